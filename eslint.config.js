@@ -1,0 +1,36 @@
+import { defineConfig, globalIgnores } from "eslint/config";
+import tseslint from "typescript-eslint";
+
+export default defineConfig(
+  globalIgnores([
+    "typechain-types",
+    "artifacts",
+    "cache",
+    "coverage",
+    "**/dist",
+    "tools",
+    "packages/sdk/src/abi",
+    "packages/node/bin",
+    "**/*.mjs",
+    "eslint.config.js",
+  ]),
+  {
+    files: ["**/*.ts"],
+    extends: [tseslint.configs.strictTypeChecked],
+    languageOptions: { parserOptions: { projectService: true } },
+    rules: { "@typescript-eslint/restrict-template-expressions": ["error", { allowNumber: true }] },
+  },
+  // Hardhat calls hooks asynchronously, whether or not they wait for anything.
+  { files: ["hardhat.plugin.ts"], rules: { "@typescript-eslint/require-await": "off" } },
+  // Mocha's assertions are expressions.
+  { files: ["**/*.test.ts"], rules: { "@typescript-eslint/no-unused-expressions": "off" } },
+  {
+    files: ["packages/node/src/**"],
+    rules: {
+      "no-restricted-imports": [
+        "error",
+        { patterns: [{ group: ["**/typechain-types/**"], message: "Only packages/sdk knows ABIs." }] },
+      ],
+    },
+  },
+);

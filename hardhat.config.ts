@@ -1,0 +1,65 @@
+import { createRequire } from "node:module";
+
+import hardhatToolboxMochaEthers from "@nomicfoundation/hardhat-toolbox-mocha-ethers";
+import { configVariable, defineConfig } from "hardhat/config";
+
+import { buildRules } from "./hardhat.plugin.ts";
+
+// The JavaScript build of the compiler, from npm: nothing is downloaded at run time.
+const soljson = createRequire(import.meta.url).resolve("solc/soljson.js");
+
+const compiler = (viaIR: boolean) => ({
+  version: "0.8.37",
+  path: soljson,
+  settings: {
+    evmVersion: "osaka",
+    viaIR,
+    // Without the hash of the sources, a changed comment leaves the bindings and the bytecode as they are.
+    metadata: { bytecodeHash: "none" },
+    optimizer: { enabled: true, runs: 200 },
+  },
+});
+
+export default defineConfig({
+  plugins: [buildRules, hardhatToolboxMochaEthers],
+  solidity: {
+    profiles: { default: compiler(false), production: compiler(true) },
+    npmFilesToBuild: ["@openzeppelin/contracts/access/manager/AccessManager.sol"],
+  },
+  paths: { sources: "contracts", tests: { mocha: "test", solidity: "test" }, ignition: "deploy" },
+  ignition: { requiredConfirmations: 1 },
+  typechain: { outDir: "typechain-types" },
+  networks: {
+    // What tests and benchmarks run on: every transaction is a block, and nothing depends on the clock of the machine.
+    default: {
+      type: "edr-simulated",
+      chainType: "l1",
+      chainId: 31337,
+      accounts: { count: 60 },
+      allowBlocksWithSameTimestamp: true,
+      initialDate: "2026-01-01T00:00:00Z",
+    },
+    // What `npm start` runs on: blocks come by themselves, as on a real chain.
+    local: {
+      type: "edr-simulated",
+      chainType: "l1",
+      chainId: 31337,
+      mining: { auto: true, interval: 500 },
+      allowBlocksWithSameTimestamp: true,
+    },
+    localhost: { type: "http", chainType: "l1", url: "http://127.0.0.1:8545" },
+    sepolia: {
+      type: "http",
+      chainType: "l1",
+      url: configVariable("SEPOLIA_RPC_URL"),
+      accounts: [configVariable("DEPLOYER_KEY")],
+    },
+  },
+  test: {
+    solidity: {
+      fsPermissions: { readDirectory: ["vectors"] },
+      fuzz: { runs: 256 },
+      invariant: { runs: 32, depth: 32, failOnRevert: true },
+    },
+  },
+});

@@ -1,0 +1,2 @@
+#!/usr/bin/env node
+import process from "node:process";
