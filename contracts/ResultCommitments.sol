@@ -1,0 +1,190 @@
+// SPDX-License-Identifier: MIT
+pragma solidity 0.8.37;
+
+import {IResultCommitments} from "./interfaces/IResultCommitments.sol";
+import {EntryLib} from "./libraries/EntryLib.sol";
+import {HashLib} from "./libraries/HashLib.sol";
+import {PayloadLib} from "./libraries/PayloadLib.sol";
+import {RoundLib} from "./libraries/RoundLib.sol";
+import {Round, RoundId, StatementId} from "./types/CommitmentTypes.sol";
+import {VersionId} from "./types/ModelTypes.sol";
+import {PayloadError, Tensor} from "./types/PayloadTypes.sol";
+
+/// @title What was stated: sealed rounds and their reveals
+contract ResultCommitments is IResultCommitments {
+    using RoundLib for Round;
+
+    mapping(RoundId roundId => Round) private _rounds;
+    mapping(RoundId roundId => bytes32 outputRoot) private _leaders;
+    mapping(RoundId roundId => mapping(address node => bytes32)) private _entries;
+    /// @dev Reveals per output, kept only for outputs that do not lead: where all agree, it stays empty.
+    mapping(RoundId roundId => mapping(bytes32 outputRoot => uint256)) private _trailing;
+
+    /// @inheritdoc IResultCommitments
+    function seal(
+        bytes32 jobId,
+        uint256 attempt,
+        VersionId versionId,
+        bytes32 inputRoot,
+        address node,
+        bytes32 commitment,
+        Round terms
+    ) external {
+        RoundId roundId = HashLib.roundId(address(this), msg.sender, jobId, attempt, versionId, inputRoot);
+        _enter(roundId, node, commitment);
+        Round round = _rounds[roundId];
+        if (round.sealedCount() == 0) {
+            _rounds[roundId] = _open(roundId, terms);
+            emit RoundOpened(roundId, msg.sender, jobId, attempt, terms.opened());
+        } else {
+            _rounds[roundId] = _extend(roundId, round, terms.sealEndsAt());
+        }
+        emit ResultSealed(roundId, node, commitment, terms.sealEndsAt());
+    }
+
+    /// @inheritdoc IResultCommitments
+    function reveal(RoundId roundId, address node, bytes32 outputRoot, bytes32 salt) external {
+        mapping(address node => bytes32) storage entries = _entries[roundId];
+        bytes32 entry = entries[node];
+        if (!EntryLib.isSealed(entry)) revert CommitmentsNothingSealed(roundId, node);
+        if (outputRoot == 0 || salt == 0) revert CommitmentsZeroReveal(roundId, node);
+        Round round = _rounds[roundId];
+        _checkPhase(roundId, round);
+        bytes32 given = EntryLib.ofSeal(HashLib.seal(roundId, node, outputRoot, salt));
+        if (given != entry) revert CommitmentsMismatch(roundId, node, given, entry);
+
+        entries[node] = EntryLib.ofReveal(outputRoot);
+        _rounds[roundId] = round.revealedAgain(_count(roundId, round, outputRoot));
+        emit ResultRevealed(roundId, node, outputRoot);
+    }
+
+    /// @inheritdoc IResultCommitments
+    function roundOf(RoundId roundId) external view returns (Round round, bytes32 leader) {
+        return (_rounds[roundId], _leaders[roundId]);
+    }
+
+    /// @inheritdoc IResultCommitments
+    function entryOf(RoundId roundId, address node) external view returns (bytes32) {
+        return _entries[roundId][node];
+    }
+
+    /// @inheritdoc IResultCommitments
+    function tallyOf(
+        RoundId roundId,
+        address[] calldata nodes,
+        bytes32 outputRoot
+    ) external view returns (uint256 stated, uint256 silent, uint256 statedCount) {
+        mapping(address node => bytes32) storage entries = _entries[roundId];
+        bytes32 wanted = EntryLib.ofReveal(outputRoot);
+        uint256 count = nodes.length;
+        address last;
+        // Neither index nor count passes the length of an array in calldata.
+        unchecked {
+            for (uint256 i; i < count; ++i) {
+                address node = nodes[i];
+                bytes32 entry = entries[node];
+                if (node <= last || entry == 0) revert CommitmentsNotSealed(roundId, node);
+                last = node;
+                if (EntryLib.isSealed(entry)) {
+                    silent |= 1 << i;
+                } else if (entry == wanted || outputRoot == 0) {
+                    stated |= 1 << i;
+                    ++statedCount;
+                }
+            }
+        }
+    }
+
+    /// @inheritdoc IResultCommitments
+    function countOf(RoundId roundId, bytes32 outputRoot) external view returns (uint256) {
+        bool leads = outputRoot == _leaders[roundId];
+        return leads ? _rounds[roundId].leaderCount() : _trailing[roundId][outputRoot];
+    }
+
+    /// @inheritdoc IResultCommitments
+    function hasStated(RoundId roundId, address node, bytes32 outputRoot) external view returns (bool) {
+        return _entries[roundId][node] == EntryLib.ofReveal(outputRoot);
+    }
+
+    /// @inheritdoc IResultCommitments
+    function roundIdOf(
+        address consumer,
+        bytes32 jobId,
+        uint256 attempt,
+        VersionId versionId,
+        bytes32 inputRoot
+    ) external view returns (RoundId) {
+        return HashLib.roundId(address(this), consumer, jobId, attempt, versionId, inputRoot);
+    }
+
+    /// @inheritdoc IResultCommitments
+    function sealOf(RoundId roundId, address node, bytes32 outputRoot, bytes32 salt) external view returns (bytes32) {
+        return HashLib.seal(roundId, node, outputRoot, salt);
+    }
+
+    /// @inheritdoc IResultCommitments
+    function statementIdOf(RoundId roundId, address node, bytes32 outputRoot) external pure returns (StatementId) {
+        return HashLib.statementId(roundId, node, outputRoot);
+    }
+
+    /// @inheritdoc IResultCommitments
+    function payloadRootOf(bytes calldata payload) external pure returns (bytes32) {
+        return PayloadLib.root(abi.decode(payload, (Tensor[])));
+    }
+
+    /// @inheritdoc IResultCommitments
+    function errorRootOf(PayloadError fault) external pure returns (bytes32) {
+        return PayloadLib.errorRoot(fault);
+    }
+
+    /// @dev Writes a node's seal, once.
+    function _enter(RoundId roundId, address node, bytes32 commitment) private {
+        bytes32 entry = EntryLib.ofSeal(commitment);
+        if (entry == EntryLib.ofSeal(0)) revert CommitmentsZeroSeal(roundId, node);
+        mapping(address node => bytes32) storage entries = _entries[roundId];
+        if (entries[node] != 0) revert CommitmentsAlreadySealed(roundId, node);
+        entries[node] = entry;
+    }
+
+    function _open(RoundId roundId, Round terms) private view returns (Round) {
+        if (block.timestamp >= terms.sealEndsAt()) revert CommitmentsSealingOver(roundId, terms.sealEndsAt());
+        if (terms.most() == 0) revert CommitmentsRoundFull(roundId, 0);
+        return terms.opened();
+    }
+
+    function _extend(RoundId roundId, Round round, uint256 sealEndsAt) private view returns (Round) {
+        bool stepFits = sealEndsAt >= round.sealEndsAt() && sealEndsAt <= round.lastSealEndsAt();
+        if (!stepFits || !round.isSealing()) revert CommitmentsSealingOver(roundId, round.sealingEndsAt());
+        if (round.sealedCount() >= round.most()) revert CommitmentsRoundFull(roundId, round.most());
+        return round.sealedAgain(sealEndsAt);
+    }
+
+    /// @dev Counts a reveal and gives the new count of the leader. Where all agree, the first reveal writes the leader
+    /// and the others only read it.
+    function _count(RoundId roundId, Round round, bytes32 outputRoot) private returns (uint256) {
+        if (round.revealedCount() == 0) {
+            _leaders[roundId] = outputRoot;
+            return 1;
+        }
+        bytes32 leader = _leaders[roundId];
+        uint256 leaderCount = round.leaderCount();
+        if (outputRoot == leader) return leaderCount + 1;
+
+        uint256 count = _trailing[roundId][outputRoot] + 1;
+        if (count <= leaderCount) {
+            _trailing[roundId][outputRoot] = count;
+            return leaderCount;
+        }
+        _trailing[roundId][leader] = leaderCount;
+        delete _trailing[roundId][outputRoot];
+        _leaders[roundId] = outputRoot;
+        return count;
+    }
+
+    function _checkPhase(RoundId roundId, Round round) private view {
+        uint256 opensAt = round.sealingEndsAt();
+        if (block.timestamp < opensAt) revert CommitmentsRevealTooEarly(roundId, opensAt);
+        uint256 endsAt = opensAt + round.revealPeriod();
+        if (block.timestamp >= endsAt) revert CommitmentsRevealTooLate(roundId, endsAt);
+    }
+}

@@ -1,0 +1,177 @@
+// SPDX-License-Identifier: MIT
+pragma solidity ^0.8.30;
+
+import {Round, RoundId, StatementId} from "../types/CommitmentTypes.sol";
+import {VersionId} from "../types/ModelTypes.sol";
+import {PayloadError} from "../types/PayloadTypes.sol";
+
+/// @title What was stated: sealed rounds and their reveals
+/// @notice In a round several nodes answer one question without seeing each other's answer: each seals a hash of it, and
+/// when sealing is over each shows what it had sealed. A reveal is a *statement* with an id of its own. The contract
+/// counts equal outputs; it knows no prices, no stake and no right or wrong.
+/// @dev A round belongs to the contract that seals in it, its consumer; the consumer's address is in the round's id.
+interface IResultCommitments {
+    /// @notice The first seal of a round, which opens it. `terms` is the round as it was then. What is run on which input
+    /// is in the preimage of the id, which the consumer's own event for `jobId` gives.
+    event RoundOpened(
+        RoundId indexed roundId,
+        address indexed consumer,
+        bytes32 indexed jobId,
+        uint256 attempt,
+        Round terms
+    );
+
+    /// @notice A node sealed. Sealing runs at least until `sealEndsAt` (unix seconds).
+    event ResultSealed(RoundId indexed roundId, address indexed node, bytes32 commitment, uint256 sealEndsAt);
+
+    /// @notice A node revealed: it states `outputRoot`.
+    event ResultRevealed(RoundId indexed roundId, address indexed node, bytes32 outputRoot);
+
+    /// @notice A commitment of zero means "none" and cannot be sealed.
+    /// @custom:fix Seal the hash that `sealOf` gives.
+    error CommitmentsZeroSeal(RoundId roundId, address node);
+
+    /// @notice The node has sealed, or even revealed, in this round before.
+    /// @custom:fix Nothing: a node has one seal in a round, and it cannot be changed.
+    error CommitmentsAlreadySealed(RoundId roundId, address node);
+
+    /// @notice Sealing is over, or the running step would end earlier than an earlier one.
+    /// @custom:fix Reveal if the node has sealed; otherwise this round goes on without it.
+    error CommitmentsSealingOver(RoundId roundId, uint256 endedAt);
+
+    /// @notice `most` nodes have sealed.
+    /// @custom:fix Nothing: the round is full.
+    error CommitmentsRoundFull(RoundId roundId, uint256 most);
+
+    /// @notice The node has not sealed in this round, or has revealed already.
+    /// @custom:fix Check round and node; a second reveal is not needed.
+    error CommitmentsNothingSealed(RoundId roundId, address node);
+
+    /// @notice Others may still seal, and could copy what is revealed.
+    /// @custom:fix Reveal at `opensAt` (unix seconds) or later.
+    error CommitmentsRevealTooEarly(RoundId roundId, uint256 opensAt);
+
+    /// @notice The time to reveal is over.
+    /// @custom:fix Nothing: the node counts as silent.
+    error CommitmentsRevealTooLate(RoundId roundId, uint256 endedAt);
+
+    /// @notice An output root of zero means "none", a salt of zero hides nothing.
+    /// @custom:fix Seal with 32 random bytes as salt; a seal made with zero can never be revealed.
+    error CommitmentsZeroReveal(RoundId roundId, address node);
+
+    /// @notice Output root and salt do not hash to what this node has sealed.
+    /// @custom:fix Reveal exactly what was sealed, for the same node, round, chain and contract.
+    error CommitmentsMismatch(RoundId roundId, address node, bytes32 given, bytes32 sealedBefore);
+
+    /// @notice A listed node has not sealed in the round, or the list is not ascending here.
+    /// @custom:fix List nodes of `ResultSealed`, each once, ascending by address.
+    error CommitmentsNotSealed(RoundId roundId, address node);
+
+    /// @notice Seals a node's output in a round of the caller; the first seal opens the round.
+    /// @dev `least`, `most`, `lastSealEndsAt` and `revealPeriod` are fixed by the first seal; of later ones `sealEndsAt`
+    /// alone is looked at, which extends the sealing by a step, but only while too few have sealed.
+    /// @param jobId Whatever the consumer counts by.
+    /// @param attempt Tells rounds about the same job apart.
+    /// @param versionId What is run.
+    /// @param inputRoot On which input.
+    /// @param node Who answers. The consumer vouches that the node wants this.
+    /// @param commitment The hash that `sealOf` gives.
+    /// @param terms Clock and size, without counts.
+    /// @custom:caller Any contract, for rounds of its own.
+    function seal(
+        bytes32 jobId,
+        uint256 attempt,
+        VersionId versionId,
+        bytes32 inputRoot,
+        address node,
+        bytes32 commitment,
+        Round terms
+    ) external;
+
+    /// @notice Shows what a node has sealed. Whoever knows the salt may send it: the preimage names the node, so nobody
+    /// can reveal a seal as somebody else's.
+    /// @param roundId The round.
+    /// @param node Who sealed.
+    /// @param outputRoot Commitment to the output.
+    /// @param salt The 32 bytes that hid it.
+    function reveal(RoundId roundId, address node, bytes32 outputRoot, bytes32 salt) external;
+
+    /// @notice A round's clock and counts, and the output that leads; all zero where nobody has sealed.
+    /// @param roundId The round.
+    /// @return round Clock and counts.
+    /// @return leader Root of the output with the most reveals; of several, the one that had so many first.
+    function roundOf(RoundId roundId) external view returns (Round round, bytes32 leader);
+
+    /// @notice What a node has done in a round.
+    /// @param roundId The round.
+    /// @param node Who.
+    /// @custom:shape upper 248 bits: of the seal, or of the output root once revealed; lowest byte: 0 none, 1 sealed,
+    /// 2 revealed
+    function entryOf(RoundId roundId, address node) external view returns (bytes32);
+
+    /// @notice Compares what nodes have done in a round with one output.
+    /// @param roundId The round.
+    /// @param nodes Nodes that have sealed, ascending by address, at most 256.
+    /// @param outputRoot The output; zero stands for any.
+    /// @return stated Bit i is set if the i-th node revealed the output.
+    /// @return silent Bit i is set if the i-th node has sealed and not revealed.
+    /// @return statedCount How many bits of `stated` are set.
+    function tallyOf(
+        RoundId roundId,
+        address[] calldata nodes,
+        bytes32 outputRoot
+    ) external view returns (uint256 stated, uint256 silent, uint256 statedCount);
+
+    /// @notice How many reveals of a round gave this output.
+    /// @param roundId The round.
+    /// @param outputRoot The output's commitment.
+    function countOf(RoundId roundId, bytes32 outputRoot) external view returns (uint256);
+
+    /// @notice Whether a node has made this statement.
+    /// @param roundId The round.
+    /// @param node Who.
+    /// @param outputRoot What. Compared in its upper 248 bits.
+    function hasStated(RoundId roundId, address node, bytes32 outputRoot) external view returns (bool);
+
+    /// @notice The id of a consumer's round.
+    /// @param consumer The contract that seals in it.
+    /// @param jobId Whatever the consumer counts by.
+    /// @param attempt Tells rounds about the same job apart.
+    /// @param versionId What is run.
+    /// @param inputRoot On which input.
+    /// @custom:shape `keccak256(abi.encode(keccak256("OPG/round"), chainid, this, consumer, jobId, attempt, versionId,
+    /// inputRoot))`
+    function roundIdOf(
+        address consumer,
+        bytes32 jobId,
+        uint256 attempt,
+        VersionId versionId,
+        bytes32 inputRoot
+    ) external view returns (RoundId);
+
+    /// @notice The commitment that hides an output until it is revealed.
+    /// @param roundId The round.
+    /// @param node Who seals.
+    /// @param outputRoot The output's commitment.
+    /// @param salt 32 bytes that nobody can guess.
+    /// @custom:shape `keccak256(abi.encode(keccak256("OPG/seal"), chainid, this, roundId, node, outputRoot, salt))`
+    function sealOf(RoundId roundId, address node, bytes32 outputRoot, bytes32 salt) external view returns (bytes32);
+
+    /// @notice The id of a statement.
+    /// @param roundId The round in which it was, or would be, revealed.
+    /// @param node Who states it.
+    /// @param outputRoot What it states.
+    /// @custom:shape `keccak256(abi.encode(keccak256("OPG/statement"), roundId, node, outputRoot))`
+    function statementIdOf(RoundId roundId, address node, bytes32 outputRoot) external pure returns (StatementId);
+
+    /// @notice The root of an input or output.
+    /// @param payload `abi.encode(Tensor[])`.
+    /// @custom:shape `keccak256(abi.encode(keccak256("OPG/payload"), roots))`, with for each tensor
+    /// `keccak256(abi.encode(keccak256("OPG/tensor"), dtype, shape, dataRoot))`, where dataRoot is that of `MerkleLib`
+    function payloadRootOf(bytes calldata payload) external pure returns (bytes32);
+
+    /// @notice The root that stands for an output that there is not.
+    /// @param fault Why there is none.
+    /// @custom:shape `keccak256(abi.encode(keccak256("OPG/error"), uint16(fault)))`
+    function errorRootOf(PayloadError fault) external pure returns (bytes32);
+}

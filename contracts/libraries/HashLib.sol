@@ -1,0 +1,77 @@
+// SPDX-License-Identifier: MIT
+pragma solidity ^0.8.30;
+
+import {ROUND_TAG, RoundId, SEAL_TAG, STATEMENT_TAG, StatementId} from "../types/CommitmentTypes.sol";
+import {JOB_TAG, Job, JobId} from "../types/JobTypes.sol";
+import {VersionId} from "../types/ModelTypes.sol";
+
+/// @title Ids and commitments
+/// @notice Every preimage carries a tag and, where a contract vouches for it, the chain and the contract, so that nothing
+/// can be shown twice in two places.
+/// @dev The functions in assembly equal `keccak256(abi.encode(...))` of what their `@custom:shape` says; every call on a
+/// job computes them, and the compiler's own encoding of structs costs several times as much. They write beyond the free
+/// memory pointer and leave it where it is.
+library HashLib {
+    uint256 private constant JOB_BYTES = 7 * 32;
+
+    /// @custom:shape `(JOB_TAG, chainid, this, job)`
+    function jobId(Job calldata job) internal view returns (JobId id) {
+        bytes32 tag = JOB_TAG;
+        assembly ("memory-safe") {
+            let at := mload(0x40)
+            mstore(at, tag)
+            mstore(add(at, 0x20), chainid())
+            mstore(add(at, 0x40), address())
+            calldatacopy(add(at, 0x60), job, JOB_BYTES)
+            id := keccak256(at, add(JOB_BYTES, 0x60))
+        }
+    }
+
+    /// @custom:shape `(JOB_TAG, chainid, this, job)`
+    function jobIdOfMemory(Job memory job) internal view returns (JobId id) {
+        bytes32 tag = JOB_TAG;
+        assembly ("memory-safe") {
+            let at := mload(0x40)
+            mstore(at, tag)
+            mstore(add(at, 0x20), chainid())
+            mstore(add(at, 0x40), address())
+            mcopy(add(at, 0x60), job, JOB_BYTES)
+            id := keccak256(at, add(JOB_BYTES, 0x60))
+        }
+    }
+
+    /// @custom:shape `(ROUND_TAG, chainid, commitments, consumer, jobId, attempt, versionId, inputRoot)`
+    function roundId(
+        address commitments,
+        address consumer,
+        bytes32 job,
+        uint256 attempt,
+        VersionId versionId,
+        bytes32 inputRoot
+    ) internal view returns (RoundId id) {
+        bytes32 tag = ROUND_TAG;
+        assembly ("memory-safe") {
+            let at := mload(0x40)
+            mstore(at, tag)
+            mstore(add(at, 0x20), chainid())
+            mstore(add(at, 0x40), commitments)
+            mstore(add(at, 0x60), consumer)
+            mstore(add(at, 0x80), job)
+            mstore(add(at, 0xa0), attempt)
+            mstore(add(at, 0xc0), versionId)
+            mstore(add(at, 0xe0), inputRoot)
+            id := keccak256(at, 0x100)
+        }
+    }
+
+    /// @dev The node is inside: whoever copies a seal can never reveal it as its own.
+    /// @custom:shape `(SEAL_TAG, chainid, this, roundId, node, outputRoot, salt)`
+    function seal(RoundId round, address node, bytes32 outputRoot, bytes32 salt) internal view returns (bytes32) {
+        return keccak256(abi.encode(SEAL_TAG, block.chainid, address(this), round, node, outputRoot, salt));
+    }
+
+    /// @custom:shape `(STATEMENT_TAG, roundId, node, outputRoot)`
+    function statementId(RoundId round, address node, bytes32 outputRoot) internal pure returns (StatementId) {
+        return StatementId.wrap(keccak256(abi.encode(STATEMENT_TAG, round, node, outputRoot)));
+    }
+}

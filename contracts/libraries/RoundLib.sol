@@ -1,0 +1,108 @@
+// SPDX-License-Identifier: MIT
+pragma solidity ^0.8.30;
+
+import {Round} from "../types/CommitmentTypes.sol";
+
+/// @title The slot of a round, and its phases
+/// @notice Phases are half-open intervals of time without gap or overlap: sealing, revealing, over.
+library RoundLib {
+    uint256 private constant TERMS_MASK = (1 << 144) - 1;
+    uint256 private constant SEAL_ENDS_MASK = (1 << 48) - 1;
+    uint256 private constant ONE_SEALED = 1 << 144;
+    uint256 private constant ONE_REVEALED = 1 << 152;
+    uint256 private constant LEADER_SHIFT = 160;
+    uint256 private constant LAST_BLOCK_SHIFT = 168;
+
+    /// @dev The terms of a round, without counts. The caller has checked that every value fits its field.
+    function terms(
+        uint256 sealEndsAt_,
+        uint256 lastSealEndsAt_,
+        uint256 revealPeriod_,
+        uint256 least_,
+        uint256 most_
+    ) internal pure returns (Round) {
+        return
+            Round.wrap(
+                sealEndsAt_ | (lastSealEndsAt_ << 48) | (revealPeriod_ << 96) | (least_ << 128) | (most_ << 136)
+            );
+    }
+
+    /// @dev The same round in a step that ends at `sealEndsAt_`.
+    function endingAt(Round self, uint256 sealEndsAt_) internal pure returns (Round) {
+        return Round.wrap((Round.unwrap(self) & ~SEAL_ENDS_MASK) | sealEndsAt_);
+    }
+
+    /// @dev The round after its first seal, whatever counts `self` came with.
+    function opened(Round self) internal pure returns (Round) {
+        return Round.wrap((Round.unwrap(self) & TERMS_MASK) | ONE_SEALED);
+    }
+
+    /// @dev The round after one more seal, in a step that ends at `sealEndsAt_`. The caller has checked the bound.
+    function sealedAgain(Round self, uint256 sealEndsAt_) internal pure returns (Round) {
+        return Round.wrap(Round.unwrap(endingAt(self, sealEndsAt_)) + ONE_SEALED);
+    }
+
+    /// @dev The round after one more reveal. There are never more reveals than seals.
+    function revealedAgain(Round self, uint256 leaderCount_) internal view returns (Round) {
+        uint256 counts = (Round.unwrap(self) & ((1 << LEADER_SHIFT) - 1)) + ONE_REVEALED;
+        return Round.wrap(counts | (leaderCount_ << LEADER_SHIFT) | (block.number << LAST_BLOCK_SHIFT));
+    }
+
+    function sealEndsAt(Round self) internal pure returns (uint256) {
+        return Round.unwrap(self) & SEAL_ENDS_MASK;
+    }
+
+    function lastSealEndsAt(Round self) internal pure returns (uint256) {
+        return (Round.unwrap(self) >> 48) & SEAL_ENDS_MASK;
+    }
+
+    function revealPeriod(Round self) internal pure returns (uint256) {
+        return uint32(Round.unwrap(self) >> 96);
+    }
+
+    function least(Round self) internal pure returns (uint256) {
+        return uint8(Round.unwrap(self) >> 128);
+    }
+
+    function most(Round self) internal pure returns (uint256) {
+        return uint8(Round.unwrap(self) >> 136);
+    }
+
+    function sealedCount(Round self) internal pure returns (uint256) {
+        return uint8(Round.unwrap(self) >> 144);
+    }
+
+    function revealedCount(Round self) internal pure returns (uint256) {
+        return uint8(Round.unwrap(self) >> 152);
+    }
+
+    /// @dev Reveals of the output that has most of them.
+    function leaderCount(Round self) internal pure returns (uint256) {
+        return uint8(Round.unwrap(self) >> LEADER_SHIFT);
+    }
+
+    function lastRevealBlock(Round self) internal pure returns (uint256) {
+        return uint48(Round.unwrap(self) >> LAST_BLOCK_SHIFT);
+    }
+
+    /// @dev When sealing ends, as far as is known now: with the running step, unless that has ended with too few seals.
+    function sealingEndsAt(Round self) internal view returns (uint256) {
+        uint256 stepEndsAt = sealEndsAt(self);
+        bool goesOn = block.timestamp >= stepEndsAt && sealedCount(self) < least(self);
+        return goesOn ? lastSealEndsAt(self) : stepEndsAt;
+    }
+
+    function isSealing(Round self) internal view returns (bool) {
+        return block.timestamp < sealingEndsAt(self);
+    }
+
+    function revealEndsAt(Round self) internal view returns (uint256) {
+        return sealingEndsAt(self) + revealPeriod(self);
+    }
+
+    /// @dev Nothing can change any more: everybody who sealed has revealed, or the time for it is over.
+    function isOver(Round self) internal view returns (bool) {
+        if (isSealing(self)) return false;
+        return revealedCount(self) == sealedCount(self) || block.timestamp >= revealEndsAt(self);
+    }
+}

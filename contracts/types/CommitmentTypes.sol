@@ -1,0 +1,20 @@
+// SPDX-License-Identifier: MIT
+pragma solidity ^0.8.30;
+
+/// @dev `keccak256(abi.encode(ROUND_TAG, chainid, ResultCommitments, consumer, jobId, attempt, versionId, inputRoot))`. A
+/// judge learns version and input from this preimage, without knowing anything about the consumer.
+type RoundId is bytes32;
+
+/// @dev `keccak256(abi.encode(STATEMENT_TAG, roundId, node, outputRoot))`: "node states that the round's version, run on
+/// the round's input, gives this output".
+type StatementId is bytes32;
+
+/// @dev Clock and counts of a round in one storage slot, from the lowest bit: sealEndsAt 48 | lastSealEndsAt 48 |
+/// revealPeriod 32 | least 8 | most 8 | sealedCount 8 | revealedCount 8 | leaderCount 8 | lastRevealBlock 48. Sealing
+/// runs in steps; it ends with the first step at whose end `least` nodes have sealed, at the latest at `lastSealEndsAt`.
+/// `most` seals fill the round. Revealing follows at once. Read and written by `RoundLib`.
+type Round is uint256;
+
+bytes32 constant ROUND_TAG = keccak256("OPG/round");
+bytes32 constant SEAL_TAG = keccak256("OPG/seal");
+bytes32 constant STATEMENT_TAG = keccak256("OPG/statement");

@@ -1,0 +1,21 @@
+// SPDX-License-Identifier: MIT
+pragma solidity ^0.8.30;
+
+bytes32 constant TENSOR_TAG = keccak256("OPG/tensor");
+bytes32 constant PAYLOAD_TAG = keccak256("OPG/payload");
+bytes32 constant ERROR_TAG = keccak256("OPG/error");
+
+/// @dev One input or output of a model. Raw bytes (text, JSON) are one tensor of dtype 2 (uint8) and rank 1.
+struct Tensor {
+    uint8 dtype; // as in ONNX: 1 float32, 2 uint8, 3 int8, 6 int32, 7 int64 ...
+    uint32[] shape;
+    bytes data; // row-major, little-endian, without gaps
+}
+
+/// @dev Outputs that stand for "there is no output". A bad input makes such a result, never a stuck job.
+enum PayloadError {
+    None,
+    InputMissing,
+    InputMalformed,
+    RefusedByModel
+}
