@@ -1,0 +1,691 @@
+// SPDX-License-Identifier: MIT
+pragma solidity 0.8.37;
+
+import {AccessManaged} from "@openzeppelin/contracts/access/manager/AccessManaged.sol";
+import {SafeERC20} from "@openzeppelin/contracts/token/ERC20/utils/SafeERC20.sol";
+import {Multicall} from "@openzeppelin/contracts/utils/Multicall.sol";
+import {ReentrancyGuardTransient} from "@openzeppelin/contracts/utils/ReentrancyGuardTransient.sol";
+import {Math} from "@openzeppelin/contracts/utils/math/Math.sol";
+import {SafeCast} from "@openzeppelin/contracts/utils/math/SafeCast.sol";
+
+import {IInferenceCallback} from "./interfaces/IInferenceCallback.sol";
+import {IInferenceMarketplace} from "./interfaces/IInferenceMarketplace.sol";
+import {IModelRegistry} from "./interfaces/IModelRegistry.sol";
+import {INodeStaking} from "./interfaces/INodeStaking.sol";
+import {IOPGToken} from "./interfaces/IOPGToken.sol";
+import {IReplicationPolicy} from "./interfaces/IReplicationPolicy.sol";
+import {IResultCommitments} from "./interfaces/IResultCommitments.sol";
+import {AccountLib} from "./libraries/AccountLib.sol";
+import {CallbackLib} from "./libraries/CallbackLib.sol";
+import {DrawLib} from "./libraries/DrawLib.sol";
+import {HashLib} from "./libraries/HashLib.sol";
+import {JobLib} from "./libraries/JobLib.sol";
+import {JobRecordLib} from "./libraries/JobRecordLib.sol";
+import {OrderLib} from "./libraries/OrderLib.sol";
+import {RoundLib} from "./libraries/RoundLib.sol";
+import {RulesLib} from "./libraries/RulesLib.sol";
+import {SeatOutcomeLib} from "./libraries/SeatOutcomeLib.sol";
+import {SeedLib} from "./libraries/SeedLib.sol";
+import {ServingLib} from "./libraries/ServingLib.sol";
+import {Round, RoundId} from "./types/CommitmentTypes.sol";
+import {
+    AccountAmount,
+    Job,
+    JobId,
+    JobRecord,
+    JobRules,
+    JobShape,
+    JobState,
+    Rules,
+    SeatOutcome,
+    Settlement
+} from "./types/JobTypes.sol";
+import {Account, PAYMENT_TAG, Payment, SeatBook, ServedWeight, Serving} from "./types/MarketTypes.sol";
+import {VersionId} from "./types/ModelTypes.sol";
+import {PayloadError} from "./types/PayloadTypes.sol";
+import {Slashing} from "./types/StakingTypes.sol";
+
+/// @title Where inferences are ordered, drawn, settled and delivered
+contract InferenceMarketplace is AccessManaged, Multicall, ReentrancyGuardTransient, IInferenceMarketplace {
+    using AccountLib for Account;
+    using JobLib for AccountAmount;
+    using JobLib for Job;
+    using JobLib for JobShape;
+    using JobLib for JobState;
+    using JobRecordLib for JobRecord;
+    using RoundLib for Round;
+    using RulesLib for JobRules;
+    using SafeCast for uint256;
+    using SeatOutcomeLib for SeatOutcome;
+    using SafeERC20 for IOPGToken;
+    using ServingLib for SeatBook;
+    using ServingLib for ServedWeight;
+    using ServingLib for Serving;
+
+    uint256 private constant TIP_PERIOD = 30 days;
+    uint256 private constant INPUT_BYTES_CAP = 24_576;
+    uint256 private constant OUTPUT_BYTES_CAP = 8_192;
+
+    IOPGToken public immutable TOKEN;
+    IModelRegistry public immutable REGISTRY;
+    INodeStaking public immutable STAKING;
+    IResultCommitments public immutable COMMITMENTS;
+    IReplicationPolicy public immutable POLICY;
+    /// @dev Seconds from a request to the start of sealing: the seed's block and one more.
+    uint48 public immutable SEED_DELAY_PERIOD;
+    /// @dev Most bytes of an input that travels with its order, and of an output that is delivered on chain.
+    uint256 public immutable MOST_INPUT_BYTES;
+    uint256 public immutable MOST_OUTPUT_BYTES;
+    uint256 private immutable LEAST_SEAL_PERIOD;
+    uint256 private immutable SEED_PERIOD;
+
+    JobRules private _rules;
+    address private _treasury;
+    mapping(address account => Account) private _accounts;
+    mapping(JobId jobId => JobRecord) private _jobs;
+    /// @dev Weight that sat in earlier draws of a job, kept only for jobs with an audit or appeal.
+    mapping(JobId jobId => uint256) private _satWeights;
+    mapping(VersionId versionId => mapping(address node => Serving)) private _servings;
+    mapping(VersionId versionId => ServedWeight) private _servedWeights;
+
+    /// @param authority The access manager.
+    /// @param registry Where versions are found.
+    /// @param staking Where stake is locked and slashed; knows the token.
+    /// @param policy Says what becomes of a job; knows where rounds are kept.
+    /// @param seedDelayPeriod Seconds from a request to the start of sealing, 1 to an hour.
+    /// @param mostInputBytes Of an input that travels with its order, at most 24,576.
+    /// @param mostOutputBytes Of an output that is delivered on chain, at most 8,192.
+    /// @param rules The governed numbers at first.
+    /// @param marginPeriod Seconds to settle in after the last clock.
+    /// @param treasury_ Where fees go at first.
+    constructor(
+        address authority,
+        IModelRegistry registry,
+        INodeStaking staking,
+        IReplicationPolicy policy,
+        uint48 seedDelayPeriod,
+        uint256 mostInputBytes,
+        uint256 mostOutputBytes,
+        Rules memory rules,
+        uint256 marginPeriod,
+        address treasury_
+    ) AccessManaged(authority) {
+        OrderLib.within("seedDelayPeriod", seedDelayPeriod, 1, 1 hours);
+        OrderLib.within("mostInputBytes", mostInputBytes, 0, INPUT_BYTES_CAP);
+        OrderLib.within("mostOutputBytes", mostOutputBytes, 0, OUTPUT_BYTES_CAP);
+        TOKEN = staking.TOKEN();
+        REGISTRY = registry;
+        STAKING = staking;
+        COMMITMENTS = policy.COMMITMENTS();
+        POLICY = policy;
+        SEED_DELAY_PERIOD = seedDelayPeriod;
+        MOST_INPUT_BYTES = mostInputBytes;
+        MOST_OUTPUT_BYTES = mostOutputBytes;
+        LEAST_SEAL_PERIOD = policy.LEAST_SEAL_PERIOD();
+        SEED_PERIOD = policy.SEED_PERIOD();
+        _setRules(RulesLib.pack(rules), marginPeriod);
+        _setTreasury(treasury_);
+    }
+
+    /// @inheritdoc IInferenceMarketplace
+    function deposit(address account, uint256 amount) external nonReentrant {
+        _deposit(account, amount);
+    }
+
+    /// @inheritdoc IInferenceMarketplace
+    function depositWithPermit(
+        address account,
+        uint256 amount,
+        uint256 deadline,
+        uint8 v,
+        bytes32 r,
+        bytes32 s
+    ) external nonReentrant {
+        // A permit can be spent by anyone who sees it, so its failure says nothing; the allowance decides.
+        // solhint-disable-next-line no-empty-blocks
+        try TOKEN.permit(msg.sender, address(this), amount, deadline, v, r, s) {} catch {}
+        _deposit(account, amount);
+    }
+
+    /// @inheritdoc IInferenceMarketplace
+    function depositWithAuthorization(
+        address account,
+        address from,
+        bytes32 salt,
+        Payment calldata payment
+    ) external nonReentrant {
+        _receive(account, from, keccak256(abi.encode(account, salt)), payment);
+    }
+
+    /// @inheritdoc IInferenceMarketplace
+    function withdraw(address to, uint256 amount) external nonReentrant {
+        if (to == address(0)) revert MarketZeroAccount();
+        _debit(msg.sender, amount);
+        emit Withdrawn(msg.sender, to, amount);
+        TOKEN.safeTransfer(to, amount);
+    }
+
+    /// @inheritdoc IInferenceMarketplace
+    function request(Job calldata order, bytes calldata input) external returns (JobId) {
+        address requester = order.requester.account();
+        if (msg.sender != requester) revert MarketNotRequester(msg.sender, requester);
+        return _request(order, input);
+    }
+
+    /// @inheritdoc IInferenceMarketplace
+    function requestWithAuthorization(
+        Job calldata order,
+        bytes calldata input,
+        Payment calldata payment
+    ) external nonReentrant returns (JobId) {
+        address requester = order.requester.account();
+        bytes32 subject = keccak256(abi.encode(order, keccak256(input)));
+        _receive(requester, requester, subject, payment);
+        return _request(order, input);
+    }
+
+    /// @inheritdoc IInferenceMarketplace
+    function cancel(Job calldata job) external {
+        (JobId id, JobRecord record) = _load(job);
+        address requester = job.requester.account();
+        if (msg.sender != requester) revert MarketNotRequester(msg.sender, requester);
+        if (record.state() != JobState.Open) revert MarketWrongState(id, record.state());
+        if (block.number > record.seedBlock()) revert MarketTooLateToCancel(id, record.seedBlock());
+
+        _jobs[id] = record.entered(JobState.Cancelled);
+        uint256 escrow = JobLib.escrow(job.requester, job.callback, job.royalty.amount(), job.shape, job.rules);
+        _credit(requester, escrow);
+        emit JobSettled(id, JobState.Cancelled, 0, escrow, 0, 0, 0, 0);
+    }
+
+    /// @inheritdoc IInferenceMarketplace
+    function commit(Job calldata job, address node, bytes32 commitment) external {
+        (JobId id, JobRecord record) = _loadOpen(job);
+        if (record.seed() == 0) record = _recordSeed(job, id, record);
+        uint256 attempt = uint256(record.state()) - 1;
+        (Round draw, uint256 step) = _drawOf(job, id, record);
+        _checkDrawn(job, id, record, draw, node, step);
+        if (attempt > 0) _checkFresh(job, id, attempt, node);
+        _takeSeat(job, node);
+        COMMITMENTS.seal(JobId.unwrap(id), attempt, job.versionId, job.inputRoot, node, commitment, draw);
+    }
+
+    /// @inheritdoc IInferenceMarketplace
+    function advance(Job calldata job, address[] calldata seats) external {
+        (JobId id, JobRecord record) = _loadOpen(job);
+        if (record.seed() == 0) {
+            _recordSeed(job, id, record);
+            return;
+        }
+        (JobState next, bool awaitsSeedBlock, bytes32 seedHash) = POLICY.nextStateOf(address(this), id, job, record);
+        if (awaitsSeedBlock) return _fixSeedBlock(id, record);
+        if (next == record.state() || next.isFinal()) revert MarketNotDue(id, record.state(), next);
+
+        POLICY.checkSeats(address(this), id, job, record, seats);
+        uint128 seed = DrawLib.seed(seedHash, JobId.unwrap(id), uint256(next));
+        uint256 satWeight = _sumWeights(job, seats);
+        _satWeights[id] = satWeight;
+        _jobs[id] = record.entered(next).withSeed(seed);
+        emit DrawStarted(id, next, seed, satWeight);
+    }
+
+    /// @inheritdoc IInferenceMarketplace
+    function revealAndSettle(
+        Job calldata job,
+        address node,
+        bytes32 outputRoot,
+        bytes32 salt,
+        address[] calldata seats
+    ) external nonReentrant {
+        (JobId id, JobRecord record) = _loadOpen(job);
+        COMMITMENTS.reveal(_roundIdOf(job, id, uint256(record.state()) - 1), node, outputRoot, salt);
+        _finish(job, id, record, seats);
+    }
+
+    /// @inheritdoc IInferenceMarketplace
+    function settle(Job calldata job, address[] calldata seats) external nonReentrant {
+        (JobId id, JobRecord record) = _loadOpen(job);
+        if (_finish(job, id, record, seats) == JobState.Unanswered) {
+            revert MarketNotDue(id, record.state(), JobState.Unanswered);
+        }
+    }
+
+    /// @inheritdoc IInferenceMarketplace
+    function expire(Job calldata job, address[] calldata seats) external nonReentrant {
+        (JobId id, JobRecord record) = _loadOpen(job);
+        JobState state = _finish(job, id, record, seats);
+        if (state != JobState.Unanswered) revert MarketNotDue(id, record.state(), state);
+    }
+
+    /// @inheritdoc IInferenceMarketplace
+    function deliver(
+        Job calldata job,
+        PayloadError fault,
+        bytes calldata payload
+    ) external nonReentrant returns (bool success) {
+        (JobId id, JobRecord record) = _load(job);
+        address callback = job.callback.account();
+        if (!record.state().hasResult()) revert MarketWrongState(id, record.state());
+        if (callback == address(0) || record.delivered()) revert MarketNothingToDeliver(id);
+        _checkOutput(job, id, record.state(), fault, payload);
+
+        _jobs[id] = record.withDelivered();
+        success = CallbackLib.tryCall(
+            callback,
+            job.shape.callbackGas(),
+            abi.encodeCall(IInferenceCallback.onInference, (id, job.versionId, fault, payload))
+        );
+        if (!success) {
+            _jobs[id] = record;
+            emit DeliveryFailed(id, callback, msg.sender);
+            return false;
+        }
+        uint256 tip = record.tipReclaimed() ? 0 : job.callback.amount();
+        _credit(msg.sender, tip);
+        emit ResultDelivered(id, callback, msg.sender, tip);
+    }
+
+    /// @inheritdoc IInferenceMarketplace
+    function reclaimTip(Job calldata job) external {
+        (JobId id, JobRecord record) = _load(job);
+        uint256 tip = job.callback.amount();
+        bool kept = tip > 0 && record.state().hasResult() && !record.delivered() && !record.tipReclaimed();
+        uint256 reclaimableAt = record.startedAt() + TIP_PERIOD;
+        if (!kept || block.timestamp < reclaimableAt) revert MarketNoTipToReclaim(id, reclaimableAt);
+
+        _jobs[id] = record.withTipReclaimed();
+        _credit(job.requester.account(), tip);
+        emit TipReclaimed(id, job.requester.account(), tip);
+    }
+
+    /// @inheritdoc IInferenceMarketplace
+    function serve(address node, VersionId versionId, uint256 weight, uint256 maxLock, uint256 endsAt) external {
+        Serving storage serving = _operated(node, versionId);
+        uint256 backing = STAKING.backingOf(node);
+        if (weight > backing) revert MarketWeightNotBacked(node, weight, backing);
+        uint256 used = serving.book.used();
+        if (maxLock < used) revert MarketLockInUse(node, versionId, maxLock, used);
+
+        serving.maxLock = maxLock.toUint96();
+        serving.book = serving.book.endingAt(endsAt.toUint48());
+        _setWeight(node, versionId, serving, weight);
+        STAKING.lock(node, VersionId.unwrap(versionId), maxLock, endsAt);
+    }
+
+    /// @inheritdoc IInferenceMarketplace
+    function unserve(address node, VersionId versionId) external {
+        Serving storage serving = _operated(node, versionId);
+        uint256 used = serving.book.used();
+        uint256 free = serving.maxLock - used; // a seat is only taken inside maxLock
+        serving.maxLock = uint96(used);
+        _setWeight(node, versionId, serving, 0);
+        STAKING.unlock(node, VersionId.unwrap(versionId), free);
+    }
+
+    /// @inheritdoc IInferenceMarketplace
+    function refreshServing(address node, VersionId versionId) external {
+        Serving storage serving = _servings[versionId][node];
+        uint256 backing = STAKING.backingOf(node);
+        if (backing < serving.weight) _setWeight(node, versionId, serving, backing);
+    }
+
+    /// @inheritdoc IInferenceMarketplace
+    function claim(address node, VersionId versionId) external nonReentrant returns (uint256 amount) {
+        Serving storage serving = _servings[versionId][node];
+        amount = serving.book.earned();
+        serving.book = serving.book.claimed();
+        emit EarningsClaimed(node, versionId, amount);
+
+        TOKEN.approve(address(STAKING), amount);
+        STAKING.reward(node, amount);
+    }
+
+    /// @inheritdoc IInferenceMarketplace
+    function collectFees(address[] calldata accounts) external nonReentrant returns (uint256 amount) {
+        // Bounded by the caller's own gas; every account can be collected by itself.
+        for (uint256 i; i < accounts.length; ++i) {
+            Account account = _accounts[accounts[i]];
+            _accounts[accounts[i]] = account.withoutFees();
+            amount += account.fees();
+            emit FeesCollected(accounts[i], _treasury, account.fees());
+        }
+        TOKEN.safeTransfer(_treasury, amount);
+    }
+
+    /// @inheritdoc IInferenceMarketplace
+    function setTreasury(address account) external restricted {
+        _setTreasury(account);
+    }
+
+    /// @inheritdoc IInferenceMarketplace
+    function setRules(JobRules rules, uint256 marginPeriod) external restricted {
+        _setRules(rules, marginPeriod);
+    }
+
+    /// @inheritdoc IInferenceMarketplace
+    function accountOf(address account) external view returns (uint256 balance, uint256 fees) {
+        return (_accounts[account].balance(), _accounts[account].fees());
+    }
+
+    /// @inheritdoc IInferenceMarketplace
+    function jobOf(JobId jobId) external view returns (JobRecord record, uint256 satWeight) {
+        return (_jobs[jobId], _satWeights[jobId]);
+    }
+
+    /// @inheritdoc IInferenceMarketplace
+    function servingOf(
+        address node,
+        VersionId versionId
+    ) external view returns (uint256 weight, uint256 maxLock, uint256 used, uint256 earned, uint256 endsAt) {
+        Serving storage serving = _servings[versionId][node];
+        SeatBook book = serving.book;
+        return (serving.weight, serving.maxLock, book.used(), book.earned(), book.endsAt());
+    }
+
+    /// @inheritdoc IInferenceMarketplace
+    function weightsAt(
+        address node,
+        VersionId versionId,
+        uint256 time
+    ) public view returns (uint256 weight, uint256 total) {
+        (, uint256 stake, ) = STAKING.standingOf(node, time);
+        return _weightsAt(node, versionId, time, stake);
+    }
+
+    /// @inheritdoc IInferenceMarketplace
+    function governed() external view returns (JobRules rules, address treasury) {
+        return (_rules, _treasury);
+    }
+
+    function _deposit(address account, uint256 amount) private {
+        if (account == address(0)) revert MarketZeroAccount();
+        _credit(account, amount);
+        emit Deposited(account, amount);
+        TOKEN.safeTransferFrom(msg.sender, address(this), amount);
+    }
+
+    /// @param subject What the authorisation pays for; with chain and contract it makes the nonce.
+    function _receive(address account, address from, bytes32 subject, Payment calldata payment) private {
+        if (account == address(0)) revert MarketZeroAccount();
+        _credit(account, payment.value);
+        emit Deposited(account, payment.value);
+        TOKEN.receiveWithAuthorization(
+            from,
+            address(this),
+            payment.value,
+            payment.validAfter,
+            payment.validBefore,
+            keccak256(abi.encode(PAYMENT_TAG, block.chainid, address(this), subject)),
+            payment.signature
+        );
+    }
+
+    /// @dev `amount` is OPG that the contract holds, or reverts the call by not coming in.
+    function _credit(address account, uint256 amount) private {
+        _accounts[account] = _accounts[account].plus(amount);
+    }
+
+    function _debit(address account, uint256 amount) private {
+        Account before = _accounts[account];
+        if (amount > before.balance()) revert MarketInsufficientBalance(account, before.balance(), amount);
+        _accounts[account] = before.minus(amount);
+    }
+
+    function _request(Job memory job, bytes calldata input) private returns (JobId id) {
+        OrderLib.checkInput(input, MOST_INPUT_BYTES);
+        address requester = job.requester.account();
+        _debit(requester, _fillIn(job, requester));
+
+        id = HashLib.jobIdOfMemory(job);
+        if (!_jobs[id].isUnknown()) revert MarketJobExists(id);
+        _jobs[id] = JobRecordLib.open(block.number + SeedLib.DELAY, block.timestamp + SEED_DELAY_PERIOD);
+        emit JobRequested(id, requester, job.versionId, job, input);
+    }
+
+    /// @dev Turns an order into the job that it becomes here and now, and gives its escrow.
+    function _fillIn(Job memory job, address requester) private view returns (uint256 escrow) {
+        job.rules = _rules;
+        job.shape = job.shape.stamped();
+        OrderLib.check(job, LEAST_SEAL_PERIOD);
+        (uint256 asked, address payee) = REGISTRY.quote(job.versionId, requester);
+        uint256 royalty = OrderLib.cappedRoyalty(job, asked);
+        job.royalty = JobLib.pair(payee, royalty);
+        escrow = JobLib.escrow(job.requester, job.callback, royalty, job.shape, job.rules);
+        OrderLib.within("escrow", escrow, 0, job.rules.drawnValueCap());
+    }
+
+    function _load(Job calldata job) private view returns (JobId id, JobRecord record) {
+        id = HashLib.jobId(job);
+        record = _jobs[id];
+        if (record.isUnknown()) revert MarketUnknownJob(id);
+    }
+
+    function _loadOpen(Job calldata job) private view returns (JobId id, JobRecord record) {
+        (id, record) = _load(job);
+        if (record.isFinal()) revert MarketWrongState(id, record.state());
+    }
+
+    function _recordSeed(Job calldata job, JobId id, JobRecord record) private returns (JobRecord seeded) {
+        uint128 seed = _firstSeed(job, id, record);
+        seeded = record.withSeed(seed);
+        _jobs[id] = seeded;
+        emit SeedRecorded(id, seed);
+    }
+
+    function _firstSeed(Job calldata job, JobId id, JobRecord record) private view returns (uint128) {
+        (SeedLib.Seeding seeding, bytes32 hash) = SeedLib.first(record, job.shape.requestedAt(), SEED_PERIOD);
+        if (seeding == SeedLib.Seeding.Missed) revert MarketSeedMissed(id, record.seedBlock());
+        if (seeding != SeedLib.Seeding.Known) {
+            revert MarketSealingNotOpen(id, record.seedBlock(), record.startedAt());
+        }
+        return DrawLib.seed(hash, JobId.unwrap(id), uint256(JobState.Open));
+    }
+
+    function _fixSeedBlock(JobId id, JobRecord record) private {
+        uint256 seedBlock = block.number + SeedLib.DELAY;
+        _jobs[id] = record.withSeedBlockFixed(seedBlock);
+        emit SeedBlockFixed(id, seedBlock);
+    }
+
+    /// @dev The running draw in its running step, and which step that is.
+    function _drawOf(Job calldata job, JobId id, JobRecord record) private view returns (Round draw, uint256 step) {
+        draw = job.drawOf(record);
+        uint256 start = record.startedAt();
+        uint256 lastEnd = draw.lastSealEndsAt();
+        if (block.timestamp < start) revert MarketSealingNotOpen(id, record.seedBlock(), start);
+        if (block.timestamp >= lastEnd) revert MarketSealingOver(id, lastEnd);
+        // The times are in order and fit 48 bits; a period is at least a second.
+        unchecked {
+            uint256 period = draw.sealEndsAt() - start;
+            step = (block.timestamp - start) / period;
+            draw = draw.endingAt(start + (step + 1) * period);
+        }
+    }
+
+    function _checkDrawn(
+        Job calldata job,
+        JobId id,
+        JobRecord record,
+        Round draw,
+        address node,
+        uint256 step
+    ) private view {
+        uint256 time = job.weighedAt();
+        (address signer, uint256 stake, bool covered) = STAKING.standingOf(node, time);
+        if (msg.sender != signer) revert MarketNotSigner(node, msg.sender, signer);
+        if (!covered) revert MarketNodeNotCovered(node);
+        (uint256 weight, uint256 total) = _weightsAt(node, job.versionId, time, stake);
+        if (record.state() != JobState.Open) total -= _satWeights[id];
+        uint256 seatsBps = (draw.least() * job.rules.seatFactorBps()) << step;
+        if (!DrawLib.isDrawn(record.seed(), node, weight, total, seatsBps)) revert MarketNotDrawn(id, node, step);
+    }
+
+    /// @dev Weight of all who sat so far, which leaves the next draw.
+    function _sumWeights(Job calldata job, address[] calldata seats) private view returns (uint256 sum) {
+        uint256 time = job.weighedAt();
+        for (uint256 i; i < seats.length; ++i) {
+            (uint256 weight, ) = weightsAt(seats[i], job.versionId, time);
+            sum += weight;
+        }
+    }
+
+    function _weightsAt(
+        address node,
+        VersionId versionId,
+        uint256 time,
+        uint256 stake
+    ) private view returns (uint256 weight, uint256 total) {
+        weight = Math.min(stake, _servings[versionId][node].weightAt(time));
+        total = _servedWeights[versionId].weightAt(time);
+    }
+
+    function _checkFresh(Job calldata job, JobId id, uint256 attempt, address node) private view {
+        for (uint256 earlier; earlier < attempt; ++earlier) {
+            if (COMMITMENTS.entryOf(_roundIdOf(job, id, earlier), node) != 0) revert MarketNotFresh(id, node);
+        }
+    }
+
+    function _takeSeat(Job calldata job, address node) private {
+        Serving storage serving = _servings[job.versionId][node];
+        SeatBook book = serving.book;
+        uint256 collateral = job.collateral();
+        uint256 used;
+        uint256 neededUntil;
+        // OPG below 2^96 times a factor below 2^16, and times below 2^48.
+        unchecked {
+            used = book.used() + collateral;
+            neededUntil = block.timestamp + job.rules.horizonPeriod();
+        }
+        if (used > serving.maxLock || book.endsAt() < neededUntil) {
+            revert MarketLockTooSmall(node, job.versionId, used, serving.maxLock, neededUntil, book.endsAt());
+        }
+        serving.book = book.seated(collateral);
+    }
+
+    function _roundIdOf(Job calldata job, JobId id, uint256 attempt) private view returns (RoundId) {
+        return
+            HashLib.roundId(
+                address(COMMITMENTS),
+                address(this),
+                JobId.unwrap(id),
+                attempt,
+                job.versionId,
+                job.inputRoot
+            );
+    }
+
+    /// @dev Ends a job: every seat is let go, and what came in is paid, refunded or burned to the last unit.
+    function _finish(
+        Job calldata job,
+        JobId id,
+        JobRecord record,
+        address[] calldata seats
+    ) private returns (JobState) {
+        Settlement memory self = POLICY.settlementOf(address(this), id, job, record, seats);
+        _jobs[id] = record.entered(self.state); // before anything is paid, so that there is no second time
+
+        mapping(address node => Serving) storage servings = _servings[job.versionId];
+        uint256 collateral = job.collateral(); // each seat had added it to its book
+        uint256 fund;
+        for (uint256 i; i < seats.length; ++i) {
+            Serving storage serving = servings[seats[i]];
+            SeatOutcome outcome = self.outcomes[i];
+            serving.book = serving.book.vacated(collateral, outcome.earned());
+            if (outcome.lost() > 0) fund += _slash(id, job.versionId, seats[i], outcome.lost(), self);
+        }
+        uint256 share = self.sharing == 0 ? 0 : Math.min(job.requester.amount(), fund / self.sharing);
+        if (share > 0) _share(servings, self, seats, share);
+        _payOut(job, id, self, fund, share);
+        return self.state;
+    }
+
+    function _slash(
+        JobId id,
+        VersionId versionId,
+        address node,
+        uint256 loss,
+        Settlement memory self
+    ) private returns (uint256) {
+        Serving storage serving = _servings[versionId][node];
+        serving.maxLock -= uint96(Math.min(loss, serving.maxLock));
+        emit SeatSlashed(id, node, loss);
+        bytes32 obligation = VersionId.unwrap(versionId);
+        Slashing memory slashing = STAKING.slash(node, obligation, loss, self.harm, self.compensation);
+        self.harm -= slashing.harmed;
+        self.compensation -= slashing.rewarded;
+        return slashing.harmed + slashing.rewarded;
+    }
+
+    /// @dev Pays the sharing seats out of what slashes brought.
+    function _share(
+        mapping(address node => Serving) storage servings,
+        Settlement memory self,
+        address[] calldata seats,
+        uint256 share
+    ) private {
+        for (uint256 i; i < seats.length; ++i) {
+            if (!self.outcomes[i].shares()) continue;
+            Serving storage serving = servings[seats[i]];
+            serving.book = serving.book.vacated(0, share);
+        }
+    }
+
+    /// @dev Fee and royalty are due for an output alone; what the escrow and the slashes have left goes to the requester.
+    /// @param fund What slashes brought, OPG.
+    /// @param share What of it each sharing seat got, OPG.
+    function _payOut(Job calldata job, JobId id, Settlement memory self, uint256 fund, uint256 share) private {
+        uint256 royalty = job.royalty.amount();
+        uint256 refund = JobLib.escrow(job.requester, job.callback, royalty, job.shape, job.rules) + fund;
+        refund -= self.pay + share * self.sharing;
+        if (self.outputRoot != 0) refund -= job.callback.amount();
+        uint256 fee;
+        if (self.hasOutput) {
+            fee = JobLib.fee(job.rules, self.pay);
+            refund -= fee + royalty;
+            if (royalty > 0) _credit(job.royalty.account(), royalty);
+        } else {
+            royalty = 0;
+        }
+        address requester = job.requester.account();
+        _accounts[requester] = _accounts[requester].plus(refund).plusFees(fee);
+        emit JobSettled(id, self.state, self.outputRoot, refund, fee, royalty, self.pay, share);
+    }
+
+    function _checkOutput(
+        Job calldata job,
+        JobId id,
+        JobState state,
+        PayloadError fault,
+        bytes calldata payload
+    ) private view {
+        if (payload.length > MOST_OUTPUT_BYTES) revert MarketOutputTooLarge(id, payload.length, MOST_OUTPUT_BYTES);
+        (, bytes32 expected) = COMMITMENTS.roundOf(_roundIdOf(job, id, state.decidingAttempt()));
+        bytes32 given =
+            fault == PayloadError.None ? COMMITMENTS.payloadRootOf(payload) : COMMITMENTS.errorRootOf(fault);
+        // A payload beside a fault would reach the callback unchecked.
+        bool mixed = fault != PayloadError.None && payload.length > 0;
+        if (given != expected || mixed) revert MarketWrongOutput(id, given, expected);
+    }
+
+    /// @dev What a node serves, for those who run it.
+    function _operated(address node, VersionId versionId) private view returns (Serving storage) {
+        if (!STAKING.isOperator(node, msg.sender)) revert MarketNotOperator(node, msg.sender);
+        return _servings[versionId][node];
+    }
+
+    function _setWeight(address node, VersionId versionId, Serving storage serving, uint256 weight) private {
+        serving.setWeight(_servedWeights[versionId], weight);
+        emit ServingSet(node, versionId, weight, serving.maxLock, serving.book.endsAt());
+    }
+
+    function _setTreasury(address account) private {
+        if (account == address(0)) revert MarketZeroAccount();
+        _treasury = account;
+        emit TreasurySet(account);
+    }
+
+    function _setRules(JobRules rules, uint256 marginPeriod) private {
+        _rules = POLICY.complete(rules, marginPeriod, STAKING.THAW_PERIOD());
+        emit RulesSet(_rules, marginPeriod);
+    }
+}

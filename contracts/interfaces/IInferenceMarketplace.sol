@@ -1,0 +1,401 @@
+// SPDX-License-Identifier: MIT
+pragma solidity ^0.8.30;
+
+import {Job, JobId, JobRecord, JobRules, JobState} from "../types/JobTypes.sol";
+import {Payment} from "../types/MarketTypes.sol";
+import {VersionId} from "../types/ModelTypes.sol";
+import {PayloadError} from "../types/PayloadTypes.sol";
+
+/// @title Where inferences are ordered, drawn, settled and delivered
+/// @notice A requester orders a run of a model version on an input. Nodes drawn by stake seal and reveal what they get.
+/// If all agree the job is final; if not, a larger draw of fresh nodes decides by two thirds, and the wrong ones pay for
+/// it out of their stake. Every step after a deadline can be taken by anyone.
+///
+/// *Balances* are OPG that the contract owes: prepaid, refunded or earned; one ledger for all three. What nodes earn is
+/// kept apart and leaves only into their stake.
+///
+/// *Payments* by ERC-3009 carry a nonce that says what they pay for, so that nobody can use them for anything else:
+/// `keccak256(abi.encode(keccak256("OPG/payment"), chainid, market, subject))`.
+///
+/// A job is its hash in storage and its fields in calldata: the event `JobRequested` carries them.
+interface IInferenceMarketplace {
+    /// @notice `amount` (OPG, base units) was added to a balance; the token's event says who paid.
+    event Deposited(address indexed account, uint256 amount);
+
+    /// @notice `amount` (OPG, base units) left a balance and the contract.
+    event Withdrawn(address indexed account, address indexed to, uint256 amount);
+
+    /// @notice A job was ordered and its escrow taken from the requester's balance. `input` is the input's payload if it
+    /// begins with a zero byte, else the URI of it.
+    event JobRequested(
+        JobId indexed jobId,
+        address indexed requester,
+        VersionId indexed versionId,
+        Job job,
+        bytes input
+    );
+
+    /// @notice The seed of the running draw is known.
+    event SeedRecorded(JobId indexed jobId, uint256 seed);
+
+    /// @notice Not all have revealed: the next draw takes its seed from this block.
+    event SeedBlockFixed(JobId indexed jobId, uint256 seedBlock);
+
+    /// @notice An audit or an appeal began, and with it its sealing. `satWeight` (OPG, base units) of the served weight does
+    /// not count in it, because it sat before.
+    event DrawStarted(JobId indexed jobId, JobState indexed state, uint256 seed, uint256 satWeight);
+
+    /// @notice A seat lost collateral. `amount` (OPG, base units) is what was asked for; NodeStaking says what was taken.
+    event SeatSlashed(JobId indexed jobId, address indexed node, uint256 amount);
+
+    /// @notice A job is final. `outputRoot` is zero where it has no result. `refund` went back to the requester's balance,
+    /// `fee` waits for the treasury and `royalty` went to the balance of the model's owner at the request. `pay` was earned
+    /// out of the escrow by all right seats together: the seat price each, for an agreed error a part of it, in an undecided
+    /// job equal parts; right seats of the appeal of a decided job are not among them. Besides, each right seat of that
+    /// appeal, in other jobs of the first draw, earned `share` of what slashes brought. Right are those who revealed
+    /// `outputRoot`; where there is none, all who revealed. OPG, base units.
+    event JobSettled(
+        JobId indexed jobId,
+        JobState indexed state,
+        bytes32 outputRoot,
+        uint256 refund,
+        uint256 fee,
+        uint256 royalty,
+        uint256 pay,
+        uint256 share
+    );
+
+    /// @notice The callback took the result; whoever delivered it got the tip (OPG, base units).
+    event ResultDelivered(JobId indexed jobId, address indexed callback, address indexed deliverer, uint256 tip);
+
+    /// @notice The callback failed; anyone can try again.
+    event DeliveryFailed(JobId indexed jobId, address indexed callback, address indexed deliverer);
+
+    /// @notice Nobody could deliver for long; the requester has its tip back (OPG, base units).
+    event TipReclaimed(JobId indexed jobId, address indexed requester, uint256 amount);
+
+    /// @notice A node serves a version with this weight, lets at most `maxLock` of its stake answer there (both OPG, base
+    /// units), until `endsAt` (unix seconds). All zero weight means that it serves no longer.
+    event ServingSet(
+        address indexed node,
+        VersionId indexed versionId,
+        uint256 weight,
+        uint256 maxLock,
+        uint256 endsAt
+    );
+
+    /// @notice What a node had earned with a version moved into its stake (OPG, base units).
+    event EarningsClaimed(address indexed node, VersionId indexed versionId, uint256 amount);
+
+    /// @notice The treasury's part of an account's jobs was paid out (OPG, base units).
+    event FeesCollected(address indexed account, address indexed treasury, uint256 amount);
+
+    /// @notice Later fees go to another account.
+    event TreasurySet(address indexed treasury);
+
+    /// @notice Jobs requested from now on live under these numbers.
+    event RulesSet(JobRules rules, uint256 marginPeriod);
+
+    /// @notice A balance is too small.
+    /// @custom:fix Deposit at least `needed - available` more (OPG, base units).
+    error MarketInsufficientBalance(address account, uint256 available, uint256 needed);
+
+    /// @notice Nothing can be credited or paid to the zero address.
+    /// @custom:fix Name an account.
+    error MarketZeroAccount();
+
+    /// @notice Only the requester itself may do this.
+    /// @custom:fix Call from `requester`, or let it sign a payment for `requestWithAuthorization`.
+    error MarketNotRequester(address caller, address requester);
+
+    /// @notice The very same order was placed in this very second.
+    /// @custom:fix Change `nonce`.
+    error MarketJobExists(JobId jobId);
+
+    /// @notice No job has this hash.
+    /// @custom:fix Send the job exactly as the event `JobRequested` carries it.
+    error MarketUnknownJob(JobId jobId);
+
+    /// @notice The job is in a state in which this cannot be done.
+    /// @custom:fix Look at `state`; `assess` of the policy tells which call can move the job.
+    error MarketWrongState(JobId jobId, JobState state);
+
+    /// @notice The seed's block is known, so that cancelling would be a second draw.
+    /// @custom:fix Wait for the result, or for a refund if nobody answers.
+    error MarketTooLateToCancel(JobId jobId, uint256 lastBlock);
+
+    /// @notice The seed's block is not mined yet, or sealing has not begun.
+    /// @custom:fix Try again in block `seedBlock + 1`, and at `opensAt` (unix seconds) or later.
+    error MarketSealingNotOpen(JobId jobId, uint256 seedBlock, uint256 opensAt);
+
+    /// @notice Nobody recorded the seed in time, so this job is refunded.
+    /// @custom:fix Call `expire`.
+    error MarketSeedMissed(JobId jobId, uint256 seedBlock);
+
+    /// @notice All steps of the sealing are over.
+    /// @custom:fix Reveal if the node has sealed; otherwise nothing is left to do.
+    error MarketSealingOver(JobId jobId, uint256 endedAt);
+
+    /// @notice The caller does not act for the node.
+    /// @custom:fix Call from the node's `signer`; zero means that the owner must activate one first.
+    error MarketNotSigner(address node, address caller, address signer);
+
+    /// @notice The caller neither owns the node nor acts for it.
+    /// @custom:fix Call from the node's owner or signer.
+    error MarketNotOperator(address node, address caller);
+
+    /// @notice The node's locks exceed its backing, so it may not take on more.
+    /// @custom:fix Add stake, or lower what is locked with `unserve` or `serve`.
+    error MarketNodeNotCovered(address node);
+
+    /// @notice The draw did not fall on this node.
+    /// @custom:fix Try in a later step, when the threshold has doubled; the SDK's `isDrawn` tells.
+    error MarketNotDrawn(JobId jobId, address node, uint256 step);
+
+    /// @notice The node sat in an earlier draw of this job.
+    /// @custom:fix Nothing: later draws are for others.
+    error MarketNotFresh(JobId jobId, address node);
+
+    /// @notice The seat would lock more than the node still has free for the version, or its lock ends too early.
+    /// @custom:fix Raise `maxLock` to at least `needed` (OPG, base units), with an end at or after `neededUntil` (unix
+    /// seconds), with `serve`.
+    error MarketLockTooSmall(
+        address node,
+        VersionId versionId,
+        uint256 needed,
+        uint256 maxLock,
+        uint256 neededUntil,
+        uint256 endsAt
+    );
+
+    /// @notice More weight than the node's stake backs.
+    /// @custom:fix Serve with at most `backing` (OPG, base units).
+    error MarketWeightNotBacked(address node, uint256 weight, uint256 backing);
+
+    /// @notice Seats of running jobs hold more than this.
+    /// @custom:fix Keep `maxLock` at or above `used` (OPG, base units) until those jobs are final.
+    error MarketLockInUse(address node, VersionId versionId, uint256 maxLock, uint256 used);
+
+    /// @notice The job cannot move, or not this way, yet.
+    /// @custom:fix `next` is where it can go now: audits and appeals by `advance`, `Unanswered` by `expire`, other final
+    /// states by `settle`. If it equals `state`, a deadline or a block must pass first.
+    error MarketNotDue(JobId jobId, JobState state, JobState next);
+
+    /// @notice The output is not the one that the job ended with.
+    /// @custom:fix Send the payload, or the error code, whose root is `expected`.
+    error MarketWrongOutput(JobId jobId, bytes32 given, bytes32 expected);
+
+    /// @notice The output is larger than what is delivered on chain.
+    /// @custom:fix Fetch it from a node and check it against its root; `most` bytes can be delivered.
+    error MarketOutputTooLarge(JobId jobId, uint256 given, uint256 most);
+
+    /// @notice There is no callback, or it was served.
+    /// @custom:fix Nothing is left to do.
+    error MarketNothingToDeliver(JobId jobId);
+
+    /// @notice The tip is there for whoever delivers until `reclaimableAt` (unix seconds), or is gone.
+    /// @custom:fix Wait, or deliver the result.
+    error MarketNoTipToReclaim(JobId jobId, uint256 reclaimableAt);
+
+    /// @notice Adds OPG to anyone's balance.
+    /// @param account Whose balance.
+    /// @param amount OPG, base units; pulled from the caller's allowance.
+    function deposit(address account, uint256 amount) external;
+
+    /// @notice Like `deposit`, with an EIP-2612 permit of the caller in the same call.
+    /// @dev A permit that somebody else has used up before is no fault: the allowance is there then.
+    /// @param account Whose balance.
+    /// @param amount OPG, base units.
+    /// @param deadline Of the permit, unix seconds.
+    /// @param v Of the permit's signature.
+    /// @param r Of the permit's signature.
+    /// @param s Of the permit's signature.
+    function depositWithPermit(
+        address account,
+        uint256 amount,
+        uint256 deadline,
+        uint8 v,
+        bytes32 r,
+        bytes32 s
+    ) external;
+
+    /// @notice Adds OPG of `from` to a balance, on the strength of an ERC-3009 `ReceiveWithAuthorization`; anyone sends.
+    /// @param account Whose balance.
+    /// @param from Who pays and signs; an account, or a contract with ERC-1271.
+    /// @param salt Tells deposits apart; with `account` it makes the nonce, so neither can be swapped.
+    /// @param payment The authorisation; its nonce must be that of `subject = keccak256(abi.encode(account, salt))`.
+    function depositWithAuthorization(address account, address from, bytes32 salt, Payment calldata payment) external;
+
+    /// @notice Pays out of the caller's balance.
+    /// @param to Who is paid.
+    /// @param amount OPG, base units.
+    function withdraw(address to, uint256 amount) external;
+
+    /// @notice Orders an inference out of the caller's balance.
+    /// @param order What is ordered; its requester must be the caller. The SDK's `packOrder` makes it.
+    /// @param input The input in place, `abi.encode(Tensor[])`, or the URI where nodes find that, 256 bytes at most.
+    /// @return jobId Names the job; its fields are in the event `JobRequested`.
+    function request(Job calldata order, bytes calldata input) external returns (JobId jobId);
+
+    /// @notice Orders for the requester that the order names, who signs the payment and thereby the order; anyone sends.
+    /// @dev What the payment brings beyond the escrow stays in the requester's balance.
+    /// @param order What is ordered.
+    /// @param input As in `request`.
+    /// @param payment The requester's ERC-3009 authorisation; its nonce must be that of
+    /// `subject = keccak256(abi.encode(order, keccak256(input)))`.
+    /// @return jobId Names the job.
+    function requestWithAuthorization(
+        Job calldata order,
+        bytes calldata input,
+        Payment calldata payment
+    ) external returns (JobId jobId);
+
+    /// @notice Takes an order back while the seed of its draw cannot be known.
+    /// @param job As in `JobRequested`.
+    /// @custom:caller The requester.
+    function cancel(Job calldata job) external;
+
+    /// @notice Takes a seat: seals a drawn node's output and lets its collateral answer for it.
+    /// @param job As in `JobRequested`.
+    /// @param node Who sits.
+    /// @param commitment `sealOf` of ResultCommitments, for the round of the running draw.
+    /// @custom:caller The node's signer.
+    function commit(Job calldata job, address node, bytes32 commitment) external;
+
+    /// @notice Takes a job one step on without ending it: records the first seed, fixes the block of the next one, or
+    /// begins an audit or an appeal.
+    /// @param job As in `JobRequested`.
+    /// @param seats All who sealed: first draw, audit, appeal, each ascending by address; looked at only
+    /// when an audit or appeal begins.
+    /// @custom:caller Anyone.
+    function advance(Job calldata job, address[] calldata seats) external;
+
+    /// @notice Reveals what a node has sealed and, since it was the last to reveal, ends the job in the same transaction.
+    /// @dev Saves a transaction. All others call `reveal` of ResultCommitments, which costs less; this reverts if the job
+    /// cannot end with it, because others have yet to reveal, or an audit or appeal may follow.
+    /// @param job As in `JobRequested`.
+    /// @param node Who sealed.
+    /// @param outputRoot Commitment to the output.
+    /// @param salt The 32 bytes that hid it.
+    /// @param seats As in `settle`.
+    /// @custom:caller Anyone who knows the salt.
+    function revealAndSettle(
+        Job calldata job,
+        address node,
+        bytes32 outputRoot,
+        bytes32 salt,
+        address[] calldata seats
+    ) external;
+
+    /// @notice Ends a job that has been answered: pays, slashes and refunds, as the policy says.
+    /// @param job As in `JobRequested`.
+    /// @param seats All who sealed: first draw, audit, appeal, each ascending by address.
+    /// @custom:caller Anyone.
+    function settle(Job calldata job, address[] calldata seats) external;
+
+    /// @notice Ends a job that found no seed or too few nodes: the requester gets everything back.
+    /// @param job As in `JobRequested`.
+    /// @param seats All who sealed, ascending by address.
+    /// @custom:caller Anyone.
+    function expire(Job calldata job, address[] calldata seats) external;
+
+    /// @notice Hands a final result to the job's callback and earns the tip if that takes it.
+    /// @dev Needs `callbackGas · 64 / 63` and 60,000 gas beyond what it uses before the call.
+    /// @param job As in `JobRequested`.
+    /// @param fault The agreed error; `None` where there is an output.
+    /// @param payload The output: `abi.encode(Tensor[])`; empty where there is an error.
+    /// @return success Whether the callback took it. If not, anyone can try again.
+    /// @custom:caller Anyone.
+    function deliver(Job calldata job, PayloadError fault, bytes calldata payload) external returns (bool success);
+
+    /// @notice Gives the requester its tip back when nobody could deliver for 30 days.
+    /// @param job As in `JobRequested`.
+    /// @custom:caller Anyone.
+    function reclaimTip(Job calldata job) external;
+
+    /// @notice Declares that a node serves a version, and locks stake that answers for it.
+    /// @dev Called again, it sets new figures; renew the lock before it ends.
+    /// @param node The node.
+    /// @param versionId A version that is not deprecated.
+    /// @param weight What weighs in draws, OPG, base units; at most the node's backing.
+    /// @param maxLock The most that may answer at once, OPG, base units: the node's bound on what it can lose here.
+    /// @param endsAt End of the lock, unix seconds, at most 90 days from now.
+    /// @custom:caller The node's signer or owner.
+    function serve(address node, VersionId versionId, uint256 weight, uint256 maxLock, uint256 endsAt) external;
+
+    /// @notice Stops new seats at once and lets go of what no seat holds. Call it again when the last job is final.
+    /// @param node The node.
+    /// @param versionId The version.
+    /// @custom:caller The node's signer or owner.
+    function unserve(address node, VersionId versionId) external;
+
+    /// @notice Lowers a node's weight to what its stake backs by now.
+    /// @param node The node.
+    /// @param versionId The version.
+    /// @custom:caller Anyone.
+    function refreshServing(address node, VersionId versionId) external;
+
+    /// @notice Moves what a node has earned with a version into its stake.
+    /// @param node The node.
+    /// @param versionId The version.
+    /// @return amount OPG, base units.
+    /// @custom:caller Anyone.
+    function claim(address node, VersionId versionId) external returns (uint256 amount);
+
+    /// @notice Pays the treasury's part of accounts' jobs out.
+    /// @param accounts Requesters of settled jobs.
+    /// @return amount OPG, base units.
+    /// @custom:caller Anyone.
+    function collectFees(address[] calldata accounts) external returns (uint256 amount);
+
+    /// @notice Sets where fees that are not collected yet, and later ones, go.
+    /// @param account The treasury.
+    /// @custom:caller Whom the access manager allows.
+    function setTreasury(address account) external;
+
+    /// @notice Sets the numbers under which jobs requested from now on live, inside the bounds of the policy.
+    /// @param rules What travels with each job; the horizon is computed. The SDK's `packRules` makes it.
+    /// @param marginPeriod Seconds to settle in after the last clock.
+    /// @custom:caller Whom the access manager allows.
+    function setRules(JobRules rules, uint256 marginPeriod) external;
+
+    /// @notice What the contract owes an account, and for it.
+    /// @param account Whose.
+    /// @return balance OPG that the account can withdraw, base units.
+    /// @return fees OPG for the treasury, from this account's jobs, base units.
+    function accountOf(address account) external view returns (uint256 balance, uint256 fees);
+
+    /// @notice What storage keeps of a job; zero where there is none.
+    /// @param jobId The job.
+    /// @return record Its slot.
+    /// @return satWeight OPG of the served weight that sat before the running draw, so that it does not count in it.
+    function jobOf(JobId jobId) external view returns (JobRecord record, uint256 satWeight);
+
+    /// @notice What a node serves of a version.
+    /// @param node The node.
+    /// @param versionId The version.
+    /// @return weight OPG that weigh in draws.
+    /// @return maxLock OPG that answer at most.
+    /// @return used OPG that running seats hold.
+    /// @return earned OPG that can be claimed.
+    /// @return endsAt End of the lock, unix seconds.
+    function servingOf(
+        address node,
+        VersionId versionId
+    ) external view returns (uint256 weight, uint256 maxLock, uint256 used, uint256 earned, uint256 endsAt);
+
+    /// @notice What weighs in draws of a version at a time.
+    /// @param node The node.
+    /// @param versionId The version.
+    /// @param time Unix seconds, not in the future.
+    /// @return weight OPG of the node, as far as its stake backed it then.
+    /// @return total OPG of all that served the version then.
+    function weightsAt(
+        address node,
+        VersionId versionId,
+        uint256 time
+    ) external view returns (uint256 weight, uint256 total);
+
+    /// @notice The governed numbers, and where fees go.
+    function governed() external view returns (JobRules rules, address treasury);
+}

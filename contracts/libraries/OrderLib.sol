@@ -1,0 +1,67 @@
+// SPDX-License-Identifier: MIT
+pragma solidity ^0.8.30;
+
+import {AccountAmount, Job, JobRules, JobShape} from "../types/JobTypes.sol";
+import {JobLib} from "./JobLib.sol";
+import {RulesLib} from "./RulesLib.sol";
+
+/// @title What can be ordered
+library OrderLib {
+    using JobLib for AccountAmount;
+    using JobLib for JobShape;
+    using RulesLib for JobRules;
+
+    uint256 private constant LEAST_QUORUM = 2;
+    uint256 private constant MOST_QUORUM = 15;
+    uint256 private constant LEAST_CALLBACK_GAS = 25_000;
+    uint256 private constant MOST_CALLBACK_GAS = 1_000_000;
+    uint256 private constant MOST_URI_BYTES = 256;
+
+    /// @notice A field of an order is outside its bounds.
+    /// @custom:fix Give `field` between `least` and `most`.
+    error MarketTermOutOfBounds(bytes32 field, uint256 given, uint256 least, uint256 most);
+
+    /// @notice The model's owner wants more than the order accepts.
+    /// @custom:fix Accept at least `royalty` (OPG, base units), or order another model.
+    error MarketRoyaltyTooHigh(uint256 royalty, uint256 accepted);
+
+    /// @dev A job without callback names neither gas nor tip for it. What has no bound here is bounded by its field.
+    function check(Job memory job, uint256 leastSealPeriod) internal pure {
+        JobShape shape = job.shape;
+        JobRules rules = job.rules;
+        if (job.inputRoot == 0) revert MarketTermOutOfBounds("inputRoot", 0, 1, type(uint256).max);
+        if (job.requester.amount() == 0) revert MarketTermOutOfBounds("seatPrice", 0, 1, type(uint96).max);
+        // One wrong seat pays for a whole appeal, which has at most twice its size in seats, and two more prices.
+        within("collateralFactor", shape.collateralFactor(), 2 * rules.appealSize() + 2, type(uint16).max);
+        within("auditBps", shape.auditBps(), 0, JobLib.BPS);
+        within("quorum", shape.quorum(), LEAST_QUORUM, MOST_QUORUM);
+        within("sealPeriod", shape.sealPeriod(), leastSealPeriod, rules.maxSealPeriod());
+        if (job.callback.account() == address(0)) {
+            within("callbackGas", shape.callbackGas(), 0, 0);
+            within("deliveryTip", job.callback.amount(), 0, 0);
+        } else {
+            within("callbackGas", shape.callbackGas(), LEAST_CALLBACK_GAS, MOST_CALLBACK_GAS);
+        }
+    }
+
+    /// @dev An input is given in place, as `abi.encode(Tensor[])`, or by its URI. The former begins with a zero byte, the
+    /// latter never does.
+    function checkInput(bytes calldata input, uint256 mostBytes) internal pure {
+        within("input", input.length, 1, input.length > 0 && input[0] != 0 ? MOST_URI_BYTES : mostBytes);
+    }
+
+    /// @dev What the model's owner earns: what it asks, at most a share of what a quorum earns.
+    /// @custom:rounds The cap down, in favour of the requester.
+    function cappedRoyalty(Job memory job, uint256 asked) internal pure returns (uint256 royalty) {
+        // A price below 2^96 times factors below 2^24 in all.
+        unchecked {
+            royalty = (job.requester.amount() * job.shape.quorum() * job.rules.royaltyCapBps()) / JobLib.BPS;
+        }
+        if (asked < royalty) royalty = asked;
+        if (royalty > job.royalty.amount()) revert MarketRoyaltyTooHigh(royalty, job.royalty.amount());
+    }
+
+    function within(bytes32 field, uint256 given, uint256 least, uint256 most) internal pure {
+        if (given < least || given > most) revert MarketTermOutOfBounds(field, given, least, most);
+    }
+}

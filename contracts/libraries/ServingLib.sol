@@ -1,0 +1,68 @@
+// SPDX-License-Identifier: MIT
+pragma solidity ^0.8.30;
+
+import {Checkpoints} from "@openzeppelin/contracts/utils/structs/Checkpoints.sol";
+
+import {SeatBook, ServedWeight, Serving} from "../types/MarketTypes.sol";
+import {HistoryLib} from "./HistoryLib.sol";
+
+/// @title What nodes serve, what answers for their seats, and what weighs in draws
+library ServingLib {
+    using HistoryLib for Checkpoints.Trace208;
+
+    uint256 private constant EARNED_SHIFT = 96;
+    uint256 private constant ENDS_AT_SHIFT = 192;
+    uint256 private constant EARNED_MASK = ((1 << 96) - 1) << EARNED_SHIFT;
+
+    function used(SeatBook self) internal pure returns (uint256) {
+        return uint96(SeatBook.unwrap(self));
+    }
+
+    function earned(SeatBook self) internal pure returns (uint256) {
+        return uint96(SeatBook.unwrap(self) >> EARNED_SHIFT);
+    }
+
+    function endsAt(SeatBook self) internal pure returns (uint256) {
+        return SeatBook.unwrap(self) >> ENDS_AT_SHIFT;
+    }
+
+    /// @dev One more seat. The caller has checked that `used` stays below a lock, which is OPG and fits.
+    function seated(SeatBook self, uint256 collateral) internal pure returns (SeatBook) {
+        return SeatBook.wrap(SeatBook.unwrap(self) + collateral);
+    }
+
+    /// @dev A seat that had added `collateral` is over and has earned `pay`. Earnings are OPG that the market holds.
+    function vacated(SeatBook self, uint256 collateral, uint256 pay) internal pure returns (SeatBook) {
+        return SeatBook.wrap(SeatBook.unwrap(self) - collateral + (pay << EARNED_SHIFT));
+    }
+
+    function claimed(SeatBook self) internal pure returns (SeatBook) {
+        return SeatBook.wrap(SeatBook.unwrap(self) & ~EARNED_MASK);
+    }
+
+    function endingAt(SeatBook self, uint48 time) internal pure returns (SeatBook) {
+        uint256 rest = SeatBook.unwrap(self) & ((1 << ENDS_AT_SHIFT) - 1);
+        return SeatBook.wrap(rest | (uint256(time) << ENDS_AT_SHIFT));
+    }
+
+    /// @dev Sets a node's weight and moves the version's sum with it. The caller has checked that `weight` is backed by
+    /// stake and so fits.
+    function setWeight(Serving storage self, ServedWeight storage total, uint256 weight) internal {
+        uint96 before = self.weight;
+        self.weights.retire(self.since, before);
+        self.weight = uint96(weight);
+        self.since = uint48(block.timestamp);
+
+        total.weights.retire(total.since, total.weight);
+        total.weight = uint96(total.weight - before + weight); // stale weights included, far below 2^96 in all
+        total.since = uint48(block.timestamp);
+    }
+
+    function weightAt(Serving storage self, uint256 time) internal view returns (uint256) {
+        return self.weights.valueAt(self.since, self.weight, time);
+    }
+
+    function weightAt(ServedWeight storage self, uint256 time) internal view returns (uint256) {
+        return self.weights.valueAt(self.since, self.weight, time);
+    }
+}
