@@ -1,0 +1,25 @@
+import { buildModule } from "@nomicfoundation/hardhat-ignition/modules";
+
+import PolicyModule from "./Policy.ts";
+import RegistryModule from "./Registry.ts";
+import StakingModule from "./Staking.ts";
+
+/** Layer 4: where inferences are ordered. */
+export default buildModule("Marketplace", (m) => {
+  const { access, registry } = m.useModule(RegistryModule);
+  const { token, staking } = m.useModule(StakingModule);
+  const { commitments, policy } = m.useModule(PolicyModule);
+  const marketplace = m.contract("InferenceMarketplace", [
+    access,
+    registry,
+    staking,
+    policy,
+    m.getParameter("seedDelayPeriod"),
+    m.getParameter("mostInputBytes"),
+    m.getParameter("mostOutputBytes"),
+    m.getParameter("rules"),
+    m.getParameter("marginPeriod"),
+    m.getParameter("treasury"),
+  ]);
+  return { access, token, registry, staking, commitments, policy, marketplace };
+});
