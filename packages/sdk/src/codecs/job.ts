@@ -1,0 +1,233 @@
+import { ZeroAddress, ZeroHash, getAddress, keccak256, toBeHex } from "ethers";
+
+import { abiEncode, taggedHash } from "./abi.ts";
+import { type Rules, unpackRules } from "./rules.ts";
+import { packWord, unpackWord } from "./words.ts";
+
+const PAIR = { account: 160, amount: 96 } as const;
+const SHAPE = {
+  quorum: 8,
+  auditBps: 16,
+  collateralFactor: 16,
+  sealPeriod: 24,
+  callbackGas: 32,
+  nonce: 64,
+  requestedAt: 48,
+  requestBlock: 48,
+} as const;
+const RECORD = {
+  state: 8,
+  seedBlockFixed: 8,
+  delivered: 8,
+  tipReclaimed: 8,
+  seed: 128,
+  seedBlock: 48,
+  startedAt: 48,
+} as const;
+
+/** The ABI type of a job. */
+export const JOB_TYPE =
+  "tuple(bytes32 versionId, bytes32 inputRoot, bytes32 requester, bytes32 callback, bytes32 royalty, bytes32 shape, bytes32 rules)";
+
+/** A job as it travels in events and calldata. */
+export interface PackedJob {
+  readonly versionId: string;
+  readonly inputRoot: string;
+  readonly requester: string;
+  readonly callback: string;
+  readonly royalty: string;
+  readonly shape: string;
+  readonly rules: string;
+}
+
+/** What a requester orders. Amounts in base units of OPG, times in seconds. */
+export interface Order {
+  /** Pays, may cancel, gets refunds. */
+  readonly requester: string;
+  readonly versionId: string;
+  /** Payload root of the input. */
+  readonly inputRoot: string;
+  /** What every node earns whose answer stands. */
+  readonly seatPrice: bigint;
+  /** Least number of agreeing nodes, 2 to 15. */
+  readonly quorum: number;
+  /** What a seat locks, in seat prices. */
+  readonly collateralFactor: number;
+  /** Length of one sealing step. */
+  readonly sealPeriod: number;
+  /** Chance, in basis points, that an agreement is checked by one more draw. */
+  readonly auditBps?: number;
+  /** Most that the model's owner may earn. */
+  readonly maxRoyalty?: bigint;
+  /** Contract that receives the result. */
+  readonly callback?: string;
+  readonly callbackGas?: number;
+  /** For whoever delivers the result to `callback`. */
+  readonly deliveryTip?: bigint;
+  /** Tells orders apart that are equal otherwise. */
+  readonly nonce?: bigint;
+}
+
+/** A job with its fields unpacked: the order, and what the market filled in. */
+export interface Job extends Required<Omit<Order, "maxRoyalty">> {
+  /** Unix seconds. */
+  readonly requestedAt: number;
+  readonly requestBlock: number;
+  /** What the model's owner earns, base units of OPG. */
+  readonly royalty: bigint;
+  readonly royaltyPayee: string;
+  readonly rules: Rules;
+}
+
+/** States of a job, as the market numbers them. From `Agreed` on they are final. */
+export const JobState = {
+  None: 0,
+  Open: 1,
+  Audit: 2,
+  Appeal: 3,
+  Agreed: 4,
+  Decided: 5,
+  Refused: 6,
+  Undecided: 7,
+  Unrevealed: 8,
+  Unanswered: 9,
+  Cancelled: 10,
+} as const;
+export type JobState = (typeof JobState)[keyof typeof JobState];
+
+/** What storage keeps of a job. */
+export interface JobRecord {
+  readonly state: JobState;
+  readonly seedBlockFixed: boolean;
+  readonly delivered: boolean;
+  readonly tipReclaimed: boolean;
+  /** Of the running draw; 0 until it is recorded. */
+  readonly seed: bigint;
+  readonly seedBlock: number;
+  /** Start of the running draw's sealing, unix seconds; of a final job, when it became final. */
+  readonly startedAt: number;
+}
+
+/** Whether nothing can happen to a job in this state any more. */
+export const isFinalState = (state: JobState): boolean => state > JobState.Appeal;
+
+/** Whether a job that ended in this state has a result: an output, or an error on which the nodes agree. */
+export const hasResult = (state: JobState): boolean =>
+  state === JobState.Agreed || state === JobState.Decided || state === JobState.Refused;
+
+/** An order as `request` takes it. */
+export function packOrder(order: Order): PackedJob {
+  return {
+    versionId: order.versionId,
+    inputRoot: order.inputRoot,
+    requester: packPair(order.requester, order.seatPrice),
+    callback: packPair(order.callback ?? ZeroAddress, order.deliveryTip ?? 0n),
+    royalty: packPair(ZeroAddress, order.maxRoyalty ?? 0n),
+    shape: packWord(SHAPE, {
+      quorum: BigInt(order.quorum),
+      auditBps: BigInt(order.auditBps ?? 0),
+      collateralFactor: BigInt(order.collateralFactor),
+      sealPeriod: BigInt(order.sealPeriod),
+      callbackGas: BigInt(order.callbackGas ?? 0),
+      nonce: order.nonce ?? 0n,
+      requestedAt: 0n,
+      requestBlock: 0n,
+    }),
+    rules: ZeroHash,
+  };
+}
+
+/** The fields of a job that was ordered. */
+export function unpackJob(job: PackedJob): Job {
+  const requester = unpackPair(job.requester);
+  const callback = unpackPair(job.callback);
+  const royalty = unpackPair(job.royalty);
+  const shape = unpackWord(SHAPE, job.shape);
+  return {
+    requester: requester.account,
+    versionId: job.versionId,
+    inputRoot: job.inputRoot,
+    seatPrice: requester.amount,
+    quorum: Number(shape.quorum),
+    collateralFactor: Number(shape.collateralFactor),
+    sealPeriod: Number(shape.sealPeriod),
+    auditBps: Number(shape.auditBps),
+    callback: callback.account,
+    callbackGas: Number(shape.callbackGas),
+    deliveryTip: callback.amount,
+    nonce: shape.nonce,
+    requestedAt: Number(shape.requestedAt),
+    requestBlock: Number(shape.requestBlock),
+    royalty: royalty.amount,
+    royaltyPayee: royalty.account,
+    rules: unpackRules(job.rules),
+  };
+}
+
+/** The fields of a job's slot. */
+export function unpackRecord(word: bigint): JobRecord {
+  const fields = unpackWord(RECORD, word);
+  return {
+    state: Number(fields.state) as JobState,
+    seedBlockFixed: fields.seedBlockFixed === 1n,
+    delivered: fields.delivered === 1n,
+    tipReclaimed: fields.tipReclaimed === 1n,
+    seed: fields.seed,
+    seedBlock: Number(fields.seedBlock),
+    startedAt: Number(fields.startedAt),
+  };
+}
+
+/** The id of a job: what its fields hash to on this chain and market. */
+export function jobId(chainId: bigint, market: string, job: PackedJob): string {
+  return taggedHash("OPG/job", ["uint256", "address", JOB_TYPE], [chainId, market, jobValues(job)]);
+}
+
+/** The ERC-3009 nonce of a payment that places an order. */
+export function orderPaymentNonce(chainId: bigint, market: string, order: PackedJob, inputHash: string): string {
+  return paymentNonce(chainId, market, abiEncode([JOB_TYPE, "bytes32"], [jobValues(order), inputHash]));
+}
+
+/** The ERC-3009 nonce of a payment that is deposited for `account`; `salt` tells deposits apart. */
+export function depositPaymentNonce(chainId: bigint, market: string, account: string, salt: string): string {
+  return paymentNonce(chainId, market, abiEncode(["address", "bytes32"], [account, salt]));
+}
+
+function paymentNonce(chainId: bigint, market: string, subject: string): string {
+  return taggedHash("OPG/payment", ["uint256", "address", "bytes32"], [chainId, market, keccak256(subject)]);
+}
+
+/** Most nodes that sit in a draw with this quorum; 1.5 times the quorum are expected. */
+export const seatBound = (quorum: number): number => 3 * quorum + 3;
+
+/** What a seat of a job locks, base units of OPG. */
+export const collateralOf = (job: Pick<Job, "seatPrice" | "collateralFactor">): bigint =>
+  job.seatPrice * BigInt(job.collateralFactor);
+
+/** All that an order takes from its requester's balance at first; what is not used is refunded. */
+export function escrowOf(
+  job: Pick<Job, "seatPrice" | "quorum" | "auditBps" | "deliveryTip" | "royalty"> & {
+    readonly rules: Pick<Rules, "feeBps">;
+  },
+): bigint {
+  const seats = seatBound(job.quorum) + (job.auditBps > 0 ? seatBound(1) : 0);
+  const pay = BigInt(seats) * job.seatPrice;
+  return pay + (pay * job.rules.feeBps) / 10_000n + job.royalty + job.deliveryTip;
+}
+
+const jobValues = (job: PackedJob) => [
+  job.versionId,
+  job.inputRoot,
+  job.requester,
+  job.callback,
+  job.royalty,
+  job.shape,
+  job.rules,
+];
+
+const packPair = (account: string, amount: bigint) => packWord(PAIR, { account: BigInt(account), amount });
+
+function unpackPair(word: string): { account: string; amount: bigint } {
+  const { account, amount } = unpackWord(PAIR, word);
+  return { account: getAddress(toBeHex(account, 20)), amount };
+}

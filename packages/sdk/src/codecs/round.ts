@@ -1,0 +1,31 @@
+import { unpackWord } from "./words.ts";
+
+const ROUND = {
+  sealEndsAt: 48,
+  lastSealEndsAt: 48,
+  revealPeriod: 32,
+  least: 8,
+  most: 8,
+  sealedCount: 8,
+  revealedCount: 8,
+  leaderCount: 8,
+  lastRevealBlock: 48,
+} as const;
+
+/** Clock and counts of a round. Times in unix seconds. */
+export type Round = Readonly<Record<keyof typeof ROUND, number>>;
+
+/** The fields of a round's slot. */
+export function unpackRound(word: bigint): Round {
+  const fields = Object.entries(unpackWord(ROUND, word)).map(([field, value]) => [field, Number(value)]);
+  return Object.fromEntries(fields) as Round;
+}
+
+/** When sealing ends, as far as is known at `time`: with the running step, unless that has ended with too few seals. */
+export function sealingEndsAt(round: Round, time: number): number {
+  const goesOn = time >= round.sealEndsAt && round.sealedCount < round.least;
+  return goesOn ? round.lastSealEndsAt : round.sealEndsAt;
+}
+
+/** When revealing ends, as far as is known at `time`. */
+export const revealEndsAt = (round: Round, time: number): number => sealingEndsAt(round, time) + round.revealPeriod;

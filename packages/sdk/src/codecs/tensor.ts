@@ -1,0 +1,60 @@
+import { hexlify } from "ethers";
+
+import { taggedHash } from "./abi.ts";
+import { merkleRoot } from "./merkle.ts";
+
+/** Bytes of one element, by the number that ONNX gives its type. Types without a fixed size are not supported. */
+const ELEMENT_SIZES: Readonly<Record<number, number>> = {
+  1: 4, // float32
+  2: 1, // uint8
+  3: 1, // int8
+  4: 2, // uint16
+  5: 2, // int16
+  6: 4, // int32
+  7: 8, // int64
+  9: 1, // bool
+  10: 2, // float16
+  11: 8, // double
+  12: 4, // uint32
+  13: 8, // uint64
+  16: 2, // bfloat16
+};
+
+/** One input or output of a model. Raw bytes (text, JSON) are one tensor of dtype 2 and rank 1. */
+export interface Tensor {
+  /** As ONNX numbers them: 1 float32, 2 uint8, 3 int8, 6 int32, 7 int64 ... */
+  readonly dtype: number;
+  readonly shape: readonly number[];
+  /** Row-major, little-endian, without gaps. */
+  readonly data: Uint8Array;
+}
+
+/** A tensor whose data is not as long as its type and shape say. */
+export class TensorLengthError extends Error {
+  constructor(
+    readonly tensor: Pick<Tensor, "dtype" | "shape">,
+    readonly given: number,
+    readonly expected: number,
+  ) {
+    const why = expected === 0 ? "unknown element type, or a dimension of zero" : `must be ${expected}`;
+    super(`A tensor of dtype ${tensor.dtype} and shape [${tensor.shape.join(", ")}] has ${given} bytes: ${why}.`);
+    this.name = "TensorLengthError";
+  }
+}
+
+/** Bytes that a tensor of this type and shape has; 0 if there can be no such tensor. */
+export function tensorByteLength({ dtype, shape }: Pick<Tensor, "dtype" | "shape">): number {
+  return shape.length === 0 ? 0 : shape.reduce((size, dimension) => size * dimension, ELEMENT_SIZES[dtype] ?? 0);
+}
+
+/**
+ * Commitment to one tensor. Same bytes as in `PayloadLib`.
+ * @throws TensorLengthError if the data does not fit the shape: shorter data with zeros at its end would have the same root.
+ */
+export function tensorRoot(tensor: Tensor): string {
+  const expected = tensorByteLength(tensor);
+  if (expected === 0 || tensor.data.length !== expected)
+    throw new TensorLengthError(tensor, tensor.data.length, expected);
+  const dataRoot = hexlify(merkleRoot(tensor.data));
+  return taggedHash("OPG/tensor", ["uint8", "uint32[]", "bytes32"], [tensor.dtype, tensor.shape, dataRoot]);
+}
