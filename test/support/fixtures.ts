@@ -1,0 +1,134 @@
+import { fileURLToPath } from "node:url";
+
+import { parseEther, ZeroHash, id } from "ethers";
+
+import ProtocolModule from "../../deploy/modules/Protocol.ts";
+import { modelId, versionId, type VersionIdentity } from "../../packages/sdk/src/codecs/model.ts";
+import {
+  AccessManager__factory,
+  InferenceMarketplace__factory,
+  ModelRegistry__factory,
+  NodeStaking__factory,
+  OPGToken__factory,
+  ReplicationPolicy__factory,
+  ResultCommitments__factory,
+} from "../../typechain-types/index.ts";
+import { actors, type Operator } from "./actors.ts";
+import { ethers, ignition, time } from "./network.ts";
+
+const LOCAL = fileURLToPath(new URL("../../deploy/parameters/local.json5", import.meta.url));
+
+/** What each operator stakes of its own, and what it lets the market lock and weigh. */
+export const OWN_STAKE = parseEther("1000");
+export const MAX_LOCK = parseEther("900");
+/** How long an operator's locks last, seconds. */
+export const LOCK_PERIOD = 60n * 86_400n;
+
+/** The real module with the real parameters of a local chain, typed by the bindings. */
+export async function protocol() {
+  const deployed = await ignition.deploy(ProtocolModule, { parameters: LOCAL });
+  const address = (name: keyof typeof deployed) => deployed[name].getAddress();
+  const runner = ethers.provider;
+  return {
+    access: AccessManager__factory.connect(await address("access"), runner),
+    token: OPGToken__factory.connect(await address("token"), runner),
+    registry: ModelRegistry__factory.connect(await address("registry"), runner),
+    staking: NodeStaking__factory.connect(await address("staking"), runner),
+    commitments: ResultCommitments__factory.connect(await address("commitments"), runner),
+    policy: ReplicationPolicy__factory.connect(await address("policy"), runner),
+    market: InferenceMarketplace__factory.connect(await address("marketplace"), runner),
+    ...(await actors()),
+  };
+}
+
+export type Protocol = Awaited<ReturnType<typeof protocol>>;
+
+/** A small, complete version. */
+export const IDENTITY = {
+  artifactDigest: id("artifact"),
+  artifactSize: 11_222n,
+  format: "onnx",
+  inputs: [{ name: "image", dtype: 2, shape: [1, 1, 8, 8] }],
+  outputs: [{ name: "logits", dtype: 1, shape: [1, 10] }],
+  profile: ZeroHash,
+  graphRoot: ZeroHash,
+} satisfies VersionIdentity;
+
+/** What is said of it beside its identity. */
+export const DETAILS = {
+  major: 1,
+  minor: 0,
+  goldenInputRoot: id("golden input"),
+  goldenOutputRoot: id("golden output"),
+  licence: "MIT",
+  uris: ["https://models.example/digits.onnx"],
+  metadataURI: "https://models.example/digits.json",
+  metadataHash: id("metadata"),
+};
+
+/** What the publisher earns per inference. */
+export const ROYALTY = parseEther("0.1");
+
+/** One open model of the publisher with one version. */
+export async function released() {
+  const suite = await protocol();
+  const { registry, publisher } = suite;
+  const model = modelId(publisher.address, "digits");
+  await registry.connect(publisher).registerModel("digits", ROYALTY, false);
+  await registry.connect(publisher).release(model, IDENTITY, DETAILS);
+  return { ...suite, model, version: versionId(model, IDENTITY) };
+}
+
+/** That version, served by `count` nodes of equal stake, and a requester with a full balance. */
+export async function served(count: number) {
+  const suite = await released();
+  const { token, market, deployer, requester, operators, version } = suite;
+  const nodes = operators.slice(0, count).sort((a, b) => (BigInt(a.node) < BigInt(b.node) ? -1 : 1));
+  for (const operator of nodes) await startNode(suite, operator, version);
+  await token.connect(deployer).approve(market, parseEther("100000"));
+  await market.connect(deployer).deposit(requester, parseEther("100000"));
+  // Stake and weight count only from an activation period before a request.
+  await time.increase(60);
+  return { ...suite, nodes };
+}
+
+export type Served = Awaited<ReturnType<typeof served>>;
+
+/** Nodes so few, for a quorum of 2, that every draw falls on all of them. */
+export const servedByThree = () => served(3);
+/** Nodes so few, for a quorum of 6, that every draw falls on all, and enough for an appeal of fresh ones. */
+export const servedByNine = () => served(9);
+
+/** Registers, stakes, authorises the market and serves. */
+export async function startNode(suite: Protocol, operator: Operator, version: string): Promise<void> {
+  await registerNode(suite, operator);
+  const { staking, market } = suite;
+  await staking.connect(operator.owner).authorise(operator.node, market, OWN_STAKE);
+  const endsAt = BigInt(await time.latest()) + LOCK_PERIOD;
+  await market.connect(operator.signer).serve(operator.node, version, OWN_STAKE, MAX_LOCK, endsAt);
+}
+
+export async function registerNode(suite: Protocol, operator: Operator, commissionBps = 1_000n): Promise<void> {
+  const { token, staking, deployer } = suite;
+  await token.connect(deployer).transfer(operator.owner, OWN_STAKE);
+  await token.connect(operator.owner).approve(staking, OWN_STAKE);
+  const consent = await signConsent(suite, operator.node, operator);
+  await staking
+    .connect(operator.owner)
+    .register(OWN_STAKE, operator.signer, consent, commissionBps, "https://node.example");
+}
+
+/** The signature with which a hot key agrees to act for a node. */
+export async function signConsent({ staking }: Protocol, node: string, { signer }: Pick<Operator, "signer">) {
+  const { chainId } = await ethers.provider.getNetwork();
+  const domain = { name: "OPG NodeStaking", version: "1", chainId, verifyingContract: await staking.getAddress() };
+  const types = {
+    SignerConsent: [
+      { name: "node", type: "address" },
+      { name: "signer", type: "address" },
+      { name: "nonce", type: "uint256" },
+    ],
+  };
+  const message = { node, signer: signer.address, nonce: await staking.nonces(signer) };
+  return signer.signTypedData(domain, types, message);
+}

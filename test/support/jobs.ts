@@ -1,0 +1,125 @@
+import { id, parseEther, toUtf8Bytes, type TransactionReceipt } from "ethers";
+
+import { roundId, sealHash } from "../../packages/sdk/src/codecs/commitment.ts";
+import { packOrder, type Order, type PackedJob } from "../../packages/sdk/src/codecs/job.ts";
+import type { Operator } from "./actors.ts";
+import type { Served } from "./fixtures.ts";
+import { ethers, mine, time } from "./network.ts";
+
+export const PRICE = parseEther("1");
+export const SEAL_PERIOD = 5;
+export const INPUT_URI = toUtf8Bytes("ipfs://bafybeigdyrzt5sfp7udm7hu76uh7y26nf3efuylqabf3oclgtqy55fbzdi");
+export const SALT = id("salt");
+export const RIGHT = id("right output");
+export const WRONG = id("wrong output");
+
+let orders = 0n;
+
+/** An order of `requester`, with the fields that matter to a test replaced. */
+export function orderOf(suite: Served, changes: Partial<Order> = {}): Order {
+  orders += 1n;
+  return {
+    requester: suite.requester.address,
+    versionId: suite.version,
+    inputRoot: id("input"),
+    seatPrice: PRICE,
+    quorum: 2,
+    collateralFactor: 8,
+    sealPeriod: SEAL_PERIOD,
+    maxRoyalty: parseEther("1"),
+    nonce: orders,
+    ...changes,
+  };
+}
+
+/** A job, and what a test does with it. */
+export class TestJob {
+  private constructor(
+    readonly suite: Served,
+    readonly jobId: string,
+    readonly packed: PackedJob,
+  ) {}
+
+  /** Orders, by default two equal answers at a price of 1 OPG. */
+  static async request(suite: Served, changes: Partial<Order> = {}): Promise<TestJob> {
+    const transaction = await suite.market
+      .connect(suite.requester)
+      .request(packOrder(orderOf(suite, changes)), INPUT_URI);
+    return TestJob.from(suite, await transaction.wait());
+  }
+
+  /** The job that a transaction ordered. */
+  static from(suite: Served, receipt: TransactionReceipt | null): TestJob {
+    for (const log of receipt?.logs ?? []) {
+      const event = suite.market.interface.parseLog(log);
+      if (event?.name !== "JobRequested") continue;
+      const { versionId, inputRoot, requester, callback, royalty, shape, rules } = event.args.job as PackedJob;
+      const packed = { versionId, inputRoot, requester, callback, royalty, shape, rules };
+      return new TestJob(suite, event.args.jobId as string, packed);
+    }
+    throw new Error("The transaction ordered nothing");
+  }
+
+  /** Waits until the seed's block is mined and sealing has begun. */
+  async open(): Promise<this> {
+    await mine(3);
+    await time.increase(2);
+    return this;
+  }
+
+  async roundId(attempt = 0): Promise<string> {
+    return roundId({
+      chainId: (await ethers.provider.getNetwork()).chainId,
+      commitments: await this.suite.commitments.getAddress(),
+      consumer: await this.suite.market.getAddress(),
+      jobId: this.jobId,
+      attempt,
+      versionId: this.packed.versionId,
+      inputRoot: this.packed.inputRoot,
+    });
+  }
+
+  /** What a node seals for an output. */
+  async seal(operator: Operator, outputRoot: string, attempt = 0): Promise<string> {
+    return sealHash({
+      chainId: (await ethers.provider.getNetwork()).chainId,
+      commitments: await this.suite.commitments.getAddress(),
+      roundId: await this.roundId(attempt),
+      node: operator.node,
+      outputRoot,
+      salt: SALT,
+    });
+  }
+
+  async commit(operator: Operator, outputRoot = RIGHT, attempt = 0) {
+    const commitment = await this.seal(operator, outputRoot, attempt);
+    return this.suite.market.connect(operator.signer).commit(this.packed, operator.node, commitment);
+  }
+
+  async reveal(operator: Operator, outputRoot = RIGHT, attempt = 0) {
+    const round = await this.roundId(attempt);
+    return this.suite.commitments.connect(operator.signer).reveal(round, operator.node, outputRoot, SALT);
+  }
+
+  /** Seals for all of `answers`, waits for the end of the step, and reveals for those that are not null. */
+  async answer(answers: ReadonlyMap<Operator, string | null>, attempt = 0): Promise<void> {
+    for (const [operator, output] of answers) await this.commit(operator, output ?? RIGHT, attempt);
+    await this.endSealing(attempt);
+    for (const [operator, output] of answers) if (output !== null) await this.reveal(operator, output, attempt);
+  }
+
+  /** Moves to the end of the step in which the last node sealed. */
+  async endSealing(attempt = 0): Promise<void> {
+    const [round] = await this.suite.commitments.roundOf(await this.roundId(attempt));
+    await time.increaseTo(round & ((1n << 48n) - 1n));
+  }
+
+  settle(seats: readonly Operator[]) {
+    return this.suite.market.connect(this.suite.stranger).settle(this.packed, seatsOf(seats));
+  }
+}
+
+/** Seats as the market takes them: ascending by address. */
+export function seatsOf(...draws: (readonly Operator[])[]): string[] {
+  return draws.flatMap((draw) => draw.map(({ node }) => node).sort((a, b) => (BigInt(a) < BigInt(b) ? -1 : 1)));
+}

@@ -1,0 +1,9 @@
+import { network } from "hardhat";
+
+/** One chain for all test files; `loadFixture` brings it back to a named state. */
+const connection = await network.getOrCreate();
+
+export const { ethers, ignition, networkHelpers } = connection;
+export const { time } = networkHelpers;
+export const loadFixture: typeof networkHelpers.loadFixture = (fixture) => networkHelpers.loadFixture(fixture);
+export const mine: typeof networkHelpers.mine = (blocks) => networkHelpers.mine(blocks);
