@@ -197,6 +197,9 @@ function paymentNonce(chainId: bigint, market: string, subject: string): string 
   return taggedHash("OPG/payment", ["uint256", "address", "bytes32"], [chainId, market, keccak256(subject)]);
 }
 
+/** An audit is a draw that one agreeing node ends. */
+export const AUDIT_QUORUM = 1;
+
 /** Most nodes that sit in a draw with this quorum; 1.5 times the quorum are expected. */
 export const seatBound = (quorum: number): number => 3 * quorum + 3;
 
@@ -210,7 +213,7 @@ export function escrowOf(
     readonly rules: Pick<Rules, "feeBps">;
   },
 ): bigint {
-  const seats = seatBound(job.quorum) + (job.auditBps > 0 ? seatBound(1) : 0);
+  const seats = seatBound(job.quorum) + (job.auditBps > 0 ? seatBound(AUDIT_QUORUM) : 0);
   const pay = BigInt(seats) * job.seatPrice;
   return pay + (pay * job.rules.feeBps) / 10_000n + job.royalty + job.deliveryTip;
 }
