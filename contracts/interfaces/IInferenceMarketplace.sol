@@ -117,7 +117,7 @@ interface IInferenceMarketplace {
     error MarketUnknownJob(JobId jobId);
 
     /// @notice The job is in a state in which this cannot be done.
-    /// @custom:fix Look at `state`; `assess` of the policy tells which call can move the job.
+    /// @custom:fix Look at `state`; `nextStateOf` of the policy tells where the job can go.
     error MarketWrongState(JobId jobId, JobState state);
 
     /// @notice The seed's block is known, so that cancelling would be a second draw.
