@@ -1,1 +1,10 @@
+export * from "./actions/index.ts";
+export * from "./addresses.ts";
+export * from "./amounts.ts";
+export { type Client, createClient, type CreateClientParameters } from "./client.ts";
 export * from "./codecs/index.ts";
+export type { Contracts } from "./contracts.ts";
+export * from "./entities/index.ts";
+export * from "./errors/index.ts";
+export * from "./events.ts";
+export type { Sent } from "./send.ts";

@@ -1,0 +1,16 @@
+import type { TypedDataDomain } from "ethers";
+
+import type { Client } from "../../client.ts";
+
+const HOUR = 3_600;
+
+/** The EIP-712 domain of OPG. */
+export function tokenDomain({ chainId, addresses }: Client): TypedDataDomain {
+  return { name: "OPG", version: "1", chainId, verifyingContract: addresses.token };
+}
+
+/** An hour after the latest block, by the clock of the chain. */
+export async function inAnHour({ provider }: Client): Promise<number> {
+  const latest = await provider.getBlock("latest");
+  return (latest?.timestamp ?? Math.floor(Date.now() / 1000)) + HOUR;
+}

@@ -1,0 +1,58 @@
+import { Contract, type ContractRunner, Interface } from "ethers";
+
+import type {
+  AccessManager,
+  InferenceMarketplace,
+  ModelRegistry,
+  NodeStaking,
+  OPGToken,
+  ReplicationPolicy,
+  ResultCommitments,
+} from "../../../typechain-types/index.ts";
+import { AccessManagerAbi } from "./abi/AccessManager.ts";
+import { InferenceMarketplaceAbi } from "./abi/InferenceMarketplace.ts";
+import { ModelRegistryAbi } from "./abi/ModelRegistry.ts";
+import { NodeStakingAbi } from "./abi/NodeStaking.ts";
+import { OPGTokenAbi } from "./abi/OPGToken.ts";
+import { ReplicationPolicyAbi } from "./abi/ReplicationPolicy.ts";
+import { ResultCommitmentsAbi } from "./abi/ResultCommitments.ts";
+import type { Addresses } from "./addresses.ts";
+
+/** The contracts of one deployment, typed by the bindings. */
+export interface Contracts {
+  readonly token: OPGToken;
+  readonly access: AccessManager;
+  readonly registry: ModelRegistry;
+  readonly staking: NodeStaking;
+  readonly commitments: ResultCommitments;
+  readonly policy: ReplicationPolicy;
+  readonly market: InferenceMarketplace;
+}
+
+/** The ABI of each contract, parsed. */
+export const interfaces = {
+  token: new Interface(OPGTokenAbi),
+  access: new Interface(AccessManagerAbi),
+  registry: new Interface(ModelRegistryAbi),
+  staking: new Interface(NodeStakingAbi),
+  commitments: new Interface(ResultCommitmentsAbi),
+  policy: new Interface(ReplicationPolicyAbi),
+  market: new Interface(InferenceMarketplaceAbi),
+} satisfies Record<keyof Contracts, Interface>;
+
+/**
+ * Connects to the contracts. Only the types of the bindings are used: their factories would bring the bytecode of every
+ * contract into a page.
+ */
+export function connectContracts(addresses: Addresses, runner: ContractRunner): Contracts {
+  const connect = (name: keyof Contracts): unknown => new Contract(addresses[name], interfaces[name], runner);
+  return {
+    token: connect("token") as OPGToken,
+    access: connect("access") as AccessManager,
+    registry: connect("registry") as ModelRegistry,
+    staking: connect("staking") as NodeStaking,
+    commitments: connect("commitments") as ResultCommitments,
+    policy: connect("policy") as ReplicationPolicy,
+    market: connect("market") as InferenceMarketplace,
+  };
+}

@@ -1,0 +1,2 @@
+export * from "./requestedJob.ts";
+export * from "./settledJob.ts";

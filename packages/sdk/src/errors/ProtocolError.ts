@@ -1,0 +1,23 @@
+import { decodeError, type DecodedError } from "./decodeError.ts";
+
+/** A contract refused a call. The message says why, with the values, and what to do next. */
+export class ProtocolError extends Error {
+  /** The error's name, its values, and the two parts of the message. */
+  readonly decoded: DecodedError;
+
+  constructor(decoded: DecodedError, cause: unknown) {
+    super(`${decoded.sentence} ${decoded.fix}`, { cause });
+    this.name = "ProtocolError";
+    this.decoded = decoded;
+  }
+}
+
+/** Waits for a call, and throws a `ProtocolError` in place of whatever a library makes of a contract's refusal. */
+export async function explained<T>(call: Promise<T>): Promise<T> {
+  try {
+    return await call;
+  } catch (thrown) {
+    const decoded = decodeError(thrown);
+    throw decoded === undefined ? thrown : new ProtocolError(decoded, thrown);
+  }
+}

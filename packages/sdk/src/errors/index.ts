@@ -1,0 +1,6 @@
+export * from "./catalogue.ts";
+export * from "./decodeError.ts";
+export * from "./dependencies.ts";
+export type * from "./entry.ts";
+export * from "./faults.ts";
+export { ProtocolError } from "./ProtocolError.ts";

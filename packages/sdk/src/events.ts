@@ -1,0 +1,129 @@
+import type { EventFragment, LogParams, ParamType, Result, TransactionReceipt } from "ethers";
+
+import type { AccessManagerAbi } from "./abi/AccessManager.ts";
+import type { InferenceMarketplaceAbi } from "./abi/InferenceMarketplace.ts";
+import type { ModelRegistryAbi } from "./abi/ModelRegistry.ts";
+import type { NodeStakingAbi } from "./abi/NodeStaking.ts";
+import type { OPGTokenAbi } from "./abi/OPGToken.ts";
+import type { ResultCommitmentsAbi } from "./abi/ResultCommitments.ts";
+import type { Addresses } from "./addresses.ts";
+import { interfaces } from "./contracts.ts";
+import { EventMissingError } from "./errors/faults.ts";
+
+interface AbiParameter {
+  readonly name: string;
+  readonly type: string;
+  readonly components?: readonly AbiParameter[];
+}
+
+/** What ethers makes of a value of an ABI type. */
+type Value<Type extends string, Parameter extends AbiParameter> = Type extends `${infer Element}[]`
+  ? readonly Value<Element, Parameter>[]
+  : Type extends "tuple"
+    ? Parameter["components"] extends readonly AbiParameter[]
+      ? Fields<Parameter["components"]>
+      : never
+    : Type extends "bool"
+      ? boolean
+      : Type extends `${"uint" | "int"}${number}`
+        ? bigint
+        : string;
+
+type Fields<Parameters extends readonly AbiParameter[]> = {
+  readonly [P in Parameters[number] as P["name"]]: Value<P["type"], P>;
+};
+
+/** Where a log stands. */
+export interface LogPosition {
+  readonly blockNumber: number;
+  readonly blockHash: string;
+  readonly transactionHash: string;
+  readonly logIndex: number;
+}
+
+type EventsOf<Contract extends keyof Addresses, Abi extends readonly unknown[]> = Abi[number] extends infer Item
+  ? Item extends { readonly type: "event"; readonly name: infer Name; readonly inputs: infer Inputs }
+    ? Inputs extends readonly AbiParameter[]
+      ? LogPosition & { readonly contract: Contract; readonly name: Name; readonly args: Fields<Inputs> }
+      : never
+    : never
+  : never;
+
+/** An event of the protocol; `contract` and `name` tell which, and with that the type of `args`. */
+export type ProtocolEvent =
+  | EventsOf<"token", typeof OPGTokenAbi>
+  | EventsOf<"access", typeof AccessManagerAbi>
+  | EventsOf<"registry", typeof ModelRegistryAbi>
+  | EventsOf<"staking", typeof NodeStakingAbi>
+  | EventsOf<"commitments", typeof ResultCommitmentsAbi>
+  | EventsOf<"market", typeof InferenceMarketplaceAbi>;
+
+export type EventName = ProtocolEvent["name"];
+
+export type EventNamed<Name extends EventName> = Extract<ProtocolEvent, { readonly name: Name }>;
+
+/** A log as RPC and indexers give it. */
+export type RawLog = Pick<
+  LogParams,
+  "address" | "topics" | "data" | "blockNumber" | "blockHash" | "transactionHash"
+> & {
+  readonly index: number;
+};
+
+/**
+ * What a log says. Pure.
+ * @returns undefined for logs that no contract of this deployment has emitted: anybody can emit look-alikes.
+ */
+export function parseLog(addresses: Addresses, log: RawLog): ProtocolEvent | undefined {
+  const address = log.address.toLowerCase();
+  const contract = (Object.keys(interfaces) as (keyof Addresses)[]).find(
+    (name) => addresses[name].toLowerCase() === address,
+  );
+  if (contract === undefined) return undefined;
+  const parsed = interfaces[contract].parseLog(log);
+  if (parsed === null) return undefined;
+  const { blockNumber, blockHash, transactionHash, index } = log;
+  const args = fieldsOf(parsed.fragment.inputs, parsed.args);
+  return {
+    contract,
+    name: parsed.name,
+    args,
+    blockNumber,
+    blockHash,
+    transactionHash,
+    logIndex: index,
+  } as ProtocolEvent;
+}
+
+/** ethers' results are arrays with names; entities are plain objects. */
+function fieldsOf(inputs: readonly ParamType[], values: Result): Record<string, unknown> {
+  return Object.fromEntries(inputs.map((input, i) => [input.name, plain(input, values[i])]));
+}
+
+function plain(type: ParamType, value: unknown): unknown {
+  const { components, arrayChildren } = type;
+  if (arrayChildren !== null) return Array.from(value as Result, (element) => plain(arrayChildren, element));
+  return components === null ? value : fieldsOf(components, value as Result);
+}
+
+/** The first topic of an event of a contract. */
+export function topicOf(contract: keyof Addresses, name: EventName): string {
+  const { topicHash } = interfaces[contract].getEvent(name) as EventFragment;
+  return topicHash;
+}
+
+/**
+ * The first event of this name in a receipt.
+ * @throws EventMissingError if there is none.
+ */
+export function eventIn<Name extends EventName>(
+  addresses: Addresses,
+  receipt: TransactionReceipt,
+  name: Name,
+): EventNamed<Name> {
+  for (const log of receipt.logs) {
+    const event = parseLog(addresses, log);
+    if (event?.name === name) return event as EventNamed<Name>;
+  }
+  throw new EventMissingError(name, receipt.hash);
+}

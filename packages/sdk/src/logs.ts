@@ -1,0 +1,35 @@
+import type { Log } from "ethers";
+
+import type { Addresses } from "./addresses.ts";
+import type { Client } from "./client.ts";
+
+/** Which logs: of one contract, by topics as `eth_getLogs` takes them. */
+export interface LogQuery {
+  readonly contract: keyof Addresses;
+  readonly topics: (string | string[] | null)[];
+}
+
+/** All logs since a block, oldest first, in requests of at most `logRange` blocks. */
+export async function findLogs(client: Client, query: LogQuery, fromBlock: number): Promise<Log[]> {
+  const latest = await client.provider.getBlockNumber();
+  const logs: Log[] = [];
+  for (let from = fromBlock; from <= latest; from += client.logRange) {
+    logs.push(...(await readLogs(client, query, from, Math.min(latest, from + client.logRange - 1))));
+  }
+  return logs;
+}
+
+/** The newest log that there is, searched backwards in requests of at most `logRange` blocks. */
+export async function findLastLog(client: Client, query: LogQuery, fromBlock: number): Promise<Log | undefined> {
+  for (let to = await client.provider.getBlockNumber(); to >= fromBlock; to -= client.logRange) {
+    const last = (await readLogs(client, query, Math.max(fromBlock, to - client.logRange + 1), to)).at(-1);
+    if (last !== undefined) return last;
+  }
+  return undefined;
+}
+
+/** The logs of a range of blocks, both ends included. */
+export function readLogs(client: Client, query: LogQuery, fromBlock: number, toBlock: number): Promise<Log[]> {
+  const { contract, topics } = query;
+  return client.provider.getLogs({ address: client.addresses[contract], topics, fromBlock, toBlock });
+}
