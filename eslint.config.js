@@ -24,6 +24,16 @@ export default defineConfig(
   { files: ["hardhat.plugin.ts"], rules: { "@typescript-eslint/require-await": "off" } },
   // Mocha's assertions are expressions.
   { files: ["**/*.test.ts"], rules: { "@typescript-eslint/no-unused-expressions": "off" } },
+  // Node's own test runner waits for what it was given.
+  {
+    files: ["packages/*/test/**"],
+    rules: {
+      "@typescript-eslint/no-floating-promises": [
+        "error",
+        { allowForKnownSafeCalls: [{ from: "package", package: "node:test", name: ["describe", "it"] }] },
+      ],
+    },
+  },
   {
     files: ["packages/node/src/**"],
     rules: {

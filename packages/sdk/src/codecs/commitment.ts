@@ -30,9 +30,12 @@ export interface Seal {
 
 /** A salt of zero hides nothing, and a seal made with it can never be revealed. */
 export class ZeroSaltError extends Error {
-  constructor(readonly roundId: string) {
+  readonly roundId: string;
+
+  constructor(roundId: string) {
     super(`The salt for round ${roundId} is zero: use 32 random bytes.`);
     this.name = "ZeroSaltError";
+    this.roundId = roundId;
   }
 }
 

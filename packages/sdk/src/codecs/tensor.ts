@@ -31,14 +31,17 @@ export interface Tensor {
 
 /** A tensor whose data is not as long as its type and shape say. */
 export class TensorLengthError extends Error {
-  constructor(
-    readonly tensor: Pick<Tensor, "dtype" | "shape">,
-    readonly given: number,
-    readonly expected: number,
-  ) {
+  readonly tensor: Pick<Tensor, "dtype" | "shape">;
+  readonly given: number;
+  readonly expected: number;
+
+  constructor(tensor: Pick<Tensor, "dtype" | "shape">, given: number, expected: number) {
     const why = expected === 0 ? "unknown element type, or a dimension of zero" : `must be ${expected}`;
     super(`A tensor of dtype ${tensor.dtype} and shape [${tensor.shape.join(", ")}] has ${given} bytes: ${why}.`);
     this.name = "TensorLengthError";
+    this.tensor = tensor;
+    this.given = given;
+    this.expected = expected;
   }
 }
 

@@ -5,13 +5,16 @@ export type Layout<Name extends string> = Readonly<Record<Name, number>>;
 
 /** A value that does not fit its field. */
 export class FieldOverflowError extends Error {
-  constructor(
-    readonly field: string,
-    readonly given: bigint,
-    readonly most: bigint,
-  ) {
+  readonly field: string;
+  readonly given: bigint;
+  readonly most: bigint;
+
+  constructor(field: string, given: bigint, most: bigint) {
     super(`${field} is ${given}: must be between 0 and ${most}.`);
     this.name = "FieldOverflowError";
+    this.field = field;
+    this.given = given;
+    this.most = most;
   }
 }
 
