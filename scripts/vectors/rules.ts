@@ -23,7 +23,10 @@ const MAINNET = packRules({
   horizonPeriod: 468_000n,
 });
 
-const describe = (name: string, word: string) => ({ name, word, ...unpackRules(word) });
+function describe(name: string, word: string) {
+  const { horizonPeriod, ...rules } = unpackRules(word);
+  return { name, word, rules, horizonPeriod };
+}
 
 export const rulesVectors: VectorFile = {
   about: "Words of JobRules with their fields; drawnValueCap in whole OPG.",
