@@ -1,0 +1,100 @@
+// SPDX-License-Identifier: MIT
+pragma solidity ^0.8.30;
+
+import {HashLib} from "../../contracts/libraries/HashLib.sol";
+import {ROUND_TAG, RoundId, SEAL_TAG, STATEMENT_TAG, StatementId} from "../../contracts/types/CommitmentTypes.sol";
+import {JOB_TAG, Job, JobId} from "../../contracts/types/JobTypes.sol";
+import {VersionId} from "../../contracts/types/ModelTypes.sol";
+import {VM} from "../support/Vm.sol";
+
+contract HashLibTest {
+    function testFuzz_jobId_equalsTheEncodingOfTheCompiler(Job calldata job, uint32 chainId) external {
+        VM.chainId(chainId);
+        bytes32 expected = keccak256(abi.encode(JOB_TAG, block.chainid, address(this), job));
+        require(JobId.unwrap(HashLib.jobId(job)) == expected, "calldata");
+        require(JobId.unwrap(HashLib.jobIdOfMemory(job)) == expected, "memory");
+    }
+
+    function testFuzz_roundId_equalsTheEncodingOfTheCompiler(
+        address commitments,
+        address consumer,
+        bytes32 job,
+        uint256 attempt,
+        VersionId version,
+        bytes32 inputRoot
+    ) external view {
+        bytes memory encoded = abi.encode(
+            ROUND_TAG,
+            block.chainid,
+            commitments,
+            consumer,
+            job,
+            attempt,
+            version,
+            inputRoot
+        );
+        RoundId round = HashLib.roundId(commitments, consumer, job, attempt, version, inputRoot);
+        require(RoundId.unwrap(round) == keccak256(encoded), "round");
+    }
+
+    function testFuzz_seal_bindsChainContractRoundNodeOutputAndSalt(
+        RoundId round,
+        address node,
+        bytes32 outputRoot,
+        bytes32 salt,
+        uint32 chainId
+    ) external {
+        VM.chainId(chainId);
+        bytes memory encoded = abi.encode(SEAL_TAG, chainId, address(this), round, node, outputRoot, salt);
+        require(HashLib.seal(round, node, outputRoot, salt) == keccak256(encoded), "seal");
+    }
+
+    function testFuzz_statementId_bindsRoundNodeAndOutput(RoundId round, address node, bytes32 root) external pure {
+        bytes memory encoded = abi.encode(STATEMENT_TAG, round, node, root);
+        require(StatementId.unwrap(HashLib.statementId(round, node, root)) == keccak256(encoded), "statement");
+    }
+
+    /// @dev Two jobs that differ in a single bit have different ids [T083].
+    function testFuzz_jobId_dependsOnEveryBit(Job memory job, uint256 field, uint8 bit) external view {
+        JobId before = HashLib.jobIdOfMemory(job);
+        field %= 7;
+        assembly ("memory-safe") {
+            let at := add(job, mul(field, 0x20))
+            mstore(at, xor(mload(at), shl(bit, 1)))
+        }
+        require(JobId.unwrap(before) != JobId.unwrap(HashLib.jobIdOfMemory(job)), "id");
+    }
+
+    /// @dev The functions in assembly write behind the free memory pointer only, and leave it where it is.
+    function testFuzz_assembly_leavesMemoryAsItIs(
+        Job calldata job,
+        bytes calldata anything,
+        address consumer
+    ) external view {
+        bytes memory kept = anything;
+        Job memory copy = job;
+        (uint256 pointer, bytes32 content) = _memory();
+        HashLib.jobId(job);
+        _requireUntouched(pointer, content);
+        HashLib.jobIdOfMemory(copy);
+        _requireUntouched(pointer, content);
+        HashLib.roundId(address(this), consumer, job.inputRoot, anything.length, job.versionId, job.inputRoot);
+        _requireUntouched(pointer, content);
+        require(keccak256(kept) == keccak256(anything), "kept");
+        require(keccak256(abi.encode(copy)) == keccak256(abi.encode(job)), "copy");
+    }
+
+    function _requireUntouched(uint256 pointer, bytes32 content) private pure {
+        (uint256 pointerNow, bytes32 contentNow) = _memory();
+        require(pointerNow == pointer, "pointer");
+        require(contentNow == content, "content");
+    }
+
+    /// @dev The free memory pointer, and a hash of all between the scratch space and it.
+    function _memory() private pure returns (uint256 pointer, bytes32 content) {
+        assembly ("memory-safe") {
+            pointer := mload(0x40)
+            content := keccak256(0x60, sub(pointer, 0x60))
+        }
+    }
+}

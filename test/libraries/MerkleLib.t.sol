@@ -1,0 +1,103 @@
+// SPDX-License-Identifier: MIT
+pragma solidity ^0.8.30;
+
+import {MerkleLib} from "../../contracts/libraries/MerkleLib.sol";
+import {bound} from "../support/Fuzz.sol";
+
+contract MerkleLibTest {
+    uint256 private constant WORD = 32;
+    uint256 private constant MOST_WORDS = 70;
+
+    function testFuzz_root_equalsThatOfTheNaiveTree(bytes calldata data) external pure {
+        require(MerkleLib.root(data) == _naive(data), "root");
+    }
+
+    function test_root_equalsThatOfTheNaiveTreeAroundPowersOfTwo() external pure {
+        for (uint256 words = 1; words <= 64; words *= 2) {
+            for (uint256 length = words * WORD - 2; length <= words * WORD + 2; ++length) {
+                bytes memory data = _sample(length);
+                require(MerkleLib.root(data) == _naive(data), "root");
+            }
+        }
+    }
+
+    function test_root_ofNothingIsThatOfAZeroWord() external pure {
+        require(MerkleLib.root("") == MerkleLib.leaf(0), "root");
+    }
+
+    /// @dev What lies in memory behind the data must not matter.
+    function testFuzz_root_stopsAtTheLength(bytes memory data, uint256 length) external pure {
+        length = bound(length, 0, data.length);
+        bytes memory clean = new bytes(length);
+        for (uint256 i; i < length; ++i) clean[i] = data[i];
+        assembly ("memory-safe") {
+            mstore(data, length)
+        }
+        require(MerkleLib.root(data) == MerkleLib.root(clean), "root");
+    }
+
+    /// @dev The depth follows from the length, so that a whole word of zeros more is another root where it adds a level,
+    /// and no other one where it does not: that is why PayloadLib checks lengths.
+    function testFuzz_root_ofOneMoreZeroWordDiffersOnlyWithTheDepth(uint256 words, bytes32 salt) external pure {
+        words = bound(words, 1, MOST_WORDS);
+        bytes memory data = new bytes(words * WORD);
+        bytes memory longer = new bytes((words + 1) * WORD);
+        for (uint256 i; i < words * WORD; ++i) {
+            data[i] = bytes1(keccak256(abi.encode(salt, i)));
+            longer[i] = data[i];
+        }
+        bool sameDepth = _depth(words) == _depth(words + 1);
+        require((MerkleLib.root(data) == MerkleLib.root(longer)) == sameDepth, "depth");
+    }
+
+    function testFuzz_leaf_hashesTheTagAndTheWord(bytes32 word) external pure {
+        require(MerkleLib.leaf(word) == keccak256(abi.encodePacked(uint8(0), word)), "leaf");
+    }
+
+    function testFuzz_node_hashesTheTagAndBothSides(bytes32 left, bytes32 right) external pure {
+        require(MerkleLib.node(left, right) == keccak256(abi.encodePacked(uint8(1), left, right)), "node");
+    }
+
+    function testFuzz_node_putsTheFreeMemoryPointerBack(bytes32 left, bytes32 right) external pure {
+        bytes memory before = abi.encode(left, right);
+        uint256 pointer = _freeMemoryPointer();
+        MerkleLib.node(left, right);
+        MerkleLib.leaf(left);
+        require(_freeMemoryPointer() == pointer, "pointer");
+        require(keccak256(before) == keccak256(abi.encode(left, right)), "memory");
+    }
+
+    /// @dev Node by node from all leaves, those beyond the data included.
+    function _naive(bytes memory data) private pure returns (bytes32) {
+        uint256 words = data.length == 0 ? 1 : (data.length + WORD - 1) / WORD;
+        bytes32[] memory level = new bytes32[](2 ** _depth(words));
+        for (uint256 i; i < level.length; ++i) {
+            bytes memory word = new bytes(WORD);
+            for (uint256 j; j < WORD && i * WORD + j < data.length; ++j) word[j] = data[i * WORD + j];
+            level[i] = keccak256(bytes.concat(hex"00", word));
+        }
+        while (level.length > 1) {
+            bytes32[] memory above = new bytes32[](level.length / 2);
+            for (uint256 i; i < above.length; ++i) {
+                above[i] = keccak256(bytes.concat(hex"01", level[2 * i], level[2 * i + 1]));
+            }
+            level = above;
+        }
+        return level[0];
+    }
+
+    function _depth(uint256 words) private pure returns (uint256 depth) {
+        while (2 ** depth < words) ++depth;
+    }
+
+    function _sample(uint256 length) private pure returns (bytes memory data) {
+        data = new bytes(length);
+        for (uint256 i; i < length; ++i) data[i] = bytes1(keccak256(abi.encode(i)));
+    }
+
+    function _freeMemoryPointer() private pure returns (uint256 pointer) {
+        assembly ("memory-safe") {
+            pointer := mload(0x40)
+        }
+    }
+}

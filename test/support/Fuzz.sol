@@ -1,0 +1,9 @@
+// SPDX-License-Identifier: MIT
+pragma solidity ^0.8.30;
+
+/// @dev Any number, brought between `least` and `most` so that both of them come up.
+function bound(uint256 any, uint256 least, uint256 most) pure returns (uint256) {
+    if (any >= least && any <= most) return any;
+    uint256 size = most - least + 1;
+    return size == 0 ? any : least + (any % size);
+}
