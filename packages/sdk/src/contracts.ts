@@ -29,7 +29,7 @@ export interface Contracts {
   readonly market: InferenceMarketplace;
 }
 
-/** The ABI of each contract, parsed. */
+/** The ABI of each contract, parsed and typed by the bindings. */
 export const interfaces = {
   token: new Interface(OPGTokenAbi),
   access: new Interface(AccessManagerAbi),
@@ -38,7 +38,9 @@ export const interfaces = {
   commitments: new Interface(ResultCommitmentsAbi),
   policy: new Interface(ReplicationPolicyAbi),
   market: new Interface(InferenceMarketplaceAbi),
-} satisfies Record<keyof Contracts, Interface>;
+} satisfies Record<keyof Contracts, Interface> as unknown as {
+  readonly [Name in keyof Contracts]: Contracts[Name]["interface"];
+};
 
 /**
  * Connects to the contracts. Only the types of the bindings are used: their factories would bring the bytecode of every

@@ -1,4 +1,4 @@
-import type { EventFragment, LogParams, ParamType, Result, TransactionReceipt } from "ethers";
+import type { Interface, LogParams, ParamType, Result, TransactionReceipt } from "ethers";
 
 import type { AccessManagerAbi } from "./abi/AccessManager.ts";
 import type { InferenceMarketplaceAbi } from "./abi/InferenceMarketplace.ts";
@@ -32,6 +32,9 @@ type Value<Type extends string, Parameter extends AbiParameter> = Type extends `
 type Fields<Parameters extends readonly AbiParameter[]> = {
   readonly [P in Parameters[number] as P["name"]]: Value<P["type"], P>;
 };
+
+/** The bindings narrow names to one contract; here the contract is not known before the log is. */
+const fragments: Readonly<Record<keyof Addresses, Interface>> = interfaces;
 
 /** Where a log stands. */
 export interface LogPosition {
@@ -76,11 +79,11 @@ export type RawLog = Pick<
  */
 export function parseLog(addresses: Addresses, log: RawLog): ProtocolEvent | undefined {
   const address = log.address.toLowerCase();
-  const contract = (Object.keys(interfaces) as (keyof Addresses)[]).find(
+  const contract = (Object.keys(fragments) as (keyof Addresses)[]).find(
     (name) => addresses[name].toLowerCase() === address,
   );
   if (contract === undefined) return undefined;
-  const parsed = interfaces[contract].parseLog(log);
+  const parsed = fragments[contract].parseLog(log);
   if (parsed === null) return undefined;
   const { blockNumber, blockHash, transactionHash, index } = log;
   const args = fieldsOf(parsed.fragment.inputs, parsed.args);
@@ -106,24 +109,34 @@ function plain(type: ParamType, value: unknown): unknown {
   return components === null ? value : fieldsOf(components, value as Result);
 }
 
-/** The first topic of an event of a contract. */
-export function topicOf(contract: keyof Addresses, name: EventName): string {
-  const { topicHash } = interfaces[contract].getEvent(name) as EventFragment;
-  return topicHash;
+/** The first topics of events of these names, whichever contracts have them. */
+export function topicsOf(names: readonly EventName[]): string[] {
+  const contracts = Object.values(fragments);
+  return names.flatMap((name) => contracts.flatMap((contract) => contract.getEvent(name)?.topicHash ?? []));
+}
+
+/** A transaction that is in a block, and what it did. */
+export interface Mined {
+  readonly transactionHash: string;
+  readonly blockNumber: number;
+  /** Gas units. */
+  readonly gasUsed: bigint;
+  /** The protocol's events in it, in their order. */
+  readonly events: readonly ProtocolEvent[];
+}
+
+/** What a receipt says of a deployment. Pure. */
+export function readReceipt(addresses: Addresses, { hash, blockNumber, gasUsed, logs }: TransactionReceipt): Mined {
+  const events = logs.map((log) => parseLog(addresses, log)).filter((event) => event !== undefined);
+  return { transactionHash: hash, blockNumber, gasUsed, events };
 }
 
 /**
- * The first event of this name in a receipt.
+ * The first event of this name in a transaction.
  * @throws EventMissingError if there is none.
  */
-export function eventIn<Name extends EventName>(
-  addresses: Addresses,
-  receipt: TransactionReceipt,
-  name: Name,
-): EventNamed<Name> {
-  for (const log of receipt.logs) {
-    const event = parseLog(addresses, log);
-    if (event?.name === name) return event as EventNamed<Name>;
-  }
-  throw new EventMissingError(name, receipt.hash);
+export function eventIn<Name extends EventName>({ events, transactionHash }: Mined, name: Name): EventNamed<Name> {
+  const found = events.find((event): event is EventNamed<Name> => event.name === name);
+  if (found === undefined) throw new EventMissingError(name, transactionHash);
+  return found;
 }

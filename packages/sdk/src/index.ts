@@ -7,4 +7,4 @@ export type { Contracts } from "./contracts.ts";
 export * from "./entities/index.ts";
 export * from "./errors/index.ts";
 export * from "./events.ts";
-export type { Sent } from "./send.ts";
+export * from "./watch.ts";

@@ -2,11 +2,21 @@ import type { Log } from "ethers";
 
 import type { Addresses } from "./addresses.ts";
 import type { Client } from "./client.ts";
+import { type EventName, topicsOf } from "./events.ts";
 
 /** Which logs: of one contract, by topics as `eth_getLogs` takes them. */
 export interface LogQuery {
   readonly contract: keyof Addresses;
-  readonly topics: (string | string[] | null)[];
+  readonly topics: readonly (string | readonly string[] | null)[];
+}
+
+/** Events of these names, by their indexed arguments in order; null stands for any, a list for any of it. */
+export function logQuery(
+  contract: keyof Addresses,
+  names: readonly EventName[],
+  ...indexed: readonly (string | readonly string[] | null)[]
+): LogQuery {
+  return { contract, topics: [topicsOf(names), ...indexed] };
 }
 
 /** All logs since a block, oldest first, in requests of at most `logRange` blocks. */
@@ -28,8 +38,8 @@ export async function findLastLog(client: Client, query: LogQuery, fromBlock: nu
   return undefined;
 }
 
-/** The logs of a range of blocks, both ends included. */
-export function readLogs(client: Client, query: LogQuery, fromBlock: number, toBlock: number): Promise<Log[]> {
-  const { contract, topics } = query;
-  return client.provider.getLogs({ address: client.addresses[contract], topics, fromBlock, toBlock });
+function readLogs(client: Client, query: LogQuery, fromBlock: number, toBlock: number): Promise<Log[]> {
+  const address = client.addresses[query.contract];
+  const topics = query.topics.map((topic) => (topic === null || typeof topic === "string" ? topic : [...topic]));
+  return client.provider.getLogs({ address, topics, fromBlock, toBlock });
 }

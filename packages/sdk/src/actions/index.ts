@@ -1,2 +1,5 @@
+export type { Action, Call } from "./action.ts";
 export * from "./market/index.ts";
+export * from "./models/index.ts";
+export * from "./staking/index.ts";
 export * from "./token/index.ts";

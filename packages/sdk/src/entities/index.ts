@@ -1,2 +1,3 @@
+export * from "./releasedVersion.ts";
 export * from "./requestedJob.ts";
 export * from "./settledJob.ts";

@@ -6,12 +6,14 @@ export class SignerMissingError extends Error {
   }
 }
 
+type Subject = "job" | "model" | "node" | "thaw" | "version";
+
 /** What the chain knows nothing of. */
 export class NotFoundError extends Error {
-  readonly kind: "job" | "node" | "version";
+  readonly kind: Subject;
   readonly id: string;
 
-  constructor(kind: "job" | "node" | "version", id: string) {
+  constructor(kind: Subject, id: string) {
     super(`There is no ${kind} ${id}: check the id, the chain and the addresses of the deployment.`);
     this.name = "NotFoundError";
     this.kind = kind;
@@ -29,5 +31,45 @@ export class EventMissingError extends Error {
     this.name = "EventMissingError";
     this.event = event;
     this.transactionHash = transactionHash;
+  }
+}
+
+/** A transaction was mined and had no effect, for a reason that has passed since. */
+export class TransactionRevertedError extends Error {
+  readonly transactionHash: string;
+
+  constructor(transactionHash: string) {
+    super(
+      `Transaction ${transactionHash} reverted, but would not now: somebody else came first. Send it again if needed.`,
+    );
+    this.name = "TransactionRevertedError";
+    this.transactionHash = transactionHash;
+  }
+}
+
+/** The chain was reorganised further back than a cursor remembers. */
+export class ReorganisedError extends Error {
+  /** Events of this block and of later ones may not have happened; earlier ones may be concerned, too. */
+  readonly blockNumber: number;
+
+  constructor(blockNumber: number) {
+    super(`The chain was reorganised at or before block ${blockNumber}: watch again from an earlier block.`);
+    this.name = "ReorganisedError";
+    this.blockNumber = blockNumber;
+  }
+}
+
+/** Nobody who was asked has the bytes of an output. */
+export class OutputUnavailableError extends Error {
+  readonly outputRoot: string;
+  /** Who was asked, and why that gave nothing. */
+  readonly attempts: readonly string[];
+
+  constructor(outputRoot: string, attempts: readonly string[]) {
+    const tried = attempts.length === 0 ? "nobody was asked" : attempts.join("; ");
+    super(`The output ${outputRoot} is final, but its bytes were not found (${tried}): give other \`sources\`.`);
+    this.name = "OutputUnavailableError";
+    this.outputRoot = outputRoot;
+    this.attempts = attempts;
   }
 }

@@ -9,7 +9,7 @@ export function tokenDomain({ chainId, addresses }: Client): TypedDataDomain {
   return { name: "OPG", version: "1", chainId, verifyingContract: addresses.token };
 }
 
-/** An hour after the latest block, by the clock of the chain. */
+/** An hour after the latest block, by the clock of the chain, unix seconds. */
 export async function inAnHour({ provider }: Client): Promise<number> {
   const latest = await provider.getBlock("latest");
   return (latest?.timestamp ?? Math.floor(Date.now() / 1000)) + HOUR;

@@ -1,0 +1,119 @@
+import type { Client } from "../../client.ts";
+import {
+  hasResult,
+  isFinalState,
+  type Job,
+  jobId,
+  type JobRecord,
+  JobState,
+  type PackedJob,
+  unpackJob,
+  unpackRecord,
+} from "../../codecs/job.ts";
+import { type RequestedJob, requestedJob } from "../../entities/requestedJob.ts";
+import { type SettledJob, settledJob } from "../../entities/settledJob.ts";
+import { NotFoundError } from "../../errors/faults.ts";
+import { explained } from "../../errors/ProtocolError.ts";
+import { parseLog, type ProtocolEvent } from "../../events.ts";
+import { findLastLog, logQuery } from "../../logs.ts";
+
+/** What calls on a job take: the job as its request made it. `getJob` gives it for an id. */
+export interface JobParameters {
+  readonly job: PackedJob;
+}
+
+/** What storage keeps of a job. */
+export interface StoredJob {
+  readonly record: JobRecord;
+  /** The record as the policy takes it. */
+  readonly word: bigint;
+  /** OPG, base units, of the served weight that sat before the running draw. */
+  readonly satWeight: bigint;
+}
+
+/** The id of a job in the client's market. */
+export const jobIdOf = (client: Pick<Client, "chainId" | "addresses">, job: PackedJob): string =>
+  jobId(client.chainId, client.addresses.market, job);
+
+export interface JobIdParameters {
+  readonly jobId: string;
+}
+
+/**
+ * Reads what storage keeps of a job.
+ * @throws NotFoundError if there is no such job.
+ */
+export async function getRecord({ market }: Client, { jobId: id }: JobIdParameters): Promise<StoredJob> {
+  const { record: word, satWeight } = await explained(market.jobOf(id));
+  if (word === 0n) throw new NotFoundError("job", id);
+  return { record: unpackRecord(word), word, satWeight };
+}
+
+/** A job as its request made it, and where it stands now. */
+export interface JobWithRecord extends RequestedJob {
+  readonly record: JobRecord;
+}
+
+/**
+ * Finds a job by its id: its fields in the log of its request, its state in storage.
+ * @throws NotFoundError if there is no such job.
+ */
+export async function getJob(client: Client, parameters: JobIdParameters): Promise<JobWithRecord> {
+  const { record } = await getRecord(client, parameters);
+  const event = await lastEventOf(client, "JobRequested", parameters.jobId);
+  if (event?.name !== "JobRequested") throw new NotFoundError("job", parameters.jobId);
+  return { ...requestedJob(event), record };
+}
+
+/**
+ * How a job ended.
+ * @returns undefined as long as it has not, and for a cancelled job.
+ */
+export async function getSettlement(client: Client, parameters: JobIdParameters): Promise<SettledJob | undefined> {
+  const event = await lastEventOf(client, "JobSettled", parameters.jobId);
+  return event?.name === "JobSettled" ? settledJob(event) : undefined;
+}
+
+async function lastEventOf(
+  client: Client,
+  name: "JobRequested" | "JobSettled",
+  id: string,
+): Promise<ProtocolEvent | undefined> {
+  const log = await findLastLog(client, logQuery("market", [name], id), client.startBlock);
+  return log === undefined ? undefined : parseLog(client.addresses, log);
+}
+
+/** What can move a job now. */
+export interface NextStep {
+  /** The action that does: `advanceJob`, `settleJob`, `expireJob`, `deliverResult`; or wait; or nothing is left to do. */
+  readonly step: "advance" | "settle" | "expire" | "deliver" | "wait" | "none";
+  readonly state: JobState;
+  /** The state that the step leads to. */
+  readonly next: JobState;
+}
+
+/**
+ * What can move a job in the next block, as far as the latest one tells.
+ * @throws NotFoundError if there is no such job.
+ */
+export async function getNextStep(client: Client, { job }: JobParameters): Promise<NextStep> {
+  const id = jobIdOf(client, job);
+  const { record, word } = await getRecord(client, { jobId: id });
+  const { state } = record;
+  if (isFinalState(state))
+    return { step: isDeliverable(unpackJob(job), record) ? "deliver" : "none", state, next: state };
+
+  const [answer, latest] = await Promise.all([
+    explained(client.policy.nextStateOf(client.addresses.market, id, job, word)),
+    client.provider.getBlockNumber(),
+  ]);
+  const next = Number(answer.next) as JobState;
+  if (next === JobState.Unanswered) return { step: "expire", state, next };
+  if (isFinalState(next)) return { step: "settle", state, next };
+  const seedIsDue = record.seed === 0n && latest >= record.seedBlock;
+  const moves = next !== state || answer.awaitsSeedBlock || seedIsDue;
+  return { step: moves ? "advance" : "wait", state, next };
+}
+
+const isDeliverable = ({ callback }: Job, { state, delivered }: JobRecord) =>
+  hasResult(state) && BigInt(callback) !== 0n && !delivered;

@@ -1,0 +1,150 @@
+import { hexlify, keccak256, randomBytes, toBigInt } from "ethers";
+
+import type { Client } from "../../client.ts";
+import { escrowOf, type Order, orderPaymentNonce, type PackedJob, packOrder } from "../../codecs/job.ts";
+import { encodeInputURI, encodePayload, payloadRoot } from "../../codecs/payload.ts";
+import { type Rules, unpackRules } from "../../codecs/rules.ts";
+import type { Tensor } from "../../codecs/tensor.ts";
+import { interfaces } from "../../contracts.ts";
+import { requestedJob } from "../../entities/requestedJob.ts";
+import { explained } from "../../errors/ProtocolError.ts";
+import { eventIn, type Mined } from "../../events.ts";
+import { action } from "../action.ts";
+import { signerOf } from "../send.ts";
+import { type Payment, type PaymentPeriod, signReceiveAuthorization } from "../token/payments.ts";
+
+const { market } = interfaces;
+const BPS = 10_000n;
+
+/** The input of an inference: the tensors themselves, or where nodes fetch `encodePayload` of them, and their root. */
+export type InferenceInput =
+  { readonly tensors: readonly Tensor[] } | { readonly uri: string; readonly inputRoot: string };
+
+/**
+ * What a requester chooses. Who orders and the root of the input follow from elsewhere, and without a `nonce` a random one
+ * is taken.
+ */
+export type OrderTerms = Omit<Order, "requester" | "inputRoot">;
+
+export interface RequestInferenceParameters extends OrderTerms {
+  readonly input: InferenceInput;
+}
+
+/** An order as the market takes it. */
+export interface PreparedOrder {
+  readonly order: PackedJob;
+  /** The payload or its URI, hex. */
+  readonly input: string;
+}
+
+/** Puts an order together. Pure but for a random nonce if none is given. */
+export function prepareOrder(requester: string, parameters: RequestInferenceParameters): PreparedOrder {
+  const { input, nonce = toBigInt(randomBytes(8)), ...terms } = parameters;
+  const byUri = "uri" in input;
+  const inputRoot = byUri ? input.inputRoot : payloadRoot(input.tensors);
+  return {
+    order: packOrder({ ...terms, requester, inputRoot, nonce }),
+    input: byUri ? encodeInputURI(input.uri) : hexlify(encodePayload(input.tensors)),
+  };
+}
+
+export interface QuoteOrderParameters extends OrderTerms {
+  /** By default the client's account. */
+  readonly requester?: string;
+}
+
+/** What an order would cost now. Amounts in base units of OPG. */
+export interface OrderQuote {
+  /** Leaves the balance at the request; what is not used comes back. */
+  readonly escrow: bigint;
+  /** What the job costs if exactly a quorum answers and agrees, with fee, royalty and tip. */
+  readonly likelyCost: bigint;
+  /** What the owner of the model earns; `maxRoyalty` must be at least this. */
+  readonly royalty: bigint;
+  readonly royaltyPayee: string;
+  /** The numbers under which a job lives that is requested now. */
+  readonly rules: Rules;
+}
+
+/**
+ * What an order would cost, before it is placed.
+ * @throws ProtocolError `RegistryUnknownVersion`, `RegistryVersionDeprecated`, `RegistryRequesterNotAllowed`.
+ */
+export async function quoteOrder(client: Client, parameters: QuoteOrderParameters): Promise<OrderQuote> {
+  const { versionId, seatPrice, quorum, auditBps = 0, deliveryTip = 0n } = parameters;
+  const requester = parameters.requester ?? signerOf(client).account;
+  const [governed, asked] = await explained(
+    Promise.all([client.market.governed(), client.registry.quote(versionId, requester)]),
+  );
+  const rules = unpackRules(governed.rules);
+  const quorumPay = seatPrice * BigInt(quorum);
+  const cap = (quorumPay * rules.royaltyCapBps) / BPS;
+  const royalty = asked.royalty < cap ? asked.royalty : cap;
+  return {
+    escrow: escrowOf({ seatPrice, quorum, auditBps, deliveryTip, royalty, rules }),
+    likelyCost: quorumPay + (quorumPay * rules.feeBps) / BPS + royalty + deliveryTip,
+    royalty,
+    royaltyPayee: asked.payee,
+    rules,
+  };
+}
+
+const requested = (mined: Mined) => requestedJob(eventIn(mined, "JobRequested"));
+
+/**
+ * Orders an inference out of the balance of the client's account, and gives the job that it became.
+ * @throws ProtocolError `MarketInsufficientBalance`, `MarketTermOutOfBounds`, `MarketRoyaltyTooHigh`,
+ * `RegistryUnknownVersion`, `RegistryVersionDeprecated`, `RegistryRequesterNotAllowed`; FieldOverflowError,
+ * TensorLengthError.
+ */
+export const requestInference = action(
+  "market",
+  ({ order, input }: PreparedOrder) => market.encodeFunctionData("request", [order, input]),
+  {
+    prepare: (client: Client, parameters: RequestInferenceParameters) =>
+      Promise.resolve(prepareOrder(signerOf(client).account, parameters)),
+    result: requested,
+  },
+);
+
+export interface SignRequestParameters extends RequestInferenceParameters, PaymentPeriod {
+  /** OPG, base units; by default the order's escrow. What it brings beyond that stays in the balance. */
+  readonly value?: bigint;
+}
+
+/** An order, and the signed payment that places it. */
+export interface SignedRequest extends PreparedOrder {
+  readonly payment: Payment;
+}
+
+/**
+ * Signs an order of the client's account with the payment for it, which somebody else can send and pay the gas for. Sends
+ * nothing.
+ * @throws ProtocolError `RegistryUnknownVersion`, `RegistryVersionDeprecated`, `RegistryRequesterNotAllowed`.
+ */
+export async function signRequest(client: Client, parameters: SignRequestParameters): Promise<SignedRequest> {
+  const { value, validAfter, validBefore, ...terms } = parameters;
+  const { account: requester } = signerOf(client);
+  const prepared = prepareOrder(requester, terms);
+  const to = client.addresses.market;
+  const payment = await signReceiveAuthorization(client, {
+    to,
+    value: value ?? (await quoteOrder(client, { ...terms, requester })).escrow,
+    nonce: orderPaymentNonce(client.chainId, to, prepared.order, keccak256(prepared.input)),
+    ...(validAfter !== undefined && { validAfter }),
+    ...(validBefore !== undefined && { validBefore }),
+  });
+  return { ...prepared, payment };
+}
+
+/**
+ * Sends an order that `signRequest` made, and gives the job that it became. Anyone may.
+ * @throws ProtocolError as `requestInference`, and `ERC3009UsedAuthorization`, `ERC3009InvalidAuthorizationTime`,
+ * `ERC3009InvalidSignature`, `ERC20InsufficientBalance`.
+ */
+export const requestWithAuthorization = action(
+  "market",
+  ({ order, input, payment }: SignedRequest) =>
+    market.encodeFunctionData("requestWithAuthorization", [order, input, payment]),
+  { result: requested },
+);

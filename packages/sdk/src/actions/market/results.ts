@@ -1,0 +1,150 @@
+import { concat, getBytes } from "ethers";
+
+import type { Client } from "../../client.ts";
+import { hasResult, isFinalState, JobState, type PackedJob } from "../../codecs/job.ts";
+import { decodePayload, faultOf, PayloadError, payloadRoot } from "../../codecs/payload.ts";
+import type { Tensor } from "../../codecs/tensor.ts";
+import { interfaces } from "../../contracts.ts";
+import type { SettledJob } from "../../entities/settledJob.ts";
+import { OutputUnavailableError } from "../../errors/faults.ts";
+import { explained } from "../../errors/ProtocolError.ts";
+import { findLastLog, logQuery } from "../../logs.ts";
+import { sleep } from "../../sleep.ts";
+import type { InferenceResult } from "./delivery.ts";
+import { getJob, getRecord, getSettlement, type JobIdParameters, type JobParameters } from "./jobs.ts";
+import { getSeats } from "./rounds.ts";
+
+const DEFAULT_MOST_BYTES = 64 * 1024 * 1024;
+
+/** Where the bytes of an output are looked for, beside the calldata of its delivery. */
+export interface OutputSources {
+  /**
+   * Base URLs of nodes, which serve outputs under `/v1/outputs/<root>`. By default what the nodes who stated the output
+   * name as their metadata URI. Those are addresses that strangers chose: give your own where that matters.
+   */
+  readonly sources?: readonly string[];
+  /** Most bytes that are read; by default 64 MiB. */
+  readonly mostBytes?: number;
+}
+
+export interface FetchOutputParameters extends OutputSources {
+  readonly jobId: string;
+  readonly job: PackedJob;
+  readonly outputRoot: string;
+  readonly signal?: AbortSignal;
+}
+
+/**
+ * Finds the bytes of an output, and gives only what has its root.
+ * @throws OutputUnavailableError with what each source said.
+ */
+export async function fetchOutput(client: Client, parameters: FetchOutputParameters): Promise<readonly Tensor[]> {
+  const { outputRoot, mostBytes = DEFAULT_MOST_BYTES, signal } = parameters;
+  const delivered = await deliveredPayload(client, parameters.jobId);
+  const tensors = delivered === undefined ? undefined : verified(delivered, outputRoot);
+  if (tensors !== undefined) return tensors;
+
+  const attempts: string[] = [];
+  for (const source of parameters.sources ?? (await getOutputSources(client, parameters))) {
+    signal?.throwIfAborted();
+    try {
+      const found = verified(await download(source, outputRoot, mostBytes, signal), outputRoot);
+      if (found !== undefined) return found;
+      attempts.push(`${source} gave other bytes`);
+    } catch (fault) {
+      attempts.push(`${source}: ${fault instanceof Error ? fault.message : String(fault)}`);
+    }
+  }
+  throw new OutputUnavailableError(outputRoot, attempts);
+}
+
+export interface GetOutputSourcesParameters extends JobParameters {
+  readonly outputRoot: string;
+}
+
+/** The metadata URIs of the nodes that stated an output. */
+export async function getOutputSources(client: Client, parameters: GetOutputSourcesParameters): Promise<string[]> {
+  const seats = (await getSeats(client, parameters)).flat();
+  const nodes = seats.filter((seat) => seat.outputRoot === parameters.outputRoot).map(({ node }) => node);
+  return explained(Promise.all([...new Set(nodes)].map((node) => client.staking.metadataURIOf(node))));
+}
+
+/** The payload in the calldata of a delivery, unless a contract made that. */
+async function deliveredPayload(client: Client, jobId: string): Promise<Uint8Array | undefined> {
+  const log = await findLastLog(client, logQuery("market", ["ResultDelivered"], jobId), client.startBlock);
+  const transaction = log === undefined ? null : await client.provider.getTransaction(log.transactionHash);
+  if (transaction?.to?.toLowerCase() !== client.addresses.market.toLowerCase()) return undefined;
+  const call = interfaces.market.parseTransaction(transaction);
+  return call?.name === "deliver" ? getBytes(call.args.getValue("payload") as string) : undefined;
+}
+
+function verified(bytes: Uint8Array, outputRoot: string): readonly Tensor[] | undefined {
+  try {
+    const tensors = decodePayload(bytes);
+    return payloadRoot(tensors) === outputRoot ? tensors : undefined;
+  } catch {
+    return undefined; // no payload at all
+  }
+}
+
+async function download(base: string, root: string, mostBytes: number, signal?: AbortSignal): Promise<Uint8Array> {
+  const url = new URL(`v1/outputs/${root}`, base.endsWith("/") ? base : `${base}/`);
+  if (!/^https?:$/.test(url.protocol)) throw new TypeError(`${url.protocol} is not HTTP`);
+  const response = await fetch(url, { ...(signal !== undefined && { signal }) });
+  if (!response.ok || response.body === null) throw new TypeError(`HTTP status ${response.status}`);
+  return readAtMost(response.body.getReader(), mostBytes);
+}
+
+async function readAtMost(reader: ReadableStreamDefaultReader<Uint8Array>, mostBytes: number): Promise<Uint8Array> {
+  const parts: Uint8Array[] = [];
+  let size = 0;
+  for (let part = await reader.read(); !part.done; part = await reader.read()) {
+    parts.push(part.value);
+    size += part.value.length;
+    if (size > mostBytes) {
+      await reader.cancel();
+      throw new RangeError(`more than ${mostBytes} bytes`);
+    }
+  }
+  return getBytes(concat(parts));
+}
+
+/** How a job ended, with what it found. */
+export interface InferenceOutcome {
+  readonly jobId: string;
+  readonly state: JobState;
+  /** Undefined for a cancelled job. */
+  readonly settlement: SettledJob | undefined;
+  /** The output, checked against the root on chain, or the error on which the nodes agreed; undefined if there is neither. */
+  readonly result: InferenceResult | undefined;
+}
+
+export interface WaitForResultParameters extends JobIdParameters, OutputSources {
+  /** Milliseconds between looks at the chain; by default 1,000. */
+  readonly pollingInterval?: number;
+  readonly signal?: AbortSignal;
+}
+
+/**
+ * Waits until a job is final as of the latest block, and fetches its output. Moves nothing itself: nodes do, or
+ * `getNextStep` tells which action does.
+ * @throws NotFoundError if there is no such job, OutputUnavailableError if nobody gives the output, the signal's reason.
+ */
+export async function waitForResult(client: Client, parameters: WaitForResultParameters): Promise<InferenceOutcome> {
+  const { jobId, pollingInterval = 1_000, signal } = parameters;
+  let { state } = (await getRecord(client, { jobId })).record;
+  while (!isFinalState(state)) {
+    await sleep(pollingInterval, signal);
+    signal?.throwIfAborted();
+    ({ state } = (await getRecord(client, { jobId })).record);
+  }
+  const settlement = await getSettlement(client, { jobId });
+  const outputRoot = settlement?.outputRoot;
+  if (!hasResult(state) || outputRoot === undefined) return { jobId, state, settlement, result: undefined };
+
+  const fault = faultOf(outputRoot);
+  if (fault !== PayloadError.None) return { jobId, state, settlement, result: { fault } };
+  const { packed: job } = await getJob(client, { jobId });
+  const tensors = await fetchOutput(client, { ...parameters, job, outputRoot });
+  return { jobId, state, settlement, result: { tensors } };
+}

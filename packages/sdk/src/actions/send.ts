@@ -1,0 +1,32 @@
+import type { Signer, TransactionReceipt } from "ethers";
+
+import type { Client } from "../client.ts";
+import { SignerMissingError, TransactionRevertedError } from "../errors/faults.ts";
+import { explained } from "../errors/ProtocolError.ts";
+import type { Call } from "./action.ts";
+
+/** Gas beyond the estimate, in percent: what others do between the estimate and the block changes what a call costs. */
+const GAS_MARGIN = 120n;
+
+/**
+ * The signer of a client, and its address.
+ * @throws SignerMissingError if the client can only read.
+ */
+export function signerOf({ signer, account }: Client): { readonly signer: Signer; readonly account: string } {
+  if (signer === undefined || account === undefined) throw new SignerMissingError();
+  return { signer, account };
+}
+
+/** Sends a call from the client's account and waits until it is in a block. */
+export async function sendCall(client: Client, { to, data }: Call): Promise<TransactionReceipt> {
+  const { signer, account: from } = signerOf(client);
+  const gasLimit = ((await explained(signer.estimateGas({ to, data }))) * GAS_MARGIN) / 100n;
+  const { hash } = await explained(signer.sendTransaction({ to, data, gasLimit }));
+  const receipt = await client.provider.waitForTransaction(hash);
+  if (receipt?.status === 1) return receipt;
+
+  // A receipt does not say why: the same call on the block's state mostly does.
+  const replay = { from, to, data, ...(receipt !== null && { blockTag: receipt.blockNumber }) };
+  await explained(client.provider.call(replay));
+  throw new TransactionRevertedError(hash);
+}
