@@ -1,0 +1,267 @@
+import { DatabaseSync, type SQLInputValue } from "node:sqlite";
+
+import { JournalForeignError, JournalLockedError } from "./errors.ts";
+
+/** The node, chain and market that a journal belongs to. */
+export interface JournalOwner {
+  readonly chainId: bigint;
+  readonly market: string;
+  readonly node: string;
+}
+
+/** A job that the node may take part in, as its event gave it. */
+export interface JournalJob {
+  readonly jobId: string;
+  /** The packed job as JSON. */
+  readonly packed: string;
+  /** What the order says of the input: the payload itself, or its URI. */
+  readonly input: Uint8Array;
+  readonly blockNumber: number;
+}
+
+/** What the node has sealed, or is about to seal, in a round. */
+export interface JournalSeal {
+  readonly roundId: string;
+  readonly jobId: string;
+  /** 0 first draw, 1 audit, 2 appeal. */
+  readonly attempt: number;
+  readonly outputRoot: string;
+  readonly salt: string;
+}
+
+/** A signed transaction. It is written before it is sent. */
+export interface JournalTransaction {
+  readonly kind: string;
+  /** What it is about; with `kind` it makes an action that is done once. */
+  readonly subject: string;
+  readonly nonce: number;
+  readonly hash: string;
+  readonly raw: string;
+  /** Most that it can cost, wei. */
+  readonly cost: bigint;
+  /** Unix milliseconds. */
+  readonly sentAt: number;
+}
+
+const SCHEMA = `
+  CREATE TABLE IF NOT EXISTS owner (only INTEGER PRIMARY KEY CHECK (only = 1), value TEXT NOT NULL);
+  CREATE TABLE IF NOT EXISTS blocks (number INTEGER PRIMARY KEY, hash TEXT NOT NULL);
+  CREATE TABLE IF NOT EXISTS jobs (job_id TEXT PRIMARY KEY, packed TEXT NOT NULL, input BLOB NOT NULL,
+    block_number INTEGER NOT NULL, closed INTEGER NOT NULL DEFAULT 0);
+  CREATE INDEX IF NOT EXISTS open_jobs ON jobs (block_number) WHERE closed = 0;
+  CREATE TABLE IF NOT EXISTS seals (round_id TEXT PRIMARY KEY, job_id TEXT NOT NULL, attempt INTEGER NOT NULL,
+    output_root TEXT NOT NULL, salt TEXT NOT NULL);
+  CREATE INDEX IF NOT EXISTS seals_of_job ON seals (job_id);
+  CREATE TABLE IF NOT EXISTS transactions (hash TEXT PRIMARY KEY, kind TEXT NOT NULL, subject TEXT NOT NULL,
+    nonce INTEGER NOT NULL, raw TEXT NOT NULL, cost TEXT NOT NULL, sent_at INTEGER NOT NULL,
+    open INTEGER NOT NULL DEFAULT 1);
+  CREATE INDEX IF NOT EXISTS open_transactions ON transactions (nonce) WHERE open = 1;
+  CREATE INDEX IF NOT EXISTS spending ON transactions (sent_at);
+  CREATE TABLE IF NOT EXISTS quarantine (version_id TEXT PRIMARY KEY, reason TEXT NOT NULL);
+`;
+
+/** How many processed blocks are remembered, so that a reorganisation of the chain is noticed. */
+const REMEMBERED_BLOCKS = 256;
+
+/**
+ * What the node must not forget, on disk before anything that follows from it is sent. One process at a time holds it.
+ * Every write is durable when its call returns (write-ahead log, full synchronisation).
+ */
+export class Journal {
+  private constructor(private readonly db: DatabaseSync) {}
+
+  /**
+   * Opens the journal of a node, or makes it.
+   * @throws JournalLockedError if another process holds it, JournalForeignError if it is another node's.
+   */
+  static open(path: string, owner: JournalOwner): Journal {
+    const db = new DatabaseSync(path);
+    try {
+      // The lock is taken by the first write and kept until the process ends, however it ends.
+      db.exec("PRAGMA locking_mode = EXCLUSIVE; PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL;");
+      db.exec(SCHEMA);
+    } catch (error) {
+      db.close();
+      throw isLocked(error) ? new JournalLockedError(path) : error;
+    }
+    const journal = new Journal(db);
+    journal.claim(path, owner);
+    return journal;
+  }
+
+  /** The last block whose logs have been read, and blocks before it, latest first. */
+  checkpoints(): { number: number; hash: string }[] {
+    return this.all("SELECT number, hash FROM blocks ORDER BY number DESC") as { number: number; hash: string }[];
+  }
+
+  /** Notes jobs found in logs up to a block, and the block, in one step. */
+  advance(block: { number: number; hash: string }, jobs: readonly JournalJob[]): void {
+    this.transaction(() => {
+      for (const job of jobs) {
+        this.run(
+          "INSERT INTO jobs (job_id, packed, input, block_number) VALUES (?, ?, ?, ?) ON CONFLICT DO UPDATE SET block_number = excluded.block_number",
+          job.jobId,
+          job.packed,
+          job.input,
+          job.blockNumber,
+        );
+      }
+      this.run("INSERT OR REPLACE INTO blocks (number, hash) VALUES (?, ?)", block.number, block.hash);
+      this.run(
+        "DELETE FROM blocks WHERE number NOT IN (SELECT number FROM blocks ORDER BY number DESC LIMIT ?)",
+        REMEMBERED_BLOCKS,
+      );
+    });
+  }
+
+  /** Forgets blocks after `number`, and jobs that were ordered in them: the chain has other ones now. Seals stay. */
+  rewind(number: number): void {
+    this.transaction(() => {
+      this.run("DELETE FROM blocks WHERE number > ?", number);
+      this.run("DELETE FROM jobs WHERE block_number > ? AND closed = 0", number);
+    });
+  }
+
+  /** Jobs that are not over for this node, oldest first. */
+  *openJobs(): Generator<JournalJob> {
+    for (const row of this.db.prepare("SELECT * FROM jobs WHERE closed = 0 ORDER BY block_number").iterate()) {
+      yield toJob(row);
+    }
+  }
+
+  /** A job that is not over for this node. */
+  openJob(jobId: string): JournalJob | undefined {
+    return this.all("SELECT * FROM jobs WHERE job_id = ? AND closed = 0", jobId).map(toJob)[0];
+  }
+
+  /** A job is over for this node: final, or nothing of it concerns the node. */
+  closeJob(jobId: string): void {
+    this.run("UPDATE jobs SET closed = 1, input = x'' WHERE job_id = ?", jobId);
+  }
+
+  /**
+   * Notes what is about to be sealed, unless the round has a seal already; gives the one that counts. Whatever a later
+   * run of the model gives, a round is sealed with the first one noted.
+   */
+  putSeal(seal: JournalSeal): JournalSeal {
+    const { roundId, jobId, attempt, outputRoot, salt } = seal;
+    this.run("INSERT OR IGNORE INTO seals VALUES (?, ?, ?, ?, ?)", roundId, jobId, attempt, outputRoot, salt);
+    return this.seal(roundId) ?? seal;
+  }
+
+  seal(roundId: string): JournalSeal | undefined {
+    return this.all("SELECT * FROM seals WHERE round_id = ?", roundId).map(toSeal)[0];
+  }
+
+  sealsOf(jobId: string): JournalSeal[] {
+    return this.all("SELECT * FROM seals WHERE job_id = ? ORDER BY attempt", jobId).map(toSeal);
+  }
+
+  putTransaction({ hash, kind, subject, nonce, raw, cost, sentAt }: JournalTransaction): void {
+    this.run(
+      "INSERT INTO transactions (hash, kind, subject, nonce, raw, cost, sent_at) VALUES (?, ?, ?, ?, ?, ?, ?)",
+      hash,
+      kind,
+      subject,
+      nonce,
+      raw,
+      cost.toString(),
+      sentAt,
+    );
+  }
+
+  /** What a mined transaction has really cost, wei. */
+  setCost(hash: string, cost: bigint): void {
+    this.run("UPDATE transactions SET cost = ? WHERE hash = ?", cost.toString(), hash);
+  }
+
+  /** Transactions that may yet be mined, by nonce. */
+  openTransactions(): JournalTransaction[] {
+    return this.all("SELECT * FROM transactions WHERE open = 1 ORDER BY nonce, sent_at").map((row) => ({
+      kind: String(row.kind),
+      subject: String(row.subject),
+      nonce: Number(row.nonce),
+      hash: String(row.hash),
+      raw: String(row.raw),
+      cost: BigInt(String(row.cost)),
+      sentAt: Number(row.sent_at),
+    }));
+  }
+
+  /** No transaction with this nonce, or a lower one, will be mined any more. */
+  closeTransactions(upToNonce: number): void {
+    this.run("UPDATE transactions SET open = 0 WHERE open = 1 AND nonce <= ?", upToNonce);
+  }
+
+  /** What transactions sent since then can have cost at most, wei. Of several with one nonce the dearest counts. */
+  spentSince(time: number): bigint {
+    const rows = this.all("SELECT nonce, cost FROM transactions WHERE sent_at >= ?", time);
+    const dearest = new Map<number, bigint>();
+    for (const { nonce, cost } of rows) {
+      const value = BigInt(String(cost));
+      if (value > (dearest.get(Number(nonce)) ?? -1n)) dearest.set(Number(nonce), value);
+    }
+    return [...dearest.values()].reduce((sum, cost) => sum + cost, 0n);
+  }
+
+  /** A version that the node does not run any more, and why. */
+  quarantine(versionId: string, reason: string): void {
+    this.run("INSERT OR IGNORE INTO quarantine VALUES (?, ?)", versionId, reason);
+  }
+
+  quarantined(): Map<string, string> {
+    const rows = this.all("SELECT version_id, reason FROM quarantine");
+    return new Map(rows.map((row) => [String(row.version_id), String(row.reason)]));
+  }
+
+  close(): void {
+    this.db.close();
+  }
+
+  private claim(path: string, owner: JournalOwner): void {
+    const value = `${owner.chainId}/${owner.market.toLowerCase()}/${owner.node.toLowerCase()}`;
+    this.run("INSERT OR IGNORE INTO owner VALUES (1, ?)", value);
+    const [row] = this.all("SELECT value FROM owner");
+    if (row?.value !== value) throw new JournalForeignError(path, String(row?.value), value);
+  }
+
+  private transaction(work: () => void): void {
+    this.db.exec("BEGIN IMMEDIATE");
+    try {
+      work();
+      this.db.exec("COMMIT");
+    } catch (error) {
+      this.db.exec("ROLLBACK");
+      throw error;
+    }
+  }
+
+  private run(sql: string, ...values: SQLInputValue[]): void {
+    this.db.prepare(sql).run(...values);
+  }
+
+  private all(sql: string, ...values: SQLInputValue[]): Record<string, unknown>[] {
+    return this.db.prepare(sql).all(...values);
+  }
+}
+
+function toJob(row: Record<string, unknown>): JournalJob {
+  return {
+    jobId: String(row.job_id),
+    packed: String(row.packed),
+    input: row.input as Uint8Array,
+    blockNumber: Number(row.block_number),
+  };
+}
+
+function toSeal(row: Record<string, unknown>): JournalSeal {
+  return {
+    roundId: String(row.round_id),
+    jobId: String(row.job_id),
+    attempt: Number(row.attempt),
+    outputRoot: String(row.output_root),
+    salt: String(row.salt),
+  };
+}
+
+const isLocked = (error: unknown) => error instanceof Error && /database is locked/.test(error.message);
