@@ -1,0 +1,159 @@
+import { fork, type ChildProcess } from "node:child_process";
+import { once } from "node:events";
+import { createRequire } from "node:module";
+import { dirname, sep } from "node:path";
+import { fileURLToPath } from "node:url";
+
+import type { Tensor } from "@opg-protocol/sdk";
+import pidusage from "pidusage";
+
+import type { Logger } from "../log.ts";
+import { ExecutionError, RefusedByModelError } from "./errors.ts";
+import type { Executable, Executor } from "./Executor.ts";
+import type { RunReply, RunRequest } from "./protocol.ts";
+
+const RUNTIME = fileURLToPath(new URL("./runtime.js", import.meta.url));
+const MEMORY_CHECK_PERIOD = 250;
+const MIB = 1024 * 1024;
+
+export interface RuntimeLimits {
+  /** Most time of one run, the loading of its model included, milliseconds. */
+  readonly time: number;
+  /** Most resident memory of the process, MiB. */
+  readonly memory: number;
+  /** Runs that may wait. */
+  readonly queue: number;
+}
+
+/** Unmodified ONNX Runtime in a process of its own, which is killed when it takes too long or too much. */
+export class RuntimeProcess implements Executor {
+  private child: ChildProcess | undefined;
+  private last: Promise<unknown> = Promise.resolve();
+  private waiting = 0;
+  private closed = false;
+
+  constructor(
+    /** The folder of checked models, the only data that the process can read. */
+    private readonly store: string,
+    private readonly limits: RuntimeLimits,
+    private readonly log: Logger,
+  ) {}
+
+  async run(version: Executable, inputs: readonly Tensor[], signal?: AbortSignal): Promise<Tensor[]> {
+    if (this.waiting >= this.limits.queue) {
+      throw new ExecutionError(version.versionId, `${this.limits.queue} runs are waiting already`);
+    }
+    this.waiting += 1;
+    // One after another: a model uses all cores by itself, and a kill for one must not hit another.
+    const turn = this.last.then(() => this.runNow(version, inputs, signal));
+    this.last = turn.catch(() => undefined);
+    try {
+      return await turn;
+    } finally {
+      this.waiting -= 1;
+    }
+  }
+
+  async close(): Promise<void> {
+    this.closed = true;
+    await this.stop("closing");
+  }
+
+  private async runNow(version: Executable, inputs: readonly Tensor[], signal?: AbortSignal): Promise<Tensor[]> {
+    signal?.throwIfAborted();
+    if (this.closed) throw new ExecutionError(version.versionId, "the node is stopping");
+    const request: RunRequest = {
+      path: version.path,
+      digest: version.digest,
+      inputs: version.inputs.map(({ name }, i) => ({ name, tensor: inputs[i] ?? EMPTY })),
+      outputs: version.outputs.map(({ name }) => name),
+    };
+    const reply = await this.ask(version.versionId, request);
+    if (reply.kind === "outputs") return [...reply.outputs];
+    if (reply.kind === "refused") throw new RefusedByModelError(version.versionId, reply.reason);
+    throw new ExecutionError(version.versionId, reply.kind === "failed" ? reply.reason : "it answered out of turn");
+  }
+
+  /** Sends one request and waits for its reply, for the end of the process, or for a limit. */
+  private async ask(versionId: string, request: RunRequest): Promise<RunReply> {
+    const child = await this.start(versionId);
+    const done = new AbortController();
+    const { signal } = done;
+    try {
+      const reply = once(child, "message", { signal }).then(([message]) => message as RunReply);
+      const exit = once(child, "exit", { signal }).then(() => {
+        throw new ExecutionError(versionId, "the runtime died");
+      });
+      const limit = this.watch(child, versionId, signal);
+      child.send(request);
+      return await Promise.race([reply, exit, limit]);
+    } catch (error) {
+      await this.stop(error instanceof Error ? error.message : String(error));
+      throw error;
+    } finally {
+      done.abort();
+    }
+  }
+
+  /** Never settles while the run keeps its limits. */
+  private async watch(child: ChildProcess, versionId: string, signal: AbortSignal): Promise<never> {
+    const deadline = Date.now() + this.limits.time;
+    for (;;) {
+      await new Promise((resolve) => setTimeout(resolve, MEMORY_CHECK_PERIOD).unref());
+      if (signal.aborted) return new Promise(() => undefined);
+      if (Date.now() > deadline) throw new ExecutionError(versionId, `took more than ${this.limits.time} ms`);
+      const used = await residentMemory(child);
+      if (used > this.limits.memory * MIB) {
+        throw new ExecutionError(versionId, `took more than ${this.limits.memory} MiB of memory`);
+      }
+    }
+  }
+
+  private async start(versionId: string): Promise<ChildProcess> {
+    if (this.child?.connected === true && this.child.exitCode === null) return this.child;
+    const child = fork(RUNTIME, [], {
+      env: {},
+      execArgv: ["--permission", "--allow-addons", "--disable-warning=PERM0001", ...readable(this.store)],
+      serialization: "advanced",
+      stdio: ["ignore", "ignore", "ignore", "ipc"],
+    });
+    this.child = child;
+    child.on("error", (error) => {
+      this.log.warn({ error: error.message }, "runtime process");
+    });
+    const ready = await Promise.race([once(child, "message"), once(child, "exit")]);
+    if ((ready[0] as RunReply | undefined)?.kind !== "ready") {
+      throw new ExecutionError(versionId, "the runtime does not start");
+    }
+    return child;
+  }
+
+  private async stop(reason: string): Promise<void> {
+    const { child } = this;
+    this.child = undefined;
+    if (child === undefined || child.exitCode !== null || child.signalCode !== null) return;
+    this.log.debug({ reason }, "runtime process is killed");
+    const exit = once(child, "exit");
+    child.kill("SIGKILL");
+    await exit;
+  }
+}
+
+const EMPTY: Tensor = { dtype: 0, shape: [], data: new Uint8Array() };
+
+/** What the runtime process may read: its own code, ONNX Runtime with what that needs, and the models. */
+function readable(store: string): string[] {
+  const require = createRequire(import.meta.url);
+  const modules = require.resolve("onnxruntime-node").split(`${sep}node_modules${sep}`)[0] ?? "";
+  return [dirname(dirname(RUNTIME)), `${modules}${sep}node_modules`, store].map((path) => `--allow-fs-read=${path}`);
+}
+
+/** Bytes; zero when the process is gone, whose end is noticed elsewhere. */
+async function residentMemory({ pid }: ChildProcess): Promise<number> {
+  if (pid === undefined) return 0;
+  try {
+    return (await pidusage(pid)).memory;
+  } catch {
+    return 0;
+  }
+}

@@ -1,0 +1,21 @@
+/** The model cannot run on this input. Every node finds the same, so it is a result. */
+export class RefusedByModelError extends Error {
+  constructor(
+    readonly versionId: string,
+    readonly reason: string,
+  ) {
+    super(`Version ${versionId} refuses its input: ${reason}`);
+    this.name = "RefusedByModelError";
+  }
+}
+
+/** The run failed here: out of time, out of memory, or the runtime died. Another node may succeed. */
+export class ExecutionError extends Error {
+  constructor(
+    readonly versionId: string,
+    readonly reason: string,
+  ) {
+    super(`Version ${versionId} could not be run here: ${reason}`);
+    this.name = "ExecutionError";
+  }
+}
