@@ -1,0 +1,98 @@
+import type { InferenceResult, Job, NextStep, PackedJob, Round, StoredJob, Version } from "@opg-protocol/sdk";
+
+/** The head of the chain. */
+export interface Head {
+  readonly number: number;
+  readonly hash: string;
+  /** Unix seconds. */
+  readonly timestamp: number;
+}
+
+/** A job with all that the node needs to know of it. */
+export interface KnownJob {
+  readonly jobId: string;
+  readonly packed: PackedJob;
+  readonly job: Job;
+  /** The payload itself, or its URI. */
+  readonly input: Uint8Array;
+  readonly blockNumber: number;
+}
+
+/** What has happened in a round, seen by this node. */
+export interface RoundView {
+  readonly roundId: string;
+  readonly round: Round;
+  /** Root of the output with most reveals; zero if there is none. */
+  readonly leader: string;
+  /** What this node has done in it. */
+  readonly entry: "none" | "sealed" | "revealed";
+}
+
+/** What this node serves of a version. OPG in base units, times in unix seconds. */
+export interface ServingView {
+  readonly weight: bigint;
+  readonly maxLock: bigint;
+  readonly used: bigint;
+  readonly earned: bigint;
+  readonly endsAt: number;
+}
+
+/** The node's stake now. OPG, base units. */
+export interface StakeView {
+  /** What backs its locks: own bonded stake, and delegated stake up to the ratio. */
+  readonly backing: bigint;
+  /** Own bonded stake. */
+  readonly own: bigint;
+  /** Whether its locks are backed: without that it is not let into draws. */
+  readonly covered: boolean;
+  /** The key that acts for it. */
+  readonly signer: string;
+}
+
+/** A call to one of the contracts, ready to be sent. */
+export interface Call {
+  readonly to: string;
+  readonly data: string;
+}
+
+/** What the logs of a range of blocks say to the node. */
+export interface Findings {
+  /** Jobs for versions that the node asked about. */
+  readonly jobs: readonly KnownJob[];
+  /** Ids of jobs and rounds of which something was heard. */
+  readonly touched: ReadonlySet<string>;
+}
+
+/** The protocol as one node sees it: reads, and calls that it may send. */
+export interface Chain {
+  head(): Promise<Head>;
+  blockHash(number: number): Promise<string | undefined>;
+  findings(from: number, to: number, versions: ReadonlySet<string>): Promise<Findings>;
+
+  /** Undefined if there is no such version. */
+  version(versionId: string): Promise<Version | undefined>;
+  /** Undefined if there is no such job. */
+  record(jobId: string): Promise<StoredJob | undefined>;
+  /** The ids of the rounds that a job can have: first draw, audit, appeal. */
+  roundIds(job: KnownJob): readonly string[];
+  round(job: KnownJob, attempt: number): Promise<RoundView>;
+  /** All who have sealed, as calls that end a draw take them. */
+  seats(job: KnownJob): Promise<readonly string[]>;
+  weights(versionId: string, time: number): Promise<{ readonly weight: bigint; readonly total: bigint }>;
+  serving(versionId: string): Promise<ServingView>;
+  /** What can move a job in the next block. */
+  nextStep(job: KnownJob): Promise<NextStep>;
+  stake(): Promise<StakeView>;
+
+  sealOf(roundId: string, outputRoot: string, salt: string): string;
+  commit(job: KnownJob, commitment: string): Call;
+  reveal(roundId: string, outputRoot: string, salt: string): Call;
+  revealAndSettle(job: KnownJob, outputRoot: string, salt: string, seats: readonly string[]): Call;
+  settle(job: KnownJob, seats: readonly string[]): Call;
+  expire(job: KnownJob, seats: readonly string[]): Call;
+  advance(job: KnownJob, seats: readonly string[]): Call;
+  deliver(job: KnownJob, result: InferenceResult): Call;
+  serve(versionId: string, weight: bigint, maxLock: bigint, endsAt: number): Call;
+  unserve(versionId: string): Call;
+  claim(versionId: string): Call;
+}

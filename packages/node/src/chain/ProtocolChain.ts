@@ -1,0 +1,194 @@
+import {
+  NotFoundError,
+  advanceJob,
+  claimEarnings,
+  commitResult,
+  deliverResult,
+  expireJob,
+  getNextStep,
+  getRecord,
+  getRound,
+  getSeats,
+  getServing,
+  getVersion,
+  parseLog,
+  requestedJob,
+  revealAndSettle,
+  revealResult,
+  roundIdOf,
+  sealHash,
+  serveVersion,
+  settleJob,
+  topicsOf,
+  unserveVersion,
+  type Client,
+  type InferenceResult,
+  type NextStep,
+  type StoredJob,
+  type Version,
+} from "@opg-protocol/sdk";
+import { getBytes } from "ethers";
+
+import type { Call, Chain, Findings, Head, KnownJob, RoundView, StakeView } from "./Chain.ts";
+
+/** What the lowest byte of a node's entry in a round says. */
+const ENTRIES = ["none", "sealed", "revealed"] as const;
+const ATTEMPTS = [0, 1, 2] as const;
+
+/** Events that tell of jobs. Their first argument is a job's id, or a round's. */
+const TOPICS = topicsOf([
+  "JobRequested",
+  "SeedRecorded",
+  "SeedBlockFixed",
+  "DrawStarted",
+  "JobSettled",
+  "ResultDelivered",
+  "DeliveryFailed",
+  "RoundOpened",
+  "ResultSealed",
+  "ResultRevealed",
+]);
+const [JOB_REQUESTED] = topicsOf(["JobRequested"]);
+
+/** The protocol on a real chain, through the SDK. */
+export class ProtocolChain implements Chain {
+  constructor(
+    private readonly client: Client,
+    /** The node for which it looks. */
+    private readonly node: string,
+  ) {}
+
+  async head(): Promise<Head> {
+    const block = await this.client.provider.getBlock("latest");
+    if (block?.hash == null) throw new Error("The provider has no latest block");
+    return { number: block.number, hash: block.hash, timestamp: block.timestamp };
+  }
+
+  async blockHash(number: number): Promise<string | undefined> {
+    return (await this.client.provider.getBlock(number))?.hash ?? undefined;
+  }
+
+  async findings(from: number, to: number, versions: ReadonlySet<string>): Promise<Findings> {
+    const { provider, addresses } = this.client;
+    const address = [addresses.market, addresses.commitments];
+    const logs = await provider.getLogs({ address, topics: [TOPICS], fromBlock: from, toBlock: to });
+    const jobs: KnownJob[] = [];
+    const touched = new Set<string>();
+    for (const log of logs) {
+      const [event, subject, , versionId] = log.topics;
+      if (subject === undefined) continue;
+      touched.add(subject);
+      if (event !== JOB_REQUESTED || versionId === undefined || !versions.has(versionId)) continue;
+      const parsed = parseLog(addresses, log);
+      if (parsed?.name !== "JobRequested") continue;
+      const { jobId, packed, job, input } = requestedJob(parsed);
+      jobs.push({ jobId, packed, job, input: getBytes(input), blockNumber: log.blockNumber });
+    }
+    return { jobs, touched };
+  }
+
+  async version(versionId: string): Promise<Version | undefined> {
+    return found(getVersion(this.client, { versionId }));
+  }
+
+  async record(jobId: string): Promise<StoredJob | undefined> {
+    return found(getRecord(this.client, { jobId }));
+  }
+
+  roundIds({ packed }: KnownJob): readonly string[] {
+    return ATTEMPTS.map((attempt) => roundIdOf(this.client, packed, attempt));
+  }
+
+  async round({ packed }: KnownJob, attempt: number): Promise<RoundView> {
+    const roundId = roundIdOf(this.client, packed, attempt);
+    const [{ round, leader }, word] = await Promise.all([
+      getRound(this.client, { job: packed, attempt }),
+      this.client.commitments.entryOf(roundId, this.node),
+    ]);
+    const entry = ENTRIES[Number(BigInt(word) & 0xffn)];
+    if (entry === undefined) throw new Error(`Entry ${word} of round ${roundId} is of no known kind`);
+    return { roundId, round, leader, entry };
+  }
+
+  async seats({ packed }: KnownJob): Promise<readonly string[]> {
+    return (await getSeats(this.client, { job: packed })).flat().map(({ node }) => node);
+  }
+
+  async weights(versionId: string, time: number) {
+    const { weight, total } = await this.client.market.weightsAt(this.node, versionId, time);
+    return { weight, total };
+  }
+
+  serving(versionId: string) {
+    return getServing(this.client, { node: this.node, versionId });
+  }
+
+  nextStep({ packed }: KnownJob): Promise<NextStep> {
+    return getNextStep(this.client, { job: packed });
+  }
+
+  async stake(): Promise<StakeView> {
+    const { staking } = this.client;
+    const [backing, { bonded }, { signer, covered }] = await Promise.all([
+      staking.backingOf(this.node),
+      staking.ownStakeOf(this.node),
+      staking.standingOf(this.node, 0),
+    ]);
+    return { backing, own: bonded, covered, signer };
+  }
+
+  sealOf(roundId: string, outputRoot: string, salt: string): string {
+    const { chainId, addresses } = this.client;
+    return sealHash({ chainId, commitments: addresses.commitments, roundId, node: this.node, outputRoot, salt });
+  }
+
+  commit({ packed: job }: KnownJob, commitment: string): Call {
+    return commitResult.call(this.client.addresses, { job, node: this.node, commitment });
+  }
+
+  reveal(roundId: string, outputRoot: string, salt: string): Call {
+    return revealResult.call(this.client.addresses, { roundId, node: this.node, outputRoot, salt });
+  }
+
+  revealAndSettle({ packed: job }: KnownJob, outputRoot: string, salt: string, seats: readonly string[]): Call {
+    return revealAndSettle.call(this.client.addresses, { job, node: this.node, outputRoot, salt, seats });
+  }
+
+  settle({ packed: job }: KnownJob, seats: readonly string[]): Call {
+    return settleJob.call(this.client.addresses, { job, seats });
+  }
+
+  expire({ packed: job }: KnownJob, seats: readonly string[]): Call {
+    return expireJob.call(this.client.addresses, { job, seats });
+  }
+
+  advance({ packed: job }: KnownJob, seats: readonly string[]): Call {
+    return advanceJob.call(this.client.addresses, { job, seats });
+  }
+
+  deliver({ packed: job }: KnownJob, result: InferenceResult): Call {
+    return deliverResult.call(this.client.addresses, { job, result });
+  }
+
+  serve(versionId: string, weight: bigint, maxLock: bigint, endsAt: number): Call {
+    return serveVersion.call(this.client.addresses, { node: this.node, versionId, weight, maxLock, endsAt });
+  }
+
+  unserve(versionId: string): Call {
+    return unserveVersion.call(this.client.addresses, { node: this.node, versionId });
+  }
+
+  claim(versionId: string): Call {
+    return claimEarnings.call(this.client.addresses, { node: this.node, versionId });
+  }
+}
+
+/** Undefined where the SDK says that there is no such thing. */
+async function found<T>(reading: Promise<T>): Promise<T | undefined> {
+  try {
+    return await reading;
+  } catch (error) {
+    if (error instanceof NotFoundError) return undefined;
+    throw error;
+  }
+}

@@ -1,0 +1,64 @@
+import type { Chain, Findings, Head } from "../chain/Chain.ts";
+import type { Journal } from "../journal/Journal.ts";
+import type { Logger } from "../log.ts";
+
+/** Reads the chain's logs in order, from where an earlier process stopped, and notices when the chain is reorganised. */
+export class Follower {
+  constructor(
+    private readonly chain: Chain,
+    private readonly journal: Journal,
+    private readonly versions: ReadonlySet<string>,
+    /** Most blocks of one request for logs. */
+    private readonly range: number,
+    private readonly log: Logger,
+  ) {}
+
+  /**
+   * Reads everything up to the head and gives it range by range, each when it is in the journal; first of all, that the
+   * chain was reorganised, if it was.
+   * @param start The first block that matters where the journal knows none.
+   */
+  async *catchUp(head: Head, start: number, signal: AbortSignal): AsyncGenerator<Findings | "reorganised"> {
+    const known = this.journal.checkpoints()[0]?.number;
+    const standing = await this.standingBlock();
+    if (standing !== known) yield "reorganised";
+    let next = standing ?? start - 1;
+    while (next < head.number) {
+      signal.throwIfAborted();
+      const from = next + 1;
+      const to = Math.min(next + this.range, head.number);
+      const hash = to === head.number ? head.hash : await this.chain.blockHash(to);
+      if (hash === undefined) return; // the chain has become shorter: the next head tells more
+      const findings = await this.chain.findings(from, to, this.versions);
+      this.journal.advance(
+        { number: to, hash },
+        findings.jobs.map(({ jobId, packed, input, blockNumber }) => ({
+          jobId,
+          packed: JSON.stringify(packed),
+          input,
+          blockNumber,
+        })),
+      );
+      yield findings;
+      next = to;
+    }
+  }
+
+  /** The last block that was read and still stands; what was read after it is forgotten. */
+  private async standingBlock(): Promise<number | undefined> {
+    const checkpoints = this.journal.checkpoints();
+    for (const [depth, { number, hash }] of checkpoints.entries()) {
+      if ((await this.chain.blockHash(number)) !== hash) continue;
+      if (depth > 0) {
+        this.log.warn({ block: number, forgotten: depth }, "the chain was reorganised");
+        this.journal.rewind(number);
+      }
+      return number;
+    }
+    if (checkpoints.length === 0) return undefined;
+    const oldest = checkpoints.at(-1)?.number ?? 0;
+    this.log.warn({ block: oldest - 1 }, "the chain was reorganised deeper than is remembered");
+    this.journal.rewind(oldest - 1);
+    return oldest - 1;
+  }
+}

@@ -1,0 +1,171 @@
+import { Transaction, type JsonRpcApiProvider, type TransactionReceipt, type BaseWallet } from "ethers";
+import PQueue from "p-queue";
+
+import type { Journal, JournalTransaction } from "../journal/Journal.ts";
+import type { Logger } from "../log.ts";
+import type { Budget } from "./Budget.ts";
+
+/** Something that the node does on chain, once. */
+export interface Action {
+  readonly kind: string;
+  /** What it is about; with `kind` it makes the action unique. */
+  readonly subject: string;
+  readonly to: string;
+  readonly data: string;
+  /** Gas units that must stay affordable for what this makes necessary. */
+  readonly reserve?: bigint;
+}
+
+/** Gas beyond the estimate, in percent: blocks change between the estimate and the inclusion. */
+const GAS_MARGIN = 120n;
+/** A replacement must pay more; nodes of the network ask for a tenth. */
+const BUMP = 125n;
+/** How long a transaction may wait before it is sent again for more, milliseconds. */
+const PATIENCE = 60_000;
+
+/**
+ * The one way to the chain. A transaction is in the journal before it is sent; after a crash the same bytes are sent
+ * again. One at a time gets a nonce, so that none is skipped.
+ */
+export class Sender {
+  private readonly queue = new PQueue({ concurrency: 1 });
+
+  private constructor(
+    private readonly provider: JsonRpcApiProvider,
+    private readonly signer: BaseWallet,
+    private readonly journal: Journal,
+    private readonly budget: Budget,
+    private readonly log: Logger,
+  ) {}
+
+  /** Sends again what an earlier process may have signed and not sent. */
+  static async init(
+    provider: JsonRpcApiProvider,
+    signer: BaseWallet,
+    journal: Journal,
+    budget: Budget,
+    log: Logger,
+  ): Promise<Sender> {
+    const sender = new Sender(provider, signer, journal, budget, log);
+    await sender.review();
+    return sender;
+  }
+
+  /**
+   * Sends an action unless it is on its way already. Does not wait for a block; whether it has worked is read from the
+   * chain's state.
+   * @throws the revert that the transaction would end in, BudgetExceededError.
+   */
+  async perform(action: Action): Promise<void> {
+    await this.queue.add(async () => {
+      if (this.isUnderway(action)) return;
+      await this.send(action);
+    });
+  }
+
+  isUnderway({ kind, subject }: Pick<Action, "kind" | "subject">): boolean {
+    return this.journal.openTransactions().some((open) => open.kind === kind && open.subject === subject);
+  }
+
+  /** To be called with every block: closes what was mined, and raises the fee of what waits too long. */
+  async review(): Promise<void> {
+    await this.queue.add(async () => {
+      const open = this.journal.openTransactions();
+      if (open.length === 0) return;
+      const next = await this.provider.getTransactionCount(this.signer.address, "latest");
+      for (const transaction of open) if (transaction.nonce < next) await this.close(transaction);
+      this.journal.closeTransactions(next - 1);
+      const waiting = latestOfEachNonce(open.filter(({ nonce }) => nonce >= next));
+      for (const transaction of waiting) await this.push(transaction);
+    });
+  }
+
+  /** Waits for what is being sent. */
+  async idle(): Promise<void> {
+    await this.queue.onIdle();
+  }
+
+  private async send(action: Action): Promise<void> {
+    const { kind, subject, to, data } = action;
+    const from = this.signer.address;
+    const [estimate, fees, count] = await Promise.all([
+      this.provider.estimateGas({ from, to, data }),
+      this.fees(),
+      this.provider.getTransactionCount(from, "latest"),
+    ]);
+    const gasLimit = (estimate * GAS_MARGIN) / 100n;
+    const cost = gasLimit * fees.maxFeePerGas;
+    this.budget.check(kind, cost, (action.reserve ?? 0n) * fees.maxFeePerGas);
+
+    const highest = this.journal.openTransactions().at(-1)?.nonce ?? -1;
+    const nonce = Math.max(count, highest + 1);
+    const { chainId } = await this.provider.getNetwork();
+    const raw = await this.signer.signTransaction({ type: 2, chainId, to, data, nonce, gasLimit, ...fees });
+    await this.record({ kind, subject, nonce, raw, cost });
+  }
+
+  /** On disk first, then on the wire. */
+  private async record(signed: Omit<JournalTransaction, "hash" | "sentAt">): Promise<void> {
+    const { hash } = Transaction.from(signed.raw);
+    if (hash === null) throw new Error("A signed transaction has a hash");
+    this.journal.putTransaction({ ...signed, hash, sentAt: Date.now() });
+    await this.broadcast(signed.raw);
+    this.log.info({ kind: signed.kind, subject: signed.subject, nonce: signed.nonce, hash }, "sent");
+  }
+
+  /** That a node of the network knows a transaction already, or has mined it, is no failure. */
+  private async broadcast(raw: string): Promise<void> {
+    try {
+      await this.provider.broadcastTransaction(raw);
+    } catch (error) {
+      const message = error instanceof Error ? error.message : String(error);
+      if (
+        !/already known|nonce too low|nonce has already been used|already imported|known transaction/i.test(message)
+      ) {
+        throw error;
+      }
+    }
+  }
+
+  /** Sends a waiting transaction again; for a higher fee if it has waited for long. */
+  private async push(transaction: JournalTransaction): Promise<void> {
+    if (Date.now() - transaction.sentAt < PATIENCE) {
+      await this.broadcast(transaction.raw);
+      return;
+    }
+    const old = Transaction.from(transaction.raw);
+    const fees = await this.fees();
+    const raise = (value: bigint | null, now: bigint) => max(((value ?? 0n) * BUMP) / 100n, now);
+    const maxFeePerGas = raise(old.maxFeePerGas, fees.maxFeePerGas);
+    const maxPriorityFeePerGas = raise(old.maxPriorityFeePerGas, fees.maxPriorityFeePerGas);
+    const { to, data, nonce, gasLimit, chainId } = old;
+    const cost = gasLimit * maxFeePerGas;
+    this.budget.check(transaction.kind, cost - transaction.cost, 0n);
+    const request = { type: 2, chainId, to, data, nonce, gasLimit, maxFeePerGas, maxPriorityFeePerGas };
+    await this.record({ ...transaction, raw: await this.signer.signTransaction(request), cost });
+  }
+
+  private async close({ hash, kind, subject }: JournalTransaction): Promise<void> {
+    const receipt: TransactionReceipt | null = await this.provider.getTransactionReceipt(hash);
+    if (receipt === null) return; // another one with its nonce was mined
+    this.journal.setCost(hash, receipt.gasUsed * receipt.gasPrice);
+    const level = receipt.status === 1 ? "info" : "warn";
+    this.log[level](
+      { kind, subject, hash, gas: receipt.gasUsed.toString() },
+      receipt.status === 1 ? "mined" : "reverted",
+    );
+  }
+
+  private async fees(): Promise<{ maxFeePerGas: bigint; maxPriorityFeePerGas: bigint }> {
+    const { maxFeePerGas, maxPriorityFeePerGas } = await this.provider.getFeeData();
+    if (maxFeePerGas === null || maxPriorityFeePerGas === null) throw new Error("The chain has no EIP-1559 fees");
+    return { maxFeePerGas, maxPriorityFeePerGas };
+  }
+}
+
+/** Of several transactions with one nonce, the last one sent: it pays most. */
+function latestOfEachNonce(transactions: readonly JournalTransaction[]): JournalTransaction[] {
+  return [...new Map(transactions.map((transaction) => [transaction.nonce, transaction])).values()];
+}
+
+const max = (a: bigint, b: bigint) => (a > b ? a : b);
