@@ -1,0 +1,99 @@
+import { ZeroHash } from "ethers";
+
+import { decodePayload, payloadRoot, type Tensor, type Version } from "@opg-protocol/sdk";
+import { z } from "zod";
+
+import type { ArtifactStore } from "../artifacts/ArtifactStore.ts";
+import type { Chain } from "../chain/Chain.ts";
+import type { Executable, Executor } from "../execute/Executor.ts";
+import { fits } from "../jobs/Inputs.ts";
+
+/** The one format that the runtime of this node takes. */
+const FORMAT = "onnx";
+
+/** What the metadata of a version must hold for a node: the input of its golden vector, as an encoded payload in hex. */
+const metadataSchema = z.object({ golden: z.object({ input: z.string().regex(/^0x([0-9a-f]{2})+$/i) }) });
+
+/** A version that this node must not offer. */
+export class VersionRefusedError extends Error {
+  constructor(
+    readonly versionId: string,
+    readonly reason: string,
+  ) {
+    super(`Version ${versionId} cannot be offered: ${reason}`);
+    this.name = "VersionRefusedError";
+  }
+}
+
+/** Checks a version before it is offered: where its file comes from, what it is, and that it gives here what it must. */
+export class Inspector {
+  constructor(
+    private readonly chain: Chain,
+    private readonly artifacts: ArtifactStore,
+    private readonly executor: Executor,
+  ) {}
+
+  /**
+   * A version that this node can run.
+   * @throws VersionRefusedError, or what fetching and running throw.
+   */
+  async inspect(versionId: string, signal?: AbortSignal): Promise<Executable> {
+    const version = await this.chain.version(versionId);
+    if (version === undefined) throw new VersionRefusedError(versionId, "the registry does not know it");
+    if (version.isDeprecated) throw new VersionRefusedError(versionId, "its owner has deprecated it");
+    const { identity } = version;
+    if (identity.format !== FORMAT) throw new VersionRefusedError(versionId, `its format is ${identity.format}`);
+    if (identity.graphRoot !== ZeroHash) {
+      throw new VersionRefusedError(versionId, "it names a graph root, which this node cannot recompute");
+    }
+    const digest = identity.artifactDigest;
+    const path = await this.artifacts.path({ digest, size: Number(identity.artifactSize), uris: version.uris }, signal);
+    const executable: Executable = { versionId, path, digest, inputs: identity.inputs, outputs: identity.outputs };
+    await this.checkGolden(executable, version, signal);
+    return executable;
+  }
+
+  /** Runs the golden vector: a model that differs by processor would have honest nodes slashed. */
+  private async checkGolden(executable: Executable, version: Version, signal?: AbortSignal): Promise<void> {
+    const { versionId } = executable;
+    const inputs = await this.goldenInput(versionId, version, signal);
+    if (!fits(inputs, executable.inputs)) {
+      throw new VersionRefusedError(versionId, "its golden input is not of the types and shapes of its signature");
+    }
+    const outputs = await this.executor.run(executable, inputs, signal);
+    if (!fits(outputs, executable.outputs)) {
+      throw new VersionRefusedError(versionId, "its outputs are not of the types and shapes of its signature");
+    }
+    const root = payloadRoot(outputs);
+    if (root !== version.release.goldenOutputRoot) {
+      throw new VersionRefusedError(
+        versionId,
+        `its golden vector gives ${root} here, not ${version.release.goldenOutputRoot}`,
+      );
+    }
+  }
+
+  private async goldenInput(versionId: string, version: Version, signal?: AbortSignal): Promise<Tensor[]> {
+    const reference = { digest: version.release.metadataHash, uris: [version.release.metadataURI] };
+    const bytes = await this.artifacts.bytes(reference, signal);
+    const metadata = metadataSchema.safeParse(parseJson(bytes));
+    if (!metadata.success) throw new VersionRefusedError(versionId, "its metadata holds no golden input");
+    const inputs = decodePayload(Buffer.from(metadata.data.golden.input.slice(2), "hex"));
+    const root = payloadRoot(inputs);
+    if (root !== version.release.goldenInputRoot) {
+      throw new VersionRefusedError(
+        versionId,
+        `its golden input has the root ${root}, not ${version.release.goldenInputRoot}`,
+      );
+    }
+    return inputs;
+  }
+}
+
+function parseJson(bytes: Uint8Array): unknown {
+  try {
+    return JSON.parse(Buffer.from(bytes).toString("utf8"));
+  } catch {
+    return undefined;
+  }
+}

@@ -1,0 +1,50 @@
+import { existsSync } from "node:fs";
+import { mkdir, open, readdir, readFile, rename, rm, stat } from "node:fs/promises";
+import { join } from "node:path";
+
+import { decodePayload, encodePayload, payloadRoot, type Tensor } from "@opg-protocol/sdk";
+
+const ROOT = /^0x[0-9a-f]{64}$/;
+
+/** Outputs that the node has computed, each under its root, so that whoever has the root can have the bytes. */
+export class OutputStore {
+  constructor(private readonly folder: string) {}
+
+  /** Keeps an output, on disk when this returns; gives its root. */
+  async put(tensors: readonly Tensor[]): Promise<string> {
+    const root = payloadRoot(tensors);
+    const path = join(this.folder, root);
+    if (existsSync(path)) return root;
+    await mkdir(this.folder, { recursive: true, mode: 0o700 });
+    const draft = `${path}.${process.pid}.draft`;
+    const file = await open(draft, "w", 0o600);
+    try {
+      await file.writeFile(encodePayload(tensors));
+      await file.sync();
+    } finally {
+      await file.close();
+    }
+    await rename(draft, path);
+    return root;
+  }
+
+  /** The encoded payload that has this root, if it is here. */
+  async get(root: string): Promise<Uint8Array | undefined> {
+    const path = join(this.folder, root);
+    return ROOT.test(root) && existsSync(path) ? readFile(path) : undefined;
+  }
+
+  async tensors(root: string): Promise<Tensor[] | undefined> {
+    const bytes = await this.get(root);
+    return bytes === undefined ? undefined : decodePayload(bytes);
+  }
+
+  /** Deletes what is older than `age` milliseconds. */
+  async prune(age: number): Promise<void> {
+    if (!existsSync(this.folder)) return;
+    for (const name of await readdir(this.folder)) {
+      const path = join(this.folder, name);
+      if (Date.now() - (await stat(path)).mtimeMs > age) await rm(path);
+    }
+  }
+}
