@@ -1,0 +1,71 @@
+import {
+  PayloadError,
+  decodePayload,
+  isInlineInput,
+  payloadRoot,
+  type Tensor,
+  type TensorSpec,
+} from "@opg-protocol/sdk";
+
+import type { Fetcher } from "../artifacts/Fetcher.ts";
+import type { KnownJob } from "../chain/Chain.ts";
+
+/** An input that can be run, or the error on which all nodes agree because all see the same. */
+export type Input =
+  | { readonly kind: "tensors"; readonly tensors: readonly Tensor[] }
+  | { readonly kind: "fault"; readonly fault: PayloadError };
+
+const MALFORMED: Input = { kind: "fault", fault: PayloadError.InputMalformed };
+
+/** Brings the inputs of jobs here and checks them. */
+export class Inputs {
+  constructor(
+    private readonly fetcher: Fetcher,
+    /** Most bytes of an input. */
+    private readonly most: number,
+  ) {}
+
+  /**
+   * The input of a job for a model with this signature. Only what every node sees alike counts as a fault of the input: an
+   * input in place, or one that has the root that the job names.
+   * @throws if an input elsewhere cannot be fetched or is another one: the node then keeps away from the job.
+   */
+  async load(job: KnownJob, signature: readonly TensorSpec[], signal?: AbortSignal): Promise<Input> {
+    const { input } = job;
+    const inline = isInlineInput(input);
+    const bytes = inline ? input : await this.fetcher.fetch(Buffer.from(input).toString("utf8"), this.most, signal);
+    const tensors = decode(bytes);
+    const matches = tensors !== undefined && payloadRoot(tensors) === job.job.inputRoot;
+    if (!matches) {
+      if (inline) return MALFORMED;
+      throw new Error(`The input of job ${job.jobId} is not what its place serves.`);
+    }
+    return fits(tensors, signature) ? { kind: "tensors", tensors } : MALFORMED;
+  }
+}
+
+/** Undefined for bytes that are no payload; also for tensors whose data does not fit their shape. */
+function decode(bytes: Uint8Array): Tensor[] | undefined {
+  try {
+    const tensors = decodePayload(bytes);
+    payloadRoot(tensors);
+    return tensors;
+  } catch {
+    return undefined;
+  }
+}
+
+/** Whether tensors are of the types and shapes that a model takes; a dimension of 0 in the signature is left open. */
+export function fits(tensors: readonly Tensor[], signature: readonly TensorSpec[]): boolean {
+  return (
+    tensors.length === signature.length &&
+    signature.every(({ dtype, shape }, i) => {
+      const tensor = tensors[i];
+      return (
+        tensor?.dtype === dtype &&
+        tensor.shape.length === shape.length &&
+        shape.every((dimension, axis) => dimension === 0 || dimension === tensor.shape[axis])
+      );
+    })
+  );
+}

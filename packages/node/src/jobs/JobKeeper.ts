@@ -1,0 +1,308 @@
+import {
+  JobState,
+  PayloadError,
+  collateralOf,
+  faultOf,
+  hasResult,
+  isFinalState,
+  revealEndsAt,
+  type InferenceResult,
+  type JobRecord,
+} from "@opg-protocol/sdk";
+import { ZeroAddress, id as hashText } from "ethers";
+
+import type { Chain, Call, Head, KnownJob, RoundView } from "../chain/Chain.ts";
+import type { Journal, JournalSeal } from "../journal/Journal.ts";
+import { deriveSalt } from "../journal/salt.ts";
+import type { Logger } from "../log.ts";
+import type { Offers } from "../offer/Offers.ts";
+import type { Sender } from "../send/Sender.ts";
+import type { OutputStore } from "../serve/OutputStore.ts";
+import type { Answerer } from "./Answerer.ts";
+import { drawClock, sealingEnd, type DrawClock } from "./clock.ts";
+import { earlier, type Wake } from "./Schedule.ts";
+import type { Seats } from "./Seats.ts";
+
+/** Gas that a reveal can cost: it must be affordable before a seal is sent. */
+const REVEAL_GAS = 70_000n;
+/** Of the time in which a seed must be recorded, the part after which somebody without a seat yet records it. */
+const SEED_PATIENCE = 0.5;
+/** Blocks between nodes that would send the same permissionless call. */
+const STAGGER_BLOCKS = 2;
+
+export interface JobKeeperModules {
+  readonly chain: Chain;
+  /** A second provider that must know a job's block, too. */
+  readonly witness: Pick<Chain, "blockHash"> | undefined;
+  readonly journal: Journal;
+  readonly sender: Sender;
+  readonly seats: Seats;
+  readonly answerer: Answerer;
+  readonly offers: Offers;
+  readonly outputs: OutputStore;
+  readonly log: Logger;
+}
+
+export interface JobKeeperSettings {
+  readonly node: string;
+  /** From which salts are derived. */
+  readonly secret: Uint8Array;
+  /** Blocks on top of a seal before it is revealed, and on top of the end of a job before it is forgotten. */
+  readonly confirmations: number;
+  /** Seconds in which a seed must be recorded. */
+  readonly seedPeriod: number;
+}
+
+/**
+ * Does for one job what there is to do now, from what the chain says now: seals, reveals, moves, delivers. It keeps no
+ * state that matters, so it can be stopped between any two lines and run again.
+ */
+export class JobKeeper {
+  /** Block in which something was first seen: seals that wait for confirmations, calls that wait for their turn. */
+  private readonly firstSeen = new Map<string, number>();
+
+  constructor(
+    private readonly modules: JobKeeperModules,
+    private readonly settings: JobKeeperSettings,
+  ) {}
+
+  async tend(job: KnownJob, head: Head, signal: AbortSignal): Promise<Wake> {
+    const stored = await this.modules.chain.record(job.jobId);
+    if (stored === undefined) return "never";
+    const { record, satWeight } = stored;
+    if (isFinalState(record.state)) return this.finish(job, record, head);
+
+    const clock = drawClock(job.job, record);
+    const view = await this.modules.chain.round(job, clock.attempt);
+    if (view.entry === "sealed") return this.reveal(job, view, clock, head, signal);
+    const lostInterestAt = job.job.requestedAt + Number(job.job.rules.horizonPeriod);
+    if (!this.hasSealed(job) && head.timestamp >= lostInterestAt) return this.forget(job);
+    const seat = view.entry === "none" ? await this.seat(job, record, satWeight, view, clock, head, signal) : "never";
+    const move = this.hasSealed(job) ? await this.move(job, record, view, clock, head) : lostInterestAt;
+    return earlier(seat, move);
+  }
+
+  /** Takes a seat if the draw falls on this node, it serves the version, and its lock has room. */
+  private async seat(
+    job: KnownJob,
+    record: JobRecord,
+    satWeight: bigint,
+    view: RoundView,
+    clock: DrawClock,
+    head: Head,
+    signal: AbortSignal,
+  ): Promise<Wake> {
+    const time = head.timestamp;
+    const isFresh = this.modules.journal.sealsOf(job.jobId).every(({ attempt }) => attempt >= clock.attempt);
+    if (!isFresh || time >= sealingEnd(clock, view.round, time)) return "never";
+    const first = await this.modules.seats.firstStep(job, record, satWeight, clock, head);
+    if (first === undefined) return time + 1;
+    if (first === Infinity) return "never";
+
+    const opensAt = clock.startsAt + first * clock.sealPeriod;
+    if (time < opensAt) {
+      const recorded = await this.recordSeed(job, record, head);
+      return recorded === "never" ? opensAt : Math.min(recorded, opensAt);
+    }
+    if (view.round.sealedCount >= clock.most) return "never";
+    const refusal = await this.refusal(job, head);
+    if (refusal !== undefined) {
+      this.modules.log.info({ jobId: job.jobId, reason: refusal }, "keeps away from a job");
+      return "never";
+    }
+    const isSealing = await this.seal(job, view.roundId, clock.attempt, signal);
+    return isSealing ? time + 1 : "never";
+  }
+
+  /** Why this node does not take a seat that it could take. */
+  private async refusal({ job, blockNumber }: KnownJob, head: Head): Promise<string | undefined> {
+    const { chain, offers, witness } = this.modules;
+    const offer = offers.offer(job.versionId);
+    if (offer === undefined) return "the version is not offered";
+    if (job.seatPrice < offer.floorPrice) return `the price ${job.seatPrice} is below the floor ${offer.floorPrice}`;
+    const { maxLock, used, endsAt } = await chain.serving(job.versionId);
+    if (used + collateralOf(job) > maxLock) return "the lock for this version has no room";
+    if (endsAt < head.timestamp + Number(job.rules.horizonPeriod)) return "the lock for this version ends too early";
+    if (witness !== undefined && (await witness.blockHash(blockNumber)) !== (await chain.blockHash(blockNumber))) {
+      return "the two providers do not agree on the job's block";
+    }
+    return undefined;
+  }
+
+  /**
+   * Runs the model, notes output and salt, and only then sends the seal. A round has one seal, the first one noted. False
+   * if there is no answer to seal.
+   */
+  private async seal(job: KnownJob, roundId: string, attempt: number, signal: AbortSignal): Promise<boolean> {
+    const { journal, chain, sender, log } = this.modules;
+    let seal = journal.seal(roundId);
+    if (seal === undefined) {
+      const outputRoot = await this.answerTo(job, signal);
+      if (outputRoot === undefined) return false;
+      const salt = deriveSalt(this.settings.secret, roundId);
+      seal = journal.putSeal({ roundId, jobId: job.jobId, attempt, outputRoot, salt });
+      log.info({ jobId: job.jobId, attempt, outputRoot: seal.outputRoot }, "answers");
+    }
+    const commitment = chain.sealOf(roundId, seal.outputRoot, seal.salt);
+    const call = chain.commit(job, commitment);
+    await sender.perform({ kind: "commit", subject: roundId, reserve: REVEAL_GAS, ...call });
+    return true;
+  }
+
+  /** A node that cannot answer keeps away, which costs it nothing; a guess could cost it its collateral. */
+  private async answerTo(job: KnownJob, signal: AbortSignal): Promise<string | undefined> {
+    try {
+      const { outputRoot } = await this.modules.answerer.answer(job, signal);
+      return outputRoot;
+    } catch (error) {
+      signal.throwIfAborted();
+      this.modules.log.warn({ jobId: job.jobId, error: String(error) }, "keeps away from a job it cannot answer");
+      return undefined;
+    }
+  }
+
+  /** Shows what was sealed, when nobody can seal any more and the seal itself is not going to vanish. */
+  private async reveal(
+    job: KnownJob,
+    view: RoundView,
+    clock: DrawClock,
+    head: Head,
+    signal: AbortSignal,
+  ): Promise<Wake> {
+    const { chain, sender } = this.modules;
+    const time = head.timestamp;
+    const opensAt = sealingEnd(clock, view.round, time);
+    const depth = head.number - this.seen(`sealed/${view.roundId}`, head);
+    if (time < opensAt) return opensAt;
+    if (depth < this.settings.confirmations) return time + 1;
+    if (time >= revealEndsAt(view.round, time)) return "never";
+
+    const { outputRoot, salt } = await this.sealOf(job, view.roundId, clock.attempt, signal);
+    const { sealedCount, revealedCount } = view.round;
+    if (sealedCount - revealedCount === 1) {
+      const seats = await chain.seats(job);
+      const call = chain.revealAndSettle(job, outputRoot, salt, seats);
+      if (await this.attempt("reveal", view.roundId, call)) return time + 1;
+    }
+    await sender.perform({ kind: "reveal", subject: view.roundId, ...chain.reveal(view.roundId, outputRoot, salt) });
+    return time + 1;
+  }
+
+  /** What was sealed: from the journal, or if that is lost, found again. */
+  private async sealOf(job: KnownJob, roundId: string, attempt: number, signal: AbortSignal): Promise<JournalSeal> {
+    const { journal, answerer } = this.modules;
+    const known = journal.seal(roundId);
+    if (known !== undefined) return known;
+    const { outputRoot } = await answerer.answer(job, signal);
+    const salt = deriveSalt(this.settings.secret, roundId);
+    return journal.putSeal({ roundId, jobId: job.jobId, attempt, outputRoot, salt });
+  }
+
+  /** Takes a job on that this node has a stake in, when anybody could. */
+  private async move(job: KnownJob, record: JobRecord, view: RoundView, clock: DrawClock, head: Head): Promise<Wake> {
+    const { chain } = this.modules;
+    const { step, next } = await chain.nextStep(job);
+    if (step !== "advance" && step !== "settle" && step !== "expire") return this.nextDeadline(view, clock, head);
+
+    const subject = `${job.jobId}/${record.state}/${next}/${record.seedBlock}`;
+    if (this.isMyTurn(subject, job, head)) {
+      await this.attempt(step, subject, chain[step](job, await chain.seats(job)));
+    }
+    return head.timestamp + 1;
+  }
+
+  /** When time alone can change where a job can go. */
+  private nextDeadline({ round }: RoundView, clock: DrawClock, head: Head): Wake {
+    const time = head.timestamp;
+    const sealsUntil = sealingEnd(clock, round, time);
+    if (time < sealsUntil) return sealsUntil;
+    if (round.revealedCount < round.sealedCount && time < revealEndsAt(round, time)) return revealEndsAt(round, time);
+    return time + 1; // the block of the next seed is being waited for
+  }
+
+  /** A first draw that opens for nobody at once needs somebody to record its seed before the chain forgets it. */
+  private async recordSeed(job: KnownJob, record: JobRecord, head: Head): Promise<number | "never"> {
+    if (record.state !== JobState.Open || record.seed !== 0n || head.number <= record.seedBlock) return "never";
+    const due = job.job.requestedAt + Math.ceil(this.settings.seedPeriod * SEED_PATIENCE);
+    const end = job.job.requestedAt + this.settings.seedPeriod;
+    if (head.timestamp < due) return due;
+    if (head.timestamp >= end || !this.isMyTurn(`seed/${job.jobId}`, job, head)) return head.timestamp + 1;
+    await this.attempt("advance", `${job.jobId}/seed`, this.modules.chain.advance(job, []));
+    return head.timestamp + 1;
+  }
+
+  /** A final job: delivers its result if that is paid for, and draws the lesson of a lost appeal. */
+  private async finish(job: KnownJob, record: JobRecord, head: Head): Promise<Wake> {
+    if (record.state === JobState.Decided) await this.learn(job);
+    if (this.hasSealed(job) && (await this.deliver(job, record, head))) return head.timestamp + 1;
+    if (head.number - this.seen(`final/${job.jobId}`, head) < this.settings.confirmations) return head.timestamp + 1;
+    return this.forget(job);
+  }
+
+  private forget(job: KnownJob): Wake {
+    const { answerer, journal, seats } = this.modules;
+    journal.closeJob(job.jobId);
+    answerer.forget(job.jobId);
+    seats.forget(job.jobId);
+    for (const key of this.firstSeen.keys()) if (key.includes(job.jobId)) this.firstSeen.delete(key);
+    return "closed";
+  }
+
+  /** True while a delivery is still to be tried. */
+  private async deliver(job: KnownJob, record: JobRecord, head: Head): Promise<boolean> {
+    const { callback, deliveryTip } = job.job;
+    const wanted = hasResult(record.state) && callback !== ZeroAddress && deliveryTip > 0n;
+    if (!wanted || record.delivered || record.tipReclaimed) return false;
+    if (!this.isMyTurn(`deliver/${job.jobId}`, job, head)) return true;
+    const { leader } = await this.modules.chain.round(job, record.state === JobState.Decided ? 2 : 0);
+    const result = await this.resultOf(leader);
+    if (result === undefined) return false;
+    return this.attempt("deliver", job.jobId, this.modules.chain.deliver(job, result));
+  }
+
+  /** What has this root: an error, or an output if it is here. */
+  private async resultOf(root: string): Promise<InferenceResult | undefined> {
+    const fault = faultOf(root);
+    if (fault !== PayloadError.None) return { fault };
+    const tensors = await this.modules.outputs.tensors(root);
+    return tensors && { tensors };
+  }
+
+  /** A node that two thirds of an appeal found wrong is not fit for the version, whoever is to blame. */
+  private async learn(job: KnownJob): Promise<void> {
+    const { leader } = await this.modules.chain.round(job, 2);
+    const lost = this.modules.journal.sealsOf(job.jobId).find(({ outputRoot }) => outputRoot !== leader);
+    if (lost === undefined) return;
+    this.modules.offers.quarantine(job.job.versionId, `an appeal found its answer to job ${job.jobId} wrong`);
+  }
+
+  /** Sends a call that may well be refused, because others send it, too. False if the chain refuses it now. */
+  private async attempt(kind: string, subject: string, call: Call): Promise<boolean> {
+    try {
+      await this.modules.sender.perform({ kind, subject, ...call });
+      return true;
+    } catch (error) {
+      this.modules.log.debug({ kind, subject, error: String(error) }, "refused");
+      return false;
+    }
+  }
+
+  private hasSealed({ jobId }: KnownJob): boolean {
+    return this.modules.journal.sealsOf(jobId).length > 0;
+  }
+
+  /** Nodes take turns, in an order that differs from job to job, so that they do not all send the same call. */
+  private isMyTurn(subject: string, { job }: KnownJob, head: Head): boolean {
+    const places = BigInt(job.quorum + 1);
+    const place = Number(BigInt(hashText(`${subject}/${this.settings.node}`)) % places);
+    return head.number - this.seen(subject, head) >= place * STAGGER_BLOCKS;
+  }
+
+  private seen(key: string, head: Head): number {
+    const known = this.firstSeen.get(key);
+    // After a reorganisation the head can be lower than it was.
+    const first = known === undefined || known > head.number ? head.number : known;
+    this.firstSeen.set(key, first);
+    return first;
+  }
+}
