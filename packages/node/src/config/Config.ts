@@ -1,0 +1,150 @@
+import { existsSync, readFileSync } from "node:fs";
+import { join, resolve } from "node:path";
+
+import { isAddress, isHexString, parseEther } from "ethers";
+import JSON5 from "json5";
+import { z } from "zod";
+
+const address = z.string().refine(isAddress, "must be an address");
+const bytes32 = z.string().refine((text) => isHexString(text, 32), "must be 32 bytes in hex");
+const amount = z.string().transform((text, context) => {
+  try {
+    return parseEther(text);
+  } catch {
+    context.addIssue({ code: "custom", message: "must be a decimal number" });
+    return z.NEVER;
+  }
+});
+
+const version = z.strictObject({
+  id: bytes32,
+  /** OPG that weigh in draws; all of the node's stake unless given. */
+  weight: amount.optional(),
+  /** Most OPG that may answer for this version at once; a twentieth of the own stake unless given. */
+  maxLock: amount.optional(),
+  /** Least price of a seat, OPG. */
+  floorPrice: amount.default(0n),
+});
+
+const schema = z.strictObject({
+  /** The node: the address that registered it. Its key is never on this machine. */
+  node: address,
+  addresses: z.strictObject({
+    token: address,
+    access: address,
+    registry: address,
+    staking: address,
+    commitments: address,
+    policy: address,
+    market: address,
+  }),
+  chain: z.strictObject({
+    /** http(s) or ws(s). */
+    rpcUrl: z.url(),
+    /** A second, independent provider that must know the block of a job before stake is put at risk for it. */
+    witnessUrl: z.url().optional(),
+    /** Blocks on top of a seal before it is revealed. */
+    confirmations: z.int().min(0).default(2),
+    /** Milliseconds between looks at the chain's head, where the provider does not push it. */
+    pollingInterval: z.int().min(50).default(4_000),
+    /** Most blocks of one request for logs. */
+    logRange: z.int().min(1).default(2_000),
+  }),
+  versions: z.array(version).min(1),
+  key: z
+    .strictObject({ file: z.string().default("signer.json"), passwordFile: z.string().default("signer.password") })
+    .prefault({}),
+  offer: z
+    .strictObject({
+      /** Days for which stake is locked at a time; renewed when half of it is over. At most 90. */
+      lockDays: z.number().min(1).max(90).default(60),
+      /** Earnings are moved into stake when they reach this, OPG. */
+      claimAbove: amount.default(parseEther("100")),
+    })
+    .prefault({}),
+  limits: z
+    .strictObject({
+      /** Most that gas may cost in 24 hours, in the chain's coin. */
+      gasPerDay: amount.default(parseEther("0.05")),
+      /** Jobs that are looked after at the same time. */
+      jobs: z.int().min(1).default(256),
+      /** Runs that may wait for the runtime. */
+      runs: z.int().min(1).default(64),
+      runSeconds: z.number().positive().default(60),
+      memoryMiB: z.int().min(64).default(2_048),
+      artifactMiB: z.int().min(1).default(1_024),
+      inputMiB: z.int().min(1).default(16),
+    })
+    .prefault({}),
+  fetch: z
+    .strictObject({
+      gateways: z.array(z.url()).default(["https://ipfs.io", "https://dweb.link"]),
+      fileRoots: z.array(z.string()).default([]),
+      allowPrivateHosts: z.boolean().default(false),
+      seconds: z.number().positive().default(120),
+    })
+    .prefault({}),
+  http: z
+    .strictObject({ host: z.string().default("127.0.0.1"), port: z.int().min(0).max(65_535).default(8_700) })
+    .prefault({}),
+  log: z.enum(["debug", "info", "warn", "error"]).default("info"),
+});
+
+export type Config = z.output<typeof schema>;
+export type VersionConfig = z.output<typeof version>;
+
+/** What flags and environment say instead of the file. */
+export interface Overrides {
+  readonly rpcUrl?: string | undefined;
+  readonly log?: string | undefined;
+  readonly port?: number | undefined;
+}
+
+/** The configuration does not say what the node needs. */
+export class ConfigError extends Error {
+  constructor(
+    readonly path: string,
+    readonly reason: string,
+  ) {
+    super(`${path}: ${reason}`);
+    this.name = "ConfigError";
+  }
+}
+
+export const CONFIG_FILE = "node.json5";
+
+/** Reads the configuration of a data folder. A flag counts more than a variable, a variable more than the file. */
+export function loadConfig(folder: string, flags: Overrides = {}, env: NodeJS.ProcessEnv = process.env): Config {
+  const path = join(folder, CONFIG_FILE);
+  if (!existsSync(path)) throw new ConfigError(path, "is not there; make it with `opg-node init`");
+  let file: Record<string, unknown>;
+  try {
+    file = JSON5.parse(readFileSync(path, "utf8"));
+  } catch (error) {
+    throw new ConfigError(path, error instanceof Error ? error.message : String(error));
+  }
+  const rpcUrl = flags.rpcUrl ?? env.OPG_NODE_RPC_URL;
+  const log = flags.log ?? env.OPG_NODE_LOG;
+  const port = flags.port ?? (env.OPG_NODE_PORT === undefined ? undefined : Number(env.OPG_NODE_PORT));
+  const merged = {
+    ...file,
+    ...(rpcUrl !== undefined && { chain: { ...(file.chain as object), rpcUrl } }),
+    ...(port !== undefined && { http: { ...(file.http as object), port } }),
+    ...(log !== undefined && { log }),
+  };
+  return parseConfig(path, merged);
+}
+
+/**
+ * Checks a configuration and fills in what it leaves open.
+ * @param path What the error names.
+ * @throws ConfigError
+ */
+export function parseConfig(path: string, config: unknown): Config {
+  const result = schema.safeParse(config);
+  if (!result.success) throw new ConfigError(path, z.prettifyError(result.error));
+  return result.data;
+}
+
+/** A path of the configuration, which may be relative to its folder. */
+export const inFolder = (folder: string, path: string): string => resolve(folder, path);

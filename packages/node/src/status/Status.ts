@@ -1,0 +1,51 @@
+import { existsSync, readFileSync, renameSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+
+import { z } from "zod";
+
+const STATUS_FILE = "status.json";
+
+const schema = z.object({
+  pid: z.int(),
+  /** ISO 8601. */
+  startedAt: z.string(),
+  updatedAt: z.string(),
+  /** The last block that was looked at, and whether all logs up to it have been read. */
+  block: z.int(),
+  isCaughtUp: z.boolean(),
+  openJobs: z.int(),
+  /** Ids of versions. */
+  offered: z.array(z.string()),
+  /** Ids of versions that are not run any more, with the reason. */
+  quarantined: z.record(z.string(), z.string()),
+  /** Wei that the last 24 hours can have cost at most. */
+  spent: z.string(),
+  /** Where outputs are served. */
+  url: z.string(),
+});
+
+/** What a running daemon says of itself, once a minute, in a file beside its journal. */
+export type Status = z.output<typeof schema>;
+
+export function writeStatus(folder: string, status: Status): void {
+  const path = join(folder, STATUS_FILE);
+  const draft = `${path}.draft`;
+  writeFileSync(draft, `${JSON.stringify(status, null, 2)}\n`);
+  renameSync(draft, path);
+}
+
+/** Undefined where no daemon has run yet. */
+export function readStatus(folder: string): Status | undefined {
+  const path = join(folder, STATUS_FILE);
+  return existsSync(path) ? schema.parse(JSON.parse(readFileSync(path, "utf8"))) : undefined;
+}
+
+/** Whether the process that wrote it still runs. */
+export function isRunning({ pid }: Status): boolean {
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch (error) {
+    return (error as NodeJS.ErrnoException).code === "EPERM";
+  }
+}
