@@ -1,0 +1,151 @@
+import { lookup as resolve } from "node:dns";
+import { open, realpath } from "node:fs/promises";
+import type { LookupFunction } from "node:net";
+import { join, sep } from "node:path";
+import { fileURLToPath } from "node:url";
+
+import ipaddr from "ipaddr.js";
+import { Agent, fetch, type Response } from "undici";
+
+import { FetchRefusedError } from "./errors.ts";
+
+const MOST_REDIRECTS = 3;
+
+export interface FetcherOptions {
+  /** Where `ipfs://` is read from, for example `https://ipfs.io`. */
+  readonly gateways: readonly string[];
+  /** Folders that `file://` may name. None, unless the operator lists some. */
+  readonly fileRoots: readonly string[];
+  /** Whether hosts of the operator's own network may be fetched from. For development only. */
+  readonly allowPrivateHosts: boolean;
+  /** Most time that one fetch may take, milliseconds. */
+  readonly timeout: number;
+}
+
+/**
+ * The one way in which foreign addresses are fetched. Everything about them is hostile: they may point into the
+ * operator's own network, redirect there, never end, or be endless.
+ */
+export class Fetcher {
+  private readonly agent: Agent;
+
+  constructor(private readonly options: FetcherOptions) {
+    // The address is checked where the connection is made, so that a name cannot resolve to another one in between.
+    this.agent = new Agent({ connect: { lookup: this.lookup } });
+  }
+
+  /**
+   * The bytes at a URI, at most `most` of them.
+   * @throws FetchRefusedError if the place or what it serves is not acceptable; network errors as they are.
+   */
+  async fetch(uri: string, most: number, signal?: AbortSignal): Promise<Uint8Array> {
+    const timeout = AbortSignal.timeout(this.options.timeout);
+    const both = signal === undefined ? timeout : AbortSignal.any([signal, timeout]);
+    const url = parse(uri);
+    if (url.protocol === "file:") return this.readFile(url, most);
+    if (url.protocol === "ipfs:") return this.fetchIpfs(url, most, both);
+    return this.fetchHttp(url, most, both);
+  }
+
+  close(): Promise<void> {
+    return this.agent.close();
+  }
+
+  private async readFile(url: URL, most: number): Promise<Uint8Array> {
+    const path = await realpath(fileURLToPath(url));
+    const roots = await Promise.all(this.options.fileRoots.map((root) => realpath(root)));
+    if (!roots.some((root) => path.startsWith(root + sep))) {
+      throw new FetchRefusedError(url.href, "files are read only from the configured folders (fetch.fileRoots)");
+    }
+    const file = await open(path);
+    try {
+      const { size } = await file.stat();
+      if (size > most) throw new FetchRefusedError(url.href, `has ${size} bytes, more than ${most}`);
+      return await file.readFile();
+    } finally {
+      await file.close();
+    }
+  }
+
+  /** The gateways in their order: the first that answers counts, because what it serves is checked anyway. */
+  private async fetchIpfs(url: URL, most: number, signal: AbortSignal): Promise<Uint8Array> {
+    const path = join(url.host, url.pathname);
+    let last: unknown = new FetchRefusedError(url.href, "no IPFS gateway is configured (fetch.gateways)");
+    for (const gateway of this.options.gateways) {
+      try {
+        return await this.fetchHttp(new URL(`/ipfs/${path}`, gateway), most, signal);
+      } catch (error) {
+        last = error;
+      }
+    }
+    throw last;
+  }
+
+  private async fetchHttp(first: URL, most: number, signal: AbortSignal): Promise<Uint8Array> {
+    let url = first;
+    for (let redirects = 0; redirects <= MOST_REDIRECTS; redirects += 1) {
+      this.checkHost(url);
+      const response = await fetch(url, { dispatcher: this.agent, redirect: "manual", signal });
+      const target = response.headers.get("location");
+      if (response.status >= 300 && response.status < 400 && target !== null) {
+        await response.body?.cancel();
+        url = new URL(target, url);
+        continue;
+      }
+      if (!response.ok) throw new FetchRefusedError(url.href, `answered ${response.status}`);
+      return await readBody(url, response, most);
+    }
+    throw new FetchRefusedError(first.href, `redirects more than ${MOST_REDIRECTS} times`);
+  }
+
+  /** Only TLS, and no address of the operator's network, unless that is allowed. Names are checked in `lookup`. */
+  private checkHost(url: URL): void {
+    if (this.options.allowPrivateHosts) {
+      if (url.protocol !== "https:" && url.protocol !== "http:") throw new FetchRefusedError(url.href, "unknown scheme");
+      return;
+    }
+    if (url.protocol !== "https:") throw new FetchRefusedError(url.href, "only https, ipfs and file are fetched");
+    const host = url.hostname.replace(/^\[|\]$/g, "");
+    if (ipaddr.isValid(host) && !isPublic(host)) {
+      throw new FetchRefusedError(url.href, "points into a private network");
+    }
+  }
+
+  private readonly lookup: LookupFunction = (hostname, options, callback) => {
+    resolve(hostname, { ...options, all: true }, (error, addresses) => {
+      if (error !== null) {
+        callback(error, "");
+        return;
+      }
+      const usable = addresses.filter(({ address }) => this.options.allowPrivateHosts || isPublic(address));
+      const [first] = usable;
+      if (first === undefined) callback(new FetchRefusedError(hostname, "resolves into a private network"), "");
+      else if (options.all === true) callback(null, usable);
+      else callback(null, first.address, first.family);
+    });
+  };
+}
+
+function parse(uri: string): URL {
+  try {
+    return new URL(uri);
+  } catch {
+    throw new FetchRefusedError(uri, "is not a URI");
+  }
+}
+
+const isPublic = (address: string) => ipaddr.process(address).range() === "unicast";
+
+async function readBody(url: URL, response: Response, most: number): Promise<Uint8Array> {
+  const announced = Number(response.headers.get("content-length") ?? 0);
+  if (announced > most) throw new FetchRefusedError(url.href, `has ${announced} bytes, more than ${most}`);
+  const chunks: Uint8Array[] = [];
+  let size = 0;
+  for await (const chunk of response.body ?? []) {
+    const bytes = chunk as Uint8Array;
+    size += bytes.length;
+    if (size > most) throw new FetchRefusedError(url.href, `is longer than ${most} bytes`);
+    chunks.push(bytes);
+  }
+  return Buffer.concat(chunks);
+}
