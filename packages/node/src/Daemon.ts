@@ -30,7 +30,9 @@ import { writeStatus } from "./status/Status.ts";
 
 const ARTIFACTS = "artifacts";
 const MIB = 1024 * 1024;
+/** Seconds between looks at what the node offers, and until it is seen whether what was sent about it has worked. */
 const MAINTENANCE_PERIOD = 60;
+const VERIFICATION_PERIOD = 5;
 const OUTPUT_AGE = 30 * 24 * 60 * 60 * 1000;
 /** How long the daemon waits after a failure of its provider before it looks again, milliseconds. */
 const RETRY_DELAY = 2_000;
@@ -179,9 +181,9 @@ export class Daemon {
     }
     this.isCaughtUp = true;
     if (head.timestamp >= this.nextMaintenance) {
-      this.nextMaintenance = head.timestamp + MAINTENANCE_PERIOD;
-      await this.offers.maintain(head);
+      const hasSent = await this.offers.maintain(head);
       await this.outputs.prune(OUTPUT_AGE);
+      this.nextMaintenance = head.timestamp + (hasSent ? VERIFICATION_PERIOD : MAINTENANCE_PERIOD);
       this.report(head);
     }
     for (const jobId of this.schedule.due(head.timestamp)) {

@@ -59,35 +59,41 @@ export class Offers {
     this.log.error({ versionId, reason }, "a version goes into quarantine");
   }
 
-  /** To be called now and then: what is on chain follows what is offered here. */
-  async maintain(head: Head): Promise<void> {
-    for (const { config } of this.offers.values()) await this.keepServing(config, head);
-    for (const versionId of this.journal.quarantined().keys()) await this.stopServing(versionId);
-    for (const versionId of [...this.offers.keys(), ...this.journal.quarantined().keys()]) await this.claim(versionId);
+  /** To be called now and then: what is on chain follows what is offered here. True if something had to be sent for it. */
+  async maintain(head: Head): Promise<boolean> {
+    const quarantined = [...this.journal.quarantined().keys()];
+    const sent: boolean[] = [];
+    for (const { config } of this.offers.values()) sent.push(await this.keepServing(config, head));
+    for (const versionId of quarantined) sent.push(await this.stopServing(versionId));
+    for (const versionId of [...this.versions(), ...quarantined]) sent.push(await this.claim(versionId));
+    return sent.includes(true);
   }
 
-  private async keepServing(config: VersionConfig, head: Head): Promise<void> {
+  private async keepServing(config: VersionConfig, head: Head): Promise<boolean> {
     const [serving, stake] = await Promise.all([this.chain.serving(config.id), this.chain.stake()]);
     const weight = config.weight ?? stake.backing;
     const maxLock = config.maxLock ?? stake.own / DEFAULT_LOCK_PART;
     const lasts = serving.endsAt >= head.timestamp + (this.settings.lockDays * DAY) / 2;
     // Seats that are lost lower the lock, and only an operator should raise it again after that.
-    if (lasts && isClose(serving.weight, weight) && serving.maxLock > 0n) return;
+    if (lasts && isClose(serving.weight, weight) && serving.maxLock > 0n) return false;
     const endsAt = head.timestamp + Math.floor(this.settings.lockDays * DAY);
     const call = this.chain.serve(config.id, weight, maxLock > serving.used ? maxLock : serving.used, endsAt);
     await this.sender.perform({ kind: "serve", subject: `${config.id}/${serving.endsAt}/${serving.weight}`, ...call });
+    return true;
   }
 
-  private async stopServing(versionId: string): Promise<void> {
+  private async stopServing(versionId: string): Promise<boolean> {
     const { weight, maxLock, used } = await this.chain.serving(versionId);
-    if (weight === 0n && maxLock === used) return;
+    if (weight === 0n && maxLock === used) return false;
     await this.sender.perform({ kind: "unserve", subject: `${versionId}/${used}`, ...this.chain.unserve(versionId) });
+    return true;
   }
 
-  private async claim(versionId: string): Promise<void> {
+  private async claim(versionId: string): Promise<boolean> {
     const { earned } = await this.chain.serving(versionId);
-    if (earned === 0n || earned < this.settings.claimAbove) return;
+    if (earned === 0n || earned < this.settings.claimAbove) return false;
     await this.sender.perform({ kind: "claim", subject: `${versionId}/${earned}`, ...this.chain.claim(versionId) });
+    return true;
   }
 }
 
