@@ -1,0 +1,85 @@
+/** The chain in this process, and the suite on it. */
+import { rmSync } from "node:fs";
+import { createServer } from "node:net";
+import { fileURLToPath } from "node:url";
+
+import { createClient, type Addresses, type Client } from "@opg-protocol/sdk";
+import { JsonRpcProvider, NonceManager, type HDNodeWallet } from "ethers";
+import { network } from "hardhat";
+
+import ProtocolModule from "../../deploy/modules/Protocol.ts";
+
+export const HOST = "127.0.0.1";
+const DEPLOYMENT = "local";
+const root = (path: string): string => fileURLToPath(new URL(`../../${path}`, import.meta.url));
+
+/** A port that the demonstration needs is used by somebody else. */
+export class PortTakenError extends Error {
+  constructor(port: number, count: number) {
+    super(
+      `Port ${port} is taken. Stop what uses it, or choose ${count} free ports in a row: npm start -- --port NUMBER`,
+    );
+    this.name = "PortTakenError";
+  }
+}
+
+/** Finds out before anything is started whether all ports from `first` on are free. */
+export async function checkPorts(first: number, count: number): Promise<void> {
+  for (let port = first; port < first + count; port += 1) {
+    await new Promise<void>((resolve, reject) => {
+      const probe = createServer();
+      probe.once("error", () => {
+        reject(new PortTakenError(port, count));
+      });
+      probe.listen(port, HOST, () => {
+        probe.close(() => {
+          resolve();
+        });
+      });
+    });
+  }
+}
+
+/** The running chain with the deployed suite. */
+export interface Suite {
+  readonly url: string;
+  readonly addresses: Addresses;
+  readonly provider: JsonRpcProvider;
+  close(): Promise<void>;
+}
+
+/** Starts a chain that makes blocks by itself, and deploys everything with the same Ignition modules as anywhere else. */
+export async function startSuite(port: number): Promise<Suite> {
+  const server = await network.createServer("local", HOST, port);
+  await server.listen();
+  const url = `http://${HOST}:${port}`;
+  const connection = await network.create({ network: "localhost", override: { url } });
+  // A new chain needs a new journal.
+  rmSync(root(`deploy/deployments/${DEPLOYMENT}`), { recursive: true, force: true });
+  const deployed = await connection.ignition.deploy(ProtocolModule, {
+    deploymentId: DEPLOYMENT,
+    parameters: root("deploy/parameters/local.json5"),
+  });
+  const address = (name: keyof typeof deployed): Promise<string> => deployed[name].getAddress();
+  const addresses: Addresses = {
+    token: await address("token"),
+    access: await address("access"),
+    registry: await address("registry"),
+    staking: await address("staking"),
+    commitments: await address("commitments"),
+    policy: await address("policy"),
+    market: await address("marketplace"),
+  };
+  await connection.close();
+  const provider = new JsonRpcProvider(url, undefined, { cacheTimeout: -1, pollingInterval: 250 });
+  const close = async (): Promise<void> => {
+    provider.destroy();
+    await server.close();
+  };
+  return { url, addresses, provider, close };
+}
+
+/** What an account does through the SDK. */
+export function clientOf({ provider, addresses }: Suite, wallet: HDNodeWallet): Promise<Client> {
+  return createClient({ provider, addresses, signer: new NonceManager(wallet.connect(provider)) });
+}

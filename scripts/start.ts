@@ -1,0 +1,46 @@
+/** `npm start`: builds what is not built yet, and runs the demonstration. */
+import { spawn } from "node:child_process";
+import { once } from "node:events";
+import { fileURLToPath } from "node:url";
+
+import { Command, InvalidArgumentError } from "commander";
+import hre from "hardhat";
+
+const LAST_PORT = 65_535;
+const PORTS = 10;
+
+const program = new Command("npm start --")
+  .description("Has nine nodes read a picture of a digit on a chain in this process, while one of them lies.")
+  .argument(
+    "[picture]",
+    "PNG of one handwritten digit",
+    fileURLToPath(new URL("../examples/digits/pictures/five-1.png", import.meta.url)),
+  )
+  .option("--port <number>", "first of ten free ports: the chain's, then the nodes'", parsePort, 8545)
+  .option("--keep", "leave chain and nodes running, and print addresses and keys", false)
+  .parse();
+
+function parsePort(text: string): number {
+  const port = Number(text);
+  if (Number.isInteger(port) && port > 0 && port + PORTS - 1 <= LAST_PORT) return port;
+  throw new InvalidArgumentError(`must be a whole number from 1 to ${LAST_PORT - PORTS + 1}`);
+}
+
+/** The packages are TypeScript that other TypeScript imports by name: they are compiled like for anybody else. */
+async function buildPackages(): Promise<void> {
+  const compiler = fileURLToPath(new URL("../node_modules/typescript/bin/tsc", import.meta.url));
+  const process_ = spawn(process.execPath, [compiler, "-b", "packages/sdk", "packages/node"], { stdio: "inherit" });
+  const [code] = (await once(process_, "exit")) as [number | null];
+  if (code !== 0) throw new Error("The packages do not compile.");
+}
+
+try {
+  process.stdout.write("Compiling contracts and packages, about half a minute the first time ...\n");
+  await Promise.all([buildPackages(), hre.tasks.getTask("build").run({ quiet: true, noTests: true })]);
+  const { runDemo } = await import("./demo/run.ts");
+  const [picture] = program.processedArgs as [string];
+  await runDemo({ picture, ...program.opts<{ port: number; keep: boolean }>() });
+} catch (error) {
+  process.stderr.write(`\n${error instanceof Error ? error.message : String(error)}\n`);
+  process.exitCode = 1;
+}
