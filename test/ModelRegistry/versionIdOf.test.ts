@@ -1,0 +1,34 @@
+import { expect } from "chai";
+import { encodeBytes32String, id } from "ethers";
+
+import { versionId } from "../../packages/sdk/src/codecs/model.ts";
+import { IDENTITY, released } from "../support/fixtures.ts";
+import { loadFixture } from "../support/network.ts";
+
+describe("ModelRegistry.versionIdOf", () => {
+  context("given identities", () => {
+    it("is the id that the SDK makes, and differs as soon as any field does", async () => {
+      const { registry, model } = await loadFixture(released);
+      const [input] = IDENTITY.inputs;
+      const identities = [
+        IDENTITY,
+        { ...IDENTITY, artifactDigest: id("another artifact") },
+        { ...IDENTITY, artifactSize: 11_223n },
+        { ...IDENTITY, format: "onn" },
+        { ...IDENTITY, inputs: [...IDENTITY.inputs, ...IDENTITY.inputs] },
+        { ...IDENTITY, inputs: [{ ...input, name: "picture", dtype: 2, shape: [1, 1, 8, 8] }] },
+        { ...IDENTITY, inputs: IDENTITY.outputs, outputs: IDENTITY.inputs },
+        { ...IDENTITY, profile: encodeBytes32String("onnx-int8/1") },
+        { ...IDENTITY, graphRoot: id("graph") },
+      ];
+      const ids = await Promise.all(identities.map((identity) => registry.versionIdOf(model, identity)));
+      expect(ids).to.deep.equal(identities.map((identity) => versionId(model, identity)));
+      expect(new Set(ids).size).to.equal(identities.length);
+    });
+
+    it("differs from model to model", async () => {
+      const { registry, model } = await loadFixture(released);
+      expect(await registry.versionIdOf(id("another model"), IDENTITY)).not.to.equal(versionId(model, IDENTITY));
+    });
+  });
+});
