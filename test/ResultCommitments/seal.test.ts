@@ -125,6 +125,17 @@ describe("ResultCommitments.seal", () => {
       });
     });
 
+    context("when it is the last step", () => {
+      it("takes the seal", async () => {
+        const { commitments, round, nodes } = await opened();
+        const { lastSealEndsAt } = round.terms;
+        await time.setNextBlockTimestamp(lastSealEndsAt - 1);
+        await round.seal(nodes[1], undefined, { sealEndsAt: lastSealEndsAt });
+        const [word] = await commitments.roundOf(round.roundId);
+        expect(word).to.equal(packRound({ ...round.terms, sealEndsAt: lastSealEndsAt, sealedCount: 2 }));
+      });
+    });
+
     context("when a seal names a step that ends before the running one, or after the last", () => {
       it("reverts and names when sealing ends", async () => {
         const { commitments, round, nodes } = await opened();
