@@ -118,10 +118,20 @@ export async function registerNode(suite: Protocol, operator: Operator, commissi
     .register(OWN_STAKE, operator.signer, consent, commissionBps, "https://node.example");
 }
 
-/** The signature with which a hot key agrees to act for a node. */
-export async function signConsent({ staking }: Protocol, node: string, { signer }: Pick<Operator, "signer">) {
+/** The signature with which a hot key agrees to act for a node, with what a test falsifies replaced. */
+export async function signConsent(
+  { staking }: Protocol,
+  node: string,
+  { signer }: Pick<Operator, "signer">,
+  changes: { readonly chainId?: bigint; readonly verifyingContract?: string; readonly nonce?: bigint } = {},
+) {
   const { chainId } = await ethers.provider.getNetwork();
-  const domain = { name: "OPG NodeStaking", version: "1", chainId, verifyingContract: await staking.getAddress() };
+  const domain = {
+    name: "OPG NodeStaking",
+    version: "1",
+    chainId: changes.chainId ?? chainId,
+    verifyingContract: changes.verifyingContract ?? (await staking.getAddress()),
+  };
   const types = {
     SignerConsent: [
       { name: "node", type: "address" },
@@ -129,6 +139,6 @@ export async function signConsent({ staking }: Protocol, node: string, { signer 
       { name: "nonce", type: "uint256" },
     ],
   };
-  const message = { node, signer: signer.address, nonce: await staking.nonces(signer) };
+  const message = { node, signer: signer.address, nonce: changes.nonce ?? (await staking.nonces(signer)) };
   return signer.signTypedData(domain, types, message);
 }
