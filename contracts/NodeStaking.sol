@@ -241,6 +241,7 @@ contract NodeStaking is AccessManaged, EIP712, Nonces, ReentrancyGuardTransient,
         if (shares > held) revert StakingInsufficient(node, shares, held);
 
         delegation.shares = uint128(held - shares);
+        delegation.epoch = self.delegated.epoch;
         uint256 amount = self.delegated.redeem(shares);
         if (amount < leastAmount) revert StakingSlippage(amount, leastAmount);
         _refresh(self);
@@ -580,21 +581,24 @@ contract NodeStaking is AccessManaged, EIP712, Nonces, ReentrancyGuardTransient,
     ) private returns (uint256 amount) {
         Thaw memory ended = _thaw(node, holder, thawId);
         delete _thaws[node][holder][thawId];
-        return ended.epoch == pool.epoch ? pool.redeem(ended.shares) : 0;
+        return pool.redeem(pool.sharesNow(ended.shares, ended.epoch));
     }
 
-    /// @dev Takes own stake, up to `amount` and at least as much as there is of it.
+    /// @dev Takes own stake, up to `amount`.
     function _slashOwn(Node storage self, uint256 amount) private returns (uint256 taken, uint256 thawing) {
-        (uint256 bonded, uint256 fromThawing) = _split(self.ownBonded, self.ownThawing.assets, amount);
+        uint256 bonded;
+        (bonded, thawing) = _split(self.ownBonded, self.ownThawing.assets, amount);
         self.ownBonded -= uint96(bonded); // <= ownBonded
-        thawing = fromThawing == 0 ? 0 : self.ownThawing.slash(fromThawing);
+        self.ownThawing.slash(thawing);
         taken = bonded + thawing;
     }
 
     function _slashDelegated(Node storage self, uint256 amount) private returns (uint256 taken, uint256 thawing) {
-        (uint256 bonded, uint256 fromThawing) = _split(self.delegated.assets, self.delegatedThawing.assets, amount);
-        thawing = fromThawing == 0 ? 0 : self.delegatedThawing.slash(fromThawing);
-        taken = thawing + (bonded == 0 ? 0 : self.delegated.slash(bonded));
+        uint256 bonded;
+        (bonded, thawing) = _split(self.delegated.assets, self.delegatedThawing.assets, amount);
+        self.delegated.slash(bonded);
+        self.delegatedThawing.slash(thawing);
+        taken = bonded + thawing;
     }
 
     /// @dev What bonded and thawing stake lose of `amount`: the same part of each.
@@ -649,7 +653,7 @@ contract NodeStaking is AccessManaged, EIP712, Nonces, ReentrancyGuardTransient,
     }
 
     function _sharesOf(Node storage self, Delegation storage delegation) private view returns (uint256) {
-        return delegation.epoch == self.delegated.epoch ? delegation.shares : 0;
+        return self.delegated.sharesNow(delegation.shares, delegation.epoch);
     }
 
     function _thaw(address node, address holder, uint256 thawId) private view returns (Thaw storage found) {
@@ -659,7 +663,7 @@ contract NodeStaking is AccessManaged, EIP712, Nonces, ReentrancyGuardTransient,
     }
 
     function _worth(SharePool storage pool, Thaw storage thawing) private view returns (uint256) {
-        return thawing.epoch == pool.epoch ? pool.toAssetsDown(thawing.shares) : 0;
+        return pool.toAssetsDown(pool.sharesNow(thawing.shares, thawing.epoch));
     }
 
     function _lock(address consumer, address node, bytes32 obligation) private view returns (StakeLock storage) {

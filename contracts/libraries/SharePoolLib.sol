@@ -17,9 +17,12 @@ library SharePoolLib {
     uint256 internal constant VIRTUAL_SHARES = 1e3;
     uint256 internal constant VIRTUAL_ASSETS = 1;
 
-    /// @dev A pool slashed below 1/3e8 of its first price counts as wiped out. Beyond it, shares of a deposit as large
-    /// as the supply (1e27) might not fit uint128, and nobody could join or thaw any more.
+    /// @dev Most shares for one asset, 3e8 times as many as at first. Beyond it, shares of a deposit as large as the supply
+    /// (1e27) might not fit uint128, and nobody could join or thaw any more; so they are counted anew, in larger units.
     uint256 internal constant MOST_SHARES_PER_ASSET = 3e11;
+    /// @dev A share of one epoch is 2^27 shares of the epoch before. After that, an asset still has 2,235 shares at least,
+    /// so that what a holder loses by it is less than a base unit of OPG.
+    uint256 internal constant EPOCH_BITS = 27;
 
     /// @custom:rounds Down, in favour of those who stay.
     function toSharesDown(SharePool memory self, uint256 assets) internal pure returns (uint256) {
@@ -31,6 +34,12 @@ library SharePoolLib {
         return Math.mulDiv(shares, self.assets + VIRTUAL_ASSETS, self.shares + VIRTUAL_SHARES);
     }
 
+    /// @dev What shares that were counted in an earlier epoch are in the present one.
+    /// @custom:rounds Down, in favour of the others.
+    function sharesNow(SharePool storage self, uint256 shares, uint32 epoch) internal view returns (uint256) {
+        return shares >> (EPOCH_BITS * (self.epoch - epoch));
+    }
+
     /// @dev Adds assets and gives the shares for them, which may be none.
     function deposit(SharePool storage self, uint256 assets) internal returns (uint256 shares) {
         shares = toSharesDown(self, assets);
@@ -38,23 +47,19 @@ library SharePoolLib {
         self.shares += shares.toUint128();
     }
 
-    /// @dev Takes shares out and gives their assets. The caller has checked that the shares are of this epoch.
+    /// @dev Takes shares, as they are counted now, out and gives their assets.
     function redeem(SharePool storage self, uint256 shares) internal returns (uint256 assets) {
         assets = Math.min(toAssetsDown(self, shares), self.assets);
         self.assets -= uint96(assets); // <= self.assets
         self.shares -= shares.toUint128();
     }
 
-    /// @dev Takes `assets`, and the dust too if only dust would be left; gives what was taken in all.
-    function slash(SharePool storage self, uint256 assets) internal returns (uint256 taken) {
-        uint256 left = self.assets - assets;
-        if (self.shares <= MOST_SHARES_PER_ASSET * left) {
-            self.assets = uint96(left); // <= self.assets
-            return assets;
+    /// @dev Takes `assets` from all alike. Where it takes everything, all shares become none.
+    function slash(SharePool storage self, uint256 assets) internal {
+        self.assets -= assets.toUint96();
+        while (self.shares > MOST_SHARES_PER_ASSET * self.assets) {
+            self.shares >>= EPOCH_BITS;
+            ++self.epoch;
         }
-        taken = self.assets;
-        self.assets = 0;
-        self.shares = 0;
-        ++self.epoch;
     }
 }

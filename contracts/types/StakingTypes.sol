@@ -6,8 +6,9 @@ import {Checkpoints} from "@openzeppelin/contracts/utils/structs/Checkpoints.sol
 /// @dev `keccak256(abi.encode(consumer, node, obligation))`. A consumer can only ever name locks of its own.
 type LockId is bytes32;
 
-/// @dev Assets that many own in shares. OPG fits uint96: the supply is 1e27 < 2^96. When a slash has taken everything,
-/// the pool starts a new epoch, and shares of older epochs are void.
+/// @dev Assets that many own in shares. OPG fits uint96: the supply is 1e27 < 2^96. Where a slash leaves shares too many
+/// for their assets, they are counted anew in larger units, and a new epoch begins; where it leaves nothing, they become
+/// none. A holder's shares are kept beside the epoch in which they were counted.
 struct SharePool {
     uint96 assets; // slot 0
     uint128 shares;
@@ -45,15 +46,15 @@ struct Node {
 
 /// @dev A delegator's part of a node's delegated pool.
 struct Delegation {
-    uint128 shares; // slot 0; void if the pool has a later epoch
+    uint128 shares; // slot 0; as they were counted in `epoch`
     uint32 epoch;
 }
 
-/// @dev Stake on its way out. It is slashed like the rest until `endsAt`, and stays claimable after.
+/// @dev Stake on its way out. It is claimable from `endsAt` on, and slashed like the rest until it is claimed.
 struct Thaw {
-    uint128 shares; // slot 0; of the thawing pool; 0 once it has been withdrawn or cancelled
+    uint128 shares; // slot 0; of the thawing pool, as they were counted in `epoch`
     uint32 epoch;
-    uint48 endsAt; // unix seconds
+    uint48 endsAt; // unix seconds; 0 once it has been withdrawn or cancelled
 }
 
 /// @dev What a node lets one consumer lock.

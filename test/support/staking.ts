@@ -2,7 +2,7 @@ import type { HardhatEthersSigner } from "@nomicfoundation/hardhat-ethers/types"
 import { id, parseEther } from "ethers";
 
 import type { NodeStaking } from "../../typechain-types/index.ts";
-import { protocol, registerNode, type Protocol } from "./fixtures.ts";
+import { OWN_STAKE, protocol, registerNode, type Protocol } from "./fixtures.ts";
 import { ethers, time } from "./network.ts";
 
 /** What `delegated` adds to the own stake of 1,000 OPG: less than the ceiling of three times as much. */
@@ -56,6 +56,21 @@ export async function locked() {
   return { ...suite, endsAt };
 }
 
+/**
+ * A pool that lost all but a 290-millionth, and that a stranger has joined since with 2,000 OPG: a little less would have
+ * been all. Everything is locked.
+ */
+export async function worn() {
+  const suite = await delegated();
+  const { staking, owner, node, consumer, stranger } = suite;
+  await staking.connect(owner).authorise(node, consumer, OWN_STAKE + DELEGATED);
+  await slash(suite, OWN_STAKE + DELEGATED - DELEGATED / 290_000_000n);
+  await stakeAgain(suite);
+  await delegate(suite, stranger, DELEGATED);
+  await lock(suite, OWN_STAKE + DELEGATED);
+  return suite;
+}
+
 /** Gives an account OPG that staking may pull. */
 export async function fund({ token, staking, deployer }: Protocol, account: HardhatEthersSigner, amount: bigint) {
   await token.connect(deployer).transfer(account, amount);
@@ -65,6 +80,12 @@ export async function fund({ token, staking, deployer }: Protocol, account: Hard
 export async function delegate(suite: Registered, account: HardhatEthersSigner, amount: bigint) {
   await fund(suite, account, amount);
   return suite.staking.connect(account).delegate(suite.node, amount, 0n);
+}
+
+/** Brings the node another 1,000 OPG of its own. */
+export async function stakeAgain(suite: Registered) {
+  await fund(suite, suite.owner, OWN_STAKE);
+  return suite.staking.connect(suite.owner).stake(suite.node, OWN_STAKE);
 }
 
 export async function reward(suite: Registered, amount: bigint) {
