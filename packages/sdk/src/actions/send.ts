@@ -1,4 +1,4 @@
-import type { Signer, TransactionReceipt } from "ethers";
+import { isError, type Signer, type TransactionReceipt, type TransactionResponse } from "ethers";
 
 import type { Client } from "../client.ts";
 import { SignerMissingError, TransactionRevertedError } from "../errors/faults.ts";
@@ -21,12 +21,23 @@ export function signerOf({ signer, account }: Client): { readonly signer: Signer
 export async function sendCall(client: Client, { to, data }: Call): Promise<TransactionReceipt> {
   const { signer, account: from } = signerOf(client);
   const gasLimit = ((await explained(signer.estimateGas({ to, data }))) * GAS_MARGIN) / 100n;
-  const { hash } = await explained(signer.sendTransaction({ to, data, gasLimit }));
-  const receipt = await client.provider.waitForTransaction(hash);
+  const response = await explained(signer.sendTransaction({ to, data, gasLimit }));
+  const receipt = await receiptOf(response);
   if (receipt?.status === 1) return receipt;
 
   // A receipt does not say why: the same call on the block's state mostly does.
   const replay = { from, to, data, ...(receipt !== null && { blockTag: receipt.blockNumber }) };
   await explained(client.provider.call(replay));
-  throw new TransactionRevertedError(hash);
+  throw new TransactionRevertedError(response.hash);
+}
+
+async function receiptOf(response: TransactionResponse): Promise<TransactionReceipt | null> {
+  try {
+    return await response.wait();
+  } catch (thrown) {
+    // Of wallets that send the same call again for a higher fee.
+    if (isError(thrown, "TRANSACTION_REPLACED") && !thrown.cancelled) return thrown.receipt;
+    if (isError(thrown, "CALL_EXCEPTION") && thrown.receipt !== undefined) return thrown.receipt;
+    throw thrown;
+  }
 }

@@ -1,0 +1,24 @@
+import type { Provider, Signer } from "ethers";
+
+import { type Addresses, type Client, createClient } from "../../packages/sdk/src/index.ts";
+import type { Protocol } from "./fixtures.ts";
+import { ethers } from "./network.ts";
+
+/** Where a deployment's contracts are, as the SDK takes it. */
+export async function addressesOf(suite: Protocol): Promise<Addresses> {
+  return {
+    token: await suite.token.getAddress(),
+    access: await suite.access.getAddress(),
+    registry: await suite.registry.getAddress(),
+    staking: await suite.staking.getAddress(),
+    commitments: await suite.commitments.getAddress(),
+    policy: await suite.policy.getAddress(),
+    market: await suite.market.getAddress(),
+  };
+}
+
+/** The SDK's client of a deployment; without a signer it can only read. */
+export async function clientOf(suite: Protocol, signer?: Signer): Promise<Client> {
+  const provider: Provider = ethers.provider;
+  return createClient({ provider, addresses: await addressesOf(suite), ...(signer !== undefined && { signer }) });
+}
