@@ -1,11 +1,14 @@
+import type { Client } from "../../client.ts";
 import { interfaces } from "../../contracts.ts";
 import { settledJob } from "../../entities/settledJob.ts";
 import { eventIn, type Mined } from "../../events.ts";
 import { action } from "../action.ts";
 import type { JobParameters } from "./jobs.ts";
-import { type SeatsArguments, withSeats } from "./rounds.ts";
+import { type SeatsArguments, type SeatsParameters, withSeats } from "./rounds.ts";
 
 const { market } = interfaces;
+
+const findSeats = (client: Client, given: SeatsParameters) => withSeats(client, given);
 
 /** How the job of a transaction ended. */
 export const settlementIn = (mined: Mined) => settledJob(eventIn(mined, "JobSettled"));
@@ -19,7 +22,7 @@ export const settlementIn = (mined: Mined) => settledJob(eventIn(mined, "JobSett
 export const advanceJob = action(
   "market",
   ({ job, seats }: SeatsArguments) => market.encodeFunctionData("advance", [job, [...seats]]),
-  { prepare: withSeats },
+  { prepare: findSeats },
 );
 
 /**
@@ -30,7 +33,7 @@ export const advanceJob = action(
 export const settleJob = action(
   "market",
   ({ job, seats }: SeatsArguments) => market.encodeFunctionData("settle", [job, [...seats]]),
-  { prepare: withSeats, result: settlementIn },
+  { prepare: findSeats, result: settlementIn },
 );
 
 /**
@@ -41,7 +44,7 @@ export const settleJob = action(
 export const expireJob = action(
   "market",
   ({ job, seats }: SeatsArguments) => market.encodeFunctionData("expire", [job, [...seats]]),
-  { prepare: withSeats, result: settlementIn },
+  { prepare: findSeats, result: settlementIn },
 );
 
 /**
