@@ -26,11 +26,13 @@ async function write(path: string, content: string): Promise<void> {
 async function writeAbis(): Promise<void> {
   await rm(ABIS, { recursive: true, force: true });
   await mkdir(ABIS, { recursive: true });
-  const names = [...(await artifacts.getAllFullyQualifiedNames())].filter((name) => PUBLISHED.test(name));
-  for (const fullName of names) {
-    const { abi, contractName } = await artifacts.readArtifact(fullName);
-    // Libraries are compiled into the contracts; nobody calls them.
-    if (!(abi as readonly { readonly type: string }[]).some(({ type }) => type === "function")) continue;
+  const fullNames = [...(await artifacts.getAllFullyQualifiedNames())].filter((name) => PUBLISHED.test(name));
+  const published = await Promise.all(fullNames.map((name) => artifacts.readArtifact(name)));
+  const names = new Set(published.map(({ contractName }) => contractName));
+  for (const { abi, contractName } of published) {
+    // Libraries are compiled into the contracts; nobody calls them. An interface says nothing that its contract does not.
+    const isCalled = (abi as readonly { readonly type: string }[]).some(({ type }) => type === "function");
+    if (!isCalled || (contractName.startsWith("I") && names.has(contractName.slice(1)))) continue;
     const declaration = `export const ${contractName}Abi = ${JSON.stringify(abi)} as const;`;
     await write(`${ABIS}/${contractName}.ts`, `// ${GENERATED}\n${declaration}\n`);
   }

@@ -1,3 +1,5 @@
+import { isAddress, getAddress } from "ethers";
+
 /** Where the contracts of one deployment are. */
 export interface Addresses {
   readonly token: string;
@@ -12,43 +14,61 @@ export interface Addresses {
 
 /** One deployment, as `deployments/<chainId>/<name>.json` has it. */
 export interface Deployment {
+  readonly chainId: number;
   readonly addresses: Addresses;
   /** The block before which there is nothing of it. */
   readonly startBlock: number;
 }
 
-/** Deployments by chain id, then by name. */
-export type AddressBook = Readonly<Record<string, Readonly<Record<string, Deployment>>>>;
+const CONTRACTS = ["token", "access", "registry", "staking", "commitments", "policy", "market"] as const;
 
-/** The public deployments. There is none yet. */
-export const addressBook: AddressBook = {};
+/** What was given as a deployment is none. */
+export class BadDeploymentError extends Error {
+  /** The field that is missing or wrong, such as `addresses.market`. */
+  readonly field: string;
 
-/** The address book has no such deployment. */
-export class UnknownDeploymentError extends Error {
-  readonly chainId: bigint;
-  readonly deployment: string;
-  /** What there is, as `<chainId>/<name>`. */
-  readonly existing: readonly string[];
-
-  constructor(chainId: bigint, deployment: string, existing: readonly string[]) {
-    const list = existing.length === 0 ? "the book is empty" : `there is ${existing.join(", ")}`;
-    super(
-      `No deployment ${chainId.toString()}/${deployment}: ${list}. Choose one, or give \`createClient\` its addresses.`,
-    );
-    this.name = "UnknownDeploymentError";
-    this.chainId = chainId;
-    this.deployment = deployment;
-    this.existing = existing;
+  constructor(field: string, expected: string) {
+    super(`The deployment's \`${field}\` must be ${expected}: take the file that the deployment wrote.`);
+    this.name = "BadDeploymentError";
+    this.field = field;
   }
 }
 
 /**
- * Looks a deployment up.
- * @throws UnknownDeploymentError, which lists what exists.
+ * Checks a deployment that comes from a file or from the network.
+ * @throws BadDeploymentError that names the first field which is missing or wrong.
  */
-export function findDeployment(chainId: bigint, name = "main", book: AddressBook = addressBook): Deployment {
-  const deployment = book[chainId.toString()]?.[name];
-  if (deployment !== undefined) return deployment;
-  const existing = Object.entries(book).flatMap(([chain, named]) => Object.keys(named).map((key) => `${chain}/${key}`));
-  throw new UnknownDeploymentError(chainId, name, existing);
+export function readDeployment(value: unknown): Deployment {
+  const { chainId, addresses, startBlock } = fieldsOf(value, "deployment");
+  return {
+    chainId: wholeNumber(chainId, "chainId"),
+    addresses: readAddresses(addresses),
+    startBlock: wholeNumber(startBlock, "startBlock"),
+  };
+}
+
+/**
+ * Checks addresses, and gives them with their checksums.
+ * @throws BadDeploymentError that names the first one which is missing or wrong.
+ */
+export function readAddresses(value: unknown): Addresses {
+  const given = fieldsOf(value, "addresses");
+  const checked = CONTRACTS.map((contract) => {
+    const address = given[contract];
+    if (!isAddress(address)) throw new BadDeploymentError(`addresses.${contract}`, "an address");
+    return [contract, getAddress(address)] as const;
+  });
+  return Object.fromEntries(checked) as Record<(typeof CONTRACTS)[number], string>;
+}
+
+function fieldsOf(value: unknown, field: string): Readonly<Record<string, unknown>> {
+  if (typeof value !== "object" || value === null) throw new BadDeploymentError(field, "an object");
+  return value as Readonly<Record<string, unknown>>;
+}
+
+function wholeNumber(value: unknown, field: string): number {
+  if (typeof value !== "number" || !Number.isSafeInteger(value) || value < 0) {
+    throw new BadDeploymentError(field, "a whole number");
+  }
+  return value;
 }

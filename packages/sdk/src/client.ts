@@ -1,7 +1,8 @@
-import { getAddress, type Provider, type Signer } from "ethers";
+import type { Provider, Signer } from "ethers";
 
-import type { Addresses } from "./addresses.ts";
+import { type Addresses, readAddresses } from "./addresses.ts";
 import { connectContracts, type Contracts } from "./contracts.ts";
+import { WrongChainError } from "./errors/faults.ts";
 
 /** What every action takes: a chain, a deployment on it, and who acts. */
 export interface Client extends Contracts {
@@ -18,31 +19,29 @@ export interface Client extends Contracts {
   readonly logRange: number;
 }
 
+/** A `Deployment` fits: `createClient({ provider, signer, ...deployment })`. */
 export interface CreateClientParameters {
   readonly provider: Provider;
   readonly signer?: Signer;
-  /** A plain object, or that of `findDeployment`. */
   readonly addresses: Addresses;
+  /** The chain on which the addresses are; without it the provider's chain is believed. */
+  readonly chainId?: number;
   /** The block before which there is nothing of the deployment; by default 0. */
   readonly startBlock?: number;
   /** Most blocks that the provider searches for logs in one request; by default 10,000. */
   readonly logRange?: number;
 }
 
-/** Asks the provider for its chain, the signer for its address, and connects to the contracts. */
+/**
+ * Asks the provider for its chain, the signer for its address, and connects to the contracts.
+ * @throws BadDeploymentError, WrongChainError.
+ */
 export async function createClient(parameters: CreateClientParameters): Promise<Client> {
   const { provider, signer, startBlock = 0, logRange = 10_000 } = parameters;
-  const { token, access, registry, staking, commitments, policy, market } = parameters.addresses;
-  const addresses: Addresses = {
-    token: getAddress(token),
-    access: getAddress(access),
-    registry: getAddress(registry),
-    staking: getAddress(staking),
-    commitments: getAddress(commitments),
-    policy: getAddress(policy),
-    market: getAddress(market),
-  };
+  const addresses = readAddresses(parameters.addresses);
   const { chainId } = await provider.getNetwork();
+  const expected = parameters.chainId;
+  if (expected !== undefined && BigInt(expected) !== chainId) throw new WrongChainError(chainId, BigInt(expected));
   const connected = signer === undefined || signer.provider !== null ? signer : signer.connect(provider);
   return {
     chainId,

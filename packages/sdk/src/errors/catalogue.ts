@@ -212,7 +212,7 @@ export const catalogue = {
     signature: "MarketWrongState(bytes32 jobId, uint8 state)",
     units: { state: "state" },
     notice: "The job is in a state in which this cannot be done.",
-    fix: "Look at `state`; `assess` of the policy tells which call can move the job.",
+    fix: "Look at `state`; `nextStateOf` of the policy tells where the job can go.",
   },
   MarketZeroAccount: {
     signature: "MarketZeroAccount()",

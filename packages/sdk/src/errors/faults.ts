@@ -73,3 +73,16 @@ export class OutputUnavailableError extends Error {
     this.attempts = attempts;
   }
 }
+
+/** The provider is on another chain than the deployment. */
+export class WrongChainError extends Error {
+  readonly given: bigint;
+  readonly expected: bigint;
+
+  constructor(given: bigint, expected: bigint) {
+    super(`The provider is on chain ${given}, the deployment on chain ${expected}: connect to that chain.`);
+    this.name = "WrongChainError";
+    this.given = given;
+    this.expected = expected;
+  }
+}

@@ -1,4 +1,5 @@
 export * from "./accounts.ts";
+export * from "./batch.ts";
 export * from "./delivery.ts";
 export * from "./draws.ts";
 export * from "./governance.ts";

@@ -55,6 +55,19 @@ export const burnTokens = action("token", ({ amount }: BurnTokensParameters) =>
   token.encodeFunctionData("burn", [amount]),
 );
 
+export interface BurnTokensFromParameters extends BurnTokensParameters {
+  /** Whose; it must have approved the client's account. */
+  readonly from: string;
+}
+
+/**
+ * Destroys OPG that another account lets the client's account take.
+ * @throws ProtocolError `ERC20InsufficientAllowance`, `ERC20InsufficientBalance`.
+ */
+export const burnTokensFrom = action("token", ({ from, amount }: BurnTokensFromParameters) =>
+  token.encodeFunctionData("burnFrom", [from, amount]),
+);
+
 export interface ApproveTokensParameters {
   readonly spender: string;
   /** OPG, base units; replaces what was approved before. */

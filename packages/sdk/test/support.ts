@@ -1,0 +1,58 @@
+import { getAddress, id, type Provider, type TransactionReceipt } from "ethers";
+
+import type { Addresses } from "../src/addresses.ts";
+import type { Client } from "../src/client.ts";
+import { connectContracts, interfaces } from "../src/contracts.ts";
+import type { RawLog } from "../src/events.ts";
+
+/** An address that the name stands for. */
+export const addressOf = (name: string): string => getAddress(id(name).slice(0, 42));
+
+export const ADDRESSES: Addresses = {
+  token: addressOf("token"),
+  access: addressOf("access"),
+  registry: addressOf("registry"),
+  staking: addressOf("staking"),
+  commitments: addressOf("commitments"),
+  policy: addressOf("policy"),
+  market: addressOf("market"),
+};
+
+/** A log as a provider gives it. */
+export function logOf(contract: keyof Addresses, name: string, args: readonly unknown[], blockNumber = 7): RawLog {
+  const fragment = interfaces[contract].fragments.find(
+    (item) => item.type === "event" && item.format().startsWith(`${name}(`),
+  );
+  if (fragment === undefined) throw new Error(`${contract} has no event ${name}`);
+  const { topics, data } = interfaces[contract].encodeEventLog(fragment.format(), [...args]);
+  return {
+    address: ADDRESSES[contract],
+    topics,
+    data,
+    blockNumber,
+    blockHash: id(`block ${blockNumber}`),
+    transactionHash: id("transaction"),
+    index: 3,
+  };
+}
+
+/** A receipt with these logs. */
+export function receiptOf(logs: readonly RawLog[]): TransactionReceipt {
+  return { hash: id("transaction"), blockNumber: 7, gasUsed: 21_000n, logs } as unknown as TransactionReceipt;
+}
+
+/** A client of a provider of which only what a test gives exists. */
+export function clientOf(provider: Partial<Provider>, changes: Partial<Client> = {}): Client {
+  const given = provider as Provider;
+  return {
+    chainId: 31_337n,
+    addresses: ADDRESSES,
+    provider: given,
+    signer: undefined,
+    account: undefined,
+    startBlock: 0,
+    logRange: 10,
+    ...connectContracts(ADDRESSES, given),
+    ...changes,
+  };
+}
