@@ -27,7 +27,7 @@ export interface Action<Arguments, Result, Given> {
 
 interface Steps<Arguments, Result, Given> {
   /** Finds out, or does first, what the call needs beyond what was given. */
-  readonly prepare?: (client: Client, given: Given) => Promise<Arguments>;
+  readonly prepare?: (client: Client, given: Given) => Promise<NoInfer<Arguments>>;
   readonly result?: (mined: Mined) => Result;
 }
 
