@@ -3,11 +3,15 @@ import { hexlify, parseEther, randomBytes, ZeroAddress } from "ethers";
 
 import {
   advanceJob,
+  approveTokens,
+  batchMarket,
   bytesTensor,
   cancelJob,
+  claimEarnings,
   type Client,
   commitResult,
   deliverResult,
+  deposit,
   encodePayload,
   expireJob,
   getBalance,
@@ -23,6 +27,7 @@ import {
   type OrderTerms,
   OutputUnavailableError,
   payloadRoot,
+  prepareOrder,
   quoteOrder,
   type RequestedJob,
   requestInference,
@@ -172,6 +177,25 @@ describe("The SDK's actions on jobs", () => {
     expect(settled).to.include({ jobId, state: JobState.Agreed, outputRoot: OUTPUT_ROOT, pay: parseEther("2") });
     const { earned } = await getServing(client, { node: first?.[0]?.node ?? ZeroAddress, versionId: suite.version });
     expect(earned).to.equal(parseEther("1"));
+    const claim = { node: first?.[0]?.node ?? ZeroAddress, versionId: suite.version };
+    expect(await claimEarnings(client, claim)).to.include({ amount: earned });
+    expect(await claimEarnings(client, claim)).to.include({ amount: 0n });
+  });
+
+  it("deposit and order in one transaction", async () => {
+    const { suite, order } = await given();
+    const payer = await clientOf(suite, suite.deployer);
+    const { escrow } = await quoteOrder(payer, order);
+    const { deployer, market } = suite;
+    await approveTokens(payer, { spender: await market.getAddress(), amount: escrow });
+    const { events } = await batchMarket(payer, {
+      calls: [
+        deposit.call(payer.addresses, { account: deployer.address, amount: escrow }),
+        requestInference.call(payer.addresses, prepareOrder(deployer.address, order)),
+      ],
+    });
+    expect(events.map(({ name }) => name)).to.include.members(["Deposited", "JobRequested"]);
+    expect((await getBalance(payer, { account: deployer.address })).balance).to.equal(0n);
   });
 
   context("given a settled job", () => {

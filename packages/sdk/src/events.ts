@@ -61,8 +61,10 @@ export type ProtocolEvent =
   | EventsOf<"commitments", typeof ResultCommitmentsAbi>
   | EventsOf<"market", typeof InferenceMarketplaceAbi>;
 
+/** The name of an event of the protocol. */
 export type EventName = ProtocolEvent["name"];
 
+/** The events of this name; two contracts can share one. */
 export type EventNamed<Name extends EventName> = Extract<ProtocolEvent, { readonly name: Name }>;
 
 /** A log as RPC and indexers give it. */

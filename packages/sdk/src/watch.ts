@@ -12,6 +12,7 @@ export interface Checkpoint {
 /** Where to go on: the last blocks that were read, oldest first. JSON can hold it. */
 export type Cursor = readonly Checkpoint[];
 
+/** Parameters of {@link watch}. */
 export interface WatchParameters<Name extends EventName> {
   /** Which events; by default all. */
   readonly events?: readonly Name[];

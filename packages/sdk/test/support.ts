@@ -37,8 +37,8 @@ export function logOf(contract: keyof Addresses, name: string, args: readonly un
 }
 
 /** A receipt with these logs. */
-export function receiptOf(logs: readonly RawLog[]): TransactionReceipt {
-  return { hash: id("transaction"), blockNumber: 7, gasUsed: 21_000n, logs } as unknown as TransactionReceipt;
+export function receiptOf(logs: readonly RawLog[], status = 1): TransactionReceipt {
+  return { hash: id("transaction"), blockNumber: 7, gasUsed: 21_000n, status, logs } as unknown as TransactionReceipt;
 }
 
 /** A client of a provider of which only what a test gives exists. */

@@ -33,6 +33,7 @@ export interface DepositArguments {
   readonly amount: bigint;
 }
 
+/** Parameters of {@link deposit}. */
 export interface DepositParameters {
   /** OPG, base units. */
   readonly amount: bigint;
@@ -56,6 +57,7 @@ export const deposit = action(
   },
 );
 
+/** Parameters of {@link depositWithPermit}. */
 export interface DepositWithPermitParameters extends DepositParameters {
   /** Of the permit, unix seconds; by default an hour after the latest block. */
   readonly deadline?: number;
@@ -84,6 +86,7 @@ export const depositWithPermit = action(
   },
 );
 
+/** Parameters of {@link signDeposit}. */
 export interface SignDepositParameters extends DepositParameters, PaymentPeriod {}
 
 /** A signed deposit; whoever has it can send it, but only to this balance. */
@@ -124,6 +127,7 @@ export interface WithdrawArguments {
   readonly amount: bigint;
 }
 
+/** Parameters of {@link withdraw}. */
 export interface WithdrawParameters {
   /** OPG, base units. */
   readonly amount: bigint;

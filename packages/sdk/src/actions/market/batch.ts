@@ -1,6 +1,7 @@
 import { interfaces } from "../../contracts.ts";
 import { action, type Call } from "../action.ts";
 
+/** Parameters of {@link batchMarket}. */
 export interface BatchMarketParameters {
   /** Calls of the market, such as `deposit.call` and `requestInference.call` give; all happen or none. */
   readonly calls: readonly Call[];

@@ -12,6 +12,7 @@ const { market } = interfaces;
 /** What a job ended with: an output, or the error on which the nodes agreed. */
 export type InferenceResult = { readonly tensors: readonly Tensor[] } | { readonly fault: PayloadError };
 
+/** Parameters of {@link deliverResult}. */
 export interface DeliverResultParameters extends JobParameters {
   readonly result: InferenceResult;
 }

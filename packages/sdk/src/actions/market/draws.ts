@@ -1,6 +1,6 @@
 import type { Client } from "../../client.ts";
 import { drawSeed, isDrawn } from "../../codecs/draw.ts";
-import { type Job, type JobRecord, JobState, unpackJob } from "../../codecs/job.ts";
+import { AUDIT_QUORUM, type Job, type JobRecord, JobState, unpackJob } from "../../codecs/job.ts";
 import { explained } from "../../errors/ProtocolError.ts";
 import { getRecord, jobIdOf, type JobParameters } from "./jobs.ts";
 
@@ -22,7 +22,7 @@ export function drawTerms(job: Job, { state, startedAt: startsAt }: JobRecord): 
     case JobState.Open:
       return { startsAt, quorum: job.quorum, stepPeriod: job.sealPeriod, lastStep: Number(rules.widenSteps) };
     case JobState.Audit:
-      return { quorum: 1, ...later };
+      return { quorum: AUDIT_QUORUM, ...later };
     case JobState.Appeal:
       return { quorum: Number(rules.appealSize), ...later };
     default:
@@ -30,6 +30,7 @@ export function drawTerms(job: Job, { state, startedAt: startsAt }: JobRecord): 
   }
 }
 
+/** Parameters of {@link getDraw}. */
 export interface GetDrawParameters extends JobParameters {
   readonly node: string;
   /** Unix seconds; by default that of the latest block. */

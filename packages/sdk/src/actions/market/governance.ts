@@ -21,6 +21,7 @@ export async function getRules(client: Client): Promise<GovernedRules> {
   return { rules: unpackRules(rules), treasury };
 }
 
+/** Parameters of {@link setRules}. */
 export interface SetRulesParameters {
   /** The market computes the horizon itself. */
   readonly rules: Omit<Rules, "horizonPeriod">;
@@ -44,6 +45,7 @@ export const setTreasury = action("market", ({ account }: AccountParameters) =>
   market.encodeFunctionData("setTreasury", [account]),
 );
 
+/** Parameters of {@link collectFees}. */
 export interface CollectFeesParameters {
   /** Requesters of settled jobs. */
   readonly accounts: readonly string[];

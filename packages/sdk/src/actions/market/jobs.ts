@@ -35,6 +35,7 @@ export interface StoredJob {
 export const jobIdOf = (client: Pick<Client, "chainId" | "addresses">, job: PackedJob): string =>
   jobId(client.chainId, client.addresses.market, job);
 
+/** Names a job. */
 export interface JobIdParameters {
   readonly jobId: string;
 }

@@ -26,6 +26,7 @@ export type InferenceInput =
  */
 export type OrderTerms = Omit<Order, "requester" | "inputRoot">;
 
+/** What is ordered on which input; parameters of {@link requestInference}. */
 export interface RequestInferenceParameters extends OrderTerms {
   readonly input: InferenceInput;
 }
@@ -48,6 +49,7 @@ export function prepareOrder(requester: string, parameters: RequestInferencePara
   };
 }
 
+/** Parameters of {@link quoteOrder}. */
 export interface QuoteOrderParameters extends OrderTerms {
   /** By default the client's account. */
   readonly requester?: string;
@@ -107,6 +109,7 @@ export const requestInference = action(
   },
 );
 
+/** Parameters of {@link signRequest}. */
 export interface SignRequestParameters extends RequestInferenceParameters, PaymentPeriod {
   /** OPG, base units; by default the order's escrow. What it brings beyond that stays in the balance. */
   readonly value?: bigint;

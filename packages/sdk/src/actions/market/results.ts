@@ -27,6 +27,7 @@ export interface OutputSources {
   readonly mostBytes?: number;
 }
 
+/** Parameters of {@link fetchOutput}. */
 export interface FetchOutputParameters extends OutputSources {
   readonly jobId: string;
   readonly job: PackedJob;
@@ -58,6 +59,7 @@ export async function fetchOutput(client: Client, parameters: FetchOutputParamet
   throw new OutputUnavailableError(outputRoot, attempts);
 }
 
+/** Parameters of {@link getOutputSources}. */
 export interface GetOutputSourcesParameters extends JobParameters {
   readonly outputRoot: string;
 }
@@ -119,6 +121,7 @@ export interface InferenceOutcome {
   readonly result: InferenceResult | undefined;
 }
 
+/** Parameters of {@link waitForResult}. */
 export interface WaitForResultParameters extends JobIdParameters, OutputSources {
   /** Milliseconds between looks at the chain; by default 1,000. */
   readonly pollingInterval?: number;

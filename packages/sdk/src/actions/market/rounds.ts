@@ -7,6 +7,7 @@ import { parseLog } from "../../events.ts";
 import { findLogs, logQuery } from "../../logs.ts";
 import { getRecord, jobIdOf, type JobParameters } from "./jobs.ts";
 
+/** Parameters of {@link getRound}. */
 export interface GetRoundParameters extends JobParameters {
   /** 0 first draw, 1 audit, 2 appeal; by default the draw that runs. */
   readonly attempt?: number;

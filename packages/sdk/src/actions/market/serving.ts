@@ -32,6 +32,7 @@ export async function getServing(client: Client, { node, versionId }: ServingPar
   return { weight, maxLock, used, earned, endsAt: Number(endsAt) };
 }
 
+/** Parameters of {@link serveVersion}. */
 export interface ServeVersionParameters extends ServingParameters {
   /** What weighs in draws, OPG, base units; at most the node's backing. */
   readonly weight: bigint;

@@ -7,6 +7,7 @@ import { action } from "../action.ts";
 
 const { registry } = interfaces;
 
+/** Names a model. */
 export interface ModelParameters {
   /** 32 bytes, hex; also the ERC-721 token id. */
   readonly modelId: string;
@@ -44,6 +45,7 @@ export async function getModel(client: Client, { modelId }: ModelParameters): Pr
   };
 }
 
+/** Parameters of {@link registerModel}. */
 export interface RegisterModelParameters {
   /** The model's name among those of its publisher: 3 to 64 of `[a-z0-9-]`. */
   readonly slug: string;
@@ -69,6 +71,7 @@ export const registerModel = action(
   },
 );
 
+/** Parameters of {@link transferModel}. */
 export interface TransferModelParameters extends ModelParameters {
   readonly from: string;
   readonly to: string;
@@ -83,6 +86,7 @@ export const transferModel = action("registry", ({ modelId, from, to }: Transfer
   registry.encodeFunctionData("safeTransferFrom(address,address,uint256)", [from, to, modelId]),
 );
 
+/** Parameters of {@link setRoyalty}. */
 export interface SetRoyaltyParameters extends ModelParameters {
   /** OPG per inference, base units. */
   readonly royalty: bigint;
@@ -99,6 +103,7 @@ export const setRoyalty = action(
   { result: (mined) => ({ effectiveAt: Number(eventIn(mined, "RoyaltySet").args.effectiveAt) }) },
 );
 
+/** Parameters of {@link setRestricted}. */
 export interface SetRestrictedParameters extends ModelParameters {
   /** True if only listed requesters may order. */
   readonly isRestricted: boolean;
@@ -112,6 +117,7 @@ export const setRestricted = action("registry", ({ modelId, isRestricted }: SetR
   registry.encodeFunctionData("setRestricted", [modelId, isRestricted]),
 );
 
+/** Parameters of {@link setAllowed}. */
 export interface SetAllowedParameters extends ModelParameters {
   readonly requesters: readonly string[];
   /** True to list them, false to strike them. */
@@ -126,6 +132,7 @@ export const setAllowed = action("registry", ({ modelId, requesters, isAllowed }
   registry.encodeFunctionData("setAllowed", [modelId, [...requesters], isAllowed]),
 );
 
+/** Parameters of {@link setRoyaltyNoticePeriod}. */
 export interface SetRoyaltyNoticePeriodParameters {
   /** Seconds, at most 30 days. */
   readonly period: number;

@@ -14,6 +14,7 @@ import type { ModelParameters } from "./models.ts";
 const { registry } = interfaces;
 const DEPRECATED = 2n;
 
+/** Names a version. */
 export interface VersionParameters {
   readonly versionId: string;
 }
@@ -51,6 +52,7 @@ export async function getVersion(client: Client, { versionId }: VersionParameter
   };
 }
 
+/** Parameters of {@link releaseVersion}. */
 export interface ReleaseVersionParameters extends ModelParameters {
   /** What is executed and judged. Its hash is the version's id. */
   readonly identity: VersionIdentity;
@@ -77,6 +79,7 @@ export const releaseVersion = action(
   { result: (mined) => releasedVersion(eventIn(mined, "VersionReleased")) },
 );
 
+/** Parameters of {@link addMirror}. */
 export interface AddMirrorParameters extends VersionParameters {
   /** Where the same artifact is served: 1 to 256 bytes. */
   readonly uri: string;
@@ -90,6 +93,7 @@ export const addMirror = action("registry", ({ versionId, uri }: AddMirrorParame
   registry.encodeFunctionData("addMirror", [versionId, uri]),
 );
 
+/** Parameters of {@link deprecateVersion}. */
 export interface DeprecateVersionParameters extends VersionParameters {
   /** What to order instead: another released version of the same model; by default nothing. */
   readonly successor?: string;

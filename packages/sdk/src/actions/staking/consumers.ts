@@ -6,6 +6,7 @@ import type { NodeParameters } from "./nodes.ts";
 
 const { staking } = interfaces;
 
+/** A node, and a contract that may hold it to what it states. */
 export interface ConsumerParameters extends NodeParameters {
   /** A contract that locks and slashes; by default the market. */
   readonly consumer?: string;
@@ -24,6 +25,7 @@ export async function getAuthorisation(client: Client, parameters: ConsumerParam
   return { cap, locked };
 }
 
+/** Whom a node lets lock how much. */
 export interface AuthoriseArguments extends NodeParameters {
   /** It can take all that it locks: read it first. */
   readonly consumer: string;
@@ -31,6 +33,7 @@ export interface AuthoriseArguments extends NodeParameters {
   readonly cap: bigint;
 }
 
+/** Parameters of {@link authoriseConsumer}. */
 export type AuthoriseConsumerParameters = ConsumerParameters & Pick<AuthoriseArguments, "cap">;
 
 /**

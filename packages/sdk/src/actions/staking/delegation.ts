@@ -8,6 +8,7 @@ import { type StakeParameters, type ThawParameters, withAllowance } from "./ownS
 
 const { staking } = interfaces;
 
+/** Parameters of {@link getDelegation}. */
 export interface GetDelegationParameters extends NodeParameters {
   readonly delegator: string;
 }
@@ -27,6 +28,7 @@ export async function getDelegation(client: Client, parameters: GetDelegationPar
   return { shares, amount };
 }
 
+/** Parameters of {@link delegateStake}. */
 export interface DelegateStakeParameters extends StakeParameters {
   /** Fails if the pool gives fewer; by default any number will do. */
   readonly leastShares?: bigint;
@@ -48,6 +50,7 @@ export const delegateStake = action(
   },
 );
 
+/** Parameters of {@link undelegateStake}. */
 export interface UndelegateStakeParameters extends NodeParameters {
   /** Of the delegated pool. */
   readonly shares: bigint;
@@ -72,6 +75,7 @@ export const undelegateStake = action(
   },
 );
 
+/** Parameters of {@link cancelUndelegate}. */
 export interface CancelUndelegateParameters extends ThawParameters {
   /** Fails if the pool gives fewer; by default any number will do. */
   readonly leastShares?: bigint;

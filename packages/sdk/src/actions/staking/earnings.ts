@@ -7,6 +7,7 @@ import { type StakeParameters, withAllowance } from "./ownStake.ts";
 
 const { staking } = interfaces;
 
+/** Parameters of {@link proposeCommission}. */
 export interface ProposeCommissionParameters extends NodeParameters {
   /** At most 5,000. */
   readonly commissionBps: number;

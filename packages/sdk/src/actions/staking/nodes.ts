@@ -92,6 +92,7 @@ function pending<Value>(value: Value, nextAt: bigint): Pending<Value> | undefine
   return nextAt === 0n ? undefined : { value, effectiveAt: Number(nextAt) };
 }
 
+/** Parameters of {@link registerNode}. */
 export interface RegisterNodeParameters {
   /** OPG, base units; at least the least own stake. */
   readonly ownStake: bigint;
@@ -124,6 +125,7 @@ export const registerNode = action(
   },
 );
 
+/** Parameters of {@link setNodeMetadata}. */
 export interface SetNodeMetadataParameters extends NodeParameters {
   /** Where the node describes itself. */
   readonly metadataURI: string;
@@ -137,6 +139,7 @@ export const setNodeMetadata = action("staking", ({ node, metadataURI }: SetNode
   staking.encodeFunctionData("setMetadataURI", [node, metadataURI]),
 );
 
+/** Parameters of {@link proposeNodeOwner}. */
 export interface ProposeNodeOwnerParameters extends NodeParameters {
   /** Who may accept; by default nobody, which withdraws an offer. */
   readonly nextOwner?: string;

@@ -11,6 +11,7 @@ import type { NodeParameters } from "./nodes.ts";
 
 const { staking } = interfaces;
 
+/** A node, and an amount that is staked, thawed or paid. */
 export interface StakeParameters extends NodeParameters {
   /** OPG, base units. */
   readonly amount: bigint;
@@ -39,6 +40,7 @@ export interface ThawParameters extends NodeParameters {
   readonly thawId: bigint;
 }
 
+/** Parameters of {@link getThaw}. */
 export interface GetThawParameters extends ThawParameters {
   /** The delegator; by default the thaw is one of own stake. */
   readonly delegator?: string;

@@ -17,6 +17,7 @@ const TYPES = {
   ],
 };
 
+/** Parameters of {@link signConsent}. */
 export interface SignConsentParameters extends NodeParameters {
   /** The hot key itself. */
   readonly signer: Signer;
@@ -31,6 +32,7 @@ export async function signConsent(client: Client, { node, signer: key }: SignCon
   return key.signTypedData(domain, TYPES, { node, signer, nonce });
 }
 
+/** Parameters of {@link proposeSigner}. */
 export interface ProposeSignerParameters extends NodeParameters {
   /** The new hot key's address. */
   readonly signer: string;

@@ -50,6 +50,7 @@ export interface Authorization extends Payment {
   readonly nonce: string;
 }
 
+/** What a payment says; parameters of {@link signTransferAuthorization} and {@link signReceiveAuthorization}. */
 export interface SignAuthorizationParameters extends PaymentPeriod {
   readonly to: string;
   /** OPG, base units. */
@@ -105,6 +106,7 @@ const argumentsOf = (payment: Authorization): PaymentArguments => {
   return [from, to, value, validAfter, validBefore, nonce, signature];
 };
 
+/** Names a payment of the client's account. */
 export interface CancelAuthorizationParameters {
   /** That of the signed payment which is to be worth nothing. */
   readonly nonce: string;

@@ -17,6 +17,7 @@ const TYPES = {
   ],
 };
 
+/** Parameters of {@link signPermit}. */
 export interface SignPermitParameters {
   readonly spender: string;
   /** OPG, base units. */

@@ -6,6 +6,7 @@ import { signerOf } from "../send.ts";
 
 const { token } = interfaces;
 
+/** Names an account. */
 export interface AccountParameters {
   readonly account: string;
 }
@@ -15,6 +16,7 @@ export function getTokenBalance(client: Client, { account }: AccountParameters):
   return explained(client.token.balanceOf(account));
 }
 
+/** Parameters of {@link transferTokens}. */
 export interface TransferTokensParameters {
   readonly to: string;
   /** OPG, base units. */
@@ -29,6 +31,7 @@ export const transferTokens = action("token", ({ to, amount }: TransferTokensPar
   token.encodeFunctionData("transfer", [to, amount]),
 );
 
+/** Parameters of {@link transferTokensFrom}. */
 export interface TransferTokensFromParameters extends TransferTokensParameters {
   /** Whose; it must have approved the client's account. */
   readonly from: string;
@@ -42,6 +45,7 @@ export const transferTokensFrom = action("token", ({ from, to, amount }: Transfe
   token.encodeFunctionData("transferFrom", [from, to, amount]),
 );
 
+/** Parameters of {@link burnTokens}. */
 export interface BurnTokensParameters {
   /** OPG, base units. */
   readonly amount: bigint;
@@ -55,6 +59,7 @@ export const burnTokens = action("token", ({ amount }: BurnTokensParameters) =>
   token.encodeFunctionData("burn", [amount]),
 );
 
+/** Parameters of {@link burnTokensFrom}. */
 export interface BurnTokensFromParameters extends BurnTokensParameters {
   /** Whose; it must have approved the client's account. */
   readonly from: string;
@@ -68,6 +73,7 @@ export const burnTokensFrom = action("token", ({ from, amount }: BurnTokensFromP
   token.encodeFunctionData("burnFrom", [from, amount]),
 );
 
+/** Parameters of {@link approveTokens}. */
 export interface ApproveTokensParameters {
   readonly spender: string;
   /** OPG, base units; replaces what was approved before. */
@@ -91,6 +97,7 @@ export async function ensureAllowance(client: Client, parameters: ApproveTokensP
   return true;
 }
 
+/** Parameters of {@link delegateVotes}. */
 export interface DelegateVotesParameters {
   /** Who votes with the OPG of the client's account from now on. */
   readonly delegatee: string;
