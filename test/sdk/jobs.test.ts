@@ -13,6 +13,7 @@ import {
   deliverResult,
   deposit,
   encodePayload,
+  errorRoot,
   expireJob,
   getBalance,
   getDraw,
@@ -26,6 +27,7 @@ import {
   NotFoundError,
   type OrderTerms,
   OutputUnavailableError,
+  PayloadError,
   payloadRoot,
   prepareOrder,
   quoteOrder,
@@ -34,6 +36,7 @@ import {
   requestWithAuthorization,
   revealAndSettle,
   revealResult,
+  setNodeMetadata,
   settleJob,
   signRequest,
   waitForResult,
@@ -65,14 +68,19 @@ interface Answer {
   readonly parameters: Parameters<typeof commitResult>[1];
 }
 
-/** Seals the output for so many nodes and waits until it can be revealed. */
-async function seal(suite: Served, { packed: job }: RequestedJob, nodes: number): Promise<readonly Answer[]> {
+/** Seals an output for so many nodes and waits until it can be revealed. */
+async function seal(
+  suite: Served,
+  { packed: job }: RequestedJob,
+  nodes: number,
+  outputRoot = OUTPUT_ROOT,
+): Promise<readonly Answer[]> {
   await mine(3);
   await time.increase(2);
   const answers: Answer[] = [];
   for (const { node, signer } of suite.nodes.slice(0, nodes)) {
     const client = await clientOf(suite, signer);
-    const parameters = { job, node, outputRoot: OUTPUT_ROOT, salt: hexlify(randomBytes(32)) };
+    const parameters = { job, node, outputRoot, salt: hexlify(randomBytes(32)) };
     await commitResult(client, parameters);
     answers.push({ client, parameters });
   }
@@ -98,12 +106,17 @@ describe("The SDK's actions on jobs", () => {
 
   it("quote exactly what an order takes", async () => {
     const { suite, client, terms, order } = await given();
-    const { escrow, royalty, royaltyPayee } = await quoteOrder(client, terms);
+    const { escrow, royalty, royaltyPayee, leastCollateralFactor } = await quoteOrder(client, terms);
     const { balance: before } = await getBalance(client, { account: suite.requester.address });
     await requestInference(client, order);
     const { balance: after } = await getBalance(client, { account: suite.requester.address });
     expect(before - after).to.equal(escrow);
     expect([royalty, royaltyPayee]).to.deep.equal([ROYALTY, suite.publisher.address]);
+
+    const refusal = await refusalOf(
+      requestInference(client, { ...order, collateralFactor: leastCollateralFactor - 1 }),
+    );
+    expect(refusal.message).to.include(`field collateralFactor, given 7, least ${leastCollateralFactor}`);
   });
 
   it("find a requested job again by its id", async () => {
@@ -223,6 +236,32 @@ describe("The SDK's actions on jobs", () => {
       expect(outcome).to.deep.include({ jobId, state: JobState.Agreed, result: { tensors: OUTPUT } });
       expect(outcome.settlement?.outputRoot).to.equal(OUTPUT_ROOT);
       await Promise.all([liar.close(), node.close(), empty.close()]);
+    });
+
+    it("ask the nodes that stated the output, and read no more than was allowed", async () => {
+      const { suite, client, order } = await given();
+      const node = await serveOutputs(new Map([[OUTPUT_ROOT, encodePayload(OUTPUT)]]));
+      for (const { owner, node: name } of suite.nodes.slice(0, 2)) {
+        await setNodeMetadata(await clientOf(suite, owner), { node: name, metadataURI: node.url });
+      }
+      const requested = await requestInference(client, order);
+      await revealAll(await seal(suite, requested, 2));
+      const { jobId } = requested;
+      expect((await waitForResult(client, { jobId })).result).to.deep.equal({ tensors: OUTPUT });
+      const refused: unknown = await waitForResult(client, { jobId, mostBytes: 31 }).catch((error: unknown) => error);
+      const tooLarge = `${node.url}: more than 31 bytes`;
+      expect((refused as OutputUnavailableError).attempts).to.deep.equal([tooLarge, tooLarge]);
+      await node.close();
+    });
+
+    it("tell the error on which the nodes agreed", async () => {
+      const { suite, client, order } = await given();
+      const requested = await requestInference(client, order);
+      await revealAll(await seal(suite, requested, 2, errorRoot(PayloadError.InputMalformed)));
+      expect(await waitForResult(client, { jobId: requested.jobId })).to.deep.include({
+        state: JobState.Refused,
+        result: { fault: PayloadError.InputMalformed },
+      });
     });
 
     it("deliver it to a callback, earn the tip, and read the result back from the chain", async () => {

@@ -64,6 +64,8 @@ export interface OrderQuote {
   /** What the owner of the model earns; `maxRoyalty` must be at least this. */
   readonly royalty: bigint;
   readonly royaltyPayee: string;
+  /** `collateralFactor` must be at least this. */
+  readonly leastCollateralFactor: number;
   /** The numbers under which a job lives that is requested now. */
   readonly rules: Rules;
 }
@@ -87,6 +89,7 @@ export async function quoteOrder(client: Client, parameters: QuoteOrderParameter
     likelyCost: quorumPay + (quorumPay * rules.feeBps) / BPS + royalty + deliveryTip,
     royalty,
     royaltyPayee: asked.payee,
+    leastCollateralFactor: 2 * Number(rules.appealSize) + 2,
     rules,
   };
 }

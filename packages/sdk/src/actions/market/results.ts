@@ -1,7 +1,7 @@
-import { concat, getBytes } from "ethers";
+import { concat, getBytes, ZeroAddress } from "ethers";
 
 import type { Client } from "../../client.ts";
-import { hasResult, isFinalState, JobState, type PackedJob } from "../../codecs/job.ts";
+import { hasResult, isFinalState, JobState, type PackedJob, unpackJob } from "../../codecs/job.ts";
 import { decodePayload, faultOf, PayloadError, payloadRoot } from "../../codecs/payload.ts";
 import type { Tensor } from "../../codecs/tensor.ts";
 import { interfaces } from "../../contracts.ts";
@@ -41,7 +41,7 @@ export interface FetchOutputParameters extends OutputSources {
  */
 export async function fetchOutput(client: Client, parameters: FetchOutputParameters): Promise<readonly Tensor[]> {
   const { outputRoot, mostBytes = DEFAULT_MOST_BYTES, signal } = parameters;
-  const delivered = await deliveredPayload(client, parameters.jobId);
+  const delivered = await deliveredPayload(client, parameters);
   const tensors = delivered === undefined ? undefined : verified(delivered, outputRoot);
   if (tensors !== undefined) return tensors;
 
@@ -72,8 +72,13 @@ export async function getOutputSources(client: Client, parameters: GetOutputSour
 }
 
 /** The payload in the calldata of a delivery, unless a contract made that. */
-async function deliveredPayload(client: Client, jobId: string): Promise<Uint8Array | undefined> {
-  const log = await findLastLog(client, logQuery("market", ["ResultDelivered"], jobId), client.startBlock);
+async function deliveredPayload(
+  client: Client,
+  { jobId, job }: FetchOutputParameters,
+): Promise<Uint8Array | undefined> {
+  const { callback, requestBlock } = unpackJob(job);
+  if (callback === ZeroAddress) return undefined;
+  const log = await findLastLog(client, logQuery("market", ["ResultDelivered"], jobId), requestBlock);
   const transaction = log === undefined ? null : await client.provider.getTransaction(log.transactionHash);
   if (transaction?.to?.toLowerCase() !== client.addresses.market.toLowerCase()) return undefined;
   const call = interfaces.market.parseTransaction(transaction);
@@ -141,7 +146,7 @@ export async function waitForResult(client: Client, parameters: WaitForResultPar
     signal?.throwIfAborted();
     ({ state } = (await getRecord(client, { jobId })).record);
   }
-  const settlement = await getSettlement(client, { jobId });
+  const settlement = state === JobState.Cancelled ? undefined : await getSettlement(client, { jobId });
   const outputRoot = settlement?.outputRoot;
   if (!hasResult(state) || outputRoot === undefined) return { jobId, state, settlement, result: undefined };
 
