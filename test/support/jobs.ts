@@ -1,7 +1,18 @@
 import { id, parseEther, toUtf8Bytes, type TransactionReceipt } from "ethers";
 
 import { roundId, sealHash } from "../../packages/sdk/src/codecs/commitment.ts";
-import { packOrder, type Order, type PackedJob } from "../../packages/sdk/src/codecs/job.ts";
+import {
+  escrowOf,
+  packOrder,
+  unpackJob,
+  unpackRecord,
+  type Job,
+  type JobRecord,
+  type JobState,
+  type Order,
+  type PackedJob,
+} from "../../packages/sdk/src/codecs/job.ts";
+import { sealingEndsAt, unpackRound, type Round } from "../../packages/sdk/src/codecs/round.ts";
 import type { Operator } from "./actors.ts";
 import type { Served } from "./fixtures.ts";
 import { ethers, mine, time } from "./network.ts";
@@ -12,6 +23,7 @@ export const INPUT_URI = toUtf8Bytes("ipfs://bafybeigdyrzt5sfp7udm7hu76uh7y26nf3
 export const SALT = id("salt");
 export const RIGHT = id("right output");
 export const WRONG = id("wrong output");
+export const OTHER = id("other output");
 
 let orders = 0n;
 
@@ -108,18 +120,81 @@ export class TestJob {
     for (const [operator, output] of answers) if (output !== null) await this.reveal(operator, output, attempt);
   }
 
-  /** Moves to the end of the step in which the last node sealed. */
+  /** Moves to the end of the step in which the last node sealed; if too few did, to the end of the last step. */
   async endSealing(attempt = 0): Promise<void> {
-    const [round] = await this.suite.commitments.roundOf(await this.roundId(attempt));
-    await time.increaseTo(round & ((1n << 48n) - 1n));
+    const { sealedCount, least, sealEndsAt, lastSealEndsAt } = await this.round(attempt);
+    await time.increaseTo(sealedCount < least ? lastSealEndsAt : sealEndsAt);
   }
 
-  settle(seats: readonly Operator[]) {
-    return this.suite.market.connect(this.suite.stranger).settle(this.packed, seatsOf(seats));
+  /** Moves to the next sealing step of an audit or appeal, whose threshold is twice as high. */
+  async widen(): Promise<void> {
+    await time.increase(this.fields.rules.appealSealPeriod);
+  }
+
+  /** Moves to the end of the time to reveal. */
+  async endRevealing(attempt = 0): Promise<void> {
+    const round = await this.round(attempt);
+    await time.increaseTo(sealingEndsAt(round, await time.latest()) + round.revealPeriod);
+  }
+
+  /** Begins the audit or appeal whose seed's block follows the last reveal. */
+  async beginNext(...draws: Draws) {
+    await mine(3);
+    return this.advance(...draws);
+  }
+
+  advance(...draws: Draws) {
+    return this.suite.market.connect(this.suite.stranger).advance(this.packed, seatsOf(...draws));
+  }
+
+  settle(...draws: Draws) {
+    return this.suite.market.connect(this.suite.stranger).settle(this.packed, seatsOf(...draws));
+  }
+
+  expire(...draws: Draws) {
+    return this.suite.market.connect(this.suite.stranger).expire(this.packed, seatsOf(...draws));
+  }
+
+  /** The job's fields, unpacked. */
+  get fields(): Job {
+    return unpackJob(this.packed);
+  }
+
+  get escrow(): bigint {
+    return escrowOf(this.fields);
+  }
+
+  /** What the treasury gets if the nodes earn `pay`. */
+  feeOf(pay: bigint): bigint {
+    return (pay * this.fields.rules.feeBps) / 10_000n;
+  }
+
+  async record(): Promise<JobRecord> {
+    return unpackRecord((await this.suite.market.jobOf(this.jobId)).record);
+  }
+
+  async state(): Promise<JobState> {
+    return (await this.record()).state;
+  }
+
+  async round(attempt = 0): Promise<Round> {
+    return unpackRound((await this.suite.commitments.roundOf(await this.roundId(attempt))).round);
   }
 }
 
+type Draws = (readonly Operator[])[];
+
+/** The same answer, or silence, of all these nodes. */
+export function all(nodes: readonly Operator[], output: string | null = RIGHT): Map<Operator, string | null> {
+  return new Map(nodes.map((node) => [node, output]));
+}
+
+/** One answer for each of these nodes, in their order; null is silence. */
+export function each(nodes: readonly Operator[], outputs: readonly (string | null)[]): Map<Operator, string | null> {
+  return new Map(nodes.map((node, i) => [node, outputs[i] ?? null]));
+}
+
 /** Seats as the market takes them: ascending by address. */
-export function seatsOf(...draws: (readonly Operator[])[]): string[] {
+export function seatsOf(...draws: Draws): string[] {
   return draws.flatMap((draw) => draw.map(({ node }) => node).sort((a, b) => (BigInt(a) < BigInt(b) ? -1 : 1)));
 }
