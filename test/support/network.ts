@@ -7,3 +7,5 @@ export const { ethers, ignition, networkHelpers } = connection;
 export const { time } = networkHelpers;
 export const loadFixture: typeof networkHelpers.loadFixture = (fixture) => networkHelpers.loadFixture(fixture);
 export const mine: typeof networkHelpers.mine = (blocks) => networkHelpers.mine(blocks);
+/** Mines blocks of one and the same second. */
+export const mineAtOnce = (blocks: number): Promise<void> => networkHelpers.mine(blocks, { interval: 0 });
