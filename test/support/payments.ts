@@ -1,0 +1,62 @@
+import { MaxUint256, Signature, type Signer } from "ethers";
+
+import type { Protocol } from "./fixtures.ts";
+import { ethers } from "./network.ts";
+
+/** An ERC-3009 authorisation as the market takes it. */
+export interface Payment {
+  readonly value: bigint;
+  readonly validAfter: bigint;
+  readonly validBefore: bigint;
+  readonly signature: string;
+}
+
+/** What `payer` signs so that the market can receive `value` for what `nonce` names. */
+export async function signPayment(
+  { token, market }: Protocol,
+  payer: Signer,
+  value: bigint,
+  nonce: string,
+  from?: string,
+): Promise<Payment> {
+  const types = {
+    ReceiveWithAuthorization: [
+      { name: "from", type: "address" },
+      { name: "to", type: "address" },
+      { name: "value", type: "uint256" },
+      { name: "validAfter", type: "uint256" },
+      { name: "validBefore", type: "uint256" },
+      { name: "nonce", type: "bytes32" },
+    ],
+  };
+  const terms = { value, validAfter: 0n, validBefore: MaxUint256 };
+  const message = { from: from ?? (await payer.getAddress()), to: await market.getAddress(), ...terms, nonce };
+  return { ...terms, signature: await payer.signTypedData(await domainOf(token), types, message) };
+}
+
+/** An EIP-2612 permit for the market. */
+export async function signPermit({ token, market }: Protocol, owner: Signer, value: bigint): Promise<Signature> {
+  const types = {
+    Permit: [
+      { name: "owner", type: "address" },
+      { name: "spender", type: "address" },
+      { name: "value", type: "uint256" },
+      { name: "nonce", type: "uint256" },
+      { name: "deadline", type: "uint256" },
+    ],
+  };
+  const message = {
+    owner: await owner.getAddress(),
+    spender: await market.getAddress(),
+    value,
+    nonce: await token.nonces(owner),
+    deadline: MaxUint256,
+  };
+  return Signature.from(await owner.signTypedData(await domainOf(token), types, message));
+}
+
+export const chainId = async (): Promise<bigint> => (await ethers.provider.getNetwork()).chainId;
+
+async function domainOf(token: Protocol["token"]) {
+  return { name: "OPG", version: "1", chainId: await chainId(), verifyingContract: await token.getAddress() };
+}
