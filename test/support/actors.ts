@@ -44,3 +44,10 @@ export async function actors(): Promise<Actors> {
     operators,
   };
 }
+
+/** The one element of a list that has exactly one. */
+export function only<T>(list: readonly T[]): T {
+  const [first, second] = list;
+  if (first === undefined || second !== undefined) throw new Error(`A list of ${list.length} was to have one element`);
+  return first;
+}

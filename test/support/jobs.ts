@@ -13,7 +13,7 @@ import {
   type PackedJob,
 } from "../../packages/sdk/src/codecs/job.ts";
 import { sealingEndsAt, unpackRound, type Round } from "../../packages/sdk/src/codecs/round.ts";
-import type { Operator } from "./actors.ts";
+import { only, type Operator } from "./actors.ts";
 import type { Served } from "./fixtures.ts";
 import { ethers, mine, time } from "./network.ts";
 
@@ -62,14 +62,18 @@ export class TestJob {
 
   /** The job that a transaction ordered. */
   static from(suite: Served, receipt: TransactionReceipt | null): TestJob {
-    for (const log of receipt?.logs ?? []) {
+    return only(TestJob.every(suite, receipt));
+  }
+
+  /** All jobs that a transaction ordered. */
+  static every(suite: Served, receipt: TransactionReceipt | null): TestJob[] {
+    return (receipt?.logs ?? []).flatMap((log) => {
       const event = suite.market.interface.parseLog(log);
-      if (event?.name !== "JobRequested") continue;
+      if (event?.name !== "JobRequested") return [];
       const { versionId, inputRoot, requester, callback, royalty, shape, rules } = event.args.job as PackedJob;
       const packed = { versionId, inputRoot, requester, callback, royalty, shape, rules };
-      return new TestJob(suite, event.args.jobId as string, packed);
-    }
-    throw new Error("The transaction ordered nothing");
+      return [new TestJob(suite, event.args.jobId as string, packed)];
+    });
   }
 
   /** Waits until the seed's block is mined and sealing has begun. */
