@@ -105,8 +105,8 @@ interface IResultCommitments {
     /// @notice What a node has done in a round.
     /// @param roundId The round.
     /// @param node Who.
-    /// @custom:shape upper 248 bits: of the seal, or of the output root once revealed; lowest byte: 0 none, 1 sealed,
-    /// 2 revealed
+    /// @custom:shape upper 248 bits: of the seal, or of `keccak256(abi.encode(outputRoot))` once revealed; lowest byte: 0
+    /// none, 1 sealed, 2 revealed
     function entryOf(RoundId roundId, address node) external view returns (bytes32);
 
     /// @notice Compares what nodes have done in a round with one output.
@@ -130,7 +130,7 @@ interface IResultCommitments {
     /// @notice Whether a node has made this statement.
     /// @param roundId The round.
     /// @param node Who.
-    /// @param outputRoot What. Compared in its upper 248 bits.
+    /// @param outputRoot What.
     function hasStated(RoundId roundId, address node, bytes32 outputRoot) external view returns (bool);
 
     /// @notice The id of a consumer's round.

@@ -22,6 +22,12 @@ contract EntryLibTest {
         require(EntryLib.ofSeal(commitment) != EntryLib.ofReveal(outputRoot), "equal");
     }
 
+    /// @dev The byte that the state takes is not one in which outputs may differ unnoticed [T058].
+    function testFuzz_ofReveal_tellsOutputsApartByTheirLowestByte(bytes32 outputRoot, uint8 difference) external pure {
+        bytes32 other = outputRoot ^ bytes32(uint256(difference));
+        require((EntryLib.ofReveal(other) == EntryLib.ofReveal(outputRoot)) == (difference == 0), "near miss");
+    }
+
     function test_isSealed_isNotOfTheEmptySlot() external pure {
         require(!EntryLib.isSealed(0), "empty");
     }
