@@ -190,7 +190,9 @@ contract InferenceMarketplace is AccessManaged, Multicall, ReentrancyGuardTransi
         address requester = job.requester.account();
         if (msg.sender != requester) revert MarketNotRequester(msg.sender, requester);
         if (record.state() != JobState.Open) revert MarketWrongState(id, record.state());
-        if (block.number > record.seedBlock()) revert MarketTooLateToCancel(id, record.seedBlock());
+        // By the request's block: the record's seed block can be a later draw's, fixed when outputs are known already.
+        uint256 lastBlock = job.shape.requestBlock() + SeedLib.DELAY;
+        if (block.number > lastBlock) revert MarketTooLateToCancel(id, lastBlock);
 
         _jobs[id] = record.entered(JobState.Cancelled);
         uint256 escrow = JobLib.escrow(job.requester, job.callback, job.royalty.amount(), job.shape, job.rules);

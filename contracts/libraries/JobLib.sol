@@ -70,6 +70,10 @@ library JobLib {
         return uint48(_word(self) >> 160);
     }
 
+    function requestBlock(JobShape self) internal pure returns (uint256) {
+        return _word(self) >> 208;
+    }
+
     function isFinal(JobState state) internal pure returns (bool) {
         return state > JobState.Appeal;
     }

@@ -35,6 +35,7 @@ contract JobLibTest {
         require(uint48(stamped >> 160) == time, "time");
         require(stamped >> 208 == number, "block");
         require(JobShape.wrap(bytes32(stamped)).requestedAt() == time, "requestedAt");
+        require(JobShape.wrap(bytes32(stamped)).requestBlock() == number, "requestBlock");
     }
 
     function testFuzz_shape_isReadField(
