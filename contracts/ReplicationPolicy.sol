@@ -25,6 +25,11 @@ contract ReplicationPolicy is IReplicationPolicy {
     using RulesLib for JobRules;
     using SettlementLib for Settlement;
 
+    /// @dev The longest settlement, 105 slashed seats of 120, fits a transaction of 2^24 gas with a quarter to spare: one
+    /// that does not fit would never end.
+    /// @custom:source EIP-7825: no transaction has more gas.
+    uint256 private constant MOST_APPEAL_SIZE = 33;
+
     /// @inheritdoc IReplicationPolicy
     IResultCommitments public immutable COMMITMENTS;
     /// @inheritdoc IReplicationPolicy
@@ -118,7 +123,7 @@ contract ReplicationPolicy is IReplicationPolicy {
         _within("maxSealPeriod", rules.maxSealPeriod(), LEAST_SEAL_PERIOD, 6 hours);
         _within("widenSteps", rules.widenSteps(), 1, 6);
         _within("appealWidenSteps", rules.appealWidenSteps(), 0, 3);
-        _within("appealSize", rules.appealSize(), 3, 63);
+        _within("appealSize", rules.appealSize(), 3, MOST_APPEAL_SIZE);
         _within("activationPeriod", rules.activationPeriod(), 2, 7 days);
         _within("revealPeriod", rules.revealPeriod(), MONEY_CLOCK_FLOOR, 48 hours);
         _within("appealSealPeriod", rules.appealSealPeriod(), MONEY_CLOCK_FLOOR, 72 hours);

@@ -72,7 +72,7 @@ interface IReplicationPolicy {
     /// @notice Checks governed numbers against their hard bounds, and completes them with the horizon that follows.
     /// @param rules feeBps 0 to 1,000; seatFactorBps 12,500 to 30,000; absenceBps and errorFeeBps 500 to 5,000;
     /// noResultFeeBps 2,500 to 7,500; royaltyCapBps 0 to 5,000; drawnValueCap 1 to 1,000,000 OPG; maxSealPeriod
-    /// `LEAST_SEAL_PERIOD` to 6 hours; widenSteps 1 to 6; appealWidenSteps 0 to 3; appealSize 3 to 63; activationPeriod 2
+    /// `LEAST_SEAL_PERIOD` to 6 hours; widenSteps 1 to 6; appealWidenSteps 0 to 3; appealSize 3 to 33; activationPeriod 2
     /// seconds to 7 days; revealPeriod and appealRevealPeriod `MONEY_CLOCK_FLOOR` to 48 hours; appealSealPeriod
     /// `MONEY_CLOCK_FLOOR` to 72 hours.
     /// @param marginPeriod Seconds to settle in after the last clock; half of `MONEY_CLOCK_FLOOR` to 30 days.
