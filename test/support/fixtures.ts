@@ -27,7 +27,12 @@ export const LOCK_PERIOD = 60n * 86_400n;
 /** The real module with the real parameters of a local chain, typed by the bindings. */
 export async function protocol() {
   const deployed = await ignition.deploy(ProtocolModule, { parameters: LOCAL });
-  const address = (name: keyof typeof deployed) => deployed[name].getAddress();
+  return { ...(await connectProtocol(deployed)), ...(await actors()) };
+}
+
+/** The contracts of a deployment, by the names that tests use. */
+export async function connectProtocol(deployed: Deployed) {
+  const address = (name: keyof Deployed) => deployed[name].getAddress();
   const runner = ethers.provider;
   return {
     access: AccessManager__factory.connect(await address("access"), runner),
@@ -37,10 +42,15 @@ export async function protocol() {
     commitments: ResultCommitments__factory.connect(await address("commitments"), runner),
     policy: ReplicationPolicy__factory.connect(await address("policy"), runner),
     market: InferenceMarketplace__factory.connect(await address("marketplace"), runner),
-    ...(await actors()),
   };
 }
 
+type Deployed = Readonly<
+  Record<
+    "access" | "token" | "registry" | "staking" | "commitments" | "policy" | "marketplace",
+    { getAddress(): Promise<string> }
+  >
+>;
 export type Protocol = Awaited<ReturnType<typeof protocol>>;
 
 /** A small, complete version. */

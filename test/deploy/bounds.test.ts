@@ -1,0 +1,73 @@
+import { expect } from "chai";
+import { encodeBytes32String, ZeroAddress } from "ethers";
+
+import { actors } from "../support/actors.ts";
+import { deploy, parametersFor } from "../support/deployment.ts";
+
+const HOURS = 3_600;
+const DAYS = 24 * HOURS;
+
+type Refusal = readonly [error: string, ...args: (string | number)[]];
+type Change = readonly [parameter: string, value: number | string, refusal: Refusal];
+
+const policy = (name: string, given: number | string, least: number | string, most: number | string): Refusal => [
+  "PolicyOutOfBounds",
+  encodeBytes32String(name),
+  given,
+  least,
+  most,
+];
+const market = (name: string, given: number, least: number, most: number): Refusal => [
+  "MarketTermOutOfBounds",
+  encodeBytes32String(name),
+  given,
+  least,
+  most,
+];
+const staking = (name: string, given: number | string, least: number | string, most: number | string): Refusal => [
+  "StakingParameterOutOfBounds",
+  encodeBytes32String(name),
+  given,
+  least,
+  most,
+];
+
+/** One number of the local file, a value outside its bounds, and how the deployment ends. */
+const CHANGES: readonly Change[] = [
+  ["royaltyNoticePeriod", 30 * DAYS + 1, ["RegistryNoticeTooLong", 30 * DAYS + 1, 30 * DAYS]],
+  ["thawPeriod", 0, staking("thawPeriod", 0, 1, 60 * DAYS)],
+  ["thawPeriod", 60 * DAYS + 1, staking("thawPeriod", 60 * DAYS + 1, 1, 60 * DAYS)],
+  ["leastOwnStake", '"1n"', staking("leastOwnStake", 1, `1${"0".repeat(18)}`, `1${"0".repeat(24)}`)],
+  ["leastDelegation", '"1n"', staking("leastDelegation", 1, `1${"0".repeat(16)}`, `1${"0".repeat(21)}`)],
+  ["delegationRatio", 5, staking("delegationRatio", 5, 0, 4)],
+  ["signerRotationPeriod", 1, staking("signerRotationPeriod", 1, 2, 7 * DAYS)],
+  ["commissionNoticePeriod", 299, staking("commissionNoticePeriod", 299, 300, 90 * DAYS)],
+  ["seedPeriod", 1, policy("seedPeriod", 1, 2, 6 * HOURS)],
+  ["leastSealPeriod", 1, policy("leastSealPeriod", 1, 2, 6 * HOURS)],
+  ["moneyClockFloor", 4, policy("moneyClockFloor", 4, 5, 48 * HOURS)],
+  ["seedDelayPeriod", 0, market("seedDelayPeriod", 0, 1, HOURS)],
+  ["seedDelayPeriod", HOURS + 1, market("seedDelayPeriod", HOURS + 1, 1, HOURS)],
+  ["mostInputBytes", 24_577, market("mostInputBytes", 24_577, 0, 24_576)],
+  ["mostOutputBytes", 8_193, market("mostOutputBytes", 8_193, 0, 8_192)],
+  ["widenSteps", 16, ["RulesFieldTooLarge", 136, 16, 15]],
+  ["treasury", `"${ZeroAddress}"`, ["MarketZeroAccount"]],
+  ["admin", `"${ZeroAddress}"`, ["AccessManagerInvalidInitialAdmin", ZeroAddress]],
+  ["holder", `"${ZeroAddress}"`, ["ERC20InvalidReceiver", ZeroAddress]],
+];
+
+/** As an error with its arguments is printed: addresses and words in quotes, numbers without. */
+const printed = ([error, ...args]: Refusal) =>
+  `${error}(${args.map((arg) => (String(arg).startsWith("0x") ? `"${arg}"` : String(arg))).join(", ")})`;
+
+describe("Deployment with a number outside its bounds", () => {
+  for (const [parameter, value, refusal] of CHANGES) {
+    it(`is refused for ${parameter} ${String(value).replaceAll('"', "")} [T117]`, async () => {
+      const { deployer } = await actors();
+      const local = parametersFor("local", deployer.address);
+      const changed = local.replace(new RegExp(`\\b${parameter}: .*,`), `${parameter}: ${value},`);
+      expect(changed).to.not.equal(local);
+      const outcome = await deploy(changed).then(() => "deployed", String);
+      expect(outcome).to.include(printed(refusal));
+    });
+  }
+});

@@ -1,0 +1,74 @@
+import { expect } from "chai";
+import { parseEther, ZeroAddress } from "ethers";
+
+import { unpackRules } from "../../packages/sdk/src/codecs/rules.ts";
+import { actors } from "../support/actors.ts";
+import { deploy, NETWORKS, parametersFor, readParameters } from "../support/deployment.ts";
+import { loadFixture } from "../support/network.ts";
+
+const SUPPLY = parseEther("1000000000");
+/** Seconds between blocks, as the comments of the files say. */
+const BLOCK_PERIOD: Readonly<Record<string, number>> = { local: 0.5, testnet: 12, rollup: 2, l1: 12 };
+
+/** A number of a file: big ones are strings that end with `n`. */
+const toBigInt = (value: number | string) => BigInt(String(value).replace(/n$/, ""));
+const toBigInts = (values: Readonly<Record<string, number | string>>) =>
+  Object.fromEntries(Object.entries(values).map(([name, value]) => [name, toBigInt(value)]));
+
+for (const network of NETWORKS) {
+  describe(`Deployment with the parameters of ${network}`, () => {
+    const deployed = async () => {
+      const { publisher } = await actors();
+      const text = parametersFor(network, publisher.address);
+      return { ...(await deploy(text)), parameters: await readParameters(text) };
+    };
+
+    it("gives each contract the numbers of the file", async () => {
+      const { registry, staking, policy, market, parameters } = await loadFixture(deployed);
+      const { Registry, Staking, Policy, Marketplace } = parameters;
+      expect(await registry.royaltyNoticePeriod()).to.equal(Registry.royaltyNoticePeriod);
+      expect(await staking.THAW_PERIOD()).to.equal(Staking.thawPeriod);
+      expect(await staking.parameters()).to.deep.equal(Object.values(toBigInts(Staking.parameters)));
+      expect(await policy.SEED_PERIOD()).to.equal(Policy.seedPeriod);
+      expect(await policy.LEAST_SEAL_PERIOD()).to.equal(Policy.leastSealPeriod);
+      expect(await policy.MONEY_CLOCK_FLOOR()).to.equal(Policy.moneyClockFloor);
+      expect(await market.SEED_DELAY_PERIOD()).to.equal(Marketplace.seedDelayPeriod);
+      expect(await market.MOST_INPUT_BYTES()).to.equal(Marketplace.mostInputBytes);
+      expect(await market.MOST_OUTPUT_BYTES()).to.equal(Marketplace.mostOutputBytes);
+      const { horizonPeriod, ...rules } = unpackRules((await market.governed()).rules);
+      expect(rules).to.deep.equal(toBigInts(Marketplace.rules));
+      expect(horizonPeriod).to.be.greaterThan(Marketplace.marginPeriod);
+    });
+
+    it("gives the supply, the roles and the fees to whom the file names", async () => {
+      const { token, access, market, parameters } = await loadFixture(deployed);
+      const { Token, Access, Marketplace } = parameters;
+      expect(await token.balanceOf(Token.holder)).to.equal(SUPPLY);
+      expect(await access.hasRole(0n, Access.admin)).to.deep.equal([true, 0n]);
+      expect((await market.governed()).treasury).to.equal(Marketplace.treasury);
+    });
+
+    it("nests the longest job in the time that stake thaws [T087 T117 I17]", async () => {
+      const { staking, market } = await loadFixture(deployed);
+      const { horizonPeriod } = unpackRules((await market.governed()).rules);
+      expect(await staking.THAW_PERIOD()).to.be.greaterThan(horizonPeriod);
+    });
+
+    it("has its seeds within the 256 blocks that the chain remembers [T048]", async () => {
+      const { parameters } = await loadFixture(deployed);
+      const blocks = parameters.Policy.seedPeriod / (BLOCK_PERIOD[network] ?? 0);
+      expect(blocks).to.be.lessThan(256);
+      // The seed's block is two after the request's, and is known in the one after it.
+      expect(parameters.Marketplace.seedDelayPeriod / (BLOCK_PERIOD[network] ?? 0)).to.be.at.least(3);
+    });
+  });
+}
+
+describe("Deployment with a file that nobody has completed", () => {
+  for (const network of NETWORKS.filter((name) => name !== "local")) {
+    it(`is refused for ${network}, because somebody must hold the supply`, async () => {
+      const refusal = await deploy(parametersFor(network, ZeroAddress)).then(() => "deployed", String);
+      expect(refusal).to.include(`ERC20InvalidReceiver("${ZeroAddress}")`);
+    });
+  }
+});

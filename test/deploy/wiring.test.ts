@@ -1,0 +1,52 @@
+import { expect } from "chai";
+
+import { actors } from "../support/actors.ts";
+import { deploy, NETWORKS, parametersFor } from "../support/deployment.ts";
+import { ethers, loadFixture } from "../support/network.ts";
+
+for (const network of NETWORKS) {
+  describe(`Wiring of a deployment for ${network}`, () => {
+    const deployed = async () => deploy(parametersFor(network, (await actors()).publisher.address));
+
+    it("names the right neighbour in every immutable [T119]", async () => {
+      const { access, token, registry, staking, commitments, policy, market } = await loadFixture(deployed);
+      expect({
+        "market.TOKEN": await market.TOKEN(),
+        "market.REGISTRY": await market.REGISTRY(),
+        "market.STAKING": await market.STAKING(),
+        "market.COMMITMENTS": await market.COMMITMENTS(),
+        "market.POLICY": await market.POLICY(),
+        "market.authority": await market.authority(),
+        "policy.COMMITMENTS": await policy.COMMITMENTS(),
+        "registry.authority": await registry.authority(),
+        "staking.TOKEN": await staking.TOKEN(),
+        "staking.authority": await staking.authority(),
+      }).to.deep.equal({
+        "market.TOKEN": await token.getAddress(),
+        "market.REGISTRY": await registry.getAddress(),
+        "market.STAKING": await staking.getAddress(),
+        "market.COMMITMENTS": await commitments.getAddress(),
+        "market.POLICY": await policy.getAddress(),
+        "market.authority": await access.getAddress(),
+        "policy.COMMITMENTS": await commitments.getAddress(),
+        "registry.authority": await access.getAddress(),
+        "staking.TOKEN": await token.getAddress(),
+        "staking.authority": await access.getAddress(),
+      });
+    });
+
+    it("deploys every contract once, and none under another's name", async () => {
+      const contracts = Object.values(await loadFixture(deployed));
+      const addresses = await Promise.all(contracts.map((contract) => contract.getAddress()));
+      expect(new Set(addresses).size).to.equal(7);
+    });
+
+    it("leaves no contract above the limit of EIP-170", async () => {
+      // Whether there is room for what comes, `npm run sizes` asks of the production profile.
+      for (const [name, contract] of Object.entries(await loadFixture(deployed))) {
+        const code = await ethers.provider.getCode(await contract.getAddress());
+        expect(ethers.dataLength(code), name).to.be.within(1, 24_576);
+      }
+    });
+  });
+}

@@ -1,0 +1,62 @@
+import { mkdtempSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+
+import { ZeroAddress } from "ethers";
+
+import ProtocolModule from "../../deploy/modules/Protocol.ts";
+import type { Rules } from "../../packages/sdk/src/codecs/rules.ts";
+import { connectProtocol } from "./fixtures.ts";
+import { ignition } from "./network.ts";
+
+const FOLDER = fileURLToPath(new URL("../../deploy/parameters/", import.meta.url));
+
+/** What a file of parameters says; big integers are strings that end with `n`. */
+export interface Parameters {
+  readonly Token: { readonly holder: string };
+  readonly Access: { readonly admin: string };
+  readonly Registry: { readonly royaltyNoticePeriod: number };
+  readonly Staking: {
+    readonly thawPeriod: number;
+    readonly parameters: Readonly<Record<StakingParameter, number | string>>;
+  };
+  readonly Policy: {
+    readonly seedPeriod: number;
+    readonly leastSealPeriod: number;
+    readonly moneyClockFloor: number;
+  };
+  readonly Marketplace: {
+    readonly seedDelayPeriod: number;
+    readonly mostInputBytes: number;
+    readonly mostOutputBytes: number;
+    readonly marginPeriod: number;
+    readonly treasury: string;
+    readonly rules: Readonly<Record<Exclude<keyof Rules, "horizonPeriod">, number>>;
+  };
+}
+
+type StakingParameter =
+  "leastOwnStake" | "leastDelegation" | "delegationRatio" | "signerRotationPeriod" | "commissionNoticePeriod";
+
+/** The kinds of network for which there are parameters. */
+export const NETWORKS = readdirSync(FOLDER).map((file) => file.replace(/\.json5$/, ""));
+
+/** The text of a network's parameters, with `account` in each place that is left to whoever deploys. */
+export const parametersFor = (network: string, account: string): string =>
+  readFileSync(join(FOLDER, `${network}.json5`), "utf8").replaceAll(ZeroAddress, account);
+
+/** Reads parameters. JSON5 without its own extensions of numbers is an expression of JavaScript. */
+export async function readParameters(text: string): Promise<Parameters> {
+  const module = (await import(`data:text/javascript,export default ${encodeURIComponent(text)}`)) as {
+    readonly default: Parameters;
+  };
+  return module.default;
+}
+
+/** Deploys the real modules as `hardhat ignition deploy --parameters` would. */
+export async function deploy(parameters: string) {
+  const file = join(mkdtempSync(join(tmpdir(), "opg-")), "parameters.json5");
+  writeFileSync(file, parameters);
+  return connectProtocol(await ignition.deploy(ProtocolModule, { parameters: file }));
+}
