@@ -8,7 +8,7 @@ import {PayloadLib} from "./libraries/PayloadLib.sol";
 import {RoundLib} from "./libraries/RoundLib.sol";
 import {Round, RoundId, StatementId} from "./types/CommitmentTypes.sol";
 import {VersionId} from "./types/ModelTypes.sol";
-import {PayloadError, Tensor} from "./types/PayloadTypes.sol";
+import {PayloadError} from "./types/PayloadTypes.sol";
 
 /// @title What was stated: sealed rounds and their reveals
 contract ResultCommitments is IResultCommitments {
@@ -129,7 +129,7 @@ contract ResultCommitments is IResultCommitments {
 
     /// @inheritdoc IResultCommitments
     function payloadRootOf(bytes calldata payload) external pure returns (bytes32) {
-        return PayloadLib.root(abi.decode(payload, (Tensor[])));
+        return PayloadLib.rootOfEncoded(payload);
     }
 
     /// @inheritdoc IResultCommitments

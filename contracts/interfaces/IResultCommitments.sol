@@ -165,7 +165,7 @@ interface IResultCommitments {
     function statementIdOf(RoundId roundId, address node, bytes32 outputRoot) external pure returns (StatementId);
 
     /// @notice The root of an input or output.
-    /// @param payload `abi.encode(Tensor[])`.
+    /// @param payload `abi.encode(Tensor[])`, as the compiler writes it; other encodings of the tensors are refused.
     /// @custom:shape `keccak256(abi.encode(keccak256("OPG/payload"), roots))`, with for each tensor
     /// `keccak256(abi.encode(keccak256("OPG/tensor"), dtype, shape, dataRoot))`, where dataRoot is that of `MerkleLib`
     function payloadRootOf(bytes calldata payload) external pure returns (bytes32);

@@ -15,6 +15,18 @@ library PayloadLib {
     /// @custom:fix Send exactly `expected` bytes; zero means an unknown element type or a rank of zero.
     error PayloadWrongLength(uint256 tensor, uint256 given, uint256 expected);
 
+    /// @notice The bytes decode to tensors, but are not their encoding: who reads them at fixed places finds others.
+    /// @custom:fix Send `abi.encode(Tensor[])` without gaps, aliases or trailing bytes; `expected` is its hash.
+    error PayloadNotCanonical(bytes32 given, bytes32 expected);
+
+    /// @dev The root of `abi.encode(tensors)`, and of no other bytes that decode to them.
+    function rootOfEncoded(bytes calldata payload) internal pure returns (bytes32) {
+        Tensor[] memory tensors = abi.decode(payload, (Tensor[]));
+        bytes32 expected = keccak256(abi.encode(tensors));
+        if (keccak256(payload) != expected) revert PayloadNotCanonical(keccak256(payload), expected);
+        return root(tensors);
+    }
+
     /// @dev Reverts unless every tensor has exactly the bytes that its type and shape say: shorter data with zeros at its
     /// end would have the same root.
     function root(Tensor[] memory tensors) internal pure returns (bytes32) {

@@ -84,6 +84,14 @@ export const ResultCommitmentsAbi = [
   },
   {
     inputs: [
+      { internalType: "bytes32", name: "given", type: "bytes32" },
+      { internalType: "bytes32", name: "expected", type: "bytes32" },
+    ],
+    name: "PayloadNotCanonical",
+    type: "error",
+  },
+  {
+    inputs: [
       { internalType: "uint256", name: "tensor", type: "uint256" },
       { internalType: "uint256", name: "given", type: "uint256" },
       { internalType: "uint256", name: "expected", type: "uint256" },

@@ -220,6 +220,12 @@ export const catalogue = {
     notice: "Nothing can be credited or paid to the zero address.",
     fix: "Name an account.",
   },
+  PayloadNotCanonical: {
+    signature: "PayloadNotCanonical(bytes32 given, bytes32 expected)",
+    units: {},
+    notice: "The bytes decode to tensors, but are not their encoding: who reads them at fixed places finds others.",
+    fix: "Send `abi.encode(Tensor[])` without gaps, aliases or trailing bytes; `expected` is its hash.",
+  },
   PayloadWrongLength: {
     signature: "PayloadWrongLength(uint256 tensor, uint256 given, uint256 expected)",
     units: {},
