@@ -128,11 +128,14 @@ export async function registerNode(suite: Protocol, operator: Operator, commissi
     .register(OWN_STAKE, operator.signer, consent, commissionBps, "https://node.example");
 }
 
+/** A key that can sign, whether or not the chain knows it. */
+export type ConsentingKey = Pick<Operator["signer"], "address" | "getAddress" | "signTypedData">;
+
 /** The signature with which a hot key agrees to act for a node, with what a test falsifies replaced. */
 export async function signConsent(
   { staking }: Protocol,
   node: string,
-  { signer }: Pick<Operator, "signer">,
+  { signer }: { readonly signer: ConsentingKey },
   changes: { readonly chainId?: bigint; readonly verifyingContract?: string; readonly nonce?: bigint } = {},
 ) {
   const { chainId } = await ethers.provider.getNetwork();

@@ -1,0 +1,53 @@
+/**
+ * Measures what every operation costs on chain, compiled as it is deployed, and writes bench/gas.json. The file is
+ * committed, so that a change of a figure is seen where it is reviewed; some figures have a bound here that holds.
+ */
+import { writeFileSync } from "node:fs";
+
+import { stopClock } from "./bench/clock.ts";
+import type { Figures } from "./bench/figures.ts";
+import { accountFigures, agreementFigures, crowdFigures, otherEndFigures } from "./bench/market.ts";
+import { registryFigures, stakingFigures } from "./bench/registers.ts";
+
+const FILE = "bench/gas.json";
+
+/** Most gas that these may cost. */
+const BOUNDS: Readonly<Record<string, number>> = {
+  "market.deposit": 50_000,
+  "market.request": 72_000,
+  "market.commit": 80_000,
+  "market.commit.nodes10000": 80_000,
+  "market.reveal.first": 62_000,
+  "market.reveal.next": 46_000,
+  "market.settle.t3": 100_000,
+  "lifecycle.replicated.t2": 425_000,
+  "lifecycle.replicated.t3": 560_000,
+};
+
+/** In the order in which an account meets the operations. */
+async function measureAll(): Promise<Figures> {
+  return {
+    ...(await registryFigures()),
+    ...(await stakingFigures()),
+    ...(await accountFigures()),
+    ...(await agreementFigures()),
+    ...(await otherEndFigures()),
+    ...(await crowdFigures()),
+  };
+}
+
+stopClock();
+const figures = await measureAll();
+writeFileSync(FILE, `${JSON.stringify(figures, null, 2)}\n`);
+
+console.table(
+  Object.entries(figures).map(([operation, { gas, calldataBytes }]) => ({
+    operation,
+    gas,
+    bound: BOUNDS[operation] ?? "",
+    calldataBytes,
+  })),
+);
+const broken = Object.entries(BOUNDS).filter(([operation, bound]) => !((figures[operation]?.gas ?? Infinity) <= bound));
+for (const [operation, bound] of broken) console.error(`${operation} costs more than ${bound} gas`);
+if (broken.length > 0) process.exitCode = 1;

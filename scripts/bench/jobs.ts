@@ -1,0 +1,79 @@
+import type { ContractTransactionResponse } from "ethers";
+
+import { drawSeed, isDrawn } from "../../packages/sdk/src/codecs/draw.ts";
+import { JobState, packOrder, unpackJob, unpackRecord, type Order } from "../../packages/sdk/src/codecs/job.ts";
+import type { Operator } from "../../test/support/actors.ts";
+import type { Served } from "../../test/support/fixtures.ts";
+import { INPUT_URI, orderOf, RIGHT, SALT, SEAL_PERIOD, seatsOf, TestJob } from "../../test/support/jobs.ts";
+import { ethers, time } from "../../test/support/network.ts";
+
+/** Every transaction of a job on which all agreed, in their order. */
+export interface AgreedJob {
+  readonly request: ContractTransactionResponse;
+  readonly commits: readonly ContractTransactionResponse[];
+  readonly reveals: readonly ContractTransactionResponse[];
+  /** How it ended: settled apart, or by the last reveal. */
+  readonly end: ContractTransactionResponse;
+}
+
+/** All that were sent for a job. */
+export const transactionsOf = ({ request, commits, reveals, end }: AgreedJob) => [request, ...commits, ...reveals, end];
+
+type Ending = "settle" | "revealAndSettle";
+
+/** Orders a job and waits until nodes can seal. */
+export async function order(suite: Served, changes: Partial<Order> = {}, input = INPUT_URI) {
+  const request = await suite.market.connect(suite.requester).request(packOrder(orderOf(suite, changes)), input);
+  const job = await TestJob.from(suite, await request.wait()).open();
+  return { request, job };
+}
+
+/** Runs a job of which every transaction is counted, after one that has filled all balances and slots of these seats. */
+export async function agreedJob(suite: Served, seats: readonly Operator[], ending: Ending): Promise<AgreedJob> {
+  await runJob(suite, seats, ending);
+  return runJob(suite, seats, ending);
+}
+
+/** The first nodes that the draw lets sit, in the first step that has as many. Waits for that step. */
+export async function drawnNodes(job: TestJob, nodes: readonly string[], count: number): Promise<readonly string[]> {
+  const { market, version } = job.suite;
+  const { quorum, requestedAt, rules } = unpackJob(job.packed);
+  const seed = await seedOf(job);
+  const weighedAt = BigInt(requestedAt) - rules.activationPeriod;
+  const lots = [];
+  for (const node of nodes) {
+    const [weight, totalWeight] = await market.weightsAt(node, version, weighedAt);
+    lots.push({ seed, node, weight, totalWeight, quorum, seatFactorBps: rules.seatFactorBps });
+  }
+  for (let step = 0; step <= rules.widenSteps; step++, await time.increase(SEAL_PERIOD)) {
+    const drawn = lots.filter((lot) => isDrawn({ ...lot, step }));
+    if (drawn.length >= count) return drawn.slice(0, count).map(({ node }) => node);
+  }
+  throw new Error(`The draw finds fewer than ${count} nodes`);
+}
+
+async function runJob(suite: Served, seats: readonly Operator[], ending: Ending): Promise<AgreedJob> {
+  const { request, job } = await order(suite, { quorum: seats.length });
+  const commits = [];
+  for (const seat of seats) commits.push(await job.commit(seat));
+  await job.endSealing();
+  const reveals = [];
+  for (const seat of ending === "settle" ? seats : seats.slice(1)) reveals.push(await job.reveal(seat));
+  const end = ending === "settle" ? await job.settle(seats) : await revealAndSettle(job, seats);
+  return { request, commits, reveals, end };
+}
+
+/** The first of `seats` reveals last. */
+async function revealAndSettle(job: TestJob, seats: readonly Operator[]): Promise<ContractTransactionResponse> {
+  const [last] = seats;
+  if (last === undefined) throw new Error("A job needs seats");
+  return job.suite.market.connect(last.signer).revealAndSettle(job.packed, last.node, RIGHT, SALT, seatsOf(seats));
+}
+
+/** The seed of a job's first draw, from the block that fixes it. */
+async function seedOf(job: TestJob): Promise<bigint> {
+  const [record] = await job.suite.market.jobOf(job.jobId);
+  const block = await ethers.provider.getBlock(unpackRecord(record).seedBlock);
+  if (typeof block?.hash !== "string") throw new Error("The block of the seed is not mined");
+  return drawSeed(block.hash, job.jobId, JobState.Open);
+}
