@@ -34,13 +34,4 @@ export default defineConfig(
       ],
     },
   },
-  {
-    files: ["packages/node/src/**"],
-    rules: {
-      "no-restricted-imports": [
-        "error",
-        { patterns: [{ group: ["**/typechain-types/**"], message: "Only packages/sdk knows ABIs." }] },
-      ],
-    },
-  },
 );

@@ -1,0 +1,92 @@
+/**
+ * Proves from the import statements that calls point downwards: between the layers of contracts, and between the folders
+ * of the repository. A dependency that the tables do not name is a question about the design.
+ *
+ *   npm run layers
+ */
+import { globSync, readFileSync } from "node:fs";
+import { basename, dirname, join, matchesGlob } from "node:path";
+
+/** The layer of each deployed contract. It knows its own interface, and those of contracts in layers below. */
+const LAYERS: Readonly<Record<string, number>> = {
+  OPGToken: 0,
+  ModelRegistry: 1,
+  NodeStaking: 1,
+  ResultCommitments: 2,
+  ReplicationPolicy: 3,
+  InferenceMarketplace: 4,
+};
+
+/** Interfaces that others implement, outside of the layers. */
+const PORTS = ["IInferenceCallback"];
+
+const OPENZEPPELIN = "@openzeppelin/contracts/**";
+/** OpenZeppelin without anything that calls. */
+const ARITHMETIC = "@openzeppelin/contracts/utils/{math,structs}/*";
+const CODECS = "packages/sdk/src/codecs/*";
+
+/** What files may import of the repository and of OpenZeppelin. The first row that matches a file counts. */
+const TABLE: readonly (readonly [files: string, allowed: readonly string[]])[] = [
+  ["contracts/*.sol", ["contracts/{interfaces,types,libraries}/*", OPENZEPPELIN]],
+  ["contracts/interfaces/*", ["contracts/{interfaces,types}/*", "@openzeppelin/contracts/**/{,draft-}I[A-Z]*.sol"]],
+  ["contracts/types/*", ["contracts/types/*", ARITHMETIC]],
+  ["contracts/libraries/*", ["contracts/{libraries,types}/*", ARITHMETIC]],
+  ["contracts/test/*", ["contracts/{interfaces,types,libraries}/*", OPENZEPPELIN]],
+  ["test/**/*.sol", ["contracts/**", "test/**", OPENZEPPELIN]],
+  ["deploy/**", ["deploy/**"]],
+  ["test/**", ["test/**", "deploy/modules/*", "typechain-types/index.ts", CODECS]],
+  ["scripts/**", ["scripts/**", "test/support/*", CODECS, "packages/sdk/src/errors/*"]],
+  ["packages/sdk/src/codecs/*", [CODECS]],
+  ["packages/sdk/src/contracts.ts", ["packages/sdk/src/**", "typechain-types/index.ts"]],
+  ["packages/sdk/src/events.ts", ["packages/sdk/src/**"]],
+  ["packages/sdk/src/**", ["packages/sdk/src/*", "packages/sdk/src/!(abi)/**"]],
+  ["packages/sdk/test/**", ["packages/sdk/**", "scripts/vectors.ts"]],
+  ["packages/node/**", ["packages/node/**", "@opg-protocol/sdk"]],
+  ["examples/**", ["examples/**", "@opg-protocol/sdk"]],
+  ["*.ts", ["*.ts"]],
+];
+
+const SOURCES = ["*.ts", "{contracts,deploy,test,scripts,examples}/**/*.{sol,ts}", "packages/*/{src,test}/**/*.ts"];
+const IMPORT = /^(?:import|export)\s(?:[^;"']*?\sfrom\s*)?["']([^"']+)["']/gm;
+const OURS = /^(\.|@opg-protocol\/|@openzeppelin\/)/;
+
+/** What a file imports: paths from the root of the repository, or names of packages. */
+function importsOf(file: string): string[] {
+  const names = [...readFileSync(file, "utf8").matchAll(IMPORT)].map(([, name = ""]) => name);
+  return names
+    .filter((name) => OURS.test(name))
+    .map((name) => (name.startsWith(".") ? join(dirname(file), name) : name));
+}
+
+function isInTable(file: string, target: string): boolean {
+  const row = TABLE.find(([files]) => matchesGlob(file, files));
+  return row?.[1].some((allowed) => matchesGlob(target, allowed)) ?? false;
+}
+
+/** Whether a contract, or its interface, knows another contract's interface that is not below it. */
+function pointsDown(file: string, target: string): boolean {
+  if (!matchesGlob(file, "contracts/{*,interfaces/*}.sol") || !matchesGlob(target, "contracts/interfaces/*"))
+    return true;
+  const [from, to] = [subjectOf(file), subjectOf(target)];
+  return from === to || PORTS.includes(to) || layerOf(to) < layerOf(from);
+}
+
+/** The contract that a file or interface is about. */
+function subjectOf(path: string): string {
+  const name = basename(path, ".sol");
+  return dirname(path) === "contracts/interfaces" && !PORTS.includes(name) ? name.slice(1) : name;
+}
+
+function layerOf(contract: string): number {
+  const layer = LAYERS[contract];
+  if (layer === undefined) throw new Error(`${contract} has no layer in scripts/layers.ts`);
+  return layer;
+}
+
+const files = globSync(SOURCES).sort();
+const edges = files.flatMap((file) => importsOf(file).map((target) => ({ file, target })));
+if (edges.length === 0) throw new Error("No imports were found");
+const wrong = edges.filter(({ file, target }) => !isInTable(file, target) || !pointsDown(file, target));
+for (const { file, target } of wrong) console.error(`${file} must not import ${target}`);
+console.log(`${edges.length} imports in ${files.length} files, ${wrong.length} of them wrong`);
+if (wrong.length > 0) process.exitCode = 1;
