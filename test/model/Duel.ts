@@ -1,0 +1,115 @@
+import { dataSlice } from "ethers";
+
+import { actionOf } from "./actions.ts";
+import type { Chain } from "./Chain.ts";
+import { Refusal } from "./Refusal.ts";
+import { printStep, type Step } from "./steps.ts";
+import { encodeWords, ERRORS, INTERFACES, type View, Views } from "./views.ts";
+import type { World } from "./World.ts";
+
+/** Contracts and model have done different things. */
+export class Mismatch extends Error {
+  constructor(
+    readonly step: Step,
+    what: string,
+    contracts: string,
+    model: string,
+  ) {
+    super(`${printStep(step)}\n  ${what}\n  contracts: ${contracts}\n  model:     ${model}`);
+    this.name = "Mismatch";
+  }
+}
+
+/** Takes the same steps on the contracts and in the model, and compares. */
+export class Duel {
+  private readonly views: Views;
+
+  constructor(
+    readonly world: World,
+    private readonly chain: Chain,
+  ) {
+    this.views = new Views(world);
+  }
+
+  /** Takes one step and compares what it did and what it can have touched. */
+  async take(step: Step): Promise<void> {
+    const { call, from } = step;
+    if ("job" in call && call.kind !== "request" && !this.world.jobs.has(call.job)) return;
+
+    await this.passTime(step);
+    const action = actionOf(call);
+    const args = action.args(this.world, call, from);
+    const data = INTERFACES[action.contract].encodeFunctionData(action.method, [...args]);
+    const refusal = this.runModel(() => {
+      action.run(this.world, call, from);
+    });
+    const revert = await this.chain.send(from, action.contract, data);
+    this.compareEnds(step, revert, refusal);
+    this.world.clock.block += 1;
+    await this.learnHashes();
+    this.world.note(refusal === undefined ? call.kind : `${call.kind}: ${refusal.error}`);
+    await this.compare(step, action.touched(this.views, this.world, call, from));
+  }
+
+  /** Compares the whole state, and with what the contracts hold what the model says that they owe. */
+  async compareAll(step: Step): Promise<void> {
+    await this.compare(step, this.views.everything());
+    const surpluses = this.world.surpluses();
+    if (surpluses.some((surplus) => surplus !== 0n)) {
+      throw new Mismatch(step, "market and staking hold what nobody is owed", "", surpluses.join(" "));
+    }
+  }
+
+  private async passTime(step: Step): Promise<void> {
+    const { clock } = this.world;
+    clock.now += step.seconds;
+    clock.block += step.blocks;
+    await this.chain.passTime(step.blocks, clock.now);
+    await this.learnHashes();
+  }
+
+  private async learnHashes(): Promise<void> {
+    const { clock } = this.world;
+    for (const block of clock.mined()) clock.learn(block, await this.chain.hashOf(block));
+  }
+
+  private runModel(run: () => void): Refusal | undefined {
+    try {
+      run();
+      return undefined;
+    } catch (error) {
+      if (error instanceof Refusal) return error;
+      throw error;
+    }
+  }
+
+  private compareEnds(step: Step, revert: string | undefined, refusal: Refusal | undefined): void {
+    const expected = refusal && ERRORS.encodeErrorResult(refusal.error, [...refusal.args]);
+    if (revert === expected) return;
+    throw new Mismatch(step, "ended differently", describeRevert(revert), refusal?.message ?? "done");
+  }
+
+  private async compare(step: Step, views: readonly View[]): Promise<void> {
+    const answers = await Promise.all(
+      views.map(({ contract, method, args }) => this.chain.view(contract, method, args)),
+    );
+    for (const [i, { contract, method, args, expected }] of views.entries()) {
+      const given = answers[i] ?? "0x";
+      const wanted = encodeWords(expected);
+      if (given === wanted) continue;
+      const what = `${contract}.${method}(${args.join(", ")})`;
+      throw new Mismatch(step, what, words(given).join(" "), words(wanted).join(" "));
+    }
+  }
+}
+
+function describeRevert(data: string | undefined): string {
+  if (data === undefined) return "done";
+  const error = data.length < 10 ? null : ERRORS.parseError(data);
+  return error === null ? `reverted with ${data}` : `${error.name}(${error.args.join(", ")})`;
+}
+
+function words(data: string): bigint[] {
+  const count = (data.length - 2) / 64;
+  return Array.from({ length: count }, (_, i) => BigInt(dataSlice(data, i * 32, (i + 1) * 32)));
+}

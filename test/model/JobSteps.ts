@@ -1,0 +1,286 @@
+import { id, parseEther, ZeroAddress, ZeroHash } from "ethers";
+
+import { JobState, type Order } from "../../packages/sdk/src/codecs/job.ts";
+import type { JobModel } from "./JobModel.ts";
+import { courseOf, firstSeed } from "./policy.ts";
+import type { Random } from "./Random.ts";
+import type { Call, SeatFault, Step } from "./steps.ts";
+import { rootOf, type World } from "./World.ts";
+
+const RIGHT = 1;
+const ANSWERS = [RIGHT, 2, 3];
+const ERRORS = [4, 5];
+const FAULTS: readonly SeatFault[] = ["missing", "doubled", "descending", "foreign"];
+const MOST_LIVE_JOBS = 4;
+const INPUT_BYTES = 60;
+const LEAST_BALANCE = parseEther("500");
+const FORGETTING_BLOCKS = 260;
+
+/** How the nodes of one job behave: how often one seals another answer than the rest, or stays silent. */
+interface Temper {
+  readonly answers: readonly number[];
+  readonly dissent: number;
+  readonly silence: number;
+}
+const CALM: Temper = { answers: [RIGHT], dissent: 0, silence: 0 };
+const TEMPERS: readonly Temper[] = [
+  CALM,
+  CALM,
+  { answers: [RIGHT], dissent: 0, silence: 0.25 },
+  { answers: [RIGHT], dissent: 0, silence: 0.7 },
+  { answers: ANSWERS, dissent: 0.2, silence: 0 },
+  { answers: ANSWERS, dissent: 0.3, silence: 0 },
+  { answers: ANSWERS, dissent: 0.3, silence: 0.15 },
+  { answers: ANSWERS, dissent: 0.7, silence: 0.1 },
+  { answers: ERRORS, dissent: 0, silence: 0.05 },
+  { answers: ERRORS, dissent: 0.3, silence: 0.05 },
+];
+
+type Timed = Partial<Pick<Step, "seconds" | "blocks">>;
+
+/** Makes the steps that take jobs from request to end, most of them where they are due. */
+export class JobSteps {
+  private requests = 0;
+  private readonly live = new Set<number>();
+  private readonly ended: number[] = [];
+  private readonly tempers = new Map<number, Temper>();
+  private readonly sealed = new Map<string, number>();
+  private readonly silent = new Set<string>();
+
+  constructor(
+    private readonly random: Random,
+    private readonly world: World,
+  ) {}
+
+  next(): Step {
+    const { random } = this;
+    const live = this.stillLive();
+    if (live.length === 0 || (live.length < MOST_LIVE_JOBS && random.chance(0.1))) return this.request();
+    if (this.ended.length > 0 && random.chance(0.06)) return this.afterTheEnd();
+    const number = random.pick(live);
+    return random.chance(0.1) ? this.untimely(number) : this.due(number, this.world.job(number));
+  }
+
+  private stillLive(): number[] {
+    for (const number of this.live) {
+      const job = this.world.jobs.get(number);
+      if (job !== undefined && !job.isFinal) continue;
+      this.live.delete(number);
+      if (job !== undefined) this.ended.push(number);
+    }
+    return [...this.live];
+  }
+
+  private request(): Step {
+    const { random, world } = this;
+    const { cast } = world;
+    const requester = random.pick(cast.requesters);
+    if (world.market.account(requester).balance < LEAST_BALANCE && random.chance(0.7)) {
+      return this.step(requester, { kind: "deposit", account: requester, amount: LEAST_BALANCE * 10n });
+    }
+    const versionId = random.pick([...world.versions, world.versions[0]]);
+    const model = world.registered(versionId);
+    if (model.restricted && !model.allowed.has(requester) && random.chance(0.7)) {
+      return this.step(model.owner, { kind: "setAllowed", version: versionId, requester, allowed: true });
+    }
+    const job = ++this.requests;
+    const temper = random.pick(TEMPERS);
+    this.tempers.set(job, temper);
+    this.live.add(job);
+    const called = random.chance(0.4);
+    const order: Order = {
+      requester,
+      versionId,
+      inputRoot: id(`input ${job}`),
+      seatPrice: parseEther("0.5") + random.amount(parseEther("3")),
+      quorum: random.pick([2, 2, 2, 3, 3, 4]),
+      collateralFactor: random.between(10, 16),
+      sealPeriod: random.between(2, 10),
+      auditBps: random.pick([0, 0, 2_500, 10_000]),
+      maxRoyalty: parseEther("2"),
+      callback: called ? random.pick([cast.recorder, cast.recorder, cast.stranger]) : ZeroAddress,
+      callbackGas: called ? 100_000 : 0,
+      deliveryTip: called ? random.amount(parseEther("1")) : 0n,
+      nonce: BigInt(job),
+    };
+    const spoilt = random.chance(0.08) ? this.spoil(order) : order;
+    const from = random.chance(0.02) ? cast.stranger : requester;
+    const inputBytes = random.pick([INPUT_BYTES, INPUT_BYTES, INPUT_BYTES, random.chance(0.1) ? 0 : INPUT_BYTES]);
+    return this.step(from, { kind: "request", job, order: spoilt, inputBytes });
+  }
+
+  private spoil(order: Order): Order {
+    const faults: readonly Partial<Order>[] = [
+      { inputRoot: ZeroHash },
+      { seatPrice: 0n },
+      { seatPrice: parseEther("100000") },
+      { seatPrice: parseEther("1000") },
+      { collateralFactor: 3 },
+      { auditBps: 10_001 },
+      { quorum: 1 },
+      { quorum: 16 },
+      { sealPeriod: 1 },
+      { sealPeriod: 11 },
+      { callback: ZeroAddress, callbackGas: 1, deliveryTip: 0n },
+      { callback: ZeroAddress, callbackGas: 0, deliveryTip: 1n },
+      { callback: this.world.cast.recorder, callbackGas: 24_999 },
+      { maxRoyalty: 0n },
+      { versionId: id("unknown") },
+    ];
+    return { ...order, ...this.random.pick(faults) };
+  }
+
+  /** What moves a job on now, or after the shortest wait that lets it. */
+  private due(number: number, job: JobModel): Step {
+    const { clock, market } = this.world;
+    const { round, draw } = job;
+    if (job.seed === 0n) return this.beforeSeed(number, job);
+    const sealing = round.sealedCount > 0 ? round.isSealing : clock.now < draw.lastSealEndsAt;
+    if (sealing) return this.duringSealing(number, job);
+    if (round.sealedCount > 0 && !round.isOver) return this.duringReveals(number, job);
+    const { next, awaitsSeedBlock } = courseOf(job, clock, market.constants.seedPeriod);
+    if (next === JobState.Unanswered) return this.end("expire", number);
+    if (next > JobState.Appeal) return this.end("settle", number);
+    if (next !== job.state || awaitsSeedBlock) return this.advance(number);
+    const blocks = this.random.chance(0.03) ? FORGETTING_BLOCKS : this.random.between(1, 3);
+    return this.advance(number, { blocks });
+  }
+
+  private beforeSeed(number: number, job: JobModel): Step {
+    const { random, world } = this;
+    const { clock, market, cast } = world;
+    if (random.chance(0.1)) return this.step(job.terms.requester, { kind: "cancel", job: number });
+    const seeding = firstSeed(job, clock, market.constants.seedPeriod);
+    if (seeding === "missed") return this.end("expire", number);
+    if (typeof seeding !== "string" && clock.now >= job.startedAt) return this.advance(number);
+    const blocks = Math.max(0, job.seedBlock + 1 - clock.block);
+    const late = random.chance(0.04) ? market.constants.seedPeriod : 0;
+    const seconds = Math.max(0, job.startedAt - clock.now) + late;
+    if (late > 0 || random.chance(0.7)) return this.advance(number, { blocks, seconds });
+    return this.commit(number, job, random.pick(cast.operators).node, { blocks, seconds });
+  }
+
+  private duringSealing(number: number, job: JobModel): Step {
+    const { random, world } = this;
+    const { clock, cast, market } = world;
+    const { draw, round, startedAt } = job;
+    if (clock.now < startedAt) return this.advance(number, { seconds: startedAt - clock.now });
+    const step = Math.floor((clock.now - startedAt) / draw.step);
+    const drawn = cast.operators.filter(
+      ({ node }) => !job.rounds.some(({ entries }) => entries.has(node)) && market.isDrawn(job, node, job.seed, step),
+    );
+    const enough = round.sealedCount >= draw.least;
+    if (drawn.length > 0 && !random.chance(enough ? 0.3 : 0.03)) {
+      return this.commit(number, job, random.pick(drawn).node);
+    }
+    const seconds = startedAt + (step + 1) * draw.step - clock.now;
+    if (enough) return this.reveal(number, job, { seconds });
+    return this.commit(number, job, random.pick(cast.operators).node, { seconds });
+  }
+
+  private duringReveals(number: number, job: JobModel): Step {
+    const { random, world } = this;
+    const { round } = job;
+    const waiting = this.unrevealed(job);
+    if (waiting.length > 0) return this.reveal(number, job);
+    const late = random.chance(0.05) ? world.market.constants.seedPeriod : 0;
+    const seconds = round.revealEndsAt - world.clock.now + late;
+    return random.chance(0.5) ? this.advance(number, { seconds }) : this.end("settle", number, { seconds });
+  }
+
+  /** A call on a job under way that is as likely as not refused. */
+  private untimely(number: number): Step {
+    const { random, world } = this;
+    const job = world.job(number);
+    const { node } = random.pick(world.cast.operators);
+    const seated = job.round.seats.length > 0 ? random.pick(job.round.seats) : node;
+    const fault = random.pick([...FAULTS, "none", "none"] as const);
+    const output = random.int(ANSWERS.length + 1);
+    const from = random.pick([world.cast.stranger, world.staking.of(node).signer, world.staking.of(seated).signer]);
+    const caller = from === ZeroAddress ? world.cast.stranger : from;
+    const calls: readonly Call[] = [
+      { kind: "advance", job: number, fault },
+      { kind: "settle", job: number, fault },
+      { kind: "expire", job: number, fault },
+      { kind: "cancel", job: number },
+      { kind: "commit", job: number, node, output: RIGHT, blank: random.chance(0.3) },
+      { kind: "commit", job: number, node: seated, output: RIGHT, blank: false },
+      { kind: "reveal", job: number, attempt: random.int(3), node: seated, output },
+      { kind: "reveal", job: number, attempt: random.int(3), node, output },
+      { kind: "revealAndSettle", job: number, node: seated, output, fault },
+    ];
+    return this.step(caller, random.pick(calls), { seconds: random.pick([0, 0, 0, 1, 5]) });
+  }
+
+  private afterTheEnd(): Step {
+    const { random, world } = this;
+    const number = random.pick(this.ended.slice(-12));
+    const job = world.job(number);
+    const found = [RIGHT, 2, 3, 4, 5].find((output) => job.result === rootOf(output));
+    const output = found === undefined || random.chance(0.1) ? random.between(1, 5) : found;
+    const deliver: Call = { kind: "deliver", job: number, output };
+    const others: readonly Call[] = [
+      { kind: "reclaimTip", job: number },
+      { kind: "settle", job: number, fault: "none" },
+      { kind: "advance", job: number, fault: "none" },
+      { kind: "cancel", job: number },
+    ];
+    const from = random.pick([world.cast.stranger, job.terms.requester]);
+    return this.step(from, random.chance(0.7) ? deliver : random.pick(others));
+  }
+
+  private commit(number: number, job: JobModel, node: string, timed: Timed = {}): Step {
+    const { random } = this;
+    const temper = this.tempers.get(number) ?? CALM;
+    const [usual = RIGHT, ...others] = temper.answers;
+    const output = others.length > 0 && random.chance(temper.dissent) ? random.pick(others) : usual;
+    const seat = seatKey(job, node);
+    this.sealed.set(seat, output);
+    if (random.chance(temper.silence)) this.silent.add(seat);
+    const from = this.signerOf(node);
+    return this.step(from, { kind: "commit", job: number, node, output, blank: false }, timed);
+  }
+
+  /** Seats of the running draw that are to reveal and have not done so. */
+  private unrevealed(job: JobModel): string[] {
+    const { entries, seats } = job.round;
+    return seats.filter((node) => entries.get(node)?.output === undefined && !this.silent.has(seatKey(job, node)));
+  }
+
+  private reveal(number: number, job: JobModel, timed: Timed = {}): Step {
+    const { random } = this;
+    const waiting = this.unrevealed(job);
+    const node = random.pick(waiting.length > 0 ? waiting : job.round.seats);
+    const output = random.chance(0.02) ? random.int(4) : (this.sealed.get(seatKey(job, node)) ?? RIGHT);
+    const last = waiting.length === 1;
+    const from = this.signerOf(node);
+    if (last && random.chance(0.5)) {
+      return this.step(from, { kind: "revealAndSettle", job: number, node, output, fault: this.fault() }, timed);
+    }
+    const attempt = job.rounds.indexOf(job.round);
+    return this.step(from, { kind: "reveal", job: number, attempt, node, output }, timed);
+  }
+
+  private advance(number: number, timed: Timed = {}): Step {
+    return this.step(this.world.cast.stranger, { kind: "advance", job: number, fault: this.fault() }, timed);
+  }
+
+  private end(kind: "settle" | "expire", number: number, timed: Timed = {}): Step {
+    return this.step(this.world.cast.stranger, { kind, job: number, fault: this.fault() }, timed);
+  }
+
+  private fault(): SeatFault {
+    return this.random.chance(0.05) ? this.random.pick(FAULTS) : "none";
+  }
+
+  private signerOf(node: string): string {
+    const { signer } = this.world.staking.of(node);
+    return signer === ZeroAddress || this.random.chance(0.01) ? this.world.cast.stranger : signer;
+  }
+
+  private step(from: string, call: Call, { seconds = 0, blocks = 0 }: Timed = {}): Step {
+    return { from, call, seconds, blocks };
+  }
+}
+
+const seatKey = (job: JobModel, node: string) => `${job.round.id} ${node}`;

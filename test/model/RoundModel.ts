@@ -1,0 +1,133 @@
+import { ZeroHash } from "ethers";
+
+import { sealHash } from "../../packages/sdk/src/codecs/commitment.ts";
+import type { Clock } from "./Clock.ts";
+import { demand } from "./Refusal.ts";
+
+/** Clock and size of a round, as its first seal fixes them. Times in unix seconds. */
+export interface RoundTerms {
+  readonly sealEndsAt: number;
+  readonly lastSealEndsAt: number;
+  readonly revealPeriod: number;
+  /** Seals that end the sealing with the running step. */
+  readonly least: number;
+  /** Seals that fill the round. */
+  readonly most: number;
+}
+
+/** What one node did in a round. Storage keeps 31 bytes of either hash. */
+interface Entry {
+  readonly commitment: string;
+  readonly output: string | undefined;
+}
+
+/** Where a round is kept, for the hashes that name that place. */
+export interface RoundPlace {
+  readonly chainId: bigint;
+  readonly commitments: string;
+}
+
+/** One round: what IResultCommitments says of it. Before the first seal it has no terms. */
+export class RoundModel {
+  terms: RoundTerms | undefined;
+  readonly entries = new Map<string, Entry>();
+  leader: string = ZeroHash;
+  lastRevealBlock = 0;
+
+  constructor(
+    readonly id: string,
+    private readonly place: RoundPlace,
+    private readonly clock: Clock,
+  ) {}
+
+  seal(node: string, commitment: string, terms: RoundTerms): void {
+    demand(kept(commitment) !== kept(ZeroHash), "CommitmentsZeroSeal", this.id, node);
+    demand(!this.entries.has(node), "CommitmentsAlreadySealed", this.id, node);
+    if (this.terms === undefined) {
+      this.terms = terms;
+    } else {
+      const stepFits = terms.sealEndsAt >= this.terms.sealEndsAt && terms.sealEndsAt <= this.terms.lastSealEndsAt;
+      demand(stepFits && this.isSealing, "CommitmentsSealingOver", this.id, this.sealingEndsAt);
+      demand(this.sealedCount < this.terms.most, "CommitmentsRoundFull", this.id, this.terms.most);
+      this.terms = { ...this.terms, sealEndsAt: terms.sealEndsAt };
+    }
+    this.entries.set(node, { commitment, output: undefined });
+  }
+
+  reveal(node: string, output: string, salt: string): void {
+    const entry = this.entries.get(node);
+    demand(entry !== undefined && entry.output === undefined, "CommitmentsNothingSealed", this.id, node);
+    demand(output !== ZeroHash && salt !== ZeroHash, "CommitmentsZeroReveal", this.id, node);
+    const { now } = this.clock;
+    demand(now >= this.sealingEndsAt, "CommitmentsRevealTooEarly", this.id, this.sealingEndsAt);
+    demand(now < this.revealEndsAt, "CommitmentsRevealTooLate", this.id, this.revealEndsAt);
+    const given = sealHash({ ...this.place, roundId: this.id, node, outputRoot: output, salt });
+    const fits = kept(given) === kept(entry.commitment);
+    demand(fits, "CommitmentsMismatch", this.id, node, sealedEntry(given), sealedEntry(entry.commitment));
+
+    // Of several outputs with as many reveals, the one leads that had so many first.
+    if (this.countOf(output) === this.leaderCount) this.leader = output;
+    this.entries.set(node, { ...entry, output });
+    this.lastRevealBlock = this.clock.block;
+  }
+
+  /** Takes back the reveal that came last, as a transaction does that reverts after it. */
+  unreveal(node: string, leader: string, lastRevealBlock: number): void {
+    const entry = this.entries.get(node);
+    if (entry !== undefined) this.entries.set(node, { ...entry, output: undefined });
+    this.leader = leader;
+    this.lastRevealBlock = lastRevealBlock;
+  }
+
+  /** What storage says of a node. */
+  entryOf(node: string): string {
+    const entry = this.entries.get(node);
+    if (entry === undefined) return ZeroHash;
+    return entry.output === undefined ? sealedEntry(entry.commitment) : `${kept(entry.output)}02`;
+  }
+
+  countOf(output: string): number {
+    return [...this.entries.values()].filter((entry) => entry.output === output).length;
+  }
+
+  /** The nodes that sealed, as seats are listed. */
+  get seats(): string[] {
+    return [...this.entries.keys()].sort();
+  }
+
+  get sealedCount(): number {
+    return this.entries.size;
+  }
+
+  get revealedCount(): number {
+    return [...this.entries.values()].filter(({ output }) => output !== undefined).length;
+  }
+
+  get leaderCount(): number {
+    return this.countOf(this.leader);
+  }
+
+  /** With the running step, unless that has ended with too few seals. */
+  get sealingEndsAt(): number {
+    if (this.terms === undefined) return 0;
+    const goesOn = this.clock.now >= this.terms.sealEndsAt && this.sealedCount < this.terms.least;
+    return goesOn ? this.terms.lastSealEndsAt : this.terms.sealEndsAt;
+  }
+
+  get isSealing(): boolean {
+    return this.clock.now < this.sealingEndsAt;
+  }
+
+  get revealEndsAt(): number {
+    return this.sealingEndsAt + (this.terms?.revealPeriod ?? 0);
+  }
+
+  /** Nothing can change any more. */
+  get isOver(): boolean {
+    return !this.isSealing && (this.revealedCount === this.sealedCount || this.clock.now >= this.revealEndsAt);
+  }
+}
+
+/** The 31 bytes of a hash that storage keeps. */
+const kept = (hash: string) => hash.slice(0, -2);
+const sealedEntry = (commitment: string) => `${kept(commitment)}01`;

@@ -1,0 +1,34 @@
+import { expect } from "chai";
+import { network } from "hardhat";
+
+import { loadFixture } from "../support/network.ts";
+import { arena, duel } from "./arena.ts";
+import { describeFailure, EpisodeFailure, playEpisode, shrink } from "./campaign.ts";
+import { missing } from "./coverage.ts";
+
+/** Random steps in all. `STEPS=2000 SEED=7` takes fewer, or repeats a failure. */
+const STEPS = Number(process.env.STEPS ?? 100_000);
+const SEED = Number(process.env.SEED ?? 1);
+/** Steps of one episode, which begins on a fresh deployment with the next seed. */
+const EPISODE_STEPS = 5_000;
+const SHRINK_MILLISECONDS = 180_000;
+
+describe("Staking and marketplace", function () {
+  this.timeout(0);
+
+  it(`do what the model does, in ${STEPS} random steps [I02 I03 I07 I09 I12 I14 I15 I21 I35 I36]`, async () => {
+    const { provider } = await network.getOrCreate();
+    const newDuel = async () => duel(await loadFixture(arena), provider);
+    const seen = new Map<string, number>();
+    for (let taken = 0, seed = SEED; taken < STEPS; taken += EPISODE_STEPS, seed++) {
+      try {
+        const { world } = await playEpisode(newDuel, seed, Math.min(EPISODE_STEPS, STEPS - taken));
+        for (const [what, times] of world.seen) seen.set(what, (seen.get(what) ?? 0) + times);
+      } catch (error) {
+        if (!(error instanceof EpisodeFailure)) throw error;
+        expect.fail(describeFailure(await shrink(newDuel, error, SHRINK_MILLISECONDS)));
+      }
+    }
+    expect(missing(seen, STEPS)).to.deep.equal([]);
+  });
+});
