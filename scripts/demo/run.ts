@@ -95,7 +95,7 @@ async function startNodes(suite: Suite, daemons: Daemons, folder: string, port: 
     "Start the nodes: each fetches the model, checks its digest and runs its golden vector",
     async (update) => {
       for (let serving = 0; serving < NODES;) {
-          await Promise.race([sleep(250), daemons.failure]);
+        await Promise.race([sleep(250), daemons.failure]);
         serving = await countServing(treasurer, nodes, versionId);
         update(`${serving} of ${NODES} are ready`);
       }

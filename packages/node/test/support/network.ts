@@ -1,0 +1,284 @@
+/** A real chain process with the real suite on it, a published model, and nodes that can be started against it. */
+import { spawn, type ChildProcess } from "node:child_process";
+import { createHash } from "node:crypto";
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { createServer, type AddressInfo } from "node:net";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
+import { fileURLToPath, pathToFileURL } from "node:url";
+
+import {
+  authoriseConsumer,
+  createClient,
+  deposit,
+  encodePayload,
+  payloadRoot,
+  registerModel,
+  registerNode,
+  releaseVersion,
+  requestInference,
+  signConsent,
+  transferTokens,
+  type Addresses,
+  type Client,
+  type Order,
+  type Tensor,
+} from "@opg-protocol/sdk";
+import { encryptKeystoreJson, hexlify, JsonRpcProvider, NonceManager, parseEther, Wallet, ZeroHash } from "ethers";
+import { InferenceSession, Tensor as RuntimeTensor } from "onnxruntime-node";
+
+export const ROOT = fileURLToPath(new URL("../../../../", import.meta.url));
+export const DIGITS = join(ROOT, "examples/digits");
+export const BIN = join(ROOT, "packages/node/bin/opg-node.js");
+
+const HOST = "127.0.0.1";
+const STAKE = parseEther("1000");
+const SCRYPT = { N: 2, r: 8, p: 1 };
+
+/** A picture that is no digit is an input as good as any. */
+export const IMAGE: Tensor = { dtype: 2, shape: [1, 1, 8, 8], data: Uint8Array.from({ length: 64 }, (_, i) => i * 4) };
+
+/** A node that is registered, with a data folder that its daemon can be started in. */
+export interface TestNode {
+  readonly node: string;
+  readonly folder: string;
+  readonly url: string;
+}
+
+export class TestNetwork {
+  readonly versionId: string;
+  readonly provider: JsonRpcProvider;
+  /** The first account: holds the supply, owns the model, orders. */
+  readonly client: Client;
+  readonly folder: string;
+  readonly #chain: ChildProcess;
+  readonly #url: string;
+  #ticking: Promise<void> | undefined;
+  #isTicking = false;
+
+  private constructor(chain: ChildProcess, url: string, client: Client, folder: string, versionId: string) {
+    this.#chain = chain;
+    this.#url = url;
+    this.client = client;
+    this.provider = client.provider as JsonRpcProvider;
+    this.folder = folder;
+    this.versionId = versionId;
+  }
+
+  /** Starts a chain that makes a block for each transaction, deploys with Ignition and publishes the digits model. */
+  static async start(): Promise<TestNetwork> {
+    const port = await freePort();
+    const url = `http://${HOST}:${port}`;
+    const chain = spawn(join(ROOT, "node_modules/.bin/anvil"), ["--port", `${port}`, "--accounts", "20"], {
+      stdio: "ignore",
+      detached: true, // its launcher starts another process: they are stopped as a group
+    });
+    const provider = new JsonRpcProvider(url, undefined, { cacheTimeout: -1, pollingInterval: 50 });
+    await answering(url);
+    const addresses = await deploySuite(url);
+    const signer = new NonceManager(await provider.getSigner(0));
+    const client = await createClient({ provider, signer, addresses });
+    const folder = mkdtempSync(join(tmpdir(), "opg-node-test-"));
+    const versionId = await publish(client, folder);
+    await deposit(client, { amount: parseEther("10000") });
+    return new TestNetwork(chain, url, client, folder, versionId);
+  }
+
+  /** Registers, stakes and authorises, and writes a data folder. */
+  async addNode(index: number, changes: Record<string, unknown> = {}): Promise<TestNode> {
+    const owner = await this.provider.getSigner(index);
+    const node = owner.address;
+    const port = await freePort();
+    const url = `http://${HOST}:${port}`;
+    const signer = Wallet.createRandom();
+    await transferTokens(this.client, { to: node, amount: STAKE });
+    await this.client.signer?.sendTransaction({ to: signer.address, value: parseEther("10") });
+    const { addresses } = this.client;
+    const client = await createClient({ provider: this.provider, signer: new NonceManager(owner), addresses });
+    const consent = await signConsent(client, { node, signer });
+    await registerNode(client, {
+      ownStake: STAKE,
+      signer: signer.address,
+      consent,
+      commissionBps: 0,
+      metadataURI: url,
+    });
+    await authoriseConsumer(client, { node, cap: STAKE });
+    const folder = join(this.folder, `node-${index}`);
+    mkdirSync(folder, { mode: 0o700 });
+    const keystore = await encryptKeystoreJson({ address: signer.address, privateKey: signer.privateKey }, "password", {
+      scrypt: SCRYPT,
+    });
+    writeFileSync(join(folder, "signer.json"), keystore, { mode: 0o600 });
+    writeFileSync(join(folder, "signer.password"), "password", { mode: 0o600 });
+    const config = {
+      node,
+      addresses: { ...addresses },
+      chain: { rpcUrl: this.#url, confirmations: 1, pollingInterval: 50 },
+      versions: [{ id: this.versionId }],
+      limits: { gasPerDay: "5" },
+      fetch: { fileRoots: [DIGITS, this.folder] },
+      http: { host: HOST, port },
+      ...changes,
+    };
+    writeFileSync(join(folder, "node.json5"), JSON.stringify(config));
+    return { node, folder, url };
+  }
+
+  /** Orders the reading of the image. */
+  order(changes: Partial<Omit<Order, "requester" | "inputRoot">> = {}) {
+    return requestInference(this.client, {
+      versionId: this.versionId,
+      input: { tensors: [IMAGE] },
+      seatPrice: parseEther("1"),
+      quorum: 2,
+      collateralFactor: 8,
+      sealPeriod: 3,
+      ...changes,
+    });
+  }
+
+  /** Mines one block, one second after the last. */
+  async tick(): Promise<void> {
+    const latest = await this.provider.getBlock("latest");
+    await this.provider.send("evm_mine", [(latest?.timestamp ?? 0) + 1]);
+  }
+
+  /** Lets the chain run faster than life: one block, one second, every so many milliseconds. */
+  run(period = 100): void {
+    this.#isTicking = true;
+    this.#ticking = (async () => {
+      while (this.#isTicking) {
+        await this.tick();
+        await sleep(period);
+      }
+    })();
+  }
+
+  async pause(): Promise<void> {
+    this.#isTicking = false;
+    await this.#ticking;
+  }
+
+  /** Replaces the last blocks by as many empty ones. */
+  async reorganise(depth: number): Promise<void> {
+    await this.provider.send("anvil_reorg", [depth, []]);
+  }
+
+  /** Waits until all nodes weigh in draws, and until that counts. From then on blocks come by `tick` and `run` alone. */
+  async serving(nodes: readonly TestNode[]): Promise<void> {
+    await eventually("all nodes serve", async () => {
+      const weights = await Promise.all(
+        nodes.map(({ node }) => this.client.market.servingOf(node, this.versionId).then(({ weight }) => weight)),
+      );
+      return weights.every((weight) => weight > 0n);
+    });
+    await this.provider.send("evm_setAutomine", [false]);
+    for (let second = 0; second < 5; second += 1) await this.tick();
+  }
+
+  async stop(): Promise<void> {
+    await this.pause();
+    this.provider.destroy();
+    if (this.#chain.pid !== undefined) process.kill(-this.#chain.pid, "SIGKILL");
+    rmSync(this.folder, { recursive: true, force: true });
+  }
+}
+
+/** Looks again and again until it is true. */
+export async function eventually(what: string, isTrue: () => Promise<boolean>, seconds = 60): Promise<void> {
+  const end = performance.now() + seconds * 1000;
+  while (!(await isTrue())) {
+    if (performance.now() > end) throw new Error(`Not within ${seconds} s: ${what}`);
+    await sleep(50);
+  }
+}
+
+export async function freePort(): Promise<number> {
+  const server = createServer();
+  await new Promise<void>((resolve) => {
+    server.listen(0, HOST, resolve);
+  });
+  const { port } = server.address() as AddressInfo;
+  await new Promise((resolve) => server.close(resolve));
+  return port;
+}
+
+async function answering(url: string): Promise<void> {
+  const body = JSON.stringify({ jsonrpc: "2.0", id: 1, method: "eth_chainId", params: [] });
+  const headers = { "content-type": "application/json" };
+  await eventually("the chain answers", () =>
+    fetch(url, { method: "POST", headers, body }).then(
+      ({ ok }) => ok,
+      () => false,
+    ),
+  );
+}
+
+/** The modules that any deployment uses. Hardhat finds its configuration by the working directory. */
+async function deploySuite(url: string): Promise<Addresses> {
+  process.chdir(ROOT);
+  const { network } = await import("hardhat");
+  const { default: ProtocolModule } = await import("../../../../deploy/modules/Protocol.ts");
+  const connection = await network.create({ network: "localhost", override: { url } });
+  const parameters = join(ROOT, "deploy/parameters/local.json5");
+  const deploymentId = `test-${new URL(url).port}`;
+  const deployed = await connection.ignition.deploy(ProtocolModule, { parameters, deploymentId });
+  rmSync(join(ROOT, "deploy/deployments", deploymentId), { recursive: true });
+  const address = (name: keyof typeof deployed): Promise<string> => deployed[name].getAddress();
+  const addresses = {
+    token: await address("token"),
+    access: await address("access"),
+    registry: await address("registry"),
+    staking: await address("staking"),
+    commitments: await address("commitments"),
+    policy: await address("policy"),
+    market: await address("marketplace"),
+  };
+  await connection.close();
+  return addresses;
+}
+
+async function publish(client: Client, folder: string): Promise<string> {
+  const path = join(DIGITS, "digits.onnx");
+  const artifact = readFileSync(path);
+  const metadata = Buffer.from(JSON.stringify({ golden: { input: hexlify(encodePayload([IMAGE])) } }));
+  const metadataPath = join(folder, "metadata.json");
+  writeFileSync(metadataPath, metadata);
+  const { modelId } = await registerModel(client, { slug: "digits" });
+  const { versionId } = await releaseVersion(client, {
+    modelId,
+    identity: {
+      artifactDigest: sha256(artifact),
+      artifactSize: BigInt(artifact.length),
+      format: "onnx",
+      inputs: [{ name: "image", dtype: 2, shape: [1, 1, 8, 8] }],
+      outputs: [{ name: "logits", dtype: 1, shape: [1, 10] }],
+      profile: ZeroHash,
+      graphRoot: ZeroHash,
+    },
+    release: {
+      major: 1,
+      minor: 0,
+      goldenInputRoot: payloadRoot([IMAGE]),
+      goldenOutputRoot: payloadRoot(await run(artifact)),
+      licence: "MIT",
+      uris: [pathToFileURL(path).href],
+      metadataURI: pathToFileURL(metadataPath).href,
+      metadataHash: sha256(metadata),
+    },
+  });
+  return versionId;
+}
+
+/** ONNX Runtime as anybody would call it: what the node's own process must agree with. */
+export async function run(artifact: Uint8Array): Promise<Tensor[]> {
+  const session = await InferenceSession.create(artifact);
+  const { logits } = await session.run({ image: new RuntimeTensor("uint8", IMAGE.data, [1, 1, 8, 8]) });
+  if (logits === undefined) throw new Error("The model has no output `logits`");
+  const { buffer, byteOffset, byteLength } = logits.data as Float32Array;
+  return [{ dtype: 1, shape: logits.dims, data: new Uint8Array(buffer, byteOffset, byteLength).slice() }];
+}
+
+export const sha256 = (bytes: Uint8Array): string => `0x${createHash("sha256").update(bytes).digest("hex")}`;
