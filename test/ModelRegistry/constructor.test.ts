@@ -5,6 +5,8 @@ import { protocol } from "../support/fixtures.ts";
 import { loadFixture } from "../support/network.ts";
 
 const MOST_NOTICE_PERIOD = 30 * 86_400;
+/** The ERC-165 id of ERC-721. */
+const ERC721 = "0x80ac58cd";
 
 describe("ModelRegistry.constructor", () => {
   const given = () => loadFixture(protocol);
@@ -16,6 +18,14 @@ describe("ModelRegistry.constructor", () => {
       await expect(registry.deploymentTransaction()).to.emit(registry, "RoyaltyNoticeSet").withArgs(MOST_NOTICE_PERIOD);
       expect(await registry.royaltyNoticePeriod()).to.equal(MOST_NOTICE_PERIOD);
       expect(await registry.authority()).to.equal(access);
+    });
+  });
+
+  context("given any", () => {
+    it("is a collection of ERC-721 tokens", async () => {
+      const { registry } = await given();
+      expect(await Promise.all([registry.name(), registry.symbol()])).to.deep.equal(["OPG Model", "OPGM"]);
+      expect(await registry.supportsInterface(ERC721)).to.equal(true);
     });
   });
 

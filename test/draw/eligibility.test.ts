@@ -1,5 +1,6 @@
 import { expect } from "chai";
 
+import { unpackRecord } from "../../packages/sdk/src/codecs/job.ts";
 import { RIGHT, SEAL_PERIOD, TestJob } from "../support/jobs.ts";
 import { drawOf } from "../support/draws.ts";
 import { LOCK_PERIOD, MAX_LOCK, OWN_STAKE, served } from "../support/fixtures.ts";
@@ -28,7 +29,10 @@ describe("The draw of InferenceMarketplace.commit", () => {
       let seated = 0;
       for (let i = 0; i < JOBS; i += 1) {
         const job = await (await TestJob.request(suite)).open();
+        const [record] = await market.jobOf(job.jobId);
+        const { startedAt } = unpackRecord(record);
         for (let step = 0; step < STEPS; step += 1) {
+          await time.increaseTo(startedAt + (step + 1) * SEAL_PERIOD - 1); // the last second of the step
           const isDrawn = await drawOf(job, step);
           for (const operator of nodes) {
             const commitment = await job.seal(operator, RIGHT);
@@ -42,7 +46,6 @@ describe("The draw of InferenceMarketplace.commit", () => {
                 .withArgs(job.jobId, operator.node, step);
             }
           }
-          await time.increase(SEAL_PERIOD);
         }
       }
       // Both happened, so neither was true of everybody.
