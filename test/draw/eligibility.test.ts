@@ -1,31 +1,44 @@
 import { expect } from "chai";
+import { parseEther } from "ethers";
 
 import { unpackRecord } from "../../packages/sdk/src/codecs/job.ts";
-import { RIGHT, SEAL_PERIOD, TestJob } from "../support/jobs.ts";
-import { drawOf } from "../support/draws.ts";
+import type { Operator } from "../support/actors.ts";
+import { drawnFor } from "../support/draws.ts";
 import { LOCK_PERIOD, MAX_LOCK, OWN_STAKE, served } from "../support/fixtures.ts";
+import { RIGHT, SEAL_PERIOD, TestJob } from "../support/jobs.ts";
 import { loadFixture, time } from "../support/network.ts";
 
 const JOBS = 5;
 const STEPS = 3;
+const SMALL_LOCK = parseEther("100");
+/** What the heaviest node still has bonded when jobs are ordered. */
+const STAKE_LEFT = parseEther("300");
 
-/** Ten nodes that serve with a tenth of their stake, two tenths, and so on. */
+/** Ten nodes that serve with a tenth of their stake, two tenths, and so on; the stake of the last one has left since. */
 async function servedUnequally() {
   const suite = await served(10);
+  const { staking, market, nodes, version } = suite;
   const endsAt = BigInt(await time.latest()) + LOCK_PERIOD;
-  for (const [i, { node, signer }] of suite.nodes.entries()) {
+  const weights = new Map<Operator, bigint>();
+  let total = 0n;
+  for (const [i, operator] of nodes.entries()) {
     const weight = (OWN_STAKE * BigInt(i + 1)) / 10n;
-    await suite.market.connect(signer).serve(node, suite.version, weight, MAX_LOCK, endsAt);
+    const isLast = i === nodes.length - 1;
+    const maxLock = isLast ? SMALL_LOCK : MAX_LOCK;
+    await market.connect(operator.signer).serve(operator.node, version, weight, maxLock, endsAt);
+    if (isLast) await staking.connect(operator.owner).thaw(operator.node, OWN_STAKE - STAKE_LEFT);
+    weights.set(operator, isLast ? STAKE_LEFT : weight);
+    total += weight;
   }
   await time.increase(60);
-  return suite;
+  return { ...suite, weights, total };
 }
 
 describe("The draw of InferenceMarketplace.commit", () => {
-  context("given nodes that serve with different weights", () => {
+  context("given nodes that serve with different weights, one of them with less stake than weight", () => {
     it("takes a seal from exactly those whom seed and stake name", async () => {
       const suite = await loadFixture(servedUnequally);
-      const { market, nodes } = suite;
+      const { market, nodes, weights, total } = suite;
       let seated = 0;
       for (let i = 0; i < JOBS; i += 1) {
         const job = await (await TestJob.request(suite)).open();
@@ -33,18 +46,16 @@ describe("The draw of InferenceMarketplace.commit", () => {
         const { startedAt } = unpackRecord(record);
         for (let step = 0; step < STEPS; step += 1) {
           await time.increaseTo(startedAt + (step + 1) * SEAL_PERIOD - 1); // the last second of the step
-          const isDrawn = await drawOf(job, step);
+          const drawn = await drawnFor(job, weights, total, step);
+          seated += drawn.length;
           for (const operator of nodes) {
             const commitment = await job.seal(operator, RIGHT);
             const commit = market.connect(operator.signer).commit.staticCall(job.packed, operator.node, commitment);
-            if (await isDrawn(operator)) {
-              await commit;
-              seated += 1;
-            } else {
+            if (drawn.includes(operator)) await commit;
+            else
               await expect(commit)
                 .to.be.revertedWithCustomError(market, "MarketNotDrawn")
                 .withArgs(job.jobId, operator.node, step);
-            }
           }
         }
       }

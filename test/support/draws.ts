@@ -4,17 +4,22 @@ import type { Operator } from "./actors.ts";
 import type { TestJob } from "./jobs.ts";
 import { ethers } from "./network.ts";
 
-/** Says of nodes whether they may sit in a step of a job's first draw, by what the contracts have on record of them. */
-export async function drawOf(job: TestJob, step = 0): Promise<(operator: Operator) => Promise<boolean>> {
-  const { market, version } = job.suite;
-  const { requestedAt, quorum, rules } = unpackJob(job.packed);
-  const [record] = await market.jobOf(job.jobId);
+/** Who of those with a weight may sit in a step of a job's first draw, if all weights together are `totalWeight`. */
+export async function drawnFor(
+  job: TestJob,
+  weights: ReadonlyMap<Operator, bigint>,
+  totalWeight: bigint,
+  step = 0,
+): Promise<Operator[]> {
+  const { quorum, rules } = unpackJob(job.packed);
+  const [record] = await job.suite.market.jobOf(job.jobId);
   const block = await ethers.provider.getBlock(unpackRecord(record).seedBlock);
   if (!block?.hash) throw new Error("The seed's block is not mined");
   const seed = drawSeed(block.hash, job.jobId, JobState.Open);
 
-  return async ({ node }) => {
-    const { weight, total } = await market.weightsAt(node, version, BigInt(requestedAt) - rules.activationPeriod);
-    return isDrawn({ seed, node, weight, totalWeight: total, quorum, seatFactorBps: rules.seatFactorBps, step });
-  };
+  const { seatFactorBps } = rules;
+  const draws = [...weights].filter(([{ node }, weight]) =>
+    isDrawn({ seed, node, weight, totalWeight, quorum, seatFactorBps, step }),
+  );
+  return draws.map(([operator]) => operator);
 }
