@@ -3,6 +3,7 @@ pragma solidity ^0.8.30;
 
 /// @dev What the runner of Solidity tests can do beyond the EVM, as far as these tests use it.
 interface Vm {
+    function addr(uint256 privateKey) external pure returns (address keyAddr);
     function assume(bool condition) external pure;
     function chainId(uint256 newChainId) external;
     function etch(address target, bytes calldata newRuntimeBytecode) external;
@@ -15,6 +16,7 @@ interface Vm {
     function prank(address sender) external;
     function readFile(string calldata path) external view returns (string memory);
     function roll(uint256 newHeight) external;
+    function sign(uint256 privateKey, bytes32 digest) external pure returns (uint8 v, bytes32 r, bytes32 s);
     function warp(uint256 newTimestamp) external;
 }
 
