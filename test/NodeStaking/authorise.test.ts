@@ -1,8 +1,19 @@
 import { expect } from "chai";
 
 import { itIsForTheOwner } from "../support/behaviours/nodeOwner.ts";
-import { loadFixture } from "../support/network.ts";
-import { CAP, locked, LOCKED, OBLIGATION, registered } from "../support/staking.ts";
+import { OWN_STAKE } from "../support/fixtures.ts";
+import { ethers, loadFixture } from "../support/network.ts";
+import {
+  CAP,
+  DAY,
+  delegated,
+  DELEGATED,
+  locked,
+  LOCKED,
+  nextTime,
+  OBLIGATION,
+  registered,
+} from "../support/staking.ts";
 
 describe("NodeStaking.authorise", () => {
   context("given a node", () => {
@@ -42,6 +53,19 @@ describe("NodeStaking.authorise", () => {
       await staking.connect(consumer).slash(node, OBLIGATION, LOCKED, 0n, 0n);
       expect(await staking.lockedOf(node)).to.equal(0n);
       expect(await staking.backingOf(node)).to.equal(0n);
+    });
+  });
+
+  context("given a delegator", () => {
+    it("binds its stake, too, and at once: whoever delegates trusts the owner with that", async () => {
+      const suite = await loadFixture(delegated);
+      const { staking, token, owner, node, thief } = suite;
+      const all = OWN_STAKE + DELEGATED;
+      const endsAt = (await nextTime()) + DAY;
+      await staking.connect(owner).authorise(node, thief, all);
+      await staking.connect(thief).lock(node, OBLIGATION, all, endsAt);
+      const slashing = staking.connect(thief).slash(node, OBLIGATION, all, all, 0n);
+      await expect(slashing).to.changeTokenBalances(ethers, token, [staking, thief], [-all, all]);
     });
   });
 

@@ -55,7 +55,7 @@ contract StakingInvariantsTest {
             h.donate.selector,
             h.pass.selector
         ];
-        for (uint256 i; i < 800; ++i) {
+        for (uint256 i; i < 2_000; ++i) {
             uint256 random = uint256(keccak256(abi.encode(i)));
             bytes memory data = abi.encodePacked(moves[random % moves.length]);
             for (uint256 word; word < 6; ++word) data = bytes.concat(data, keccak256(abi.encode(i, word)));
@@ -63,9 +63,14 @@ contract StakingInvariantsTest {
             require(done, "a move failed");
         }
         _requireSuccesses();
+        bytes4 refusal = INodeStaking.StakingNotBacked.selector;
+        if (h.refusals(INodeStaking.lock.selector, refusal) == 0) revert NeverDone(INodeStaking.lock.selector);
+        if (h.refusals(INodeStaking.thaw.selector, refusal) == 0) revert NeverDone(INodeStaking.thaw.selector);
+        if (h.refusals(INodeStaking.withdraw.selector, refusal) == 0) revert NeverDone(INodeStaking.withdraw.selector);
     }
 
     /// @dev [I01 I03 I11 I13 T006 T010]
+    /// forge-config: default.invariant.depth = 96
     function invariant_everyTokenBelongsToSomebody() external view {
         uint256 sum = _handler.gift();
         for (uint256 n; n < _handler.NODES(); ++n) {
@@ -84,6 +89,7 @@ contract StakingInvariantsTest {
     }
 
     /// @dev [I14 I16 T023 T027]
+    /// forge-config: default.invariant.depth = 96
     function invariant_locksAddUpAndAreCoveredForAThaw() external view {
         for (uint256 n; n < _handler.NODES(); ++n) {
             address node = _handler.nodes(n);
@@ -102,6 +108,7 @@ contract StakingInvariantsTest {
     }
 
     /// @dev [I19 T033]
+    /// forge-config: default.invariant.depth = 96
     function invariant_standingIsInLineAndThePastStays() external view {
         for (uint256 n; n < _handler.NODES(); ++n) {
             address node = _handler.nodes(n);

@@ -28,7 +28,9 @@ abstract contract StakingCast {
     address[HOLDERS] public holders;
     address[CONSUMERS] public consumers;
     /// @dev How often a function of staking was called and did its work.
-    mapping(bytes4 selector => uint256) public successes;
+    mapping(bytes4 entry => uint256) public successes;
+    /// @dev How often it was refused, and with which error.
+    mapping(bytes4 entry => mapping(bytes4 refusal => uint256)) public refusals;
 
     constructor() {
         VM.warp(1_000_000);
@@ -57,8 +59,9 @@ abstract contract StakingCast {
     function _try(address who, bytes memory data) internal returns (bool done, bytes memory given) {
         VM.prank(who);
         (done, given) = address(STAKING).call(data);
+        require(done || _isRefusal(bytes4(given)), "reverted with no reason of its own");
         if (done) ++successes[bytes4(data)];
-        else require(_isRefusal(bytes4(given)), "reverted with no reason of its own");
+        else ++refusals[bytes4(data)][bytes4(given)];
     }
 
     /// @dev The same for what nothing may stop.
