@@ -8,6 +8,7 @@ export async function serveOutputs(outputs: ReadonlyMap<string, Uint8Array>) {
     const output = outputs.get(request.url?.replace("/v1/outputs/", "") ?? "");
     response.writeHead(output === undefined ? 404 : 200).end(output);
   });
+  server.unref(); // a test that fails before it closes holds nobody up
   server.listen(0, "127.0.0.1");
   await once(server, "listening");
   const { port } = server.address() as AddressInfo;

@@ -91,9 +91,3 @@ export interface SeatsParameters extends JobParameters {
   /** First draw, audit, appeal, each ascending by address; by default read from the logs. */
   readonly seats?: readonly string[];
 }
-
-/** Reads the seats from the logs if they were not given. */
-export async function withSeats<P extends SeatsParameters>(client: Client, given: P): Promise<P & SeatsArguments> {
-  const seats = given.seats ?? (await getSeats(client, given)).flat().map(({ node }) => node);
-  return { ...given, seats };
-}

@@ -4,8 +4,9 @@ import { interfaces } from "../../contracts.ts";
 import { eventIn } from "../../events.ts";
 import { action } from "../action.ts";
 import type { JobParameters } from "./jobs.ts";
-import { roundIdOf, runningAttempt, type SeatsArguments, type SeatsParameters, withSeats } from "./rounds.ts";
+import { roundIdOf, runningAttempt, type SeatsArguments, type SeatsParameters } from "./rounds.ts";
 import { settlementIn } from "./settlement.ts";
+import { withSeats } from "./withSeats.ts";
 
 /** What a node answers. */
 export interface ResultParameters extends JobParameters {

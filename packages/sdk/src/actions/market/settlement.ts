@@ -4,7 +4,8 @@ import { settledJob } from "../../entities/settledJob.ts";
 import { eventIn, type Mined } from "../../events.ts";
 import { action } from "../action.ts";
 import type { JobParameters } from "./jobs.ts";
-import { type SeatsArguments, type SeatsParameters, withSeats } from "./rounds.ts";
+import type { SeatsArguments, SeatsParameters } from "./rounds.ts";
+import { withSeats } from "./withSeats.ts";
 
 const { market } = interfaces;
 

@@ -4,7 +4,8 @@ import { explained } from "../../errors/ProtocolError.ts";
 import { eventIn } from "../../events.ts";
 import { action } from "../action.ts";
 import type { NodeParameters } from "./nodes.ts";
-import { type StakeParameters, type ThawParameters, withAllowance } from "./ownStake.ts";
+import type { StakeParameters, ThawParameters } from "./ownStake.ts";
+import { withAllowance } from "./withAllowance.ts";
 
 const { staking } = interfaces;
 

@@ -3,7 +3,8 @@ import { interfaces } from "../../contracts.ts";
 import { eventIn } from "../../events.ts";
 import { action } from "../action.ts";
 import type { NodeParameters } from "./nodes.ts";
-import { type StakeParameters, withAllowance } from "./ownStake.ts";
+import type { StakeParameters } from "./ownStake.ts";
+import { withAllowance } from "./withAllowance.ts";
 
 const { staking } = interfaces;
 

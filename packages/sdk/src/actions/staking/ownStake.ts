@@ -6,8 +6,8 @@ import { NotFoundError } from "../../errors/faults.ts";
 import { explained } from "../../errors/ProtocolError.ts";
 import { eventIn } from "../../events.ts";
 import { action } from "../action.ts";
-import { ensureAllowance } from "../token/tokens.ts";
 import type { NodeParameters } from "./nodes.ts";
+import { withAllowance } from "./withAllowance.ts";
 
 const { staking } = interfaces;
 
@@ -15,12 +15,6 @@ const { staking } = interfaces;
 export interface StakeParameters extends NodeParameters {
   /** OPG, base units. */
   readonly amount: bigint;
-}
-
-/** Approves what a call takes from the client's account for a node, if the allowance is short. */
-export async function withAllowance<P extends StakeParameters>(client: Client, given: P): Promise<P> {
-  await ensureAllowance(client, { spender: client.addresses.staking, amount: given.amount });
-  return given;
 }
 
 /**
