@@ -29,6 +29,16 @@ export async function findLogs(client: Client, query: LogQuery, fromBlock: numbe
   return logs;
 }
 
+/** The oldest log since a block, searched in requests of at most `logRange` blocks. */
+export async function findFirstLog(client: Client, query: LogQuery, fromBlock: number): Promise<Log | undefined> {
+  const latest = await client.provider.getBlockNumber();
+  for (let from = fromBlock; from <= latest; from += client.logRange) {
+    const [first] = await readLogs(client, query, from, Math.min(latest, from + client.logRange - 1));
+    if (first !== undefined) return first;
+  }
+  return undefined;
+}
+
 /** The newest log that there is, searched backwards in requests of at most `logRange` blocks. */
 export async function findLastLog(client: Client, query: LogQuery, fromBlock: number): Promise<Log | undefined> {
   for (let to = await client.provider.getBlockNumber(); to >= fromBlock; to -= client.logRange) {

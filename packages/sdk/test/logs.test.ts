@@ -3,7 +3,7 @@ import { describe, it } from "node:test";
 
 import type { Log } from "ethers";
 
-import { findLastLog, findLogs, logQuery } from "../src/logs.ts";
+import { findFirstLog, findLastLog, findLogs, logQuery } from "../src/logs.ts";
 import { ADDRESSES, clientOf, logOf } from "./support.ts";
 
 interface Range {
@@ -57,6 +57,23 @@ describe("findLogs", () => {
     const { client, ranges } = chainWith([]);
     assert.deepEqual(await findLogs(client, QUERY, 26), []);
     assert.deepEqual(ranges(), []);
+  });
+});
+
+describe("findFirstLog", () => {
+  it("searches forwards and stops at the oldest", async () => {
+    const { client, ranges } = chainWith([2, 14, 15, 25]);
+    assert.equal((await findFirstLog(client, QUERY, 3))?.blockNumber, 14);
+    assert.deepEqual(ranges(), [
+      [3, 12],
+      [13, 22],
+    ]);
+  });
+
+  it("stops at the head", async () => {
+    const { client, ranges } = chainWith([2]);
+    assert.equal(await findFirstLog(client, QUERY, 20), undefined);
+    assert.deepEqual(ranges(), [[20, 25]]);
   });
 });
 

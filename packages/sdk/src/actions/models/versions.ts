@@ -7,7 +7,7 @@ import { type ReleasedVersion, releasedVersion, type VersionRelease } from "../.
 import { NotFoundError } from "../../errors/faults.ts";
 import { explained } from "../../errors/ProtocolError.ts";
 import { eventIn, parseLog } from "../../events.ts";
-import { findLogs, logQuery } from "../../logs.ts";
+import { findFirstLog, findLogs, logQuery } from "../../logs.ts";
 import { action } from "../action.ts";
 import type { ModelParameters } from "./models.ts";
 
@@ -36,20 +36,25 @@ export interface Version extends ReleasedVersion {
 export async function getVersion(client: Client, { versionId }: VersionParameters): Promise<Version> {
   const stored = await explained(client.registry.versionOf(versionId));
   if (stored.state === 0n) throw new NotFoundError("version", versionId);
-  const query = logQuery("registry", ["VersionReleased", "MirrorAdded"], versionId);
-  const events = (await findLogs(client, query, Number(stored.releasedBlock))).map((log) =>
-    parseLog(client.addresses, log),
-  );
-  const release = events.find((event) => event?.name === "VersionReleased");
-  if (release === undefined) throw new NotFoundError("version", versionId);
-  const version = releasedVersion(release);
-  const mirrors = events.flatMap((event) => (event?.name === "MirrorAdded" ? [event.args.uri] : []));
+  const query = logQuery("registry", ["VersionReleased"], versionId);
+  const log = await findFirstLog(client, query, Number(stored.releasedBlock));
+  const event = log === undefined ? undefined : parseLog(client.addresses, log);
+  if (event?.name !== "VersionReleased") throw new NotFoundError("version", versionId);
+  const version = releasedVersion(event);
+  const hasMirrors = stored.uris > BigInt(version.release.uris.length);
+  const mirrors = hasMirrors ? await findMirrors(client, versionId, event.blockNumber) : [];
   return {
     ...version,
     uris: [...version.release.uris, ...mirrors],
     isDeprecated: stored.state === DEPRECATED,
     successor: stored.successor === ZeroHash ? undefined : stored.successor,
   };
+}
+
+async function findMirrors(client: Client, versionId: string, fromBlock: number): Promise<string[]> {
+  const logs = await findLogs(client, logQuery("registry", ["MirrorAdded"], versionId), fromBlock);
+  const events = logs.map((log) => parseLog(client.addresses, log));
+  return events.flatMap((event) => (event?.name === "MirrorAdded" ? [event.args.uri] : []));
 }
 
 /** Parameters of {@link releaseVersion}. */
