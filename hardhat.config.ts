@@ -38,6 +38,8 @@ export default defineConfig({
       chainType: "l1",
       chainId: 31337,
       accounts: { count: 60 },
+      // Not estimated: what a transaction needs can differ between the second of the estimate and that of its block.
+      gas: 16_000_000,
       allowBlocksWithSameTimestamp: true,
       initialDate: "2026-01-01T00:00:00Z",
     },
