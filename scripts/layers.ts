@@ -24,6 +24,7 @@ const OPENZEPPELIN = "@openzeppelin/contracts/**";
 /** OpenZeppelin without anything that calls. */
 const ARITHMETIC = "@openzeppelin/contracts/utils/{math,structs}/*";
 const CODECS = "packages/sdk/src/codecs/*";
+const SDK = "packages/sdk/src/index.ts";
 
 /** What files may import of the repository and of OpenZeppelin. The first row that matches a file counts. */
 const TABLE: readonly (readonly [files: string, allowed: readonly string[]])[] = [
@@ -34,7 +35,8 @@ const TABLE: readonly (readonly [files: string, allowed: readonly string[]])[] =
   ["contracts/test/*", ["contracts/{interfaces,types,libraries}/*", OPENZEPPELIN]],
   ["test/**/*.sol", ["contracts/**", "test/**", OPENZEPPELIN]],
   ["deploy/**", ["deploy/**"]],
-  ["test/**", ["test/**", "deploy/modules/*", "typechain-types/index.ts", CODECS]],
+  ["test/**", ["test/**", "deploy/modules/*", "typechain-types/index.ts", SDK, CODECS]],
+  ["scripts/demo/**", ["scripts/demo/**", "deploy/modules/*", "@opg-protocol/{sdk,node}"]],
   ["scripts/**", ["scripts/**", "test/support/*", CODECS, "packages/sdk/src/errors/*"]],
   ["packages/sdk/src/codecs/*", [CODECS]],
   ["packages/sdk/src/contracts.ts", ["packages/sdk/src/**", "typechain-types/index.ts"]],

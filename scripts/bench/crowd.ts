@@ -11,10 +11,10 @@ const rpc = (method: string, ...params: readonly unknown[]) => ethers.provider.s
 const send = (from: string, to: string, data: string) => rpc("eth_sendTransaction", { from, to, data, gas: GAS });
 
 /**
- * Registers, stakes, authorises and serves, for nodes far beyond the accounts of the chain: each with a key of its own,
- * and in transactions and a block of its own, a second after the one before. Sent below ethers, which would take minutes.
+ * Registers, stakes, authorises and serves, for nodes far beyond the accounts of the chain: each with a key, transactions
+ * and a block of its own, a second after the one before. Sent below ethers, which would take minutes.
  */
-export async function serveCrowd(suite: Served, count: number): Promise<readonly string[]> {
+export async function serveCrowd(suite: Served, count: number): Promise<readonly Operator[]> {
   const { token, staking, market, deployer, version } = suite;
   const [tokenAddress, stakingAddress, marketAddress] = await Promise.all([
     token.getAddress(),
@@ -32,13 +32,13 @@ export async function serveCrowd(suite: Served, count: number): Promise<readonly
   const serve = (node: string) =>
     market.interface.encodeFunctionData("serve", [node, version, OWN_STAKE, MAX_LOCK, endsAt]);
 
-  const nodes: string[] = [];
+  const operators: Operator[] = [];
   await rpc("evm_setAutomine", false);
   for (let i = 0; i < count; i++) {
     const key = new Wallet(id(`node ${i}`));
     const node = key.address;
     const consent = await signConsent(suite, node, { signer: key });
-    await rpc("hardhat_impersonateAccount", node);
+    const signer = await ethers.getImpersonatedSigner(node);
     await rpc("hardhat_setBalance", node, toBeHex(parseEther("1")));
     await send(deployer.address, tokenAddress, transfer(node));
     await send(node, tokenAddress, approval);
@@ -47,14 +47,8 @@ export async function serveCrowd(suite: Served, count: number): Promise<readonly
     await send(node, marketAddress, serve(node));
     await rpc("evm_setNextBlockTimestamp", toBeHex(start + 1 + i));
     await rpc("evm_mine");
-    nodes.push(node);
+    operators.push({ owner: signer, signer, node });
   }
   await rpc("evm_setAutomine", true);
-  return nodes;
-}
-
-/** A node of the crowd. Its key is its owner and its signer. */
-export async function operatorOf(node: string): Promise<Operator> {
-  const signer = await ethers.getImpersonatedSigner(node);
-  return { owner: signer, signer, node };
+  return operators;
 }

@@ -1,11 +1,11 @@
 import type { ContractTransactionResponse } from "ethers";
 
-import { drawSeed, isDrawn } from "../../packages/sdk/src/codecs/draw.ts";
-import { JobState, packOrder, unpackJob, unpackRecord, type Order } from "../../packages/sdk/src/codecs/job.ts";
+import { packOrder, unpackJob, type Order } from "../../packages/sdk/src/codecs/job.ts";
 import type { Operator } from "../../test/support/actors.ts";
+import { drawOf } from "../../test/support/draws.ts";
 import type { Served } from "../../test/support/fixtures.ts";
 import { INPUT_URI, orderOf, RIGHT, SALT, SEAL_PERIOD, seatsOf, TestJob } from "../../test/support/jobs.ts";
-import { ethers, time } from "../../test/support/network.ts";
+import { time } from "../../test/support/network.ts";
 
 /** Every transaction of a job on which all agreed, in their order. */
 export interface AgreedJob {
@@ -35,19 +35,17 @@ export async function agreedJob(suite: Served, seats: readonly Operator[], endin
 }
 
 /** The first nodes that the draw lets sit, in the first step that has as many. Waits for that step. */
-export async function drawnNodes(job: TestJob, nodes: readonly string[], count: number): Promise<readonly string[]> {
-  const { market, version } = job.suite;
-  const { quorum, requestedAt, rules } = unpackJob(job.packed);
-  const seed = await seedOf(job);
-  const weighedAt = BigInt(requestedAt) - rules.activationPeriod;
-  const lots = [];
-  for (const node of nodes) {
-    const [weight, totalWeight] = await market.weightsAt(node, version, weighedAt);
-    lots.push({ seed, node, weight, totalWeight, quorum, seatFactorBps: rules.seatFactorBps });
-  }
-  for (let step = 0; step <= rules.widenSteps; step++, await time.increase(SEAL_PERIOD)) {
-    const drawn = lots.filter((lot) => isDrawn({ ...lot, step }));
-    if (drawn.length >= count) return drawn.slice(0, count).map(({ node }) => node);
+export async function drawnNodes(
+  job: TestJob,
+  nodes: readonly Operator[],
+  count: number,
+): Promise<readonly Operator[]> {
+  const { widenSteps } = unpackJob(job.packed).rules;
+  for (let step = 0; step <= widenSteps; step++, await time.increase(SEAL_PERIOD)) {
+    const isDrawn = await drawOf(job, step);
+    const drawn = [];
+    for (const node of nodes) if (await isDrawn(node)) drawn.push(node);
+    if (drawn.length >= count) return drawn.slice(0, count);
   }
   throw new Error(`The draw finds fewer than ${count} nodes`);
 }
@@ -68,12 +66,4 @@ async function revealAndSettle(job: TestJob, seats: readonly Operator[]): Promis
   const [last] = seats;
   if (last === undefined) throw new Error("A job needs seats");
   return job.suite.market.connect(last.signer).revealAndSettle(job.packed, last.node, RIGHT, SALT, seatsOf(seats));
-}
-
-/** The seed of a job's first draw, from the block that fixes it. */
-async function seedOf(job: TestJob): Promise<bigint> {
-  const [record] = await job.suite.market.jobOf(job.jobId);
-  const block = await ethers.provider.getBlock(unpackRecord(record).seedBlock);
-  if (typeof block?.hash !== "string") throw new Error("The block of the seed is not mined");
-  return drawSeed(block.hash, job.jobId, JobState.Open);
 }

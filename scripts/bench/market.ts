@@ -3,9 +3,9 @@ import { parseEther, type ContractTransactionResponse } from "ethers";
 import { bytesTensor, encodePayload, payloadRoot } from "../../packages/sdk/src/codecs/payload.ts";
 import { packRules, unpackRules } from "../../packages/sdk/src/codecs/rules.ts";
 import { LOCK_PERIOD, MAX_LOCK, OWN_STAKE, registerNode, served, type Served } from "../../test/support/fixtures.ts";
-import { RIGHT, seatsOf, WRONG } from "../../test/support/jobs.ts";
-import { mine, time } from "../../test/support/network.ts";
-import { operatorOf, serveCrowd } from "./crowd.ts";
+import { all, each, RIGHT, WRONG } from "../../test/support/jobs.ts";
+import { time } from "../../test/support/network.ts";
+import { serveCrowd } from "./crowd.ts";
 import { figure, nth, type Figure, type Figures } from "./figures.ts";
 import { agreedJob, drawnNodes, order, transactionsOf } from "./jobs.ts";
 
@@ -72,12 +72,12 @@ export async function crowdFigures(): Promise<Figures> {
   const suite = await served(0);
   const nodes = await serveCrowd(suite, CROWD);
   await time.increase(60);
-  const [, total] = await suite.market.weightsAt(nth(nodes, 0), suite.version, await time.latest());
+  const { total } = await suite.market.weightsAt(nth(nodes, 0).node, suite.version, await time.latest());
   if (total !== BigInt(CROWD) * OWN_STAKE) throw new Error("Not all of the crowd serve");
   const { job } = await order(suite);
   const drawn = await drawnNodes(job, nodes, 2);
-  await job.commit(await operatorOf(nth(drawn, 0)));
-  const commit = await job.commit(await operatorOf(nth(drawn, 1)));
+  await job.commit(nth(drawn, 0));
+  const commit = await job.commit(nth(drawn, 1));
   const note = `As market.commit, where ${CROWD} nodes have registered and staked and serve the version.`;
   return { "market.commit.nodes10000": await figure(note, commit) };
 }
@@ -85,10 +85,10 @@ export async function crowdFigures(): Promise<Figures> {
 /** What the two other ends of a job cost that somebody has to pay for. */
 export async function otherEndFigures(): Promise<Figures> {
   const suite = await served(2 + APPEAL_SIZE);
-  const { market, stranger, deployer } = suite;
+  const { market, deployer } = suite;
   const { job } = await order(suite);
   await time.increase(60);
-  const expire = await market.connect(stranger).expire(job.packed, []);
+  const expire = await job.expire();
 
   const { rules } = await market.governed();
   await market
@@ -113,23 +113,12 @@ async function inlineRequest(suite: Served): Promise<Figure> {
 
 /** Runs a job whose first two answers differ, up to the settlement of its appeal. */
 async function appealedJob(suite: Served): Promise<ContractTransactionResponse> {
-  const { market, stranger, nodes } = suite;
+  const { nodes } = suite;
   const { job } = await order(suite, { collateralFactor: 2 * APPEAL_SIZE + 2 });
-  const drawn = await drawnNodes(
-    job,
-    nodes.map(({ node }) => node),
-    2,
-  );
-  const sat = nodes.filter(({ node }) => drawn.includes(node));
-  const fresh = nodes.filter(({ node }) => !drawn.includes(node));
-  await job.answer(
-    new Map([
-      [nth(sat, 0), RIGHT],
-      [nth(sat, 1), WRONG],
-    ]),
-  );
-  await mine(3);
-  await market.connect(stranger).advance(job.packed, seatsOf(sat));
-  await job.answer(new Map(fresh.map((node) => [node, RIGHT])), APPEAL);
-  return market.connect(stranger).settle(job.packed, seatsOf(sat, fresh));
+  const drawn = await drawnNodes(job, nodes, 2);
+  const fresh = nodes.filter((node) => !drawn.includes(node));
+  await job.answer(each(drawn, [RIGHT, WRONG]));
+  await job.beginNext(drawn);
+  await job.answer(all(fresh), APPEAL);
+  return job.settle(drawn, fresh);
 }

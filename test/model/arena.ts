@@ -1,7 +1,7 @@
 import { parseEther, toBeHex } from "ethers";
 
 import { modelId, versionId } from "../../packages/sdk/src/codecs/model.ts";
-import { CallbackRecorder__factory } from "../../typechain-types/factories/contracts/test/CallbackRecorder__factory.ts";
+import { CallbackRecorder__factory } from "../../typechain-types/index.ts";
 import { DETAILS, IDENTITY, protocol, type Protocol } from "../support/fixtures.ts";
 import { ethers } from "../support/network.ts";
 import { Chain, type Provider } from "./Chain.ts";

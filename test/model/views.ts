@@ -1,6 +1,7 @@
 import { Interface, ZeroAddress } from "ethers";
 
 import {
+  CallbackRecorder__factory,
   InferenceMarketplace__factory,
   ModelRegistry__factory,
   NodeStaking__factory,
@@ -8,7 +9,6 @@ import {
   ReplicationPolicy__factory,
   ResultCommitments__factory,
 } from "../../typechain-types/index.ts";
-import { CallbackRecorder__factory } from "../../typechain-types/factories/contracts/test/CallbackRecorder__factory.ts";
 import type { JobModel } from "./JobModel.ts";
 import { OWN } from "./StakingModel.ts";
 import type { RoundModel } from "./RoundModel.ts";
