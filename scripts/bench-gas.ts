@@ -4,7 +4,6 @@
  */
 import { writeFileSync } from "node:fs";
 
-import { stopClock } from "./bench/clock.ts";
 import type { Figures } from "./bench/figures.ts";
 import { accountFigures, agreementFigures, crowdFigures, otherEndFigures } from "./bench/market.ts";
 import { registryFigures, stakingFigures } from "./bench/registers.ts";
@@ -36,7 +35,6 @@ async function measureAll(): Promise<Figures> {
   };
 }
 
-stopClock();
 const figures = await measureAll();
 writeFileSync(FILE, `${JSON.stringify(figures, null, 2)}\n`);
 

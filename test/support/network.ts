@@ -1,5 +1,9 @@
 import { network } from "hardhat";
 
+import { stopClock } from "./clock.ts";
+
+stopClock();
+
 /** One chain for all test files; `loadFixture` brings it back to a named state. */
 const connection = await network.getOrCreate();
 
