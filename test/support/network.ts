@@ -1,4 +1,4 @@
-import { network } from "hardhat";
+import hre, { network } from "hardhat";
 
 import { stopClock } from "./clock.ts";
 
@@ -13,3 +13,6 @@ export const loadFixture: typeof networkHelpers.loadFixture = (fixture) => netwo
 export const mine: typeof networkHelpers.mine = (blocks) => networkHelpers.mine(blocks);
 /** Mines blocks of one and the same second. */
 export const mineAtOnce = (blocks: number): Promise<void> => networkHelpers.mine(blocks, { interval: 0 });
+
+/** Whether contracts are compiled with probes, for coverage. They cost gas and bytes, so neither is to be judged then. */
+export const hasProbes = hre.globalOptions.coverage;
