@@ -229,7 +229,7 @@ export class StakeSteps {
         node,
         version,
         weight: random.chance(0.2) ? backing + 1n : random.amount(backing),
-        maxLock: random.chance(0.2) ? used / 2n : maxLock,
+        maxLock: random.pick([used / 2n, maxLock, maxLock, maxLock, OWN_STAKE * 10n]),
         endsAt: clock.now + random.pick([50 * DAY, 85 * DAY, 95 * DAY]),
       },
     ];

@@ -1,0 +1,469 @@
+// SPDX-License-Identifier: MIT
+pragma solidity 0.8.37;
+
+import {InferenceMarketplace} from "../../contracts/InferenceMarketplace.sol";
+import {ModelRegistry} from "../../contracts/ModelRegistry.sol";
+import {NodeStaking} from "../../contracts/NodeStaking.sol";
+import {OPGToken} from "../../contracts/OPGToken.sol";
+import {ReplicationPolicy} from "../../contracts/ReplicationPolicy.sol";
+import {ResultCommitments} from "../../contracts/ResultCommitments.sol";
+import {JobLib} from "../../contracts/libraries/JobLib.sol";
+import {JobRecordLib} from "../../contracts/libraries/JobRecordLib.sol";
+import {PayloadLib} from "../../contracts/libraries/PayloadLib.sol";
+import {RoundLib} from "../../contracts/libraries/RoundLib.sol";
+import {Round, RoundId} from "../../contracts/types/CommitmentTypes.sol";
+import {AccountAmount, JOB_TAG, Job, JobId, JobRecord, JobShape, JobState} from "../../contracts/types/JobTypes.sol";
+import {ModelId, TensorSpec, VersionId, VersionIdentity, VersionRelease} from "../../contracts/types/ModelTypes.sol";
+import {PayloadError, Tensor} from "../../contracts/types/PayloadTypes.sol";
+import {VM} from "../support/Vm.sol";
+import {Adversary} from "./Adversary.sol";
+import {Suite} from "./Suite.sol";
+
+/// @title Nodes, requesters, delegators and an adversary, at random
+/// @dev Every call takes one random number and reads from it what to do. Calls that may be refused go through `_try`;
+/// those that must succeed revert the handler, which fails the campaign.
+contract MarketHandler {
+    using JobLib for AccountAmount;
+    using JobLib for JobShape;
+    using JobLib for JobState;
+    using JobRecordLib for JobRecord;
+    using RoundLib for Round;
+
+    uint256 private constant NODES = 10;
+    uint256 private constant OWN_STAKE = 1_000e18;
+    uint256 private constant MAX_LOCK = 400e18;
+    uint256 private constant FORTUNE = 1_000_000e18;
+    bytes32 private constant SALT = keccak256("salt");
+    bytes32 private constant CONSENT_TYPEHASH = keccak256("SignerConsent(address node,address signer,uint256 nonce)");
+    string[3] private OUTPUTS = ["right", "wrong", "also wrong"];
+
+    OPGToken public immutable TOKEN;
+    ModelRegistry public immutable REGISTRY;
+    NodeStaking public immutable STAKING;
+    ResultCommitments public immutable COMMITMENTS;
+    ReplicationPolicy public immutable POLICY;
+    InferenceMarketplace public immutable MARKET;
+    Adversary public immutable ADVERSARY = new Adversary();
+    address public constant STRANGER = address(0x5712A9E2);
+    address public constant PUBLISHER = address(0x9b11);
+    VersionId public immutable VERSION;
+
+    /// @dev Ascending by address.
+    address[] public nodes;
+    address[] public requesters;
+    address[] public delegators;
+    JobId[] public jobIds;
+    mapping(JobId jobId => Job) private _jobs;
+    /// @dev What a job was when it first was final.
+    mapping(JobId jobId => JobState) public outcomes;
+    mapping(address node => address) private _signers;
+    mapping(RoundId roundId => mapping(address node => bytes32)) private _sealed;
+    /// @dev Tokens sent where nobody is owed them.
+    mapping(address holder => uint256) public gifts;
+    /// @dev Calls that ended a job that was final already.
+    uint256 public secondOutcomes;
+
+    constructor(address treasury) {
+        Suite suite = new Suite(address(this), treasury);
+        TOKEN = suite.TOKEN();
+        REGISTRY = suite.REGISTRY();
+        STAKING = suite.STAKING();
+        COMMITMENTS = suite.COMMITMENTS();
+        POLICY = suite.POLICY();
+        MARKET = suite.MARKET();
+        VERSION = _release();
+        for (uint256 key = 1; key <= NODES; ++key) _insertNode(VM.addr(key), VM.addr(key + NODES));
+        for (uint256 i; i < NODES; ++i) _startNode(nodes[i]);
+        for (uint160 i = 1; i <= 3; ++i) {
+            requesters.push(address(0x1e9_0000 + i));
+            delegators.push(address(0xde1_0000 + i));
+        }
+        requesters.push(address(ADVERSARY));
+        for (uint256 i; i < requesters.length; ++i) _endow(requesters[i]);
+        for (uint256 i; i < delegators.length; ++i) _endow(delegators[i]);
+        for (uint256 i; i < requesters.length; ++i) {
+            VM.prank(requesters[i]);
+            MARKET.deposit(requesters[i], FORTUNE / 100);
+        }
+        _pass(10, 3);
+    }
+
+    /// @notice Orders.
+    function order(uint256 seed) public {
+        uint256 any = _spread(seed);
+        address requester = requesters[any % requesters.length];
+        Job memory job = _orderOf(any, requester);
+        VM.prank(requester);
+        JobId id = MARKET.request(job, "ipfs://input");
+        (job.rules, ) = MARKET.governed();
+        job.shape = job.shape.stamped();
+        job.royalty = JobLib.pair(PUBLISHER, job.royalty.amount());
+        bytes32 hash = keccak256(abi.encode(JOB_TAG, block.chainid, MARKET, job));
+        require(JobId.unwrap(id) == hash, "a job is not the hash of its fields");
+        _jobs[id] = job;
+        jobIds.push(id);
+    }
+
+    /// @notice Takes a job under way to where it can go now, or takes part in its running draw.
+    function play(uint256 seed) external {
+        uint256 any = _spread(seed);
+        (bool found, JobId id) = _pickLive(any);
+        if (!found) return order(any);
+        Job memory job = _jobs[id];
+        (JobRecord record, ) = MARKET.jobOf(id);
+        if (record.seed() == 0) return _playSeed(id, job, record, any);
+
+        (JobState next, bool awaitsSeedBlock, ) = POLICY.nextStateOf(address(MARKET), id, job, record);
+        if (next.isFinal()) return _end(id, job, next);
+        if (next != record.state() || awaitsSeedBlock) {
+            VM.prank(STRANGER);
+            return MARKET.advance(job, seatsOf(id));
+        }
+        _playRound(id, job, uint256(record.state()) - 1, any);
+    }
+
+    /// @notice Does with a job, whatever its state, what may well be refused.
+    function playOutOfTurn(uint256 seed) external {
+        uint256 any = _spread(seed);
+        if (jobIds.length == 0) return;
+        JobId id = jobIds[any % jobIds.length];
+        Job memory job = _jobs[id];
+        address[] memory seats = seatsOf(id);
+        address caller = any % 3 == 0 ? job.requester.account() : STRANGER;
+        bytes memory call;
+        uint256 choice = (any >> 8) % 6;
+        if (choice == 0) call = abi.encodeCall(MARKET.settle, (job, seats));
+        else if (choice == 1) call = abi.encodeCall(MARKET.expire, (job, seats));
+        else if (choice == 2) call = abi.encodeCall(MARKET.cancel, (job));
+        else if (choice == 3) call = abi.encodeCall(MARKET.advance, (job, seats));
+        else if (choice == 4) call = abi.encodeCall(MARKET.reclaimTip, (job));
+        else call = abi.encodeCall(MARKET.deliver, (job, PayloadError.None, payload((any >> 16) % OUTPUTS.length)));
+        bool wasFinal = outcomes[id] != JobState.None;
+        if (_try(caller, address(MARKET), call) && wasFinal && choice < 4) ++secondOutcomes;
+        _noteOutcome(id);
+    }
+
+    /// @notice Moves own stake.
+    function moveStake(uint256 seed) external {
+        uint256 any = _spread(seed);
+        address node = nodes[any % NODES];
+        uint256 amount = (any >> 16) % OWN_STAKE;
+        uint256 thawId = (any >> 160) % 4;
+        uint256 choice = (any >> 8) % 6;
+        bytes memory call;
+        if (choice < 2) call = abi.encodeCall(STAKING.stake, (node, amount));
+        else if (choice == 2) call = abi.encodeCall(STAKING.thaw, (node, amount));
+        else if (choice == 3) call = abi.encodeCall(STAKING.cancelThaw, (node, thawId));
+        else if (choice == 4) call = abi.encodeCall(STAKING.withdraw, (node, thawId));
+        else call = abi.encodeCall(STAKING.withdrawEarnings, (node));
+        _try(node, address(STAKING), call);
+    }
+
+    /// @notice Moves delegated stake.
+    function moveDelegation(uint256 seed) external {
+        uint256 any = _spread(seed);
+        address node = nodes[any % NODES];
+        address delegator = delegators[(any >> 4) % delegators.length];
+        (uint256 shares, ) = STAKING.delegationOf(node, delegator);
+        uint256 thawId = (any >> 160) % 3;
+        uint256 choice = (any >> 8) % 5;
+        bytes memory call;
+        if (choice < 2) call = abi.encodeCall(STAKING.delegate, (node, (any >> 16) % (2 * OWN_STAKE), 0));
+        else if (choice == 2) call = abi.encodeCall(STAKING.undelegate, (node, (any >> 16) % (shares + 1), 0));
+        else if (choice == 3) call = abi.encodeCall(STAKING.cancelUndelegate, (node, thawId, 0));
+        else call = abi.encodeCall(STAKING.withdrawDelegation, (node, thawId));
+        _try(delegator, address(STAKING), call);
+    }
+
+    /// @notice Serves anew, or stops.
+    function serve(uint256 seed) external {
+        uint256 any = _spread(seed);
+        address node = nodes[any % NODES];
+        uint256 backing = STAKING.backingOf(node);
+        uint256 endsAt = block.timestamp + 300 + ((any >> 16) % 80 days);
+        uint256 maxLock = (any >> 64) % (backing + 1);
+        bytes memory call = abi.encodeCall(MARKET.serve, (node, VERSION, backing, maxLock, endsAt));
+        if ((any >> 8) % 4 == 0) call = abi.encodeCall(MARKET.unserve, (node, VERSION));
+        if ((any >> 8) % 4 == 1) call = abi.encodeCall(MARKET.refreshServing, (node, VERSION));
+        _try(_signers[node], address(MARKET), call);
+    }
+
+    /// @notice Has the adversary lock, let go and slash what nodes have allowed it.
+    function attackStake(uint256 seed) external {
+        uint256 any = _spread(seed);
+        address node = nodes[any % NODES];
+        uint256 amount = (any >> 16) % (2 * OWN_STAKE);
+        uint256 choice = (any >> 8) % 4;
+        bytes32 obligation = VersionId.unwrap(VERSION);
+        bytes memory call;
+        if (choice == 0) call = abi.encodeCall(STAKING.lock, (node, obligation, amount, block.timestamp + 90 days));
+        else if (choice == 1) call = abi.encodeCall(STAKING.unlock, (node, obligation, amount));
+        else if (choice == 2) call = abi.encodeCall(STAKING.slash, (node, obligation, amount, amount / 2, amount));
+        else call = abi.encodeCall(STAKING.release, (node, address(MARKET), obligation));
+        ADVERSARY.act(address(STAKING), call);
+    }
+
+    /// @notice Has the adversary try at the market what is not its own to do.
+    function attackMarket(uint256 seed) external {
+        uint256 any = _spread(seed);
+        if (jobIds.length == 0) return;
+        Job memory job = _jobs[jobIds[any % jobIds.length]];
+        uint256 choice = (any >> 8) % 3;
+        bytes memory call = abi.encodeCall(MARKET.withdraw, (address(ADVERSARY), (any >> 16) % (FORTUNE / 50)));
+        if (choice == 0) call = abi.encodeCall(MARKET.settle, (job, seatsOf(jobIds[any % jobIds.length])));
+        if (choice == 1) call = abi.encodeCall(MARKET.claim, (nodes[(any >> 16) % NODES], VERSION));
+        ADVERSARY.act(address(MARKET), call);
+        for (uint256 i; i < jobIds.length; ++i) _noteOutcome(jobIds[i]);
+    }
+
+    /// @notice Moves money that is not at stake.
+    function moveMoney(uint256 seed) external {
+        uint256 any = _spread(seed);
+        address requester = requesters[any % requesters.length];
+        address node = nodes[(any >> 4) % NODES];
+        uint256 amount = (any >> 16) % 100e18;
+        uint256 choice = (any >> 8) % 5;
+        if (choice == 0) _try(requester, address(MARKET), abi.encodeCall(MARKET.withdraw, (requester, amount)));
+        if (choice == 1) _try(requester, address(MARKET), abi.encodeCall(MARKET.deposit, (requester, amount)));
+        if (choice == 2) _must(STRANGER, address(MARKET), abi.encodeCall(MARKET.claim, (node, VERSION)));
+        if (choice == 3) _must(STRANGER, address(MARKET), abi.encodeCall(MARKET.collectFees, (requesters)));
+        if (choice == 4) _try(requester, address(STAKING), abi.encodeCall(STAKING.reward, (node, amount)));
+    }
+
+    /// @notice Sends tokens where nobody is owed them.
+    function donate(uint256 seed) external {
+        uint256 any = _spread(seed);
+        address holder = any % 2 == 0 ? address(MARKET) : address(STAKING);
+        uint256 amount = (any >> 8) % 10e18;
+        TOKEN.transfer(holder, amount);
+        gifts[holder] += amount;
+    }
+
+    /// @notice Lets time pass: mostly seconds, at times more than a job lasts, rarely a month.
+    function pass(uint256 seed) external {
+        uint256 any = _spread(seed);
+        uint256 choice = any % 16;
+        uint256 most =
+            choice == 0
+                ? 31 days
+                : choice < 3
+                    ? 400
+                    : 10;
+        _pass((any >> 8) % most, (any >> 64) % (choice == 3 ? 300 : 4));
+    }
+
+    function jobOf(JobId id) external view returns (Job memory) {
+        return _jobs[id];
+    }
+
+    function jobCount() external view returns (uint256) {
+        return jobIds.length;
+    }
+
+    function people()
+        external
+        view
+        returns (address[] memory nodes_, address[] memory requesters_, address[] memory delegators_)
+    {
+        return (nodes, requesters, delegators);
+    }
+
+    /// @notice All who sealed in draws of a job: first draw, audit, appeal, each ascending by address.
+    function seatsOf(JobId id) public view returns (address[] memory seats) {
+        seats = new address[](3 * NODES);
+        uint256 count;
+        for (uint256 attempt; attempt < 3; ++attempt) {
+            RoundId round = roundIdOf(id, attempt);
+            for (uint256 i; i < NODES; ++i) {
+                if (COMMITMENTS.entryOf(round, nodes[i]) != 0) seats[count++] = nodes[i];
+            }
+        }
+        assembly ("memory-safe") {
+            mstore(seats, count)
+        }
+    }
+
+    function roundIdOf(JobId id, uint256 attempt) public view returns (RoundId) {
+        Job storage job = _jobs[id];
+        return COMMITMENTS.roundIdOf(address(MARKET), JobId.unwrap(id), attempt, job.versionId, job.inputRoot);
+    }
+
+    function payload(uint256 output) public view returns (bytes memory) {
+        return abi.encode(_tensors(output));
+    }
+
+    function _playSeed(JobId id, Job memory job, JobRecord record, uint256 any) private {
+        if (any % 16 == 0) {
+            address requester = job.requester.account();
+            if (_try(requester, address(MARKET), abi.encodeCall(MARKET.cancel, (job)))) return _noteOutcome(id);
+        }
+        if (block.number <= record.seedBlock()) VM.roll(record.seedBlock() + 1);
+        if (block.timestamp < record.startedAt()) VM.warp(record.startedAt());
+        _try(STRANGER, address(MARKET), abi.encodeCall(MARKET.advance, (job, new address[](0))));
+        (record, ) = MARKET.jobOf(id);
+        if (record.seed() == 0) _end(id, job, JobState.Unanswered);
+    }
+
+    /// @dev All nodes try to sit; or those who sat reveal, but for the silent; or time passes.
+    function _playRound(JobId id, Job memory job, uint256 attempt, uint256 any) private {
+        RoundId roundId = roundIdOf(id, attempt);
+        (Round round, ) = COMMITMENTS.roundOf(roundId);
+        if (round.sealedCount() == 0 || round.isSealing()) {
+            for (uint256 i; i < NODES; ++i) _commit(job, roundId, nodes[i], any >> (8 * i));
+            return _pass(2 + ((any >> 100) % 5), 1);
+        }
+        if (round.isOver()) return _pass(1, 3);
+        for (uint256 i; i < NODES; ++i) {
+            bool silent = (any >> (8 * i)) % 16 < (any >> 200) % 8;
+            if (!silent) _reveal(roundId, nodes[i]);
+        }
+        _pass((any >> 100) % 12, (any >> 110) % 4);
+    }
+
+    function _commit(Job memory job, RoundId roundId, address node, uint256 any) private {
+        // Two jobs in three have one answer; in the others, one node in four gives another.
+        bool agrees = uint256(RoundId.unwrap(roundId)) % 3 > 0 || any % 4 > 0;
+        bytes32 root = agrees ? _root(0) : _root(1 + ((any >> 2) % 2));
+        if (uint256(job.inputRoot) % 8 == 0) root = PayloadLib.INPUT_MISSING;
+        bytes32 commitment = COMMITMENTS.sealOf(roundId, node, root, SALT);
+        if (_try(_signers[node], address(MARKET), abi.encodeCall(MARKET.commit, (job, node, commitment)))) {
+            _sealed[roundId][node] = root;
+        }
+    }
+
+    function _reveal(RoundId roundId, address node) private {
+        bytes32 root = _sealed[roundId][node];
+        if (root == 0) return;
+        _try(STRANGER, address(COMMITMENTS), abi.encodeCall(COMMITMENTS.reveal, (roundId, node, root, SALT)));
+    }
+
+    /// @dev What is due must not be refused, to anybody.
+    function _end(JobId id, Job memory job, JobState next) private {
+        address[] memory seats = seatsOf(id);
+        VM.prank(STRANGER);
+        if (next == JobState.Unanswered) MARKET.expire(job, seats);
+        else MARKET.settle(job, seats);
+        _noteOutcome(id);
+    }
+
+    function _noteOutcome(JobId id) private {
+        (JobRecord record, ) = MARKET.jobOf(id);
+        if (outcomes[id] == JobState.None && record.isFinal()) outcomes[id] = record.state();
+    }
+
+    function _pickLive(uint256 any) private view returns (bool, JobId) {
+        uint256 count = jobIds.length;
+        for (uint256 i; i < count; ++i) {
+            JobId id = jobIds[(any + i) % count];
+            if (outcomes[id] == JobState.None) return (true, id);
+        }
+        return (false, JobId.wrap(0));
+    }
+
+    function _orderOf(uint256 any, address requester) private view returns (Job memory job) {
+        bool called = any & 0x100 != 0;
+        uint256 audited = any & 0x200 != 0 ? 10_000 : 0;
+        uint256 shape = 2 + ((any >> 16) % 2);
+        shape |= (audited << 8) | ((10 + ((any >> 24) % 6)) << 24) | ((2 + ((any >> 32) % 9)) << 40);
+        shape |= (uint256(called ? 200_000 : 0) << 64) | (jobIds.length << 96);
+        job.versionId = VERSION;
+        job.inputRoot = keccak256(abi.encode(any));
+        job.requester = JobLib.pair(requester, 1 + ((any >> 40) % 3e18));
+        if (called) job.callback = JobLib.pair(address(ADVERSARY), (any >> 104) % 1e18);
+        job.shape = JobShape.wrap(bytes32(shape));
+        uint256 cap = (job.requester.amount() * job.shape.quorum() * 3_000) / 10_000;
+        job.royalty = JobLib.pair(address(0), cap < 0.1e18 ? cap : 0.1e18);
+    }
+
+    function _insertNode(address node, address signer) private {
+        _signers[node] = signer;
+        nodes.push(node);
+        for (uint256 i = nodes.length - 1; i > 0 && nodes[i - 1] > nodes[i]; --i) {
+            (nodes[i - 1], nodes[i]) = (nodes[i], nodes[i - 1]);
+        }
+    }
+
+    function _startNode(address node) private {
+        _endow(node);
+        address signer = _signers[node];
+        uint256 key = NODES + 1;
+        while (VM.addr(key) != signer) ++key;
+        bytes memory consent = _consent(node, signer, key);
+        VM.prank(node);
+        STAKING.register(OWN_STAKE, signer, consent, 1_000, "");
+        VM.prank(node);
+        STAKING.authorise(node, address(MARKET), 2 * OWN_STAKE);
+        VM.prank(node);
+        STAKING.authorise(node, address(ADVERSARY), 2 * OWN_STAKE);
+        VM.prank(signer);
+        MARKET.serve(node, VERSION, OWN_STAKE, MAX_LOCK, block.timestamp + 80 days);
+    }
+
+    function _consent(address node, address signer, uint256 key) private view returns (bytes memory) {
+        bytes32 domainType = keccak256(
+            "EIP712Domain(string name,string version,uint256 chainId,address verifyingContract)"
+        );
+        bytes32 domain = keccak256(
+            abi.encode(domainType, keccak256("OPG NodeStaking"), keccak256("1"), block.chainid, address(STAKING))
+        );
+        bytes32 message = keccak256(abi.encode(CONSENT_TYPEHASH, node, signer, STAKING.nonces(signer)));
+        (uint8 v, bytes32 r, bytes32 s) = VM.sign(key, keccak256(abi.encodePacked(hex"1901", domain, message)));
+        return abi.encodePacked(r, s, v);
+    }
+
+    function _endow(address account) private {
+        TOKEN.transfer(account, FORTUNE);
+        VM.prank(account);
+        TOKEN.approve(address(STAKING), type(uint256).max);
+        VM.prank(account);
+        TOKEN.approve(address(MARKET), type(uint256).max);
+    }
+
+    function _release() private returns (VersionId) {
+        TensorSpec[] memory specs = new TensorSpec[](1);
+        specs[0] = TensorSpec("text", 2, new uint32[](1));
+        string[] memory uris = new string[](1);
+        uris[0] = "https://models.example";
+        bytes32 some = keccak256("some");
+        VM.prank(PUBLISHER);
+        ModelId model = REGISTRY.registerModel("digits", 0.1e18, false);
+        VM.prank(PUBLISHER);
+        return
+            REGISTRY.release(
+                model,
+                VersionIdentity(some, 1, "onnx", specs, specs, 0, 0),
+                VersionRelease(1, 0, some, some, "MIT", uris, "https://models.example", some)
+            );
+    }
+
+    function _root(uint256 output) private view returns (bytes32) {
+        return PayloadLib.root(_tensors(output));
+    }
+
+    function _tensors(uint256 output) private view returns (Tensor[] memory tensors) {
+        bytes memory text = bytes(OUTPUTS[output]);
+        tensors = new Tensor[](1);
+        tensors[0] = Tensor(2, new uint32[](1), text);
+        tensors[0].shape[0] = uint32(text.length);
+    }
+
+    /// @dev The runner likes small numbers, of which the upper bits would all say the same.
+    function _spread(uint256 seed) private pure returns (uint256) {
+        return uint256(keccak256(abi.encode(seed)));
+    }
+
+    function _pass(uint256 periods, uint256 blocks) private {
+        VM.warp(block.timestamp + periods);
+        VM.roll(block.number + blocks);
+    }
+
+    function _try(address caller, address target, bytes memory call) private returns (bool success) {
+        VM.prank(caller);
+        // solhint-disable-next-line avoid-low-level-calls
+        (success, ) = target.call(call);
+    }
+
+    function _must(address caller, address target, bytes memory call) private {
+        require(_try(caller, target, call), "refused what is always due");
+    }
+}

@@ -1,0 +1,78 @@
+// SPDX-License-Identifier: MIT
+pragma solidity 0.8.37;
+
+import {AccessManager} from "@openzeppelin/contracts/access/manager/AccessManager.sol";
+
+import {InferenceMarketplace} from "../../contracts/InferenceMarketplace.sol";
+import {ModelRegistry} from "../../contracts/ModelRegistry.sol";
+import {NodeStaking} from "../../contracts/NodeStaking.sol";
+import {OPGToken} from "../../contracts/OPGToken.sol";
+import {ReplicationPolicy} from "../../contracts/ReplicationPolicy.sol";
+import {ResultCommitments} from "../../contracts/ResultCommitments.sol";
+import {Rules} from "../../contracts/types/JobTypes.sol";
+import {StakingParameters} from "../../contracts/types/StakingTypes.sol";
+
+/// @title The whole suite, wired as the Ignition modules wire it, with the numbers of `local.json5`
+/// @dev The creator holds the supply and is the admin.
+contract Suite {
+    AccessManager public immutable ACCESS;
+    OPGToken public immutable TOKEN;
+    ModelRegistry public immutable REGISTRY;
+    NodeStaking public immutable STAKING;
+    ResultCommitments public immutable COMMITMENTS;
+    ReplicationPolicy public immutable POLICY;
+    InferenceMarketplace public immutable MARKET;
+
+    constructor(address holder, address treasury) {
+        ACCESS = new AccessManager(holder);
+        TOKEN = new OPGToken(holder);
+        REGISTRY = new ModelRegistry(address(ACCESS), 0);
+        STAKING = new NodeStaking(
+            address(ACCESS),
+            TOKEN,
+            300,
+            StakingParameters({
+                leastOwnStake: 1e18,
+                leastDelegation: 1e16,
+                delegationRatio: 3,
+                signerRotationPeriod: 2,
+                commissionNoticePeriod: 300
+            })
+        );
+        COMMITMENTS = new ResultCommitments();
+        POLICY = new ReplicationPolicy(COMMITMENTS, 20, 2, 5);
+        MARKET = new InferenceMarketplace(
+            address(ACCESS),
+            REGISTRY,
+            STAKING,
+            POLICY,
+            2,
+            8_192,
+            2_048,
+            _rules(),
+            20,
+            treasury
+        );
+    }
+
+    function _rules() private pure returns (Rules memory) {
+        return
+            Rules({
+                feeBps: 250,
+                seatFactorBps: 15_000,
+                absenceBps: 1_250,
+                noResultFeeBps: 5_000,
+                errorFeeBps: 2_000,
+                royaltyCapBps: 3_000,
+                drawnValueCap: 1_000_000,
+                maxSealPeriod: 10,
+                widenSteps: 4,
+                appealWidenSteps: 1,
+                appealSize: 3,
+                activationPeriod: 2,
+                revealPeriod: 10,
+                appealSealPeriod: 5,
+                appealRevealPeriod: 10
+            });
+    }
+}
