@@ -106,7 +106,8 @@ export class MarketModel {
     const { requester } = job.terms;
     demand(caller === requester, "MarketNotRequester", caller, requester);
     demand(job.state === JobState.Open, "MarketWrongState", job.id, job.state);
-    demand(this.clock.block <= job.seedBlock, "MarketTooLateToCancel", job.id, job.seedBlock);
+    const lastBlock = job.terms.requestBlock + SEED_DELAY;
+    demand(this.clock.block <= lastBlock, "MarketTooLateToCancel", job.id, lastBlock);
     this.enter(job, JobState.Cancelled);
     this.account(requester).balance += job.escrow;
   }

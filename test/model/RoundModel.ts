@@ -1,4 +1,4 @@
-import { ZeroHash } from "ethers";
+import { keccak256, ZeroHash } from "ethers";
 
 import { sealHash } from "../../packages/sdk/src/codecs/commitment.ts";
 import type { Clock } from "./Clock.ts";
@@ -15,7 +15,7 @@ export interface RoundTerms {
   readonly most: number;
 }
 
-/** What one node did in a round. Storage keeps 31 bytes of either hash. */
+/** What one node did in a round. Storage keeps 31 bytes of the seal, or of the hash of the output. */
 interface Entry {
   readonly commitment: string;
   readonly output: string | undefined;
@@ -83,7 +83,7 @@ export class RoundModel {
   entryOf(node: string): string {
     const entry = this.entries.get(node);
     if (entry === undefined) return ZeroHash;
-    return entry.output === undefined ? sealedEntry(entry.commitment) : `${kept(entry.output)}02`;
+    return entry.output === undefined ? sealedEntry(entry.commitment) : `${kept(keccak256(entry.output))}02`;
   }
 
   countOf(output: string): number {

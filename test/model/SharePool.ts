@@ -3,8 +3,10 @@ import { demand } from "./Refusal.ts";
 /** Shares and assets that belong to nobody. */
 const VIRTUAL_SHARES = 1_000n;
 const VIRTUAL_ASSETS = 1n;
-/** A pool with more shares for an asset than these counts as wiped out. */
+/** A pool with more shares for an asset than these counts them anew, in larger units. */
 const MOST_SHARES_PER_ASSET = 300_000_000_000n;
+/** A share of one epoch is as many shares of the epoch before. */
+const UNIT = 2n ** 27n;
 
 /** Assets that many own in shares. Every division rounds for those who stay. */
 export class SharePool {
@@ -14,7 +16,7 @@ export class SharePool {
 
   /** What shares of an earlier epoch count for by now. */
   sharesNow(shares: bigint, epoch: bigint): bigint {
-    return epoch === this.epoch ? shares : 0n;
+    return shares / UNIT ** (this.epoch - epoch);
   }
 
   worth(shares: bigint): bigint {
@@ -47,17 +49,9 @@ export class SharePool {
     return worth < this.assets ? worth : this.assets;
   }
 
-  /** Takes assets from all alike, and the rest too if that is only dust; gives what was taken. */
-  slash(amount: bigint): bigint {
-    const left = this.assets - amount;
-    if (this.shares <= MOST_SHARES_PER_ASSET * left) {
-      this.assets = left;
-      return amount;
-    }
-    const all = this.assets;
-    this.assets = 0n;
-    this.shares = 0n;
-    this.epoch += 1n;
-    return all;
+  /** Takes assets from all alike. Where it takes everything, all shares become none. */
+  slash(amount: bigint): void {
+    this.assets -= amount;
+    for (; this.shares > MOST_SHARES_PER_ASSET * this.assets; this.epoch += 1n) this.shares /= UNIT;
   }
 }

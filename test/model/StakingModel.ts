@@ -4,7 +4,6 @@ import type { Clock } from "./Clock.ts";
 import type { Ledger } from "./Ledger.ts";
 import { entry, NodeBooks, type Thaw } from "./NodeBooks.ts";
 import { demand } from "./Refusal.ts";
-import type { SharePool } from "./SharePool.ts";
 
 const DAY = 86_400;
 const COMMISSION_CAP_BPS = 5_000n;
@@ -423,15 +422,16 @@ function split(bonded: bigint, thawing: bigint, amount: bigint): { fromBonded: b
   return { fromBonded: taken - fromThawing, fromThawing };
 }
 
-const slashPool = (pool: SharePool, amount: bigint) => (amount === 0n ? 0n : pool.slash(amount));
-
 function slashOwn(node: NodeBooks, amount: bigint): bigint {
   const { fromBonded, fromThawing } = split(node.ownBonded, node.ownThawing.assets, amount);
   node.ownBonded -= fromBonded;
-  return fromBonded + slashPool(node.ownThawing, fromThawing);
+  node.ownThawing.slash(fromThawing);
+  return fromBonded + fromThawing;
 }
 
 function slashDelegated(node: NodeBooks, amount: bigint): bigint {
   const { fromBonded, fromThawing } = split(node.delegated.assets, node.delegatedThawing.assets, amount);
-  return slashPool(node.delegatedThawing, fromThawing) + slashPool(node.delegated, fromBonded);
+  node.delegated.slash(fromBonded);
+  node.delegatedThawing.slash(fromThawing);
+  return fromBonded + fromThawing;
 }
