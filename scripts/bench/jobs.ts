@@ -2,7 +2,7 @@ import type { ContractTransactionResponse } from "ethers";
 
 import { packOrder, unpackJob, type Order } from "../../packages/sdk/src/codecs/job.ts";
 import type { Operator } from "../../test/support/actors.ts";
-import { drawOf } from "../../test/support/draws.ts";
+import { drawnFor } from "../../test/support/draws.ts";
 import type { Served } from "../../test/support/fixtures.ts";
 import { INPUT_URI, orderOf, RIGHT, SALT, SEAL_PERIOD, seatsOf, TestJob } from "../../test/support/jobs.ts";
 import { time } from "../../test/support/network.ts";
@@ -40,11 +40,17 @@ export async function drawnNodes(
   nodes: readonly Operator[],
   count: number,
 ): Promise<readonly Operator[]> {
-  const { widenSteps } = unpackJob(job.packed).rules;
-  for (let step = 0; step <= widenSteps; step++, await time.increase(SEAL_PERIOD)) {
-    const isDrawn = await drawOf(job, step);
-    const drawn = [];
-    for (const node of nodes) if (await isDrawn(node)) drawn.push(node);
+  const { market, version } = job.suite;
+  const { requestedAt, rules } = unpackJob(job.packed);
+  const weights = new Map<Operator, bigint>();
+  let totalWeight = 0n;
+  for (const operator of nodes) {
+    const then = await market.weightsAt(operator.node, version, BigInt(requestedAt) - rules.activationPeriod);
+    weights.set(operator, then.weight);
+    totalWeight = then.total;
+  }
+  for (let step = 0; step <= rules.widenSteps; step++, await time.increase(SEAL_PERIOD)) {
+    const drawn = await drawnFor(job, weights, totalWeight, step);
     if (drawn.length >= count) return drawn.slice(0, count);
   }
   throw new Error(`The draw finds fewer than ${count} nodes`);

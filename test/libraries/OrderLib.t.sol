@@ -148,7 +148,11 @@ contract OrderLibTest {
 
     function _job(Shape memory shape, uint96 price) private pure returns (Job memory job) {
         Rules memory rules;
-        (rules.maxSealPeriod, rules.appealSize, rules.royaltyCapBps) = (uint16(MAX_SEAL_PERIOD), uint8(APPEAL_SIZE), 3_000);
+        (rules.maxSealPeriod, rules.appealSize, rules.royaltyCapBps) = (
+            uint16(MAX_SEAL_PERIOD),
+            uint8(APPEAL_SIZE),
+            3_000
+        );
         job.inputRoot = keccak256("input");
         job.requester = JobLib.pair(REQUESTER, price);
         job.shape = _pack(shape);

@@ -8,9 +8,9 @@ export const BPS = 10_000n;
 const AUDIT_QUORUM = 1;
 
 /** The draw that runs in a state under way. */
-export const attemptOf = (state: JobState): number => state - JobState.Open;
+const attemptOf = (state: JobState): number => state - JobState.Open;
 /** Most nodes that sit in a draw with this quorum. */
-export const seatBound = (quorum: number): number => 3 * quorum + 3;
+const seatBound = (quorum: number): number => 3 * quorum + 3;
 
 /** The governed numbers, for arithmetic with times and counts. */
 export type RuleNumbers = Readonly<Record<keyof Rules, number>>;

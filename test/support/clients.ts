@@ -5,7 +5,7 @@ import type { Protocol } from "./fixtures.ts";
 import { ethers } from "./network.ts";
 
 /** Where a deployment's contracts are, as the SDK takes it. */
-export async function addressesOf(suite: Protocol): Promise<Addresses> {
+async function addressesOf(suite: Protocol): Promise<Addresses> {
   return {
     token: await suite.token.getAddress(),
     access: await suite.access.getAddress(),
