@@ -126,11 +126,11 @@ export class TestNetwork {
     return { node, folder, url };
   }
 
-  /** Orders the reading of the image. */
-  order(changes: Partial<Omit<Order, "requester" | "inputRoot">> = {}) {
+  /** Orders a run, by default the reading of the image. */
+  order(changes: Partial<Omit<Order, "requester" | "inputRoot">> = {}, tensors: readonly Tensor[] = [IMAGE]) {
     return requestInference(this.client, {
       versionId: this.versionId,
-      input: { tensors: [IMAGE] },
+      input: { tensors },
       seatPrice: parseEther("1"),
       quorum: 2,
       collateralFactor: 8,
@@ -164,6 +164,7 @@ export class TestNetwork {
   /** Replaces the last blocks by as many empty ones. */
   async reorganise(depth: number): Promise<void> {
     await this.provider.send("anvil_reorg", [depth, []]);
+    (this.client.signer as NonceManager).reset(); // what it had sent may be gone
   }
 
   /** Waits until all nodes weigh in draws, and until that counts. From then on blocks come by `tick` and `run` alone. */
