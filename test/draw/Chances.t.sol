@@ -8,25 +8,27 @@ import {DrawLib} from "../../contracts/libraries/DrawLib.sol";
 /// the library does over many draws with that. The seeds are those of jobs of one block, and always the same, so that
 /// no run differs from another. Each statistic must also refuse a draw that is not fair: the controls.
 contract DrawChancesTest {
-    /// @dev Ten sizes of stake; node i has stake `i % 10`.
+    /// @dev Nodes stand in ten classes of equal size.
     uint256 private constant CLASSES = 10;
     uint256 private constant BPS = 10_000;
-    /// @dev A quorum of 2 and a factor of 1.5; a quorum of 3 in its fourth widening step.
+    /// @dev A factor of 1.5 with a quorum of 2, and with one of 15 in its fourth widening step.
     uint256 private constant THREE_SEATS = 2 * 15_000;
-    uint256 private constant SEVENTY_TWO_SEATS = (3 * 15_000) << 4;
+    uint256 private constant SEATS_360 = (15 * 15_000) << 4;
 
     /// @dev What chi-square exceeds once in 1,000 times, in thousandths, by degrees of freedom.
     /// @custom:source NIST/SEMATECH e-Handbook of Statistical Methods, 1.3.6.7.4
     uint256 private constant CRITICAL_1 = 10_828;
     uint256 private constant CRITICAL_10 = 29_588;
-    uint256 private constant CRITICAL_30 = 59_703;
 
-    /// @dev How nodes are drawn: `perClass` nodes of each stake, `perTicket` of which share a ticket.
-    struct Draw {
+    /// @dev Draws of classes of nodes: `perTicket` nodes in a row share a ticket, and a node's `weights` say how it is
+    /// drawn, `stakes` how it should be. Both are those of its class.
+    struct Draws {
+        uint256 jobs;
         uint256 perClass;
         uint256 perTicket;
         uint256 seatsBps;
         uint256[CLASSES] weights;
+        uint256[CLASSES] stakes;
         uint256 total;
     }
 
@@ -44,46 +46,31 @@ contract DrawChancesTest {
         require(_oneNode(1.1e18) > CRITICAL_1, "control");
     }
 
-    function test_tenNodes_areDrawnByTheirStake() external view {
-        require(_classes(_fair(1), 5_000) < CRITICAL_10, "fair");
+    function test_tenNodes_areDrawnByTheirStake() external pure {
+        require(_statistic(_tenNodes()) < CRITICAL_10, "fair");
     }
 
-    function test_tenNodes_control_oneWeighsATenthMore() external view {
-        Draw memory biased = _fair(1);
-        biased.weights[9] += biased.weights[9] / 10;
-        require(_classes(biased, 5_000) > CRITICAL_10, "control");
+    function test_tenNodes_control_oneWeighsAFifthMore() external pure {
+        Draws memory biased = _tenNodes();
+        biased.weights[9] += biased.weights[9] / 5;
+        require(_statistic(biased) > CRITICAL_10, "control");
     }
 
-    function test_tenThousandNodes_areDrawnByTheirStake() external view {
-        require(_classes(_fair(1_000), 30) < CRITICAL_10, "fair");
+    function test_tenThousandNodes_areDrawnByTheirStake() external pure {
+        require(_statistic(_tenThousandNodes()) < CRITICAL_10, "fair");
     }
 
-    function test_tenThousandNodes_control_oneClassWeighsAThirdMore() external view {
-        Draw memory biased = _fair(1_000);
-        biased.weights[9] += biased.weights[9] / 3;
-        require(_classes(biased, 30) > CRITICAL_10, "control");
+    function test_tenThousandNodes_control_oneClassWeighsAHalfMore() external pure {
+        Draws memory biased = _tenThousandNodes();
+        biased.weights[9] += biased.weights[9] / 2;
+        require(_statistic(biased) > CRITICAL_10, "control");
     }
 
-    /// @dev How many sit varies from draw to draw as it does where every node is drawn on its own.
-    function test_tenThousandNodes_areDrawnOnTheirOwn() external view {
-        require(_draws(_equal()) < CRITICAL_30, "fair");
-    }
-
-    /// @dev Every node has the right chance here, but not on its own.
-    function test_tenThousandNodes_control_tenShareATicket() external view {
-        Draw memory biased = _equal();
+    /// @dev Every node has the right chance here, but not on its own: classes vary more than they should.
+    function test_tenThousandNodes_control_tenShareATicket() external pure {
+        Draws memory biased = _tenThousandNodes();
         biased.perTicket = 10;
-        require(_draws(biased) > CRITICAL_30, "control");
-    }
-
-    /// @dev How many of each class are drawn for a job. External, so that its memory is gone when it returns.
-    function seatsOf(uint256 job, Draw calldata draw) external pure returns (uint256[CLASSES] memory seats) {
-        uint128 seed = _seed(job);
-        for (uint256 i; i < draw.perClass * CLASSES; ++i) {
-            uint256 class = i % CLASSES;
-            address ticket = _node(i / draw.perTicket);
-            if (DrawLib.isDrawn(seed, ticket, draw.weights[class], draw.total, draw.seatsBps)) ++seats[class];
-        }
+        require(_statistic(biased) > CRITICAL_10, "control");
     }
 
     /// @dev The statistic of one node that should have a tenth of all weight, and is drawn by `weight` of ten.
@@ -95,26 +82,22 @@ contract DrawChancesTest {
         return _deviation(drawn, 5_000, THREE_SEATS, 10 * BPS);
     }
 
-    /// @dev The statistic of ten classes of nodes against what their stakes should give them.
-    function _classes(Draw memory draw, uint256 jobs) private view returns (uint256 statistic) {
-        uint256[CLASSES] memory drawn;
-        for (uint256 job; job < jobs; ++job) {
-            uint256[CLASSES] memory seats = this.seatsOf(job, draw);
-            for (uint256 class; class < CLASSES; ++class) drawn[class] += seats[class];
-        }
+    /// @dev How far the seats of all classes are from what their stakes should give them.
+    function _statistic(Draws memory draws) private pure returns (uint256 statistic) {
+        uint256[CLASSES] memory seats;
+        for (uint256 job; job < draws.jobs; ++job) _seat(seats, job, draws);
         for (uint256 class; class < CLASSES; ++class) {
-            uint256 trials = draw.perClass * jobs;
-            statistic += _deviation(drawn[class], trials, _stake(class) * draw.seatsBps, draw.total * BPS);
+            uint256 trials = draws.perClass * draws.jobs;
+            statistic += _deviation(seats[class], trials, draws.stakes[class] * draws.seatsBps, draws.total * BPS);
         }
     }
 
-    /// @dev The statistic of how many of 10,000 equal nodes sit in each of 30 draws.
-    function _draws(Draw memory draw) private view returns (uint256 statistic) {
-        for (uint256 job; job < 30; ++job) {
-            uint256[CLASSES] memory seats = this.seatsOf(job, draw);
-            uint256 drawn;
-            for (uint256 class; class < CLASSES; ++class) drawn += seats[class];
-            statistic += _deviation(drawn, 10_000, draw.seatsBps, 10_000 * BPS);
+    function _seat(uint256[CLASSES] memory seats, uint256 job, Draws memory draws) private pure {
+        uint128 seed = _seed(job);
+        for (uint256 i; i < draws.perClass * CLASSES; ++i) {
+            uint256 class = i / draws.perClass;
+            address ticket = _node(i / draws.perTicket);
+            if (DrawLib.isDrawn(seed, ticket, draws.weights[class], draws.total, draws.seatsBps)) ++seats[class];
         }
     }
 
@@ -127,28 +110,29 @@ contract DrawChancesTest {
         return (1_000 * distance ** 2) / (expected * (whole - part));
     }
 
-    /// @dev Nodes of 1 to 10 OPG, `perClass` of each: three seats among ten nodes, 72 among more.
-    function _fair(uint256 perClass) private pure returns (Draw memory draw) {
-        draw.perClass = perClass;
-        draw.perTicket = 1;
-        draw.seatsBps = perClass == 1 ? THREE_SEATS : SEVENTY_TWO_SEATS;
+    function _tenNodes() private pure returns (Draws memory) {
+        return _fair(1_000, 1, THREE_SEATS);
+    }
+
+    function _tenThousandNodes() private pure returns (Draws memory) {
+        return _fair(2, 1_000, SEATS_360);
+    }
+
+    /// @dev Nodes of 1 to 10 OPG, `perClass` of each.
+    function _fair(uint256 jobs, uint256 perClass, uint256 seatsBps) private pure returns (Draws memory draws) {
+        draws.jobs = jobs;
+        draws.perClass = perClass;
+        draws.perTicket = 1;
+        draws.seatsBps = seatsBps;
         for (uint256 class; class < CLASSES; ++class) {
-            draw.weights[class] = _stake(class);
-            draw.total += perClass * _stake(class);
+            uint256 stake = (class + 1) * 1e18;
+            draws.stakes[class] = stake;
+            draws.weights[class] = stake;
+            draws.total += perClass * stake;
         }
     }
 
-    /// @dev 10,000 nodes of 1 OPG.
-    function _equal() private pure returns (Draw memory draw) {
-        draw = _fair(1_000);
-        for (uint256 class; class < CLASSES; ++class) draw.weights[class] = 1e18;
-        draw.total = 10_000e18;
-    }
-
-    function _stake(uint256 class) private pure returns (uint256) {
-        return (class + 1) * 1e18;
-    }
-
+    /// @dev One seed for each job of a block.
     function _seed(uint256 job) private pure returns (uint128) {
         return DrawLib.seed(keccak256("block"), bytes32(job), 1);
     }
