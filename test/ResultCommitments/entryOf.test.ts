@@ -1,5 +1,5 @@
 import { expect } from "chai";
-import { ZeroHash } from "ethers";
+import { keccak256, ZeroHash } from "ethers";
 
 import { RIGHT } from "../support/jobs.ts";
 import { loadFixture } from "../support/network.ts";
@@ -21,10 +21,10 @@ describe("ResultCommitments.entryOf", () => {
   });
 
   context("given a node that has revealed", () => {
-    it("holds 248 bits of the output root and the state 2", async () => {
+    it("holds 248 bits of the hash of the output root and the state 2", async () => {
       const { commitments, round, nodes } = await loadFixture(sealedRound);
       await round.reveal(nodes[0]);
-      expect(await commitments.entryOf(round.roundId, nodes[0])).to.equal(`${RIGHT.slice(0, -2)}02`);
+      expect(await commitments.entryOf(round.roundId, nodes[0])).to.equal(`${keccak256(RIGHT).slice(0, -2)}02`);
     });
   });
 });
