@@ -30,9 +30,13 @@ contract MarketHandler {
     using RoundLib for Round;
 
     uint256 private constant NODES = 10;
+    uint256 private constant MOST_LIVE = 3;
+    uint256 private constant MOVES = 6;
     uint256 private constant OWN_STAKE = 1_000e18;
     uint256 private constant MAX_LOCK = 400e18;
     uint256 private constant FORTUNE = 1_000_000e18;
+    /// @dev More than any order here costs.
+    uint256 private constant DEPOSIT = 100e18;
     bytes32 private constant SALT = keccak256("salt");
     bytes32 private constant CONSENT_TYPEHASH = keccak256("SignerConsent(address node,address signer,uint256 nonce)");
     string[3] private OUTPUTS = ["right", "wrong", "also wrong"];
@@ -81,45 +85,20 @@ contract MarketHandler {
         requesters.push(address(ADVERSARY));
         for (uint256 i; i < requesters.length; ++i) _endow(requesters[i]);
         for (uint256 i; i < delegators.length; ++i) _endow(delegators[i]);
-        for (uint256 i; i < requesters.length; ++i) {
-            VM.prank(requesters[i]);
-            MARKET.deposit(requesters[i], FORTUNE / 100);
-        }
         _pass(10, 3);
     }
 
-    /// @notice Orders.
-    function order(uint256 seed) public {
-        uint256 any = _spread(seed);
-        address requester = requesters[any % requesters.length];
-        Job memory job = _orderOf(any, requester);
-        VM.prank(requester);
-        JobId id = MARKET.request(job, "ipfs://input");
-        (job.rules, ) = MARKET.governed();
-        job.shape = job.shape.stamped();
-        job.royalty = JobLib.pair(PUBLISHER, job.royalty.amount());
-        bytes32 hash = keccak256(abi.encode(JOB_TAG, block.chainid, MARKET, job));
-        require(JobId.unwrap(id) == hash, "a job is not the hash of its fields");
-        _jobs[id] = job;
-        jobIds.push(id);
+    /// @notice Orders, while few jobs are under way.
+    function order(uint256 seed) external {
+        if (_liveCount() < MOST_LIVE) _order(_spread(seed));
     }
 
-    /// @notice Takes a job under way to where it can go now, or takes part in its running draw.
+    /// @notice Takes jobs under way to where they can go now, or takes part in their running draws.
     function play(uint256 seed) external {
-        uint256 any = _spread(seed);
-        (bool found, JobId id) = _pickLive(any);
-        if (!found) return order(any);
-        Job memory job = _jobs[id];
-        (JobRecord record, ) = MARKET.jobOf(id);
-        if (record.seed() == 0) return _playSeed(id, job, record, any);
-
-        (JobState next, bool awaitsSeedBlock, ) = POLICY.nextStateOf(address(MARKET), id, job, record);
-        if (next.isFinal()) return _end(id, job, next);
-        if (next != record.state() || awaitsSeedBlock) {
-            VM.prank(STRANGER);
-            return MARKET.advance(job, seatsOf(id));
+        for (uint256 i; i < MOVES; ++i) {
+            seed = _spread(seed);
+            _play(seed);
         }
-        _playRound(id, job, uint256(record.state()) - 1, any);
     }
 
     /// @notice Does with a job, whatever its state, what may well be refused.
@@ -209,7 +188,7 @@ contract MarketHandler {
         if (jobIds.length == 0) return;
         Job memory job = _jobs[jobIds[any % jobIds.length]];
         uint256 choice = (any >> 8) % 3;
-        bytes memory call = abi.encodeCall(MARKET.withdraw, (address(ADVERSARY), (any >> 16) % (FORTUNE / 50)));
+        bytes memory call = abi.encodeCall(MARKET.withdraw, (address(ADVERSARY), (any >> 16) % (2 * DEPOSIT)));
         if (choice == 0) call = abi.encodeCall(MARKET.settle, (job, seatsOf(jobIds[any % jobIds.length])));
         if (choice == 1) call = abi.encodeCall(MARKET.claim, (nodes[(any >> 16) % NODES], VERSION));
         ADVERSARY.act(address(MARKET), call);
@@ -292,6 +271,41 @@ contract MarketHandler {
         return abi.encode(_tensors(output));
     }
 
+    function _order(uint256 any) private {
+        address requester = requesters[any % requesters.length];
+        Job memory job = _orderOf(any, requester);
+        (uint256 balance, ) = MARKET.accountOf(requester);
+        if (balance < DEPOSIT) {
+            VM.prank(requester);
+            MARKET.deposit(requester, DEPOSIT);
+        }
+        VM.prank(requester);
+        JobId id = MARKET.request(job, "ipfs://input");
+        (job.rules, ) = MARKET.governed();
+        job.shape = job.shape.stamped();
+        job.royalty = JobLib.pair(PUBLISHER, job.royalty.amount());
+        bytes32 hash = keccak256(abi.encode(JOB_TAG, block.chainid, MARKET, job));
+        require(JobId.unwrap(id) == hash, "a job is not the hash of its fields");
+        _jobs[id] = job;
+        jobIds.push(id);
+    }
+
+    function _play(uint256 any) private {
+        (bool found, JobId id) = _pickLive(any);
+        if (!found) return _order(any);
+        Job memory job = _jobs[id];
+        (JobRecord record, ) = MARKET.jobOf(id);
+        if (record.seed() == 0) return _playSeed(id, job, record, any);
+
+        (JobState next, bool awaitsSeedBlock, ) = POLICY.nextStateOf(address(MARKET), id, job, record);
+        if (next.isFinal()) return _end(id, job, next);
+        if (next != record.state() || awaitsSeedBlock) {
+            VM.prank(STRANGER);
+            return MARKET.advance(job, seatsOf(id));
+        }
+        _playRound(id, job, uint256(record.state()) - 1, any);
+    }
+
     function _playSeed(JobId id, Job memory job, JobRecord record, uint256 any) private {
         if (any % 16 == 0) {
             address requester = job.requester.account();
@@ -349,6 +363,10 @@ contract MarketHandler {
     function _noteOutcome(JobId id) private {
         (JobRecord record, ) = MARKET.jobOf(id);
         if (outcomes[id] == JobState.None && record.isFinal()) outcomes[id] = record.state();
+    }
+
+    function _liveCount() private view returns (uint256 count) {
+        for (uint256 i; i < jobIds.length; ++i) if (outcomes[jobIds[i]] == JobState.None) ++count;
     }
 
     function _pickLive(uint256 any) private view returns (bool, JobId) {
