@@ -8,7 +8,7 @@ import { encodeWords, ERRORS, INTERFACES, type View, Views } from "./views.ts";
 import type { World } from "./World.ts";
 
 /** Contracts and model have done different things. */
-export class Mismatch extends Error {
+class Mismatch extends Error {
   constructor(
     readonly step: Step,
     what: string,

@@ -7,8 +7,6 @@ import type { RoundModel, RoundTerms } from "./RoundModel.ts";
 export const BPS = 10_000n;
 const AUDIT_QUORUM = 1;
 
-/** The draw that runs in a state under way. */
-const attemptOf = (state: JobState): number => state - JobState.Open;
 /** Most nodes that sit in a draw with this quorum. */
 const seatBound = (quorum: number): number => 3 * quorum + 3;
 
