@@ -80,13 +80,13 @@ export class Journal {
       // The lock is taken by the first write and kept until the process ends, however it ends.
       db.exec("PRAGMA locking_mode = EXCLUSIVE; PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL;");
       db.exec(SCHEMA);
+      const journal = new Journal(db);
+      journal.claim(path, owner);
+      return journal;
     } catch (error) {
-      db.close();
+      db.close(); // with it goes the lock
       throw isLocked(error) ? new JournalLockedError(path) : error;
     }
-    const journal = new Journal(db);
-    journal.claim(path, owner);
-    return journal;
   }
 
   /** The last block whose logs have been read, and blocks before it, latest first. */
