@@ -1,8 +1,9 @@
 import { createHash } from "node:crypto";
 import { existsSync } from "node:fs";
-import { mkdir, open, readFile, rename, rm } from "node:fs/promises";
+import { mkdir, readFile, rm } from "node:fs/promises";
 import { join } from "node:path";
 
+import { writeDurably } from "../writeDurably.ts";
 import { DigestMismatchError, FetchRefusedError, UnavailableError } from "./errors.ts";
 import type { Fetcher } from "./Fetcher.ts";
 
@@ -36,7 +37,7 @@ export class ArtifactStore {
     }
     const bytes = await this.fetch(reference, signal);
     await mkdir(this.folder, { recursive: true, mode: 0o700 });
-    await writeDurably(path, bytes);
+    await writeDurably(path, bytes, 0o400);
     return path;
   }
 
@@ -52,10 +53,12 @@ export class ArtifactStore {
     const causes: Error[] = [];
     for (const uri of uris) {
       try {
-        const bytes = await this.fetcher.fetch(uri, size ?? this.most, signal);
-        const given = sha256(bytes);
-        if (given !== digest.toLowerCase()) throw new DigestMismatchError(uri, given, digest);
-        return bytes;
+        const check = (bytes: Uint8Array) => {
+          const given = sha256(bytes);
+          if (given !== digest.toLowerCase()) throw new DigestMismatchError(uri, given, digest);
+          return bytes;
+        };
+        return await this.fetcher.fetch(uri, size ?? this.most, check, signal);
       } catch (error) {
         signal?.throwIfAborted();
         causes.push(error instanceof Error ? error : new Error(String(error)));
@@ -67,17 +70,4 @@ export class ArtifactStore {
 
 function sha256(bytes: Uint8Array): string {
   return `0x${createHash("sha256").update(bytes).digest("hex")}`;
-}
-
-/** Under a name of its own first, so that a file that is there is whole. */
-async function writeDurably(path: string, bytes: Uint8Array): Promise<void> {
-  const draft = `${path}.${process.pid}.draft`;
-  const file = await open(draft, "w", 0o400);
-  try {
-    await file.writeFile(bytes);
-    await file.sync();
-  } finally {
-    await file.close();
-  }
-  await rename(draft, path);
 }

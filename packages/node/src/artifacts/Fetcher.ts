@@ -1,7 +1,7 @@
 import { lookup as resolve } from "node:dns";
 import { open, realpath } from "node:fs/promises";
 import type { LookupFunction } from "node:net";
-import { join, sep } from "node:path";
+import { sep } from "node:path";
 import { fileURLToPath } from "node:url";
 
 import ipaddr from "ipaddr.js";
@@ -18,7 +18,7 @@ export interface FetcherOptions {
   readonly fileRoots: readonly string[];
   /** Whether hosts of the operator's own network may be fetched from. For development only. */
   readonly allowPrivateHosts: boolean;
-  /** Most time that one fetch may take, milliseconds. */
+  /** Most time that one place may take to serve, milliseconds. */
   readonly timeout: number;
 }
 
@@ -35,20 +35,29 @@ export class Fetcher {
   }
 
   /**
-   * The bytes at a URI, at most `most` of them.
-   * @throws FetchRefusedError if the place or what it serves is not acceptable; network errors as they are.
+   * What `read` makes of the bytes at a URI, of which there are at most `most`. Where several gateways serve it, they are
+   * asked in turn, until one serves what `read` takes.
+   * @throws FetchRefusedError if the place or what it serves is not acceptable; what `read` throws; network errors as they
+   * are.
    */
-  async fetch(uri: string, most: number, signal?: AbortSignal): Promise<Uint8Array> {
-    const timeout = AbortSignal.timeout(this.options.timeout);
-    const both = signal === undefined ? timeout : AbortSignal.any([signal, timeout]);
+  async fetch<T>(uri: string, most: number, read: (bytes: Uint8Array) => T, signal?: AbortSignal): Promise<T> {
     const url = parse(uri);
-    if (url.protocol === "file:") return this.readFile(url, most);
-    if (url.protocol === "ipfs:") return this.fetchIpfs(url, most, both);
-    return this.fetchHttp(url, most, both);
+    if (url.protocol === "file:") return read(await this.readFile(url, most));
+    const places = url.protocol === "ipfs:" ? this.gatewayUrls(url) : [url];
+    let last: unknown = new FetchRefusedError(uri, "no IPFS gateway is configured (fetch.gateways)");
+    for (const place of places) {
+      try {
+        return read(await this.fetchHttp(place, most, signal));
+      } catch (error) {
+        signal?.throwIfAborted();
+        last = error;
+      }
+    }
+    throw last;
   }
 
   close(): Promise<void> {
-    return this.agent.close();
+    return this.agent.destroy(); // some may never answer
   }
 
   private async readFile(url: URL, most: number): Promise<Uint8Array> {
@@ -67,33 +76,34 @@ export class Fetcher {
     }
   }
 
-  /** The gateways in their order: the first that answers counts, because what it serves is checked anyway. */
-  private async fetchIpfs(url: URL, most: number, signal: AbortSignal): Promise<Uint8Array> {
-    const path = join(url.host, url.pathname);
-    let last: unknown = new FetchRefusedError(url.href, "no IPFS gateway is configured (fetch.gateways)");
-    for (const gateway of this.options.gateways) {
-      try {
-        return await this.fetchHttp(new URL(`/ipfs/${path}`, gateway), most, signal);
-      } catch (error) {
-        last = error;
-      }
-    }
-    throw last;
+  /** Where the gateways, in their order, serve a path of IPFS. */
+  private gatewayUrls(url: URL): URL[] {
+    return this.options.gateways.map((gateway) => {
+      const place = new URL(`/ipfs/${url.host}${url.pathname}`, gateway);
+      if (!place.pathname.startsWith("/ipfs/")) throw new FetchRefusedError(url.href, "leaves the tree of IPFS");
+      return place;
+    });
   }
 
-  private async fetchHttp(first: URL, most: number, signal: AbortSignal): Promise<Uint8Array> {
+  private async fetchHttp(first: URL, most: number, caller?: AbortSignal): Promise<Uint8Array> {
+    const timeout = AbortSignal.timeout(this.options.timeout);
+    const signal = caller === undefined ? timeout : AbortSignal.any([caller, timeout]);
     let url = first;
     for (let redirects = 0; redirects <= MOST_REDIRECTS; redirects += 1) {
       this.checkHost(url);
-      const response = await fetch(url, { dispatcher: this.agent, redirect: "manual", signal });
+      const response = await fetch(url, { dispatcher: this.agent, redirect: "manual", signal }).catch(throwCause);
       const target = response.headers.get("location");
       if (response.status >= 300 && response.status < 400 && target !== null) {
         await response.body?.cancel();
         url = new URL(target, url);
         continue;
       }
-      if (!response.ok) throw new FetchRefusedError(url.href, `answered ${response.status}`);
-      return await readBody(url, response, most);
+      try {
+        if (!response.ok) throw new FetchRefusedError(url.href, `answered ${response.status}`);
+        return await readBody(url, response, most);
+      } finally {
+        await response.body?.cancel().catch(() => undefined); // what was not read is not wanted
+      }
     }
     throw new FetchRefusedError(first.href, `redirects more than ${MOST_REDIRECTS} times`);
   }
@@ -135,6 +145,11 @@ function parse(uri: string): URL {
 }
 
 const isPublic = (address: string) => ipaddr.process(address).range() === "unicast";
+
+/** `fetch` hides why it failed behind an error of its own. */
+function throwCause(error: unknown): never {
+  throw error instanceof TypeError && error.cause instanceof Error ? error.cause : error;
+}
 
 async function readBody(url: URL, response: Response, most: number): Promise<Uint8Array> {
   const announced = Number(response.headers.get("content-length") ?? 0);

@@ -32,16 +32,22 @@ export class Inputs {
    */
   async load(job: KnownJob, signature: readonly TensorSpec[], signal?: AbortSignal): Promise<Input> {
     const { input } = job;
-    const inline = isInlineInput(input);
-    const bytes = inline ? input : await this.fetcher.fetch(Buffer.from(input).toString("utf8"), this.most, signal);
-    const tensors = decode(bytes);
-    const matches = tensors !== undefined && payloadRoot(tensors) === job.job.inputRoot;
-    if (!matches) {
-      if (inline) return MALFORMED;
-      throw new Error(`The input of job ${job.jobId} is not what its place serves.`);
-    }
-    return fits(tensors, signature) ? { kind: "tensors", tensors } : MALFORMED;
+    const committed = (bytes: Uint8Array): Tensor[] | undefined => {
+      const tensors = decode(bytes);
+      return tensors !== undefined && payloadRoot(tensors) === job.job.inputRoot ? tensors : undefined;
+    };
+    if (isInlineInput(input)) return check(committed(input), signature);
+    const read = (bytes: Uint8Array): Tensor[] => {
+      const tensors = committed(bytes);
+      if (tensors === undefined) throw new Error(`The input of job ${job.jobId} is not what its place serves.`);
+      return tensors;
+    };
+    return check(await this.fetcher.fetch(Buffer.from(input).toString("utf8"), this.most, read, signal), signature);
   }
+}
+
+function check(tensors: readonly Tensor[] | undefined, signature: readonly TensorSpec[]): Input {
+  return tensors !== undefined && fits(tensors, signature) ? { kind: "tensors", tensors } : MALFORMED;
 }
 
 /** Undefined for bytes that are no payload; also for tensors whose data does not fit their shape. */

@@ -1,8 +1,10 @@
 import { existsSync } from "node:fs";
-import { mkdir, open, readdir, readFile, rename, rm, stat } from "node:fs/promises";
+import { mkdir, readdir, readFile, rm, stat } from "node:fs/promises";
 import { join } from "node:path";
 
 import { decodePayload, encodePayload, payloadRoot, type Tensor } from "@opg-protocol/sdk";
+
+import { writeDurably } from "../writeDurably.ts";
 
 const ROOT = /^0x[0-9a-f]{64}$/;
 
@@ -16,15 +18,7 @@ export class OutputStore {
     const path = join(this.folder, root);
     if (existsSync(path)) return root;
     await mkdir(this.folder, { recursive: true, mode: 0o700 });
-    const draft = `${path}.${process.pid}.draft`;
-    const file = await open(draft, "w", 0o600);
-    try {
-      await file.writeFile(encodePayload(tensors));
-      await file.sync();
-    } finally {
-      await file.close();
-    }
-    await rename(draft, path);
+    await writeDurably(path, encodePayload(tensors), 0o600);
     return root;
   }
 
