@@ -169,6 +169,7 @@ describe("Journal", () => {
     journal.putTransaction(transaction("too old", { nonce: 0, cost: 1_000n, sentAt: 999 }));
     journal.putTransaction(transaction("first", { nonce: 1, cost: 10n }));
     journal.putTransaction(transaction("raised", { nonce: 1, cost: 13n, sentAt: 2_000 }));
+    journal.putTransaction(transaction("cheaper", { nonce: 1, cost: 2n, sentAt: 2_500 }));
     journal.putTransaction(transaction("next", { nonce: 2, cost: 5n, sentAt: 3_000 }));
     assert.equal(journal.spentSince(1_000), 18n);
     journal.setCost("next", 4n);
