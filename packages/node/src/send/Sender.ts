@@ -97,11 +97,18 @@ export class Sender {
     const cost = gasLimit * fees.maxFeePerGas;
     this.budget.check(kind, cost, (action.reserve ?? 0n) * fees.maxFeePerGas);
 
-    const highest = this.journal.openTransactions().at(-1)?.nonce ?? -1;
-    const nonce = Math.max(count, highest + 1);
+    const nonce = this.freeNonce(count);
     const { chainId } = await this.provider.getNetwork();
     const raw = await this.signer.signTransaction({ type: 2, chainId, to, data, nonce, gasLimit, ...fees });
     await this.record({ kind, subject, nonce, raw, cost });
+  }
+
+  /** The lowest that is not taken: a reorganisation can leave a gap below those that wait, and they wait for it. */
+  private freeNonce(next: number): number {
+    const taken = new Set(this.journal.openTransactions().map(({ nonce }) => nonce));
+    let free = next;
+    while (taken.has(free)) free += 1;
+    return free;
   }
 
   /** On disk first, then on the wire. */
