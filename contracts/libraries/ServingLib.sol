@@ -49,6 +49,7 @@ library ServingLib {
     /// stake and so fits.
     function setWeight(Serving storage self, ServedWeight storage total, uint256 weight) internal {
         uint96 before = self.weight;
+        if (weight == before) return; // a renewal leaves no trace
         self.weights.retire(self.since, before);
         self.weight = uint96(weight);
         self.since = uint48(block.timestamp);

@@ -148,6 +148,17 @@ describe("ResultCommitments.seal", () => {
       });
     });
 
+    context("when a seal names a step that has ended with too few seals", () => {
+      it("reverts: reveals would begin in the past", async () => {
+        const { commitments, round, nodes } = await opened();
+        const { sealEndsAt, lastSealEndsAt } = round.terms;
+        await time.setNextBlockTimestamp(sealEndsAt);
+        await expect(round.seal(nodes[1], undefined, { sealEndsAt }))
+          .to.be.revertedWithCustomError(commitments, "CommitmentsSealingOver")
+          .withArgs(round.roundId, lastSealEndsAt);
+      });
+    });
+
     context("when all steps are over", () => {
       it("reverts and names the end of the last one", async () => {
         const { commitments, round, nodes } = await opened();
