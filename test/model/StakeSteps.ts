@@ -299,7 +299,12 @@ export class StakeSteps {
   private governance(): Step {
     const { random, world } = this;
     const { cast, versions } = world;
-    if (random.chance(0.03)) return this.step(cast.stranger, { kind: "setRefuses", refuses: false }, LONG_WAIT);
+    const tipped = [...world.jobs].find(
+      ([, job]) => job.hasResult && !job.delivered && !job.tipReclaimed && job.terms.deliveryTip > 0n,
+    );
+    if (tipped !== undefined && random.chance(0.03)) {
+      return this.step(cast.stranger, { kind: "reclaimTip", job: tipped[0] }, LONG_WAIT);
+    }
     const version = random.pick(versions);
     const { owner } = world.registered(version);
     const requester = random.pick(cast.requesters);

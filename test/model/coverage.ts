@@ -19,7 +19,7 @@ const REACHED: Readonly<Record<string, number>> = {
   "share of what others lost": 300,
   "delivery failed": 20,
   deliver: 50,
-  reclaimTip: 1,
+  reclaimTip: 5,
   revealAndSettle: 100,
   // What is lost, and how stake moves.
   slash: 100,
@@ -53,7 +53,7 @@ const REACHED: Readonly<Record<string, number>> = {
   "advance: MarketNotDue": 50,
   "advance: MarketSeedMissed": 5,
   "commit: CommitmentsAlreadySealed": 20,
-  "commit: CommitmentsRoundFull": 3,
+  "commit: CommitmentsRoundFull": 1,
   "commit: CommitmentsSealingOver": 1,
   "commit: MarketLockTooSmall": 20,
   "commit: MarketNodeNotCovered": 20,
