@@ -16,7 +16,7 @@ export interface Executor {
   /**
    * The outputs of a version for an input, in the order of its signature.
    * @throws RefusedByModelError if the model itself cannot run on this input, which every node finds alike;
-   * ExecutionError if it was this node's fault.
+   * ExecutionError if it failed here; RunDeclinedError if that says nothing of the version.
    */
   run(version: Executable, inputs: readonly Tensor[], signal?: AbortSignal): Promise<Tensor[]>;
 

@@ -1,20 +1,21 @@
 import { fork, type ChildProcess } from "node:child_process";
 import { once } from "node:events";
 import { createRequire } from "node:module";
-import { dirname, sep } from "node:path";
+import { dirname, resolve, sep } from "node:path";
 import { fileURLToPath } from "node:url";
 
 import type { Tensor } from "@opg-protocol/sdk";
 import pidusage from "pidusage";
 
 import type { Logger } from "../log.ts";
-import { ExecutionError, RefusedByModelError } from "./errors.ts";
+import { ExecutionError, RefusedByModelError, RunDeclinedError } from "./errors.ts";
 import type { Executable, Executor } from "./Executor.ts";
 import type { RunReply, RunRequest } from "./protocol.ts";
 
 const RUNTIME = fileURLToPath(new URL("./runtime.js", import.meta.url));
 const MEMORY_CHECK_PERIOD = 250;
 const MIB = 1024 * 1024;
+const STOPPING = "the node is stopping";
 
 export interface RuntimeLimits {
   /** Most time of one run, the loading of its model included, milliseconds. */
@@ -32,16 +33,20 @@ export class RuntimeProcess implements Executor {
   private waiting = 0;
   private closed = false;
 
+  /** The folder of checked models, the only data that the process can read. */
+  private readonly store: string;
+
   constructor(
-    /** The folder of checked models, the only data that the process can read. */
-    private readonly store: string,
+    store: string,
     private readonly limits: RuntimeLimits,
     private readonly log: Logger,
-  ) {}
+  ) {
+    this.store = resolve(store);
+  }
 
   async run(version: Executable, inputs: readonly Tensor[], signal?: AbortSignal): Promise<Tensor[]> {
     if (this.waiting >= this.limits.queue) {
-      throw new ExecutionError(version.versionId, `${this.limits.queue} runs are waiting already`);
+      throw new RunDeclinedError(version.versionId, `${this.limits.queue} runs are waiting already`);
     }
     this.waiting += 1;
     // One after another: a model uses all cores by itself, and a kill for one must not hit another.
@@ -61,9 +66,9 @@ export class RuntimeProcess implements Executor {
 
   private async runNow(version: Executable, inputs: readonly Tensor[], signal?: AbortSignal): Promise<Tensor[]> {
     signal?.throwIfAborted();
-    if (this.closed) throw new ExecutionError(version.versionId, "the node is stopping");
+    if (this.closed) throw new RunDeclinedError(version.versionId, STOPPING);
     const request: RunRequest = {
-      path: version.path,
+      path: resolve(version.path),
       digest: version.digest,
       inputs: version.inputs.map(({ name }, i) => ({ name, tensor: inputs[i] ?? EMPTY })),
       outputs: version.outputs.map(({ name }) => name),
@@ -82,6 +87,7 @@ export class RuntimeProcess implements Executor {
     try {
       const reply = once(child, "message", { signal }).then(([message]) => message as RunReply);
       const exit = once(child, "exit", { signal }).then(() => {
+        if (this.closed) throw new RunDeclinedError(versionId, STOPPING);
         throw new ExecutionError(versionId, "the runtime died");
       });
       const limit = this.watch(child, versionId, signal);
@@ -99,7 +105,7 @@ export class RuntimeProcess implements Executor {
   private async watch(child: ChildProcess, versionId: string, signal: AbortSignal): Promise<never> {
     const deadline = Date.now() + this.limits.time;
     for (;;) {
-      await new Promise((resolve) => setTimeout(resolve, MEMORY_CHECK_PERIOD).unref());
+      await new Promise((done) => setTimeout(done, MEMORY_CHECK_PERIOD).unref());
       if (signal.aborted) return new Promise(() => undefined);
       if (Date.now() > deadline) throw new ExecutionError(versionId, `took more than ${this.limits.time} ms`);
       const used = await residentMemory(child);
@@ -112,6 +118,8 @@ export class RuntimeProcess implements Executor {
   private async start(versionId: string): Promise<ChildProcess> {
     if (this.child?.connected === true && this.child.exitCode === null) return this.child;
     const child = fork(RUNTIME, [], {
+      // From here ONNX Runtime reads the external data of models, whatever Node itself may read.
+      cwd: this.store,
       env: {},
       execArgv: ["--permission", "--allow-addons", "--disable-warning=PERM0001", ...readable(this.store)],
       serialization: "advanced",

@@ -19,3 +19,14 @@ export class ExecutionError extends Error {
     this.name = "ExecutionError";
   }
 }
+
+/** The run was not begun, or not ended, for a reason that says nothing of the version: too many wait, or the node stops. */
+export class RunDeclinedError extends Error {
+  constructor(
+    readonly versionId: string,
+    readonly reason: string,
+  ) {
+    super(`Version ${versionId} is not run now: ${reason}`);
+    this.name = "RunDeclinedError";
+  }
+}

@@ -25,6 +25,9 @@ const TYPE_NAMES: Readonly<Record<number, Tensor.Type>> = {
   13: "uint64",
 };
 
+// Newer versions of Node have arrays of float16, which ONNX Runtime prefers but its binding cannot read.
+Reflect.deleteProperty(globalThis, "Float16Array");
+
 /** Models that are kept loaded; the one that was not used for longest goes first. */
 const MOST_SESSIONS = 8;
 const sessions = new Map<string, InferenceSession>();
@@ -59,7 +62,7 @@ async function load({ path, digest }: RunRequest): Promise<InferenceSession> {
     sessions.set(digest, known);
     return known;
   }
-  // What is checked is what is loaded: these very bytes. Loaded from memory, a model has no path for external data.
+  // What is checked is what is loaded: these very bytes.
   const bytes = await readFile(path);
   const given = `0x${createHash("sha256").update(bytes).digest("hex")}`;
   if (given !== digest) throw new Error(`the file has changed: its sha-256 is ${given}`);
