@@ -108,9 +108,7 @@ describe("Fetcher", () => {
         response.writeHead(503);
         response.write("and no end");
       });
-      const fetcher = fetcherWith();
-      await assert.rejects(fetcher.fetch(url, MOST, same), refused(/answered 503/));
-      await fetcher.close();
+      await assert.rejects(fetcherWith().fetch(url, MOST, same), refused(/answered 503/));
       await server.disconnected("/error");
     });
 
@@ -383,7 +381,7 @@ describe("ArtifactStore", () => {
     server.serve("/stop", () => {
       stop.abort(new Error("the node stops"));
     });
-    await assert.rejects(store.path(reference("/stop", "/right"), stop.signal), /the node stops/);
+    await assert.rejects(store.path(reference("/stop", "/right"), stop.signal), { message: "the node stops" });
     assert.deepEqual(server.requests, ["/stop"]);
   });
 });
