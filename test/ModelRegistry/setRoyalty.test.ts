@@ -93,6 +93,7 @@ describe("ModelRegistry.setRoyalty", () => {
         await registry.connect(publisher).setRoyalty(model, 0);
         await time.increase(2 * NOTICE_PERIOD);
         expect(await royaltyNow()).to.equal(0);
+        expect((await registry.termsOf(model)).royaltyPending).to.equal(false);
       });
     });
 
