@@ -316,7 +316,7 @@ interface IInferenceMarketplace {
     /// @notice Declares that a node serves a version, and locks stake that answers for it.
     /// @dev Called again, it sets new figures; renew the lock before it ends.
     /// @param node The node.
-    /// @param versionId A version that is not deprecated.
+    /// @param versionId What is served. The registry is not asked: orders of unknown and deprecated versions are refused.
     /// @param weight What weighs in draws, OPG, base units; at most the node's backing.
     /// @param maxLock The most that may answer at once, OPG, base units: the node's bound on what it can lose here.
     /// @param endsAt End of the lock, unix seconds, at most 90 days from now.

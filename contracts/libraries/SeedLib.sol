@@ -30,12 +30,17 @@ library SeedLib {
     }
 
     /// @dev The seed of the draw after `round`, which is over. If all have revealed, its block follows the last reveal;
-    /// otherwise somebody must fix one, soon after the time to reveal.
+    /// otherwise somebody must fix one, soon after the time to reveal. Each step has one seed period, however many blocks
+    /// the chain remembers: a job must not outlast the locks that answer for it.
     function next(JobRecord record, Round round, uint256 seedPeriod) internal view returns (Seeding, bytes32) {
-        if (round.revealedCount() == round.sealedCount()) return _at(round.lastRevealBlock() + DELAY);
-        if (record.seedBlockFixed()) return _at(record.seedBlock());
-        bool late = block.timestamp >= round.revealEndsAt() + seedPeriod;
-        return (late ? Seeding.Missed : Seeding.BlockNotFixed, 0);
+        uint256 lateAt = round.revealEndsAt() + seedPeriod;
+        if (round.revealedCount() == round.sealedCount()) return _atBefore(lateAt, round.lastRevealBlock() + DELAY);
+        if (record.seedBlockFixed()) return _atBefore(lateAt + seedPeriod, record.seedBlock());
+        return (block.timestamp >= lateAt ? Seeding.Missed : Seeding.BlockNotFixed, 0);
+    }
+
+    function _atBefore(uint256 lateAt, uint256 seedBlock) private view returns (Seeding, bytes32) {
+        return block.timestamp >= lateAt ? (Seeding.Missed, bytes32(0)) : _at(seedBlock);
     }
 
     function _at(uint256 seedBlock) private view returns (Seeding, bytes32) {
