@@ -364,7 +364,8 @@ contract NodeStaking is AccessManaged, EIP712, Nonces, ReentrancyGuardTransient,
     /// @inheritdoc INodeStaking
     function reward(address node, uint256 amount) external nonReentrant {
         Node storage self = _known(node);
-        uint256 delegatedBonded = self.delegated.assets;
+        // What rounding left in a pool that all have left is nobody's, and must not draw rewards to it.
+        uint256 delegatedBonded = self.delegated.shares == 0 ? 0 : self.delegated.assets;
         uint256 bonded = self.ownBonded + delegatedBonded;
         // With nothing bonded there is nobody to share with.
         uint256 commission = bonded == 0 ? amount : (amount * _commissionNow(self)) / 10_000;

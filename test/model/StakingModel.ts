@@ -272,9 +272,10 @@ export class StakingModel {
   reward(payer: string, name: string, amount: bigint): void {
     const node = this.known(name);
     this.token.move(payer, this.address, amount);
-    const bonded = node.ownBonded + node.delegated.assets;
+    const delegated = node.delegated.shares === 0n ? 0n : node.delegated.assets;
+    const bonded = node.ownBonded + delegated;
     const commission = bonded === 0n ? amount : (amount * node.commissionAt(this.clock.now)) / BPS;
-    const toDelegated = bonded === 0n ? 0n : ((amount - commission) * node.delegated.assets) / bonded;
+    const toDelegated = bonded === 0n ? 0n : ((amount - commission) * delegated) / bonded;
     node.earnings += commission;
     node.delegated.assets += toDelegated;
     node.ownBonded += amount - commission - toDelegated;
