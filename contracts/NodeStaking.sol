@@ -339,9 +339,9 @@ contract NodeStaking is AccessManaged, EIP712, Nonces, ReentrancyGuardTransient,
         if (result.own < amount) (result.delegated, delegatedThawing) = _slashDelegated(self, amount - result.own);
         _refresh(self);
 
-        result.harmed = Math.min(harm, result.own + result.delegated);
-        // Harm counts against the own part first, so that a reward is never paid out of what delegators lost.
-        result.rewarded = Math.min(compensation, result.own - Math.min(result.harmed, result.own));
+        // Out of the own part alone: whoever can be paid can be a friend of the operator, and the delegators are not.
+        result.harmed = Math.min(harm, result.own);
+        result.rewarded = Math.min(compensation, result.own - result.harmed);
         result.burned = result.own + result.delegated - result.harmed - result.rewarded;
         emit LockChanged(node, msg.sender, obligation, held.amount, held.endsAt);
         emit NodeSlashed(

@@ -335,8 +335,8 @@ interface INodeStaking {
 
     /// @notice Takes stake that the caller had locked, own stake first, bonded and thawing alike.
     /// @dev Never reverts, so that a verdict can always be carried out: it takes what is left of the lock, nothing after
-    /// the lock's end. Out of what it took, `harm` is paid to the caller first; then `compensation`, but only as far as the own
-    /// part still reaches, so that nobody gains by having delegators slashed; the rest is burned.
+    /// the lock's end. Out of the own part of what it took, `harm` is paid to the caller first, then `compensation`; the
+    /// rest, and all that delegators lose, is burned, so that nobody gains by having them slashed.
     /// @param node Whose stake.
     /// @param obligation The consumer's name for what was broken.
     /// @param requested OPG, base units.

@@ -57,7 +57,7 @@ describe("NodeStaking.authorise", () => {
   });
 
   context("given a delegator", () => {
-    it("binds its stake, too, and at once: whoever delegates trusts the owner with that", async () => {
+    it("binds its stake, too, and at once, but cannot be made to pay anybody [T062 I20]", async () => {
       const suite = await loadFixture(delegated);
       const { staking, token, owner, node, thief } = suite;
       const all = OWN_STAKE + DELEGATED;
@@ -65,7 +65,7 @@ describe("NodeStaking.authorise", () => {
       await staking.connect(owner).authorise(node, thief, all);
       await staking.connect(thief).lock(node, OBLIGATION, all, endsAt);
       const slashing = staking.connect(thief).slash(node, OBLIGATION, all, all, 0n);
-      await expect(slashing).to.changeTokenBalances(ethers, token, [staking, thief], [-all, all]);
+      await expect(slashing).to.changeTokenBalances(ethers, token, [staking, thief], [-all, OWN_STAKE]);
     });
   });
 

@@ -120,7 +120,7 @@ describe("NodeStaking.slash", () => {
       expect((await staking.standingOf(node, await time.latest())).covered).to.equal(false);
     });
 
-    it("makes good the harm even out of what delegators lost, but rewards nobody with it [T062 I20]", async () => {
+    it("pays nobody, for harm or as a reward, out of what delegators lost [T062 I20]", async () => {
       const suite = await given();
       expect(await outcomeOf(suite, DEEP, 0n, DEEP)).to.deep.equal([OWN_STAKE, beyond, 0n, OWN_STAKE, beyond]);
       expect(await outcomeOf(suite, DEEP, parseEther("900"), DEEP)).to.deep.equal([
@@ -130,7 +130,7 @@ describe("NodeStaking.slash", () => {
         parseEther("100"),
         beyond,
       ]);
-      expect(await outcomeOf(suite, DEEP, DEEP, DEEP)).to.deep.equal([OWN_STAKE, beyond, DEEP, 0n, 0n]);
+      expect(await outcomeOf(suite, DEEP, DEEP, DEEP)).to.deep.equal([OWN_STAKE, beyond, OWN_STAKE, 0n, beyond]);
     });
   });
 

@@ -30,7 +30,7 @@ async function delegatedTo() {
 }
 
 describe("A job whose liars answer with delegated stake", () => {
-  it("repairs the harm out of all that they lose, and compensates out of their own stake alone [T062]", async () => {
+  it("repairs the harm and compensates out of their own stake, and burns what delegators lose [T062 I20]", async () => {
     const suite = await loadFixture(delegatedTo);
     const { nodes } = suite;
     const before = await ledgerOf(suite);
@@ -42,7 +42,7 @@ describe("A job whose liars answer with delegated stake", () => {
     await job.settle(seats, fresh);
 
     expect(await job.state()).to.equal(JobState.Decided);
-    // The first liar's stake covers the harm, five prices; the second's own part the compensation, two.
+    // The harm, five prices, and the compensation, two, come from the own parts of the first three liars.
     const fund = 7n * PRICE;
     const fee = job.feeOf(2n * PRICE);
     const liars = [0, 1, 2, 3];
@@ -67,7 +67,7 @@ describe("A job whose liars answer with delegated stake", () => {
     expectConserved(changes);
   });
 
-  it("compensates nobody when the harm has used up the liar's own stake, and burns what is left [T062]", async () => {
+  it("pays the appeal first when the liar's own stake covers only part of the harm [T062 I20]", async () => {
     const suite = await loadFixture(delegatedTo);
     const { nodes } = suite;
     const before = await ledgerOf(suite);
@@ -79,16 +79,17 @@ describe("A job whose liars answer with delegated stake", () => {
     await job.answer(all(fresh), 2);
     await job.settle(seats, fresh);
 
-    const harm = 8n * seatPrice; // 1,600, of which 1,000 are the liar's own
+    const fund = OWN_STAKE; // of 1,600 that five right seats and the appeal's three cost
+    const reimbursed = fund - 3n * seatPrice;
     const fee = job.feeOf(5n * seatPrice);
     const changes = await changesSince(before, suite);
     expect(changes).to.deep.equal({
-      requester: -fee - ROYALTY,
+      requester: reimbursed - 5n * seatPrice - fee - ROYALTY,
       fees: fee,
       publisher: ROYALTY,
-      market: harm,
+      market: fund,
       staking: -COLLATERAL,
-      supply: harm - COLLATERAL,
+      supply: fund - COLLATERAL,
       ...earningsOf([0, 1, 2, 3, 4, 6, 7, 8], seatPrice),
       "node 5 own": -OWN_STAKE,
       "node 5 delegated": -FROM_DELEGATORS,

@@ -247,8 +247,8 @@ abstract contract StakingHandler is StakingCast {
 
     function _requirePaid(Demand memory d, Slashing memory taken, uint256 paid) private pure {
         uint256 total = taken.own + taken.delegated;
-        require(taken.harmed == Math.min(d.harm, total), "harm");
-        require(taken.rewarded == Math.min(d.compensation, taken.own - Math.min(taken.harmed, taken.own)), "prize");
+        require(taken.harmed == Math.min(d.harm, taken.own), "harm");
+        require(taken.rewarded == Math.min(d.compensation, taken.own - taken.harmed), "prize");
         require(paid == taken.harmed + taken.rewarded, "paid");
         require(taken.burned == total - paid, "burned");
     }

@@ -259,8 +259,8 @@ export class StakingModel {
     if (delegated > 0n) this.note("slash of delegated stake");
     if (node.ownThawing.epoch + node.delegated.epoch + node.delegatedThawing.epoch > epochs) this.note("new epoch");
 
-    const harmed = min(harm, own + delegated);
-    const rewarded = min(compensation, max(own - harmed, 0n));
+    const harmed = min(harm, own);
+    const rewarded = min(compensation, own - harmed);
     const burned = own + delegated - harmed - rewarded;
     this.token.move(this.address, consumer, harmed + rewarded);
     this.token.burn(this.address, burned);
