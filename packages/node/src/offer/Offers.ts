@@ -59,13 +59,29 @@ export class Offers {
     this.log.error({ versionId, reason }, "a version goes into quarantine");
   }
 
-  /** To be called now and then: what is on chain follows what is offered here. True if something had to be sent for it. */
+  /**
+   * To be called now and then: what is on chain follows what is offered here. True if something was sent for it. What cannot
+   * be sent now is tried again next time; nothing else waits for it.
+   */
   async maintain(head: Head): Promise<boolean> {
     const quarantined = [...this.journal.quarantined().keys()];
+    const tasks = [
+      ...[...this.offers.values()].map(
+        ({ config }) =>
+          () =>
+            this.keepServing(config, head),
+      ),
+      ...quarantined.map((versionId) => () => this.stopServing(versionId)),
+      ...[...this.versions(), ...quarantined].map((versionId) => () => this.claim(versionId)),
+    ];
     const sent: boolean[] = [];
-    for (const { config } of this.offers.values()) sent.push(await this.keepServing(config, head));
-    for (const versionId of quarantined) sent.push(await this.stopServing(versionId));
-    for (const versionId of [...this.versions(), ...quarantined]) sent.push(await this.claim(versionId));
+    for (const task of tasks) {
+      try {
+        sent.push(await task());
+      } catch (error) {
+        this.log.warn({ error: String(error) }, "could not keep an offer as it should be; tries again");
+      }
+    }
     return sent.includes(true);
   }
 
