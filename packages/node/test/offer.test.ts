@@ -1,0 +1,233 @@
+import { strict as assert } from "node:assert";
+import { randomUUID } from "node:crypto";
+import { readFileSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { after, before, beforeEach, describe, it } from "node:test";
+import { pathToFileURL } from "node:url";
+
+import { encodePayload, payloadRoot, type Tensor, type Version } from "@opg-protocol/sdk";
+import { ZeroHash, hexlify, id } from "ethers";
+
+import { ArtifactStore } from "../dist/artifacts/ArtifactStore.js";
+import { Fetcher } from "../dist/artifacts/Fetcher.js";
+import type { VersionConfig } from "../dist/config/Config.js";
+import type { Executable } from "../dist/execute/Executor.js";
+import { RuntimeProcess } from "../dist/execute/RuntimeProcess.js";
+import { Journal } from "../dist/journal/Journal.js";
+import { createLogger } from "../dist/log.js";
+import { Inspector, VersionRefusedError } from "../dist/offer/Inspector.js";
+import { Offers } from "../dist/offer/Offers.js";
+import { FakeChain } from "./support/FakeChain.ts";
+import { FakeSender } from "./support/FakeSender.ts";
+import { temporaryFolder } from "./support/folder.ts";
+import { DIGITS, IMAGE, run, sha256 } from "./support/network.ts";
+
+const LOG = createLogger("silent", false);
+const VERSION = id("version");
+
+describe("Inspector", () => {
+  const folder = temporaryFolder();
+  const artifactPath = join(DIGITS, "digits.onnx");
+  const artifact = readFileSync(artifactPath);
+  const chain = new FakeChain();
+  const fetcher = new Fetcher({ gateways: [], fileRoots: [DIGITS, folder], allowPrivateHosts: false, timeout: 5_000 });
+  const store = join(folder, "artifacts");
+  const artifacts = new ArtifactStore(store, fetcher, 1_000_000);
+  const runtime = new RuntimeProcess(store, { time: 30_000, memory: 1_000, queue: 8 }, LOG);
+  const inspector = new Inspector(chain, artifacts, runtime);
+  let version: Version;
+
+  /** The metadata of a version, published. */
+  const publish = (content: string) => {
+    const path = join(folder, randomUUID());
+    writeFileSync(path, content);
+    return { metadataURI: pathToFileURL(path).href, metadataHash: sha256(Buffer.from(content)) };
+  };
+  const golden = (tensors: readonly Tensor[]) => ({
+    goldenInputRoot: payloadRoot(tensors),
+    ...publish(JSON.stringify({ golden: { input: hexlify(encodePayload(tensors)) } })),
+  });
+  const refusal = async (changes: Partial<Version>) => {
+    chain.versionNow = { ...version, ...changes };
+    let reason = "";
+    await assert.rejects(inspector.inspect(VERSION), (error) => {
+      assert.ok(error instanceof VersionRefusedError, String(error));
+      assert.equal(error.versionId, VERSION);
+      reason = error.reason;
+      return true;
+    });
+    return reason;
+  };
+
+  before(async () => {
+    version = {
+      isDeprecated: false,
+      identity: {
+        artifactDigest: sha256(artifact),
+        artifactSize: BigInt(artifact.length),
+        format: "onnx",
+        inputs: [{ name: "image", dtype: 2, shape: [1, 1, 8, 8] }],
+        outputs: [{ name: "logits", dtype: 1, shape: [1, 10] }],
+        profile: ZeroHash,
+        graphRoot: ZeroHash,
+      },
+      release: { goldenOutputRoot: payloadRoot(await run(artifact)), ...golden([IMAGE]) },
+      uris: [pathToFileURL(artifactPath).href],
+    } as unknown as Version;
+  });
+  after(async () => {
+    await runtime.close();
+    await fetcher.close();
+  });
+
+  it("accepts a version whose file is right and whose golden vector gives here what it must", async () => {
+    chain.versionNow = version;
+    const { digest, path, inputs } = await inspector.inspect(VERSION);
+    assert.equal(digest, version.identity.artifactDigest);
+    assert.equal(path, join(store, digest.slice(2)));
+    assert.deepEqual(inputs, version.identity.inputs);
+  });
+
+  it("refuses a version that nobody knows, or that is deprecated", async () => {
+    chain.versionNow = undefined;
+    await assert.rejects(inspector.inspect(VERSION), new VersionRefusedError(VERSION, "the registry does not know it"));
+    assert.equal(await refusal({ isDeprecated: true }), "its owner has deprecated it");
+  });
+
+  it("refuses what it can neither run nor check", async () => {
+    const identity = (changes: object) => ({ identity: { ...version.identity, ...changes } });
+    assert.equal(await refusal(identity({ format: "gguf" })), "its format is gguf");
+    assert.match(await refusal(identity({ graphRoot: id("graph") })), /names a graph root/);
+  });
+
+  it("refuses metadata without a golden input", async () => {
+    for (const content of ["no json", "{}", '{"golden":{"input":"0x"}}', '{"golden":{"input":7}}']) {
+      const release = { ...version.release, ...publish(content) };
+      assert.equal(await refusal({ release }), "its metadata holds no golden input");
+    }
+  });
+
+  it("refuses a golden input that is another one, or not of the signature", async () => {
+    const other: Tensor = { ...IMAGE, data: IMAGE.data.toReversed() };
+    const release = { ...version.release, ...golden([other]), goldenInputRoot: payloadRoot([IMAGE]) };
+    assert.match(await refusal({ release }), new RegExp(`has the root ${payloadRoot([other])}, not`));
+    const flat: Tensor = { ...IMAGE, shape: [64] };
+    const wrongShape = { release: { ...version.release, ...golden([flat]) } };
+    assert.match(await refusal(wrongShape), /golden input is not of the types and shapes/);
+  });
+
+  it("refuses outputs that are not of the signature", async () => {
+    const outputs = [{ name: "logits", dtype: 1, shape: [1, 9] }];
+    const reason = await refusal({ identity: { ...version.identity, outputs } });
+    assert.match(reason, /outputs are not of the types and shapes/);
+  });
+
+  it("refuses a version whose golden vector gives something else here", async () => {
+    const release = { ...version.release, goldenOutputRoot: id("another") };
+    const given = version.release.goldenOutputRoot;
+    assert.equal(await refusal({ release }), `its golden vector gives ${given} here, not ${id("another")}`);
+  });
+});
+
+describe("Offers", () => {
+  const folder = temporaryFolder();
+  const DAY = 86_400;
+  const HEAD = { number: 1, hash: id("head"), timestamp: 1_000_000 };
+  const SETTINGS = { lockDays: 60, claimAbove: 100n };
+  const EXECUTABLE: Executable = { versionId: VERSION, path: "", digest: "", inputs: [], outputs: [] };
+  const config: VersionConfig = { id: VERSION, floorPrice: 0n };
+  const endsAt = HEAD.timestamp + 60 * DAY;
+  const serving = { weight: 1_000n, maxLock: 50n, used: 0n, earned: 0n, endsAt };
+  let chain: FakeChain;
+  let sender: FakeSender;
+  let journal: Journal;
+  let offers: Offers;
+
+  beforeEach(() => {
+    chain = new FakeChain();
+    sender = new FakeSender();
+    const owner = { chainId: 1n, market: "market", node: "node" };
+    journal = Journal.open(join(folder, `${randomUUID()}.sqlite`), owner);
+    offers = new Offers(chain, journal, sender.asSender(), SETTINGS, LOG);
+  });
+
+  it("offers all of the backing, and a twentieth of the own stake as lock, unless told otherwise", async () => {
+    offers.add(config, EXECUTABLE);
+    assert.equal(await offers.maintain(HEAD), true);
+    assert.deepEqual(sender.sent, [`serve ${VERSION} 1000 50 ${endsAt}`]);
+
+    const other = new FakeSender();
+    const told = new Offers(chain, journal, other.asSender(), SETTINGS, LOG);
+    told.add({ ...config, weight: 700n, maxLock: 80n }, EXECUTABLE);
+    await told.maintain(HEAD);
+    assert.deepEqual(other.sent, [`serve ${VERSION} 700 80 ${endsAt}`]);
+  });
+
+  it("sends nothing while the offer stands, or its weight is off by a twentieth", async () => {
+    offers.add(config, EXECUTABLE);
+    for (const weight of [1_000n, 950n, 1_050n]) {
+      chain.servingNow = { ...serving, weight };
+      assert.equal(await offers.maintain(HEAD), false);
+    }
+    chain.servingNow = { ...serving, weight: 949n };
+    assert.equal(await offers.maintain(HEAD), true);
+  });
+
+  it("renews the lock when half of its time is over", async () => {
+    offers.add(config, EXECUTABLE);
+    chain.servingNow = { ...serving, endsAt: HEAD.timestamp + 30 * DAY };
+    assert.equal(await offers.maintain(HEAD), false);
+    chain.servingNow = { ...serving, endsAt: HEAD.timestamp + 30 * DAY - 1 };
+    assert.equal(await offers.maintain(HEAD), true);
+    assert.deepEqual(sender.sent, [`serve ${VERSION} 1000 50 ${endsAt}`]);
+  });
+
+  it("never offers less lock than is in use", async () => {
+    offers.add(config, EXECUTABLE);
+    chain.servingNow = { ...serving, used: 60n, endsAt: 0 };
+    await offers.maintain(HEAD);
+    assert.deepEqual(sender.sent, [`serve ${VERSION} 1000 60 ${endsAt}`]);
+  });
+
+  it("moves earnings into stake when they are worth it", async () => {
+    offers.add(config, EXECUTABLE);
+    chain.servingNow = { ...serving, earned: 99n };
+    assert.equal(await offers.maintain(HEAD), false);
+    chain.servingNow = { ...serving, earned: 100n };
+    assert.equal(await offers.maintain(HEAD), true);
+    assert.deepEqual(sender.sent, [`claim ${VERSION}`]);
+  });
+
+  it("takes a version in quarantine off the chain, and never offers it again", async () => {
+    offers.add(config, EXECUTABLE);
+    offers.quarantine(VERSION, "why");
+    assert.deepEqual([offers.versions(), offers.offer(VERSION)], [[], undefined]);
+    assert.throws(() => offers.executable(VERSION), new Error(`Version ${VERSION} is not offered.`));
+    chain.servingNow = { ...serving, used: 10n };
+    await offers.maintain(HEAD);
+    assert.deepEqual(sender.sent, [`unserve ${VERSION}`]);
+    chain.servingNow = { ...serving, weight: 0n, maxLock: 10n, used: 10n };
+    assert.equal(await offers.maintain(HEAD), false);
+
+    const next = new Offers(chain, journal, sender.asSender(), SETTINGS, LOG);
+    next.add(config, EXECUTABLE);
+    assert.deepEqual(next.versions(), []);
+    assert.deepEqual(journal.quarantined(), new Map([[VERSION, "why"]]));
+  });
+
+  it("goes on when something cannot be sent, so that no job waits for it", async () => {
+    const second = id("second");
+    offers.add(config, EXECUTABLE);
+    offers.add({ ...config, id: second }, { ...EXECUTABLE, versionId: second });
+    chain.servingNow = { ...serving, endsAt: 0, earned: 100n };
+    sender.before = ({ subject }) => {
+      if (subject.startsWith(VERSION)) throw new Error("refused");
+    };
+    assert.equal(await offers.maintain(HEAD), true);
+    assert.deepEqual(sender.sent, [`serve ${second} 1000 50 ${endsAt}`, `claim ${second}`]);
+    sender.before = () => {
+      throw new Error("refused");
+    };
+    assert.equal(await offers.maintain(HEAD), false);
+  });
+});
