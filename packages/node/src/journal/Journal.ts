@@ -157,9 +157,10 @@ export class Journal {
     return this.all("SELECT * FROM seals WHERE job_id = ? ORDER BY attempt", jobId).map(toSeal);
   }
 
+  /** One that a reorganisation has taken away may come again, with the same bytes. */
   putTransaction({ hash, kind, subject, nonce, raw, cost, sentAt }: JournalTransaction): void {
     this.run(
-      "INSERT INTO transactions (hash, kind, subject, nonce, raw, cost, sent_at) VALUES (?, ?, ?, ?, ?, ?, ?)",
+      "INSERT OR REPLACE INTO transactions (hash, kind, subject, nonce, raw, cost, sent_at) VALUES (?, ?, ?, ?, ?, ?, ?)",
       hash,
       kind,
       subject,

@@ -1,7 +1,8 @@
 import type { Journal } from "../journal/Journal.ts";
 
 /** What must be sent whatever it costs: a seal that is not revealed costs collateral. Each seal had to leave room for it. */
-const OWED = "reveal";
+export const isOwed = (kind: string): boolean => kind === "reveal";
+
 const WINDOW = 24 * 60 * 60 * 1000;
 
 /** The node has spent what it may in a day. */
@@ -32,7 +33,7 @@ export class Budget {
    * @throws BudgetExceededError
    */
   check(kind: string, cost: bigint, reserve: bigint): void {
-    if (kind === OWED) return;
+    if (isOwed(kind)) return;
     const spent = this.spent();
     if (spent + cost + reserve > this.limit) throw new BudgetExceededError(kind, spent, cost, this.limit);
   }

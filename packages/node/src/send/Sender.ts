@@ -3,7 +3,7 @@ import PQueue from "p-queue";
 
 import type { Journal, JournalTransaction } from "../journal/Journal.ts";
 import type { Logger } from "../log.ts";
-import type { Budget } from "./Budget.ts";
+import { isOwed, type Budget } from "./Budget.ts";
 
 /** Something that the node does on chain, once. */
 export interface Action {
@@ -67,7 +67,10 @@ export class Sender {
     return this.journal.openTransactions().some((open) => open.kind === kind && open.subject === subject);
   }
 
-  /** To be called with every block: closes what was mined, and raises the fee of what waits too long. */
+  /**
+   * To be called with every block: closes what was mined, and raises the fee of what waits too long. One that cannot be sent
+   * again keeps nothing else from it.
+   */
   async review(): Promise<void> {
     await this.queue.add(async () => {
       const open = this.journal.openTransactions();
@@ -76,7 +79,16 @@ export class Sender {
       for (const transaction of open) if (transaction.nonce < next) await this.close(transaction);
       this.journal.closeTransactions(next - 1);
       const waiting = latestOfEachNonce(open.filter(({ nonce }) => nonce >= next));
-      for (const transaction of waiting) await this.push(transaction);
+      for (const [i, transaction] of waiting.entries()) {
+        // It holds up those with higher nonces, so it is owed if one of them is.
+        const owed = waiting.slice(i).find(({ kind }) => isOwed(kind));
+        try {
+          await this.push(transaction, owed?.kind ?? transaction.kind);
+        } catch (error) {
+          const { kind, subject, hash } = transaction;
+          this.log.warn({ kind, subject, hash, error: String(error) }, "could not send again; tries again");
+        }
+      }
     });
   }
 
@@ -134,8 +146,8 @@ export class Sender {
     }
   }
 
-  /** Sends a waiting transaction again; for a higher fee if it has waited for long. */
-  private async push(transaction: JournalTransaction): Promise<void> {
+  /** Sends a waiting transaction again; for a higher fee if it has waited for long and the budget has room for `kind`. */
+  private async push(transaction: JournalTransaction, kind: string): Promise<void> {
     if (Date.now() - transaction.sentAt < PATIENCE) {
       await this.broadcast(transaction.raw);
       return;
@@ -147,7 +159,12 @@ export class Sender {
     const maxPriorityFeePerGas = raise(old.maxPriorityFeePerGas, fees.maxPriorityFeePerGas);
     const { to, data, nonce, gasLimit, chainId } = old;
     const cost = gasLimit * maxFeePerGas;
-    this.budget.check(transaction.kind, cost - transaction.cost, 0n);
+    try {
+      this.budget.check(kind, cost - transaction.cost, 0n);
+    } catch (error) {
+      await this.broadcast(transaction.raw);
+      throw error;
+    }
     const request = { type: 2, chainId, to, data, nonce, gasLimit, maxFeePerGas, maxPriorityFeePerGas };
     await this.record({ ...transaction, raw: await this.signer.signTransaction(request), cost });
   }
