@@ -10,14 +10,10 @@ export class FakeSender {
     return this.actions.map(({ data }) => data);
   }
 
-  perform(action: Action): Promise<void> {
-    try {
-      this.before(action);
-      this.actions.push(action);
-      return Promise.resolve();
-    } catch (error) {
-      return Promise.reject(error);
-    }
+  async perform(action: Action): Promise<void> {
+    await Promise.resolve();
+    this.before(action);
+    this.actions.push(action);
   }
 
   asSender(): Sender {
