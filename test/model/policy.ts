@@ -89,10 +89,15 @@ function isSealing(job: JobModel, clock: Clock): boolean {
 
 function nextSeed(job: JobModel, clock: Clock, seedPeriod: number): Seeding {
   const { round } = job;
-  if (round.revealedCount === round.sealedCount) return hashAt(round.lastRevealBlock + SEED_DELAY, clock);
-  if (job.seedBlockFixed) return hashAt(job.seedBlock, clock);
-  return clock.now >= round.revealEndsAt + seedPeriod ? "missed" : "block not fixed";
+  const lateAt = round.revealEndsAt + seedPeriod;
+  if (round.revealedCount === round.sealedCount) return inTime(lateAt, round.lastRevealBlock + SEED_DELAY, clock);
+  if (job.seedBlockFixed) return inTime(lateAt + seedPeriod, job.seedBlock, clock);
+  return clock.now >= lateAt ? "missed" : "block not fixed";
 }
+
+/** A seed that must be used before a time. */
+const inTime = (lateAt: number, block: number, clock: Clock): Seeding =>
+  clock.now >= lateAt ? "missed" : hashAt(block, clock);
 
 function hashAt(block: number, clock: Clock): Seeding {
   if (clock.block <= block) return "block not mined";
