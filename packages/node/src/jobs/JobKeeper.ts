@@ -172,7 +172,7 @@ export class JobKeeper {
     const { chain, sender } = this.modules;
     const time = head.timestamp;
     const opensAt = sealingEnd(clock, view.round, time);
-    const depth = head.number - this.seen(`sealed/${view.roundId}`, head);
+    const depth = head.number - this.seen(`sealed/${job.jobId}/${clock.attempt}`, head);
     if (time < opensAt) return opensAt;
     if (depth < this.settings.confirmations) return time + 1;
     if (time >= revealEndsAt(view.round, time)) return "never";
