@@ -118,6 +118,7 @@ describe("Sender", () => {
     provider.mine(last());
     await sender.review();
     assert.equal(sender.isUnderway(action("commit")), false);
+    assert.equal(journal.spentSince(0), GAS * FEE); // what it has really cost, without the margin
     await sender.perform(action("commit"));
     assert.deepEqual(nonces(), [0, 1]);
   });

@@ -1,4 +1,4 @@
-import type { JobRecord, NextStep, StoredJob, Version } from "@opg-protocol/sdk";
+import { JobState, type JobRecord, type NextStep, type StoredJob, type Version } from "@opg-protocol/sdk";
 import { ZeroHash, id } from "ethers";
 
 import type {
@@ -35,14 +35,14 @@ export class FakeChain implements Chain {
   servingNow: ServingView = { weight: 0n, maxLock: 0n, used: 0n, earned: 0n, endsAt: 0 };
   stakeNow: StakeView = { backing: 1_000n, own: 1_000n, covered: true, signer: SIGNER };
   weightsNow = { weight: 1n, total: 1n };
-  stepNow = "none" as unknown as NextStep["step"];
+  stepNow: NextStep["step"] = "none";
 
   roundId(jobId: string, attempt: number): string {
     return id(`${jobId}/${attempt}`);
   }
 
   setRecord(record: JobRecord, satWeight = 0n): void {
-    this.stored = { record, satWeight } as StoredJob;
+    this.stored = { record, satWeight, word: 0n };
   }
 
   setRound(
@@ -89,7 +89,7 @@ export class FakeChain implements Chain {
     return Promise.resolve(this.servingNow);
   }
   nextStep(): Promise<NextStep> {
-    return Promise.resolve({ step: this.stepNow, next: 0 } as unknown as NextStep);
+    return Promise.resolve({ step: this.stepNow, state: JobState.Open, next: JobState.Agreed });
   }
   stake(): Promise<StakeView> {
     return Promise.resolve(this.stakeNow);
