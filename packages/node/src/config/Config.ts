@@ -9,12 +9,15 @@ const address = z.string().refine(isAddress, "must be an address");
 const bytes32 = z.string().refine((text) => isHexString(text, 32), "must be 32 bytes in hex");
 const amount = z.string().transform((text, context) => {
   try {
-    return parseEther(text);
+    const value = parseEther(text);
+    if (value >= 0n) return value;
   } catch {
-    context.addIssue({ code: "custom", message: "must be a decimal number" });
-    return z.NEVER;
+    // says the same
   }
+  context.addIssue({ code: "custom", message: "must be a decimal number that is not negative" });
+  return z.NEVER;
 });
+const providerUrl = z.url({ protocol: /^(https?|wss?)$/, error: "must be an http(s) or ws(s) URL" });
 
 const version = z.strictObject({
   id: bytes32,
@@ -39,10 +42,9 @@ const schema = z.strictObject({
     market: address,
   }),
   chain: z.strictObject({
-    /** http(s) or ws(s). */
-    rpcUrl: z.url(),
+    rpcUrl: providerUrl,
     /** A second, independent provider that must know the block of a job before stake is put at risk for it. */
-    witnessUrl: z.url().optional(),
+    witnessUrl: providerUrl.optional(),
     /** Blocks on top of a seal before it is revealed. */
     confirmations: z.int().min(0).default(2),
     /** Milliseconds between looks at the chain's head, where the provider does not push it. */
@@ -78,7 +80,7 @@ const schema = z.strictObject({
     .prefault({}),
   fetch: z
     .strictObject({
-      gateways: z.array(z.url()).default(["https://ipfs.io", "https://dweb.link"]),
+      gateways: z.array(z.url({ protocol: /^https?$/ })).default(["https://ipfs.io", "https://dweb.link"]),
       fileRoots: z.array(z.string()).default([]),
       allowPrivateHosts: z.boolean().default(false),
       seconds: z.number().positive().default(120),
@@ -119,13 +121,15 @@ export function loadConfig(folder: string, flags: Overrides = {}, env: NodeJS.Pr
   if (!existsSync(path)) throw new ConfigError(path, "is not there; make it with `opg-node init`");
   let file: Record<string, unknown>;
   try {
-    file = JSON5.parse(readFileSync(path, "utf8"));
+    file = { ...JSON5.parse<Record<string, unknown> | null>(readFileSync(path, "utf8")) };
   } catch (error) {
     throw new ConfigError(path, error instanceof Error ? error.message : String(error));
   }
-  const rpcUrl = flags.rpcUrl ?? env.OPG_NODE_RPC_URL;
-  const log = flags.log ?? env.OPG_NODE_LOG;
-  const port = flags.port ?? (env.OPG_NODE_PORT === undefined ? undefined : Number(env.OPG_NODE_PORT));
+  const variable = (name: string) => (env[name] === "" ? undefined : env[name]);
+  const rpcUrl = flags.rpcUrl ?? variable("OPG_NODE_RPC_URL");
+  const log = flags.log ?? variable("OPG_NODE_LOG");
+  const portVariable = variable("OPG_NODE_PORT");
+  const port = flags.port ?? (portVariable === undefined ? undefined : Number(portVariable));
   const merged = {
     ...file,
     ...(rpcUrl !== undefined && { chain: { ...(file.chain as object), rpcUrl } }),
