@@ -37,7 +37,10 @@ export class OutputServer {
   }
 
   async close(): Promise<void> {
+    const closed = once(this.server, "close");
     this.server.close();
-    await once(this.server, "close");
+    // Whoever still reads can ask another node; a client that never ends must not keep this one.
+    if ("closeAllConnections" in this.server) this.server.closeAllConnections();
+    await closed;
   }
 }
