@@ -1,0 +1,199 @@
+import { strict as assert } from "node:assert";
+import { mkdirSync, readFileSync, readdirSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { describe, it } from "node:test";
+
+import { id, parseEther } from "ethers";
+
+import { CONFIG_FILE, ConfigError, inFolder, loadConfig, parseConfig, type Config } from "../dist/config/Config.js";
+import { isRunning, readStatus, writeStatus, type Status } from "../dist/status/Status.js";
+import { temporaryFolder } from "./support/folder.ts";
+
+const ADDRESS = `0x${"12".repeat(20)}`;
+const ADDRESSES = Object.fromEntries(
+  ["token", "access", "registry", "staking", "commitments", "policy", "market"].map((name) => [name, ADDRESS]),
+);
+const LEAST = {
+  node: ADDRESS,
+  addresses: ADDRESSES,
+  chain: { rpcUrl: "http://localhost:8545" },
+  versions: [{ id: id("version") }],
+};
+
+/** A configuration in which one field, named by its path, has another value; `undefined` leaves it out. */
+function withField(path: string, value: unknown): unknown {
+  const config = structuredClone(LEAST) as Record<string, unknown>;
+  const names = path.split(".");
+  const last = names.pop() ?? "";
+  let place = config;
+  for (const name of names) {
+    place[name] ??= {};
+    place = place[name] as Record<string, unknown>;
+  }
+  place[last] = value;
+  return config;
+}
+
+describe("parseConfig", () => {
+  it("fills in what the file leaves open", () => {
+    const config = parseConfig("path", LEAST);
+    assert.deepEqual(config.versions, [{ id: id("version"), floorPrice: 0n }]);
+    assert.deepEqual(config.chain, { ...LEAST.chain, confirmations: 2, pollingInterval: 4_000, logRange: 2_000 });
+    assert.deepEqual(config.key, { file: "signer.json", passwordFile: "signer.password" });
+    assert.deepEqual(config.offer, { lockDays: 60, claimAbove: parseEther("100") });
+    assert.deepEqual(config.http, { host: "127.0.0.1", port: 8_700 });
+    assert.deepEqual([config.fetch.fileRoots, config.fetch.allowPrivateHosts], [[], false]);
+    assert.deepEqual([config.limits.gasPerDay, config.log], [parseEther("0.05"), "info"]);
+  });
+
+  it("reads amounts as decimal numbers", () => {
+    const config = parseConfig("path", withField("limits.gasPerDay", "0.5"));
+    assert.equal(config.limits.gasPerDay, parseEther("0.5"));
+  });
+
+  const wrong: readonly (readonly [string, unknown])[] = [
+    ["node", undefined],
+    ["node", "0x12"],
+    ["addresses", undefined],
+    ["addresses.market", "market"],
+    ["addresses.unknown", ADDRESS],
+    ["chain.rpcUrl", undefined],
+    ["chain.rpcUrl", "localhost"],
+    ["chain.rpcUrl", "ftp://localhost"],
+    ["chain.witnessUrl", "file:///etc/passwd"],
+    ["chain.confirmations", -1],
+    ["chain.confirmations", 1.5],
+    ["chain.pollingInterval", 10],
+    ["chain.logRange", 0],
+    ["versions", []],
+    ["versions.0.id", "0x12"],
+    ["versions.0.weight", 5],
+    ["versions.0.maxLock", "much"],
+    ["versions.0.floorPrice", "-1"],
+    ["key.file", 7],
+    ["offer.lockDays", 91],
+    ["offer.lockDays", 0],
+    ["offer.claimAbove", "-0.1"],
+    ["limits.gasPerDay", "-1"],
+    ["limits.jobs", 0],
+    ["limits.runs", 0],
+    ["limits.runSeconds", 0],
+    ["limits.memoryMiB", 1],
+    ["limits.artifactMiB", 0],
+    ["limits.inputMiB", 0],
+    ["fetch.gateways", ["gateway"]],
+    ["fetch.gateways", ["ipfs://gateway"]],
+    ["fetch.allowPrivateHosts", "no"],
+    ["fetch.seconds", 0],
+    ["http.port", 65_536],
+    ["http.port", "80"],
+    ["log", "loud"],
+    ["unknown", 1],
+    ["limits.unknown", 1],
+  ];
+  for (const [path, value] of wrong) {
+    it(`names ${path} when it is ${JSON.stringify(value)}`, () => {
+      assert.throws(
+        () => parseConfig("node.json5", withField(path, value)),
+        (error) => {
+          assert.ok(error instanceof ConfigError);
+          assert.equal(error.path, "node.json5");
+          const names = path.split(".").filter((name) => !/^\d+$/.test(name));
+          for (const name of names) assert.ok(error.reason.includes(name), `${error.reason} does not name ${name}`);
+          return true;
+        },
+      );
+    });
+  }
+});
+
+describe("loadConfig", () => {
+  const folder = temporaryFolder();
+  const file = join(folder, CONFIG_FILE);
+  const write = (content: string) => {
+    writeFileSync(file, content);
+  };
+  const VARIABLES = { OPG_NODE_RPC_URL: "http://variable/", OPG_NODE_LOG: "warn", OPG_NODE_PORT: "81" };
+  const chosen = ({ chain, log, http }: Config) => [chain.rpcUrl, log, http.port];
+
+  it("reads comments and trailing commas, too", () => {
+    write(`// a node\n${JSON.stringify(LEAST).slice(0, -1)},}`);
+    assert.equal(loadConfig(folder, {}, {}).node, ADDRESS);
+  });
+
+  it("lets a flag count more than a variable, and a variable more than the file", () => {
+    write(JSON.stringify({ ...LEAST, log: "error", http: { port: 80 } }));
+    assert.deepEqual(chosen(loadConfig(folder, {}, {})), ["http://localhost:8545", "error", 80]);
+    assert.deepEqual(chosen(loadConfig(folder, {}, VARIABLES)), ["http://variable/", "warn", 81]);
+    const flags = { rpcUrl: "http://flag/", log: "debug", port: 82 };
+    assert.deepEqual(chosen(loadConfig(folder, flags, VARIABLES)), ["http://flag/", "debug", 82]);
+  });
+
+  it("keeps the rest of what a variable overrides a part of", () => {
+    write(JSON.stringify({ ...LEAST, chain: { ...LEAST.chain, confirmations: 7 }, http: { host: "0.0.0.0" } }));
+    const { chain, http } = loadConfig(folder, {}, VARIABLES);
+    assert.deepEqual([chain.confirmations, http.host], [7, "0.0.0.0"]);
+  });
+
+  it("takes an empty variable for none", () => {
+    write(JSON.stringify(LEAST));
+    const empty = { OPG_NODE_RPC_URL: "", OPG_NODE_LOG: "", OPG_NODE_PORT: "" };
+    assert.deepEqual(chosen(loadConfig(folder, {}, empty)), ["http://localhost:8545", "info", 8_700]);
+  });
+
+  it("refuses variables and flags like fields of the file", () => {
+    write(JSON.stringify(LEAST));
+    assert.throws(() => loadConfig(folder, {}, { OPG_NODE_PORT: "eighty" }), /port/);
+    assert.throws(() => loadConfig(folder, { log: "loud" }, {}), /log/);
+  });
+
+  it("says that there is no file, or that it cannot be read", () => {
+    const missing = join(folder, "missing");
+    const path = join(missing, CONFIG_FILE);
+    assert.throws(
+      () => loadConfig(missing, {}, {}),
+      new ConfigError(path, "is not there; make it with `opg-node init`"),
+    );
+    for (const content of ["{", "", "7", "null", '{"chain":"x"}']) {
+      write(content);
+      assert.throws(() => loadConfig(folder, {}, VARIABLES), { name: "ConfigError", path: file });
+    }
+  });
+
+  it("takes paths from its folder, unless they are absolute", () => {
+    assert.equal(inFolder("/data", "signer.json"), "/data/signer.json");
+    assert.equal(inFolder("/data", "/keys/signer.json"), "/keys/signer.json");
+  });
+});
+
+describe("Status", () => {
+  const base = temporaryFolder();
+  const status: Status = {
+    pid: process.pid,
+    startedAt: "2026-01-01T00:00:00.000Z",
+    updatedAt: "2026-01-01T00:01:00.000Z",
+    block: 7,
+    isCaughtUp: true,
+    openJobs: 1,
+    offered: [id("version")],
+    quarantined: { [id("other")]: "why" },
+    spent: "1",
+    url: "http://127.0.0.1:8700",
+  };
+
+  it("is read as it was written last, and leaves no draft", () => {
+    const folder = join(base, "written");
+    mkdirSync(folder);
+    assert.equal(readStatus(folder), undefined);
+    writeStatus(folder, status);
+    writeStatus(folder, { ...status, block: 8 });
+    assert.deepEqual(readStatus(folder), { ...status, block: 8 });
+    assert.deepEqual(readdirSync(folder), ["status.json"]);
+    assert.ok(readFileSync(join(folder, "status.json"), "utf8").endsWith("}\n"));
+  });
+
+  it("knows whether the process that wrote it still runs", () => {
+    assert.equal(isRunning(status), true);
+    assert.equal(isRunning({ ...status, pid: 2 ** 22 + 1 }), false);
+  });
+});

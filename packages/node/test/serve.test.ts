@@ -1,0 +1,140 @@
+import { strict as assert } from "node:assert";
+import { existsSync, mkdirSync, readdirSync, utimesSync, writeFileSync } from "node:fs";
+import { once } from "node:events";
+import { request, type IncomingMessage } from "node:http";
+import { connect } from "node:net";
+import { join } from "node:path";
+import { after, before, describe, it } from "node:test";
+
+import { encodePayload, payloadRoot, type Tensor } from "@opg-protocol/sdk";
+import { id } from "ethers";
+
+import { OutputServer } from "../dist/serve/OutputServer.js";
+import { OutputStore } from "../dist/serve/OutputStore.js";
+import { temporaryFolder } from "./support/folder.ts";
+
+const HOST = "127.0.0.1";
+const DAY = 24 * 60 * 60 * 1000;
+const OUTPUT: Tensor = { dtype: 2, shape: [3], data: Uint8Array.of(1, 2, 3) };
+const ROOT = payloadRoot([OUTPUT]);
+
+describe("OutputStore", () => {
+  const base = temporaryFolder();
+
+  it("keeps an output under its root, also when it is kept several times at once", async () => {
+    const store = new OutputStore(join(base, "several"));
+    const roots = await Promise.all(Array.from({ length: 5 }, () => store.put([OUTPUT])));
+    assert.deepEqual(roots, Array(5).fill(ROOT));
+    assert.deepEqual(readdirSync(join(base, "several")), [ROOT]);
+    assert.deepEqual(await store.get(ROOT), Buffer.from(encodePayload([OUTPUT])));
+    assert.deepEqual(await store.tensors(ROOT), [OUTPUT]);
+    assert.equal(await store.put([OUTPUT]), ROOT);
+  });
+
+  it("gives nothing for what is no root, though there is a file of that name", async () => {
+    const folder = join(base, "named");
+    mkdirSync(folder);
+    writeFileSync(join(base, "secret"), "secret");
+    writeFileSync(join(folder, "draft"), "half");
+    const store = new OutputStore(folder);
+    for (const name of ["../secret", "draft", "", ".", `${ROOT}/../draft`, ROOT.toUpperCase(), ROOT.slice(0, -1)]) {
+      assert.equal(await store.get(name), undefined, name);
+    }
+    assert.equal(await store.tensors(id("unknown")), undefined);
+  });
+
+  it("deletes what is old, and nothing else", async () => {
+    const folder = join(base, "old");
+    const store = new OutputStore(folder);
+    await store.prune(DAY); // there is no folder yet
+    await store.put([OUTPUT]);
+    const old = await store.put([{ ...OUTPUT, data: Uint8Array.of(3, 2, 1) }]);
+    const time = (Date.now() - DAY - 1_000) / 1000;
+    utimesSync(join(folder, old), time, time);
+    await store.prune(DAY);
+    assert.deepEqual([existsSync(join(folder, ROOT)), existsSync(join(folder, old))], [true, false]);
+  });
+});
+
+describe("OutputServer", () => {
+  const base = temporaryFolder();
+  const store = new OutputStore(join(base, "outputs"));
+  let server: OutputServer;
+  let isReady = false;
+  before(async () => {
+    await store.put([OUTPUT]);
+    writeFileSync(join(base, "secret"), "secret");
+    server = await OutputServer.init(HOST, 0, store, () => isReady);
+  });
+  after(() => server.close());
+
+  /** A request whose path no client tidies up. */
+  const rawGet = async (path: string): Promise<number | undefined> => {
+    const { port } = new URL(server.url);
+    const [response] = (await once(request({ host: HOST, port, path }).end(), "response")) as [IncomingMessage];
+    response.resume();
+    return response.statusCode;
+  };
+
+  it("serves an output by its root, for ever and to everybody", async () => {
+    const response = await fetch(`${server.url}/v1/outputs/${ROOT}`);
+    assert.equal(response.status, 200);
+    assert.deepEqual(Buffer.from(await response.arrayBuffer()), Buffer.from(encodePayload([OUTPUT])));
+    assert.equal(response.headers.get("cache-control"), "public, max-age=31536000, immutable");
+    assert.equal(response.headers.get("content-type"), "application/octet-stream");
+    assert.equal(response.headers.get("access-control-allow-origin"), "*");
+  });
+
+  it("answers 404 for an output that it does not have, which nobody is to remember", async () => {
+    const response = await fetch(`${server.url}/v1/outputs/${id("unknown")}`);
+    assert.equal(response.status, 404);
+    assert.deepEqual(await response.json(), { error: "This node has no output with that root." });
+    assert.equal(response.headers.get("cache-control"), null);
+  });
+
+  it("serves no other file", async () => {
+    for (const path of [
+      "/v1/outputs/../secret",
+      "/v1/outputs/..%2Fsecret",
+      "/v1/outputs/%2e%2e%2fsecret",
+      "/secret",
+      "/",
+    ]) {
+      assert.equal(await rawGet(path), 404, path);
+    }
+  });
+
+  it("changes nothing for anybody", async () => {
+    for (const method of ["POST", "PUT", "DELETE", "PATCH"]) {
+      const { status } = await fetch(`${server.url}/v1/outputs/${ROOT}`, { method });
+      assert.equal(status, 404);
+    }
+    assert.deepEqual(await store.tensors(ROOT), [OUTPUT]);
+  });
+
+  it("says that it lives, and that it is ready once the chain is read", async () => {
+    assert.equal((await fetch(`${server.url}/livez`)).status, 200);
+    assert.equal((await fetch(`${server.url}/readyz`)).status, 503);
+    isReady = true;
+    assert.equal((await fetch(`${server.url}/readyz`)).status, 200);
+  });
+
+  it("says that its port is taken", async () => {
+    const port = Number(new URL(server.url).port);
+    await assert.rejects(
+      OutputServer.init(HOST, port, store, () => true),
+      { code: "EADDRINUSE" },
+    );
+  });
+
+  it("closes though a client never ends its request", async () => {
+    const other = await OutputServer.init(HOST, 0, store, () => true);
+    const socket = connect(Number(new URL(other.url).port), HOST);
+    await once(socket, "connect");
+    socket.on("error", () => undefined);
+    socket.write("GET /livez HTTP/1.1\r\nhost: ");
+    await fetch(`${other.url}/livez`);
+    await other.close();
+    await once(socket, "close");
+  });
+});
