@@ -23,7 +23,7 @@ type Phase = "ordered" | "sealed" | "revealed";
 export class BenchChain extends FakeChain {
   readonly #phases = new Map<string, Phase>();
 
-  override record(jobId: string): Promise<StoredJob | undefined> {
+  override record = (jobId: string): Promise<StoredJob | undefined> => {
     const isOver = this.#phases.get(jobId) === "revealed";
     const record = {
       state: isOver ? JobState.Agreed : JobState.Open,
@@ -35,7 +35,7 @@ export class BenchChain extends FakeChain {
       startedAt: NOW,
     };
     return Promise.resolve({ record, word: 0n, satWeight: 0n });
-  }
+  };
 
   override round({ jobId }: KnownJob, attempt: number): Promise<RoundView> {
     const isSealed = this.#phases.get(jobId) === "sealed";

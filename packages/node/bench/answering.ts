@@ -44,7 +44,7 @@ export interface AnsweringFigures {
 
 export async function benchAnswering(folder: string, jobs: number, tick: () => void): Promise<AnsweringFigures> {
   const bareRun = await benchBare(Math.min(jobs, 2_000));
-  const node = await startNode(folder);
+  const node = startNode(folder);
   await answerAll(node, 0, WARM_UP, () => undefined);
   const started = performance.now();
   await answerAll(node, WARM_UP, jobs / 10, tick);
@@ -76,7 +76,7 @@ function image(number: number): Tensor {
 }
 
 /** The parts of the daemon between the logs of the chain and the transactions to it, all but those two real. */
-async function startNode(folder: string) {
+function startNode(folder: string) {
   const log = createLogger("silent", false);
   const chain = new BenchChain();
   const maxLock = 1_000_000n;
@@ -113,7 +113,7 @@ async function startNode(folder: string) {
   return { chain, journal, sender, keeper, close };
 }
 
-type BenchNode = Awaited<ReturnType<typeof startNode>>;
+type BenchNode = ReturnType<typeof startNode>;
 
 async function answerAll(node: BenchNode, first: number, count: number, tick: () => void): Promise<void> {
   for (let from = first; from < first + count; from += SIDE_BY_SIDE) {

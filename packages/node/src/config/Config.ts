@@ -6,7 +6,7 @@ import JSON5 from "json5";
 import { z } from "zod";
 
 const address = z.string().refine(isAddress, "must be an address");
-const bytes32 = z.string().refine((text) => isHexString(text, 32), "must be 32 bytes in hex");
+const bytes32 = z.string().refine((text): boolean => isHexString(text, 32), "must be 32 bytes in hex");
 const amount = z.string().transform((text, context) => {
   try {
     const value = parseEther(text);

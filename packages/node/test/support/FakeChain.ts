@@ -68,9 +68,8 @@ export class FakeChain implements Chain {
   version(): Promise<Version | undefined> {
     return Promise.resolve(this.versionNow);
   }
-  record(): Promise<StoredJob | undefined> {
-    return Promise.resolve(this.stored);
-  }
+  /** Of whatever job. */
+  record: (jobId: string) => Promise<StoredJob | undefined> = () => Promise.resolve(this.stored);
   roundIds({ jobId }: KnownJob): readonly string[] {
     return [0, 1, 2].map((attempt) => this.roundId(jobId, attempt));
   }

@@ -57,11 +57,18 @@ export class TestNetwork {
   #ticking: Promise<void> | undefined;
   #isTicking = false;
 
-  private constructor(chain: ChildProcess, url: string, client: Client, folder: string, versionId: string) {
+  private constructor(
+    chain: ChildProcess,
+    url: string,
+    provider: JsonRpcProvider,
+    client: Client,
+    folder: string,
+    versionId: string,
+  ) {
     this.#chain = chain;
     this.#url = url;
     this.client = client;
-    this.provider = client.provider as JsonRpcProvider;
+    this.provider = provider;
     this.folder = folder;
     this.versionId = versionId;
   }
@@ -82,7 +89,7 @@ export class TestNetwork {
     const folder = mkdtempSync(join(tmpdir(), "opg-node-test-"));
     const versionId = await publish(client, folder);
     await deposit(client, { amount: parseEther("10000") });
-    return new TestNetwork(chain, url, client, folder, versionId);
+    return new TestNetwork(chain, url, provider, client, folder, versionId);
   }
 
   /** Registers, stakes and authorises, and writes a data folder. */
