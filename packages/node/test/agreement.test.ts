@@ -54,7 +54,7 @@ describe("Three daemons on a real chain", () => {
     assert.ok(result !== undefined && "fault" in result);
   });
 
-  it("lets no second process run a node", async () => {
+  it("lets no second process run a node [T130 D04]", async () => {
     const [node] = nodes;
     assert.ok(node !== undefined);
     const second = new DaemonProcess(node);

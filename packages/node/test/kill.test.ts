@@ -34,7 +34,7 @@ describe("A daemon that is killed at any instant", () => {
     await network.stop();
   });
 
-  it(`reveals after restart what it has sealed, ${LEAST_KILLS} times [T053 I50]`, async () => {
+  it(`reveals after restart what it has sealed, ${LEAST_KILLS} times [T128 D02 D03]`, async () => {
     let kills = 0;
     let sealsBefore = 0;
     while (kills < LEAST_KILLS) {

@@ -56,7 +56,7 @@ describe("Daemons on a chain that is reorganised", () => {
     return state;
   }
 
-  it("seals again what was sealed in blocks that are gone, with the same commitment [T052]", async () => {
+  it("seals again what was sealed in blocks that are gone, with the same commitment [T131 D05]", async () => {
     const job = await network.order(SEALING);
     await eventually("all have sealed", async () => (await counts(job.packed)).sealedCount === NODES);
     await network.pause();
