@@ -62,7 +62,7 @@ try {
     process.exitCode = error.exitCode === 0 ? ExitCode.Success : ExitCode.Usage;
   } else {
     process.stderr.write(`opg-node: ${describe(error)}\n`);
-    process.exitCode = exitCodeOf(error);
+    process.exit(exitCodeOf(error)); // what was opened before it failed would keep the process
   }
 }
 
