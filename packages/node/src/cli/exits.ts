@@ -1,6 +1,6 @@
 import { ConfigError } from "../config/Config.ts";
 import { JournalForeignError, JournalLockedError } from "../journal/errors.ts";
-import { OpenKeyFileError } from "../keys/Keystore.ts";
+import { KeyFileError } from "../keys/Keystore.ts";
 
 /** What the process ends with; the numbers of sysexits.h, so that a supervisor can tell what is worth a restart. */
 export const ExitCode = {
@@ -21,6 +21,6 @@ export const ExitCode = {
 export function exitCodeOf(error: unknown): number {
   if (error instanceof JournalLockedError) return ExitCode.Locked;
   const isConfig =
-    error instanceof ConfigError || error instanceof OpenKeyFileError || error instanceof JournalForeignError;
+    error instanceof ConfigError || error instanceof KeyFileError || error instanceof JournalForeignError;
   return isConfig ? ExitCode.Config : ExitCode.Unavailable;
 }
