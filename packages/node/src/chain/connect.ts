@@ -36,7 +36,7 @@ export interface Connection {
 /** Connects to the chain and to the deployment that the configuration names. */
 export async function connect(config: Config): Promise<Connection> {
   const { rpcUrl, witnessUrl, pollingInterval, logRange } = config.chain;
-  const provider = providerOf(rpcUrl, pollingInterval);
+  const provider = await reach(rpcUrl, pollingInterval);
   const client = await createClient({ provider, addresses: config.addresses, logRange });
   const chain = new ProtocolChain(client, config.node);
   const witness = witnessUrl === undefined ? undefined : providerOf(witnessUrl, pollingInterval);
@@ -54,8 +54,20 @@ export async function connect(config: Config): Promise<Connection> {
   };
 }
 
+/** A provider that answers. Without this, ethers would ask for the network for ever. */
+export async function reach(url: string, pollingInterval?: number): Promise<JsonRpcApiProvider> {
+  const provider = providerOf(url, pollingInterval);
+  try {
+    await provider._detectNetwork();
+    return provider;
+  } catch (error) {
+    provider.destroy();
+    throw error;
+  }
+}
+
 /** A provider for an http(s) or ws(s) address. Every answer comes from the chain: what was true a quarter of a second ago is not good enough for clocks. */
-export function providerOf(url: string, pollingInterval = 4_000): JsonRpcApiProvider {
+function providerOf(url: string, pollingInterval = 4_000): JsonRpcApiProvider {
   const options = { cacheTimeout: -1, pollingInterval };
   if (url.startsWith("ws")) return new WebSocketProvider(url, undefined, options);
   const request = new FetchRequest(url);

@@ -7,7 +7,7 @@ import { createClient, signConsent } from "@opg-protocol/sdk";
 import { Wallet } from "ethers";
 import JSON5 from "json5";
 
-import { providerOf } from "../chain/connect.ts";
+import { reach } from "../chain/connect.ts";
 import { CONFIG_FILE, ConfigError, parseConfig } from "../config/Config.ts";
 import { loadSecret, writePrivate } from "../keys/Keystore.ts";
 
@@ -37,7 +37,7 @@ export async function init(folder: string, options: InitOptions): Promise<void> 
   const config = { node, addresses, chain: { rpcUrl }, versions: ids.split(",").map((id) => ({ id })) };
   const { addresses: checked } = parseConfig(path, config);
 
-  const provider = providerOf(rpcUrl);
+  const provider = await reach(rpcUrl);
   const signer = Wallet.createRandom();
   const consent = await signConsent(await createClient({ provider, addresses: checked }), { node, signer });
   provider.destroy();
