@@ -6,7 +6,14 @@ import { describe, it } from "node:test";
 import { Wallet, encryptKeystoreJson } from "ethers";
 
 import { deriveSalt } from "../dist/journal/salt.js";
-import { OpenKeyFileError, loadSecret, loadSigner, readPrivate, writePrivate } from "../dist/keys/Keystore.js";
+import {
+  KeyFileError,
+  OpenKeyFileError,
+  loadSecret,
+  loadSigner,
+  readPrivate,
+  writePrivate,
+} from "../dist/keys/Keystore.js";
 import { temporaryFolder } from "./support/folder.ts";
 
 const SCRYPT = { N: 2, r: 8, p: 1 };
@@ -69,7 +76,7 @@ describe("Keystore", () => {
     const path = join(folder, "damaged");
     for (const content of ["", "abcd", "zz".repeat(32)]) {
       writeFileSync(path, content, { mode: 0o600 });
-      assert.throws(() => loadSecret(path), new Error(`${path} does not hold a secret of 32 bytes.`));
+      assert.throws(() => loadSecret(path), new KeyFileError(path, `${path} does not hold a secret of 32 bytes.`));
     }
     chmodSync(path, 0o644);
     assert.throws(() => loadSecret(path), new OpenKeyFileError(path, "644"));
@@ -89,6 +96,9 @@ describe("Keystore", () => {
       chmodSync(path, 0o600);
     }
     writeFileSync(passwordFile, "wrong");
-    await assert.rejects(loadSigner(keyFile, passwordFile), /incorrect password/);
+    const unopened = `${keyFile} is no keystore that the password in ${passwordFile} opens`;
+    await assert.rejects(loadSigner(keyFile, passwordFile), new KeyFileError(keyFile, unopened));
+    const nowhere = join(folder, "nowhere");
+    await assert.rejects(loadSigner(keyFile, nowhere), new KeyFileError(nowhere, `${nowhere} is not there`));
   });
 });
