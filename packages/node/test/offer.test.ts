@@ -23,7 +23,7 @@ import { temporaryFolder } from "./support/folder.ts";
 import { DIGITS, IMAGE, run, sha256 } from "./support/network.ts";
 
 const LOG = createLogger("silent", false);
-const VERSION = id("version");
+const VERSION = id("version") as `0x${string}`;
 
 describe("Inspector", () => {
   const folder = temporaryFolder();
@@ -216,7 +216,7 @@ describe("Offers", () => {
   });
 
   it("goes on when something cannot be sent, so that no job waits for it", async () => {
-    const second = id("second");
+    const second = id("second") as `0x${string}`;
     offers.add(config, EXECUTABLE);
     offers.add({ ...config, id: second }, { ...EXECUTABLE, versionId: second });
     chain.servingNow = { ...serving, endsAt: 0, earned: 100n };

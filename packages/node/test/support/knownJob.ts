@@ -12,7 +12,7 @@ import { ZeroAddress, id } from "ethers";
 import type { KnownJob } from "../../dist/chain/Chain.js";
 import { IMAGE } from "./network.ts";
 
-export const VERSION = id("version");
+export const VERSION = id("version") as `0x${string}`;
 export const ORDERED_AT = 1_000_000;
 export const HORIZON = 3_600;
 export const SEED_BLOCK = 102;
