@@ -154,9 +154,8 @@ contract ResultCommitments is IResultCommitments {
 
     function _extend(RoundId roundId, Round round, uint256 sealEndsAt) private view returns (Round) {
         // A step that has ended would let reveals begin in the past, and some never.
-        bool stepFits = block.timestamp < sealEndsAt &&
-            sealEndsAt >= round.sealEndsAt() &&
-            sealEndsAt <= round.lastSealEndsAt();
+        bool stepFits =
+            block.timestamp < sealEndsAt && sealEndsAt >= round.sealEndsAt() && sealEndsAt <= round.lastSealEndsAt();
         if (!stepFits || !round.isSealing()) revert CommitmentsSealingOver(roundId, round.sealingEndsAt());
         if (round.sealedCount() >= round.most()) revert CommitmentsRoundFull(roundId, round.most());
         return round.sealedAgain(sealEndsAt);
