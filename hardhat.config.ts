@@ -9,6 +9,8 @@ import { buildRules } from "./hardhat.plugin.ts";
 const soljson = createRequire(import.meta.url).resolve("solc/soljson.js");
 
 const compiler = (viaIR: boolean) => ({
+  // All in one run of the compiler: a file of types alone would be a build without contracts, which EDR cannot read.
+  isolated: false,
   version: "0.8.37",
   path: soljson,
   settings: {
