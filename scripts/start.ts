@@ -6,6 +6,8 @@ import { fileURLToPath } from "node:url";
 import { Command, InvalidArgumentError } from "commander";
 import hre from "hardhat";
 
+import { loadPicture } from "./demo/picture.ts";
+
 const LAST_PORT = 65_535;
 const PORTS = 10;
 
@@ -35,11 +37,12 @@ async function buildPackages(): Promise<void> {
 }
 
 try {
+  const [picture] = program.processedArgs as [string];
+  const pixels = loadPicture(picture);
   process.stdout.write("Compiling contracts and packages, about half a minute the first time ...\n");
   await Promise.all([buildPackages(), hre.tasks.getTask("build").run({ quiet: true, noTests: true })]);
   const { runDemo } = await import("./demo/run.ts");
-  const [picture] = program.processedArgs as [string];
-  await runDemo({ picture, ...program.opts<{ port: number; keep: boolean }>() });
+  await runDemo({ pixels, ...program.opts<{ port: number; keep: boolean }>() });
 } catch (error) {
   process.stderr.write(`\n${error instanceof Error ? error.message : String(error)}\n`);
   process.exitCode = 1;

@@ -23,15 +23,14 @@ import { gasOf } from "./gas.ts";
 import { imageTensor, publishDigits } from "./model.ts";
 import { countServing, Daemons, registerDemoNode, type DemoNode } from "./nodes.ts";
 import { payOut, slashes } from "./payout.ts";
-import { loadPicture } from "./picture.ts";
 import { drawAnswer, drawGas, drawPicture, drawShares, show } from "./report.ts";
 import { NODES, roles } from "./roles.ts";
 import { during, say } from "./say.ts";
 import { Story } from "./story.ts";
 
 export interface DemoOptions {
-  /** PNG file. */
-  readonly picture: string;
+  /** What the model is to read: `loadPicture` makes it of a file. */
+  readonly pixels: Uint8Array;
   /** The chain's port; the nodes take those after it. */
   readonly port: number;
   /** Leaves chain and nodes running. */
@@ -44,8 +43,7 @@ const TERMS = { seatPrice: parseEther("1"), quorum: 2, collateralFactor: 8, seal
 /** The seed of a draw is never set: an order in which the liar was not drawn, or not caught, is repeated. */
 const MOST_ORDERS = 3;
 
-export async function runDemo({ picture, port, keep }: DemoOptions): Promise<void> {
-  const pixels = loadPicture(picture);
+export async function runDemo({ pixels, port, keep }: DemoOptions): Promise<void> {
   await checkPorts(port, NODES + 1);
   const folder = mkdtempSync(join(tmpdir(), "opg-"));
   const daemons = new Daemons();
