@@ -147,14 +147,12 @@ contract NodeStaking is AccessManaged, EIP712, Nonces, ReentrancyGuardTransient,
         address signer = self.nextSigner;
         self.nextSigner = address(0);
         self.nextSignerAt = 0;
-        _nodeOf[self.standing.signer] = address(0);
         _setSigner(node, signer);
     }
 
     /// @inheritdoc INodeStaking
     function revokeSigner(address node) external onlyNodeOwner(node) {
         _dropNextSigner(node);
-        _nodeOf[_nodes[node].standing.signer] = address(0);
         _setSigner(node, address(0));
     }
 
@@ -296,16 +294,14 @@ contract NodeStaking is AccessManaged, EIP712, Nonces, ReentrancyGuardTransient,
         if (grows) _requireBacked(node, _backing(self));
         held.amount = uint96(amount); // <= lockedHere
         held.endsAt = uint48(endsAt); // <= now + 90 days
-        _refresh(self);
-        emit LockChanged(node, msg.sender, obligation, amount, endsAt);
+        _noteLock(node, msg.sender, obligation, held);
     }
 
     /// @inheritdoc INodeStaking
     function unlock(address node, bytes32 obligation, uint256 amount) external {
         StakeLock storage held = _lock(msg.sender, node, obligation);
         _reduceLock(node, msg.sender, held, Math.min(amount, held.amount));
-        _refresh(_nodes[node]);
-        emit LockChanged(node, msg.sender, obligation, held.amount, held.endsAt);
+        _noteLock(node, msg.sender, obligation, held);
     }
 
     /// @inheritdoc INodeStaking
@@ -315,8 +311,7 @@ contract NodeStaking is AccessManaged, EIP712, Nonces, ReentrancyGuardTransient,
         if (block.timestamp < endsAt) revert StakingLockRunning(node, consumer, obligation, endsAt);
 
         _reduceLock(node, consumer, held, held.amount);
-        _refresh(_nodes[node]);
-        emit LockChanged(node, consumer, obligation, 0, endsAt);
+        _noteLock(node, consumer, obligation, held);
     }
 
     /// @inheritdoc INodeStaking
@@ -337,13 +332,9 @@ contract NodeStaking is AccessManaged, EIP712, Nonces, ReentrancyGuardTransient,
         uint256 delegatedThawing;
         (result.own, ownThawing) = _slashOwn(self, amount);
         if (result.own < amount) (result.delegated, delegatedThawing) = _slashDelegated(self, amount - result.own);
-        _refresh(self);
+        _noteLock(node, msg.sender, obligation, held);
 
-        // Out of the own part alone: whoever can be paid can be a friend of the operator, and the delegators are not.
-        result.harmed = Math.min(harm, result.own);
-        result.rewarded = Math.min(compensation, result.own - result.harmed);
-        result.burned = result.own + result.delegated - result.harmed - result.rewarded;
-        emit LockChanged(node, msg.sender, obligation, held.amount, held.endsAt);
+        _divide(result, node, harm, compensation);
         emit NodeSlashed(
             node,
             msg.sender,
@@ -535,9 +526,12 @@ contract NodeStaking is AccessManaged, EIP712, Nonces, ReentrancyGuardTransient,
         self.nextSignerAt = 0;
     }
 
+    /// @dev Lets go of the present signer, if there is one, and puts another, or none, in its place.
     function _setSigner(address node, address signer) private {
-        _nodes[node].standing.signer = signer;
-        _nodes[node].signers.push(uint96(block.timestamp), uint160(signer));
+        Node storage self = _nodes[node];
+        _nodeOf[self.standing.signer] = address(0);
+        self.standing.signer = signer;
+        self.signers.push(uint96(block.timestamp), uint160(signer));
         emit SignerActivated(node, signer);
     }
 
@@ -594,6 +588,19 @@ contract NodeStaking is AccessManaged, EIP712, Nonces, ReentrancyGuardTransient,
         taken = bonded + thawing;
     }
 
+    /// @dev Says who gets what a slash has taken. It pays out of the own part alone: whoever can be paid can be a friend of
+    /// the operator, and the delegators are not. And of that it pays only what the locks of other consumers leave: the
+    /// first loss must not walk out through a consumer of the operator's own before they slash.
+    function _divide(Slashing memory result, address node, uint256 harm, uint256 compensation) private view {
+        Node storage self = _nodes[node];
+        uint256 others = self.locked - _authorisations[node][msg.sender].locked; // part of it
+        uint256 before = result.own + self.ownBonded + self.ownThawing.assets;
+        uint256 most = Math.min(result.own, Math.saturatingSub(before, others));
+        result.harmed = Math.min(harm, most);
+        result.rewarded = Math.min(compensation, most - result.harmed);
+        result.burned = result.own + result.delegated - result.harmed - result.rewarded;
+    }
+
     function _slashDelegated(Node storage self, uint256 amount) private returns (uint256 taken, uint256 thawing) {
         uint256 bonded;
         (bonded, thawing) = _split(self.delegated.assets, self.delegatedThawing.assets, amount);
@@ -621,6 +628,12 @@ contract NodeStaking is AccessManaged, EIP712, Nonces, ReentrancyGuardTransient,
         held.amount -= uint96(amount);
         _authorisations[node][consumer].locked -= uint96(amount);
         _nodes[node].locked -= uint96(amount);
+    }
+
+    /// @dev To be called when a lock has changed, and the stake with it.
+    function _noteLock(address node, address consumer, bytes32 obligation, StakeLock storage held) private {
+        _refresh(_nodes[node]);
+        emit LockChanged(node, consumer, obligation, held.amount, held.endsAt);
     }
 
     /// @dev Brings a node's standing in line with its books; to be called whenever stake or locks have changed.

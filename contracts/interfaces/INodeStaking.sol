@@ -336,7 +336,9 @@ interface INodeStaking {
     /// @notice Takes stake that the caller had locked, own stake first, bonded and thawing alike.
     /// @dev Never reverts, so that a verdict can always be carried out: it takes what is left of the lock, nothing after
     /// the lock's end. Out of the own part of what it took, `harm` is paid to the caller first, then `compensation`; the
-    /// rest, and all that delegators lose, is burned, so that nobody gains by having them slashed.
+    /// rest, and all that delegators lose, is burned, so that nobody gains by having them slashed. Of the own part only so
+    /// much is paid as the locks of other consumers leave of all own stake, so that an operator cannot take it out, through
+    /// a consumer of its own, before they slash.
     /// @param node Whose stake.
     /// @param obligation The consumer's name for what was broken.
     /// @param requested OPG, base units.

@@ -49,9 +49,9 @@ library SharePoolLib {
 
     /// @dev Takes shares, as they are counted now, out and gives their assets.
     function redeem(SharePool storage self, uint256 shares) internal returns (uint256 assets) {
-        assets = Math.min(toAssetsDown(self, shares), self.assets);
-        self.assets -= uint96(assets); // <= self.assets
-        self.shares -= shares.toUint128();
+        assets = toAssetsDown(self, shares); // shares <= self.shares, so <= self.assets
+        self.assets -= uint96(assets);
+        self.shares -= uint128(shares);
     }
 
     /// @dev Takes `assets` from all alike. Where it takes everything, all shares become none.

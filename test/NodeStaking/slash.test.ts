@@ -4,6 +4,7 @@ import { id, parseEther } from "ethers";
 import { OWN_STAKE } from "../support/fixtures.ts";
 import { ethers, loadFixture, time } from "../support/network.ts";
 import {
+  DAY,
   delegate,
   DELEGATED,
   delegated,
@@ -131,6 +132,34 @@ describe("NodeStaking.slash", () => {
         beyond,
       ]);
       expect(await outcomeOf(suite, DEEP, DEEP, DEEP)).to.deep.equal([OWN_STAKE, beyond, OWN_STAKE, 0n, beyond]);
+    });
+  });
+
+  context("given a lock of another consumer, which needs more than half of the own stake", () => {
+    const OTHERS = parseEther("600");
+    /** What of the own stake of 1,000 OPG nobody else counts on. */
+    const FREE = OWN_STAKE - OTHERS;
+
+    async function shared() {
+      const suite = await delegated();
+      const { staking, owner, node, stranger } = suite;
+      await lock(suite, parseEther("2000"));
+      await staking.connect(owner).authorise(node, stranger, OTHERS);
+      await staking.connect(stranger).lock(node, OBLIGATION, OTHERS, BigInt(await time.latest()) + 30n * DAY);
+      return suite;
+    }
+
+    it("pays what the other leaves, and burns the rest of what it took [T023 I20]", async () => {
+      const suite = await loadFixture(shared);
+      expect(await outcomeOf(suite, FREE, FREE)).to.deep.equal([FREE, 0n, FREE, 0n, 0n]);
+      const all = await outcomeOf(suite, OWN_STAKE, parseEther("300"), OWN_STAKE);
+      expect(all).to.deep.equal([OWN_STAKE, 0n, parseEther("300"), parseEther("100"), OTHERS]);
+    });
+
+    it("pays nothing where the other needs all that is left", async () => {
+      const suite = await loadFixture(shared);
+      await slashing(suite, FREE, FREE);
+      expect(await outcomeOf(suite, AMOUNT, AMOUNT, AMOUNT)).to.deep.equal([AMOUNT, 0n, 0n, 0n, AMOUNT]);
     });
   });
 

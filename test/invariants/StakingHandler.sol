@@ -242,13 +242,17 @@ abstract contract StakingHandler is StakingCast {
 
         require(held.amount - STAKING.lockOf(d.node, d.consumer, d.obligation).amount == due, "the lock");
         _requireOwnFirst(before, _stakeOf(d.node), due, taken);
-        _requirePaid(d, taken, TOKEN.balanceOf(d.consumer) - balance);
+        _requirePaid(d, before, taken, TOKEN.balanceOf(d.consumer) - balance);
     }
 
-    function _requirePaid(Demand memory d, Slashing memory taken, uint256 paid) private pure {
+    /// @dev Pays out of own stake alone, and leaves what the locks of others need of it unpaid.
+    function _requirePaid(Demand memory d, Stake memory before, Slashing memory taken, uint256 paid) private view {
         uint256 total = taken.own + taken.delegated;
-        require(taken.harmed == Math.min(d.harm, taken.own), "harm");
-        require(taken.rewarded == Math.min(d.compensation, taken.own - taken.harmed), "prize");
+        uint256 others = STAKING.lockedOf(d.node) - STAKING.authorisationOf(d.node, d.consumer).locked;
+        uint256 own = before.own + before.ownThawing;
+        uint256 most = Math.min(taken.own, Math.saturatingSub(own, others));
+        require(taken.harmed == Math.min(d.harm, most), "harm");
+        require(taken.rewarded == Math.min(d.compensation, most - taken.harmed), "prize");
         require(paid == taken.harmed + taken.rewarded, "paid");
         require(taken.burned == total - paid, "burned");
     }

@@ -259,8 +259,11 @@ export class StakingModel {
     if (delegated > 0n) this.note("slash of delegated stake");
     if (node.ownThawing.epoch + node.delegated.epoch + node.delegatedThawing.epoch > epochs) this.note("new epoch");
 
-    const harmed = min(harm, own);
-    const rewarded = min(compensation, own - harmed);
+    const others = node.locked - node.authorisation(consumer).locked;
+    const free = own + node.ownBonded + node.ownThawing.assets - others;
+    const most = free < 0n ? 0n : min(own, free);
+    const harmed = min(harm, most);
+    const rewarded = min(compensation, most - harmed);
     const burned = own + delegated - harmed - rewarded;
     this.token.move(this.address, consumer, harmed + rewarded);
     this.token.burn(this.address, burned);
