@@ -81,24 +81,35 @@ export class RuntimeProcess implements Executor {
 
   /** Sends one request and waits for its reply, for the end of the process, or for a limit. */
   private async ask(versionId: string, request: RunRequest): Promise<RunReply> {
-    const child = await this.start(versionId);
     const done = new AbortController();
-    const { signal } = done;
     try {
-      const reply = once(child, "message", { signal }).then(([message]) => message as RunReply);
-      const exit = once(child, "exit", { signal }).then(() => {
-        if (this.closed) throw new RunDeclinedError(versionId, STOPPING);
-        throw new ExecutionError(versionId, "the runtime died");
-      });
-      const limit = this.watch(child, versionId, signal);
-      child.send(request);
-      return await Promise.race([reply, exit, limit]);
+      const child = await this.start(versionId);
+      const reply = once(child, "message", done).then(([message]) => message as RunReply);
+      const death = this.send(child, versionId, request, done.signal);
+      return await Promise.race([reply, death, this.watch(child, versionId, done.signal)]);
     } catch (error) {
-      await this.stop(error instanceof Error ? error.message : String(error));
-      throw error;
+      const reason = error instanceof Error ? error.message : String(error);
+      await this.stop(reason);
+      if (error instanceof ExecutionError || error instanceof RunDeclinedError) throw error;
+      throw new ExecutionError(versionId, reason);
     } finally {
       done.abort();
     }
+  }
+
+  /** Sends a request; rejects when the process is found dead, and never settles while it lives. */
+  private send(child: ChildProcess, versionId: string, request: RunRequest, signal: AbortSignal): Promise<never> {
+    return new Promise((_, reject) => {
+      const died = () => {
+        reject(this.lost(versionId, "the runtime died"));
+      };
+      child.once("exit", died);
+      signal.addEventListener("abort", () => child.off("exit", died));
+      // Of a process that has just been killed, the pipe may tell before its end does.
+      child.send(request, (error) => {
+        if (error !== null) died();
+      });
+    });
   }
 
   /** Never settles while the run keeps its limits. */
@@ -131,9 +142,14 @@ export class RuntimeProcess implements Executor {
     });
     const ready = await Promise.race([once(child, "message"), once(child, "exit")]);
     if ((ready[0] as RunReply | undefined)?.kind !== "ready") {
-      throw new ExecutionError(versionId, "the runtime does not start");
+      throw this.lost(versionId, "the runtime does not start");
     }
     return child;
+  }
+
+  /** Why a run gets no reply: the process is gone by itself, or because the node stops. */
+  private lost(versionId: string, reason: string): Error {
+    return this.closed ? new RunDeclinedError(versionId, STOPPING) : new ExecutionError(versionId, reason);
   }
 
   private async stop(reason: string): Promise<void> {
