@@ -3,6 +3,7 @@ import { randomUUID } from "node:crypto";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, it, mock } from "node:test";
 
+import { gasLimitOf } from "@opg-protocol/sdk";
 import { Transaction, Wallet, type JsonRpcApiProvider } from "ethers";
 
 import { Journal } from "../dist/journal/Journal.js";
@@ -13,8 +14,7 @@ import { temporaryFolder } from "./support/folder.ts";
 
 const LOG = createLogger("silent", false);
 const GAS = 100_000n;
-/** With the margin on top. */
-const GAS_LIMIT = 120_000n;
+const GAS_LIMIT = gasLimitOf(GAS);
 const FEE = 100n;
 const COST = GAS_LIMIT * FEE;
 const TARGET = `0x${"7a".repeat(20)}`;

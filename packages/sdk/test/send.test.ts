@@ -33,7 +33,7 @@ describe("An action that sends", () => {
     const { client, sent } = acting(() => Promise.resolve(mined));
     const { events, transactionHash, gasUsed } = await withdraw(client, { amount: 5n });
     assert.deepEqual([events[0]?.name, transactionHash, gasUsed], ["Withdrawn", mined.hash, mined.gasUsed]);
-    assert.deepEqual(sent, [{ ...withdraw.call(ADDRESSES, { to: ACCOUNT, amount: 5n }), gasLimit: 60_000n }]);
+    assert.deepEqual(sent, [{ ...withdraw.call(ADDRESSES, { to: ACCOUNT, amount: 5n }), gasLimit: 150_000n }]);
   });
 
   it("sends nothing that would be refused, and explains why", async () => {

@@ -1,3 +1,4 @@
+import { gasLimitOf } from "@opg-protocol/sdk";
 import { Transaction, type JsonRpcApiProvider, type TransactionReceipt, type BaseWallet } from "ethers";
 import PQueue from "p-queue";
 
@@ -16,8 +17,6 @@ export interface Action {
   readonly reserve?: bigint;
 }
 
-/** Gas beyond the estimate, in percent: blocks change between the estimate and the inclusion. */
-const GAS_MARGIN = 120n;
 /** A replacement must pay more; nodes of the network ask for a tenth. */
 const BUMP = 125n;
 /** How long a transaction may wait before it is sent again for more, milliseconds. */
@@ -105,7 +104,7 @@ export class Sender {
       this.fees(),
       this.provider.getTransactionCount(from, "latest"),
     ]);
-    const gasLimit = (estimate * GAS_MARGIN) / 100n;
+    const gasLimit = gasLimitOf(estimate);
     const cost = gasLimit * fees.maxFeePerGas;
     this.budget.check(kind, cost, (action.reserve ?? 0n) * fees.maxFeePerGas);
 

@@ -1,4 +1,5 @@
 export type { Action, Call } from "./action.ts";
+export { gasLimitOf } from "./gas.ts";
 export * from "./market/index.ts";
 export * from "./models/index.ts";
 export * from "./staking/index.ts";

@@ -4,9 +4,7 @@ import type { Client } from "../client.ts";
 import { SignerMissingError, TransactionRevertedError } from "../errors/faults.ts";
 import { explained } from "../errors/ProtocolError.ts";
 import type { Call } from "./action.ts";
-
-/** Gas beyond the estimate, in percent: what others do between the estimate and the block changes what a call costs. */
-const GAS_MARGIN = 120n;
+import { gasLimitOf } from "./gas.ts";
 
 /**
  * The signer of a client, and its address.
@@ -20,7 +18,7 @@ export function signerOf({ signer, account }: Client): { readonly signer: Signer
 /** Sends a call from the client's account and waits until it is in a block. */
 export async function sendCall(client: Client, { to, data }: Call): Promise<TransactionReceipt> {
   const { signer, account: from } = signerOf(client);
-  const gasLimit = ((await explained(signer.estimateGas({ to, data }))) * GAS_MARGIN) / 100n;
+  const gasLimit = gasLimitOf(await explained(signer.estimateGas({ to, data })));
   const response = await explained(signer.sendTransaction({ to, data, gasLimit }));
   const receipt = await receiptOf(response);
   if (receipt?.status === 1) return receipt;
