@@ -9,7 +9,8 @@ import {IERC20Permit} from "@openzeppelin/contracts/token/ERC20/extensions/IERC2
 /// @notice ERC-20 with 18 decimals and a fixed supply of 1,000,000,000, minted once. It has no owner, no mint and no
 /// pause. Beside the standards that this interface names it votes by ERC-5805 on a timestamp clock (ERC-6372).
 /// @dev The three functions below take `bytes` signatures, so that contract wallets (ERC-1271) can authorise, too. The
-/// `(v, r, s)` forms of ERC-3009 remain.
+/// `(v, r, s)` forms of ERC-3009 remain. Where `validAfter` and `validBefore` both carry bit 47, OpenZeppelin reads the
+/// rest of them as block numbers.
 /// @custom:source https://eips.ethereum.org/EIPS/eip-3009
 interface IOPGToken is IERC20, IERC20Permit, IERC3009, IERC3009Cancel {
     /// @notice Destroys tokens of the caller for good; the total supply falls with them.

@@ -135,7 +135,8 @@ describe("opg-node with a chain", () => {
     assert.equal(code, 1, errors);
     const report = JSON.parse(output) as Report;
     const version = `version ${network.versionId.slice(0, 10)}`; // it may not read the files of this machine
-    const toDo = ["registration", "signer", "coin for gas", "own stake", "market authorised", version];
+    const staked = ["own stake", "market authorised"];
+    const toDo = ["registration", "signer", "address of outputs", "coin for gas", ...staked, version];
     assert.deepEqual([report.healthy, missing(report)], [false, toDo]);
     const table = await opgNode("--data", data, "doctor");
     assert.equal(table.code, 1);

@@ -105,6 +105,13 @@ async function checkNode({ client }: Connection, config: Config, signer: BaseWal
     }
     return signer.address;
   });
+  await check("address of outputs", () => {
+    const uri = node?.metadataURI ?? "";
+    if (!/^https?:\/\//.test(uri)) {
+      throw new Error(`the metadata URI is "${uri}", not where this node's outputs can be fetched: setMetadataURI`);
+    }
+    return uri;
+  });
   await check("coin for gas", async () => {
     const balance = await client.provider.getBalance(signer.address);
     if (balance < config.limits.gasPerDay) {

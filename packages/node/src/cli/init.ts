@@ -60,8 +60,8 @@ export async function init(folder: string, options: InitOptions): Promise<void> 
 
 const nextSteps = ({ folder, signer, consent }: Record<"folder" | "signer" | "consent", string>) => `\
 1. Send ${signer} some of the chain's coin: it pays for gas.
-2. From the node's address call NodeStaking.register with the signer ${signer}
-   and this consent:
+2. From the node's address call NodeStaking.register with the signer ${signer},
+   with the URL under which others reach the outputs of this node (http.port) as metadata URI, and with this consent:
    ${consent}
 3. From the node's address call NodeStaking.authorise for the market.
 4. Keep a copy of ${join(folder, "secret")} elsewhere: with it a lost disk loses no reveal.
