@@ -1,12 +1,22 @@
 import { strict as assert } from "node:assert";
 import { after, before, describe, it } from "node:test";
 
-import { formatOpg, getSeats, getServing, JobState, payloadRoot, waitForResult } from "@opg-protocol/sdk";
+import {
+  expireJob,
+  formatOpg,
+  getNextStep,
+  getSeats,
+  getServing,
+  JobState,
+  payloadRoot,
+  waitForResult,
+} from "@opg-protocol/sdk";
+import { keccak256 } from "ethers";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 
 import { DaemonProcess } from "./support/daemon.ts";
-import { DIGITS, run, TestNetwork, type TestNode } from "./support/network.ts";
+import { DIGITS, eventually, run, TestNetwork, type TestNode } from "./support/network.ts";
 
 describe("Three daemons on a real chain", () => {
   let network: TestNetwork;
@@ -52,6 +62,18 @@ describe("Three daemons on a real chain", () => {
     const { state, result } = await waitForResult(network.client, { jobId, pollingInterval: 100 });
     assert.equal(state, JobState.Refused);
     assert.ok(result !== undefined && "fault" in result);
+  });
+
+  it("answer the jobs beside one whose input is nowhere, and try that again until it is refunded [T142]", async () => {
+    const nowhere = { uri: "https://nowhere.invalid/input", inputRoot: keccak256("0x") };
+    const hopeless = await network.order({ input: nowhere });
+    const { jobId } = await network.order();
+    const { state } = await waitForResult(network.client, { jobId, pollingInterval: 100 });
+    assert.equal(state, JobState.Agreed);
+    const job = hopeless.packed;
+    await eventually("its sealing is over", async () => (await getNextStep(network.client, { job })).step === "expire");
+    await expireJob(network.client, { job });
+    for (const { output } of daemons) assert.match(output, /nowhere\.invalid/);
   });
 
   it("lets no second process run a node [T130 D04]", async () => {

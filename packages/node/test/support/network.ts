@@ -22,7 +22,7 @@ import {
   transferTokens,
   type Addresses,
   type Client,
-  type Order,
+  type RequestInferenceParameters,
   type Tensor,
 } from "@opg-protocol/sdk";
 import { encryptKeystoreJson, hexlify, JsonRpcProvider, NonceManager, parseEther, Wallet, ZeroHash } from "ethers";
@@ -134,7 +134,7 @@ export class TestNetwork {
   }
 
   /** Orders a run, by default the reading of the image. */
-  order(changes: Partial<Omit<Order, "requester" | "inputRoot">> = {}, tensors: readonly Tensor[] = [IMAGE]) {
+  order(changes: Partial<RequestInferenceParameters> = {}, tensors: readonly Tensor[] = [IMAGE]) {
     return requestInference(this.client, {
       versionId: this.versionId,
       input: { tensors },
