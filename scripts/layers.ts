@@ -7,16 +7,21 @@
 import { globSync, readFileSync } from "node:fs";
 import { basename, dirname, join, matchesGlob } from "node:path";
 
-/** The layer of each contract, and of what markets inherit. It knows its own interface, and those of contracts in layers below. */
+/** The layer of each deployed contract. It knows its own interface, and those of contracts in layers below. */
 const LAYERS: Readonly<Record<string, number>> = {
   OPGToken: 0,
   ModelRegistry: 1,
   NodeStaking: 1,
   ResultCommitments: 2,
   ReplicationPolicy: 3,
-  MarketAccounts: 4,
-  MarketServing: 4,
   InferenceMarketplace: 4,
+};
+
+/** Whose part a base is: what holds for that contract holds for it. */
+const BASES: Readonly<Record<string, string>> = {
+  NodeKeys: "NodeStaking",
+  MarketAccounts: "InferenceMarketplace",
+  MarketServing: "InferenceMarketplace",
 };
 
 /** Interfaces outside of the layers: others implement them, or markets inherit them. */
@@ -78,6 +83,7 @@ function pointsDown(file: string, target: string): boolean {
 /** The contract that a file or interface is about. */
 function subjectOf(path: string): string {
   const name = basename(path, ".sol");
+  if (dirname(path) === "contracts/base") return BASES[name] ?? name;
   return dirname(path) === "contracts/interfaces" && !PORTS.includes(name) ? name.slice(1) : name;
 }
 

@@ -24,6 +24,8 @@ export type { MarketAccounts } from './contracts/base/MarketAccounts.js';
 export { MarketAccounts__factory } from './factories/contracts/base/MarketAccounts__factory.js';
 export type { MarketServing } from './contracts/base/MarketServing.js';
 export { MarketServing__factory } from './factories/contracts/base/MarketServing__factory.js';
+export type { NodeKeys } from './contracts/base/NodeKeys.js';
+export { NodeKeys__factory } from './factories/contracts/base/NodeKeys__factory.js';
 export type { IInferenceCallback } from './contracts/interfaces/IInferenceCallback.js';
 export { IInferenceCallback__factory } from './factories/contracts/interfaces/IInferenceCallback__factory.js';
 export type { IInferenceMarketplace } from './contracts/interfaces/IInferenceMarketplace.js';

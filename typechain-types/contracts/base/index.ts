@@ -3,3 +3,4 @@
 /* eslint-disable */
 export type { MarketAccounts } from './MarketAccounts.js';
 export type { MarketServing } from './MarketServing.js';
+export type { NodeKeys } from './NodeKeys.js';

@@ -3,3 +3,4 @@
 /* eslint-disable */
 export { MarketAccounts__factory } from './MarketAccounts__factory.js';
 export { MarketServing__factory } from './MarketServing__factory.js';
+export { NodeKeys__factory } from './NodeKeys__factory.js';
