@@ -74,6 +74,23 @@ abstract contract SuiteAdmin {
         return abi.encodePacked(r, s, v);
     }
 
+    /// @dev Calls in somebody's name what must be refused with exactly this error.
+    function _refuse(address caller, address target, bytes memory call, bytes memory refusal) internal {
+        VM.prank(caller);
+        // solhint-disable-next-line avoid-low-level-calls
+        (bool success, bytes memory given) = target.call(call);
+        require(!success, "not refused");
+        require(keccak256(given) == keccak256(refusal), "refused with another error");
+    }
+
+    /// @dev Calls in somebody's name what must be possible.
+    function _accept(address caller, address target, bytes memory call) internal {
+        VM.prank(caller);
+        // solhint-disable-next-line avoid-low-level-calls
+        (bool success, ) = target.call(call);
+        require(success, "refused");
+    }
+
     /// @dev A first model of this publisher, with one version.
     function _publish(address publisher, uint256 royalty) internal returns (ModelId model, VersionId version) {
         VM.prank(publisher);
@@ -84,9 +101,7 @@ abstract contract SuiteAdmin {
 
     /// @dev The least that makes a version; equal artifacts make equal identities.
     function _identity(bytes32 artifact) internal pure returns (VersionIdentity memory) {
-        TensorSpec[] memory specs = new TensorSpec[](1);
-        specs[0] = TensorSpec("text", 2, new uint32[](1));
-        return VersionIdentity(artifact, 1, "onnx", specs, specs, 0, 0);
+        return VersionIdentity(artifact, 1, "onnx", _text(), _text(), 0, 0);
     }
 
     /// @dev The least that must be said about the version of a number.
@@ -94,5 +109,10 @@ abstract contract SuiteAdmin {
         string[] memory uris = new string[](1);
         uris[0] = "https://models.example";
         return VersionRelease(major, minor, "input", "output", "MIT", uris, "https://models.example", "metadata");
+    }
+
+    function _text() private pure returns (TensorSpec[] memory specs) {
+        specs = new TensorSpec[](1);
+        specs[0] = TensorSpec("text", 2, new uint32[](1));
     }
 }
