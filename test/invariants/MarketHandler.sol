@@ -258,11 +258,7 @@ contract MarketHandler is SuiteAdmin {
             VM.prank(requester);
             MARKET.deposit(requester, DEPOSIT);
         }
-        VM.prank(requester);
-        JobId id = MARKET.request(job, "ipfs://input");
-        (job.rules, ) = MARKET.governed();
-        job.shape = job.shape.stamped();
-        job.royalty = JobLib.pair(PUBLISHER, job.royalty.amount());
+        JobId id = _request(job, PUBLISHER);
         bytes32 hash = keccak256(abi.encode(JOB_TAG, block.chainid, MARKET, job));
         require(JobId.unwrap(id) == hash, "a job is not the hash of its fields");
         _jobs[id] = job;

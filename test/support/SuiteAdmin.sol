@@ -7,12 +7,17 @@ import {NodeStaking} from "../../contracts/NodeStaking.sol";
 import {OPGToken} from "../../contracts/OPGToken.sol";
 import {ReplicationPolicy} from "../../contracts/ReplicationPolicy.sol";
 import {ResultCommitments} from "../../contracts/ResultCommitments.sol";
+import {JobLib} from "../../contracts/libraries/JobLib.sol";
+import {AccountAmount, Job, JobId, JobShape} from "../../contracts/types/JobTypes.sol";
 import {ModelId, TensorSpec, VersionId, VersionIdentity, VersionRelease} from "../../contracts/types/ModelTypes.sol";
 import {Suite} from "./Suite.sol";
 import {VM} from "./Vm.sol";
 
 /// @title Whoever has the suite: deploys it, is its admin, and holds the supply until somebody is endowed
 abstract contract SuiteAdmin {
+    using JobLib for AccountAmount;
+    using JobLib for JobShape;
+
     bytes32 private constant CONSENT_TYPEHASH = keccak256("SignerConsent(address node,address signer,uint256 nonce)");
     uint256 internal constant FORTUNE = 1_000_000e18;
     address public constant TREASURY = address(0x72EA5);
@@ -97,6 +102,15 @@ abstract contract SuiteAdmin {
         model = REGISTRY.registerModel("digits", royalty, false);
         VM.prank(publisher);
         version = REGISTRY.release(model, _identity("some"), _details(1, 0));
+    }
+
+    /// @dev Places an order in its requester's name, and makes of it the job that it becomes.
+    function _request(Job memory job, address payee) internal returns (JobId id) {
+        VM.prank(job.requester.account());
+        id = MARKET.request(job, "ipfs://input");
+        (job.rules, ) = MARKET.governed();
+        job.shape = job.shape.stamped();
+        job.royalty = JobLib.pair(payee, job.royalty.amount());
     }
 
     /// @dev The least that makes a version; equal artifacts make equal identities.
