@@ -68,7 +68,7 @@ contract JobsTest is SuiteAdmin {
         _request(order, PUBLISHER);
     }
 
-    /// @dev One order is one job in a block; in another block or second, or with another nonce, it is another job.
+    /// @dev One order is one job in a block; in another block or second, or with another nonce, it is another job [T083].
     function testFuzz_request_makesAJobOnce(uint256 period, uint256 blocks, uint64 nonce) external {
         Job memory job = _order(2, address(0));
         JobId id = _request(job, PUBLISHER);
@@ -84,7 +84,7 @@ contract JobsTest is SuiteAdmin {
         if (!same) require(JobId.unwrap(_request(other, PUBLISHER)) != JobId.unwrap(id), "other job");
     }
 
-    /// @dev A job is all of its words: with whatever other words, nothing can be done to any job.
+    /// @dev A job is all of its words: with whatever other words, nothing can be done to any job [T083].
     function testFuzz_unknownJobs_areRefused(Job memory job, address caller, uint256 which, bytes32 change) external {
         VM.assume(change != 0);
         _refuseUnknown(job, caller);
@@ -166,7 +166,7 @@ contract JobsTest is SuiteAdmin {
         _refuseCommit(job, 0, refusal);
     }
 
-    /// @dev No weight without stake behind it [T027].
+    /// @dev No weight without stake behind it.
     function testFuzz_serve_weighsWhatIsBacked(uint256 excess, uint256 weight) external {
         uint256[2] memory bad = [OWN_STAKE + 1, bound(excess, OWN_STAKE + 1, type(uint256).max)];
         for (uint256 i; i < bad.length; ++i) {
@@ -300,7 +300,7 @@ contract JobsTest is SuiteAdmin {
         order.inputRoot = "input";
         order.requester = JobLib.pair(REQUESTER, 1e18);
         if (callback != address(0)) order.callback = JobLib.pair(callback, TIP);
-        uint256 callbackGas = callback == address(0) ? 0 : 100_000;
+        uint256 callbackGas = callback == address(0) ? 0 : 500_000;
         order.shape = JobShape.wrap(bytes32(2 | (10 << 24) | (sealPeriod << 40) | (callbackGas << 64)));
     }
 

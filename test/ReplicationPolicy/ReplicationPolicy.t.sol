@@ -38,7 +38,7 @@ contract ReplicationPolicyTest is SuiteAdmin {
         (_rules, ) = MARKET.governed();
     }
 
-    /// @dev With one number outside its bounds, whichever and by however much, rules are refused by its name.
+    /// @dev With one number outside its bounds, whichever and by however much, rules are refused by its name [T087].
     function testFuzz_complete_boundsEveryNumber(uint256 which, uint256 any) external {
         Field memory field = _fieldAt(which);
         uint256 capacity = (1 << field.bits) - 1;

@@ -179,8 +179,8 @@ contract ResultCommitmentsTest is SuiteAdmin {
         _refuseReveal(caller, address(1), ROOT, SALT, _nothingSealed(address(1)));
     }
 
-    /// @dev A tally is of nodes that sealed, each once: in order of address, so that none comes twice [T085].
-    function testFuzz_tallyOf_takesEachNodeOnce(uint160[5] memory any, uint256 count) external {
+    /// @dev A tally is of nodes that sealed, each once: in order of address, so that none comes twice [I36].
+    function testFuzz_tallyOf_takesEachNodeOnce(uint160[5] calldata any, uint256 count) external {
         address[] memory nodes = new address[](bound(count, 1, any.length));
         address bad;
         for (uint256 i; i < nodes.length; ++i) {
