@@ -68,7 +68,7 @@ contract JobsTest is SuiteAdmin {
         _request(order, PUBLISHER);
     }
 
-    /// @dev One order is one job in a block; in another block or second, or with another nonce, it is another job [T083].
+    /// @dev One order is one job in a block; with another block, second or nonce it is another job [T083].
     function testFuzz_request_makesAJobOnce(uint256 period, uint256 blocks, uint64 nonce) external {
         Job memory job = _order(2, address(0));
         JobId id = _request(job, PUBLISHER);
@@ -98,7 +98,7 @@ contract JobsTest is SuiteAdmin {
         _refuseUnknown(job, caller);
     }
 
-    /// @dev Seats are taken from the start of sealing to the end of its last step, at whatever second in between [T059].
+    /// @dev Seats are taken from the start of sealing to the end of its last step, at whatever second [T059].
     function testFuzz_commit_hasItsTime(uint256 sealPeriod, uint256 late, uint256 time, bool advanced) external {
         sealPeriod = bound(sealPeriod, 2, 10);
         Job memory job = _order(sealPeriod, address(0));
