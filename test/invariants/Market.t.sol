@@ -22,7 +22,6 @@ contract MarketInvariants {
     using JobRecordLib for JobRecord;
     using RoundLib for Round;
 
-    address private constant TREASURY = address(0x72EA5);
     uint256 private constant SUPPLY = 1_000_000_000e18;
 
     MarketHandler private _handler;
@@ -34,7 +33,7 @@ contract MarketInvariants {
     address[] private _delegators;
 
     function setUp() external {
-        _handler = new MarketHandler(TREASURY);
+        _handler = new MarketHandler();
         (_market, _staking, _token) = (_handler.MARKET(), _handler.STAKING(), _handler.TOKEN());
         (_nodes, _requesters, _delegators) = _handler.people();
     }
@@ -115,7 +114,7 @@ contract MarketInvariants {
     /// @dev Nobody but the cast holds tokens, and what is gone was burned.
     function _checkSupply() private view {
         uint256 held = _token.balanceOf(address(_market)) + _token.balanceOf(address(_staking));
-        held += _token.balanceOf(TREASURY) + _token.balanceOf(address(_handler));
+        held += _token.balanceOf(_handler.TREASURY()) + _token.balanceOf(address(_handler));
         for (uint256 i; i < _nodes.length; ++i) held += _token.balanceOf(_nodes[i]);
         for (uint256 i; i < _requesters.length; ++i) held += _token.balanceOf(_requesters[i]);
         for (uint256 i; i < _delegators.length; ++i) held += _token.balanceOf(_delegators[i]);

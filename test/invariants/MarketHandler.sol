@@ -1,28 +1,22 @@
 // SPDX-License-Identifier: MIT
 pragma solidity 0.8.37;
 
-import {InferenceMarketplace} from "../../contracts/InferenceMarketplace.sol";
-import {ModelRegistry} from "../../contracts/ModelRegistry.sol";
-import {NodeStaking} from "../../contracts/NodeStaking.sol";
-import {OPGToken} from "../../contracts/OPGToken.sol";
-import {ReplicationPolicy} from "../../contracts/ReplicationPolicy.sol";
-import {ResultCommitments} from "../../contracts/ResultCommitments.sol";
 import {JobLib} from "../../contracts/libraries/JobLib.sol";
 import {JobRecordLib} from "../../contracts/libraries/JobRecordLib.sol";
 import {PayloadLib} from "../../contracts/libraries/PayloadLib.sol";
 import {RoundLib} from "../../contracts/libraries/RoundLib.sol";
 import {Round, RoundId} from "../../contracts/types/CommitmentTypes.sol";
 import {AccountAmount, JOB_TAG, Job, JobId, JobRecord, JobShape, JobState} from "../../contracts/types/JobTypes.sol";
-import {ModelId, TensorSpec, VersionId, VersionIdentity, VersionRelease} from "../../contracts/types/ModelTypes.sol";
+import {VersionId} from "../../contracts/types/ModelTypes.sol";
 import {PayloadError, Tensor} from "../../contracts/types/PayloadTypes.sol";
+import {SuiteAdmin} from "../support/SuiteAdmin.sol";
 import {VM} from "../support/Vm.sol";
 import {Adversary} from "./Adversary.sol";
-import {Suite} from "./Suite.sol";
 
 /// @title Nodes, requesters, delegators and an adversary, at random
 /// @dev Every call takes one random number and reads from it what to do. Calls that may be refused go through `_try`;
 /// those that must succeed revert the handler, which fails the campaign.
-contract MarketHandler {
+contract MarketHandler is SuiteAdmin {
     using JobLib for AccountAmount;
     using JobLib for JobShape;
     using JobLib for JobState;
@@ -34,19 +28,11 @@ contract MarketHandler {
     uint256 private constant MOVES = 6;
     uint256 private constant OWN_STAKE = 1_000e18;
     uint256 private constant MAX_LOCK = 400e18;
-    uint256 private constant FORTUNE = 1_000_000e18;
     /// @dev More than any order here costs.
     uint256 private constant DEPOSIT = 100e18;
     bytes32 private constant SALT = keccak256("salt");
-    bytes32 private constant CONSENT_TYPEHASH = keccak256("SignerConsent(address node,address signer,uint256 nonce)");
     string[3] private OUTPUTS = ["right", "wrong", "also wrong"];
 
-    OPGToken public immutable TOKEN;
-    ModelRegistry public immutable REGISTRY;
-    NodeStaking public immutable STAKING;
-    ResultCommitments public immutable COMMITMENTS;
-    ReplicationPolicy public immutable POLICY;
-    InferenceMarketplace public immutable MARKET;
     Adversary public immutable ADVERSARY = new Adversary();
     address public constant STRANGER = address(0x5712A9E2);
     address public constant PUBLISHER = address(0x9b11);
@@ -67,15 +53,8 @@ contract MarketHandler {
     /// @dev Calls that ended a job that was final already.
     uint256 public secondOutcomes;
 
-    constructor(address treasury) {
-        Suite suite = new Suite(address(this), treasury);
-        TOKEN = suite.TOKEN();
-        REGISTRY = suite.REGISTRY();
-        STAKING = suite.STAKING();
-        COMMITMENTS = suite.COMMITMENTS();
-        POLICY = suite.POLICY();
-        MARKET = suite.MARKET();
-        VERSION = _release();
+    constructor() {
+        (, VERSION) = _publish(PUBLISHER, 0.1e18);
         for (uint256 key = 1; key <= NODES; ++key) _insertNode(VM.addr(key), VM.addr(key + NODES));
         for (uint256 i; i < NODES; ++i) _startNode(nodes[i]);
         for (uint160 i = 1; i <= 3; ++i) {
@@ -279,11 +258,7 @@ contract MarketHandler {
             VM.prank(requester);
             MARKET.deposit(requester, DEPOSIT);
         }
-        VM.prank(requester);
-        JobId id = MARKET.request(job, "ipfs://input");
-        (job.rules, ) = MARKET.governed();
-        job.shape = job.shape.stamped();
-        job.royalty = JobLib.pair(PUBLISHER, job.royalty.amount());
+        JobId id = _request(job, PUBLISHER);
         bytes32 hash = keccak256(abi.encode(JOB_TAG, block.chainid, MARKET, job));
         require(JobId.unwrap(id) == hash, "a job is not the hash of its fields");
         _jobs[id] = job;
@@ -406,52 +381,13 @@ contract MarketHandler {
         address signer = _signers[node];
         uint256 key = NODES + 1;
         while (VM.addr(key) != signer) ++key;
-        bytes memory consent = _consent(node, signer, key);
-        VM.prank(node);
-        STAKING.register(OWN_STAKE, signer, consent, 1_000, "");
+        _register(node, key, OWN_STAKE);
         VM.prank(node);
         STAKING.authorise(node, address(MARKET), 2 * OWN_STAKE);
         VM.prank(node);
         STAKING.authorise(node, address(ADVERSARY), 2 * OWN_STAKE);
         VM.prank(signer);
         MARKET.serve(node, VERSION, OWN_STAKE, MAX_LOCK, block.timestamp + 80 days);
-    }
-
-    function _consent(address node, address signer, uint256 key) private view returns (bytes memory) {
-        bytes32 domainType = keccak256(
-            "EIP712Domain(string name,string version,uint256 chainId,address verifyingContract)"
-        );
-        bytes32 domain = keccak256(
-            abi.encode(domainType, keccak256("OPG NodeStaking"), keccak256("1"), block.chainid, address(STAKING))
-        );
-        bytes32 message = keccak256(abi.encode(CONSENT_TYPEHASH, node, signer, STAKING.nonces(signer)));
-        (uint8 v, bytes32 r, bytes32 s) = VM.sign(key, keccak256(abi.encodePacked(hex"1901", domain, message)));
-        return abi.encodePacked(r, s, v);
-    }
-
-    function _endow(address account) private {
-        TOKEN.transfer(account, FORTUNE);
-        VM.prank(account);
-        TOKEN.approve(address(STAKING), type(uint256).max);
-        VM.prank(account);
-        TOKEN.approve(address(MARKET), type(uint256).max);
-    }
-
-    function _release() private returns (VersionId) {
-        TensorSpec[] memory specs = new TensorSpec[](1);
-        specs[0] = TensorSpec("text", 2, new uint32[](1));
-        string[] memory uris = new string[](1);
-        uris[0] = "https://models.example";
-        bytes32 some = keccak256("some");
-        VM.prank(PUBLISHER);
-        ModelId model = REGISTRY.registerModel("digits", 0.1e18, false);
-        VM.prank(PUBLISHER);
-        return
-            REGISTRY.release(
-                model,
-                VersionIdentity(some, 1, "onnx", specs, specs, 0, 0),
-                VersionRelease(1, 0, some, some, "MIT", uris, "https://models.example", some)
-            );
     }
 
     function _root(uint256 output) private view returns (bytes32) {

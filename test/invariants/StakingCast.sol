@@ -1,26 +1,18 @@
 // SPDX-License-Identifier: MIT
 pragma solidity ^0.8.30;
 
-import {AccessManager} from "@openzeppelin/contracts/access/manager/AccessManager.sol";
-import {MessageHashUtils} from "@openzeppelin/contracts/utils/cryptography/MessageHashUtils.sol";
-
-import {NodeStaking} from "../../contracts/NodeStaking.sol";
-import {OPGToken} from "../../contracts/OPGToken.sol";
 import {INodeStaking} from "../../contracts/interfaces/INodeStaking.sol";
-import {StakingParameters} from "../../contracts/types/StakingTypes.sol";
+import {SuiteAdmin} from "../support/SuiteAdmin.sol";
 import {VM} from "../support/Vm.sol";
 
 /// @dev Real token and real staking, and everybody who plays with them. The cast itself is the admin.
-abstract contract StakingCast {
+abstract contract StakingCast is SuiteAdmin {
     uint256 public constant NODES = 2;
     uint256 public constant HOLDERS = 3;
     uint256 public constant CONSUMERS = 2;
     uint256 public constant OBLIGATIONS = 2;
     uint256 public constant SUPPLY = 1e27;
     uint32 internal constant THAW_PERIOD = 300;
-
-    OPGToken public immutable TOKEN;
-    NodeStaking public immutable STAKING;
 
     /// @dev Owners, by whose addresses the nodes go.
     address[NODES] public nodes;
@@ -34,18 +26,10 @@ abstract contract StakingCast {
 
     constructor() {
         VM.warp(1_000_000);
-        TOKEN = new OPGToken(address(this));
-        AccessManager access = new AccessManager(address(this));
-        STAKING = new NodeStaking(
-            address(access),
-            TOKEN,
-            THAW_PERIOD,
-            StakingParameters(1e18, 1e16, 3, 2, THAW_PERIOD)
-        );
-        for (uint256 i; i < NODES; ++i) _register(i);
+        for (uint256 i; i < NODES; ++i) _start(i);
         for (uint256 i; i < HOLDERS; ++i) {
             holders[i] = i < 2 ? address(uint160(0xde1e0 + i)) : nodes[0];
-            _fund(holders[i]);
+            _endow(holders[i]);
         }
         for (uint256 i; i < CONSUMERS; ++i) {
             consumers[i] = address(uint160(0xc0c00 + i));
@@ -88,33 +72,9 @@ abstract contract StakingCast {
             selector == INodeStaking.StakingLockRunning.selector;
     }
 
-    function _register(uint256 i) private {
-        uint256 key = 0xa11ce + i;
+    function _start(uint256 i) private {
         nodes[i] = address(uint160(0x0de00 + i));
-        _fund(nodes[i]);
-        bytes memory consent = _consent(key, nodes[i]);
-        _must(nodes[i], abi.encodeCall(INodeStaking.register, (1_000e18, VM.addr(key), consent, 1_000, "")));
-    }
-
-    function _consent(uint256 key, address node) private view returns (bytes memory) {
-        bytes32 domain = keccak256(
-            abi.encode(
-                keccak256("EIP712Domain(string name,string version,uint256 chainId,address verifyingContract)"),
-                keccak256("OPG NodeStaking"),
-                keccak256("1"),
-                block.chainid,
-                address(STAKING)
-            )
-        );
-        bytes32 typeHash = keccak256("SignerConsent(address node,address signer,uint256 nonce)");
-        bytes32 message = keccak256(abi.encode(typeHash, node, VM.addr(key), 0));
-        (uint8 v, bytes32 r, bytes32 s) = VM.sign(key, MessageHashUtils.toTypedDataHash(domain, message));
-        return abi.encodePacked(r, s, v);
-    }
-
-    function _fund(address who) private {
-        TOKEN.transfer(who, 1e25);
-        VM.prank(who);
-        TOKEN.approve(address(STAKING), type(uint256).max);
+        _endow(nodes[i]);
+        _register(nodes[i], 0xa11ce + i, 1_000e18);
     }
 }

@@ -65,6 +65,22 @@ contract PayloadLibTest {
         this.rootOf(tensors);
     }
 
+    /// @dev The encoding of tensors is taken, and the same with anything behind it is not.
+    function testFuzz_rootOfEncoded_takesTheEncodingAlone(uint256 length, bytes calldata tail) external {
+        VM.assume(tail.length > 0);
+        length = bound(length, 1, MOST_LENGTH);
+        Tensor[] memory tensors = new Tensor[](1);
+        tensors[0] = _raw(length, length);
+        bytes memory canonical = abi.encode(tensors);
+        require(this.rootOfEncoded(canonical) == PayloadLib.root(tensors), "root");
+
+        bytes memory longer = bytes.concat(canonical, tail);
+        VM.expectRevert(
+            abi.encodeWithSelector(PayloadLib.PayloadNotCanonical.selector, keccak256(longer), keccak256(canonical))
+        );
+        this.rootOfEncoded(longer);
+    }
+
     /// @dev Equal bytes under another type or shape are another payload [T071].
     function testFuzz_root_bindsTypeAndShape(uint8 rows, uint8 columns) external pure {
         uint256 n = bound(rows, 1, 16);
@@ -99,6 +115,10 @@ contract PayloadLibTest {
 
     function rootOf(Tensor[] memory tensors) external pure returns (bytes32) {
         return PayloadLib.root(tensors);
+    }
+
+    function rootOfEncoded(bytes calldata payload) external pure returns (bytes32) {
+        return PayloadLib.rootOfEncoded(payload);
     }
 
     function byteLengthOf(Tensor memory tensor) external pure returns (uint256) {
