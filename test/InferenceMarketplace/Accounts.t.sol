@@ -4,7 +4,7 @@ pragma solidity 0.8.37;
 import {IAccessManaged} from "@openzeppelin/contracts/access/manager/IAccessManaged.sol";
 import {ERC3009} from "@openzeppelin/contracts/token/ERC20/extensions/draft-ERC3009.sol";
 
-import {IInferenceMarketplace} from "../../contracts/interfaces/IInferenceMarketplace.sol";
+import {IMarketAccounts} from "../../contracts/interfaces/IMarketAccounts.sol";
 import {JobRules} from "../../contracts/types/JobTypes.sol";
 import {PAYMENT_TAG, Payment} from "../../contracts/types/MarketTypes.sol";
 import {bound} from "../support/Fuzz.sol";
@@ -34,7 +34,7 @@ contract AccountsTest is SuiteAdmin {
     function testFuzz_zeroAccount_isNobody(uint256 amount, bytes32 salt) external {
         amount = bound(amount, 0, FORTUNE);
         Payment memory payment = _payment(address(0), salt, amount);
-        bytes memory refusal = abi.encodeWithSelector(IInferenceMarketplace.MarketZeroAccount.selector);
+        bytes memory refusal = abi.encodeWithSelector(IMarketAccounts.MarketZeroAccount.selector);
         _refuse(PAYER, abi.encodeCall(MARKET.deposit, (address(0), amount)), refusal);
         _refuse(PAYER, abi.encodeCall(MARKET.depositWithAuthorization, (address(0), PAYER, salt, payment)), refusal);
         _deposit(amount);
@@ -141,13 +141,7 @@ contract AccountsTest is SuiteAdmin {
     }
 
     function _insufficient(address account, uint256 available, uint256 needed) private pure returns (bytes memory) {
-        return
-            abi.encodeWithSelector(
-                IInferenceMarketplace.MarketInsufficientBalance.selector,
-                account,
-                available,
-                needed
-            );
+        return abi.encodeWithSelector(IMarketAccounts.MarketInsufficientBalance.selector, account, available, needed);
     }
 
     function _split(bytes memory signature) private pure returns (uint8 v, bytes32 r, bytes32 s) {

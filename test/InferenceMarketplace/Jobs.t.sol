@@ -2,6 +2,7 @@
 pragma solidity 0.8.37;
 
 import {IInferenceMarketplace} from "../../contracts/interfaces/IInferenceMarketplace.sol";
+import {IMarketServing} from "../../contracts/interfaces/IMarketServing.sol";
 import {JobLib} from "../../contracts/libraries/JobLib.sol";
 import {JobRecordLib} from "../../contracts/libraries/JobRecordLib.sol";
 import {CallbackRecorder} from "../../contracts/test/CallbackRecorder.sol";
@@ -171,7 +172,7 @@ contract JobsTest is SuiteAdmin {
         uint256[2] memory bad = [OWN_STAKE + 1, bound(excess, OWN_STAKE + 1, type(uint256).max)];
         for (uint256 i; i < bad.length; ++i) {
             bytes memory refusal = abi.encodeWithSelector(
-                IInferenceMarketplace.MarketWeightNotBacked.selector,
+                IMarketServing.MarketWeightNotBacked.selector,
                 _nodes[0],
                 bad[i],
                 OWN_STAKE
@@ -187,11 +188,7 @@ contract JobsTest is SuiteAdmin {
     /// @dev Owner and signer say what a node serves, and nobody else does.
     function testFuzz_serve_isTheOperatorsAlone(address caller, VersionId version) external {
         VM.assume(caller != _nodes[0] && caller != VM.addr(1));
-        bytes memory refusal = abi.encodeWithSelector(
-            IInferenceMarketplace.MarketNotOperator.selector,
-            _nodes[0],
-            caller
-        );
+        bytes memory refusal = abi.encodeWithSelector(IMarketServing.MarketNotOperator.selector, _nodes[0], caller);
         _refuse(caller, _serveCall(OWN_STAKE), refusal);
         _refuse(caller, abi.encodeCall(MARKET.unserve, (_nodes[0], version)), refusal);
         _accept(VM.addr(1), address(MARKET), _serveCall(OWN_STAKE));
