@@ -3,3 +3,4 @@ export { encodeHeader, encodeStep, graphRootOf, type Header, PROFILE, stepHash, 
 export * from "./model.ts";
 export { ModelRefusedError, type Refusal } from "./modelRefused.ts";
 export * from "./program.ts";
+export { type Raise, tune, type Tuned } from "./tune.ts";

@@ -10,8 +10,8 @@ import type { NodeReader } from "./NodeReader.ts";
 /** Scales and zero points of a node. */
 function scalesOf(node: NodeReader): AddScales {
   const [sa, sb, sc] = [node.scale("A_scale"), node.scale("B_scale"), node.scale("C_scale")];
-  const [za, zb] = [node.optionalZero("A_zero_point"), node.optionalZero("B_zero_point")];
-  return { sa, za, sb, zb, sc, zc: node.optionalZero("C_zero_point") };
+  const [za, zb] = [node.zero("A_zero_point"), node.zero("B_zero_point")];
+  return { sa, za, sb, zb, sc, zc: node.zero("C_zero_point") };
 }
 
 /** A constant row, as long as the last axis of what it is added to: its words. */

@@ -82,11 +82,12 @@ function checkSums(node: NodeReader, weights: Constant, name: string, channels: 
     node.refuse("bias", `of ${largest} and ${products} products of bytes can reach 2^31`);
 }
 
-/** Bias of `int32`, one for each channel. */
-function biasOf(node: NodeReader, input: string, count: number): Int32Array | undefined {
+/** Bias of `int32`, one for each channel; a matrix with one row is a bias, too, where the operator says so. */
+function biasOf(node: NodeReader, input: string, count: number, mayBeMatrix = false): Int32Array | undefined {
   if (!node.hasInput(input)) return undefined;
   const { shape, ...rest } = node.constant(input, [DType.Int32]);
-  if (shape.length === 1 && shape[0] === count) return integersOf({ shape, ...rest });
+  const isRow = shape.length === 1 || (mayBeMatrix && shape.length === 2 && shape[0] === 1);
+  if (isRow && shape.at(-1) === count) return integersOf({ shape, ...rest });
   node.refuse(input, `has the shape [${shape.join(", ")}], not [${count}]`);
   return undefined;
 }
@@ -183,7 +184,9 @@ export function qGemm(node: NodeReader): Made {
   node.expectInt("transB", 0, [0, 1]);
   const { weights, channels } = matrix(node, "B", node.int("transB", 0) === 1);
   const { zx, zy, ...heads } = combine(node, { x: "a", w: "b", y: "y" }, weights.dtype, channels.count);
-  const bias = biasOf(node, "C", channels.count);
+  const bias = biasOf(node, "C", channels.count, true);
+  if (heads.scales.length !== heads.zeros.length)
+    node.refuse("b_zero_point", `has ${heads.zeros.length} values, but b_scale ${heads.scales.length}`);
   checkSums(node, weights, "B", channels, bias);
   const x = node.tensor("A");
   if (x.shape.length !== 2) node.stop("A", `has rank ${x.shape.length}, not 2`);
