@@ -1,6 +1,6 @@
 import { floatsOf, integersOf, readConstant } from "./compile/constant.ts";
 import { type AddScales, disagreement } from "./compile/addKernels.ts";
-import { isScale, raised } from "./compile/float32.ts";
+import { isScale, raised } from "./compile/scales.ts";
 import { nameOf } from "./compile/NodeReader.ts";
 import { DType, type GraphMessage, type NodeMessage, type TensorMessage, readModel, writeModel } from "./model.ts";
 import { ModelRefusedError } from "./modelRefused.ts";
@@ -35,7 +35,9 @@ export function tune(bytes: Uint8Array): Tuned {
   if (model.graph === undefined) throw ModelRefusedError.ofFile("the file has no graph", "graph");
   const tuner = new Tuner(model.graph);
   const raises = tuner.run();
-  return raises.length === 0 ? { model: bytes, raises } : { model: writeModel({ ...model, graph: tuner.graph }), raises };
+  return raises.length === 0
+    ? { model: bytes, raises }
+    : { model: writeModel({ ...model, graph: tuner.graph }), raises };
 }
 
 /** The input that holds the scale of what a node reads first. */

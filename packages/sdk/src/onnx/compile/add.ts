@@ -1,10 +1,11 @@
 /** QLinearAdd. */
+import { toWords } from "../layout.ts";
 import { DType } from "../model.ts";
-import { Layout, Opcode } from "../program.ts";
+import { Opcode } from "../program.ts";
 import { sizeOf } from "./constant.ts";
 import { type AddScales, addFactors, disagreement } from "./addKernels.ts";
-import { bitsOf } from "./float32.ts";
-import { type Made, attrsOf, inner, wordsOf } from "./made.ts";
+import { bitsOf } from "../arithmetic.ts";
+import { type Made, attrsOf, inner } from "./made.ts";
 import type { NodeReader } from "./NodeReader.ts";
 
 /** Scales and zero points of a node. */
@@ -23,8 +24,7 @@ function rowOf(node: NodeReader, shape: readonly number[]): Uint8Array {
       "B",
       `is a constant of shape [${row.shape.join(", ")}], not a row of the last axis of [${shape.join(", ")}]`,
     );
-  const words = wordsOf({ layout: Layout.Rows, dtype: DType.Uint8, shape: [length] });
-  const bytes = new Uint8Array(32 * words);
+  const bytes = new Uint8Array(toWords(length));
   bytes.set(row.bytes);
   return bytes;
 }

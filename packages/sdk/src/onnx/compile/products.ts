@@ -1,13 +1,15 @@
 /** QLinearConv, QLinearMatMul and QGemm: sums of products. */
+import { WORD } from "../../codecs/merkle.ts";
+import { toWords } from "../layout.ts";
 import { DType } from "../model.ts";
 import { Opcode, type Ref } from "../program.ts";
 import { type Constant, integersOf } from "./constant.ts";
-import { bitsOf, f, isScale } from "./float32.ts";
+import { bitsOf } from "../arithmetic.ts";
+import { f, isScale } from "./scales.ts";
 import { MAX_CONSTANT_WORDS, type Made, attrsOf, inner } from "./made.ts";
 import type { NodeReader } from "./NodeReader.ts";
 import { slidePads } from "./pads.ts";
 
-const WORD = 32;
 const MAX_PRODUCTS = 32_768;
 const MAX_GROUPED_PRODUCTS = 2_048;
 /** `int8` weights beyond saturate in the 16-bit sums of processors with AVX2 and without VNNI. */
@@ -37,7 +39,7 @@ interface Heads {
 const of = <T>(list: ArrayLike<T>, i: number): T => list[list.length === 1 ? 0 : i] as T;
 
 const channelWords = ({ depth, pixels, packed }: Channels): number =>
-  1 + (packed ? Math.ceil((pixels * depth) / WORD) : pixels * Math.ceil(depth / WORD));
+  1 + (packed ? toWords(pixels * depth) : pixels * toWords(depth)) / WORD;
 
 /** Head word and weights of every channel, as they are committed. */
 function layOut(channels: Channels, heads: Heads): Uint8Array {
@@ -46,7 +48,7 @@ function layOut(channels: Channels, heads: Heads): Uint8Array {
   const bytes = new Uint8Array(count * size);
   const view = new DataView(bytes.buffer);
   const flip = channels.dtype === DType.Int8 ? 0x80 : 0; // int8 is stored + 128
-  const stride = Math.ceil(depth / WORD) * WORD;
+  const stride = toWords(depth);
   for (let channel = 0; channel < count; channel++) {
     const head = channel * size;
     view.setInt32(head, heads.bias?.[channel] ?? 0);
