@@ -1,5 +1,6 @@
 import { WORD } from "../codecs/merkle.ts";
 import type { Model, NodeMessage, ValueMessage } from "./model.ts";
+import type { Placed } from "./layout.ts";
 import { DType, readModel } from "./model.ts";
 import { ModelRefusedError, type Refusal } from "./modelRefused.ts";
 import { constantsCommitment, graphRootOf, stepsRootOf } from "./graph.ts";
@@ -113,21 +114,23 @@ class Compiler {
   private readInput(value: ValueMessage, k: number): Spec {
     const name = value.name ?? "";
     const type = this.typeOf(value);
-    const ref = type === undefined ? undefined : { from: GRAPH_INPUT + k, layout: Layout.Packed, ...type };
-    if (
-      ref === undefined ||
-      !this.fits(ref, (reason) => {
-        this.refuse(name, reason);
-      })
-    ) {
+    const given = type === undefined ? undefined : { from: GRAPH_INPUT + k, layout: Layout.Packed, ...type };
+    const excess = given === undefined ? undefined : excessOf(given);
+    if (excess !== undefined) this.refuse(name, excess);
+    if (given === undefined || excess !== undefined) {
       this.define(name, { kind: "unknown" });
       return { name, dtype: 0, shape: [], step: 0 };
     }
-    const { dtype, shape } = ref;
+    const { dtype, shape } = given;
     if (dtype !== DType.Uint8 && dtype !== DType.Float)
       this.refuse(name, `has element type ${dtype}; inputs are uint8 (2), or float (1) for QuantizeLinear`);
-    const isMoved = dtype === DType.Uint8;
-    const read = isMoved ? this.push(name, { opcode: Opcode.Move, ...inner(shape), inputs: [ref], attrs: [] }) : ref;
+    let read: Ref = given;
+    if (dtype === DType.Uint8) {
+      const move: Made = { opcode: Opcode.Move, ...inner(shape), inputs: [given], attrs: [] };
+      const moved = excessOf(move);
+      if (moved !== undefined) this.refuse(name, `${moved}, between nodes`);
+      read = this.push(name, move);
+    }
     this.define(name, { kind: "tensor", ref: read });
     return { name, dtype, shape, step: 0 };
   }
@@ -150,9 +153,6 @@ class Compiler {
     if (ref.from >= GRAPH_INPUT) this.refuse(name, "is an output, but a float input");
     if (dtype !== DType.Uint8) return { name, dtype, shape, step: ref.from };
     const move: Made = { opcode: Opcode.Move, layout: Layout.Packed, dtype, shape, inputs: [ref], attrs: [] };
-    this.fits(move, (reason) => {
-      this.refuse(name, reason);
-    });
     return { name, dtype, shape, step: this.push(name, move).from };
   }
 
@@ -193,29 +193,30 @@ class Compiler {
       this.refusals.push({ node: name, operator: opType, attribute: "", reason });
       return { kind: "unknown" };
     }
+    if (node.input.length > operator.inputs.length) {
+      const reason = `has ${node.input.length} inputs, more than ${operator.inputs.length}`;
+      this.refusals.push({ node: name, operator: opType, attribute: "", reason });
+      return { kind: "unknown" };
+    }
     const opset = this.opsets.get(domain) ?? 0;
     const reader = new NodeReader(node, opset, operator.inputs, operator.attributes, this.values);
     if (opset < operator.since)
       reader.refuse("", `needs opset ${operator.since} of its domain, but the file has ${opset}`);
     const made = attempt(() => operator.make(reader));
-    const fits =
-      made !== undefined &&
-      this.fits(made, (reason) => {
-        reader.refuse("", `makes a tensor that ${reason}`);
-      });
+    const excess = made === undefined ? undefined : excessOf(made);
+    if (excess !== undefined) reader.refuse("", `makes a tensor that ${excess}`);
     this.refusals.push(...reader.refusals);
-    return fits ? { kind: "tensor", ref: this.push(name, made) } : { kind: "unknown" };
+    if (made === undefined || excess !== undefined) return { kind: "unknown" };
+    return { kind: "tensor", ref: this.push(name, made) };
   }
+}
 
-  /** Whether a tensor is within the bounds; if not, the reason is given away. */
-  private fits(tensor: Pick<Ref, "layout" | "dtype" | "shape">, refuse: (reason: string) => void): boolean {
-    const { length } = tensor.shape;
-    if (length < 1 || length > MAX_RANK) refuse(`has rank ${length}, not 1 to ${MAX_RANK}`);
-    else if (wordsOf(tensor) > MAX_TENSOR_WORDS)
-      refuse(`takes ${wordsOf(tensor)} words, more than ${MAX_TENSOR_WORDS}`);
-    else return true;
-    return false;
-  }
+/** What is too large about a tensor, if anything is. */
+function excessOf(tensor: Placed): string | undefined {
+  const { length } = tensor.shape;
+  if (length < 1 || length > MAX_RANK) return `has rank ${length}, not 1 to ${MAX_RANK}`;
+  const words = wordsOf(tensor);
+  return words > MAX_TENSOR_WORDS ? `takes ${words} words, more than ${MAX_TENSOR_WORDS}` : undefined;
 }
 
 /** What a function gives, or nothing if it was stopped by a reason. */
