@@ -7,3 +7,4 @@ export { commit, copyStrided, type Placed, type Placement, placementOf, uncommit
 export * from "./model.ts";
 export { ModelRefusedError, type Refusal } from "./modelRefused.ts";
 export * from "./program.ts";
+export { type Raise, tune, type Tuned } from "./tune.ts";
