@@ -48,17 +48,17 @@ class Compiler {
   program(): Program {
     const { graph } = this.model;
     if (graph === undefined) throw ModelRefusedError.ofFile("the file has no graph", "graph");
-    this.refusals.push(...fileRefusals(this.model, graph));
+    this.record(fileRefusals(this.model, graph));
+    const nodes = graph.node.filter(({ opType }) => opType !== "Constant").length;
+    if (nodes > MAX_STEPS) this.giveUp(`has ${nodes} nodes, more than ${MAX_STEPS}`);
     for (const tensor of graph.initializer)
       this.define(tensor.name ?? "", { kind: "constant", constant: readConstant(tensor) });
     const inputs = graph.input.map((value, k) => this.readInput(value, k));
     if (inputs.length > MAX_INPUTS) this.refuse("graph", `has ${inputs.length} inputs, more than ${MAX_INPUTS}`);
     for (const node of graph.node) {
       this.readNode(node);
-      if (this.steps.length > MAX_STEPS) this.refuse("graph", `takes more than ${MAX_STEPS} steps`);
       if (this.constantWords > MAX_CONSTANT_WORDS)
-        this.refuse("graph", `takes ${this.constantWords} words of constants, more than ${MAX_CONSTANT_WORDS}`);
-      if (this.steps.length > MAX_STEPS || this.constantWords > MAX_CONSTANT_WORDS) this.throwRefusals();
+        this.giveUp(`takes ${this.constantWords} words of constants, more than ${MAX_CONSTANT_WORDS}`);
     }
     const outputs = graph.output.map((value) => this.readOutput(value));
     this.checkOutputs(outputs);
@@ -74,6 +74,17 @@ class Compiler {
   /** Records a reason that is about the graph. */
   private refuse(attribute: string, reason: string): void {
     this.refusals.push({ node: "", operator: "", attribute, reason });
+  }
+
+  /** Not all at once as arguments: foreign bytes can cause a million. */
+  private record(refusals: readonly Refusal[]): void {
+    for (const refusal of refusals) this.refusals.push(refusal);
+  }
+
+  /** Ends what would take too long. */
+  private giveUp(reason: string): void {
+    this.refuse("graph", reason);
+    this.throwRefusals();
   }
 
   private throwRefusals(): void {
@@ -205,7 +216,7 @@ class Compiler {
     const made = attempt(() => operator.make(reader));
     const excess = made === undefined ? undefined : excessOf(made);
     if (excess !== undefined) reader.refuse("", `makes a tensor that ${excess}`);
-    this.refusals.push(...reader.refusals);
+    this.record(reader.refusals);
     if (made === undefined || excess !== undefined) return { kind: "unknown" };
     return { kind: "tensor", ref: this.push(name, made) };
   }

@@ -7,6 +7,7 @@ import { ZeroHash, hexlify } from "ethers";
 import { merkleRoot } from "../../src/codecs/merkle.ts";
 import { DType, GRAPH_INPUT, Layout, Opcode, type Program, compile, stepsRootOf } from "../../src/onnx/index.ts";
 import { GraphBuilder, quantised, tensorOf } from "./GraphBuilder.ts";
+import { refusalsOf } from "./refusing.ts";
 
 const DIGITS = readFileSync(new URL("../../../../examples/digits/digits.onnx", import.meta.url));
 
@@ -175,5 +176,31 @@ describe("compile, on constants", () => {
       return compile(builder.output(out, [6]).bytes()).steps.map(({ step }) => step);
     });
     for (const other of others) assert.deepEqual(other, first);
+  });
+
+  it("refuses lists that do not hold what type and shape say", () => {
+    const reasons = [
+      [DType.Uint8, [2], [1], "has a list of values that is too short for 2"],
+      [DType.Uint8, [1], [1, 2], "has 2 values, not 1"],
+      [DType.Uint8, [1], [0x80, 2], "has the value 256, which its type cannot hold"],
+      [DType.Uint8, [1], [0x80], "has a list of values that cannot be read"],
+      [DType.Uint8, [0], [1], "has the shape [0], which holds nothing"],
+      [9, [1], [1], "has element type 9, not one of 1 float, 2 uint8, 3 int8, 6 int32, 7 int64"],
+    ] as const;
+    for (const [dtype, shape, list, reason] of reasons) {
+      const builder = new GraphBuilder();
+      const min = builder.add({ ...tensorOf("min", dtype, shape), int32Data: Uint8Array.from(list) });
+      builder.node("Clip", [builder.input("x", [2]), min]);
+      const refusals = refusalsOf(builder.output("x", [2]).bytes());
+      assert.deepEqual(refusals, [["Clip0", "min", reason]]);
+    }
+    const builder = new GraphBuilder();
+    const twice = { ...tensorOf("min", DType.Uint8, [], Uint8Array.of(1)), int32Data: Uint8Array.of(1) };
+    builder.node("Clip", [
+      builder.input("x", [2]),
+      builder.add(twice),
+      builder.tensor(DType.Uint8, [], new Uint8Array(2)),
+    ]);
+    assert.deepEqual(refusalsOf(builder.output("x", [2]).bytes()), [["Clip0", "min", "has its values twice"]]);
   });
 });

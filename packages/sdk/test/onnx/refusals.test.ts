@@ -184,6 +184,20 @@ describe("compile, on the graph", () => {
     ],
   ]);
 
+  it("refuses more than 1,024 nodes without looking at them", () => {
+    const builder = new GraphBuilder();
+    for (let i = 0; i < 1_025; i++) builder.node("Softmax", ["x"]);
+    assert.deepEqual(refusalsOf(builder.bytes()), [["", "graph", "has 1025 nodes, more than 1024"]]);
+  });
+
+  it("can give a quarter of a million reasons", () => {
+    const builder = new GraphBuilder();
+    builder.input("x", [2]);
+    const attributes = Object.fromEntries(Array.from({ length: 250_000 }, (_, i) => [`a${i}`, 1]));
+    builder.output(builder.node("Identity", ["x"], { attributes }), [2]);
+    assert.equal(refusalsOf(builder.bytes()).length, 250_000);
+  });
+
   it("accepts 1,024 steps", () => {
     const builder = new GraphBuilder();
     let last = builder.input("x", [2]);
