@@ -103,7 +103,8 @@ function wholeWords(data: Uint8Array): Uint8Array {
 const emptyNodes: Uint8Array[] = [];
 
 function emptyNode(height: number): Uint8Array {
-  return (emptyNodes[height] ??= height === 0 ? plainKeccak(new Uint8Array(1 + WORD)) : emptyPair(emptyNode(height - 1)));
+  return (emptyNodes[height] ??=
+    height === 0 ? plainKeccak(new Uint8Array(1 + WORD)) : emptyPair(emptyNode(height - 1)));
 }
 
 const emptyPair = (below: Uint8Array): Uint8Array => plainKeccak(Uint8Array.of(NODE, ...below, ...below));
