@@ -11,10 +11,10 @@ describe("OnnxReferee.faulty, MOVE", () => {
   const cases = [
     { of: [2, 3, 2, 5], to: [2, 3, 2, 5], perm: [], packed: true },
     { of: [2, 35, 1, 2], to: [2, 70], perm: [], packed: false },
-    { of: [6, 10], to: [1, 5, 3, 4], perm: [], packed: false },
-    { of: [2, 3, 4, 5], to: [2, 4, 5, 3], perm: [0, 2, 3, 1], packed: false },
+    { of: [6, 10], to: [1, 15, 2, 2], perm: [], packed: false },
+    { of: [1, 2, 9, 4], to: [1, 9, 4, 2], perm: [0, 2, 3, 1], packed: false },
     { of: [2, 3, 4], to: [4, 2, 3], perm: [2, 0, 1], packed: false },
-    { of: [1, 2, 1, 3, 2, 2], to: [2, 2, 3, 1, 2, 1], perm: [5, 4, 3, 2, 1, 0], packed: false },
+    { of: [1, 2, 1, 2, 1, 3], to: [3, 1, 2, 1, 2, 1], perm: [5, 4, 3, 2, 1, 0], packed: false },
   ];
   for (const { of, to, perm, packed } of cases) {
     const where = packed ? "into a packed tensor" : `to [${to.join(", ")}]`;
