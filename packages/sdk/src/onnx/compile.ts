@@ -1,3 +1,4 @@
+import { WORD } from "../codecs/merkle.ts";
 import type { Model, NodeMessage, ValueMessage } from "./model.ts";
 import { DType, readModel } from "./model.ts";
 import { ModelRefusedError, type Refusal } from "./modelRefused.ts";
@@ -87,7 +88,7 @@ class Compiler {
 
   private push(name: string, made: Made): Ref {
     this.steps.push({ name, made });
-    this.constantWords += (made.constants?.length ?? 0) / 32;
+    this.constantWords += (made.constants?.length ?? 0) / WORD;
     const { layout, dtype, shape } = made;
     return { from: this.steps.length - 1, layout, dtype, shape };
   }

@@ -80,13 +80,13 @@ export class Executor {
 
   /** The committed words of one step's tensor: runs up to it. Throws as `run` does. */
   words(inputs: readonly Tensor[], step: number): Uint8Array {
-    for (const [i, words] of this.#tensors(inputs)) if (i === step) return words;
+    for (const [i, words] of this.tensors(inputs)) if (i === step) return words;
     throw new RangeError(`The model has no step ${step}, but ${this.program.steps.length} steps.`);
   }
 
   #execute(inputs: readonly Tensor[], show: (words: Uint8Array) => void): Tensor[] {
     const kept = new Map<number, Uint8Array>();
-    for (const [i, words] of this.#tensors(inputs)) {
+    for (const [i, words] of this.tensors(inputs)) {
       show(words);
       if (this.#outputSteps.has(i)) kept.set(i, words);
     }
@@ -96,8 +96,8 @@ export class Executor {
     });
   }
 
-  /** Runs step by step, and shows what each makes. */
-  *#tensors(inputs: readonly Tensor[]): Generator<readonly [step: number, words: Uint8Array]> {
+  /** Runs step by step and gives the committed words of what each makes, the first one's first. Throws as `run` does. */
+  *tensors(inputs: readonly Tensor[]): Generator<readonly [step: number, words: Uint8Array]> {
     const tensors = new Map<number, Uint8Array>();
     commitInputs(this.program.inputs, inputs).forEach((words, k) => tensors.set(GRAPH_INPUT + k, words));
     for (const [i, kernel] of this.#kernels.entries()) {

@@ -1,7 +1,7 @@
 import { getBytes, hexlify, id, keccak256, ZeroHash } from "ethers";
 
 import { abiEncode, type AbiValue } from "../codecs/abi.ts";
-import { merkleRoot } from "../codecs/merkle.ts";
+import { WORD, merkleRoot } from "../codecs/merkle.ts";
 import type { Program, Spec, Step } from "./program.ts";
 
 /** Name of the profile: versions carry its hash, and the tags of steps and graphs begin with it. */
@@ -43,9 +43,9 @@ export function stepHash(step: Step, index: number): string {
 
 /** Root of the tree over the hashes of all steps. */
 export function stepsRootOf(steps: readonly Step[]): string {
-  const words = new Uint8Array(32 * steps.length);
+  const words = new Uint8Array(WORD * steps.length);
   steps.forEach((step, i) => {
-    words.set(getBytes(stepHash(step, i)), 32 * i);
+    words.set(getBytes(stepHash(step, i)), WORD * i);
   });
   return hexlify(merkleRoot(words));
 }
@@ -58,5 +58,5 @@ export function graphRootOf(header: Header): string {
 /** Root and depth of the tree over a step's constants; zeros where it has none. */
 export function constantsCommitment(constants: Uint8Array): Pick<Step, "constRoot" | "constDepth"> {
   if (constants.length === 0) return { constRoot: ZeroHash, constDepth: 0 };
-  return { constRoot: hexlify(merkleRoot(constants)), constDepth: 32 - Math.clz32(constants.length / 32 - 1) };
+  return { constRoot: hexlify(merkleRoot(constants)), constDepth: 32 - Math.clz32(constants.length / WORD - 1) };
 }

@@ -2,7 +2,7 @@ import { AttributeType, type AttributeMessage, DType, type NodeMessage } from ".
 import type { Refusal } from "../modelRefused.ts";
 import { GRAPH_INPUT, type Ref } from "../program.ts";
 import { type Constant, floatsOf, integersOf, sizeOf } from "./constant.ts";
-import { isScale } from "./float32.ts";
+import { isScale } from "./scales.ts";
 
 /** What a name of the graph stands for. `unknown`: it was refused, so that nothing can be said about what reads it. */
 export type Value =

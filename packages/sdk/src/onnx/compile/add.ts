@@ -1,17 +1,18 @@
 /** QLinearAdd. */
+import { toWords } from "../layout.ts";
 import { DType } from "../model.ts";
-import { Layout, Opcode } from "../program.ts";
+import { Opcode } from "../program.ts";
 import { sizeOf } from "./constant.ts";
 import { type AddScales, addFactors, disagreement } from "./addKernels.ts";
-import { bitsOf } from "./float32.ts";
-import { type Made, attrsOf, inner, wordsOf } from "./made.ts";
+import { bitsOf } from "../arithmetic.ts";
+import { type Made, attrsOf, inner } from "./made.ts";
 import type { NodeReader } from "./NodeReader.ts";
 
 /** Scales and zero points of a node. */
 function scalesOf(node: NodeReader): AddScales {
   const [sa, sb, sc] = [node.scale("A_scale"), node.scale("B_scale"), node.scale("C_scale")];
-  const [za, zb] = [node.optionalZero("A_zero_point"), node.optionalZero("B_zero_point")];
-  return { sa, za, sb, zb, sc, zc: node.optionalZero("C_zero_point") };
+  const [za, zb] = [node.zero("A_zero_point"), node.zero("B_zero_point")];
+  return { sa, za, sb, zb, sc, zc: node.zero("C_zero_point") };
 }
 
 /** A constant row, as long as the last axis of what it is added to: its words. */
@@ -23,8 +24,7 @@ function rowOf(node: NodeReader, shape: readonly number[]): Uint8Array {
       "B",
       `is a constant of shape [${row.shape.join(", ")}], not a row of the last axis of [${shape.join(", ")}]`,
     );
-  const words = wordsOf({ layout: Layout.Rows, dtype: DType.Uint8, shape: [length] });
-  const bytes = new Uint8Array(32 * words);
+  const bytes = new Uint8Array(toWords(length));
   bytes.set(row.bytes);
   return bytes;
 }

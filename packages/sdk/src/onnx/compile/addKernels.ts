@@ -1,5 +1,6 @@
 /** The ways in which processors and compilers round `QLinearAdd`. */
-import { bitsOf, f, fma, rte, sat } from "./float32.ts";
+import { bitsOf, fma, rte, sat } from "../arithmetic.ts";
+import { f } from "./scales.ts";
 
 /** Scales (float32) and zero points of both inputs and of the output. */
 export interface AddScales {

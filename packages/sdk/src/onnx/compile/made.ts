@@ -1,3 +1,5 @@
+import { WORD } from "../../codecs/merkle.ts";
+import { type Placed, placementOf } from "../layout.ts";
 import { DType } from "../model.ts";
 import { Layout, type Step } from "../program.ts";
 
@@ -8,13 +10,7 @@ export type Made = Omit<Step, "constRoot" | "constDepth"> & { readonly constants
 export const MAX_CONSTANT_WORDS = 2 ** 26;
 
 /** Words of a tensor in its committed layout; also of one that is too large to exist. */
-export function wordsOf({ layout, dtype, shape }: Pick<Step, "layout" | "dtype" | "shape">): number {
-  const size = dtype === DType.Int64 ? 8 : dtype === DType.Float ? 4 : 1;
-  const axis = layout === Layout.Image ? 1 : shape.length - 1;
-  const elements = shape.reduce((product, dimension) => product * dimension, 1);
-  const row = layout === Layout.Packed ? elements : (shape[axis] ?? 1);
-  return (elements / row) * Math.ceil((row * size) / 32);
-}
+export const wordsOf = (tensor: Placed): number => placementOf(tensor).byteLength / WORD;
 
 /** The layout of a tensor between nodes. */
 export const innerLayout = (shape: readonly number[]): Layout => (shape.length === 4 ? Layout.Image : Layout.Rows);
@@ -22,5 +18,5 @@ export const innerLayout = (shape: readonly number[]): Layout => (shape.length =
 /** A `uint8` tensor between nodes. */
 export const inner = (shape: readonly number[]) => ({ dtype: DType.Uint8, shape, layout: innerLayout(shape) });
 
-/** Zeros and booleans of attributes as the int64 that they are committed as. */
+/** Attributes as they are committed. */
 export const attrsOf = (...values: readonly number[]): readonly bigint[] => values.map(BigInt);

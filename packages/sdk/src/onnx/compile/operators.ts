@@ -87,7 +87,7 @@ const AI_ONNX: Readonly<Record<string, Operator>> = {
   Unsqueeze: onnx(["data", "axes"], { axes: "Ints" }, unsqueeze),
   Transpose: onnx(["data"], { perm: "Ints" }, transpose),
   Identity: onnx(["input"], NONE, identity),
-  ArgMax: onnx(["data"], { axis: "Int", keepdims: "Int", select_last_index: "Int" }, argMax, 12),
+  ArgMax: onnx(["data"], { axis: "Int", keepdims: "Int", select_last_index: "Int" }, argMax),
   DequantizeLinear: onnx(quantised("x"), { axis: "Int", block_size: "Int" }, dequantizeLinear),
 };
 

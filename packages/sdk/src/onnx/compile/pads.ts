@@ -47,12 +47,10 @@ function padsOf(node: NodeReader, image: Pair, reach: Pair, strides: Pair, dilat
       return (Math.ceil((image[i] ?? 0) / stride) - 1) * stride + (reach[i] ?? 0) - (image[i] ?? 0);
     }),
   );
-  if (needed.some((sum) => sum < 0))
-    return node.stop(
-      "auto_pad",
-      `is ${mode} with strides larger than the kernel, which would cut the image; write the pads`,
-    );
-  const small = needed.map((sum) => Math.floor(sum / 2));
-  const large = needed.map((sum) => Math.ceil(sum / 2));
+  // ONNX Runtime halves a negative sum too, and begins inside of the image. Half of -1 is 0 to it, which changes nothing.
+  if (needed.some((sum) => sum < -1))
+    return node.stop("auto_pad", `is ${mode} with a stride that would cut the image off in front; write the pads`);
+  const small = needed.map((sum) => Math.max(0, Math.floor(sum / 2)));
+  const large = needed.map((sum) => Math.max(0, Math.ceil(sum / 2)));
   return mode === "SAME_UPPER" ? [...small, ...large] : [...large, ...small];
 }

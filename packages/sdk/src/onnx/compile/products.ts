@@ -1,13 +1,15 @@
 /** QLinearConv, QLinearMatMul and QGemm: sums of products. */
+import { WORD } from "../../codecs/merkle.ts";
+import { toWords } from "../layout.ts";
 import { DType } from "../model.ts";
 import { Opcode, type Ref } from "../program.ts";
 import { type Constant, integersOf } from "./constant.ts";
-import { bitsOf, f, isScale } from "./float32.ts";
+import { bitsOf } from "../arithmetic.ts";
+import { f, isScale } from "./scales.ts";
 import { MAX_CONSTANT_WORDS, type Made, attrsOf, inner } from "./made.ts";
 import type { NodeReader } from "./NodeReader.ts";
 import { slidePads } from "./pads.ts";
 
-const WORD = 32;
 const MAX_PRODUCTS = 32_768;
 const MAX_GROUPED_PRODUCTS = 2_048;
 /** `int8` weights beyond saturate in the 16-bit sums of processors with AVX2 and without VNNI. */
@@ -37,7 +39,7 @@ interface Heads {
 const of = <T>(list: ArrayLike<T>, i: number): T => list[list.length === 1 ? 0 : i] as T;
 
 const channelWords = ({ depth, pixels, packed }: Channels): number =>
-  1 + (packed ? Math.ceil((pixels * depth) / WORD) : pixels * Math.ceil(depth / WORD));
+  1 + (packed ? toWords(pixels * depth) : pixels * toWords(depth)) / WORD;
 
 /** Head word and weights of every channel, as they are committed. */
 function layOut(channels: Channels, heads: Heads): Uint8Array {
@@ -46,7 +48,7 @@ function layOut(channels: Channels, heads: Heads): Uint8Array {
   const bytes = new Uint8Array(count * size);
   const view = new DataView(bytes.buffer);
   const flip = channels.dtype === DType.Int8 ? 0x80 : 0; // int8 is stored + 128
-  const stride = Math.ceil(depth / WORD) * WORD;
+  const stride = toWords(depth);
   for (let channel = 0; channel < count; channel++) {
     const head = channel * size;
     view.setInt32(head, heads.bias?.[channel] ?? 0);
@@ -82,11 +84,12 @@ function checkSums(node: NodeReader, weights: Constant, name: string, channels: 
     node.refuse("bias", `of ${largest} and ${products} products of bytes can reach 2^31`);
 }
 
-/** Bias of `int32`, one for each channel. */
-function biasOf(node: NodeReader, input: string, count: number): Int32Array | undefined {
+/** Bias of `int32`, one for each channel; a matrix with one row is a bias, too, where the operator says so. */
+function biasOf(node: NodeReader, input: string, count: number, mayBeMatrix = false): Int32Array | undefined {
   if (!node.hasInput(input)) return undefined;
   const { shape, ...rest } = node.constant(input, [DType.Int32]);
-  if (shape.length === 1 && shape[0] === count) return integersOf({ shape, ...rest });
+  const isRow = shape.length === 1 || (mayBeMatrix && shape.length === 2 && shape[0] === 1);
+  if (isRow && shape.at(-1) === count) return integersOf({ shape, ...rest });
   node.refuse(input, `has the shape [${shape.join(", ")}], not [${count}]`);
   return undefined;
 }
@@ -183,7 +186,9 @@ export function qGemm(node: NodeReader): Made {
   node.expectInt("transB", 0, [0, 1]);
   const { weights, channels } = matrix(node, "B", node.int("transB", 0) === 1);
   const { zx, zy, ...heads } = combine(node, { x: "a", w: "b", y: "y" }, weights.dtype, channels.count);
-  const bias = biasOf(node, "C", channels.count);
+  const bias = biasOf(node, "C", channels.count, true);
+  if (heads.scales.length !== heads.zeros.length)
+    node.refuse("b_zero_point", `has ${heads.zeros.length} values, but b_scale ${heads.scales.length}`);
   checkSums(node, weights, "B", channels, bias);
   const x = node.tensor("A");
   if (x.shape.length !== 2) node.stop("A", `has rank ${x.shape.length}, not 2`);

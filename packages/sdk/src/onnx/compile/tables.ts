@@ -2,7 +2,8 @@
 import { DType } from "../model.ts";
 import { Opcode, type Ref } from "../program.ts";
 import { integersOf } from "./constant.ts";
-import { f, quantise } from "./float32.ts";
+import { quantise } from "../arithmetic.ts";
+import { f } from "./scales.ts";
 import { type Made, attrsOf, inner } from "./made.ts";
 import type { NodeReader } from "./NodeReader.ts";
 import { sigmoidByte } from "./sigmoid.ts";

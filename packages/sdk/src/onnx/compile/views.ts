@@ -2,7 +2,7 @@
 import { DType } from "../model.ts";
 import { Layout, Opcode } from "../program.ts";
 import { longsOf, sizeOf } from "./constant.ts";
-import { bitsOf } from "./float32.ts";
+import { bitsOf } from "../arithmetic.ts";
 import { type Made, attrsOf, inner } from "./made.ts";
 import type { NodeReader } from "./NodeReader.ts";
 

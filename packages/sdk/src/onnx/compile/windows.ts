@@ -1,6 +1,7 @@
 /** MaxPool and QLinearGlobalAveragePool. */
 import { Opcode } from "../program.ts";
-import { bitsOf, f } from "./float32.ts";
+import { bitsOf } from "../arithmetic.ts";
+import { f } from "./scales.ts";
 import { type Made, attrsOf, inner } from "./made.ts";
 import type { NodeReader } from "./NodeReader.ts";
 import { slidePads } from "./pads.ts";
