@@ -8,23 +8,38 @@ export type Operator = (sketch: Sketch, x: Drawn) => Drawn;
 
 /** Weights with their scales and zero point, as inputs of a node. */
 interface Weights {
-  readonly names: readonly [weights: string, scale: string, zero: string];
+  /** Weights, scale, zero point. */
+  readonly names: readonly string[];
   readonly scale: number;
 }
 
-function weightsOf({ random, graph }: Sketch, shape: readonly number[], columns: number): Weights {
+/** Zero points of weights: one, one for each column (all equal, or any), or as many as scales. */
+type Zeros = "one" | "equal" | "any" | "alike";
+
+function weightsOf(
+  { random, graph }: Sketch,
+  shape: readonly number[],
+  columns: number,
+  zeros: readonly Zeros[],
+): Weights {
   const isSigned = random.chance(0.6);
   const [least, most] = isSigned ? [-64, 64] : [0, 255];
   const isExtreme = random.chance(0.3);
   const onlyMost = random.chance(0.2);
   const draw = () => (isExtreme ? (onlyMost ? most : random.pick([least, most])) : random.int(least, most));
   const values = random.list(sizeOf(shape), draw);
-  const zero = isSigned ? random.pick([0, 0, -128, 127, random.int(-64, 64)]) : random.zero();
+  const drawZero = () => (isSigned ? random.pick([0, 0, -128, 127, random.int(-64, 64)]) : random.zero());
   const scale = random.scale(-9, -3);
   const spread = () => Math.fround(scale * random.pick([1, 0.5, random.real(0.5, 1)]));
   const scales = random.chance(0.5) ? random.list(columns, spread) : scale;
-  const bytes = isSigned ? graph.int8(values, shape) : graph.uint8(values, shape);
-  return { names: [bytes, graph.float(scales), isSigned ? graph.int8(zero) : graph.uint8(zero)], scale };
+  const kind = random.pick(zeros);
+  const zero = drawZero();
+  const isOne = kind === "one" || (kind === "alike" && typeof scales === "number");
+  const points = isOne ? zero : random.list(columns, () => (kind === "equal" ? zero : drawZero()));
+  const names = isSigned
+    ? [graph.int8(values, shape), graph.float(scales), graph.int8(points)]
+    : [graph.uint8(values, shape), graph.float(scales), graph.uint8(points)];
+  return { names, scale };
 }
 
 /** A scale for sums of so many products that leaves some of them between both ends. */
@@ -65,7 +80,7 @@ export const conv: Operator = (sketch, x) => {
   });
   const depth = c / group;
   const products = depth * sizeOf(kernel);
-  const weights = weightsOf(sketch, [count, depth, ...kernel], count);
+  const weights = weightsOf(sketch, [count, depth, ...kernel], count, ["one", "equal"]);
   const made = { shape: [n, count, ...output], scale: sumScale(random, products, x, weights), zero: random.zero() };
   const padding = automatic === undefined ? { pads } : { auto_pad: automatic };
   const inputs = [x.name, ...sketch.quantisation(x), ...weights.names, ...sketch.quantisation(made)];
@@ -86,7 +101,7 @@ export const matMul: Operator = (sketch, given) => {
   const x = given.shape.length === 3 ? given : ofRank(sketch, given, 2);
   const products = x.shape.at(-1) ?? 1;
   const columns = random.int(1, 20);
-  const weights = weightsOf(sketch, [products, columns], columns);
+  const weights = weightsOf(sketch, [products, columns], columns, ["one", "equal", "any"]);
   const shape = x.shape.with(-1, columns);
   const made = { shape, scale: sumScale(random, products, x, weights), zero: random.zero() };
   const inputs = [x.name, ...sketch.quantisation(x), ...weights.names, ...sketch.quantisation(made)];
@@ -99,7 +114,7 @@ export const gemm: Operator = (sketch, given) => {
   const products = x.shape[1] ?? 1;
   const columns = random.int(1, 20);
   const transB = random.int(0, 1);
-  const weights = weightsOf(sketch, transB === 1 ? [columns, products] : [products, columns], columns);
+  const weights = weightsOf(sketch, transB === 1 ? [columns, products] : [products, columns], columns, ["alike"]);
   const made = {
     shape: [x.shape[0] ?? 1, columns],
     scale: sumScale(random, products, x, weights),
