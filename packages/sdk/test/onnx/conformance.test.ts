@@ -10,7 +10,7 @@ import { RUNTIMES } from "./support/runtimes.ts";
 import type { Case } from "./support/Sketch.ts";
 
 /** Elements of every operator, in each runtime. */
-const ELEMENTS = 10_000 * RUNTIMES.length;
+const ELEMENTS = 10_000;
 const NETWORKS = 12;
 
 /** Compares and, where something differs, fails with the seed that draws it again. */
@@ -25,7 +25,7 @@ describe("The executor, against unmodified ONNX Runtime", () => {
     it(`runs random ${operator} bit for bit, ${ELEMENTS} elements of it`, async () => {
       let elements = 0;
       for (let seed = 0; elements < ELEMENTS; seed += 1)
-        elements += (await expectEqual(operatorCase(operator, seed), seed)).elements;
+        elements += (await expectEqual(operatorCase(operator, seed), seed)).elements.get(operator) ?? 0;
     });
 
   it(`runs ${NETWORKS} random networks, every tensor in them bit for bit`, async () => {

@@ -100,7 +100,7 @@ export const matMul: Operator = (sketch, given) => {
   const { random } = sketch;
   const x = given.shape.length === 3 ? given : ofRank(sketch, given, 2);
   const products = x.shape.at(-1) ?? 1;
-  const columns = random.int(1, 20);
+  const columns = random.int(1, 40);
   const weights = weightsOf(sketch, [products, columns], columns, ["one", "equal", "any"]);
   const shape = x.shape.with(-1, columns);
   const made = { shape, scale: sumScale(random, products, x, weights), zero: random.zero() };
@@ -112,7 +112,7 @@ export const gemm: Operator = (sketch, given) => {
   const { random } = sketch;
   const x = ofRank(sketch, given, 2);
   const products = x.shape[1] ?? 1;
-  const columns = random.int(1, 20);
+  const columns = random.int(1, 40);
   const transB = random.int(0, 1);
   const weights = weightsOf(sketch, transB === 1 ? [columns, products] : [products, columns], columns, ["alike"]);
   const made = {
@@ -230,30 +230,26 @@ export const transpose: Operator = (sketch, x) => {
   return sketch.node("Transpose", [x.name], { ...x, shape }, { perm });
 };
 
-export const view: Operator = (sketch, x) => {
+export const identity: Operator = (sketch, x) => sketch.node("Identity", [x.name], x);
+
+export const flatten: Operator = (sketch, x) => {
+  const axis = sketch.random.int(0, x.shape.length);
+  const shape = [sizeOf(x.shape.slice(0, axis)), sizeOf(x.shape.slice(axis))];
+  return sketch.node("Flatten", [x.name], { ...x, shape }, { axis });
+};
+
+export const reshape: Operator = (sketch, x) => {
+  const shape = sketch.random.pick([x.shape.toReversed(), [sizeOf(x.shape)], [...x.shape.slice(1), x.shape[0] ?? 1]]);
+  return sketch.node("Reshape", [x.name, sketch.graph.int64(shape)], { ...x, shape });
+};
+
+/** Adds an axis and takes it away again. */
+export const squeeze: Operator = (sketch, x) => {
   const { random, graph } = sketch;
-  const rank = x.shape.length;
-  switch (random.int(0, 3)) {
-    case 0:
-      return sketch.node("Identity", [x.name], x);
-    case 1: {
-      const axis = random.int(0, rank);
-      const shape = [sizeOf(x.shape.slice(0, axis)), sizeOf(x.shape.slice(axis))];
-      return sketch.node("Flatten", [x.name], { ...x, shape }, { axis });
-    }
-    case 2: {
-      const shape = x.shape.toReversed();
-      return sketch.node("Reshape", [x.name, graph.int64(shape)], { ...x, shape });
-    }
-    default: {
-      const axis = random.int(0, rank);
-      const wider = sketch.node("Unsqueeze", [x.name, graph.int64([axis])], {
-        ...x,
-        shape: x.shape.toSpliced(axis, 0, 1),
-      });
-      return sketch.node("Squeeze", [wider.name, graph.int64([axis])], x);
-    }
-  }
+  const axis = random.int(0, Math.min(x.shape.length, 4));
+  const axes = graph.int64([axis]);
+  const wider = sketch.node("Unsqueeze", [x.name, axes], { ...x, shape: x.shape.toSpliced(axis, 0, 1) });
+  return sketch.node("Squeeze", [wider.name, axes], x);
 };
 
 /** The first largest of the last axis: an output of the graph. */
