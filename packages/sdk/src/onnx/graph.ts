@@ -1,6 +1,6 @@
-import { getBytes, hexlify, ZeroHash } from "ethers";
+import { getBytes, hexlify, id, keccak256, ZeroHash } from "ethers";
 
-import { abiEncode, type AbiValue, taggedHash } from "../codecs/abi.ts";
+import { abiEncode, type AbiValue } from "../codecs/abi.ts";
 import { WORD, merkleRoot } from "../codecs/merkle.ts";
 import type { Program, Spec, Step } from "./program.ts";
 
@@ -26,19 +26,19 @@ function headerFields({ inputs, outputs, steps, stepsRoot }: Header): AbiValue {
   return [steps.length, inputs.map(fields), outputs.map(fields), stepsRoot];
 }
 
-/** `abi.encode(Step)`, as a referee takes it. */
-export function encodeStep(step: Step): string {
-  return abiEncode([STEP], [stepFields(step)]);
+/** `abi.encode(tag, index, Step)`, as a referee takes it. Its hash is the step's. */
+export function encodeStep(step: Step, index: number): string {
+  return abiEncode(["bytes32", "uint16", STEP], [id(`${PROFILE}/step`), index, stepFields(step)]);
 }
 
-/** `abi.encode(Header)`, as a referee takes it. */
+/** `abi.encode(tag, Header)`, as a referee takes it. Its hash is the graph root. */
 export function encodeHeader(header: Header): string {
-  return abiEncode([HEADER], [headerFields(header)]);
+  return abiEncode(["bytes32", HEADER], [id(`${PROFILE}/graph`), headerFields(header)]);
 }
 
 /** Hash of the step that stands at `index` of a program: a leaf of `stepsRoot`. */
 export function stepHash(step: Step, index: number): string {
-  return taggedHash(`${PROFILE}/step`, ["uint16", STEP], [index, stepFields(step)]);
+  return keccak256(encodeStep(step, index));
 }
 
 /** Root of the tree over the hashes of all steps. */
@@ -52,7 +52,7 @@ export function stepsRootOf(steps: readonly Step[]): string {
 
 /** What a version commits to: the whole graph with its constants, as the profile reads it. */
 export function graphRootOf(header: Header): string {
-  return taggedHash(`${PROFILE}/graph`, [HEADER], [headerFields(header)]);
+  return keccak256(encodeHeader(header));
 }
 
 /** Root and depth of the tree over a step's constants; zeros where it has none. */

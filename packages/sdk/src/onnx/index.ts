@@ -7,5 +7,6 @@ export { fastKeccak } from "./keccak.ts";
 export { commit, copyStrided, type Placed, type Placement, placementOf, uncommit } from "./layout.ts";
 export * from "./model.ts";
 export { ModelRefusedError, type Refusal } from "./modelRefused.ts";
+export { type Case, type Evidence, openCase, type Opening, openWords, traceTree } from "./opening.ts";
 export * from "./program.ts";
 export { type Raise, tune, type Tuned } from "./tune.ts";
