@@ -12,6 +12,7 @@ const LAYERS: Readonly<Record<string, number>> = {
   OPGToken: 0,
   ModelRegistry: 1,
   NodeStaking: 1,
+  OnnxReferee: 1,
   ResultCommitments: 2,
   ReplicationPolicy: 3,
   InferenceMarketplace: 4,
@@ -25,20 +26,21 @@ const BASES: Readonly<Record<string, string>> = {
 };
 
 /** Interfaces outside of the layers: others implement them, or markets inherit them. */
-const PORTS = ["IInferenceCallback", "IMarketAccounts", "IMarketServing"];
+const PORTS = ["IInferenceCallback", "IMarketAccounts", "IMarketServing", "IReferee"];
 
 const OPENZEPPELIN = "@openzeppelin/contracts/**";
 /** OpenZeppelin without anything that calls. */
 const ARITHMETIC = "@openzeppelin/contracts/utils/{math,structs}/*";
 const CODECS = "packages/sdk/src/codecs/*";
-const SDK = "packages/sdk/src/index.ts";
+const SDK = "packages/sdk/src/{,onnx/}index.ts";
 
 /** What files may import of the repository and of OpenZeppelin. The first row that matches a file counts. */
 const TABLE: readonly (readonly [files: string, allowed: readonly string[]])[] = [
   ["contracts/{*,base/*}.sol", ["contracts/{base,interfaces,types,libraries}/*", OPENZEPPELIN]],
   ["contracts/interfaces/*", ["contracts/{interfaces,types}/*", "@openzeppelin/contracts/**/{,draft-}I[A-Z]*.sol"]],
   ["contracts/types/*", ["contracts/types/*", ARITHMETIC]],
-  ["contracts/libraries/*", ["contracts/{libraries,types}/*", ARITHMETIC]],
+  ["contracts/libraries/**", ["contracts/{libraries,types}/**", ARITHMETIC]],
+  ["contracts/verifiers/*", ["contracts/{interfaces,types,libraries}/**", OPENZEPPELIN]],
   ["contracts/test/*", ["contracts/{interfaces,types,libraries}/*", OPENZEPPELIN]],
   ["test/**/*.sol", ["contracts/**", "test/**", OPENZEPPELIN]],
   ["deploy/**", ["deploy/**"]],
@@ -51,6 +53,7 @@ const TABLE: readonly (readonly [files: string, allowed: readonly string[]])[] =
   ["packages/sdk/src/**", ["packages/sdk/src/*", "packages/sdk/src/!(abi)/**"]],
   ["packages/sdk/test/**", ["packages/sdk/**", "scripts/vectors.ts"]],
   ["packages/node/**", ["packages/node/**", "@opg-protocol/sdk"]],
+  ["packages/cli/**", ["packages/cli/**", "@opg-protocol/sdk{,/onnx}"]],
   ["examples/**", ["examples/**", "@opg-protocol/sdk"]],
   ["*.ts", ["*.ts"]],
 ];
@@ -74,7 +77,10 @@ function isInTable(file: string, target: string): boolean {
 
 /** Whether a contract, or its interface, knows another contract's interface that is not below it. */
 function pointsDown(file: string, target: string): boolean {
-  if (!matchesGlob(file, "contracts/{*,base/*,interfaces/*}.sol") || !matchesGlob(target, "contracts/interfaces/*"))
+  if (
+    !matchesGlob(file, "contracts/{*,base/*,interfaces/*,verifiers/*}.sol") ||
+    !matchesGlob(target, "contracts/interfaces/*")
+  )
     return true;
   const [from, to] = [subjectOf(file), subjectOf(target)];
   return from === to || PORTS.includes(to) || layerOf(to) < layerOf(from);
