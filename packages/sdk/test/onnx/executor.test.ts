@@ -34,7 +34,7 @@ describe("Executor", () => {
       for (const [i, root] of roots.entries())
         assert.equal(root, hexlify(merkleRoot(executor.words(inputs, i))), `seed ${seed}, step ${i}`);
       for (const [k, { dtype, shape, step }] of program.outputs.entries()) {
-        const data = outputs[k]?.data ?? new Uint8Array();
+        const data: Uint8Array = outputs[k]?.data ?? new Uint8Array();
         assert.deepEqual(commit({ layout: Layout.Packed, dtype, shape }, data), executor.words(inputs, step));
       }
     }
