@@ -1,6 +1,7 @@
 import { expect } from "chai";
 import { dataSlice, hexlify, id, keccak256, ZeroHash } from "ethers";
 
+import { taggedHash } from "../../packages/sdk/src/codecs/abi.ts";
 import { payloadRoot } from "../../packages/sdk/src/codecs/payload.ts";
 import { encodeHeader, Executor, Layout, Opcode, type Program, traceTree } from "../../packages/sdk/src/onnx/index.ts";
 import { Random } from "../model/Random.ts";
@@ -10,28 +11,34 @@ import { bytes, scene } from "../support/scenes.ts";
 
 describe("OnnxReferee.open", () => {
   const random = new Random(22);
-  const { program, roots } = scene(
+  const { program, roots: trace } = scene(
     { opcode: Opcode.Concat, shape: [2, 7], attrs: [1], constants: bytes(random, 512).data },
     bytes(random, 2, 3),
     bytes(random, 2, 4),
   );
+  const roots = [...trace];
   // Both a step and the tensor that it reads are outputs.
   const outputs = [...program.outputs, { name: "z", dtype: 2, shape: [2, 4], step: 1 }];
   const header = encodeHeader({ ...program, outputs });
 
   it("gives the roots of graph, steps, trace and outputs", async () => {
     const { referee } = await loadFixture(refereed);
-    const [graphRoot, stepsRoot, traceRoot] = await referee.open(header, roots);
-    expect(graphRoot).to.equal(keccak256(header));
-    expect(await referee.open(encodeHeader(program), roots)).to.have.property("graphRoot", program.graphRoot);
-    expect(stepsRoot).to.equal(program.stepsRoot);
-    expect(traceRoot).to.equal(hexlify(traceTree(roots).root));
+    const tensor = (shape: readonly number[], step: number) =>
+      taggedHash("OPG/tensor", ["uint8", "uint32[]", "bytes32"], [2, shape, roots[step] ?? ""]);
+    const opened = await referee.open(header, roots);
+    expect([...opened]).to.deep.equal([
+      keccak256(header),
+      program.stepsRoot,
+      hexlify(traceTree(roots).root),
+      taggedHash("OPG/payload", ["bytes32[]"], [[tensor([2, 7], 2), tensor([2, 4], 1)]]),
+    ]);
+    expect((await referee.open(encodeHeader(program), roots)).graphRoot).to.equal(program.graphRoot);
   });
 
   it("gives the payload root of a packed output", async () => {
     const { referee } = await loadFixture(refereed);
     const packed = scene({ opcode: Opcode.Move, shape: [3, 20], layout: Layout.Packed }, bytes(random, 3, 20));
-    const opened = await referee.open(encodeHeader(packed.program), packed.roots);
+    const opened = await referee.open(encodeHeader(packed.program), [...packed.roots]);
     expect(opened.outputRoot).to.equal(payloadRoot(new Executor(packed.program).run(packed.payload)));
   });
 
