@@ -1,5 +1,6 @@
 import { WORD } from "../codecs/merkle.ts";
 import type { Model, NodeMessage, ValueMessage } from "./model.ts";
+import type { Placed } from "./layout.ts";
 import { DType, readModel } from "./model.ts";
 import { ModelRefusedError, type Refusal } from "./modelRefused.ts";
 import { constantsCommitment, graphRootOf, stepsRootOf } from "./graph.ts";
@@ -47,17 +48,17 @@ class Compiler {
   program(): Program {
     const { graph } = this.model;
     if (graph === undefined) throw ModelRefusedError.ofFile("the file has no graph", "graph");
-    this.refusals.push(...fileRefusals(this.model, graph));
+    this.record(fileRefusals(this.model, graph));
+    const nodes = graph.node.filter(({ opType }) => opType !== "Constant").length;
+    if (nodes > MAX_STEPS) this.giveUp(`has ${nodes} nodes, more than ${MAX_STEPS}`);
     for (const tensor of graph.initializer)
       this.define(tensor.name ?? "", { kind: "constant", constant: readConstant(tensor) });
     const inputs = graph.input.map((value, k) => this.readInput(value, k));
     if (inputs.length > MAX_INPUTS) this.refuse("graph", `has ${inputs.length} inputs, more than ${MAX_INPUTS}`);
     for (const node of graph.node) {
       this.readNode(node);
-      if (this.steps.length > MAX_STEPS) this.refuse("graph", `takes more than ${MAX_STEPS} steps`);
       if (this.constantWords > MAX_CONSTANT_WORDS)
-        this.refuse("graph", `takes ${this.constantWords} words of constants, more than ${MAX_CONSTANT_WORDS}`);
-      if (this.steps.length > MAX_STEPS || this.constantWords > MAX_CONSTANT_WORDS) this.throwRefusals();
+        this.giveUp(`takes ${this.constantWords} words of constants, more than ${MAX_CONSTANT_WORDS}`);
     }
     const outputs = graph.output.map((value) => this.readOutput(value));
     this.checkOutputs(outputs);
@@ -73,6 +74,17 @@ class Compiler {
   /** Records a reason that is about the graph. */
   private refuse(attribute: string, reason: string): void {
     this.refusals.push({ node: "", operator: "", attribute, reason });
+  }
+
+  /** Not all at once as arguments: foreign bytes can cause a million. */
+  private record(refusals: readonly Refusal[]): void {
+    for (const refusal of refusals) this.refusals.push(refusal);
+  }
+
+  /** Ends what would take too long. */
+  private giveUp(reason: string): void {
+    this.refuse("graph", reason);
+    this.throwRefusals();
   }
 
   private throwRefusals(): void {
@@ -113,21 +125,23 @@ class Compiler {
   private readInput(value: ValueMessage, k: number): Spec {
     const name = value.name ?? "";
     const type = this.typeOf(value);
-    const ref = type === undefined ? undefined : { from: GRAPH_INPUT + k, layout: Layout.Packed, ...type };
-    if (
-      ref === undefined ||
-      !this.fits(ref, (reason) => {
-        this.refuse(name, reason);
-      })
-    ) {
+    const given = type === undefined ? undefined : { from: GRAPH_INPUT + k, layout: Layout.Packed, ...type };
+    const excess = given === undefined ? undefined : excessOf(given);
+    if (excess !== undefined) this.refuse(name, excess);
+    if (given === undefined || excess !== undefined) {
       this.define(name, { kind: "unknown" });
       return { name, dtype: 0, shape: [], step: 0 };
     }
-    const { dtype, shape } = ref;
+    const { dtype, shape } = given;
     if (dtype !== DType.Uint8 && dtype !== DType.Float)
       this.refuse(name, `has element type ${dtype}; inputs are uint8 (2), or float (1) for QuantizeLinear`);
-    const isMoved = dtype === DType.Uint8;
-    const read = isMoved ? this.push(name, { opcode: Opcode.Move, ...inner(shape), inputs: [ref], attrs: [] }) : ref;
+    let read: Ref = given;
+    if (dtype === DType.Uint8) {
+      const move: Made = { opcode: Opcode.Move, ...inner(shape), inputs: [given], attrs: [] };
+      const moved = excessOf(move);
+      if (moved !== undefined) this.refuse(name, `${moved}, between nodes`);
+      read = this.push(name, move);
+    }
     this.define(name, { kind: "tensor", ref: read });
     return { name, dtype, shape, step: 0 };
   }
@@ -150,9 +164,6 @@ class Compiler {
     if (ref.from >= GRAPH_INPUT) this.refuse(name, "is an output, but a float input");
     if (dtype !== DType.Uint8) return { name, dtype, shape, step: ref.from };
     const move: Made = { opcode: Opcode.Move, layout: Layout.Packed, dtype, shape, inputs: [ref], attrs: [] };
-    this.fits(move, (reason) => {
-      this.refuse(name, reason);
-    });
     return { name, dtype, shape, step: this.push(name, move).from };
   }
 
@@ -193,29 +204,30 @@ class Compiler {
       this.refusals.push({ node: name, operator: opType, attribute: "", reason });
       return { kind: "unknown" };
     }
+    if (node.input.length > operator.inputs.length) {
+      const reason = `has ${node.input.length} inputs, more than ${operator.inputs.length}`;
+      this.refusals.push({ node: name, operator: opType, attribute: "", reason });
+      return { kind: "unknown" };
+    }
     const opset = this.opsets.get(domain) ?? 0;
     const reader = new NodeReader(node, opset, operator.inputs, operator.attributes, this.values);
     if (opset < operator.since)
       reader.refuse("", `needs opset ${operator.since} of its domain, but the file has ${opset}`);
     const made = attempt(() => operator.make(reader));
-    const fits =
-      made !== undefined &&
-      this.fits(made, (reason) => {
-        reader.refuse("", `makes a tensor that ${reason}`);
-      });
-    this.refusals.push(...reader.refusals);
-    return fits ? { kind: "tensor", ref: this.push(name, made) } : { kind: "unknown" };
+    const excess = made === undefined ? undefined : excessOf(made);
+    if (excess !== undefined) reader.refuse("", `makes a tensor that ${excess}`);
+    this.record(reader.refusals);
+    if (made === undefined || excess !== undefined) return { kind: "unknown" };
+    return { kind: "tensor", ref: this.push(name, made) };
   }
+}
 
-  /** Whether a tensor is within the bounds; if not, the reason is given away. */
-  private fits(tensor: Pick<Ref, "layout" | "dtype" | "shape">, refuse: (reason: string) => void): boolean {
-    const { length } = tensor.shape;
-    if (length < 1 || length > MAX_RANK) refuse(`has rank ${length}, not 1 to ${MAX_RANK}`);
-    else if (wordsOf(tensor) > MAX_TENSOR_WORDS)
-      refuse(`takes ${wordsOf(tensor)} words, more than ${MAX_TENSOR_WORDS}`);
-    else return true;
-    return false;
-  }
+/** What is too large about a tensor, if anything is. */
+function excessOf(tensor: Placed): string | undefined {
+  const { length } = tensor.shape;
+  if (length < 1 || length > MAX_RANK) return `has rank ${length}, not 1 to ${MAX_RANK}`;
+  const words = wordsOf(tensor);
+  return words > MAX_TENSOR_WORDS ? `takes ${words} words, more than ${MAX_TENSOR_WORDS}` : undefined;
 }
 
 /** What a function gives, or nothing if it was stopped by a reason. */

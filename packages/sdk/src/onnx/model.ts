@@ -105,5 +105,5 @@ export function readModel(bytes: Uint8Array): Model {
 
 /** Writes a model as an ONNX file. Reading it again gives an equal model. */
 export function writeModel(model: Model): Uint8Array {
-  return modelCodec.encode(model);
+  return new Uint8Array(modelCodec.encode(model)); // protobufjs gives a Buffer of a pool where it can
 }

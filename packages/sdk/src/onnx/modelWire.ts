@@ -71,12 +71,10 @@ function readInt(reader: Reader): number {
   return value;
 }
 
-/** All numbers of concatenated varints. */
-export function varints(bytes: Uint8Array): number[] {
+/** Hands over the numbers of concatenated varints, one after the other. */
+export function eachVarint(bytes: Uint8Array, take: (value: number, index: number) => void): void {
   const reader = new protobuf.Reader(bytes);
-  const values: number[] = [];
-  while (reader.pos < reader.len) values.push(readInt(reader));
-  return values;
+  for (let index = 0; reader.pos < reader.len; index++) take(readInt(reader), index);
 }
 
 function scalar<T>(
@@ -202,7 +200,8 @@ export const ints = (id: number): Field<readonly number[]> => {
     repeated: true,
     read: (before, reader, wire, budget) => {
       const chunk = read(undefined, reader, wire, budget) ?? new Uint8Array();
-      const all = chunk.length > 10 * MAX_INTS ? [] : [...before, ...varints(chunk)];
+      const all = [...before];
+      if (chunk.length <= 10 * MAX_INTS) eachVarint(chunk, (value) => all.push(value));
       if (chunk.length > 10 * MAX_INTS || all.length > MAX_INTS)
         throw new WireError(`field ${id} has more than ${MAX_INTS} numbers`);
       return all;

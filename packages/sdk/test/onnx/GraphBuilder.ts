@@ -44,9 +44,14 @@ export class GraphBuilder {
   }
 
   /** Adds an initialiser. */
-  tensor(dtype: number, dims: readonly number[], bytes: Uint8Array, name = `c${this.initializer.length}`): string {
-    this.initializer.push(tensorOf(name, dtype, dims, bytes));
-    return name;
+  tensor(dtype: number, dims: readonly number[], bytes: Uint8Array): string {
+    return this.add(tensorOf(`c${this.initializer.length}`, dtype, dims, bytes));
+  }
+
+  /** Adds an initialiser as it is. */
+  add(tensor: TensorMessage): string {
+    this.initializer.push(tensor);
+    return tensor.name ?? "";
   }
 
   float(values: number | readonly number[]): string {
@@ -113,7 +118,7 @@ const shapeOf = (values: number | readonly number[]): readonly number[] =>
   typeof values === "number" ? [] : [values.length];
 
 /** A tensor with its values as raw bytes. */
-export function tensorOf(name: string, dataType: number, dims: readonly number[], rawData: Uint8Array): TensorMessage {
+export function tensorOf(name: string, dataType: number, dims: readonly number[], rawData?: Uint8Array): TensorMessage {
   const absent = { floatData: undefined, int32Data: undefined, int64Data: undefined, dataLocation: undefined };
   return { dims, dataType, ...absent, name, rawData, rest: [] };
 }

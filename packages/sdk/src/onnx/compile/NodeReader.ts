@@ -1,7 +1,7 @@
 import { AttributeType, type AttributeMessage, DType, type NodeMessage } from "../model.ts";
 import type { Refusal } from "../modelRefused.ts";
 import { GRAPH_INPUT, type Ref } from "../program.ts";
-import { type Constant, floatsOf, integersOf, sizeOf } from "./constant.ts";
+import { type Constant, floatsOf, integersOf, longsOf, sizeOf } from "./constant.ts";
 import { isScale } from "./scales.ts";
 
 /** What a name of the graph stands for. `unknown`: it was refused, so that nothing can be said about what reads it. */
@@ -15,6 +15,9 @@ export class Stop extends Error {}
 
 /** Attributes that an operator may have, by their types. */
 export type AttributeTypes = Readonly<Record<string, keyof typeof AttributeType>>;
+
+/** Values of a shape; more than any rank, so that a fitting reason is found further on. */
+const MAX_LONGS = 64;
 
 const list = (shape: readonly number[]): string => `[${shape.join(", ")}]`;
 
@@ -168,6 +171,13 @@ export class NodeReader {
     if (!dtypes.includes(value.constant.dtype))
       return this.stop(input, `has element type ${value.constant.dtype}, not ${dtypes.join(" or ")}`);
     return value.constant;
+  }
+
+  /** The values of an int64 constant: a shape or axes. */
+  longs(input: string): readonly number[] {
+    const constant = this.constant(input, [DType.Int64]);
+    if (sizeOf(constant.shape) <= MAX_LONGS) return longsOf(constant);
+    return this.stop(input, `has ${sizeOf(constant.shape)} values, more than ${MAX_LONGS}`);
   }
 
   /** A constant that is one value, or one for each of `count` channels or columns. */

@@ -1,5 +1,5 @@
 import { DType, type NodeMessage, type TensorMessage } from "../model.ts";
-import { varints } from "../modelWire.ts";
+import { eachVarint } from "../modelWire.ts";
 
 /** A constant of the graph. */
 export interface Constant {
@@ -45,26 +45,37 @@ export function readConstant(tensor: TensorMessage): Constant | string {
 function listed(tensor: TensorMessage, dtype: number, size: number): Uint8Array | string {
   if (dtype === DType.Float) return tensor.floatData ?? new Uint8Array();
   const list = (dtype === DType.Int64 ? tensor.int64Data : tensor.int32Data) ?? new Uint8Array();
-  const values = list.length > 10 * sizeOf(tensor.dims) ? undefined : varintsOf(list);
-  if (values === undefined) return "has a list of values that cannot be read";
-  const bytes = new Uint8Array(values.length * size);
-  const view = new DataView(bytes.buffer);
-  for (const [i, value] of values.entries()) {
-    if (dtype === DType.Int64) view.setBigInt64(8 * i, BigInt(value), true);
-    else if (dtype === DType.Int32) view.setInt32(4 * i, value, true);
-    else bytes[i] = value;
-    const stored = dtype === DType.Uint8 ? bytes[i] : dtype === DType.Int8 ? view.getInt8(i) : value;
-    if (stored !== value || (dtype === DType.Int32 && view.getInt32(4 * i, true) !== value))
-      return `has the value ${value}, which its type cannot hold`;
+  const count = sizeOf(tensor.dims);
+  if (list.length < count) return `has a list of values that is too short for ${count}`; // each takes a byte at least
+  const view = new DataView(new ArrayBuffer(count * size));
+  let [given, misfit] = [0, undefined as number | undefined];
+  try {
+    eachVarint(list, (value, i) => {
+      given++;
+      if (i < count && store(view, dtype, i, value) !== value) misfit ??= value;
+    });
+  } catch {
+    return "has a list of values that cannot be read";
   }
-  return bytes;
+  if (misfit !== undefined) return `has the value ${misfit}, which its type cannot hold`;
+  return given === count ? new Uint8Array(view.buffer) : `has ${given} values, not ${count}`;
 }
 
-function varintsOf(list: Uint8Array): number[] | undefined {
-  try {
-    return varints(list);
-  } catch {
-    return undefined;
+/** Stores a value, and gives what was stored. */
+function store(view: DataView, dtype: number, index: number, value: number): number {
+  switch (dtype) {
+    case DType.Int64:
+      view.setBigInt64(8 * index, BigInt(value), true);
+      return value;
+    case DType.Int32:
+      view.setInt32(4 * index, value, true);
+      return view.getInt32(4 * index, true);
+    case DType.Int8:
+      view.setInt8(index, value);
+      return view.getInt8(index);
+    default:
+      view.setUint8(index, value);
+      return view.getUint8(index);
   }
 }
 
@@ -117,4 +128,16 @@ export function constantOfNode({ attribute, input }: NodeMessage): Constant | st
   }
   const bytes = rank === 0 ? new Uint8Array(Float32Array.of(only.f ?? 0).buffer) : (only.floats ?? new Uint8Array());
   return { dtype, shape: rank === 0 ? [] : [bytes.length / 4], bytes };
+}
+
+/** Weights that were looked through already: nodes may share them. */
+const looked = new WeakMap<Constant, number | undefined>();
+
+/** The first value of an int8 constant that is further from zero than this. */
+export function beyond(constant: Constant, most: number): number | undefined {
+  if (looked.has(constant)) return looked.get(constant);
+  const { buffer, byteOffset, length } = constant.bytes;
+  const wrong = new Int8Array(buffer, byteOffset, length).find((value) => value > most || value < -most);
+  looked.set(constant, wrong);
+  return wrong;
 }

@@ -38,7 +38,8 @@ function padsOf(node: NodeReader, image: Pair, reach: Pair, strides: Pair, dilat
   if (mode === "NOTSET" || mode === "") return node.sizes("pads", 4, 0, 0);
   if (node.has("pads")) return node.stop("pads", `stand beside auto_pad ${mode}; only one of them may be there`);
   if (mode === "VALID") return [0, 0, 0, 0];
-  if (mode !== "SAME_UPPER" && mode !== "SAME_LOWER") return node.stop("auto_pad", `is ${mode}`);
+  if (mode !== "SAME_UPPER" && mode !== "SAME_LOWER")
+    return node.stop("auto_pad", `is ${mode}, not NOTSET, VALID, SAME_UPPER or SAME_LOWER`);
   if (dilations.some((dilation) => dilation !== 1))
     return node.stop("auto_pad", `is ${mode}, for which ONNX Runtime allows no dilation; write the pads`);
   const needed = pair(

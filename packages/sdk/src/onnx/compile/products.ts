@@ -3,7 +3,7 @@ import { WORD } from "../../codecs/merkle.ts";
 import { toWords } from "../layout.ts";
 import { DType } from "../model.ts";
 import { Opcode, type Ref } from "../program.ts";
-import { type Constant, integersOf } from "./constant.ts";
+import { type Constant, beyond, integersOf } from "./constant.ts";
 import { bitsOf } from "../arithmetic.ts";
 import { f, isScale } from "./scales.ts";
 import { MAX_CONSTANT_WORDS, type Made, attrsOf, inner } from "./made.ts";
@@ -74,8 +74,7 @@ function checkSums(node: NodeReader, weights: Constant, name: string, channels: 
   const words = channels.count * channelWords(channels);
   if (words > MAX_CONSTANT_WORDS) node.stop(name, `takes ${words} words, more than ${MAX_CONSTANT_WORDS}`);
   if (weights.dtype === DType.Int8) {
-    const signed = new Int8Array(weights.bytes.buffer, weights.bytes.byteOffset, weights.bytes.length);
-    const wrong = signed.find((weight) => weight > MAX_WEIGHT || weight < -MAX_WEIGHT);
+    const wrong = beyond(weights, MAX_WEIGHT);
     if (wrong !== undefined)
       node.refuse(name, `has the weight ${wrong}; int8 weights lie in [-64, 64] (quantise with reduce_range)`);
   }

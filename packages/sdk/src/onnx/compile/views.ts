@@ -1,7 +1,7 @@
 /** Operators that only move bytes, or read them out. */
 import { DType } from "../model.ts";
 import { Layout, Opcode } from "../program.ts";
-import { longsOf, sizeOf } from "./constant.ts";
+import { sizeOf } from "./constant.ts";
 import { bitsOf } from "../arithmetic.ts";
 import { type Made, attrsOf, inner } from "./made.ts";
 import type { NodeReader } from "./NodeReader.ts";
@@ -20,7 +20,7 @@ function view(node: NodeReader, input: string, shape: (from: readonly number[]) 
 export const identity = (node: NodeReader): Made => view(node, "input", (from) => from);
 
 export function reshape(node: NodeReader): Made {
-  const target = longsOf(node.constant("shape", [DType.Int64]));
+  const target = node.longs("shape");
   node.expectInt("allowzero", 0, [0, 1]);
   const copies = node.int("allowzero", 0) === 0;
   return view(node, "data", (from) => {
@@ -47,7 +47,7 @@ function axesOf(node: NodeReader, rank: number): readonly number[] | undefined {
   if (!isInput && node.hasInput("axes")) node.stop("axes", "are an input, but before opset 13 they are an attribute");
   const isGiven = isInput ? node.hasInput("axes") : node.has("axes");
   if (!isGiven) return undefined;
-  const given = isInput ? longsOf(node.constant("axes", [DType.Int64])) : (node.ints("axes") ?? []);
+  const given = isInput ? node.longs("axes") : (node.ints("axes") ?? []);
   const axes = given.map((axis) => (axis < 0 ? axis + rank : axis)).sort((a, b) => a - b);
   const wrong = axes.some((axis, i) => axis < 0 || axis >= rank || axis === axes[i - 1]);
   return wrong ? node.stop("axes", `are ${text(given)}, not different axes of a tensor of rank ${rank}`) : axes;
@@ -63,7 +63,7 @@ export const squeeze = (node: NodeReader): Made =>
 
 export const unsqueeze = (node: NodeReader): Made =>
   view(node, "data", (from) => {
-    const count = node.opset >= 13 ? longsOf(node.constant("axes", [DType.Int64])).length : node.ints("axes")?.length;
+    const count = node.opset >= 13 ? node.longs("axes").length : node.ints("axes")?.length;
     const axes = axesOf(node, from.length + (count ?? 0)) ?? node.stop("axes", "are missing");
     return axes.reduce<readonly number[]>((shape, axis) => shape.toSpliced(axis, 0, 1), from);
   });

@@ -11,9 +11,21 @@ const imageShape = (random: Random): readonly number[] => [
 ];
 
 /** Long rows now and then, so that sums of bytes go beyond 2^24. */
-const matrixShape = (random: Random): readonly number[] => [
-  ...random.list(random.int(1, 2), () => random.int(1, 9)),
-  random.pick([random.int(1, 70), random.int(1, 70), random.int(900, 2_200)]),
+const matrixShape = (random: Random): readonly number[] => {
+  const rows = random.chance(0.2) ? [random.int(1, 5)] : random.list(random.int(1, 2), () => random.int(1, 14));
+  return [...rows, rows.length === 1 ? random.int(900, 2_200) : random.int(1, 70)];
+};
+
+const wideShape = (random: Random): readonly number[] => [
+  random.int(1, 3),
+  random.int(1, 600),
+  random.int(1, 14),
+  random.int(1, 14),
+];
+
+const rowsShape = (random: Random): readonly number[] => [
+  ...random.list(random.int(1, 2), () => random.int(1, 20)),
+  random.pick([random.int(1, 6), random.int(1, 40), random.int(1, 400)]),
 ];
 
 const anyShape = (random: Random): readonly number[] =>
@@ -36,7 +48,7 @@ const SUBJECTS: Readonly<Record<string, Subject>> = {
   QLinearMatMul: subject(matrixShape, operators.matMul),
   QGemm: subject(matrixShape, operators.gemm),
   QLinearAdd: subject(anyShape, operators.add),
-  QLinearGlobalAveragePool: subject(imageShape, operators.globalAverage),
+  QLinearGlobalAveragePool: subject(wideShape, operators.globalAverage),
   MaxPool: subject(imageShape, operators.maxPool),
   QLinearSigmoid: subject(anyShape, operators.sigmoid),
   QLinearLeakyRelu: subject(anyShape, operators.leakyRelu),
@@ -44,8 +56,11 @@ const SUBJECTS: Readonly<Record<string, Subject>> = {
   Concat: subject(anyShape, operators.concat),
   QLinearConcat: subject(anyShape, operators.qLinearConcat),
   Transpose: subject(anyShape, operators.transpose),
-  Views: subject(anyShape, operators.view),
-  ArgMax: subject(anyShape, operators.argMax),
+  Identity: subject(anyShape, operators.identity),
+  Flatten: subject(anyShape, operators.flatten),
+  Reshape: subject(anyShape, operators.reshape),
+  Squeeze: subject(anyShape, operators.squeeze),
+  ArgMax: subject(rowsShape, operators.argMax),
   DequantizeLinear: subject(anyShape, operators.dequantize),
 };
 
@@ -72,6 +87,7 @@ const IMAGE_LAYERS: readonly Operator[] = [
   operators.clip,
   operators.qLinearConcat,
   operators.concat,
+  operators.squeeze,
 ];
 const TAIL_LAYERS: readonly Operator[] = [operators.gemm, operators.matMul, operators.add, operators.leakyRelu];
 

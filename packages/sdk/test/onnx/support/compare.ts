@@ -15,8 +15,8 @@ export interface Mismatch {
 }
 
 export interface Comparison {
-  /** Elements that were compared, in all runtimes together. */
-  readonly elements: number;
+  /** Elements that were compared in each runtime, by the operator that made them. */
+  readonly elements: ReadonlyMap<string, number>;
   readonly mismatches: readonly Mismatch[];
 }
 
@@ -25,13 +25,16 @@ export async function compareRuns({ file, program, inputs }: Case, runtimes: rea
   const exposed = expose(file, program);
   const ours = [...new Executor(program).tensors(inputs)].map(([, words]) => words);
   const mismatches: Mismatch[] = [];
-  let elements = 0;
+  const elements = new Map<string, number>();
+  for (const { step, name } of program.steps) {
+    const operator = name.replace(/\d+$/, ""); // nodes are named after their operators
+    elements.set(operator, (elements.get(operator) ?? 0) + sizeOf(step.shape));
+  }
   for (const runtime of runtimes) {
     const theirs = await runtime.run(exposed.file, program.inputs, inputs);
     for (const [i, { step, name }] of program.steps.entries()) {
       const bytes = theirs.get(exposed.names[i] ?? "");
       if (bytes === undefined) continue; // the MOVE of an input
-      elements += sizeOf(step.shape);
       const difference = firstDifference(ours[i] ?? new Uint8Array(), commit(step, bytes));
       if (difference !== undefined)
         mismatches.push({ runtime: runtime.name, step: i, opcode: step.opcode, name, ...difference });

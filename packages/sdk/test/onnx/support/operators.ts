@@ -8,23 +8,38 @@ export type Operator = (sketch: Sketch, x: Drawn) => Drawn;
 
 /** Weights with their scales and zero point, as inputs of a node. */
 interface Weights {
-  readonly names: readonly [weights: string, scale: string, zero: string];
+  /** Weights, scale, zero point. */
+  readonly names: readonly string[];
   readonly scale: number;
 }
 
-function weightsOf({ random, graph }: Sketch, shape: readonly number[], columns: number): Weights {
+/** Zero points of weights: one, one for each column (all equal, or any), or as many as scales. */
+type Zeros = "one" | "equal" | "any" | "alike";
+
+function weightsOf(
+  { random, graph }: Sketch,
+  shape: readonly number[],
+  columns: number,
+  zeros: readonly Zeros[],
+): Weights {
   const isSigned = random.chance(0.6);
   const [least, most] = isSigned ? [-64, 64] : [0, 255];
   const isExtreme = random.chance(0.3);
   const onlyMost = random.chance(0.2);
   const draw = () => (isExtreme ? (onlyMost ? most : random.pick([least, most])) : random.int(least, most));
   const values = random.list(sizeOf(shape), draw);
-  const zero = isSigned ? random.pick([0, 0, -128, 127, random.int(-64, 64)]) : random.zero();
+  const drawZero = () => (isSigned ? random.pick([0, 0, -128, 127, random.int(-64, 64)]) : random.zero());
   const scale = random.scale(-9, -3);
   const spread = () => Math.fround(scale * random.pick([1, 0.5, random.real(0.5, 1)]));
   const scales = random.chance(0.5) ? random.list(columns, spread) : scale;
-  const bytes = isSigned ? graph.int8(values, shape) : graph.uint8(values, shape);
-  return { names: [bytes, graph.float(scales), isSigned ? graph.int8(zero) : graph.uint8(zero)], scale };
+  const kind = random.pick(zeros);
+  const zero = drawZero();
+  const isOne = kind === "one" || (kind === "alike" && typeof scales === "number");
+  const points = isOne ? zero : random.list(columns, () => (kind === "equal" ? zero : drawZero()));
+  const names = isSigned
+    ? [graph.int8(values, shape), graph.float(scales), graph.int8(points)]
+    : [graph.uint8(values, shape), graph.float(scales), graph.uint8(points)];
+  return { names, scale };
 }
 
 /** A scale for sums of so many products that leaves some of them between both ends. */
@@ -65,7 +80,7 @@ export const conv: Operator = (sketch, x) => {
   });
   const depth = c / group;
   const products = depth * sizeOf(kernel);
-  const weights = weightsOf(sketch, [count, depth, ...kernel], count);
+  const weights = weightsOf(sketch, [count, depth, ...kernel], count, ["one", "equal"]);
   const made = { shape: [n, count, ...output], scale: sumScale(random, products, x, weights), zero: random.zero() };
   const padding = automatic === undefined ? { pads } : { auto_pad: automatic };
   const inputs = [x.name, ...sketch.quantisation(x), ...weights.names, ...sketch.quantisation(made)];
@@ -85,8 +100,8 @@ export const matMul: Operator = (sketch, given) => {
   const { random } = sketch;
   const x = given.shape.length === 3 ? given : ofRank(sketch, given, 2);
   const products = x.shape.at(-1) ?? 1;
-  const columns = random.int(1, 20);
-  const weights = weightsOf(sketch, [products, columns], columns);
+  const columns = random.int(1, 40);
+  const weights = weightsOf(sketch, [products, columns], columns, ["one", "equal", "any"]);
   const shape = x.shape.with(-1, columns);
   const made = { shape, scale: sumScale(random, products, x, weights), zero: random.zero() };
   const inputs = [x.name, ...sketch.quantisation(x), ...weights.names, ...sketch.quantisation(made)];
@@ -97,9 +112,9 @@ export const gemm: Operator = (sketch, given) => {
   const { random } = sketch;
   const x = ofRank(sketch, given, 2);
   const products = x.shape[1] ?? 1;
-  const columns = random.int(1, 20);
+  const columns = random.int(1, 40);
   const transB = random.int(0, 1);
-  const weights = weightsOf(sketch, transB === 1 ? [columns, products] : [products, columns], columns);
+  const weights = weightsOf(sketch, transB === 1 ? [columns, products] : [products, columns], columns, ["alike"]);
   const made = {
     shape: [x.shape[0] ?? 1, columns],
     scale: sumScale(random, products, x, weights),
@@ -215,30 +230,26 @@ export const transpose: Operator = (sketch, x) => {
   return sketch.node("Transpose", [x.name], { ...x, shape }, { perm });
 };
 
-export const view: Operator = (sketch, x) => {
+export const identity: Operator = (sketch, x) => sketch.node("Identity", [x.name], x);
+
+export const flatten: Operator = (sketch, x) => {
+  const axis = sketch.random.int(0, x.shape.length);
+  const shape = [sizeOf(x.shape.slice(0, axis)), sizeOf(x.shape.slice(axis))];
+  return sketch.node("Flatten", [x.name], { ...x, shape }, { axis });
+};
+
+export const reshape: Operator = (sketch, x) => {
+  const shape = sketch.random.pick([x.shape.toReversed(), [sizeOf(x.shape)], [...x.shape.slice(1), x.shape[0] ?? 1]]);
+  return sketch.node("Reshape", [x.name, sketch.graph.int64(shape)], { ...x, shape });
+};
+
+/** Adds an axis and takes it away again. */
+export const squeeze: Operator = (sketch, x) => {
   const { random, graph } = sketch;
-  const rank = x.shape.length;
-  switch (random.int(0, 3)) {
-    case 0:
-      return sketch.node("Identity", [x.name], x);
-    case 1: {
-      const axis = random.int(0, rank);
-      const shape = [sizeOf(x.shape.slice(0, axis)), sizeOf(x.shape.slice(axis))];
-      return sketch.node("Flatten", [x.name], { ...x, shape }, { axis });
-    }
-    case 2: {
-      const shape = x.shape.toReversed();
-      return sketch.node("Reshape", [x.name, graph.int64(shape)], { ...x, shape });
-    }
-    default: {
-      const axis = random.int(0, rank);
-      const wider = sketch.node("Unsqueeze", [x.name, graph.int64([axis])], {
-        ...x,
-        shape: x.shape.toSpliced(axis, 0, 1),
-      });
-      return sketch.node("Squeeze", [wider.name, graph.int64([axis])], x);
-    }
-  }
+  const axis = random.int(0, Math.min(x.shape.length, 4));
+  const axes = graph.int64([axis]);
+  const wider = sketch.node("Unsqueeze", [x.name, axes], { ...x, shape: x.shape.toSpliced(axis, 0, 1) });
+  return sketch.node("Squeeze", [wider.name, axes], x);
 };
 
 /** The first largest of the last axis: an output of the graph. */

@@ -1,0 +1,163 @@
+import assert from "node:assert/strict";
+import { describe, it } from "node:test";
+
+import { Executor, Opcode, compile } from "../../src/onnx/index.ts";
+import { addKernels } from "../../src/onnx/compile/addKernels.ts";
+import { GraphBuilder, type NodeOptions, quantised } from "./GraphBuilder.ts";
+import { bytesOf, randomNumbers, runtimeOutputs } from "./runtime.ts";
+
+const ALL_BYTES = Uint8Array.from({ length: 256 }, (_, byte) => byte);
+
+describe("Tables of a compiled model, against ONNX Runtime on all 256 bytes", () => {
+  /** Compiles one node on 256 bytes and compares its first table. */
+  async function agrees(make: (b: GraphBuilder, x: string) => string, shape: readonly number[] = [256]): Promise<void> {
+    const builder = new GraphBuilder();
+    const out = make(builder, builder.input("x", [256]));
+    const file = builder.output(out, shape).bytes();
+    const program = compile(file);
+    const { constants } = program.steps[1] ?? assert.fail();
+    const [output] = await runtimeOutputs(file, program, [bytesOf([256], ALL_BYTES)]);
+    assert.deepEqual(constants.subarray(0, 256), output?.data.subarray(0, 256));
+  }
+
+  const random = randomNumbers(11);
+  const scale = (low: number, high: number) => 2 ** (low + random() * (high - low));
+  const zero = () => Math.floor(random() * 256);
+
+  it("Clip", async () => {
+    for (const [low, high] of [
+      [3, 200],
+      [200, 3],
+      [0, 255],
+    ] as const)
+      await agrees((b, x) => b.node("Clip", [x, b.uint8(low), b.uint8(high)]));
+    await agrees((b, x) => b.node("Clip", [x, "", b.uint8(17)]));
+    await agrees((b, x) => b.node("Clip", [x]));
+  });
+
+  it("QLinearLeakyRelu, 60 times", async () => {
+    for (let round = 0; round < 60; round++) {
+      const [sx, sy] = [scale(-10, 2), scale(-10, 2)];
+      const attributes: NodeOptions["attributes"] =
+        round % 3 === 0 ? {} : { alpha: { float: round % 3 === 1 ? random() : -4 * random() } };
+      const [zx, zy] = [zero(), zero()];
+      await agrees((b, x) =>
+        b.node("QLinearLeakyRelu", [x, ...quantised(b, sx, zx), ...quantised(b, sy, zy)], { attributes }),
+      );
+    }
+  });
+
+  it("QLinearSigmoid, 60 times", async () => {
+    for (let round = 0; round < 60; round++) {
+      const [sx, zx, zy] = [scale(-8, 1), zero(), round % 2 === 0 ? 0 : zero()];
+      for (let sy = scale(-9, -4), tries = 0; ; sy = scale(-9, -4), tries++)
+        try {
+          await agrees((b, x) => b.node("QLinearSigmoid", [x, ...quantised(b, sx, zx), ...quantised(b, sy, zy)]));
+          break;
+        } catch (error) {
+          assert.ok(tries < 20 && (error as Error).name === "ModelRefusedError", String(error));
+        }
+    }
+  });
+
+  it("QLinearConcat, 60 times, and Concat", async () => {
+    for (let round = 0; round < 60; round++) {
+      const [x0, x1, y] = [scale(-6, 2), scale(-6, 2), scale(-6, 2)];
+      const zeros = [zero(), zero(), zero()] as const;
+      await agrees(
+        (b, x) =>
+          b.node(
+            "QLinearConcat",
+            [...quantised(b, y, zeros[2]), x, ...quantised(b, x0, zeros[0]), x, ...quantised(b, x1, zeros[1])],
+            { attributes: { axis: 0 } },
+          ),
+        [512],
+      );
+    }
+    await agrees((b, x) => b.node("Concat", [x, x], { attributes: { axis: -1 } }), [512]);
+  });
+});
+
+describe("Windows of a compiled model, against ONNX Runtime", () => {
+  const random = randomNumbers(12);
+  const pick = (low: number, high: number) => low + Math.floor(random() * (high - low + 1));
+
+  it("have its shapes and values, 400 times with and without auto_pad", async () => {
+    let accepted = 0;
+    for (let round = 0; round < 400; round++) {
+      const isPool = round % 2 === 0;
+      const [kernel, size] = [[pick(1, 4), pick(1, 4)] as const, [pick(1, 9), pick(1, 9)] as const];
+      const mode = ["NOTSET", "VALID", "SAME_UPPER", "SAME_LOWER"][pick(0, 3)] ?? "";
+      const pads = mode === "NOTSET" ? { pads: [pick(0, 2), pick(0, 2), pick(0, 2), pick(0, 2)] } : { auto_pad: mode };
+      const isSame = mode.startsWith("SAME");
+      const common = {
+        strides: [pick(1, 4), pick(1, 4)],
+        dilations: isSame ? [1, 1] : [pick(1, 2), pick(1, 2)],
+        ...pads,
+      };
+      const build = (outputShape: readonly number[]): Uint8Array => {
+        const b = new GraphBuilder();
+        b.input("x", [1, 1, ...size]);
+        const [q, w] = [quantised(b, 1, 2), b.uint8(Array<number>(kernel[0] * kernel[1]).fill(1), [1, 1, ...kernel])];
+        const ceil = { kernel_shape: kernel, ceil_mode: round % 3 === 0 ? 1 : 0 };
+        const out = isPool
+          ? b.node("MaxPool", ["x"], { attributes: { ...common, ...ceil } })
+          : b.node("QLinearConv", ["x", ...q, w, ...quantised(b, 0.25, 0), ...q], { attributes: common });
+        return b.output(out, outputShape).bytes();
+      };
+      const shape = shapeIn(refusalOf(build([9_999])));
+      if (shape === undefined) continue;
+      const file = build(shape);
+      const program = compile(file);
+      const data = Uint8Array.from({ length: size[0] * size[1] }, () => pick(0, 255));
+      const outputs = await runtimeOutputs(file, program, [bytesOf([1, 1, ...size], data)]);
+      assert.deepEqual(new Executor(program).run([bytesOf([1, 1, ...size], data)]), outputs, JSON.stringify(common));
+      accepted++;
+    }
+    assert.ok(accepted > 150, String(accepted));
+  });
+});
+
+/** The message of a refusal. */
+function refusalOf(file: Uint8Array): string {
+  try {
+    compile(file);
+  } catch (error) {
+    return (error as Error).message;
+  }
+  return "";
+}
+
+/** The shape that an output was found to have, if the declared shape is the only thing that is wrong. */
+function shapeIn(message: string): number[] | undefined {
+  const [, shape] = /1: t0: is declared with .*, but has 2 and \[([\d, ]+)\]\.$/.exec(message) ?? [];
+  return shape?.split(", ").map(Number);
+}
+
+describe("Sums of a compiled model, against ONNX Runtime on all 65,536 pairs", () => {
+  it("are what the referee's kernel gives, 12 times", async () => {
+    const random = randomNumbers(13);
+    let compared = 0;
+    for (let round = 0; compared < 12 && round < 400; round++) {
+      const [sa, sb, sc] = [random() + 0.01, random() + 0.01, 2 * random() + 0.01].map(Math.fround) as [
+        number,
+        number,
+        number,
+      ];
+      const [za = 0, zb = 0, zc = 0] = [0, 0, 0].map(() => Math.floor(random() * 256));
+      const b = new GraphBuilder();
+      const inputs = [b.input("a", [65_536]), ...quantised(b, sa, za), b.input("b", [65_536]), ...quantised(b, sb, zb)];
+      const file = b.output(b.node("QLinearAdd", [...inputs, ...quantised(b, sc, zc)]), [65_536]).bytes();
+      if (refusalOf(file) !== "") continue;
+      const program = compile(file);
+      assert.equal(program.steps[2]?.step.opcode, Opcode.Add);
+      const high = Uint8Array.from({ length: 65_536 }, (_, i) => i >> 8);
+      const low = Uint8Array.from({ length: 65_536 }, (_, i) => i & 255);
+      const [output] = await runtimeOutputs(file, program, [bytesOf([65_536], high), bytesOf([65_536], low)]);
+      const sums = addKernels({ sa, za, sb, zb, sc, zc }).map((kernel) => high.map((a, i) => kernel(a, low[i] ?? 0)));
+      for (const sum of sums) assert.deepEqual(sum, output?.data);
+      compared++;
+    }
+    assert.equal(compared, 12);
+  });
+});
