@@ -117,7 +117,7 @@ describe("OnnxReferee.faulty", () => {
           ["inputRoots", "inputPaths", "inputs"].map((name) => (name === list ? count : 2));
         const more = { ...honest, [list]: [...honest[list], first<unknown>(honest[list])] };
         await reverts({ ...honest, [list]: honest[list].slice(1) }, "RefereeWrongInputs", ...counts(1), 2);
-        await reverts(more as Case, "RefereeWrongInputs", ...counts(3), 2);
+        await reverts(more, "RefereeWrongInputs", ...counts(3), 2);
       });
   });
 
