@@ -12,13 +12,14 @@ const LAYERS: Readonly<Record<string, number>> = {
   OPGToken: 0,
   ModelRegistry: 1,
   NodeStaking: 1,
+  OnnxReferee: 1,
   ResultCommitments: 2,
   ReplicationPolicy: 3,
   InferenceMarketplace: 4,
 };
 
 /** Interfaces that others implement, outside of the layers. */
-const PORTS = ["IInferenceCallback"];
+const PORTS = ["IInferenceCallback", "IReferee"];
 
 const OPENZEPPELIN = "@openzeppelin/contracts/**";
 /** OpenZeppelin without anything that calls. */
@@ -31,7 +32,8 @@ const TABLE: readonly (readonly [files: string, allowed: readonly string[]])[] =
   ["contracts/*.sol", ["contracts/{interfaces,types,libraries}/*", OPENZEPPELIN]],
   ["contracts/interfaces/*", ["contracts/{interfaces,types}/*", "@openzeppelin/contracts/**/{,draft-}I[A-Z]*.sol"]],
   ["contracts/types/*", ["contracts/types/*", ARITHMETIC]],
-  ["contracts/libraries/*", ["contracts/{libraries,types}/*", ARITHMETIC]],
+  ["contracts/libraries/**", ["contracts/{libraries,types}/**", ARITHMETIC]],
+  ["contracts/verifiers/*", ["contracts/{interfaces,types,libraries}/**", OPENZEPPELIN]],
   ["contracts/test/*", ["contracts/{interfaces,types,libraries}/*", OPENZEPPELIN]],
   ["test/**/*.sol", ["contracts/**", "test/**", OPENZEPPELIN]],
   ["deploy/**", ["deploy/**"]],
@@ -67,7 +69,7 @@ function isInTable(file: string, target: string): boolean {
 
 /** Whether a contract, or its interface, knows another contract's interface that is not below it. */
 function pointsDown(file: string, target: string): boolean {
-  if (!matchesGlob(file, "contracts/{*,interfaces/*}.sol") || !matchesGlob(target, "contracts/interfaces/*"))
+  if (!matchesGlob(file, "contracts/{*,interfaces/*,verifiers/*}.sol") || !matchesGlob(target, "contracts/interfaces/*"))
     return true;
   const [from, to] = [subjectOf(file), subjectOf(target)];
   return from === to || PORTS.includes(to) || layerOf(to) < layerOf(from);
