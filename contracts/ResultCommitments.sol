@@ -129,6 +129,12 @@ contract ResultCommitments is IResultCommitments {
     }
 
     /// @inheritdoc IResultCommitments
+    function disputableUntil(RoundId roundId, address node, bytes32 outputRoot) external view returns (uint256) {
+        if (_entries[roundId][node] != EntryLib.ofReveal(outputRoot)) return 0;
+        return _rounds[roundId].disputableUntil();
+    }
+
+    /// @inheritdoc IResultCommitments
     function roundIdOf(
         address consumer,
         bytes32 jobId,

@@ -14,6 +14,7 @@ const LAYERS: Readonly<Record<string, number>> = {
   NodeStaking: 1,
   OnnxReferee: 1,
   ResultCommitments: 2,
+  DisputeGame: 3,
   ReplicationPolicy: 3,
   InferenceMarketplace: 4,
 };
@@ -69,7 +70,10 @@ function isInTable(file: string, target: string): boolean {
 
 /** Whether a contract, or its interface, knows another contract's interface that is not below it. */
 function pointsDown(file: string, target: string): boolean {
-  if (!matchesGlob(file, "contracts/{*,interfaces/*,verifiers/*}.sol") || !matchesGlob(target, "contracts/interfaces/*"))
+  if (
+    !matchesGlob(file, "contracts/{*,interfaces/*,verifiers/*}.sol") ||
+    !matchesGlob(target, "contracts/interfaces/*")
+  )
     return true;
   const [from, to] = [subjectOf(file), subjectOf(target)];
   return from === to || PORTS.includes(to) || layerOf(to) < layerOf(from);

@@ -161,6 +161,14 @@ interface IResultCommitments {
     /// @param outputRoot What.
     function hasStated(RoundId roundId, address node, bytes32 outputRoot) external view returns (bool);
 
+    /// @notice When a statement can be disputed no more.
+    /// @param roundId The round.
+    /// @param node Who.
+    /// @param outputRoot The output's commitment.
+    /// @return Unix seconds, exclusive; zero if the node has not revealed this output here, or nothing in the round can be
+    /// disputed.
+    function disputableUntil(RoundId roundId, address node, bytes32 outputRoot) external view returns (uint256);
+
     /// @notice The id of a consumer's round.
     /// @param consumer The contract that seals in it.
     /// @param jobId Whatever the consumer counts by.

@@ -6,11 +6,12 @@ import type { TypedContractEvent, TypedDeferredTopicFilter, TypedEventLog, Typed
   
 
   export interface IResultCommitmentsInterface extends Interface {
-    getFunction(nameOrSignature: "countOf" | "entryOf" | "errorRootOf" | "hasStated" | "payloadRootOf" | "reveal" | "roundIdOf" | "roundOf" | "seal" | "sealOf" | "state" | "statementIdOf" | "tallyOf"): FunctionFragment;
+    getFunction(nameOrSignature: "countOf" | "disputableUntil" | "entryOf" | "errorRootOf" | "hasStated" | "payloadRootOf" | "reveal" | "roundIdOf" | "roundOf" | "seal" | "sealOf" | "state" | "statementIdOf" | "tallyOf"): FunctionFragment;
 
     getEvent(nameOrSignatureOrTopic: "ResultRevealed" | "ResultSealed" | "RoundOpened"): EventFragment;
 
     encodeFunctionData(functionFragment: 'countOf', values: [BytesLike, BytesLike]): string;
+encodeFunctionData(functionFragment: 'disputableUntil', values: [BytesLike, AddressLike, BytesLike]): string;
 encodeFunctionData(functionFragment: 'entryOf', values: [BytesLike, AddressLike]): string;
 encodeFunctionData(functionFragment: 'errorRootOf', values: [BigNumberish]): string;
 encodeFunctionData(functionFragment: 'hasStated', values: [BytesLike, AddressLike, BytesLike]): string;
@@ -25,6 +26,7 @@ encodeFunctionData(functionFragment: 'statementIdOf', values: [BytesLike, Addres
 encodeFunctionData(functionFragment: 'tallyOf', values: [BytesLike, AddressLike[], BytesLike]): string;
 
     decodeFunctionResult(functionFragment: 'countOf', data: BytesLike): Result;
+decodeFunctionResult(functionFragment: 'disputableUntil', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'entryOf', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'errorRootOf', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'hasStated', data: BytesLike): Result;
@@ -112,6 +114,14 @@ decodeFunctionResult(functionFragment: 'tallyOf', data: BytesLike): Result;
     
     countOf: TypedContractMethod<
       [roundId: BytesLike, outputRoot: BytesLike, ],
+      [bigint],
+      'view'
+    >
+    
+
+    
+    disputableUntil: TypedContractMethod<
+      [roundId: BytesLike, node: AddressLike, outputRoot: BytesLike, ],
       [bigint],
       'view'
     >
@@ -218,6 +228,11 @@ decodeFunctionResult(functionFragment: 'tallyOf', data: BytesLike): Result;
 
     getFunction(nameOrSignature: 'countOf'): TypedContractMethod<
       [roundId: BytesLike, outputRoot: BytesLike, ],
+      [bigint],
+      'view'
+    >;
+getFunction(nameOrSignature: 'disputableUntil'): TypedContractMethod<
+      [roundId: BytesLike, node: AddressLike, outputRoot: BytesLike, ],
       [bigint],
       'view'
     >;

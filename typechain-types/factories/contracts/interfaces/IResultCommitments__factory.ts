@@ -331,6 +331,35 @@
         "internalType": "address",
         "name": "node",
         "type": "address"
+      },
+      {
+        "internalType": "bytes32",
+        "name": "outputRoot",
+        "type": "bytes32"
+      }
+    ],
+    "name": "disputableUntil",
+    "outputs": [
+      {
+        "internalType": "uint256",
+        "name": "",
+        "type": "uint256"
+      }
+    ],
+    "stateMutability": "view",
+    "type": "function"
+  },
+  {
+    "inputs": [
+      {
+        "internalType": "RoundId",
+        "name": "roundId",
+        "type": "bytes32"
+      },
+      {
+        "internalType": "address",
+        "name": "node",
+        "type": "address"
       }
     ],
     "name": "entryOf",
