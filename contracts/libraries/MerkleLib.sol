@@ -20,14 +20,24 @@ library MerkleLib {
         bytes32[] memory level = new bytes32[](words);
         for (uint256 i; i < words; ++i) level[i] = leaf(_word(data, i));
 
-        bytes32 empty = leaf(0);
-        for (uint256 count = words; count > 1; count = (count + 1) / 2) {
-            for (uint256 i; i < count; i += 2) {
-                level[i / 2] = node(level[i], i + 1 < count ? level[i + 1] : empty);
-            }
-            empty = node(empty, empty);
+        return _rootOf(level, leaf(0));
+    }
+
+    /// @dev Root over words.
+    function rootOfWords(bytes32[] memory words) internal pure returns (bytes32) {
+        uint256 count = words.length;
+        if (count == 0) return leaf(0);
+        // The index does not pass the length of an array.
+        unchecked {
+            for (uint256 i; i < count; ++i) words[i] = leaf(words[i]);
         }
-        return level[0];
+        return _rootOf(words, leaf(0));
+    }
+
+    /// @dev Root over nodes of one depth, as many as a tree has there.
+    /// @param level A power of two of them.
+    function rootOfNodes(bytes32[] memory level) internal pure returns (bytes32) {
+        return _rootOf(level, 0);
     }
 
     /// @dev Root of the tree in which the leaf at `index` is of `word`; its depth is the length of the path.
@@ -101,6 +111,21 @@ library MerkleLib {
     function _sibling(bytes32[] calldata siblings, uint256 index) private pure returns (bytes32) {
         if (index == siblings.length) revert MerkleWrongProof(siblings.length, index + 1);
         return siblings[index];
+    }
+
+    /// @dev Root over one level, which is written over.
+    /// @param empty What stands at missing places of it.
+    function _rootOf(bytes32[] memory level, bytes32 empty) private pure returns (bytes32) {
+        // Indices do not pass the length of an array.
+        unchecked {
+            for (uint256 count = level.length; count > 1; count = (count + 1) / 2) {
+                for (uint256 i; i < count; i += 2) {
+                    level[i / 2] = node(level[i], i + 1 < count ? level[i + 1] : empty);
+                }
+                empty = node(empty, empty);
+            }
+        }
+        return level[0];
     }
 
     /// @dev Word `index` of `data`. The last word is cut at the length, whatever follows it in memory.

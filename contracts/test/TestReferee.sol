@@ -43,7 +43,7 @@ contract TestReferee {
         uint256 words;
         (steps, words, stepsRoot) = abi.decode(header, (uint256, uint256, bytes32));
         if (r.length != steps) revert OpeningIsWrong();
-        traceRoot = MerkleLib.root(abi.encodePacked(r));
+        traceRoot = MerkleLib.rootOfWords(r);
         uint32[] memory shape = new uint32[](1);
         shape[0] = uint32(32 * words);
         bytes32[] memory tensors = new bytes32[](1);
@@ -60,7 +60,7 @@ contract TestReferee {
         while (1 << depth < words) ++depth;
         areWords = words <= TOP_NODES;
         if (nodes.length != (areWords ? words : TOP_NODES)) revert OpeningIsWrong();
-        return (areWords ? MerkleLib.root(abi.encodePacked(nodes)) : _rootOfNodes(nodes), depth, areWords);
+        return (areWords ? MerkleLib.rootOfWords(nodes) : MerkleLib.rootOfNodes(nodes), depth, areWords);
     }
 
     function faulty(Case calldata c) external view returns (bool) {
@@ -88,13 +88,5 @@ contract TestReferee {
             mstore(0x00, 2)
             return(0x00, size)
         }
-    }
-
-    function _rootOfNodes(bytes32[] calldata nodes) private pure returns (bytes32) {
-        bytes32[] memory level = nodes;
-        for (uint256 count = nodes.length; count > 1; count /= 2) {
-            for (uint256 i; i < count; i += 2) level[i / 2] = MerkleLib.node(level[i], level[i + 1]);
-        }
-        return level[0];
     }
 }
