@@ -4,7 +4,7 @@ import { id, parseEther, ZeroHash } from "ethers";
 import { DisputeState, Verdict } from "../../packages/sdk/src/codecs/dispute.ts";
 import { BALANCE, disputable, LARGE, SMALL, TestGame, TestStatement } from "../support/disputes.ts";
 import { loadFixture, time } from "../support/network.ts";
-import { at, type Lie, type ToyModel, ToyTrace } from "../support/toyModel.ts";
+import { at, type Lie, type ToyModel, GameTrace } from "../support/toyModel.ts";
 
 /** `MOST_GAME_PERIOD` of `local.json5`, seconds; and one for each of at most four clocks that somebody else calls off. */
 const LONGEST = 60 + 4;
@@ -36,7 +36,7 @@ const repliesTo = (model: ToyModel): readonly Reply[] => [
 ];
 
 /** What the node lays down, if it does. */
-async function reply(game: TestGame, how: Reply): Promise<ToyTrace | undefined> {
+async function reply(game: TestGame, how: Reply): Promise<GameTrace | undefined> {
   const { statement } = game;
   if (how.kind === "silent") return undefined;
   if (how.kind === "late") {
@@ -126,20 +126,19 @@ const PURSUITS = ["silent", "late", "accuses every word", "accuses with another'
 type Pursuit = (typeof PURSUITS)[number];
 
 /** Traces of which none leads to the true output: lies that hang together, and roots that nothing leads to. */
-function falseTraces(model: ToyModel, truth: ToyTrace): readonly (readonly [string, ToyTrace])[] {
+function falseTraces(model: ToyModel, truth: GameTrace): readonly (readonly [string, GameTrace])[] {
   const consistent = liesOf(model).map(
     (lie) => [`lie at ${lie.step}/${lie.word}`, model.run(truth.inputRoot, [lie])] as const,
   );
   const everywhere = model.run(truth.inputRoot, liesOf(model));
   const other = model.run(id("another input"));
-  const spliced = new ToyTrace(model, truth.inputRoot, [...truth.tensors.slice(0, -1), at(other.tensors, 2)]);
+  const spliced = new GameTrace(model, truth.inputRoot, [...truth.tensors.slice(0, -1), at(other.tensors, 2)]);
   return [...consistent, ["lies everywhere", everywhere], ["another input's trace", other], ["a spliced end", spliced]];
 }
 
 /** What an honest node does: it names the first difference and shows what is picked. */
 async function defend(game: TestGame, pursuit: Pursuit): Promise<void> {
   await game.respond();
-  const { model } = game.statement;
   if ((await game.record()).state === DisputeState.Answered) {
     if (pursuit === "silent" || pursuit === "late") return run(game, pursuit);
     await refused(game.pick(0, game.statement.suite.other));
@@ -147,7 +146,7 @@ async function defend(game: TestGame, pursuit: Pursuit): Promise<void> {
     await game.reveal(17);
   }
   if (pursuit === "accuses every word") {
-    const last = at(model.words, game.step) - 1;
+    const last = at(game.statement.stated.tensors, game.step).words.length - 1;
     for (const word of [0, 1, last]) await refused(game.judge(word));
   }
   if (pursuit === "accuses with another's case") {

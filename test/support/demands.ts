@@ -50,7 +50,7 @@ export class TestDemand {
 
   /** What an honest node publishes: of the words that there are, those that were demanded. */
   supplyFields(): SupplyFields {
-    const { stated, model } = this.statement;
+    const { stated } = this.statement;
     const tensor = at(stated.tensors, stated.tensors.length - 1);
     const first = Number(this.struct.firstWord);
     const exists = this.struct.tensor === 0n;
@@ -58,7 +58,7 @@ export class TestDemand {
     return {
       tensorRoots: stated.outputTensors,
       dtype: 2,
-      shape: [32 * at(model.words, model.words.length - 1)],
+      shape: [32 * tensor.words.length],
       dataRoot: tensor.root,
       words,
       siblings: words.length === 0 ? [] : tensor.siblings(first, words.length),

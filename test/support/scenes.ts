@@ -49,7 +49,7 @@ export const bits = (value: number): number => bitsOf(Math.fround(value));
 
 const innerLayout = (shape: readonly number[]): Layout => (shape.length === 4 ? Layout.Image : Layout.Rows);
 
-function withConstants(
+export function withConstants(
   step: Omit<ProgramStep["step"], "constRoot" | "constDepth">,
   constants: Uint8Array,
 ): ProgramStep {
