@@ -1,5 +1,5 @@
 import type { HardhatEthersSigner } from "@nomicfoundation/hardhat-ethers/types";
-import { encodeBytes32String, id, keccak256, parseEther, ZeroHash } from "ethers";
+import { type ContractTransactionResponse, encodeBytes32String, id, keccak256, parseEther, ZeroHash } from "ethers";
 
 import { roundId, statementId } from "../../packages/sdk/src/codecs/commitment.ts";
 import {
@@ -119,9 +119,14 @@ export class TestStatement {
 
   /** Opens a game and finds it again in the event. */
   async challenge(challenger: HardhatEthersSigner, trace = this.trace(), salt = ZeroHash): Promise<TestGame> {
-    await this.send(challenger, trace, salt);
+    return this.found(await this.send(challenger, trace, salt), challenger, trace);
+  }
+
+  /** The game that a transaction has opened. */
+  async found(opening: ContractTransactionResponse, challenger: HardhatEthersSigner, trace: GameTrace) {
     const { disputes } = this.suite;
-    const { args } = only(await disputes.queryFilter(disputes.filters.Challenged(), "latest"));
+    const { blockNumber } = (await opening.wait()) ?? {};
+    const { args } = only(await disputes.queryFilter(disputes.filters.Challenged(), blockNumber, blockNumber));
     return new TestGame(this, trace, challenger, gameOf(args.game), args.gameId);
   }
 
