@@ -4,6 +4,7 @@
  */
 import { writeFileSync } from "node:fs";
 
+import { disputeFigures } from "./bench/disputes.ts";
 import type { Figures } from "./bench/figures.ts";
 import { accountFigures, agreementFigures, crowdFigures, otherEndFigures } from "./bench/market.ts";
 import { registryFigures, stakingFigures } from "./bench/registers.ts";
@@ -19,6 +20,9 @@ const BOUNDS: Readonly<Record<string, number>> = {
   "market.reveal.first": 62_000,
   "market.reveal.next": 46_000,
   "market.settle.t3": 100_000,
+  "disputes.challenge.n64": 80_000 + 1_300 * 64,
+  "disputes.challenge.n256": 80_000 + 1_300 * 256,
+  "disputes.whole.dense": 600_000,
   "lifecycle.replicated.t2": 425_000,
   "lifecycle.replicated.t3": 560_000,
 };
@@ -32,6 +36,7 @@ async function measureAll(): Promise<Figures> {
     ...(await agreementFigures()),
     ...(await otherEndFigures()),
     ...(await crowdFigures()),
+    ...(await disputeFigures()),
   };
 }
 

@@ -14,6 +14,7 @@ const LAYERS: Readonly<Record<string, number>> = {
   NodeStaking: 1,
   OnnxReferee: 1,
   ResultCommitments: 2,
+  DisputeGame: 3,
   ReplicationPolicy: 3,
   InferenceMarketplace: 4,
 };
@@ -46,7 +47,7 @@ const TABLE: readonly (readonly [files: string, allowed: readonly string[]])[] =
   ["deploy/**", ["deploy/**"]],
   ["test/**", ["test/**", "deploy/modules/*", "typechain-types/index.ts", SDK, CODECS]],
   ["scripts/demo/**", ["scripts/demo/**", "deploy/modules/*", "@opg-protocol/{sdk,node}"]],
-  ["scripts/**", ["scripts/**", "test/support/*", CODECS, "packages/sdk/src/errors/*"]],
+  ["scripts/**", ["scripts/**", "test/{support/*,model/Random.ts}", CODECS, "packages/sdk/src/errors/*"]],
   ["packages/sdk/src/codecs/*", [CODECS]],
   ["packages/sdk/src/contracts.ts", ["packages/sdk/src/**", "typechain-types/index.ts"]],
   ["packages/sdk/src/events.ts", ["packages/sdk/src/**"]],

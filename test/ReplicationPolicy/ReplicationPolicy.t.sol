@@ -132,7 +132,7 @@ contract ReplicationPolicyTest is SuiteAdmin {
 
     function _seal(Job calldata job, JobId jobId, uint256 draw, uint256 count) private {
         for (uint256 i; i < count; ++i) {
-            Round terms = RoundLib.terms(NOW + 1, NOW + 1, 1, 1, count);
+            Round terms = RoundLib.terms(NOW + 1, NOW + 1, 1, 1, count, 0);
             COMMITMENTS.seal(JobId.unwrap(jobId), draw, job.versionId, job.inputRoot, _node(draw, i), "seal", terms);
         }
     }

@@ -233,7 +233,7 @@ contract ResultCommitmentsTest is SuiteAdmin {
     }
 
     function _termsTo(uint256 stepEnd, uint256 least, uint256 most) private pure returns (Round) {
-        return RoundLib.terms(stepEnd, LAST_END, REVEAL_PERIOD, least, most);
+        return RoundLib.terms(stepEnd, LAST_END, REVEAL_PERIOD, least, most, 0);
     }
 
     function _sealingOver(uint256 endedAt) private view returns (bytes memory) {

@@ -11,6 +11,7 @@ import type * as test from './test/index.js';
 export type { test };
 import type * as verifiers from './verifiers/index.js';
 export type { verifiers };
+export type { DisputeGame } from './DisputeGame.js';
 export type { InferenceMarketplace } from './InferenceMarketplace.js';
 export type { ModelRegistry } from './ModelRegistry.js';
 export type { NodeStaking } from './NodeStaking.js';

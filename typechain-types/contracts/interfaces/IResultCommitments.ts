@@ -6,11 +6,12 @@ import type { TypedContractEvent, TypedDeferredTopicFilter, TypedEventLog, Typed
   
 
   export interface IResultCommitmentsInterface extends Interface {
-    getFunction(nameOrSignature: "countOf" | "entryOf" | "errorRootOf" | "hasStated" | "payloadRootOf" | "reveal" | "roundIdOf" | "roundOf" | "seal" | "sealOf" | "statementIdOf" | "tallyOf"): FunctionFragment;
+    getFunction(nameOrSignature: "countOf" | "disputableUntil" | "entryOf" | "errorRootOf" | "hasStated" | "payloadRootOf" | "reveal" | "roundIdOf" | "roundOf" | "seal" | "sealOf" | "state" | "statementIdOf" | "tallyOf"): FunctionFragment;
 
     getEvent(nameOrSignatureOrTopic: "ResultRevealed" | "ResultSealed" | "RoundOpened"): EventFragment;
 
     encodeFunctionData(functionFragment: 'countOf', values: [BytesLike, BytesLike]): string;
+encodeFunctionData(functionFragment: 'disputableUntil', values: [BytesLike, AddressLike, BytesLike]): string;
 encodeFunctionData(functionFragment: 'entryOf', values: [BytesLike, AddressLike]): string;
 encodeFunctionData(functionFragment: 'errorRootOf', values: [BigNumberish]): string;
 encodeFunctionData(functionFragment: 'hasStated', values: [BytesLike, AddressLike, BytesLike]): string;
@@ -20,10 +21,12 @@ encodeFunctionData(functionFragment: 'roundIdOf', values: [AddressLike, BytesLik
 encodeFunctionData(functionFragment: 'roundOf', values: [BytesLike]): string;
 encodeFunctionData(functionFragment: 'seal', values: [BytesLike, BigNumberish, BytesLike, BytesLike, AddressLike, BytesLike, BigNumberish]): string;
 encodeFunctionData(functionFragment: 'sealOf', values: [BytesLike, AddressLike, BytesLike, BytesLike]): string;
+encodeFunctionData(functionFragment: 'state', values: [BytesLike, BigNumberish, BytesLike, BytesLike, AddressLike, BytesLike, BigNumberish]): string;
 encodeFunctionData(functionFragment: 'statementIdOf', values: [BytesLike, AddressLike, BytesLike]): string;
 encodeFunctionData(functionFragment: 'tallyOf', values: [BytesLike, AddressLike[], BytesLike]): string;
 
     decodeFunctionResult(functionFragment: 'countOf', data: BytesLike): Result;
+decodeFunctionResult(functionFragment: 'disputableUntil', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'entryOf', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'errorRootOf', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'hasStated', data: BytesLike): Result;
@@ -33,6 +36,7 @@ decodeFunctionResult(functionFragment: 'roundIdOf', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'roundOf', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'seal', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'sealOf', data: BytesLike): Result;
+decodeFunctionResult(functionFragment: 'state', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'statementIdOf', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'tallyOf', data: BytesLike): Result;
   }
@@ -116,6 +120,14 @@ decodeFunctionResult(functionFragment: 'tallyOf', data: BytesLike): Result;
     
 
     
+    disputableUntil: TypedContractMethod<
+      [roundId: BytesLike, node: AddressLike, outputRoot: BytesLike, ],
+      [bigint],
+      'view'
+    >
+    
+
+    
     entryOf: TypedContractMethod<
       [roundId: BytesLike, node: AddressLike, ],
       [string],
@@ -188,6 +200,14 @@ decodeFunctionResult(functionFragment: 'tallyOf', data: BytesLike): Result;
     
 
     
+    state: TypedContractMethod<
+      [jobId: BytesLike, attempt: BigNumberish, versionId: BytesLike, inputRoot: BytesLike, node: AddressLike, outputRoot: BytesLike, windowPeriod: BigNumberish, ],
+      [void],
+      'nonpayable'
+    >
+    
+
+    
     statementIdOf: TypedContractMethod<
       [roundId: BytesLike, node: AddressLike, outputRoot: BytesLike, ],
       [string],
@@ -208,6 +228,11 @@ decodeFunctionResult(functionFragment: 'tallyOf', data: BytesLike): Result;
 
     getFunction(nameOrSignature: 'countOf'): TypedContractMethod<
       [roundId: BytesLike, outputRoot: BytesLike, ],
+      [bigint],
+      'view'
+    >;
+getFunction(nameOrSignature: 'disputableUntil'): TypedContractMethod<
+      [roundId: BytesLike, node: AddressLike, outputRoot: BytesLike, ],
       [bigint],
       'view'
     >;
@@ -255,6 +280,11 @@ getFunction(nameOrSignature: 'sealOf'): TypedContractMethod<
       [roundId: BytesLike, node: AddressLike, outputRoot: BytesLike, salt: BytesLike, ],
       [string],
       'view'
+    >;
+getFunction(nameOrSignature: 'state'): TypedContractMethod<
+      [jobId: BytesLike, attempt: BigNumberish, versionId: BytesLike, inputRoot: BytesLike, node: AddressLike, outputRoot: BytesLike, windowPeriod: BigNumberish, ],
+      [void],
+      'nonpayable'
     >;
 getFunction(nameOrSignature: 'statementIdOf'): TypedContractMethod<
       [roundId: BytesLike, node: AddressLike, outputRoot: BytesLike, ],

@@ -4,6 +4,9 @@
 import type * as onnx from './onnx/index.js';
 export type { onnx };
 export type { CallbackLib } from './CallbackLib.js';
+export type { GameRulesLib } from './GameRulesLib.js';
+export type { MerkleLib } from './MerkleLib.js';
 export type { OrderLib } from './OrderLib.js';
 export type { PayloadLib } from './PayloadLib.js';
 export type { RulesLib } from './RulesLib.js';
+export type { SupplyLib } from './SupplyLib.js';
