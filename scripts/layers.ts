@@ -39,7 +39,7 @@ const TABLE: readonly (readonly [files: string, allowed: readonly string[]])[] =
   ["deploy/**", ["deploy/**"]],
   ["test/**", ["test/**", "deploy/modules/*", "typechain-types/index.ts", SDK, CODECS]],
   ["scripts/demo/**", ["scripts/demo/**", "deploy/modules/*", "@opg-protocol/{sdk,node}"]],
-  ["scripts/**", ["scripts/**", "test/support/*", CODECS, "packages/sdk/src/errors/*"]],
+  ["scripts/**", ["scripts/**", "test/support/*", CODECS, "packages/sdk/src/{errors,onnx}/*"]],
   ["packages/sdk/src/codecs/*", [CODECS]],
   ["packages/sdk/src/contracts.ts", ["packages/sdk/src/**", "typechain-types/index.ts"]],
   ["packages/sdk/src/events.ts", ["packages/sdk/src/**"]],
