@@ -10,7 +10,7 @@ export default defineConfig(
     "**/dist",
     "tools",
     "packages/sdk/src/abi",
-    "packages/node/bin",
+    "packages/*/bin",
     "**/*.mjs",
     "eslint.config.js",
   ]),

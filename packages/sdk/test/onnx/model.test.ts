@@ -5,7 +5,7 @@ import { describe, it } from "node:test";
 
 import { DType, ModelRefusedError, compile, readModel, writeModel } from "../../src/onnx/index.ts";
 import { GraphBuilder, quantised } from "./GraphBuilder.ts";
-import { randomNumbers } from "./runtime.ts";
+import { Random } from "./support/Random.ts";
 
 const FILE = new URL("../../../../examples/digits/digits.onnx", import.meta.url);
 const DIGITS = new Uint8Array(readFileSync(FILE));
@@ -110,8 +110,8 @@ describe("compile, on damaged files", () => {
     });
 
     it(`compiles or refuses ${name} with bytes changed, and never fails otherwise`, () => {
-      const random = randomNumbers(7);
-      const upTo = (end: number) => Math.floor(random() * end);
+      const random = new Random(7);
+      const upTo = (end: number) => random.int(0, end - 1);
       let refusals = 0;
       for (let round = 0; round < rounds; round++) {
         const damaged = file.slice();
@@ -126,9 +126,9 @@ describe("compile, on damaged files", () => {
   }
 
   it("refuses noise", () => {
-    const random = randomNumbers(8);
+    const random = new Random(8);
     for (let round = 0; round < 1_000; round++) {
-      const noise = Uint8Array.from({ length: round }, () => Math.floor(random() * 256));
+      const noise = Uint8Array.from({ length: round }, () => random.int(0, 255));
       assert.doesNotMatch(outcomeOf(noise), /^0x/);
     }
   });

@@ -5,7 +5,7 @@ import { describe, it } from "node:test";
 import { disagreement } from "../../src/onnx/compile/addKernels.ts";
 import { ModelRefusedError, compile, readModel, tune } from "../../src/onnx/index.ts";
 import { GraphBuilder, quantised } from "./GraphBuilder.ts";
-import { randomNumbers } from "./runtime.ts";
+import { Random } from "./support/Random.ts";
 
 /** Names of the inputs of a node. */
 function inputsOf(file: Uint8Array, name: string): readonly string[] {
@@ -84,10 +84,10 @@ describe("tune", () => {
   });
 
   it("makes 60 random sums portable, with few raises", () => {
-    const random = randomNumbers(21);
+    const random = new Random(21);
     for (let round = 0; round < 60; round++) {
       const b = new GraphBuilder();
-      const q = () => quantised(b, 2 ** (-6 + 4 * random()), Math.floor(256 * random()));
+      const q = () => quantised(b, 2 ** (-6 + 4 * random.unit()), random.int(0, 255));
       const inputs = [b.input("x", [2]), ...q(), b.input("y", [2]), ...q(), ...q()];
       const { model, raises } = tune(b.output(b.node("QLinearAdd", inputs), [2]).bytes());
       compile(model);
