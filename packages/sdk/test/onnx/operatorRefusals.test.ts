@@ -1,7 +1,7 @@
 import { describe } from "node:test";
 
 import { DType } from "../../src/onnx/index.ts";
-import { type GraphBuilder, type NodeOptions, quantised } from "./GraphBuilder.ts";
+import { type GraphBuilder, type NodeOptions, quantised } from "../../src/onnx/GraphBuilder.ts";
 import { type Build, check } from "./refusing.ts";
 
 type Attributes = NonNullable<NodeOptions["attributes"]>;
