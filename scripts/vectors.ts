@@ -8,6 +8,7 @@ import { mkdirSync, writeFileSync } from "node:fs";
 
 import { commitmentVectors } from "./vectors/commitment.ts";
 import { drawVectors } from "./vectors/draw.ts";
+import { graphVectors } from "./vectors/graph.ts";
 import { jobVectors } from "./vectors/job.ts";
 import { modelVectors } from "./vectors/model.ts";
 import { payloadVectors } from "./vectors/payload.ts";
@@ -27,6 +28,7 @@ export const files: ReadonlyMap<string, string> = new Map(
     rules: rulesVectors,
     model: modelVectors,
     draw: drawVectors,
+    graph: graphVectors,
   }).map(([name, file]) => [`${name}.json`, render(file)]),
 );
 
@@ -39,7 +41,7 @@ function render({ about, cases }: VectorFile): string {
 /** Numbers that JavaScript cannot hold become decimal strings. */
 function plain(_key: string, value: unknown): unknown {
   if (typeof value !== "bigint") return value;
-  return value > Number.MAX_SAFE_INTEGER ? value.toString() : Number(value);
+  return BigInt.asIntN(54, value) === value ? Number(value) : value.toString();
 }
 
 if (import.meta.main) {

@@ -144,6 +144,7 @@ describe("OnnxReferee.faulty, steps that break the profile", () => {
     ["a tensor of rank 0", { ...move, shape: [], inputs: [tensor(1)] }],
     ["a dimension of 0", { ...move, shape: [0, 6] }],
     ["a read dimension of 0", input(move, 0, { shape: [0, 6] })],
+    ["dimensions of 0 on both sides", { ...move, shape: [0, 6], inputs: [tensor(0, 6)] }],
     ["a made tensor above 2^18 words", { ...move, shape: [2 ** 18 + 1, 1], inputs: [tensor(1, 2 ** 18 + 1)] }],
     ["a read tensor above 2^18 words", { ...move, shape: [1, 2 ** 18 + 1], inputs: [tensor(2 ** 18 + 1, 1)] }],
     ["a shape whose product wraps", { ...move, shape: [1, 2 ** 31, 2 ** 31, 2 ** 31, 2 ** 31, 2 ** 31] }],

@@ -92,13 +92,7 @@ library Float32Lib {
             uint256 magnitude = x & ~SIGN;
             if (magnitude < HIDDEN_BIT) return zero;
             // An infinity has the parts of a number of 2^128, whose quotient is beyond every byte.
-            (uint256 mx, int256 ex) = _parts(magnitude);
-            (uint256 ms, int256 es) = _parts(scale);
-            uint256 dividend = mx << 60;
-            uint256 quotient = dividend / ms;
-            // At least 35 bits will be rounded away, so the lowest one can stand for all that follow it.
-            if (quotient * ms != dividend) quotient |= 1;
-            (uint256 m, int256 e) = round24(quotient, ex - es - 60);
+            (uint256 m, int256 e) = _divide(magnitude, scale);
             return _saturate(_integer(m, e), x & SIGN != 0, zero);
         }
     }
@@ -144,6 +138,19 @@ library Float32Lib {
             if (e > 16) return m << 17;
             if (e >= 0) return m << uint256(e);
             return e < -60 ? 0 : shiftRight(m, uint256(-e));
+        }
+    }
+
+    /// @dev `f(x / scale)`, of the bits of two positive normal numbers.
+    function _divide(uint256 x, uint256 scale) private pure returns (uint256, int256) {
+        unchecked {
+            (uint256 mx, int256 ex) = _parts(x);
+            (uint256 ms, int256 es) = _parts(scale);
+            uint256 dividend = mx << 60;
+            uint256 quotient = dividend / ms;
+            // At least 35 bits will be rounded away, so the lowest one can stand for all that follow it.
+            if (quotient * ms != dividend) quotient |= 1;
+            return round24(quotient, ex - es - 60);
         }
     }
 

@@ -3,7 +3,7 @@ import { readFileSync } from "node:fs";
 import { describe, it } from "node:test";
 
 import { compile, DType, Opcode } from "../../src/onnx/index.ts";
-import { GraphBuilder } from "./GraphBuilder.ts";
+import { GraphBuilder } from "../../src/onnx/GraphBuilder.ts";
 import { networkCase, OPERATORS, operatorCase } from "./support/cases.ts";
 import { compareRuns, type Comparison } from "./support/compare.ts";
 import { Random } from "./support/Random.ts";

@@ -6,7 +6,7 @@ import { hexlify } from "ethers";
 import { merkleRoot } from "../../src/codecs/merkle.ts";
 import { TensorLengthError } from "../../src/codecs/tensor.ts";
 import { commit, compile, DType, Executor, InputMismatchError, Layout, NaNInputError } from "../../src/onnx/index.ts";
-import { GraphBuilder } from "./GraphBuilder.ts";
+import { GraphBuilder } from "../../src/onnx/GraphBuilder.ts";
 import { networkCase } from "./support/cases.ts";
 
 /** A model of one float input. */

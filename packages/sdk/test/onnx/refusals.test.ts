@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { describe, it } from "node:test";
 
 import { DType, type Model, compile, writeModel } from "../../src/onnx/index.ts";
-import { GraphBuilder, tensorOf } from "./GraphBuilder.ts";
+import { GraphBuilder, tensorOf } from "../../src/onnx/GraphBuilder.ts";
 import { check, refusalsOf } from "./refusing.ts";
 
 describe("compile, on the file", () => {
@@ -77,6 +77,21 @@ describe("compile, on the file", () => {
     assert.deepEqual(refusalsOf(writeModel(model)), [
       ["", "far", "holds external data, which the profile does not allow"],
       ["n", "axis", "holds a subgraph, which the profile does not allow"],
+    ]);
+  });
+
+  it("refuses types of inputs that hold more than a tensor, and overloads of functions", () => {
+    const builder = new GraphBuilder();
+    builder.input("x", [2]);
+    const out = builder.node("Identity", ["x"], { name: "n" });
+    const model = builder.output(out, [2]).model();
+    Object.assign(model.graph?.input[0]?.type ?? {}, { rest: [{ id: 8, bytes: field(0x42, 0) }] });
+    Object.assign(model.graph?.node[0] ?? {}, { overload: "other" });
+    Object.assign(model.graph?.output[0]?.type?.tensorType?.shape?.dim[0] ?? {}, { param: "batch" });
+    assert.deepEqual(refusalsOf(writeModel(model)), [
+      ["", "x", "holds a sparse tensor, which the profile does not allow"],
+      ["n", "", "holds an overload of a function, which the profile does not allow"],
+      ["", out, "has the dimension batch on axis 0; every dimension must be a positive number"],
     ]);
   });
 

@@ -87,7 +87,7 @@ export class NodeReader {
 
   string(name: string, absent: string): string {
     const bytes = this.attributes.get(name)?.s;
-    return bytes === undefined ? absent : new TextDecoder().decode(bytes.subarray(0, 64));
+    return bytes === undefined ? absent : new TextDecoder("utf-8", { ignoreBOM: true }).decode(bytes.subarray(0, 64));
   }
 
   ints(name: string): readonly number[] | undefined {

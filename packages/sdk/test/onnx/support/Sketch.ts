@@ -1,6 +1,6 @@
 import type { Tensor } from "../../../src/codecs/tensor.ts";
 import { compile, DType, ModelRefusedError, type Program, tune } from "../../../src/onnx/index.ts";
-import { GraphBuilder, type NodeOptions } from "../GraphBuilder.ts";
+import { GraphBuilder, type NodeOptions } from "../../../src/onnx/GraphBuilder.ts";
 import { Random } from "./Random.ts";
 
 /** A tensor of bytes in a graph that is being drawn, and what its bytes stand for. */

@@ -1,0 +1,98 @@
+import { readFileSync } from "node:fs";
+
+import { ZeroHash } from "ethers";
+
+import {
+  GRAPH_INPUT,
+  Layout,
+  Opcode,
+  type Spec,
+  type Step,
+  compile,
+  encodeHeader,
+  encodeStep,
+  graphRootOf,
+  stepHash,
+  stepsRootOf,
+} from "../../packages/sdk/src/onnx/index.ts";
+import { ONES, type VectorFile, wordOf } from "./samples.ts";
+
+const DIGITS = new URL("../../examples/digits/digits.onnx", import.meta.url);
+
+interface Graph {
+  readonly inputs: readonly Spec[];
+  readonly outputs: readonly Spec[];
+  readonly steps: readonly Step[];
+}
+
+/** Layouts are called orders in Solidity, where `layout` is a word of the language. */
+function describe(name: string, { inputs, outputs, steps }: Graph) {
+  const header = { inputs, outputs, steps, stepsRoot: stepsRootOf(steps) };
+  return {
+    name,
+    steps: steps.map(({ layout: order, inputs: refs, ...step }) => ({
+      ...step,
+      order,
+      inputs: refs.map(({ layout, ...ref }) => ({ ...ref, order: layout })),
+    })),
+    encodedSteps: steps.map(encodeStep),
+    stepHashes: steps.map(stepHash),
+    header: { n: steps.length, ins: inputs, outs: outputs, stepsRoot: header.stepsRoot },
+    encodedHeader: encodeHeader(header),
+    graphRoot: graphRootOf(header),
+  };
+}
+
+const digits = compile(readFileSync(DIGITS));
+
+const MOVE: Step = {
+  opcode: Opcode.Move,
+  layout: Layout.Rows,
+  dtype: 2,
+  shape: [3],
+  inputs: [{ from: GRAPH_INPUT, layout: Layout.Packed, dtype: 2, shape: [3] }],
+  attrs: [],
+  constRoot: ZeroHash,
+  constDepth: 0,
+};
+
+/** No model has such a step; it has the largest value in each field. */
+const LARGE: Step = {
+  opcode: Opcode.Dequant,
+  layout: Layout.Image,
+  dtype: 255,
+  shape: Array<number>(6).fill(2 ** 32 - 1),
+  inputs: Array.from({ length: 8 }, (_, i) => ({
+    from: 0xffff,
+    layout: Layout.Image,
+    dtype: 255,
+    shape: Array.from({ length: Math.min(i, 6) }, () => 2 ** 32 - 1),
+  })),
+  attrs: [2n ** 63n - 1n, -(2n ** 63n), -1n, ...Array<bigint>(8).fill(0n)],
+  constRoot: ONES,
+  constDepth: 255,
+};
+
+const spec = (name: string, step = 0): Spec => ({ name, dtype: 2, shape: [3], step });
+
+export const graphVectors: VectorFile = {
+  about:
+    "Compiled models of the profile onnx-int8/1: the encoding and the hash of each step, the header and the graph root. " +
+    "Some could be no model.",
+  cases: [
+    describe("digits", { ...digits, steps: digits.steps.map(({ step }) => step) }),
+    describe("one step", { inputs: [spec("x")], outputs: [spec("x")], steps: [MOVE] }),
+    describe("another index", { inputs: [spec("x")], outputs: [spec("x", 1)], steps: [MOVE, MOVE] }),
+    describe("three steps, the last tree leaf empty", {
+      inputs: [spec("x")],
+      outputs: [spec("y", 2), spec("z", 2)],
+      steps: [MOVE, MOVE, { ...MOVE, constRoot: wordOf("constants"), constDepth: 3 }],
+    }),
+    describe("largest values", {
+      inputs: [spec("a long name of an input that takes more than one word"), spec("")],
+      outputs: [{ name: "ünïcödé", dtype: 255, shape: [], step: 0xffff }],
+      steps: [LARGE, LARGE],
+    }),
+    describe("nothing", { inputs: [], outputs: [], steps: [] }),
+  ],
+};
