@@ -1,7 +1,7 @@
 import { InferenceSession, Tensor as RuntimeTensor } from "onnxruntime-node";
 
-import { type Tensor, merkleRoot } from "@opg-protocol/sdk";
-import { DType, type Program, commit, expose } from "@opg-protocol/sdk/onnx";
+import { MerkleTree, type Tensor } from "@opg-protocol/sdk";
+import { DType, type Program, commit, expose, fastKeccak } from "@opg-protocol/sdk/onnx";
 
 import type { ModelExecutor } from "./run.ts";
 
@@ -16,7 +16,7 @@ export function runtimeExecutor(file: Uint8Array, program: Program): ModelExecut
       const tensors = await tensorsOf(exposed.file, program, inputs);
       const roots = program.steps.map(({ step }, i) => {
         const words = commit(step, tensors.get(exposed.names[i] ?? "") ?? new Uint8Array());
-        return `0x${Buffer.from(merkleRoot(words)).toString("hex")}`;
+        return `0x${Buffer.from(new MerkleTree(words, fastKeccak).root).toString("hex")}`;
       });
       return { outputs: outputsIn(tensors), roots };
     },

@@ -85,6 +85,7 @@ export class GraphBuilder {
       opType,
       attribute: Object.entries(options.attributes ?? {}).map(([name, value]) => attributeOf(name, value)),
       domain: options.domain ?? (isMicrosoft ? "com.microsoft" : ""),
+      overload: undefined,
       rest: [],
     });
     return output;

@@ -114,10 +114,11 @@ class Compiler {
       return undefined;
     }
     const { elemType: dtype = 0 } = type;
-    const shape = type.shape.dim.map((dimension) => dimension.value ?? 0);
-    const open = type.shape.dim.findIndex((dimension) => (dimension.value ?? 0) < 1);
+    const { dim } = type.shape;
+    const shape = dim.map(({ value: size = 0 }) => size);
+    const open = dim.findIndex(({ value: size = 0, param }) => size < 1 || param !== undefined);
     if (open < 0) return { dtype, shape };
-    const given = type.shape.dim[open]?.param ?? shape[open];
+    const given = dim[open]?.param ?? shape[open];
     this.refuse(name, `has the dimension ${given} on axis ${open}; every dimension must be a positive number`);
     return undefined;
   }

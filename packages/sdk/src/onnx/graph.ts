@@ -1,10 +1,11 @@
 import { getBytes, hexlify, id, keccak256, ZeroHash } from "ethers";
 
 import { abiEncode, type AbiValue } from "../codecs/abi.ts";
-import { WORD, merkleRoot } from "../codecs/merkle.ts";
+import { MerkleTree, WORD, merkleRoot } from "../codecs/merkle.ts";
+import { fastKeccak } from "./keccak.ts";
 import type { Program, Spec, Step } from "./program.ts";
 
-/** Name of the profile: versions carry its hash, and the tags of steps and graphs begin with it. */
+/** Name of the profile: versions carry it as `bytes32`, and the tags of steps and graphs begin with it. */
 export const PROFILE = "onnx-int8/1";
 
 const REF = "tuple(uint16 from,uint8 layout,uint8 dtype,uint32[] shape)";
@@ -58,5 +59,6 @@ export function graphRootOf(header: Header): string {
 /** Root and depth of the tree over a step's constants; zeros where it has none. */
 export function constantsCommitment(constants: Uint8Array): Pick<Step, "constRoot" | "constDepth"> {
   if (constants.length === 0) return { constRoot: ZeroHash, constDepth: 0 };
-  return { constRoot: hexlify(merkleRoot(constants)), constDepth: 32 - Math.clz32(constants.length / WORD - 1) };
+  const tree = new MerkleTree(constants, fastKeccak);
+  return { constRoot: hexlify(tree.root), constDepth: tree.depth };
 }

@@ -52,6 +52,7 @@ const nodeCodec = message({
   opType: text(4),
   attribute: nestedList(5, attributeCodec),
   domain: text(7),
+  overload: text(8),
 });
 
 const dimensionCodec = message({ value: int(1), param: text(2) });

@@ -80,6 +80,21 @@ describe("compile, on the file", () => {
     ]);
   });
 
+  it("refuses types of inputs that hold more than a tensor, and overloads of functions", () => {
+    const builder = new GraphBuilder();
+    builder.input("x", [2]);
+    const out = builder.node("Identity", ["x"], { name: "n" });
+    const model = builder.output(out, [2]).model();
+    Object.assign(model.graph?.input[0]?.type ?? {}, { rest: [{ id: 8, bytes: field(0x42, 0) }] });
+    Object.assign(model.graph?.node[0] ?? {}, { overload: "other" });
+    Object.assign(model.graph?.output[0]?.type?.tensorType?.shape?.dim[0] ?? {}, { param: "batch" });
+    assert.deepEqual(refusalsOf(writeModel(model)), [
+      ["", "x", "holds a sparse tensor, which the profile does not allow"],
+      ["n", "", "holds an overload of a function, which the profile does not allow"],
+      ["", out, "has the dimension batch on axis 0; every dimension must be a positive number"],
+    ]);
+  });
+
   it("refuses a file without a graph", () => {
     assert.deepEqual(
       changed(() => ({ graph: undefined })),

@@ -1,4 +1,4 @@
-import type { GraphMessage, Model, NodeMessage, TensorMessage } from "../model.ts";
+import type { GraphMessage, Model, NodeMessage, TensorMessage, ValueMessage } from "../model.ts";
 import type { Rest } from "../modelWire.ts";
 import type { Refusal } from "../modelRefused.ts";
 import { MICROSOFT } from "./operators.ts";
@@ -15,6 +15,10 @@ const DOCUMENTATION = {
   attribute: [13],
   tensor: [12, 16],
   value: [3, 4],
+  type: [6],
+  tensorType: [],
+  shape: [],
+  dimension: [3],
 } as const;
 type Part = keyof typeof DOCUMENTATION;
 
@@ -22,9 +26,10 @@ type Part = keyof typeof DOCUMENTATION;
 const REFUSED: Readonly<Partial<Record<Part, Readonly<Record<number, string>>>>> = {
   model: { 20: "training information", 25: "functions", 26: "a configuration of devices" },
   graph: { 15: "sparse initialisers" },
-  node: { 8: "an overload of a function", 10: "a configuration of devices" },
+  node: { 10: "a configuration of devices" },
   attribute: { 6: "a subgraph", 11: "subgraphs", 21: "a reference to a function's attribute", 22: "a sparse tensor" },
   tensor: { 3: "a segment", 6: "strings", 10: "doubles", 11: "uint64 values", 13: "external data" },
+  type: { 4: "a sequence", 5: "a map", 8: "a sparse tensor", 9: "an optional value" },
 };
 
 /** What is in a part of the file that may not be there. */
@@ -45,7 +50,9 @@ function storage(tensor: TensorMessage): string[] {
 
 function ofNode(node: NodeMessage): Refusal[] {
   const at = { node: nameOf(node), operator: node.opType ?? "" };
-  const own = foreign("node", node.rest).map((reason) => ({ ...at, attribute: "", reason }));
+  const overload =
+    (node.overload ?? "") === "" ? [] : ["holds an overload of a function, which the profile does not allow"];
+  const own = [...foreign("node", node.rest), ...overload].map((reason) => ({ ...at, attribute: "", reason }));
   const attributes = node.attribute.flatMap(({ name = "", rest, t }) =>
     [...foreign("attribute", rest), ...(t === undefined ? [] : storage(t))].map((reason) => ({
       ...at,
@@ -56,12 +63,24 @@ function ofNode(node: NodeMessage): Refusal[] {
   return [...own, ...attributes];
 }
 
+/** What is wrong with the description of an input or output, at whatever depth. */
+function ofValue({ rest, type }: ValueMessage): string[] {
+  const tensor = type?.tensorType;
+  return [
+    ...foreign("value", rest),
+    ...foreign("type", type?.rest ?? []),
+    ...foreign("tensorType", tensor?.rest ?? []),
+    ...foreign("shape", tensor?.shape?.rest ?? []),
+    ...(tensor?.shape?.dim ?? []).flatMap((dimension) => foreign("dimension", dimension.rest)),
+  ];
+}
+
 function ofGraph(graph: GraphMessage): Refusal[] {
   const about = (attribute: string) => (reason: string) => ({ node: "", operator: "", attribute, reason });
   return [
     ...foreign("graph", graph.rest).map(about("graph")),
     ...graph.initializer.flatMap((tensor) => storage(tensor).map(about(tensor.name ?? ""))),
-    ...[...graph.input, ...graph.output].flatMap(({ name = "", rest }) => foreign("value", rest).map(about(name))),
+    ...[...graph.input, ...graph.output].flatMap((value) => ofValue(value).map(about(value.name ?? ""))),
     ...graph.node.flatMap(ofNode),
   ];
 }
