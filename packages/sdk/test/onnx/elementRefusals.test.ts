@@ -239,6 +239,12 @@ describe("compile, on views and results", () => {
       ["", "n", "makes something other than uint8, so it must be an output of the graph"],
     ],
     [
+      "ArgMax of more than 256 in an image",
+      one("ArgMax", [1, 1, 1, 257], { axis: 3 }),
+      ["n", "data", "has a last axis of 257, longer than 256"],
+      ["", "n", "makes something other than uint8, so it must be an output of the graph"],
+    ],
+    [
       "ArgMax of rank 0",
       one("ArgMax", [4], { axis: 0, keepdims: 0 }),
       ["n", "keepdims", "of 0 makes a tensor of rank 0"],

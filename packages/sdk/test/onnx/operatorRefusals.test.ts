@@ -195,6 +195,21 @@ describe("compile, on QLinearConv", () => {
       ["n", "w", "makes 2049 products for each element, more than 2048"],
     ],
     [
+      "a kernel of more than 1,024 pixels",
+      conv(weights([1, 1, 33, 32]), {}, [1, 1, 33, 32]),
+      ["n", "kernel_shape", "has 1056 pixels, more than 1024"],
+    ],
+    [
+      "a dilated kernel of more than 256 pixels",
+      conv(weights([1, 1, 1, 257]), { dilations: [1, 2] }, [1, 1, 1, 513]),
+      ["n", "kernel_shape", "has 257 pixels, more than 256"],
+    ],
+    [
+      "a grouped kernel of more than 256 pixels",
+      conv(weights([2, 1, 1, 257]), { group: 2 }, [1, 2, 1, 257]),
+      ["n", "kernel_shape", "has 257 pixels, more than 256"],
+    ],
+    [
       "a kernel beyond the image",
       conv(weights([1, 1, 5, 5])),
       ["n", "kernel_shape", "reaches beyond the padded image"],
