@@ -2,8 +2,7 @@ import assert from "node:assert/strict";
 import { describe, it } from "node:test";
 
 import type { Tensor } from "../../src/codecs/tensor.ts";
-import { DType, Executor, Opcode, type Program, compile } from "../../src/onnx/index.ts";
-import { namedInputs } from "../../src/onnx/probe/compare.ts";
+import { DType, Executor, namedInputs, Opcode, type Program, compile } from "../../src/onnx/index.ts";
 import { addKernels } from "../../src/onnx/compile/addKernels.ts";
 import { GraphBuilder, type NodeOptions, quantised } from "../../src/onnx/GraphBuilder.ts";
 import { Random } from "./support/Random.ts";
