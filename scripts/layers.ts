@@ -37,7 +37,7 @@ const TABLE: readonly (readonly [files: string, allowed: readonly string[]])[] =
   ["contracts/test/*", ["contracts/{interfaces,types,libraries}/*", OPENZEPPELIN]],
   ["test/**/*.sol", ["contracts/**", "test/**", OPENZEPPELIN]],
   ["deploy/**", ["deploy/**"]],
-  ["test/**", ["test/**", "deploy/modules/*", "typechain-types/index.ts", SDK, CODECS]],
+  ["test/**", ["test/**", "deploy/modules/*", "typechain-types/index.ts", SDK, CODECS, "packages/sdk/test/onnx/**"]],
   ["scripts/demo/**", ["scripts/demo/**", "deploy/modules/*", "@opg-protocol/{sdk,node}"]],
   ["scripts/**", ["scripts/**", "test/support/*", CODECS, "packages/sdk/src/{errors,onnx}/*"]],
   ["packages/sdk/src/codecs/*", [CODECS]],

@@ -5,7 +5,6 @@ import {Math} from "@openzeppelin/contracts/utils/math/Math.sol";
 
 import {IReferee} from "../interfaces/IReferee.sol";
 import {MerkleLib} from "../libraries/MerkleLib.sol";
-import {InputLib} from "../libraries/onnx/InputLib.sol";
 import {LayoutLib} from "../libraries/onnx/LayoutLib.sol";
 import {OpeningLib} from "../libraries/onnx/OpeningLib.sol";
 import {PointLib} from "../libraries/onnx/PointLib.sol";
@@ -85,7 +84,7 @@ contract OnnxReferee is IReferee {
         if (c.offset >= WORD || c.offset % size != 0) revert RefereeNoSuchElement(c.offset, size);
         uint256 depth = Math.log2(LayoutLib.wordsOf(step.order, step.dtype, step.shape), Math.Rounding.Ceil);
         if (c.word >> depth != 0) revert RefereeNoSuchWord(c.word, 1 << depth);
-        c.accused.words.prove(c.accused.siblings, "accused", InputLib.run(c.word, 1), depth, c.nodeRoot);
+        c.accused.words.prove(c.accused.siblings, "accused", OpeningLib.only(c.word, 1), depth, c.nodeRoot);
         uint256 bigEndian = uint256(c.accused.words[0] << (8 * c.offset)) >> (256 - 8 * size);
         return PointLib.littleEndian(bigEndian, size);
     }

@@ -2,6 +2,7 @@ import { expect } from "chai";
 import { concat, encodeBytes32String, keccak256, ZeroHash } from "ethers";
 
 import { taggedHash } from "../../packages/sdk/src/codecs/abi.ts";
+import { MerkleTree } from "../../packages/sdk/src/codecs/merkle.ts";
 import { payloadRoot } from "../../packages/sdk/src/codecs/payload.ts";
 import { tensorRoot } from "../../packages/sdk/src/codecs/tensor.ts";
 import { type Case, Layout, Opcode, type Opening, openWords } from "../../packages/sdk/src/onnx/index.ts";
@@ -117,7 +118,7 @@ describe("OnnxReferee.faulty", () => {
           ["inputRoots", "inputPaths", "inputs"].map((name) => (name === list ? count : 2));
         const more = { ...honest, [list]: [...honest[list], first<unknown>(honest[list])] };
         await reverts({ ...honest, [list]: honest[list].slice(1) }, "RefereeWrongInputs", ...counts(1), 2);
-        await reverts(more as Case, "RefereeWrongInputs", ...counts(3), 2);
+        await reverts(more, "RefereeWrongInputs", ...counts(3), 2);
       });
   });
 
@@ -299,9 +300,9 @@ describe("OnnxReferee.faulty", () => {
       const { judge } = await given();
       const words = new Uint8Array(128);
       words.set(padded.treeOf(1).words);
-      expect(await judge(caseOf(padded, 3, 5, words))).to.equal(false);
-      expect(await judge(caseOf(padded, 3, 5, words.with(101, 1)))).to.equal(true);
-      expect(await judge(caseOf(padded, 3, 6, words.with(101, 1)))).to.equal(false);
+      expect(await judge(caseOf(padded, 3, 5, new MerkleTree(words)))).to.equal(false);
+      expect(await judge(caseOf(padded, 3, 5, new MerkleTree(words.with(101, 1))))).to.equal(true);
+      expect(await judge(caseOf(padded, 3, 6, new MerkleTree(words.with(101, 1))))).to.equal(false);
     });
   });
 
@@ -312,7 +313,7 @@ describe("OnnxReferee.faulty", () => {
       for (const nan of [0x7fc0_0000, 0x7f80_0001, 0xffff_ffff]) {
         const payload = [floats([0, nan, 0], 1, 3)];
         const accuse = (offset: number, byte: number) =>
-          judge(caseOf({ ...clean, payload }, 0, offset, new Uint8Array(32).with(1, byte)));
+          judge(caseOf({ ...clean, payload }, 0, offset, new MerkleTree(new Uint8Array(32).with(1, byte))));
         for (const byte of [0, 255, 128]) expect(await accuse(1, byte)).to.equal(true);
         expect(await accuse(0, 0)).to.equal(false);
       }

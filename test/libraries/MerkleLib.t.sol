@@ -21,6 +21,32 @@ contract MerkleLibTest {
         }
     }
 
+    function testFuzz_rootOfWords_isThatOfTheirBytes(bytes32[] memory words) external pure {
+        bytes32 expected = _naive(abi.encodePacked(words));
+        require(MerkleLib.rootOfWords(words) == expected, "root");
+    }
+
+    /// @dev From any level of a tree one comes to its root.
+    function testFuzz_rootOfNodes_isThatOfTheTreeAbove(bytes32 salt, uint8 depth, uint8 height) external pure {
+        depth = uint8(bound(depth, 0, 6));
+        height = uint8(bound(height, 0, depth));
+        bytes32[] memory nodes = new bytes32[](2 ** depth);
+        bytes memory data = new bytes(nodes.length * WORD);
+        for (uint256 i; i < nodes.length; ++i) {
+            bytes32 word = keccak256(abi.encode(salt, i));
+            nodes[i] = MerkleLib.leaf(word);
+            assembly ("memory-safe") {
+                mstore(add(add(data, 0x20), mul(i, 0x20)), word)
+            }
+        }
+        for (uint256 level; level < height; ++level) {
+            bytes32[] memory above = new bytes32[](nodes.length / 2);
+            for (uint256 i; i < above.length; ++i) above[i] = MerkleLib.node(nodes[2 * i], nodes[2 * i + 1]);
+            nodes = above;
+        }
+        require(MerkleLib.rootOfNodes(nodes) == _naive(data), "root");
+    }
+
     function test_root_ofNothingIsThatOfAZeroWord() external pure {
         require(MerkleLib.root("") == MerkleLib.leaf(0), "root");
     }

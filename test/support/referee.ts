@@ -1,5 +1,6 @@
 import { expect } from "chai";
 
+import { MerkleTree } from "../../packages/sdk/src/codecs/merkle.ts";
 import type { Case } from "../../packages/sdk/src/onnx/index.ts";
 import { type OnnxReferee, OnnxReferee__factory } from "../../typechain-types/index.ts";
 import { actors } from "./actors.ts";
@@ -35,7 +36,7 @@ export async function judgeAll(referee: OnnxReferee, scene: Scene): Promise<{ el
     expect(await judge(c), `honest byte ${place}`).to.equal(false);
     const at = place + (place % size);
     const lie = honest.with(at, (honest[at] ?? 0) ^ (1 << (place % 8)));
-    expect(await judge(caseOf(scene, word, offset, lie)), `changed byte ${place}`).to.equal(true);
+    expect(await judge(caseOf(scene, word, offset, new MerkleTree(lie))), `changed byte ${place}`).to.equal(true);
   }
   return { elements: honest.length / size, padding };
 }

@@ -113,9 +113,9 @@ function played(program: Program, payload: readonly Tensor[]): Scene {
 }
 
 /** The case against one element, of the honest tensor unless another one is given. */
-export function caseOf(scene: Scene, word: number, offset: number, accused?: Uint8Array): Case {
+export function caseOf(scene: Scene, word: number, offset: number, accused?: MerkleTree): Case {
   const { program, payload, roots, treeOf, index } = scene;
-  const tree = accused === undefined ? treeOf(index) : new MerkleTree(accused);
+  const tree = accused ?? treeOf(index);
   const evidence: Evidence = {
     payload,
     roots,

@@ -37,10 +37,10 @@ library InputLib {
         Case calldata c,
         Step memory step,
         uint256 which,
-        uint256[] memory leaves
+        uint256[] memory runs
     ) internal pure returns (bytes32[] calldata words) {
         requireCount(c, 1);
-        return open(c, 0, step.inputs[which], leaves);
+        return open(c, 0, step.inputs[which], runs);
     }
 
     /// @dev Words of the tensor in this slot of the case, which must be the one that `input` names.
@@ -48,7 +48,7 @@ library InputLib {
         Case calldata c,
         uint256 slot,
         Ref memory input,
-        uint256[] memory leaves
+        uint256[] memory runs
     ) internal pure returns (bytes32[] calldata words) {
         bytes32[] calldata path = c.inputPaths[slot];
         if (input.from >= GRAPH_INPUT) {
@@ -56,33 +56,20 @@ library InputLib {
         } else {
             // Leaves and nodes are hashed differently, so a path proves nothing unless it is as long as the tree is deep.
             bytes32[] calldata word = c.inputRoots[slot:slot + 1];
-            word.prove(path, "trace", run(input.from, 1), path.length, c.traceRoot);
+            word.prove(path, "trace", OpeningLib.only(input.from, 1), path.length, c.traceRoot);
         }
         words = c.inputs[slot].words;
-        words.prove(c.inputs[slot].siblings, "input", leaves, depthOf(input), c.inputRoots[slot]);
+        words.prove(c.inputs[slot].siblings, "input", runs, depthOf(input), c.inputRoots[slot]);
     }
 
     /// @dev Words of the step's constants.
     function openConstants(
         Case calldata c,
         Step memory step,
-        uint256[] memory leaves
+        uint256[] memory runs
     ) internal pure returns (bytes32[] calldata words) {
         words = c.constants.words;
-        words.prove(c.constants.siblings, "constants", leaves, step.constDepth, step.constRoot);
-    }
-
-    /// @dev Leaves that follow each other.
-    function run(uint256 first, uint256 count) internal pure returns (uint256[] memory leaves) {
-        return stride(first, 1, count);
-    }
-
-    /// @dev Leaves at equal distances.
-    function stride(uint256 first, uint256 step, uint256 count) internal pure returns (uint256[] memory leaves) {
-        unchecked {
-            leaves = new uint256[](count);
-            for (uint256 i; i < count; ++i) leaves[i] = first + i * step;
-        }
+        words.prove(c.constants.siblings, "constants", runs, step.constDepth, step.constRoot);
     }
 
     /// @dev Byte `column` of a word.

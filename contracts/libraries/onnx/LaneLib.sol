@@ -17,17 +17,55 @@ library LaneLib {
         uint256 products; // of a and w
         uint256 a; // eight lanes
         uint256 w; // eight lanes
+        uint256 mask; // of the lanes: in memory, because the optimiser would rebuild a constant in every turn of a loop
     }
 
-    /// @dev Adds the products of two runs of words in calldata.
+    function none() internal pure returns (Sums memory sums) {
+        sums.mask = LANES;
+    }
+
+    /// @dev Adds the products of two runs of words in calldata. The same as `_add` for each pair of words, in a third of its
+    /// gas: this loop is most of what a long row costs to judge.
     /// @param w Its words have their groups in reverse order.
     /// @param count Words.
     function addWords(Sums memory sums, uint256 a, uint256 w, uint256 count) internal pure {
-        unchecked {
-            for (uint256 end = a + count * WORD; a < end; a += WORD) {
-                _add(sums, _load(a), _load(w));
-                w += WORD;
+        assembly ("memory-safe") {
+            let products := mload(sums)
+            let lanesOfA := mload(add(sums, 0x20))
+            let lanesOfW := mload(add(sums, 0x40))
+            let lanes := mload(add(sums, 0x60))
+            for {
+                let end := add(a, shl(5, count))
+            } lt(a, end) {
+                a := add(a, 0x20)
+            } {
+                let x := calldataload(a)
+                let y := calldataload(w)
+                w := add(w, 0x20)
+                let p := and(x, lanes)
+                let q := and(y, lanes)
+                products := add(products, shr(224, mul(p, q)))
+                lanesOfA := add(lanesOfA, p)
+                lanesOfW := add(lanesOfW, q)
+                p := and(shr(8, x), lanes)
+                q := and(shr(8, y), lanes)
+                products := add(products, shr(224, mul(p, q)))
+                lanesOfA := add(lanesOfA, p)
+                lanesOfW := add(lanesOfW, q)
+                p := and(shr(16, x), lanes)
+                q := and(shr(16, y), lanes)
+                products := add(products, shr(224, mul(p, q)))
+                lanesOfA := add(lanesOfA, p)
+                lanesOfW := add(lanesOfW, q)
+                p := and(shr(24, x), lanes)
+                q := and(shr(24, y), lanes)
+                products := add(products, shr(224, mul(p, q)))
+                lanesOfA := add(lanesOfA, p)
+                lanesOfW := add(lanesOfW, q)
             }
+            mstore(sums, products)
+            mstore(add(sums, 0x20), lanesOfA)
+            mstore(add(sums, 0x40), lanesOfW)
         }
     }
 
@@ -54,20 +92,14 @@ library LaneLib {
         }
     }
 
-    /// @dev The same word as eight lanes whose sum is that of its bytes.
-    function lanesOf(uint256 word) internal pure returns (uint256) {
-        unchecked {
-            return (word & LANES) + ((word >> 8) & LANES) + ((word >> 16) & LANES) + ((word >> 24) & LANES);
-        }
-    }
-
     function _add(Sums memory sums, uint256 a, uint256 w) private pure {
         unchecked {
-            uint256 products;
-            for (uint256 s; s < 32; s += 8) products += (((a >> s) & LANES) * ((w >> s) & LANES)) >> 224;
-            sums.products += products;
-            sums.a += lanesOf(a);
-            sums.w += lanesOf(w);
+            for (uint256 s; s < 32; s += 8) {
+                (uint256 p, uint256 q) = ((a >> s) & LANES, (w >> s) & LANES);
+                sums.products += (p * q) >> 224;
+                sums.a += p;
+                sums.w += q;
+            }
         }
     }
 

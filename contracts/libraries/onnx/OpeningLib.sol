@@ -15,48 +15,73 @@ library OpeningLib {
     /// @custom:fix Send words, siblings or paths that hash to `expected`.
     error RefereeWrongRoot(bytes32 part, bytes32 given, bytes32 expected);
 
-    /// @dev Reverts unless `words` are those of `leaves` in the tree of this depth and root.
+    /// @dev Reverts unless `words` are those of some leaves of the tree of this depth and root.
     /// @param siblings As `Opening` says.
     /// @param part What the words are, for errors.
-    /// @param leaves Ascending, below `2 ** depth`. Where there are none, nothing can be opened.
+    /// @param runs The leaves, as `run` makes them: ascending, below `2 ** depth`. Where there are none, nothing can be
+    /// opened.
     function prove(
         bytes32[] calldata words,
         bytes32[] calldata siblings,
         bytes32 part,
-        uint256[] memory leaves,
+        uint256[] memory runs,
         uint256 depth,
         bytes32 root
     ) internal pure {
-        if (words.length != leaves.length) revert RefereeWrongWords(part, words.length, leaves.length);
+        uint256 expected = _count(runs);
+        if (words.length != expected) revert RefereeWrongWords(part, words.length, expected);
         uint256 used;
         bytes32 given = root;
-        if (leaves.length > 0) (given, used) = _climb(_leafNodes(words, leaves), siblings, depth);
+        if (expected > 0) (given, used) = _climb(_leafNodes(words, runs), siblings, depth);
         if (siblings.length != used) revert RefereeWrongSiblings(part, siblings.length, used);
         if (given != root) revert RefereeWrongRoot(part, given, root);
     }
 
+    /// @dev Leaves that follow each other.
+    /// @custom:shape `first << 128 | count`
+    function run(uint256 first, uint256 count) internal pure returns (uint256) {
+        return (first << 128) | count;
+    }
+
+    /// @dev A single run.
+    function only(uint256 first, uint256 count) internal pure returns (uint256[] memory runs) {
+        runs = new uint256[](1);
+        runs[0] = run(first, count);
+    }
+
+    function _count(uint256[] memory runs) private pure returns (uint256 count) {
+        unchecked {
+            for (uint256 i; i < runs.length; ++i) count += uint128(runs[i]);
+        }
+    }
+
     /// @dev A pair (index, hash) for each leaf.
-    function _leafNodes(
-        bytes32[] calldata words,
-        uint256[] memory leaves
-    ) private pure returns (bytes32[] memory nodes) {
-        nodes = new bytes32[](2 * words.length);
-        // As many pairs are written as there is room for. Equal to MerkleLib.leaf, with the tag written once.
-        assembly ("memory-safe") {
-            mstore8(0x00, 0)
-            let index := leaves
-            let pair := sub(nodes, 0x20)
-            let end := add(words.offset, shl(5, words.length))
-            for {
-                let word := words.offset
-            } lt(word, end) {
-                word := add(word, 0x20)
-            } {
-                index := add(index, 0x20)
-                pair := add(pair, 0x40)
-                mstore(0x01, calldataload(word))
-                mstore(pair, mload(index))
-                mstore(add(pair, 0x20), keccak256(0x00, 0x21))
+    /// @param words As many as the runs have leaves.
+    function _leafNodes(bytes32[] calldata words, uint256[] memory runs) private pure returns (bytes32[] memory nodes) {
+        unchecked {
+            nodes = new bytes32[](2 * words.length);
+            uint256 pair;
+            uint256 word;
+            assembly ("memory-safe") {
+                pair := add(nodes, 0x20)
+                word := words.offset
+            }
+            for (uint256 i; i < runs.length; ++i) {
+                uint256 leaf = runs[i] >> 128;
+                uint256 end = leaf + uint128(runs[i]);
+                // As many pairs are written as there is room for. Equal to MerkleLib.leaf.
+                assembly ("memory-safe") {
+                    mstore8(0x00, 0)
+                    for {} lt(leaf, end) {
+                        leaf := add(leaf, 1)
+                    } {
+                        mstore(0x01, calldataload(word))
+                        mstore(pair, leaf)
+                        mstore(add(pair, 0x20), keccak256(0x00, 0x21))
+                        word := add(word, 0x20)
+                        pair := add(pair, 0x40)
+                    }
+                }
             }
         }
     }

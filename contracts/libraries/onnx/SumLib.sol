@@ -7,6 +7,7 @@ import {Float32Lib} from "./Float32Lib.sol";
 import {InputLib} from "./InputLib.sol";
 import {LaneLib} from "./LaneLib.sol";
 import {LayoutLib} from "./LayoutLib.sol";
+import {OpeningLib} from "./OpeningLib.sol";
 import {ProfileLib} from "./ProfileLib.sol";
 
 /// @title Operators that compute an element from many elements
@@ -34,10 +35,10 @@ library SumLib {
         unchecked {
             (uint256[] memory pixels, uint256[] memory kernel) = _window(step, 1, index);
             Channels memory channels = _channels(step, index);
-            uint256[] memory leaves = _leaves(step.inputs[0], pixels, channels.first / WORD, channels.span);
-            bytes32[] calldata words = c.openOnly(step, 0, leaves);
+            uint256[] memory runs = _runs(step.inputs[0], pixels, channels.first / WORD, channels.span);
+            bytes32[] calldata words = c.openOnly(step, 0, runs);
             uint256 size = 1 + ProfileLib.channelWords(step);
-            bytes32[] calldata constants = c.openConstants(step, InputLib.run(channels.made * size, size));
+            bytes32[] calldata constants = c.openConstants(step, OpeningLib.only(channels.made * size, size));
             LaneLib.Sums memory sums = _products(channels, kernel, _pointerTo(words), _pointerTo(constants) + WORD);
             return _requant(step, constants[0], sums, pixels.length * channels.count, 9);
         }
@@ -49,11 +50,11 @@ library SumLib {
             uint256 length = step.inputs[0].shape[step.inputs[0].shape.length - 1];
             uint256 columns = step.shape[step.shape.length - 1];
             uint256 words = LayoutLib.wordsFor(length);
-            uint256 a = _pointerTo(c.openOnly(step, 0, InputLib.run((index / columns) * words, words)));
+            uint256 a = _pointerTo(c.openOnly(step, 0, OpeningLib.only((index / columns) * words, words)));
             uint256 size = 1 + words;
-            bytes32[] calldata constants = c.openConstants(step, InputLib.run((index % columns) * size, size));
+            bytes32[] calldata constants = c.openConstants(step, OpeningLib.only((index % columns) * size, size));
 
-            LaneLib.Sums memory sums;
+            LaneLib.Sums memory sums = LaneLib.none();
             sums.addWords(a, _pointerTo(constants) + WORD, words);
             return _requant(step, constants[0], sums, length, 0);
         }
@@ -65,10 +66,11 @@ library SumLib {
             Ref memory input = step.inputs[0];
             uint256 channel = index % input.shape[1];
             uint256 count = uint256(input.shape[2]) * input.shape[3];
-            uint256[] memory pixels = InputLib.run((index / input.shape[1]) * count, count);
-            bytes32[] calldata words = c.openOnly(step, 0, _leaves(input, pixels, channel / WORD, 1));
+            uint256[] memory pixels = _from((index / input.shape[1]) * count, count);
+            bytes32[] calldata words = c.openOnly(step, 0, _runs(input, pixels, channel / WORD, 1));
+            uint256 pointer = _pointerTo(words) + (channel % WORD);
             uint256 sum;
-            for (uint256 i; i < count; ++i) sum += InputLib.byteOf(words[i], channel % WORD);
+            for (uint256 i; i < count; ++i) sum += _byteAt(pointer + i * WORD);
             int256 acc = int256(sum) - int256(count * uint64(step.attrs[1]));
             return Float32Lib.requant(acc, uint64(step.attrs[0]), uint64(step.attrs[2]));
         }
@@ -79,9 +81,10 @@ library SumLib {
         unchecked {
             (uint256[] memory pixels, ) = _window(step, 0, index);
             uint256 channel = (index / (uint256(step.shape[2]) * step.shape[3])) % step.shape[1];
-            bytes32[] calldata words = c.openOnly(step, 0, _leaves(step.inputs[0], pixels, channel / WORD, 1));
-            for (uint256 i; i < words.length; ++i) {
-                uint256 a = InputLib.byteOf(words[i], channel % WORD);
+            bytes32[] calldata words = c.openOnly(step, 0, _runs(step.inputs[0], pixels, channel / WORD, 1));
+            uint256 pointer = _pointerTo(words) + (channel % WORD);
+            for (uint256 i; i < pixels.length; ++i) {
+                uint256 a = _byteAt(pointer + i * WORD);
                 if (a > most) most = a;
             }
         }
@@ -95,18 +98,23 @@ library SumLib {
             uint256 place = LayoutLib.placeOf(input.order, 1, input.shape, index * length);
             // A row of an image has a word for each element, all of the same channel.
             bool isImage = input.order == uint8(Order.Image);
-            bytes32[] calldata words = c.openOnly(
-                step,
-                0,
+            uint256[] memory runs =
                 isImage
-                    ? InputLib.stride(place / WORD, LayoutLib.wordsFor(input.shape[1]), length)
-                    : InputLib.run(place / WORD, LayoutLib.wordsFor(length))
-            );
+                    ? _runs(
+                        input,
+                        _from(place / (LayoutLib.wordsFor(input.shape[1]) * WORD), length),
+                        (place / WORD) % LayoutLib.wordsFor(input.shape[1]),
+                        1
+                    )
+                    : OpeningLib.only(place / WORD, LayoutLib.wordsFor(length));
+            bytes32[] calldata words = c.openOnly(step, 0, runs);
+            uint256 pointer = _pointerTo(words) + (place % WORD);
+            uint256 distance = isImage ? WORD : 1;
             uint256 most;
             for (uint256 i; i < length; ++i) {
-                uint256 a =
-                    isImage ? InputLib.byteOf(words[i], place % WORD) : InputLib.byteOf(words[i / WORD], i % WORD);
-                if (a > most || i == 0) (most, where) = (a, i);
+                uint256 a = _byteAt(pointer);
+                if (a > most) (most, where) = (a, i);
+                pointer += distance;
             }
         }
     }
@@ -132,6 +140,7 @@ library SumLib {
         uint256 w
     ) private pure returns (LaneLib.Sums memory sums) {
         unchecked {
+            sums = LaneLib.none();
             uint256 bytesOfPixel = channels.span * WORD;
             for (uint256 i; i < kernel.length; ++i) {
                 if (channels.grouped) {
@@ -193,20 +202,24 @@ library SumLib {
     /// @param rows Ascending.
     /// @param first Word of each row.
     /// @param span Words of each row.
-    function _leaves(
+    function _runs(
         Ref memory input,
         uint256[] memory rows,
         uint256 first,
         uint256 span
-    ) private pure returns (uint256[] memory leaves) {
+    ) private pure returns (uint256[] memory runs) {
         unchecked {
             uint256 words = LayoutLib.wordsFor(LayoutLib.rowOf(input.order, input.shape));
-            leaves = new uint256[](rows.length * span);
-            uint256 next;
-            for (uint256 i; i < rows.length; ++i) {
-                uint256 leaf = rows[i] * words + first;
-                for (uint256 k; k < span; ++k) leaves[next++] = leaf + k;
-            }
+            runs = new uint256[](rows.length);
+            for (uint256 i; i < runs.length; ++i) runs[i] = OpeningLib.run(rows[i] * words + first, span);
+        }
+    }
+
+    /// @dev Numbers that follow each other.
+    function _from(uint256 first, uint256 count) private pure returns (uint256[] memory numbers) {
+        unchecked {
+            numbers = new uint256[](count);
+            for (uint256 i; i < count; ++i) numbers[i] = first + i;
         }
     }
 
@@ -231,6 +244,13 @@ library SumLib {
             acc += int256(sums.products + count * za * zw);
             acc -= int256(zw * LaneLib.total(sums.a) + za * LaneLib.total(sums.w));
             return Float32Lib.requant(acc, scale, uint64(step.attrs[zeros + 1]));
+        }
+    }
+
+    /// @dev A byte of calldata.
+    function _byteAt(uint256 pointer) private pure returns (uint256 value) {
+        assembly ("memory-safe") {
+            value := byte(0, calldataload(pointer))
         }
     }
 

@@ -1,5 +1,6 @@
-import { DType, readModel, type ValueMessage, writeModel } from "./model.ts";
-import type { Program, ProgramStep, Spec } from "./program.ts";
+import { valueOf } from "./GraphBuilder.ts";
+import { DType, readModel, writeModel } from "./model.ts";
+import type { Program, Spec } from "./program.ts";
 
 /** A model whose runs show every tensor. */
 export interface Exposed {
@@ -22,18 +23,12 @@ export function expose(file: Uint8Array, program: Program): Exposed {
   const made = graph.node.filter(({ opType }) => opType !== "Constant").map(({ output: [name = ""] }) => name);
   const outputs = program.outputs.filter(isByte).map(({ name }) => name);
   const shown = new Set(program.outputs.map(({ name }) => name));
-  const hidden = program.steps.slice(inputs.length, inputs.length + made.length).flatMap((step, i) => {
+  const hidden = program.steps.slice(inputs.length, inputs.length + made.length).flatMap(({ step }, i) => {
     const name = made[i] ?? "";
-    return shown.has(name) ? [] : [valueOf(name, step)];
+    return shown.has(name) ? [] : [valueOf(name, step.shape, step.dtype)];
   });
   return {
     file: writeModel({ ...model, graph: { ...graph, output: [...graph.output, ...hidden] } }),
     names: [...inputs, ...made, ...outputs],
   };
-}
-
-function valueOf(name: string, { step }: ProgramStep): ValueMessage {
-  const dim = step.shape.map((value) => ({ value, param: undefined, rest: [] }));
-  const tensorType = { elemType: step.dtype, shape: { dim, rest: [] }, rest: [] };
-  return { name, type: { tensorType, rest: [] }, rest: [] };
 }

@@ -47,7 +47,7 @@ function stridesAlong(axes: readonly number[], shape: readonly number[], unit: n
 }
 
 /** Strides of bytes that lie row-major, without gaps. */
-export function rowMajor(shape: readonly number[]): readonly number[] {
+function rowMajor(shape: readonly number[]): readonly number[] {
   return placementOf({ layout: Layout.Packed, dtype: 2, shape }).strides;
 }
 

@@ -6,7 +6,7 @@ import { ZeroHash, hexlify } from "ethers";
 
 import { merkleRoot } from "../../src/codecs/merkle.ts";
 import { DType, GRAPH_INPUT, Layout, Opcode, type Program, compile, stepsRootOf } from "../../src/onnx/index.ts";
-import { GraphBuilder, quantised, tensorOf } from "./GraphBuilder.ts";
+import { GraphBuilder, quantised, tensorOf } from "../../src/onnx/GraphBuilder.ts";
 import { refusalsOf } from "./refusing.ts";
 
 const DIGITS = readFileSync(new URL("../../../../examples/digits/digits.onnx", import.meta.url));

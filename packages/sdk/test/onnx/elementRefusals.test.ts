@@ -1,7 +1,7 @@
 import { describe } from "node:test";
 
 import { DType } from "../../src/onnx/index.ts";
-import { type GraphBuilder, type NodeOptions, quantised } from "./GraphBuilder.ts";
+import { type GraphBuilder, type NodeOptions, quantised } from "../../src/onnx/GraphBuilder.ts";
 import { type Build, check } from "./refusing.ts";
 
 type Attributes = NonNullable<NodeOptions["attributes"]>;
@@ -236,6 +236,12 @@ describe("compile, on views and results", () => {
       "ArgMax of more than 4,096",
       one("ArgMax", [4_097], { axis: 0 }),
       ["n", "data", "has a last axis of 4097, longer than 4096"],
+      ["", "n", "makes something other than uint8, so it must be an output of the graph"],
+    ],
+    [
+      "ArgMax of more than 256 in an image",
+      one("ArgMax", [1, 1, 1, 257], { axis: 3 }),
+      ["n", "data", "has a last axis of 257, longer than 256"],
       ["", "n", "makes something other than uint8, so it must be an output of the graph"],
     ],
     [

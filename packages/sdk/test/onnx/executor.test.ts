@@ -5,8 +5,8 @@ import { hexlify } from "ethers";
 
 import { merkleRoot } from "../../src/codecs/merkle.ts";
 import { TensorLengthError } from "../../src/codecs/tensor.ts";
-import { commit, compile, DType, Executor, InputMismatchError, NaNInputError } from "../../src/onnx/index.ts";
-import { GraphBuilder } from "./GraphBuilder.ts";
+import { commit, compile, DType, Executor, InputMismatchError, Layout, NaNInputError } from "../../src/onnx/index.ts";
+import { GraphBuilder } from "../../src/onnx/GraphBuilder.ts";
 import { networkCase } from "./support/cases.ts";
 
 /** A model of one float input. */
@@ -34,8 +34,8 @@ describe("Executor", () => {
       for (const [i, root] of roots.entries())
         assert.equal(root, hexlify(merkleRoot(executor.words(inputs, i))), `seed ${seed}, step ${i}`);
       for (const [k, { dtype, shape, step }] of program.outputs.entries()) {
-        const { data } = outputs[k] ?? { data: new Uint8Array() };
-        assert.deepEqual(commit({ layout: 0, dtype, shape }, data), executor.words(inputs, step));
+        const data: Uint8Array = outputs[k]?.data ?? new Uint8Array();
+        assert.deepEqual(commit({ layout: Layout.Packed, dtype, shape }, data), executor.words(inputs, step));
       }
     }
   });

@@ -4,7 +4,7 @@ import { readFileSync } from "node:fs";
 import { describe, it } from "node:test";
 
 import { DType, ModelRefusedError, compile, readModel, writeModel } from "../../src/onnx/index.ts";
-import { GraphBuilder, quantised } from "./GraphBuilder.ts";
+import { GraphBuilder, quantised } from "../../src/onnx/GraphBuilder.ts";
 import { Random } from "./support/Random.ts";
 
 const FILE = new URL("../../../../examples/digits/digits.onnx", import.meta.url);

@@ -1,7 +1,7 @@
 import { describe } from "node:test";
 
 import { DType } from "../../src/onnx/index.ts";
-import { type GraphBuilder, type NodeOptions, quantised } from "./GraphBuilder.ts";
+import { type GraphBuilder, type NodeOptions, quantised } from "../../src/onnx/GraphBuilder.ts";
 import { type Build, check } from "./refusing.ts";
 
 type Attributes = NonNullable<NodeOptions["attributes"]>;
@@ -193,6 +193,21 @@ describe("compile, on QLinearConv", () => {
       "more than 2,048 products in groups",
       conv(weights([2, 2_049, 1, 1]), { group: 2 }, [1, 4_098, 1, 1]),
       ["n", "w", "makes 2049 products for each element, more than 2048"],
+    ],
+    [
+      "a kernel of more than 1,024 pixels",
+      conv(weights([1, 1, 33, 32]), {}, [1, 1, 33, 32]),
+      ["n", "kernel_shape", "has 1056 pixels, more than 1024"],
+    ],
+    [
+      "a dilated kernel of more than 256 pixels",
+      conv(weights([1, 1, 1, 257]), { dilations: [1, 2] }, [1, 1, 1, 513]),
+      ["n", "kernel_shape", "has 257 pixels, more than 256"],
+    ],
+    [
+      "a grouped kernel of more than 256 pixels",
+      conv(weights([2, 1, 1, 257]), { group: 2 }, [1, 2, 1, 257]),
+      ["n", "kernel_shape", "has 257 pixels, more than 256"],
     ],
     [
       "a kernel beyond the image",

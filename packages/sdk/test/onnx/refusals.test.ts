@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { describe, it } from "node:test";
 
 import { DType, type Model, compile, writeModel } from "../../src/onnx/index.ts";
-import { GraphBuilder, tensorOf } from "./GraphBuilder.ts";
+import { GraphBuilder, tensorOf } from "../../src/onnx/GraphBuilder.ts";
 import { check, refusalsOf } from "./refusing.ts";
 
 describe("compile, on the file", () => {

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { it } from "node:test";
 
 import { ModelRefusedError, type Refusal, compile } from "../../src/onnx/index.ts";
-import { GraphBuilder } from "./GraphBuilder.ts";
+import { GraphBuilder } from "../../src/onnx/GraphBuilder.ts";
 
 /** Why a file is refused: node, attribute and reason of each refusal. */
 export function refusalsOf(file: Uint8Array): [string, string, string][] {

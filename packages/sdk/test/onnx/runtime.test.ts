@@ -2,9 +2,9 @@ import assert from "node:assert/strict";
 import { describe, it } from "node:test";
 
 import type { Tensor } from "../../src/codecs/tensor.ts";
-import { DType, Executor, Opcode, type Program, compile } from "../../src/onnx/index.ts";
+import { DType, Executor, namedInputs, Opcode, type Program, compile } from "../../src/onnx/index.ts";
 import { addKernels } from "../../src/onnx/compile/addKernels.ts";
-import { GraphBuilder, type NodeOptions, quantised } from "./GraphBuilder.ts";
+import { GraphBuilder, type NodeOptions, quantised } from "../../src/onnx/GraphBuilder.ts";
 import { Random } from "./support/Random.ts";
 import { RUNTIMES } from "./support/runtimes.ts";
 
@@ -14,7 +14,7 @@ const bytesOf = (shape: readonly number[], data: Uint8Array): Tensor => ({ dtype
 /** The one output of a model, as unmodified ONNX Runtime computes it. */
 async function runtimeOutput(file: Uint8Array, program: Program, inputs: readonly Tensor[]): Promise<Uint8Array> {
   const [runtime] = RUNTIMES;
-  const outputs = await runtime?.run(file, program.inputs, inputs);
+  const outputs = await runtime?.run(file, namedInputs(program, inputs));
   return outputs?.get(program.outputs[0]?.name ?? "") ?? assert.fail();
 }
 

@@ -4,7 +4,7 @@ import { describe, it } from "node:test";
 
 import { disagreement } from "../../src/onnx/compile/addKernels.ts";
 import { ModelRefusedError, compile, readModel, tune } from "../../src/onnx/index.ts";
-import { GraphBuilder, quantised } from "./GraphBuilder.ts";
+import { GraphBuilder, quantised } from "../../src/onnx/GraphBuilder.ts";
 import { Random } from "./support/Random.ts";
 
 /** Names of the inputs of a node. */

@@ -13,7 +13,7 @@ export const MAX_CONSTANT_WORDS = 2 ** 26;
 export const wordsOf = (tensor: Placed): number => placementOf(tensor).byteLength / WORD;
 
 /** The layout of a tensor between nodes. */
-const innerLayout = (shape: readonly number[]): Layout => (shape.length === 4 ? Layout.Image : Layout.Rows);
+export const innerLayout = (shape: readonly number[]): Layout => (shape.length === 4 ? Layout.Image : Layout.Rows);
 
 /** A `uint8` tensor between nodes. */
 export const inner = (shape: readonly number[]) => ({ dtype: DType.Uint8, shape, layout: innerLayout(shape) });

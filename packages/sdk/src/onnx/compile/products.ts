@@ -12,6 +12,10 @@ import { slidePads } from "./pads.ts";
 
 const MAX_PRODUCTS = 32_768;
 const MAX_GROUPED_PRODUCTS = 2_048;
+/** Whoever judges an element opens a word for each of these pixels at least, and all of it has to fit a transaction. */
+const MAX_PIXELS = 1_024;
+/** The same where each pixel stands alone, so that its proof comes on top. */
+const MAX_SCATTERED_PIXELS = 256;
 /** `int8` weights beyond saturate in the 16-bit sums of processors with AVX2 and without VNNI. */
 const MAX_WEIGHT = 64;
 
@@ -135,6 +139,9 @@ export function qLinearConv(node: NodeReader): Made {
   if (c !== depth * group) node.stop("x", `has ${c} channels, not ${depth} for each of ${group} groups`);
   const slide = slidePads(node, [h, w], [kh, kw]);
   const { strides, dilations, pads, output } = slide;
+  const isScattered = group > 1 || dilations.some((dilation) => dilation > 1);
+  const mostPixels = isScattered ? MAX_SCATTERED_PIXELS : MAX_PIXELS;
+  if (pixels > mostPixels) node.refuse("kernel_shape", `has ${pixels} pixels, more than ${mostPixels}`);
   return {
     opcode: Opcode.Conv,
     ...inner([n, count, ...output]),

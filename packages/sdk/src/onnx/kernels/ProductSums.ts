@@ -1,7 +1,7 @@
-import { floatOf, requant } from "../arithmetic.ts";
+import { requant } from "../arithmetic.ts";
 import { toWords } from "../layout.ts";
+import { type Channel, channelsOf } from "./channels.ts";
 
-const WORD = 32;
 /** Output channels that are computed together: two in each of four doubles. */
 const BLOCK = 8;
 /** What the upper of two weights in a double is multiplied with. */
@@ -49,18 +49,18 @@ export class ProductSums {
     this.#bias = new Int32Array(count);
     this.#scales = new Float32Array(count);
     this.#weights = new Float64Array(group * Math.ceil(this.#perGroup / BLOCK) * length * (BLOCK / 2));
-    const size = constants.length / count;
-    for (let channel = 0; channel < count; channel += 1) {
-      const own = new DataView(constants.buffer, constants.byteOffset + channel * size, size);
-      this.#bias[channel] = own.getInt32(0);
-      this.#scales[channel] = floatOf(own.getUint32(4));
-      this.#readWeights(own, channel, { pixels, depth, packed: group > 1 });
+    for (const [i, channel] of channelsOf(constants, count).entries()) {
+      this.#bias[i] = channel.bias;
+      this.#scales[i] = channel.scale;
+      this.#readWeights(channel, i, { pixels, depth, packed: group > 1 });
     }
   }
 
-  #readWeights(own: DataView, channel: number, shape: { pixels: number; depth: number; packed: boolean }): void {
-    const { pixels, depth, packed } = shape;
-    const zero = own.getUint8(8);
+  #readWeights(
+    { weights, zero }: Channel,
+    channel: number,
+    { pixels, depth, packed }: { pixels: number; depth: number; packed: boolean },
+  ): void {
     const inGroup = channel % this.#perGroup;
     const factor = inGroup % 2 === 0 ? 1 : UPPER;
     const base = this.#blockAt((channel - inGroup) / this.#perGroup, inGroup) + ((inGroup % BLOCK) >> 1);
@@ -69,7 +69,7 @@ export class ProductSums {
       for (let i = 0; i < depth; i += 1) {
         // Weights without gaps, as grouped convolutions have them, are in order; in others, the eight 4-byte groups of each
         // word are reversed.
-        const weight = own.getUint8(WORD + pixel * stride + (packed ? i : i ^ 28)) - zero;
+        const weight = (weights[pixel * stride + (packed ? i : i ^ 28)] ?? 0) - zero;
         const at = base + (pixel * depth + i) * (BLOCK / 2);
         this.#weights[at] = (this.#weights[at] as number) + weight * factor;
       }

@@ -1,5 +1,6 @@
 /** CONV and DOT. */
 import { placementOf, toWords } from "../layout.ts";
+import { depthwise } from "./depthwise.ts";
 import { attrsOf, imageOf, type KernelMaker, nth } from "./kernel.ts";
 import { ProductSums } from "./ProductSums.ts";
 
@@ -37,6 +38,7 @@ export const conv: KernelMaker = (program) => {
   const from = imageOf(nth(step.inputs, 0));
   const to = imageOf(step);
   const [depth, perGroup] = [from.c / group, to.c / group];
+  if (group > 1 && depth === 1) return depthwise(program);
   const products = new ProductSums(constants, { count: to.c, group, pixels: kh * kw, depth, zeroOut });
   const { byteLength } = placementOf(step);
   const [pixelIn, pixelOut] = [toWords(from.c), toWords(to.c)];

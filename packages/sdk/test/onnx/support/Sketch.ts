@@ -1,6 +1,6 @@
 import type { Tensor } from "../../../src/codecs/tensor.ts";
 import { compile, DType, ModelRefusedError, type Program, tune } from "../../../src/onnx/index.ts";
-import { GraphBuilder, type NodeOptions } from "../GraphBuilder.ts";
+import { GraphBuilder, type NodeOptions } from "../../../src/onnx/GraphBuilder.ts";
 import { Random } from "./Random.ts";
 
 /** A tensor of bytes in a graph that is being drawn, and what its bytes stand for. */
@@ -56,7 +56,7 @@ export class Sketch {
     const name = this.graph.input(`in${this.#inputs.length}`, shape, DType.Float);
     const floats = Float32Array.from({ length: sizeOf(shape) }, value);
     this.#inputs.push({ dtype: DType.Float, shape, data: new Uint8Array(floats.buffer) });
-    return this.node("QuantizeLinear", [name, ...this.quantisation({ scale, zero })], { name, shape, scale, zero });
+    return this.node("QuantizeLinear", [name, ...this.quantisation({ scale, zero })], { shape, scale, zero });
   }
 
   /** The names of a scale and a zero point. */

@@ -1,51 +1,24 @@
-import { commit, Executor, expose, type Opcode } from "../../../src/onnx/index.ts";
+import { compareTensors } from "../../../src/onnx/probe/compare.ts";
+import type { Difference } from "../../../src/onnx/index.ts";
 import type { Runtime } from "./runtimes.ts";
-import type { Case } from "./Sketch.ts";
-import { sizeOf } from "./Sketch.ts";
-
-/** A step that a runtime runs differently. */
-export interface Mismatch {
-  readonly runtime: string;
-  readonly step: number;
-  readonly opcode: Opcode;
-  readonly name: string;
-  /** Committed bytes that differ, and the first of them. */
-  readonly count: number;
-  readonly first: { readonly byte: number; readonly ours: number; readonly theirs: number };
-}
+import { type Case, sizeOf } from "./Sketch.ts";
 
 export interface Comparison {
   /** Elements that were compared in each runtime, by the operator that made them. */
   readonly elements: ReadonlyMap<string, number>;
-  readonly mismatches: readonly Mismatch[];
+  readonly mismatches: readonly (Difference & { readonly runtime: string })[];
 }
 
-/** Runs a model here and in runtimes, and compares every tensor, committed words against committed words. */
+/** Runs a model here and in runtimes, and compares every tensor. */
 export async function compareRuns({ file, program, inputs }: Case, runtimes: readonly Runtime[]): Promise<Comparison> {
-  const exposed = expose(file, program);
-  const ours = [...new Executor(program).tensors(inputs)].map(([, words]) => words);
-  const mismatches: Mismatch[] = [];
   const elements = new Map<string, number>();
   for (const { step, name } of program.steps) {
     const operator = name.replace(/\d+$/, ""); // nodes are named after their operators
     elements.set(operator, (elements.get(operator) ?? 0) + sizeOf(step.shape));
   }
-  for (const runtime of runtimes) {
-    const theirs = await runtime.run(exposed.file, program.inputs, inputs);
-    for (const [i, { step, name }] of program.steps.entries()) {
-      const bytes = theirs.get(exposed.names[i] ?? "");
-      if (bytes === undefined) continue; // the MOVE of an input
-      const difference = firstDifference(ours[i] ?? new Uint8Array(), commit(step, bytes));
-      if (difference !== undefined)
-        mismatches.push({ runtime: runtime.name, step: i, opcode: step.opcode, name, ...difference });
-    }
-  }
+  const mismatches: Comparison["mismatches"][number][] = [];
+  for (const { name: runtime, run } of runtimes)
+    for (const difference of await compareTensors(file, program, inputs, run))
+      mismatches.push({ runtime, ...difference });
   return { elements, mismatches };
-}
-
-function firstDifference(ours: Uint8Array, theirs: Uint8Array): Pick<Mismatch, "count" | "first"> | undefined {
-  if (Buffer.compare(ours, theirs) === 0) return undefined;
-  const differing = [...theirs.keys()].filter((byte) => ours[byte] !== theirs[byte]);
-  const [byte = theirs.length] = differing;
-  return { count: differing.length, first: { byte, ours: ours[byte] ?? -1, theirs: theirs[byte] ?? -1 } };
 }

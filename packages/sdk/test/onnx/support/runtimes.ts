@@ -3,16 +3,11 @@ import * as native from "onnxruntime-node";
 import * as web from "onnxruntime-web";
 
 import type { Tensor } from "../../../src/codecs/tensor.ts";
-import { DType, type Spec } from "../../../src/onnx/index.ts";
+import { DType, type RunFile } from "../../../src/onnx/index.ts";
 
-/** Runs a file on inputs in the order of `specs`. */
 export interface Runtime {
   readonly name: string;
-  readonly run: (
-    file: Uint8Array,
-    specs: readonly Spec[],
-    inputs: readonly Tensor[],
-  ) => Promise<ReadonlyMap<string, Uint8Array>>;
+  readonly run: RunFile;
 }
 
 type Options = native.InferenceSession.SessionOptions;
@@ -21,9 +16,9 @@ web.env.wasm.numThreads = 1;
 web.env.logLevel = "fatal";
 
 function runtime(name: string, onnx: typeof native | typeof web, options: Options): Runtime {
-  const run: Runtime["run"] = async (file, specs, inputs) => {
+  const run: RunFile = async (file, inputs) => {
     const session = await onnx.InferenceSession.create(file, { logSeverityLevel: 4, ...options });
-    const feeds = specs.map(({ name: input }, i) => [input, tensorOf(onnx, inputs[i])] as const);
+    const feeds = Array.from(inputs, ([input, tensor]) => [input, tensorOf(onnx, tensor)] as const);
     const results = await session.run(Object.fromEntries(feeds));
     const outputs = new Map(Object.entries(results).map(([output, { data }]) => [output, bytesOf(data)]));
     await session.release();
@@ -32,8 +27,7 @@ function runtime(name: string, onnx: typeof native | typeof web, options: Option
   return { name, run };
 }
 
-function tensorOf(onnx: typeof native | typeof web, tensor: Tensor | undefined) {
-  if (tensor === undefined) throw new Error("An input is missing");
+function tensorOf(onnx: typeof native | typeof web, tensor: Tensor) {
   const { dtype, shape, data } = tensor;
   return dtype === DType.Uint8
     ? new onnx.Tensor("uint8", data, shape)

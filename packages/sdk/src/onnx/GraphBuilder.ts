@@ -7,9 +7,9 @@ import {
   type TensorMessage,
   type ValueMessage,
   writeModel,
-} from "../../src/onnx/index.ts";
+} from "./model.ts";
 
-/** An attribute as tests write it: integers, `{ float }`, a text. */
+/** An attribute as it is given: integers, `{ float }`, a text. */
 type Attribute = number | readonly number[] | string | { readonly float: number } | { readonly tensor: TensorMessage };
 
 /** What a node is besides its inputs. */
@@ -21,7 +21,7 @@ export interface NodeOptions {
 
 const MICROSOFT = ["QGemm", "QLinearAdd", "QLinearGlobalAveragePool", "QLinearSigmoid", "QLinearLeakyRelu"];
 
-/** Writes ONNX files for tests. What it adds has names of its own, so that tests need none. */
+/** Writes small ONNX files. What it adds has names of its own, so that nobody has to invent them. */
 export class GraphBuilder {
   private readonly initializer: TensorMessage[] = [];
   private readonly nodes: NodeMessage[] = [];
@@ -131,7 +131,7 @@ export function valueOf(name: string, shape: readonly number[], elemType: number
 }
 
 /** An attribute of the type that its value has. */
-export function attributeOf(name: string, value: Attribute): AttributeMessage {
+function attributeOf(name: string, value: Attribute): AttributeMessage {
   const none = { f: undefined, i: undefined, s: undefined, t: undefined, floats: undefined, ints: [], rest: [] };
   if (typeof value === "number") return { ...none, name, i: value, type: AttributeType.Int };
   if (typeof value === "string")

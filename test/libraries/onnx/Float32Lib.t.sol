@@ -1,0 +1,77 @@
+// SPDX-License-Identifier: MIT
+pragma solidity ^0.8.30;
+
+import {Float32Lib} from "../../../contracts/libraries/onnx/Float32Lib.sol";
+import {bound} from "../../support/Fuzz.sol";
+
+/// @dev Against definitions that know nothing of shifts: what is nearest, and even if two are.
+contract Float32LibTest {
+    function testFuzz_shiftRight_isTheNearestInteger(uint256 x, uint256 k) external pure {
+        (x, k) = (bound(x, 0, 2 ** 255 - 1), bound(k, 1, 254));
+        uint256 unit = 2 ** k;
+        uint256 q = Float32Lib.shiftRight(x, k);
+        uint256 product = q * unit; // at most x + unit / 2 < 2^256
+        uint256 distance = product > x ? product - x : x - product;
+        require(distance <= unit / 2, "nearest");
+        if (distance == unit / 2) require(q % 2 == 0, "even");
+    }
+
+    function testFuzz_shiftRight_ofATieIsEven(uint256 q, uint256 k) external pure {
+        k = bound(k, 1, 200);
+        q = bound(q, 0, 2 ** (253 - k));
+        uint256 made = Float32Lib.shiftRight(q * 2 ** k + 2 ** (k - 1), k);
+        require(made == (q % 2 == 0 ? q : q + 1), "tie");
+    }
+
+    function testFuzz_round24_keeps24BitsAndTheValue(uint256 m, uint8 width, int16 e) external pure {
+        m = bound(m, 0, 2 ** bound(width, 1, 200) - 1);
+        (uint256 made, int256 exponent) = Float32Lib.round24(m, e);
+        require(made <= 2 ** 24, "bits");
+        uint256 excess = uint256(exponent - e);
+        if (m < 2 ** 24) require(made == m && excess == 0, "exact");
+        else require(made >= 2 ** 23, "normal");
+        uint256 value = made * 2 ** excess;
+        require((value > m ? value - m : m - value) * 2 <= 2 ** excess || excess == 0, "nearest");
+    }
+
+    /// @dev A byte within one unit of the exact value, and the right one where the exact value is no float's tie.
+    function testFuzz_requant_isCloseToTheExactValue(int32 acc, uint256 bits, uint8 zero) external pure {
+        if (acc == type(int32).min) return;
+        bits = bound(bits, 95 << 23, (135 << 23) - 1);
+        uint256 made = Float32Lib.requant(acc, bits, zero);
+        uint256 magnitude = uint256(int256(acc < 0 ? -int256(acc) : int256(acc)));
+        // In units of 2^-64: the exponent is -55 at least.
+        uint256 exact = (magnitude * ((bits & 0x7fffff) | 0x800000)) << ((bits >> 23) + 64 - 150);
+        uint256 slack = (exact >> 22) + (1 << 63);
+        int256 low = int256(uint256(zero)) + (acc < 0 ? -_up(exact + slack) : _down(exact, slack));
+        int256 high = int256(uint256(zero)) + (acc < 0 ? -_down(exact, slack) : _up(exact + slack));
+        require(int256(made) >= _saturate(low) && int256(made) <= _saturate(high), "close");
+    }
+
+    function testFuzz_isScale_isARangeOfPositiveNormalNumbers(uint32 bits) external pure {
+        uint256 exponent = bits >> 23; // with the sign as its highest bit
+        require(Float32Lib.isScale(bits) == (exponent >= 127 - 32 && exponent < 127 + 8), "range");
+    }
+
+    function testFuzz_isNaN_dependsNotOnTheSign(uint32 bits) external pure {
+        bool expected = (bits >> 23) & 0xff == 0xff && bits & 0x7fffff != 0;
+        require(Float32Lib.isNaN(bits) == expected, "NaN");
+    }
+
+    function _up(uint256 units) private pure returns (int256) {
+        return int256((units + 2 ** 64 - 1) >> 64);
+    }
+
+    function _down(uint256 units, uint256 slack) private pure returns (int256) {
+        return units < slack ? int256(0) : int256((units - slack) >> 64);
+    }
+
+    function _saturate(int256 value) private pure returns (int256) {
+        return
+            value < 0
+                ? int256(0)
+                : value > 255
+                    ? int256(255)
+                    : value;
+    }
+}

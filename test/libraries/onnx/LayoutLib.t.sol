@@ -1,0 +1,76 @@
+// SPDX-License-Identifier: MIT
+pragma solidity ^0.8.30;
+
+import {LayoutLib} from "../../../contracts/libraries/onnx/LayoutLib.sol";
+import {FLOAT32, INT64, Order, UINT8} from "../../../contracts/types/OnnxTypes.sol";
+import {bound} from "../../support/Fuzz.sol";
+
+contract LayoutLibTest {
+    uint256 private constant WORD = 32;
+
+    /// @dev Every place of every word holds one element, or is padding; every element has a place of its own [T071 T075].
+    function testFuzz_indexAt_isTheInverseOfPlaceOf(
+        uint8 kind,
+        uint8[6] calldata dimensions,
+        uint8 rank
+    ) external pure {
+        (uint8 order, uint8 dtype, uint32[] memory shape) = _tensor(kind, dimensions, rank);
+        uint256 size = LayoutLib.elementSize(dtype);
+        uint256 count = LayoutLib.countOf(shape);
+        uint256 end = LayoutLib.wordsOf(order, dtype, shape) * WORD;
+        uint256 elements;
+        for (uint256 place; place < end; place += size) {
+            (bool inside, uint256 index) = LayoutLib.indexAt(order, size, shape, place);
+            if (!inside) continue;
+            require(index < count, "index");
+            require(LayoutLib.placeOf(order, size, shape, index) == place, "place");
+            ++elements;
+        }
+        require(elements == count, "elements");
+    }
+
+    function testFuzz_indexAt_isPaddingBehindTheTensor(
+        uint8 kind,
+        uint8[6] calldata dimensions,
+        uint8 rank,
+        uint256 beyond
+    ) external pure {
+        (uint8 order, uint8 dtype, uint32[] memory shape) = _tensor(kind, dimensions, rank);
+        uint256 end = LayoutLib.wordsOf(order, dtype, shape) * WORD;
+        (bool inside, ) = LayoutLib.indexAt(order, LayoutLib.elementSize(dtype), shape, end + (beyond % 2 ** 32));
+        require(!inside, "padding");
+    }
+
+    function testFuzz_wordsOf_isZeroForWhatThereCannotBe(
+        uint8 order,
+        uint8 dtype,
+        uint32[] memory shape
+    ) external pure {
+        bool known = order <= uint8(type(Order).max) && (dtype == UINT8 || dtype == FLOAT32 || dtype == INT64);
+        bool image = order != uint8(Order.Image) || shape.length == 4;
+        if (shape.length > 6) return;
+        bool possible = known && image && LayoutLib.countOf(shape) > 0;
+        require((LayoutLib.wordsOf(order, dtype, shape) > 0) == possible, "words");
+    }
+
+    /// @dev A small tensor of any order and type. Elements of several bytes come packed alone.
+    function _tensor(
+        uint8 kind,
+        uint8[6] calldata dimensions,
+        uint8 rank
+    ) private pure returns (uint8 order, uint8 dtype, uint32[] memory shape) {
+        order = kind % 3;
+        dtype =
+            order != uint8(Order.Packed)
+                ? UINT8
+                : kind % 9 < 3
+                    ? UINT8
+                    : kind % 9 < 6
+                        ? FLOAT32
+                        : INT64;
+        shape = new uint32[](order == uint8(Order.Image) ? 4 : bound(rank, 1, 6));
+        // One long axis, so that rows end within words, and short ones elsewhere.
+        uint256 long = rank % shape.length;
+        for (uint256 i; i < shape.length; ++i) shape[i] = uint32(bound(dimensions[i], 1, i == long ? 70 : 3));
+    }
+}
