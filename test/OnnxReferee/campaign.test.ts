@@ -2,7 +2,7 @@ import { expect } from "chai";
 import { hexlify } from "ethers";
 
 import { MerkleTree } from "../../packages/sdk/src/codecs/merkle.ts";
-import { commit, Executor, expose, fastKeccak } from "../../packages/sdk/src/onnx/index.ts";
+import { commit, Executor, expose, fastKeccak, namedInputs } from "../../packages/sdk/src/onnx/index.ts";
 import { networkCase, operatorCase, OPERATORS } from "../../packages/sdk/test/onnx/support/cases.ts";
 import { RUNTIMES } from "../../packages/sdk/test/onnx/support/runtimes.ts";
 import type { Case as Model } from "../../packages/sdk/test/onnx/support/Sketch.ts";
@@ -21,7 +21,7 @@ async function run({ file, program, inputs }: Model): Promise<{ scene: Scene; th
   const [, , , native] = RUNTIMES;
   if (native === undefined) throw new Error("There is a runtime with two threads and all optimisations");
   const exposed = expose(file, program);
-  const outputs = await native.run(exposed.file, program.inputs, inputs);
+  const outputs = await native.run(exposed.file, namedInputs(program, inputs));
   const ours = [...new Executor(program).tensors(inputs)].map(([, words]) => words);
   const theirs = program.steps.map(({ step }, i) => {
     const made = outputs.get(exposed.names[i] ?? "");

@@ -8,7 +8,7 @@ export { commit, copyStrided, type Placed, type Placement, placementOf, uncommit
 export * from "./model.ts";
 export { ModelRefusedError, type Refusal } from "./modelRefused.ts";
 export { type Case, type Evidence, openCase, type Opening, openWords, traceTree } from "./opening.ts";
-export type { Difference, RunFile } from "./probe/compare.ts";
+export { type Difference, namedInputs, type RunFile } from "./probe/compare.ts";
 export { probeRuntime, probeVersion } from "./probe/probe.ts";
 export * from "./program.ts";
 export { type Raise, tune, type Tuned } from "./tune.ts";

@@ -38,6 +38,14 @@ describe("compile, on QLinearAdd", () => {
     ],
     ["shapes that differ", add([2], (b) => b.input("y", [3])), ["n", "B", "has the shape [3], not that of A, [2]"]],
     [
+      "scales with an axis",
+      one("QLinearAdd", [2], {}, (b) => {
+        const q = quantised(b, 0.5, 0);
+        return [b.float([0.5]), q[1], "x", ...q, ...q];
+      }),
+      ["n", "A_scale", "has the shape [1], not []"],
+    ],
+    [
       "a single element",
       add([1, 1], () => "x"),
       ["n", "A", "has one element, which ONNX Runtime adds in another order"],
@@ -158,6 +166,17 @@ describe("compile, on views and results", () => {
       "a shape that does not fit",
       one("Reshape", [2, 3], {}, (b) => [b.int64([4, -1])]),
       ["n", "shape", "is [4, -1], which [2, 3] cannot become"],
+    ],
+    [
+      "a shape with two axes",
+      one("Reshape", [2, 3], {}, (b) => [b.tensor(DType.Int64, [1, 1], Uint8Array.of(6, 0, 0, 0, 0, 0, 0, 0))]),
+      ["n", "shape", "has the shape [1, 1], not that of a list of at most 64"],
+    ],
+    ["axes that are left empty", one("Squeeze", [1, 2], {}, () => [""]), ["n", "axes", "is missing"]],
+    [
+      "a sigmoid without zero points",
+      one("QLinearSigmoid", [2], {}, (b) => [...quantised(b, 0.1, 0), b.float(0.004)]),
+      ["n", "Y_zero_point", "is missing"],
     ],
     [
       "two free dimensions",

@@ -44,6 +44,7 @@ describe("readModel and writeModel", () => {
     const model = readModel(DIGITS);
     assert.deepEqual(readModel(writeModel(model)), model);
     assert.equal(writeModel(model).length, DIGITS.length);
+    assert.equal(Object.getPrototypeOf(writeModel(model)), Uint8Array.prototype); // a Buffer's slices share its memory
     assert.ok(new TextDecoder().decode(writeModel(model)).includes("CC BY 4.0"));
   });
 

@@ -274,7 +274,7 @@ describe("compile, on matrices", () => {
     [
       "scales for each column with one zero point",
       gemm({ w: [1, 1] }),
-      ["n", "b_zero_point", "has 1 values, but b_scale 2"],
+      ["n", "b_zero_point", "has the shape [], but b_scale [2]"],
     ],
     ["an input of rank 3", gemm({}, {}, [1, 2, 3]), ["n", "A", "has rank 3, not 2"]],
     ["a bias of another shape", gemm({ bias: (b) => b.int32([1]) }), ["n", "C", "has the shape [1], not [2]"]],

@@ -176,8 +176,9 @@ export class NodeReader {
   /** The values of an int64 constant: a shape or axes. */
   longs(input: string): readonly number[] {
     const constant = this.constant(input, [DType.Int64]);
-    if (sizeOf(constant.shape) <= MAX_LONGS) return longsOf(constant);
-    return this.stop(input, `has ${sizeOf(constant.shape)} values, more than ${MAX_LONGS}`);
+    const { shape } = constant;
+    if (shape.length === 1 && sizeOf(shape) <= MAX_LONGS) return longsOf(constant);
+    return this.stop(input, `has the shape ${list(shape)}, not that of a list of at most ${MAX_LONGS}`);
   }
 
   /** A constant that is one value, or one for each of `count` channels or columns. */
@@ -187,6 +188,18 @@ export class NodeReader {
     if (shape.length <= 1 && [1, count].includes(sizeOf(shape))) return constant;
     this.refuse(input, `has the shape ${list(shape)}, not ${count === 1 ? "one value" : `one value or [${count}]`}`);
     return undefined;
+  }
+
+  /** Refuses a constant with axes, where ONNX Runtime takes none. */
+  expectRank0(input: string): void {
+    const { shape } = this.constant(input, [DType.Float, DType.Uint8]);
+    if (shape.length > 0) this.refuse(input, `has the shape ${list(shape)}, not []`);
+  }
+
+  /** Refuses constants of different shapes. */
+  expectAlike(input: string, other: string, dtypes: readonly number[]): void {
+    const [a, b] = [this.constant(input, dtypes).shape, this.constant(other, dtypes).shape];
+    if (a.join() !== b.join()) this.refuse(input, `has the shape ${list(a)}, but ${other} ${list(b)}`);
   }
 
   /** Scales: one, or one for each of `count` channels or columns. */

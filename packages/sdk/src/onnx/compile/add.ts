@@ -31,6 +31,8 @@ function rowOf(node: NodeReader, shape: readonly number[]): Uint8Array {
 
 export function qLinearAdd(node: NodeReader): Made {
   const before = node.refusals.length;
+  for (const tensor of ["A", "B", "C"])
+    for (const part of ["scale", "zero_point"]) node.expectRank0(`${tensor}_${part}`);
   const scales = scalesOf(node);
   const { ra, rb, t } = addFactors(scales);
   node.combined("A_scale", ra);

@@ -193,8 +193,7 @@ export function qGemm(node: NodeReader): Made {
   const { weights, channels } = matrix(node, "B", node.int("transB", 0) === 1);
   const { zx, zy, ...heads } = combine(node, { x: "a", w: "b", y: "y" }, weights.dtype, channels.count);
   const bias = biasOf(node, "C", channels.count, true);
-  if (heads.scales.length !== heads.zeros.length)
-    node.refuse("b_zero_point", `has ${heads.zeros.length} values, but b_scale ${heads.scales.length}`);
+  node.expectAlike("b_zero_point", "b_scale", [DType.Float, DType.Uint8, DType.Int8]);
   checkSums(node, weights, "B", channels, bias);
   const x = node.tensor("A");
   if (x.shape.length !== 2) node.stop("A", `has rank ${x.shape.length}, not 2`);

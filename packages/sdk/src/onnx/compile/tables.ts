@@ -42,7 +42,7 @@ export function clip(node: NodeReader): Made {
 /** Scales and zero points of an operator with one input and one output. */
 function quantisation(node: NodeReader) {
   const [sx, sy] = [node.scale("X_scale"), node.scale("Y_scale")];
-  const [zx, zy] = [node.optionalZero("X_zero_point"), node.optionalZero("Y_zero_point")];
+  const [zx, zy] = [node.zero("X_zero_point"), node.zero("Y_zero_point")];
   return { sx, sy, zx, zy };
 }
 

@@ -46,8 +46,8 @@ export const flatten = (node: NodeReader): Made =>
 function axesOf(node: NodeReader, rank: number): readonly number[] | undefined {
   const isInput = node.opset >= 13;
   if (isInput && node.has("axes")) node.stop("axes", "are an attribute, but from opset 13 on they are an input");
-  if (!isInput && node.hasInput("axes")) node.stop("axes", "are an input, but before opset 13 they are an attribute");
-  const isGiven = isInput ? node.hasInput("axes") : node.has("axes");
+  if (!isInput && node.inputCount > 1) node.stop("axes", "are an input, but before opset 13 they are an attribute");
+  const isGiven = isInput ? node.inputCount > 1 : node.has("axes");
   if (!isGiven) return undefined;
   const given = isInput ? node.longs("axes") : (node.ints("axes") ?? []);
   const axes = given.map((axis) => (axis < 0 ? axis + rank : axis)).sort((a, b) => a - b);

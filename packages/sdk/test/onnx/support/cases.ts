@@ -5,7 +5,7 @@ import type { Operator } from "./operators.ts";
 
 const imageShape = (random: Random): readonly number[] => [
   random.pick([1, 1, 2]),
-  random.pick([1, 2, 3, 4, 6, 8, 12, 31, 32, 33, 40]),
+  random.pick([1, 2, 3, 4, 6, 8, 12, 31, 32, 33, 40, 64, 96, 130]),
   random.int(1, 13),
   random.int(1, 13),
 ];

@@ -64,7 +64,8 @@ export const conv: Operator = (sketch, x) => {
   const { random } = sketch;
   const [n = 1, c = 1, ...image] = x.shape;
   const group = random.pick([1, 1, 1, c, ...[2, 3, 4].filter((divisor) => c % divisor === 0)]);
-  const count = group * random.int(1, group === c ? 2 : 5);
+  const perGroup = random.pick([1, 2, random.int(3, 5), random.int(6, 40)]);
+  const count = group * (c / group > 1 || c === 1 ? perGroup : random.int(1, 2));
   const dilations = random.list(2, () => random.pick([1, 1, 1, 2, 3]));
   const strides = random.list(2, () => random.pick([1, 1, 2, 3]));
   const kernel = image.map((size, i) =>
