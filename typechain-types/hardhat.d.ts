@@ -22,17 +22,21 @@ getContractFactory(name: 'IInferenceMarketplace', signerOrOptions?: ethers.Signe
 getContractFactory(name: 'IModelRegistry', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.IModelRegistry__factory>
 getContractFactory(name: 'INodeStaking', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.INodeStaking__factory>
 getContractFactory(name: 'IOPGToken', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.IOPGToken__factory>
+getContractFactory(name: 'IReferee', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.IReferee__factory>
 getContractFactory(name: 'IReplicationPolicy', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.IReplicationPolicy__factory>
 getContractFactory(name: 'IResultCommitments', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.IResultCommitments__factory>
 getContractFactory(name: 'CallbackLib', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.CallbackLib__factory>
 getContractFactory(name: 'OrderLib', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.OrderLib__factory>
 getContractFactory(name: 'PayloadLib', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.PayloadLib__factory>
 getContractFactory(name: 'RulesLib', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.RulesLib__factory>
+getContractFactory(name: 'InputLib', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.InputLib__factory>
+getContractFactory(name: 'OpeningLib', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.OpeningLib__factory>
 getContractFactory(name: 'CallbackRecorder', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.CallbackRecorder__factory>
 getContractFactory(name: 'GasBurner', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.GasBurner__factory>
 getContractFactory(name: 'ReentrantCallback', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.ReentrantCallback__factory>
 getContractFactory(name: 'ReturnBomb', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.ReturnBomb__factory>
 getContractFactory(name: 'Wallet1271', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.Wallet1271__factory>
+getContractFactory(name: 'OnnxReferee', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.OnnxReferee__factory>
 
   getContractAt(name: 'AccessManager', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.AccessManager>
 getContractAt(name: 'InferenceMarketplace', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.InferenceMarketplace>
@@ -46,17 +50,21 @@ getContractAt(name: 'IInferenceMarketplace', address: string | ethers.Addressabl
 getContractAt(name: 'IModelRegistry', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.IModelRegistry>
 getContractAt(name: 'INodeStaking', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.INodeStaking>
 getContractAt(name: 'IOPGToken', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.IOPGToken>
+getContractAt(name: 'IReferee', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.IReferee>
 getContractAt(name: 'IReplicationPolicy', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.IReplicationPolicy>
 getContractAt(name: 'IResultCommitments', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.IResultCommitments>
 getContractAt(name: 'CallbackLib', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.CallbackLib>
 getContractAt(name: 'OrderLib', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.OrderLib>
 getContractAt(name: 'PayloadLib', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.PayloadLib>
 getContractAt(name: 'RulesLib', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.RulesLib>
+getContractAt(name: 'InputLib', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.InputLib>
+getContractAt(name: 'OpeningLib', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.OpeningLib>
 getContractAt(name: 'CallbackRecorder', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.CallbackRecorder>
 getContractAt(name: 'GasBurner', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.GasBurner>
 getContractAt(name: 'ReentrantCallback', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.ReentrantCallback>
 getContractAt(name: 'ReturnBomb', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.ReturnBomb>
 getContractAt(name: 'Wallet1271', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.Wallet1271>
+getContractAt(name: 'OnnxReferee', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.OnnxReferee>
 
   deployContract(name: 'AccessManager', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.AccessManager>
 deployContract(name: 'InferenceMarketplace', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.InferenceMarketplace>
@@ -70,17 +78,21 @@ deployContract(name: 'IInferenceMarketplace', signerOrOptions?: ethers.Signer | 
 deployContract(name: 'IModelRegistry', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.IModelRegistry>
 deployContract(name: 'INodeStaking', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.INodeStaking>
 deployContract(name: 'IOPGToken', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.IOPGToken>
+deployContract(name: 'IReferee', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.IReferee>
 deployContract(name: 'IReplicationPolicy', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.IReplicationPolicy>
 deployContract(name: 'IResultCommitments', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.IResultCommitments>
 deployContract(name: 'CallbackLib', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.CallbackLib>
 deployContract(name: 'OrderLib', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.OrderLib>
 deployContract(name: 'PayloadLib', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.PayloadLib>
 deployContract(name: 'RulesLib', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.RulesLib>
+deployContract(name: 'InputLib', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.InputLib>
+deployContract(name: 'OpeningLib', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.OpeningLib>
 deployContract(name: 'CallbackRecorder', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.CallbackRecorder>
 deployContract(name: 'GasBurner', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.GasBurner>
 deployContract(name: 'ReentrantCallback', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.ReentrantCallback>
 deployContract(name: 'ReturnBomb', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.ReturnBomb>
 deployContract(name: 'Wallet1271', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.Wallet1271>
+deployContract(name: 'OnnxReferee', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.OnnxReferee>
 
   deployContract(name: 'AccessManager', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.AccessManager>
 deployContract(name: 'InferenceMarketplace', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.InferenceMarketplace>
@@ -94,17 +106,21 @@ deployContract(name: 'IInferenceMarketplace', args: any[], signerOrOptions?: eth
 deployContract(name: 'IModelRegistry', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.IModelRegistry>
 deployContract(name: 'INodeStaking', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.INodeStaking>
 deployContract(name: 'IOPGToken', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.IOPGToken>
+deployContract(name: 'IReferee', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.IReferee>
 deployContract(name: 'IReplicationPolicy', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.IReplicationPolicy>
 deployContract(name: 'IResultCommitments', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.IResultCommitments>
 deployContract(name: 'CallbackLib', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.CallbackLib>
 deployContract(name: 'OrderLib', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.OrderLib>
 deployContract(name: 'PayloadLib', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.PayloadLib>
 deployContract(name: 'RulesLib', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.RulesLib>
+deployContract(name: 'InputLib', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.InputLib>
+deployContract(name: 'OpeningLib', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.OpeningLib>
 deployContract(name: 'CallbackRecorder', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.CallbackRecorder>
 deployContract(name: 'GasBurner', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.GasBurner>
 deployContract(name: 'ReentrantCallback', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.ReentrantCallback>
 deployContract(name: 'ReturnBomb', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.ReturnBomb>
 deployContract(name: 'Wallet1271', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.Wallet1271>
+deployContract(name: 'OnnxReferee', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.OnnxReferee>
 
     // default types
     getContractFactory(

@@ -6,5 +6,6 @@ export type { IInferenceMarketplace } from './IInferenceMarketplace.js';
 export type { IModelRegistry } from './IModelRegistry.js';
 export type { INodeStaking } from './INodeStaking.js';
 export type { IOPGToken } from './IOPGToken.js';
+export type { IReferee } from './IReferee.js';
 export type { IReplicationPolicy } from './IReplicationPolicy.js';
 export type { IResultCommitments } from './IResultCommitments.js';

@@ -4,6 +4,7 @@
 export * as interfaces from './interfaces/index.js';
 export * as libraries from './libraries/index.js';
 export * as test from './test/index.js';
+export * as verifiers from './verifiers/index.js';
 export { InferenceMarketplace__factory } from './InferenceMarketplace__factory.js';
 export { ModelRegistry__factory } from './ModelRegistry__factory.js';
 export { NodeStaking__factory } from './NodeStaking__factory.js';

@@ -153,6 +153,14 @@ describe("compile, on the graph", () => {
       ["", "x", "takes 262145 words, more than 262144, between nodes"],
     ],
     [
+      "two nodes of one name",
+      (b) => {
+        const once = b.node("Identity", [b.input("x", [2])], { name: "n" });
+        b.output(b.node("Flatten", [once], { name: "n" }), [2, 1]);
+      },
+      ["n", "name", "is the name of an earlier node, too"],
+    ],
+    [
       "nodes in the wrong order",
       (b) => {
         b.input("x", [2]);

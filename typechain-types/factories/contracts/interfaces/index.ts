@@ -6,5 +6,6 @@ export { IInferenceMarketplace__factory } from './IInferenceMarketplace__factory
 export { IModelRegistry__factory } from './IModelRegistry__factory.js';
 export { INodeStaking__factory } from './INodeStaking__factory.js';
 export { IOPGToken__factory } from './IOPGToken__factory.js';
+export { IReferee__factory } from './IReferee__factory.js';
 export { IReplicationPolicy__factory } from './IReplicationPolicy__factory.js';
 export { IResultCommitments__factory } from './IResultCommitments__factory.js';

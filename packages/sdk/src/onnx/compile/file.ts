@@ -75,6 +75,18 @@ function ofValue({ rest, type }: ValueMessage): string[] {
   ];
 }
 
+/** Nodes that have the name of an earlier one. Names may be left out, but ONNX Runtime loads none twice. */
+function namesakes(nodes: readonly NodeMessage[]): Refusal[] {
+  const seen = new Set<string>();
+  return nodes.flatMap(({ name = "", opType: operator = "" }) => {
+    if (name === "" || !seen.has(name)) {
+      seen.add(name);
+      return [];
+    }
+    return [{ node: name, operator, attribute: "name", reason: "is the name of an earlier node, too" }];
+  });
+}
+
 function ofGraph(graph: GraphMessage): Refusal[] {
   const about = (attribute: string) => (reason: string) => ({ node: "", operator: "", attribute, reason });
   return [
@@ -82,6 +94,7 @@ function ofGraph(graph: GraphMessage): Refusal[] {
     ...graph.initializer.flatMap((tensor) => storage(tensor).map(about(tensor.name ?? ""))),
     ...[...graph.input, ...graph.output].flatMap((value) => ofValue(value).map(about(value.name ?? ""))),
     ...graph.node.flatMap(ofNode),
+    ...namesakes(graph.node),
   ];
 }
 
