@@ -39,7 +39,7 @@ const inputOf = (step: Step, i: number): Ref => {
 };
 
 /** Coordinates of the element that begins at a place of a tensor's committed words; none in the padding. */
-export function coordinatesAt(placed: Placed, place: number): readonly number[] | undefined {
+function coordinatesAt(placed: Placed, place: number): readonly number[] | undefined {
   const { shape, layout } = placed;
   const { strides } = placementOf(placed);
   // From the outermost axis inwards: the channels of an image are the innermost.
