@@ -1,5 +1,5 @@
 /**
- * float32 in terms of JavaScript's doubles. Everything here gives what the profile says (`docs`: section 5 of the profile), bit for
+ * float32 in terms of JavaScript's doubles. Everything here gives what the profile says (docs/onnx-int8.md), bit for
  * bit; why doubles are enough stands with each function. Scales are normal float32 in [2^-32, 2^8), so that nothing underflows.
  */
 
