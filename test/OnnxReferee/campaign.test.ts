@@ -21,7 +21,10 @@ async function run({ file, program, inputs }: Model): Promise<{ scene: Scene; th
   const [, , , native] = RUNTIMES;
   if (native === undefined) throw new Error("There is a runtime with two threads and all optimisations");
   const exposed = expose(file, program);
-  const outputs = await native.run(exposed.file, program.inputs, inputs);
+  const named = program.inputs.flatMap(({ name }, k) =>
+    inputs.slice(k, k + 1).map((tensor) => [name, tensor] as const),
+  );
+  const outputs = await native.run(exposed.file, new Map(named));
   const ours = [...new Executor(program).tensors(inputs)].map(([, words]) => words);
   const theirs = program.steps.map(({ step }, i) => {
     const made = outputs.get(exposed.names[i] ?? "");
