@@ -226,6 +226,42 @@ describe("OnnxReferee.faulty", () => {
     });
   });
 
+  context("given a head word that breaks the profile", () => {
+    /** The product of one byte by a weight, and a head word of which some bytes are others. */
+    const withHead = (changes: readonly (readonly [place: number, byte: number])[]) => {
+      const constants = denseConstants([{ bias: 0, scale: 0.5, zero: 0 }], [[Uint8Array.of(2)]]);
+      for (const [place, byte] of changes) constants[place] = byte;
+      return scene({ opcode: Opcode.Dot, shape: [1, 1], attrs: [0, 0], constants }, bytes(random, 1, 1));
+    };
+    const convicts = async (changes: Parameters<typeof withHead>[0]): Promise<boolean> => {
+      const { judge } = await given();
+      return judge(caseOf(withHead(changes), 0, 0));
+    };
+
+    it("acquits the honest byte by one that does not", async () => {
+      expect(await convicts([])).to.equal(false);
+    });
+
+    it("convicts even what the step computes, by bytes behind the head [T074]", async () => {
+      for (const place of [9, 20, 31]) expect(await convicts([[place, 1]])).to.equal(true);
+    });
+
+    it("convicts by a bias with which the sum can overflow, of either sign [T072]", async () => {
+      const most = 2 ** 31 - 255 * 255;
+      const biased = (bias: number) => [24, 16, 8, 0].map((shift, i) => [i, (bias >> shift) & 255] as const);
+      expect(await convicts(biased(most - 1))).to.equal(false);
+      expect(await convicts(biased(most))).to.equal(true);
+      expect(await convicts(biased(-most))).to.equal(true);
+      expect(await convicts(biased(-(2 ** 31)))).to.equal(true);
+    });
+
+    it("convicts by a scale out of range [T074]", async () => {
+      // Negative, a NaN, 2^-126, and 2^8.
+      for (const high of [0xbf, 0x7f, 0x00, 0x43])
+        expect(await convicts([[4, high], [5, high === 0x7f ? 0xc0 : 0x80]])).to.equal(true); // prettier-ignore
+    });
+  });
+
   context("given a step that reads the statement's input", () => {
     const payload = [bytes(random, 2, 3), bytes(random, 3, 2)] as const;
     const opened = openingScene({ opcode: Opcode.Move, shape: [2, 3] }, payload[0]);
