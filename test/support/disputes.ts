@@ -16,9 +16,9 @@ import { time } from "./network.ts";
 import { chainId } from "./payments.ts";
 import { at, type GameModel, type GameTrace, type Lie, ToyModel } from "./toyModel.ts";
 
-export const PROFILE = encodeBytes32String("toy/1");
+const PROFILE = encodeBytes32String("toy/1");
 export const INPUT = id("input");
-export const WINDOW = 1_000;
+const WINDOW = 1_000;
 export const BALANCE = parseEther("10000");
 /** Three steps whose tensors are laid down whole. */
 export const SMALL = new ToyModel([2, 3, 2]);
