@@ -26,12 +26,16 @@ contract TestReferee {
     uint256 private constant MEGABYTE = 1 << 20;
     uint8 private constant BYTES_DTYPE = 2;
 
-    bytes32 public immutable profile;
+    bytes32 private immutable PROFILE;
     Behaviour private immutable BEHAVIOUR;
 
     constructor(bytes32 profile_, Behaviour behaviour) {
-        profile = profile_;
+        PROFILE = profile_;
         BEHAVIOUR = behaviour;
+    }
+
+    function profile() external view returns (bytes32) {
+        return PROFILE;
     }
 
     /// @custom:shape header: `abi.encode(uint256 steps, uint256 words, bytes32 stepsRoot)`

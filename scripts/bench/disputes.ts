@@ -1,6 +1,5 @@
 import { id } from "ethers";
 
-import { Random } from "../../test/model/Random.ts";
 import { denseModel } from "../../test/support/denseModel.ts";
 import { demandWords } from "../../test/support/demands.ts";
 import { disputable, type Disputable, LARGE, TestStatement } from "../../test/support/disputes.ts";
@@ -95,7 +94,7 @@ async function timeoutFigures(): Promise<Figures> {
 async function wholeFigures(): Promise<Figures> {
   const suite = await loadFixture(disputable);
   const { disputes, challenger, requester } = suite;
-  const model = denseModel(new Random(7));
+  const model = denseModel();
   const lies = [1, 4].map((step) => ({ step, word: 0 }));
   const statement = await TestStatement.of(suite, model, model.run, lies, { profile: ONNX });
   const opening = await statement.send(challenger, statement.trace());

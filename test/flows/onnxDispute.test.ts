@@ -1,7 +1,6 @@
 import { expect } from "chai";
 
 import { DisputeState, Verdict } from "../../packages/sdk/src/codecs/dispute.ts";
-import { Random } from "../model/Random.ts";
 import { disputable, type Disputable, type TestGame, TestStatement } from "../support/disputes.ts";
 import { loadFixture } from "../support/network.ts";
 import { CLASSES, denseModel } from "../support/denseModel.ts";
@@ -12,7 +11,7 @@ const LAST = { step: 4, word: 0 };
 describe("A dispute about a quantised model", () => {
   /** The node has stated an output with one bit wrong, and defends it with a lie in one step. */
   async function lied(suite: Disputable, step: number) {
-    const model = denseModel(new Random(7));
+    const model = denseModel();
     const lies = step === LAST.step ? [LAST] : [{ step, word: 0 }, LAST];
     const statement = await TestStatement.of(suite, model, model.run, lies, { profile: ONNX });
     return { model, statement, game: await statement.challenge(suite.challenger) };
@@ -39,7 +38,7 @@ describe("A dispute about a quantised model", () => {
 
   it("acquits an honest node of every element, whatever trace is laid down [I23]", async () => {
     const suite = await loadFixture(disputable);
-    const model = denseModel(new Random(7));
+    const model = denseModel();
     const statement = await TestStatement.of(suite, model, model.run, [], { profile: ONNX });
     const game = await statement.challenge(suite.challenger, statement.trace([{ step: 3, word: 0 }, LAST]));
     await game.respond();

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 pragma solidity 0.8.37;
 
+import {DisputeGame} from "../../contracts/DisputeGame.sol";
 import {InferenceMarketplace} from "../../contracts/InferenceMarketplace.sol";
 import {ModelRegistry} from "../../contracts/ModelRegistry.sol";
 import {NodeStaking} from "../../contracts/NodeStaking.sol";
@@ -27,6 +28,7 @@ abstract contract SuiteAdmin {
     NodeStaking public immutable STAKING;
     ResultCommitments public immutable COMMITMENTS;
     ReplicationPolicy public immutable POLICY;
+    DisputeGame public immutable DISPUTES;
     InferenceMarketplace public immutable MARKET;
 
     constructor() {
@@ -36,6 +38,7 @@ abstract contract SuiteAdmin {
         STAKING = suite.STAKING();
         COMMITMENTS = suite.COMMITMENTS();
         POLICY = suite.POLICY();
+        DISPUTES = suite.DISPUTES();
         MARKET = suite.MARKET();
     }
 

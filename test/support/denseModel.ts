@@ -1,5 +1,5 @@
 import { type Program, type ProgramStep, Layout, Opcode } from "../../packages/sdk/src/onnx/index.ts";
-import type { Random } from "../model/Random.ts";
+import { Random } from "../model/Random.ts";
 import { OnnxGame } from "./onnxGame.ts";
 import { bytes, denseConstants, programOf, UINT8, withConstants } from "./scenes.ts";
 
@@ -8,7 +8,8 @@ const HIDDEN = 32;
 export const CLASSES = 10;
 
 /** Pixels, a hidden layer, a table, classes: five steps as the compiler would emit them. */
-export function denseModel(random: Random): OnnxGame {
+export function denseModel(): OnnxGame {
+  const random = new Random(7);
   const payload = [bytes(random, 1, PIXELS)];
   const inner = { layout: Layout.Rows, dtype: UINT8 };
   const input = { from: 0xff00, layout: Layout.Packed, dtype: UINT8, shape: [1, PIXELS] };

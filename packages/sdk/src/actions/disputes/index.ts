@@ -1,0 +1,3 @@
+export * from "./accounts.ts";
+export * from "./games.ts";
+export * from "./statements.ts";

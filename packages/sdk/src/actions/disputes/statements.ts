@@ -1,0 +1,91 @@
+import type { Client } from "../../client.ts";
+import { roundId, statementId } from "../../codecs/commitment.ts";
+import {
+  type DisputeRecord,
+  type StatementRecord,
+  unpackDisputeRecord,
+  unpackStatementRecord,
+  type Verdict,
+} from "../../codecs/dispute.ts";
+import { type VersionIdentity, versionId } from "../../codecs/model.ts";
+import { explained } from "../../errors/ProtocolError.ts";
+
+/** What a node stated, down to the identity of the version. */
+export interface Statement {
+  /** The contract in whose round it was made. */
+  readonly consumer: string;
+  readonly jobId: string;
+  readonly attempt: number;
+  readonly modelId: string;
+  readonly version: VersionIdentity;
+  readonly inputRoot: string;
+  readonly node: string;
+  readonly outputRoot: string;
+}
+
+/** Parameters of {@link getVerdict}. */
+export interface StatementParameters {
+  readonly statement: Statement;
+}
+
+type Place = Pick<Client, "chainId" | "addresses">;
+
+function roundOf({ chainId, addresses }: Place, { modelId, version, ...key }: Statement): string {
+  const { commitments } = addresses;
+  return roundId({ ...key, chainId, commitments, versionId: versionId(modelId, version) });
+}
+
+/** The id of a statement. */
+export function statementIdOf(client: Place, statement: Statement): string {
+  return statementId(roundOf(client, statement), statement.node, statement.outputRoot);
+}
+
+/**
+ * What is known of a statement.
+ * @throws ProtocolError `DisputeNotDisputable`.
+ */
+export async function getVerdict(client: Client, { statement }: StatementParameters): Promise<Verdict> {
+  const { node, outputRoot } = statement;
+  return Number(await explained(client.disputes.verdictOf(roundOf(client, statement), node, outputRoot))) as Verdict;
+}
+
+/** Who shares the reward for a statement that is false. */
+export interface Sharers {
+  /** Who decided comes first. */
+  readonly challengers: readonly string[];
+  /** From when on nobody can enter any more, unix seconds; zero if it is not false. */
+  readonly finalAt: number;
+}
+
+/** Parameters of {@link getSharers} and {@link getStatementRecord}. */
+export interface StatementIdParameters {
+  readonly statementId: string;
+}
+
+/** Who shares the reward for a statement that is false, in equal parts. */
+export async function getSharers(client: Client, parameters: StatementIdParameters): Promise<Sharers> {
+  const { challengers, finalAt } = await explained(client.disputes.sharersOf(parameters.statementId));
+  return { challengers: [...challengers], finalAt: Number(finalAt) };
+}
+
+/** How many disputes of a statement are under way, or which one decided it. */
+export async function getStatementRecord(client: Client, parameters: StatementIdParameters): Promise<StatementRecord> {
+  return unpackStatementRecord(await explained(client.disputes.statementRecordOf(parameters.statementId)));
+}
+
+/** Parameters of {@link getDispute}. */
+export interface DisputeParameters {
+  /** Of a game or demand. */
+  readonly disputeId: string;
+}
+
+/** Where a game or demand stands. */
+export async function getDispute(client: Client, { disputeId }: DisputeParameters): Promise<DisputeRecord> {
+  return unpackDisputeRecord(await explained(client.disputes.recordOf(disputeId)));
+}
+
+/** A statement as calls take it. */
+export function statementFields({ version, ...rest }: Statement) {
+  const specs = (list: VersionIdentity["inputs"]) => list.map((spec) => ({ ...spec, shape: [...spec.shape] }));
+  return { ...rest, version: { ...version, inputs: specs(version.inputs), outputs: specs(version.outputs) } };
+}

@@ -1,0 +1,102 @@
+import { expect } from "chai";
+import { id, parseEther } from "ethers";
+
+import {
+  answerChallenge,
+  challengeStatement,
+  closeGame,
+  depositBond,
+  DisputeState,
+  getBond,
+  getBondBalance,
+  getDispute,
+  getSharers,
+  getStatementRecord,
+  getVerdict,
+  judgeElement,
+  pickPart,
+  sealChallenge,
+  showPart,
+  statementIdOf,
+  timeOutGame,
+  Verdict,
+  withdrawBond,
+} from "../../packages/sdk/src/index.ts";
+import { clientOf } from "../support/clients.ts";
+import { disputable, LARGE, TestGame, TestStatement } from "../support/disputes.ts";
+import { loadFixture, mine } from "../support/network.ts";
+
+const SALT = id("salt");
+const WORD = 201;
+
+describe("The SDK in a dispute", () => {
+  /** A false statement, and clients of all who dispute it. */
+  async function lied() {
+    const suite = await disputable();
+    const statement = await TestStatement.make(suite, LARGE, [{ step: 1, word: WORD }]);
+    const [challenger, other, node] = await Promise.all([
+      clientOf(suite, suite.challenger),
+      clientOf(suite, suite.other),
+      clientOf(suite, suite.operator.signer),
+    ]);
+    return { ...suite, statement, clients: { challenger, other, node } };
+  }
+
+  it("seals, challenges, answers, picks, shows, judges and closes [T063]", async () => {
+    const { statement, clients, challenger: account, other } = await loadFixture(lied);
+    const { challenger, node } = clients;
+    const { fields, model } = statement;
+    const truth = statement.trace();
+    await sealChallenge(challenger, { statement: fields, traceRoot: truth.root, salt: SALT });
+    await mine(1);
+    const opening = { statement: fields, header: model.header, roots: truth.r };
+    const { game, gameId } = await challengeStatement(challenger, { ...opening, salt: SALT });
+    const second = await challengeStatement(clients.other, opening);
+    expect(game.rank < second.game.rank).to.equal(true);
+    expect(await getStatementRecord(challenger, { statementId: statement.id })).to.deep.include({ underWay: 2 });
+
+    const side = new TestGame(statement, truth, account, game, gameId);
+    await answerChallenge(node, { game, ...side.proof(), nodes: statement.stated.nodes(1) });
+    expect((await getDispute(node, { disputeId: gameId })).state).to.equal(DisputeState.Answered);
+    const chunk = Math.floor(WORD / 2);
+    await pickPart(challenger, { game, chunk });
+    const answer = side.answer();
+    await showPart(node, {
+      game,
+      answer,
+      words: statement.stated.chunk(1, chunk),
+      path: statement.stated.chunkPath(1, chunk),
+    });
+    expect(await getVerdict(challenger, { statement: fields })).to.equal(Verdict.Open);
+    await judgeElement(clients.other, { game, answer, case: side.caseAgainst(WORD) });
+    expect(await getVerdict(challenger, { statement: fields })).to.equal(Verdict.False);
+    await closeGame(challenger, { game: second.game, deciding: game });
+    expect((await getSharers(challenger, { statementId: statement.id })).challengers).to.deep.equal([
+      account.address,
+      other.address,
+    ]);
+  });
+
+  it("ends a game whose clock was missed", async () => {
+    const { statement, clients, challenger: account } = await loadFixture(lied);
+    const { challenger, other } = clients;
+    const opening = { statement: statement.fields, header: LARGE.header, roots: statement.trace().r };
+    const { game, gameId } = await challengeStatement(challenger, opening);
+    await new TestGame(statement, statement.trace(), account, game, gameId).missDeadline();
+    await mine(1);
+    await timeOutGame(other, { game });
+    expect((await getDispute(other, { disputeId: gameId })).state).to.equal(DisputeState.NodeLost);
+  });
+
+  it("moves money in and out, and names statements as the contract does", async () => {
+    const { statement, clients, challenger: account, deployer, token } = await loadFixture(lied);
+    const { challenger } = clients;
+    const before = await getBondBalance(challenger, { account: account.address });
+    await token.connect(deployer).transfer(account, parseEther("2"));
+    await depositBond(challenger, { amount: parseEther("2") });
+    await withdrawBond(challenger, { amount: parseEther("1") });
+    expect(await getBondBalance(challenger, { account: account.address })).to.equal(before + parseEther("1"));
+    expect(await getBond(challenger)).to.be.greaterThan(parseEther("1"));
+    expect(statementIdOf(challenger, statement.fields)).to.equal(statement.id);
+  });
+});
