@@ -68,7 +68,7 @@ function entry({ dtype, shape }: Tensor, k: number): ProgramStep {
 }
 
 /** A program of steps whose last is its output. */
-function programOf(payload: readonly Tensor[], steps: readonly ProgramStep[]): Program {
+export function programOf(payload: readonly Tensor[], steps: readonly ProgramStep[]): Program {
   const inputs: Spec[] = payload.map(({ dtype, shape }, k) => ({ name: `x${k}`, dtype, shape, step: 0 }));
   const last = steps.at(-1)?.step;
   if (last === undefined) throw new Error("A program has steps");
