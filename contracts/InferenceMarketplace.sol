@@ -2,17 +2,14 @@
 pragma solidity 0.8.37;
 
 import {AccessManaged} from "@openzeppelin/contracts/access/manager/AccessManaged.sol";
-import {SafeERC20} from "@openzeppelin/contracts/token/ERC20/utils/SafeERC20.sol";
-import {Multicall} from "@openzeppelin/contracts/utils/Multicall.sol";
-import {ReentrancyGuardTransient} from "@openzeppelin/contracts/utils/ReentrancyGuardTransient.sol";
 import {Math} from "@openzeppelin/contracts/utils/math/Math.sol";
-import {SafeCast} from "@openzeppelin/contracts/utils/math/SafeCast.sol";
 
+import {MarketAccounts} from "./base/MarketAccounts.sol";
+import {MarketServing} from "./base/MarketServing.sol";
 import {IInferenceCallback} from "./interfaces/IInferenceCallback.sol";
 import {IInferenceMarketplace} from "./interfaces/IInferenceMarketplace.sol";
 import {IModelRegistry} from "./interfaces/IModelRegistry.sol";
 import {INodeStaking} from "./interfaces/INodeStaking.sol";
-import {IOPGToken} from "./interfaces/IOPGToken.sol";
 import {IReplicationPolicy} from "./interfaces/IReplicationPolicy.sol";
 import {IResultCommitments} from "./interfaces/IResultCommitments.sol";
 import {AccountLib} from "./libraries/AccountLib.sol";
@@ -40,13 +37,13 @@ import {
     SeatOutcome,
     Settlement
 } from "./types/JobTypes.sol";
-import {Account, PAYMENT_TAG, Payment, SeatBook, ServedWeight, Serving} from "./types/MarketTypes.sol";
+import {Account, Payment, Serving, SeatBook} from "./types/MarketTypes.sol";
 import {VersionId} from "./types/ModelTypes.sol";
 import {PayloadError} from "./types/PayloadTypes.sol";
 import {Slashing} from "./types/StakingTypes.sol";
 
 /// @title Where inferences are ordered, drawn, settled and delivered
-contract InferenceMarketplace is AccessManaged, Multicall, ReentrancyGuardTransient, IInferenceMarketplace {
+contract InferenceMarketplace is MarketServing, IInferenceMarketplace {
     using AccountLib for Account;
     using JobLib for AccountAmount;
     using JobLib for Job;
@@ -55,20 +52,14 @@ contract InferenceMarketplace is AccessManaged, Multicall, ReentrancyGuardTransi
     using JobRecordLib for JobRecord;
     using RoundLib for Round;
     using RulesLib for JobRules;
-    using SafeCast for uint256;
     using SeatOutcomeLib for SeatOutcome;
-    using SafeERC20 for IOPGToken;
     using ServingLib for SeatBook;
-    using ServingLib for ServedWeight;
-    using ServingLib for Serving;
 
     uint256 private constant TIP_PERIOD = 30 days;
     uint256 private constant INPUT_BYTES_CAP = 24_576;
     uint256 private constant OUTPUT_BYTES_CAP = 8_192;
 
-    IOPGToken public immutable TOKEN;
     IModelRegistry public immutable REGISTRY;
-    INodeStaking public immutable STAKING;
     IResultCommitments public immutable COMMITMENTS;
     IReplicationPolicy public immutable POLICY;
     /// @dev Seconds from a request to the start of sealing: the seed's block and one more.
@@ -80,13 +71,9 @@ contract InferenceMarketplace is AccessManaged, Multicall, ReentrancyGuardTransi
     uint256 private immutable SEED_PERIOD;
 
     JobRules private _rules;
-    address private _treasury;
-    mapping(address account => Account) private _accounts;
     mapping(JobId jobId => JobRecord) private _jobs;
     /// @dev Weight that sat in earlier draws of a job, kept only for jobs with an audit or appeal.
     mapping(JobId jobId => uint256) private _satWeights;
-    mapping(VersionId versionId => mapping(address node => Serving)) private _servings;
-    mapping(VersionId versionId => ServedWeight) private _servedWeights;
 
     /// @param authority The access manager.
     /// @param registry Where versions are found.
@@ -109,13 +96,11 @@ contract InferenceMarketplace is AccessManaged, Multicall, ReentrancyGuardTransi
         Rules memory rules,
         uint256 marginPeriod,
         address treasury_
-    ) AccessManaged(authority) {
+    ) AccessManaged(authority) MarketAccounts(staking.TOKEN(), treasury_) MarketServing(staking) {
         OrderLib.within("seedDelayPeriod", seedDelayPeriod, 1, 1 hours);
         OrderLib.within("mostInputBytes", mostInputBytes, 0, INPUT_BYTES_CAP);
         OrderLib.within("mostOutputBytes", mostOutputBytes, 0, OUTPUT_BYTES_CAP);
-        TOKEN = staking.TOKEN();
         REGISTRY = registry;
-        STAKING = staking;
         COMMITMENTS = policy.COMMITMENTS();
         POLICY = policy;
         SEED_DELAY_PERIOD = seedDelayPeriod;
@@ -124,45 +109,6 @@ contract InferenceMarketplace is AccessManaged, Multicall, ReentrancyGuardTransi
         LEAST_SEAL_PERIOD = policy.LEAST_SEAL_PERIOD();
         SEED_PERIOD = policy.SEED_PERIOD();
         _setRules(RulesLib.pack(rules), marginPeriod);
-        _setTreasury(treasury_);
-    }
-
-    /// @inheritdoc IInferenceMarketplace
-    function deposit(address account, uint256 amount) external nonReentrant {
-        _deposit(account, amount);
-    }
-
-    /// @inheritdoc IInferenceMarketplace
-    function depositWithPermit(
-        address account,
-        uint256 amount,
-        uint256 deadline,
-        uint8 v,
-        bytes32 r,
-        bytes32 s
-    ) external nonReentrant {
-        // A permit can be spent by anyone who sees it, so its failure says nothing; the allowance decides.
-        // solhint-disable-next-line no-empty-blocks
-        try TOKEN.permit(msg.sender, address(this), amount, deadline, v, r, s) {} catch {}
-        _deposit(account, amount);
-    }
-
-    /// @inheritdoc IInferenceMarketplace
-    function depositWithAuthorization(
-        address account,
-        address from,
-        bytes32 salt,
-        Payment calldata payment
-    ) external nonReentrant {
-        _receive(account, from, keccak256(abi.encode(account, salt)), payment);
-    }
-
-    /// @inheritdoc IInferenceMarketplace
-    function withdraw(address to, uint256 amount) external nonReentrant {
-        if (to == address(0)) revert MarketZeroAccount();
-        _debit(msg.sender, amount);
-        emit Withdrawn(msg.sender, to, amount);
-        TOKEN.safeTransfer(to, amount);
     }
 
     /// @inheritdoc IInferenceMarketplace
@@ -208,7 +154,7 @@ contract InferenceMarketplace is AccessManaged, Multicall, ReentrancyGuardTransi
         (Round draw, uint256 step) = _drawOf(job, id, record);
         _checkDrawn(job, id, record, draw, node, step);
         if (attempt > 0) _checkFresh(job, id, attempt, node);
-        _takeSeat(job, node);
+        _takeSeat(job.versionId, node, job.collateral(), job.rules.horizonPeriod());
         COMMITMENTS.seal(JobId.unwrap(id), attempt, job.versionId, job.inputRoot, node, commitment, draw);
     }
 
@@ -301,72 +247,8 @@ contract InferenceMarketplace is AccessManaged, Multicall, ReentrancyGuardTransi
     }
 
     /// @inheritdoc IInferenceMarketplace
-    function serve(address node, VersionId versionId, uint256 weight, uint256 maxLock, uint256 endsAt) external {
-        Serving storage serving = _operated(node, versionId);
-        uint256 backing = STAKING.backingOf(node);
-        if (weight > backing) revert MarketWeightNotBacked(node, weight, backing);
-        uint256 used = serving.book.used();
-        if (maxLock < used) revert MarketLockInUse(node, versionId, maxLock, used);
-
-        serving.maxLock = maxLock.toUint96();
-        serving.book = serving.book.endingAt(endsAt.toUint48());
-        _setWeight(node, versionId, serving, weight);
-        STAKING.lock(node, VersionId.unwrap(versionId), maxLock, endsAt);
-    }
-
-    /// @inheritdoc IInferenceMarketplace
-    function unserve(address node, VersionId versionId) external {
-        Serving storage serving = _operated(node, versionId);
-        uint256 used = serving.book.used();
-        uint256 free = serving.maxLock - used; // a seat is only taken inside maxLock
-        serving.maxLock = uint96(used);
-        _setWeight(node, versionId, serving, 0);
-        STAKING.unlock(node, VersionId.unwrap(versionId), free);
-    }
-
-    /// @inheritdoc IInferenceMarketplace
-    function refreshServing(address node, VersionId versionId) external {
-        Serving storage serving = _servings[versionId][node];
-        uint256 backing = STAKING.backingOf(node);
-        if (backing < serving.weight) _setWeight(node, versionId, serving, backing);
-    }
-
-    /// @inheritdoc IInferenceMarketplace
-    function claim(address node, VersionId versionId) external nonReentrant returns (uint256 amount) {
-        Serving storage serving = _servings[versionId][node];
-        amount = serving.book.earned();
-        serving.book = serving.book.claimed();
-        emit EarningsClaimed(node, versionId, amount);
-
-        TOKEN.approve(address(STAKING), amount);
-        STAKING.reward(node, amount);
-    }
-
-    /// @inheritdoc IInferenceMarketplace
-    function collectFees(address[] calldata accounts) external nonReentrant returns (uint256 amount) {
-        // Bounded by the caller's own gas; every account can be collected by itself.
-        for (uint256 i; i < accounts.length; ++i) {
-            Account account = _accounts[accounts[i]];
-            _accounts[accounts[i]] = account.withoutFees();
-            amount += account.fees();
-            emit FeesCollected(accounts[i], _treasury, account.fees());
-        }
-        TOKEN.safeTransfer(_treasury, amount);
-    }
-
-    /// @inheritdoc IInferenceMarketplace
-    function setTreasury(address account) external restricted {
-        _setTreasury(account);
-    }
-
-    /// @inheritdoc IInferenceMarketplace
     function setRules(JobRules rules, uint256 marginPeriod) external restricted {
         _setRules(rules, marginPeriod);
-    }
-
-    /// @inheritdoc IInferenceMarketplace
-    function accountOf(address account) external view returns (uint256 balance, uint256 fees) {
-        return (_accounts[account].balance(), _accounts[account].fees());
     }
 
     /// @inheritdoc IInferenceMarketplace
@@ -375,62 +257,8 @@ contract InferenceMarketplace is AccessManaged, Multicall, ReentrancyGuardTransi
     }
 
     /// @inheritdoc IInferenceMarketplace
-    function servingOf(
-        address node,
-        VersionId versionId
-    ) external view returns (uint256 weight, uint256 maxLock, uint256 used, uint256 earned, uint256 endsAt) {
-        Serving storage serving = _servings[versionId][node];
-        SeatBook book = serving.book;
-        return (serving.weight, serving.maxLock, book.used(), book.earned(), book.endsAt());
-    }
-
-    /// @inheritdoc IInferenceMarketplace
-    function weightsAt(
-        address node,
-        VersionId versionId,
-        uint256 time
-    ) public view returns (uint256 weight, uint256 total) {
-        (, uint256 stake, ) = STAKING.standingOf(node, time);
-        return _weightsAt(node, versionId, time, stake);
-    }
-
-    /// @inheritdoc IInferenceMarketplace
     function governed() external view returns (JobRules rules, address treasury) {
         return (_rules, _treasury);
-    }
-
-    function _deposit(address account, uint256 amount) private {
-        if (account == address(0)) revert MarketZeroAccount();
-        _credit(account, amount);
-        emit Deposited(account, amount);
-        TOKEN.safeTransferFrom(msg.sender, address(this), amount);
-    }
-
-    /// @param subject What the authorisation pays for; with chain and contract it makes the nonce.
-    function _receive(address account, address from, bytes32 subject, Payment calldata payment) private {
-        if (account == address(0)) revert MarketZeroAccount();
-        _credit(account, payment.value);
-        emit Deposited(account, payment.value);
-        TOKEN.receiveWithAuthorization(
-            from,
-            address(this),
-            payment.value,
-            payment.validAfter,
-            payment.validBefore,
-            keccak256(abi.encode(PAYMENT_TAG, block.chainid, address(this), subject)),
-            payment.signature
-        );
-    }
-
-    /// @dev `amount` is OPG that the contract holds, or reverts the call by not coming in.
-    function _credit(address account, uint256 amount) private {
-        _accounts[account] = _accounts[account].plus(amount);
-    }
-
-    function _debit(address account, uint256 amount) private {
-        Account before = _accounts[account];
-        if (amount > before.balance()) revert MarketInsufficientBalance(account, before.balance(), amount);
-        _accounts[account] = before.minus(amount);
     }
 
     function _request(Job memory job, bytes calldata input) private returns (JobId id) {
@@ -531,37 +359,10 @@ contract InferenceMarketplace is AccessManaged, Multicall, ReentrancyGuardTransi
         }
     }
 
-    function _weightsAt(
-        address node,
-        VersionId versionId,
-        uint256 time,
-        uint256 stake
-    ) private view returns (uint256 weight, uint256 total) {
-        weight = Math.min(stake, _servings[versionId][node].weightAt(time));
-        total = _servedWeights[versionId].weightAt(time);
-    }
-
     function _checkFresh(Job calldata job, JobId id, uint256 attempt, address node) private view {
         for (uint256 earlier; earlier < attempt; ++earlier) {
             if (COMMITMENTS.entryOf(_roundIdOf(job, id, earlier), node) != 0) revert MarketNotFresh(id, node);
         }
-    }
-
-    function _takeSeat(Job calldata job, address node) private {
-        Serving storage serving = _servings[job.versionId][node];
-        SeatBook book = serving.book;
-        uint256 collateral = job.collateral();
-        uint256 used;
-        uint256 neededUntil;
-        // OPG below 2^96 times a factor below 2^16, and times below 2^48.
-        unchecked {
-            used = book.used() + collateral;
-            neededUntil = block.timestamp + job.rules.horizonPeriod();
-        }
-        if (used > serving.maxLock || book.endsAt() < neededUntil) {
-            revert MarketLockTooSmall(node, job.versionId, used, serving.maxLock, neededUntil, book.endsAt());
-        }
-        serving.book = book.seated(collateral);
     }
 
     function _roundIdOf(Job calldata job, JobId id, uint256 attempt) private view returns (RoundId) {
@@ -667,23 +468,6 @@ contract InferenceMarketplace is AccessManaged, Multicall, ReentrancyGuardTransi
         // A payload beside a fault would reach the callback unchecked.
         bool mixed = fault != PayloadError.None && payload.length > 0;
         if (given != expected || mixed) revert MarketWrongOutput(id, given, expected);
-    }
-
-    /// @dev What a node serves, for those who run it.
-    function _operated(address node, VersionId versionId) private view returns (Serving storage) {
-        if (!STAKING.isOperator(node, msg.sender)) revert MarketNotOperator(node, msg.sender);
-        return _servings[versionId][node];
-    }
-
-    function _setWeight(address node, VersionId versionId, Serving storage serving, uint256 weight) private {
-        serving.setWeight(_servedWeights[versionId], weight);
-        emit ServingSet(node, versionId, weight, serving.maxLock, serving.book.endsAt());
-    }
-
-    function _setTreasury(address account) private {
-        if (account == address(0)) revert MarketZeroAccount();
-        _treasury = account;
-        emit TreasurySet(account);
     }
 
     function _setRules(JobRules rules, uint256 marginPeriod) private {

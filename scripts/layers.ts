@@ -7,18 +7,20 @@
 import { globSync, readFileSync } from "node:fs";
 import { basename, dirname, join, matchesGlob } from "node:path";
 
-/** The layer of each deployed contract. It knows its own interface, and those of contracts in layers below. */
+/** The layer of each contract, and of what markets inherit. It knows its own interface, and those of contracts in layers below. */
 const LAYERS: Readonly<Record<string, number>> = {
   OPGToken: 0,
   ModelRegistry: 1,
   NodeStaking: 1,
   ResultCommitments: 2,
   ReplicationPolicy: 3,
+  MarketAccounts: 4,
+  MarketServing: 4,
   InferenceMarketplace: 4,
 };
 
-/** Interfaces that others implement, outside of the layers. */
-const PORTS = ["IInferenceCallback"];
+/** Interfaces outside of the layers: others implement them, or markets inherit them. */
+const PORTS = ["IInferenceCallback", "IMarketAccounts", "IMarketServing"];
 
 const OPENZEPPELIN = "@openzeppelin/contracts/**";
 /** OpenZeppelin without anything that calls. */
@@ -28,7 +30,7 @@ const SDK = "packages/sdk/src/index.ts";
 
 /** What files may import of the repository and of OpenZeppelin. The first row that matches a file counts. */
 const TABLE: readonly (readonly [files: string, allowed: readonly string[]])[] = [
-  ["contracts/*.sol", ["contracts/{interfaces,types,libraries}/*", OPENZEPPELIN]],
+  ["contracts/{*,base/*}.sol", ["contracts/{base,interfaces,types,libraries}/*", OPENZEPPELIN]],
   ["contracts/interfaces/*", ["contracts/{interfaces,types}/*", "@openzeppelin/contracts/**/{,draft-}I[A-Z]*.sol"]],
   ["contracts/types/*", ["contracts/types/*", ARITHMETIC]],
   ["contracts/libraries/*", ["contracts/{libraries,types}/*", ARITHMETIC]],
@@ -67,7 +69,7 @@ function isInTable(file: string, target: string): boolean {
 
 /** Whether a contract, or its interface, knows another contract's interface that is not below it. */
 function pointsDown(file: string, target: string): boolean {
-  if (!matchesGlob(file, "contracts/{*,interfaces/*}.sol") || !matchesGlob(target, "contracts/interfaces/*"))
+  if (!matchesGlob(file, "contracts/{*,base/*,interfaces/*}.sol") || !matchesGlob(target, "contracts/interfaces/*"))
     return true;
   const [from, to] = [subjectOf(file), subjectOf(target)];
   return from === to || PORTS.includes(to) || layerOf(to) < layerOf(from);

@@ -5,26 +5,16 @@ import {Job, JobId, JobRecord, JobRules, JobState} from "../types/JobTypes.sol";
 import {Payment} from "../types/MarketTypes.sol";
 import {VersionId} from "../types/ModelTypes.sol";
 import {PayloadError} from "../types/PayloadTypes.sol";
+import {IMarketAccounts} from "./IMarketAccounts.sol";
+import {IMarketServing} from "./IMarketServing.sol";
 
 /// @title Where inferences are ordered, drawn, settled and delivered
 /// @notice A requester orders a run of a model version on an input. Nodes drawn by stake seal and reveal what they get.
 /// If all agree the job is final; if not, a larger draw of fresh nodes decides by two thirds, and the wrong ones pay for
 /// it out of their stake. Every step after a deadline can be taken by anyone.
 ///
-/// *Balances* are OPG that the contract owes: prepaid, refunded or earned; one ledger for all three. What nodes earn is
-/// kept apart and leaves only into their stake.
-///
-/// *Payments* by ERC-3009 carry a nonce that says what they pay for, so that nobody can use them for anything else:
-/// `keccak256(abi.encode(keccak256("OPG/payment"), chainid, market, subject))`.
-///
 /// A job is its hash in storage and its fields in calldata: the event `JobRequested` carries them.
-interface IInferenceMarketplace {
-    /// @notice `amount` (OPG, base units) was added to a balance; the token's event says who paid.
-    event Deposited(address indexed account, uint256 amount);
-
-    /// @notice `amount` (OPG, base units) left a balance and the contract.
-    event Withdrawn(address indexed account, address indexed to, uint256 amount);
-
+interface IInferenceMarketplace is IMarketAccounts, IMarketServing {
     /// @notice A job was ordered and its escrow taken from the requester's balance. `input` is the input's payload if it
     /// begins with a zero byte, else the URI of it.
     event JobRequested(
@@ -74,35 +64,8 @@ interface IInferenceMarketplace {
     /// @notice Nobody could deliver for long; the requester has its tip back (OPG, base units).
     event TipReclaimed(JobId indexed jobId, address indexed requester, uint256 amount);
 
-    /// @notice A node serves a version with this weight, lets at most `maxLock` of its stake answer there (both OPG, base
-    /// units), until `endsAt` (unix seconds). All zero weight means that it serves no longer.
-    event ServingSet(
-        address indexed node,
-        VersionId indexed versionId,
-        uint256 weight,
-        uint256 maxLock,
-        uint256 endsAt
-    );
-
-    /// @notice What a node had earned with a version moved into its stake (OPG, base units).
-    event EarningsClaimed(address indexed node, VersionId indexed versionId, uint256 amount);
-
-    /// @notice The treasury's part of an account's jobs was paid out (OPG, base units).
-    event FeesCollected(address indexed account, address indexed treasury, uint256 amount);
-
-    /// @notice Later fees go to another account.
-    event TreasurySet(address indexed treasury);
-
     /// @notice Jobs requested from now on live under these numbers.
     event RulesSet(JobRules rules, uint256 marginPeriod);
-
-    /// @notice A balance is too small.
-    /// @custom:fix Deposit at least `needed - available` more (OPG, base units).
-    error MarketInsufficientBalance(address account, uint256 available, uint256 needed);
-
-    /// @notice Nothing can be credited or paid to the zero address.
-    /// @custom:fix Name an account.
-    error MarketZeroAccount();
 
     /// @notice Only the requester itself may do this.
     /// @custom:fix Call from `requester`, or let it sign a payment for `requestWithAuthorization`.
@@ -140,10 +103,6 @@ interface IInferenceMarketplace {
     /// @custom:fix Call from the node's `signer`; zero means that the owner must activate one first.
     error MarketNotSigner(address node, address caller, address signer);
 
-    /// @notice The caller neither owns the node nor acts for it.
-    /// @custom:fix Call from the node's owner or signer.
-    error MarketNotOperator(address node, address caller);
-
     /// @notice The node's locks exceed its backing, so it may not take on more.
     /// @custom:fix Add stake, or lower what is locked with `unserve` or `serve`.
     error MarketNodeNotCovered(address node);
@@ -155,26 +114,6 @@ interface IInferenceMarketplace {
     /// @notice The node sat in an earlier draw of this job.
     /// @custom:fix Nothing: later draws are for others.
     error MarketNotFresh(JobId jobId, address node);
-
-    /// @notice The seat would lock more than the node still has free for the version, or its lock ends too early.
-    /// @custom:fix Raise `maxLock` to at least `needed` (OPG, base units), with an end at or after `neededUntil` (unix
-    /// seconds), with `serve`.
-    error MarketLockTooSmall(
-        address node,
-        VersionId versionId,
-        uint256 needed,
-        uint256 maxLock,
-        uint256 neededUntil,
-        uint256 endsAt
-    );
-
-    /// @notice More weight than the node's stake backs.
-    /// @custom:fix Serve with at most `backing` (OPG, base units).
-    error MarketWeightNotBacked(address node, uint256 weight, uint256 backing);
-
-    /// @notice Seats of running jobs hold more than this.
-    /// @custom:fix Keep `maxLock` at or above `used` (OPG, base units) until those jobs are final.
-    error MarketLockInUse(address node, VersionId versionId, uint256 maxLock, uint256 used);
 
     /// @notice The job cannot move, or not this way, yet.
     /// @custom:fix `next` is where it can go now: audits and appeals by `advance`, `Unanswered` by `expire`, other final
@@ -196,40 +135,6 @@ interface IInferenceMarketplace {
     /// @notice The tip is there for whoever delivers until `reclaimableAt` (unix seconds), or is gone.
     /// @custom:fix Wait, or deliver the result.
     error MarketNoTipToReclaim(JobId jobId, uint256 reclaimableAt);
-
-    /// @notice Adds OPG to anyone's balance.
-    /// @param account Whose balance.
-    /// @param amount OPG, base units; pulled from the caller's allowance.
-    function deposit(address account, uint256 amount) external;
-
-    /// @notice Like `deposit`, with an EIP-2612 permit of the caller in the same call.
-    /// @dev A permit that somebody else has used up before is no fault: the allowance is there then.
-    /// @param account Whose balance.
-    /// @param amount OPG, base units.
-    /// @param deadline Of the permit, unix seconds.
-    /// @param v Of the permit's signature.
-    /// @param r Of the permit's signature.
-    /// @param s Of the permit's signature.
-    function depositWithPermit(
-        address account,
-        uint256 amount,
-        uint256 deadline,
-        uint8 v,
-        bytes32 r,
-        bytes32 s
-    ) external;
-
-    /// @notice Adds OPG of `from` to a balance, on the strength of an ERC-3009 `ReceiveWithAuthorization`; anyone sends.
-    /// @param account Whose balance.
-    /// @param from Who pays and signs; an account, or a contract with ERC-1271.
-    /// @param salt Tells deposits apart; with `account` it makes the nonce, so neither can be swapped.
-    /// @param payment The authorisation; its nonce must be that of `subject = keccak256(abi.encode(account, salt))`.
-    function depositWithAuthorization(address account, address from, bytes32 salt, Payment calldata payment) external;
-
-    /// @notice Pays out of the caller's balance.
-    /// @param to Who is paid.
-    /// @param amount OPG, base units.
-    function withdraw(address to, uint256 amount) external;
 
     /// @notice Orders an inference out of the caller's balance.
     /// @param order What is ordered; its requester must be the caller. The SDK's `packOrder` makes it.
@@ -313,88 +218,17 @@ interface IInferenceMarketplace {
     /// @custom:caller Anyone.
     function reclaimTip(Job calldata job) external;
 
-    /// @notice Declares that a node serves a version, and locks stake that answers for it.
-    /// @dev Called again, it sets new figures; renew the lock before it ends.
-    /// @param node The node.
-    /// @param versionId What is served. The registry is not asked: orders of unknown and deprecated versions are refused.
-    /// @param weight What weighs in draws, OPG, base units; at most the node's backing.
-    /// @param maxLock The most that may answer at once, OPG, base units: the node's bound on what it can lose here.
-    /// @param endsAt End of the lock, unix seconds, at most 90 days from now.
-    /// @custom:caller The node's signer or owner.
-    function serve(address node, VersionId versionId, uint256 weight, uint256 maxLock, uint256 endsAt) external;
-
-    /// @notice Stops new seats at once and lets go of what no seat holds. Call it again when the last job is final.
-    /// @param node The node.
-    /// @param versionId The version.
-    /// @custom:caller The node's signer or owner.
-    function unserve(address node, VersionId versionId) external;
-
-    /// @notice Lowers a node's weight to what its stake backs by now.
-    /// @param node The node.
-    /// @param versionId The version.
-    /// @custom:caller Anyone.
-    function refreshServing(address node, VersionId versionId) external;
-
-    /// @notice Moves what a node has earned with a version into its stake.
-    /// @param node The node.
-    /// @param versionId The version.
-    /// @return amount OPG, base units.
-    /// @custom:caller Anyone.
-    function claim(address node, VersionId versionId) external returns (uint256 amount);
-
-    /// @notice Pays the treasury's part of accounts' jobs out.
-    /// @param accounts Requesters of settled jobs.
-    /// @return amount OPG, base units.
-    /// @custom:caller Anyone.
-    function collectFees(address[] calldata accounts) external returns (uint256 amount);
-
-    /// @notice Sets where fees that are not collected yet, and later ones, go.
-    /// @param account The treasury.
-    /// @custom:caller Whom the access manager allows.
-    function setTreasury(address account) external;
-
     /// @notice Sets the numbers under which jobs requested from now on live, inside the bounds of the policy.
     /// @param rules What travels with each job; the horizon is computed. The SDK's `packRules` makes it.
     /// @param marginPeriod Seconds to settle in after the last clock.
     /// @custom:caller Whom the access manager allows.
     function setRules(JobRules rules, uint256 marginPeriod) external;
 
-    /// @notice What the contract owes an account, and for it.
-    /// @param account Whose.
-    /// @return balance OPG that the account can withdraw, base units.
-    /// @return fees OPG for the treasury, from this account's jobs, base units.
-    function accountOf(address account) external view returns (uint256 balance, uint256 fees);
-
     /// @notice What storage keeps of a job; zero where there is none.
     /// @param jobId The job.
     /// @return record Its slot.
     /// @return satWeight OPG of the served weight that sat before the running draw, so that it does not count in it.
     function jobOf(JobId jobId) external view returns (JobRecord record, uint256 satWeight);
-
-    /// @notice What a node serves of a version.
-    /// @param node The node.
-    /// @param versionId The version.
-    /// @return weight OPG that weigh in draws.
-    /// @return maxLock OPG that answer at most.
-    /// @return used OPG that running seats hold.
-    /// @return earned OPG that can be claimed.
-    /// @return endsAt End of the lock, unix seconds.
-    function servingOf(
-        address node,
-        VersionId versionId
-    ) external view returns (uint256 weight, uint256 maxLock, uint256 used, uint256 earned, uint256 endsAt);
-
-    /// @notice What weighs in draws of a version at a time.
-    /// @param node The node.
-    /// @param versionId The version.
-    /// @param time Unix seconds, not in the future.
-    /// @return weight OPG of the node, as far as its stake backed it then.
-    /// @return total OPG of all that served the version then.
-    function weightsAt(
-        address node,
-        VersionId versionId,
-        uint256 time
-    ) external view returns (uint256 weight, uint256 total);
 
     /// @notice The governed numbers, and where fees go.
     function governed() external view returns (JobRules rules, address treasury);

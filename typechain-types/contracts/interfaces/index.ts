@@ -3,6 +3,8 @@
 /* eslint-disable */
 export type { IInferenceCallback } from './IInferenceCallback.js';
 export type { IInferenceMarketplace } from './IInferenceMarketplace.js';
+export type { IMarketAccounts } from './IMarketAccounts.js';
+export type { IMarketServing } from './IMarketServing.js';
 export type { IModelRegistry } from './IModelRegistry.js';
 export type { INodeStaking } from './INodeStaking.js';
 export type { IOPGToken } from './IOPGToken.js';
