@@ -59,6 +59,28 @@ contract ResultCommitments is IResultCommitments {
     }
 
     /// @inheritdoc IResultCommitments
+    function state(
+        bytes32 jobId,
+        uint256 attempt,
+        VersionId versionId,
+        bytes32 inputRoot,
+        address node,
+        bytes32 outputRoot,
+        uint32 windowPeriod
+    ) external {
+        RoundId roundId = HashLib.roundId(address(this), msg.sender, jobId, attempt, versionId, inputRoot);
+        if (outputRoot == 0) revert CommitmentsZeroOutput(roundId, node);
+        if (_rounds[roundId].sealedCount() != 0) revert CommitmentsRoundTaken(roundId);
+
+        Round round = RoundLib.stated(windowPeriod);
+        _rounds[roundId] = round;
+        _leaders[roundId] = outputRoot;
+        _entries[roundId][node] = EntryLib.ofReveal(outputRoot);
+        emit RoundOpened(roundId, msg.sender, jobId, attempt, round);
+        emit ResultRevealed(roundId, node, outputRoot);
+    }
+
+    /// @inheritdoc IResultCommitments
     function roundOf(RoundId roundId) external view returns (Round round, bytes32 leader) {
         return (_rounds[roundId], _leaders[roundId]);
     }

@@ -11,7 +11,7 @@ import {PayloadError} from "../types/PayloadTypes.sol";
 /// counts equal outputs; it knows no prices, no stake and no right or wrong.
 /// @dev A round belongs to the contract that seals in it, its consumer; the consumer's address is in the round's id.
 interface IResultCommitments {
-    /// @notice The first seal of a round, which opens it. `terms` is the round as it was then. What is run on which input
+    /// @notice The first seal of a round, which opens it, or its only statement. `terms` is the round as it was then. What is run on which input
     /// is in the preimage of the id, which the consumer's own event for `jobId` gives.
     event RoundOpened(
         RoundId indexed roundId,
@@ -24,7 +24,7 @@ interface IResultCommitments {
     /// @notice A node sealed. Sealing runs at least until `sealEndsAt` (unix seconds).
     event ResultSealed(RoundId indexed roundId, address indexed node, bytes32 commitment, uint256 sealEndsAt);
 
-    /// @notice A node revealed: it states `outputRoot`.
+    /// @notice A node revealed, or its consumer vouches for it without a seal: it states `outputRoot`.
     event ResultRevealed(RoundId indexed roundId, address indexed node, bytes32 outputRoot);
 
     /// @notice A commitment of zero means "none" and cannot be sealed.
@@ -67,8 +67,16 @@ interface IResultCommitments {
     /// @custom:fix List nodes of `ResultSealed`, each once, ascending by address.
     error CommitmentsNotSealed(RoundId roundId, address node);
 
+    /// @notice An output root of zero means "none" and cannot be stated.
+    /// @custom:fix State the root of the output, or of a canonical error.
+    error CommitmentsZeroOutput(RoundId roundId, address node);
+
+    /// @notice The round has begun before, so nothing can be stated in it without a seal.
+    /// @custom:fix State under another `jobId` or `attempt`.
+    error CommitmentsRoundTaken(RoundId roundId);
+
     /// @notice Seals a node's output in a round of the caller; the first seal opens the round.
-    /// @dev `least`, `most`, `lastSealEndsAt` and `revealPeriod` are fixed by the first seal; of later ones `sealEndsAt`
+    /// @dev `least`, `most`, `lastSealEndsAt`, `revealPeriod` and `windowPeriod` are fixed by the first seal; of later ones `sealEndsAt`
     /// alone is looked at, which extends the sealing by a step, but only while too few have sealed.
     /// @param jobId Whatever the consumer counts by.
     /// @param attempt Tells rounds about the same job apart.
@@ -95,6 +103,26 @@ interface IResultCommitments {
     /// @param outputRoot Commitment to the output.
     /// @param salt The 32 bytes that hid it.
     function reveal(RoundId roundId, address node, bytes32 outputRoot, bytes32 salt) external;
+
+    /// @notice States a node's output without a seal, where nobody else answers and there is nothing to copy: the round is
+    /// opened and over in one call.
+    /// @param jobId Whatever the consumer counts by.
+    /// @param attempt Tells rounds about the same job apart.
+    /// @param versionId What is run.
+    /// @param inputRoot On which input.
+    /// @param node Who answers. The consumer vouches that the node wants this.
+    /// @param outputRoot What it states.
+    /// @param windowPeriod Seconds in which the statement can be disputed; zero for none.
+    /// @custom:caller Any contract, for rounds of its own.
+    function state(
+        bytes32 jobId,
+        uint256 attempt,
+        VersionId versionId,
+        bytes32 inputRoot,
+        address node,
+        bytes32 outputRoot,
+        uint32 windowPeriod
+    ) external;
 
     /// @notice A round's clock and counts, and the output that leads; all zero where nobody has sealed.
     /// @param roundId The round.

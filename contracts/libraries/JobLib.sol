@@ -105,13 +105,13 @@ library JobLib {
                 uint256 size = job.shape.quorum();
                 uint256 step = job.shape.sealPeriod();
                 uint256 end = start + (1 + rules.widenSteps()) * step;
-                return RoundLib.terms(start + step, end, rules.revealPeriod(), size, seatBound(size));
+                return RoundLib.terms(start + step, end, rules.revealPeriod(), size, seatBound(size), 0);
             }
             uint256 appealStep = rules.appealSealPeriod();
             uint256 appealEnd = start + (1 + rules.appealWidenSteps()) * appealStep;
             uint256 least = state == JobState.Audit ? AUDIT_QUORUM : rules.appealSize();
             uint256 most = state == JobState.Audit ? seatBound(AUDIT_QUORUM) : 2 * least;
-            return RoundLib.terms(start + appealStep, appealEnd, rules.appealRevealPeriod(), least, most);
+            return RoundLib.terms(start + appealStep, appealEnd, rules.appealRevealPeriod(), least, most, 0);
         }
     }
 

@@ -6,7 +6,9 @@ import {Round} from "../types/CommitmentTypes.sol";
 /// @title The slot of a round, and its phases
 /// @notice Phases are half-open intervals of time without gap or overlap: sealing, revealing, over.
 library RoundLib {
-    uint256 private constant TERMS_MASK = (1 << 144) - 1;
+    uint256 private constant WINDOW_SHIFT = 216;
+    uint256 private constant WINDOW_MASK = uint256(type(uint32).max) << WINDOW_SHIFT;
+    uint256 private constant TERMS_MASK = ((1 << 144) - 1) | WINDOW_MASK;
     uint256 private constant SEAL_ENDS_MASK = (1 << 48) - 1;
     uint256 private constant ONE_SEALED = 1 << 144;
     uint256 private constant ONE_REVEALED = 1 << 152;
@@ -19,12 +21,16 @@ library RoundLib {
         uint256 lastSealEndsAt_,
         uint256 revealPeriod_,
         uint256 least_,
-        uint256 most_
+        uint256 most_,
+        uint256 windowPeriod_
     ) internal pure returns (Round) {
-        return
-            Round.wrap(
-                sealEndsAt_ | (lastSealEndsAt_ << 48) | (revealPeriod_ << 96) | (least_ << 128) | (most_ << 136)
-            );
+        uint256 clock = sealEndsAt_ | (lastSealEndsAt_ << 48) | (revealPeriod_ << 96);
+        return Round.wrap(clock | (least_ << 128) | (most_ << 136) | (windowPeriod_ << WINDOW_SHIFT));
+    }
+
+    /// @dev A round of one that begins and is over now: what it states was never sealed.
+    function stated(uint256 windowPeriod_) internal view returns (Round) {
+        return revealedAgain(opened(terms(block.timestamp, block.timestamp, 0, 1, 1, windowPeriod_)), 1);
     }
 
     /// @dev The same round in a step that ends at `sealEndsAt_`.
@@ -44,7 +50,7 @@ library RoundLib {
 
     /// @dev The round after one more reveal. There are never more reveals than seals.
     function revealedAgain(Round self, uint256 leaderCount_) internal view returns (Round) {
-        uint256 counts = (Round.unwrap(self) & ((1 << LEADER_SHIFT) - 1)) + ONE_REVEALED;
+        uint256 counts = (Round.unwrap(self) & (((1 << LEADER_SHIFT) - 1) | WINDOW_MASK)) + ONE_REVEALED;
         return Round.wrap(counts | (leaderCount_ << LEADER_SHIFT) | (block.number << LAST_BLOCK_SHIFT));
     }
 
@@ -85,6 +91,11 @@ library RoundLib {
         return uint48(Round.unwrap(self) >> LAST_BLOCK_SHIFT);
     }
 
+    /// @dev Seconds after the reveals in which a statement can be disputed; zero where it cannot.
+    function windowPeriod(Round self) internal pure returns (uint256) {
+        return uint32(Round.unwrap(self) >> WINDOW_SHIFT);
+    }
+
     /// @dev When sealing ends, as far as is known now: with the running step, unless that has ended with too few seals.
     function sealingEndsAt(Round self) internal view returns (uint256) {
         uint256 stepEndsAt = sealEndsAt(self);
@@ -98,6 +109,12 @@ library RoundLib {
 
     function revealEndsAt(Round self) internal view returns (uint256) {
         return sealingEndsAt(self) + revealPeriod(self);
+    }
+
+    /// @dev When what the round states can be disputed no more; zero where it never could. Fixed once somebody has revealed.
+    function disputableUntil(Round self) internal view returns (uint256) {
+        uint256 window = windowPeriod(self);
+        return window == 0 ? 0 : revealEndsAt(self) + window;
     }
 
     /// @dev Nothing can change any more: everybody who sealed has revealed, or the time for it is over.

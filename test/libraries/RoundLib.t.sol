@@ -19,6 +19,7 @@ contract RoundLibTest {
         uint8 revealedCount;
         uint8 leaderCount;
         uint48 lastRevealBlock;
+        uint32 windowPeriod;
     }
 
     function testFuzz_getters_readWhatThePackingSays(Fields memory f) external pure {
@@ -30,9 +31,20 @@ contract RoundLibTest {
         uint48 last,
         uint32 period,
         uint8 least,
-        uint8 most
+        uint8 most,
+        uint32 window
     ) external pure {
-        _require(RoundLib.terms(end, last, period, least, most), Fields(end, last, period, least, most, 0, 0, 0, 0));
+        Round terms = RoundLib.terms(end, last, period, least, most, window);
+        _require(terms, Fields(end, last, period, least, most, 0, 0, 0, 0, window));
+    }
+
+    function testFuzz_stated_isOverAtOnceWithOneReveal(uint48 time, uint48 number, uint32 window) external {
+        VM.warp(time);
+        VM.roll(number);
+        Round round = RoundLib.stated(window);
+        _require(round, Fields(time, time, 0, 1, 1, 1, 1, 1, number, window));
+        require(round.isOver(), "over");
+        require(round.disputableUntil() == (window == 0 ? 0 : uint256(time) + window), "disputable");
     }
 
     function testFuzz_endingAt_changesTheStepAlone(Fields memory f, uint48 end) external pure {
@@ -85,6 +97,7 @@ contract RoundLibTest {
         uint256 endsAt = opensAt + f.revealPeriod;
         require(round.isSealing() == (time < opensAt), "sealing");
         require(round.revealEndsAt() == endsAt, "end");
+        require(round.disputableUntil() == (f.windowPeriod == 0 ? 0 : endsAt + f.windowPeriod), "disputable");
         bool allRevealed = f.revealedCount == f.sealedCount;
         require(round.isOver() == (time >= opensAt && (allRevealed || time >= endsAt)), "over");
     }
@@ -111,7 +124,7 @@ contract RoundLibTest {
         uint256 word = uint256(f.sealEndsAt) | (uint256(f.lastSealEndsAt) << 48) | (uint256(f.revealPeriod) << 96);
         word |= (uint256(f.least) << 128) | (uint256(f.most) << 136) | (uint256(f.sealedCount) << 144);
         word |= (uint256(f.revealedCount) << 152) | (uint256(f.leaderCount) << 160);
-        return Round.wrap(word | (uint256(f.lastRevealBlock) << 168));
+        return Round.wrap(word | (uint256(f.lastRevealBlock) << 168) | (uint256(f.windowPeriod) << 216));
     }
 
     function _require(Round round, Fields memory f) private pure {
@@ -124,5 +137,6 @@ contract RoundLibTest {
         require(round.revealedCount() == f.revealedCount, "revealedCount");
         require(round.leaderCount() == f.leaderCount, "leaderCount");
         require(round.lastRevealBlock() == f.lastRevealBlock, "lastRevealBlock");
+        require(round.windowPeriod() == f.windowPeriod, "windowPeriod");
     }
 }

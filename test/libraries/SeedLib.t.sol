@@ -87,7 +87,7 @@ contract SeedLibTest {
 
     /// @dev A round whose sealing has ended now, with so many seals.
     function _round(uint256 seals) private pure returns (Round round) {
-        round = RoundLib.terms(NOW, NOW, REVEAL_PERIOD, 2, 9).opened();
+        round = RoundLib.terms(NOW, NOW, REVEAL_PERIOD, 2, 9, 0).opened();
         for (uint256 i = 1; i < seals; ++i) round = round.sealedAgain(NOW);
     }
 

@@ -16,6 +16,7 @@ export interface RoundFields {
   readonly revealedCount: number;
   readonly leaderCount: number;
   readonly lastRevealBlock: number;
+  readonly windowPeriod: number;
 }
 
 const LAYOUT: readonly (readonly [keyof RoundFields, bigint])[] = [
@@ -28,6 +29,7 @@ const LAYOUT: readonly (readonly [keyof RoundFields, bigint])[] = [
   ["revealedCount", 8n],
   ["leaderCount", 8n],
   ["lastRevealBlock", 48n],
+  ["windowPeriod", 32n],
 ];
 
 export function packRound(fields: RoundFields): bigint {
@@ -50,6 +52,7 @@ async function termsFromNow(): Promise<RoundFields> {
     revealedCount: 0,
     leaderCount: 0,
     lastRevealBlock: 0,
+    windowPeriod: 0,
   };
 }
 
@@ -84,6 +87,13 @@ export class TestRound {
 
   seal(node: string, outputRoot = RIGHT, changes: Partial<RoundFields> = {}) {
     return this.sealCommitment(node, this.sealOf(node, outputRoot), changes);
+  }
+
+  /** States without a seal, as the consumer. */
+  state(node: string, outputRoot: string, windowPeriod: number, sender = this.consumer) {
+    const { jobId, attempt, versionId, inputRoot } = this.key;
+    const { commitments } = this.suite;
+    return commitments.connect(sender).state(jobId, attempt, versionId, inputRoot, node, outputRoot, windowPeriod);
   }
 
   reveal(node: string, outputRoot = RIGHT, salt = SALT) {

@@ -23,6 +23,7 @@ contract CommitmentVectorsTest {
         uint256 revealedCount;
         uint256 leaderCount;
         uint256 lastRevealBlock;
+        uint256 windowPeriod;
     }
 
     struct Case {
@@ -48,7 +49,8 @@ contract CommitmentVectorsTest {
         "bytes32 versionId,bytes32 inputRoot,bytes32 roundId,address node,bytes32 outputRoot,bytes32 salt,bytes32 seal,"
         "bytes32 statementId,Word round)"
         "Word(uint256 word,uint256 sealEndsAt,uint256 lastSealEndsAt,uint256 revealPeriod,uint256 least,uint256 most,"
-        "uint256 sealedCount,uint256 revealedCount,uint256 leaderCount,uint256 lastRevealBlock)";
+        "uint256 sealedCount,uint256 revealedCount,uint256 leaderCount,uint256 lastRevealBlock,"
+        "uint256 windowPeriod)";
 
     /// @dev [T147]
     function test_commitments() external {
@@ -83,5 +85,6 @@ contract CommitmentVectorsTest {
         require(round.revealedCount() == word.revealedCount, name);
         require(round.leaderCount() == word.leaderCount, name);
         require(round.lastRevealBlock() == word.lastRevealBlock, name);
+        require(round.windowPeriod() == word.windowPeriod, name);
     }
 }

@@ -50,6 +50,7 @@ export class BenchChain extends FakeChain {
       revealedCount: 0,
       leaderCount: 0,
       lastRevealBlock: 0,
+      windowPeriod: 0,
     };
     const entry = isSealed ? "sealed" : "none";
     return Promise.resolve({ roundId: this.roundId(jobId, attempt), round, leader: ZeroHash, entry });

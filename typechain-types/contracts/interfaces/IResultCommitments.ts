@@ -6,7 +6,7 @@ import type { TypedContractEvent, TypedDeferredTopicFilter, TypedEventLog, Typed
   
 
   export interface IResultCommitmentsInterface extends Interface {
-    getFunction(nameOrSignature: "countOf" | "entryOf" | "errorRootOf" | "hasStated" | "payloadRootOf" | "reveal" | "roundIdOf" | "roundOf" | "seal" | "sealOf" | "statementIdOf" | "tallyOf"): FunctionFragment;
+    getFunction(nameOrSignature: "countOf" | "entryOf" | "errorRootOf" | "hasStated" | "payloadRootOf" | "reveal" | "roundIdOf" | "roundOf" | "seal" | "sealOf" | "state" | "statementIdOf" | "tallyOf"): FunctionFragment;
 
     getEvent(nameOrSignatureOrTopic: "ResultRevealed" | "ResultSealed" | "RoundOpened"): EventFragment;
 
@@ -20,6 +20,7 @@ encodeFunctionData(functionFragment: 'roundIdOf', values: [AddressLike, BytesLik
 encodeFunctionData(functionFragment: 'roundOf', values: [BytesLike]): string;
 encodeFunctionData(functionFragment: 'seal', values: [BytesLike, BigNumberish, BytesLike, BytesLike, AddressLike, BytesLike, BigNumberish]): string;
 encodeFunctionData(functionFragment: 'sealOf', values: [BytesLike, AddressLike, BytesLike, BytesLike]): string;
+encodeFunctionData(functionFragment: 'state', values: [BytesLike, BigNumberish, BytesLike, BytesLike, AddressLike, BytesLike, BigNumberish]): string;
 encodeFunctionData(functionFragment: 'statementIdOf', values: [BytesLike, AddressLike, BytesLike]): string;
 encodeFunctionData(functionFragment: 'tallyOf', values: [BytesLike, AddressLike[], BytesLike]): string;
 
@@ -33,6 +34,7 @@ decodeFunctionResult(functionFragment: 'roundIdOf', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'roundOf', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'seal', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'sealOf', data: BytesLike): Result;
+decodeFunctionResult(functionFragment: 'state', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'statementIdOf', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'tallyOf', data: BytesLike): Result;
   }
@@ -188,6 +190,14 @@ decodeFunctionResult(functionFragment: 'tallyOf', data: BytesLike): Result;
     
 
     
+    state: TypedContractMethod<
+      [jobId: BytesLike, attempt: BigNumberish, versionId: BytesLike, inputRoot: BytesLike, node: AddressLike, outputRoot: BytesLike, windowPeriod: BigNumberish, ],
+      [void],
+      'nonpayable'
+    >
+    
+
+    
     statementIdOf: TypedContractMethod<
       [roundId: BytesLike, node: AddressLike, outputRoot: BytesLike, ],
       [string],
@@ -255,6 +265,11 @@ getFunction(nameOrSignature: 'sealOf'): TypedContractMethod<
       [roundId: BytesLike, node: AddressLike, outputRoot: BytesLike, salt: BytesLike, ],
       [string],
       'view'
+    >;
+getFunction(nameOrSignature: 'state'): TypedContractMethod<
+      [jobId: BytesLike, attempt: BigNumberish, versionId: BytesLike, inputRoot: BytesLike, node: AddressLike, outputRoot: BytesLike, windowPeriod: BigNumberish, ],
+      [void],
+      'nonpayable'
     >;
 getFunction(nameOrSignature: 'statementIdOf'): TypedContractMethod<
       [roundId: BytesLike, node: AddressLike, outputRoot: BytesLike, ],

@@ -22,6 +22,7 @@ const EMPTY_ROUND = {
   revealedCount: 0,
   leaderCount: 0,
   lastRevealBlock: 0,
+  windowPeriod: 0,
 };
 
 export const SIGNER = `0x${"51".repeat(20)}`;

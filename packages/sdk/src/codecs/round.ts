@@ -10,6 +10,7 @@ const ROUND = {
   revealedCount: 8,
   leaderCount: 8,
   lastRevealBlock: 48,
+  windowPeriod: 32,
 } as const;
 
 /** Clock and counts of a round. Times in unix seconds. */
@@ -29,3 +30,7 @@ export function sealingEndsAt(round: Round, time: number): number {
 
 /** When revealing ends, as far as is known at `time`. */
 export const revealEndsAt = (round: Round, time: number): number => sealingEndsAt(round, time) + round.revealPeriod;
+
+/** When what the round states can be disputed no more, as far as is known at `time`; zero where it never could. */
+export const disputableUntil = (round: Round, time: number): number =>
+  round.windowPeriod === 0 ? 0 : revealEndsAt(round, time) + round.windowPeriod;

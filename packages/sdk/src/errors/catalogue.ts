@@ -51,11 +51,23 @@ export const catalogue = {
     notice: "`most` nodes have sealed.",
     fix: "Nothing: the round is full.",
   },
+  CommitmentsRoundTaken: {
+    signature: "CommitmentsRoundTaken(bytes32 roundId)",
+    units: {},
+    notice: "The round has begun before, so nothing can be stated in it without a seal.",
+    fix: "State under another `jobId` or `attempt`.",
+  },
   CommitmentsSealingOver: {
     signature: "CommitmentsSealingOver(bytes32 roundId, uint256 endedAt)",
     units: { endedAt: "time" },
     notice: "Sealing is over, or the running step would end earlier than an earlier one.",
     fix: "Reveal if the node has sealed; otherwise this round goes on without it.",
+  },
+  CommitmentsZeroOutput: {
+    signature: "CommitmentsZeroOutput(bytes32 roundId, address node)",
+    units: {},
+    notice: 'An output root of zero means "none" and cannot be stated.',
+    fix: "State the root of the output, or of a canonical error.",
   },
   CommitmentsZeroReveal: {
     signature: "CommitmentsZeroReveal(bytes32 roundId, address node)",

@@ -134,6 +134,17 @@
         "internalType": "RoundId",
         "name": "roundId",
         "type": "bytes32"
+      }
+    ],
+    "name": "CommitmentsRoundTaken",
+    "type": "error"
+  },
+  {
+    "inputs": [
+      {
+        "internalType": "RoundId",
+        "name": "roundId",
+        "type": "bytes32"
       },
       {
         "internalType": "uint256",
@@ -142,6 +153,22 @@
       }
     ],
     "name": "CommitmentsSealingOver",
+    "type": "error"
+  },
+  {
+    "inputs": [
+      {
+        "internalType": "RoundId",
+        "name": "roundId",
+        "type": "bytes32"
+      },
+      {
+        "internalType": "address",
+        "name": "node",
+        "type": "address"
+      }
+    ],
+    "name": "CommitmentsZeroOutput",
     "type": "error"
   },
   {
@@ -550,6 +577,49 @@
       }
     ],
     "stateMutability": "view",
+    "type": "function"
+  },
+  {
+    "inputs": [
+      {
+        "internalType": "bytes32",
+        "name": "jobId",
+        "type": "bytes32"
+      },
+      {
+        "internalType": "uint256",
+        "name": "attempt",
+        "type": "uint256"
+      },
+      {
+        "internalType": "VersionId",
+        "name": "versionId",
+        "type": "bytes32"
+      },
+      {
+        "internalType": "bytes32",
+        "name": "inputRoot",
+        "type": "bytes32"
+      },
+      {
+        "internalType": "address",
+        "name": "node",
+        "type": "address"
+      },
+      {
+        "internalType": "bytes32",
+        "name": "outputRoot",
+        "type": "bytes32"
+      },
+      {
+        "internalType": "uint32",
+        "name": "windowPeriod",
+        "type": "uint32"
+      }
+    ],
+    "name": "state",
+    "outputs": [],
+    "stateMutability": "nonpayable",
     "type": "function"
   },
   {
