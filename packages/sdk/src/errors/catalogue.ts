@@ -54,7 +54,7 @@ export const catalogue = {
   CommitmentsRoundTaken: {
     signature: "CommitmentsRoundTaken(bytes32 roundId)",
     units: {},
-    notice: "The round has begun before, so nothing can be stated in it without a seal.",
+    notice: "Another statement without a seal was made in the round.",
     fix: "State under another `jobId` or `attempt`.",
   },
   CommitmentsSealingOver: {
