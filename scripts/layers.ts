@@ -16,11 +16,12 @@ const LAYERS: Readonly<Record<string, number>> = {
   ReplicationPolicy: 3,
   MarketAccounts: 4,
   MarketServing: 4,
+  MarketJobs: 4,
   InferenceMarketplace: 4,
 };
 
 /** Interfaces outside of the layers: others implement them, or markets inherit them. */
-const PORTS = ["IInferenceCallback", "IMarketAccounts", "IMarketServing"];
+const PORTS = ["IInferenceCallback", "IMarketAccounts", "IMarketServing", "IMarketJobs"];
 
 const OPENZEPPELIN = "@openzeppelin/contracts/**";
 /** OpenZeppelin without anything that calls. */

@@ -18,10 +18,12 @@ getContractFactory(name: 'OPGToken', signerOrOptions?: ethers.Signer | FactoryOp
 getContractFactory(name: 'ReplicationPolicy', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.ReplicationPolicy__factory>
 getContractFactory(name: 'ResultCommitments', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.ResultCommitments__factory>
 getContractFactory(name: 'MarketAccounts', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.MarketAccounts__factory>
+getContractFactory(name: 'MarketJobs', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.MarketJobs__factory>
 getContractFactory(name: 'MarketServing', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.MarketServing__factory>
 getContractFactory(name: 'IInferenceCallback', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.IInferenceCallback__factory>
 getContractFactory(name: 'IInferenceMarketplace', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.IInferenceMarketplace__factory>
 getContractFactory(name: 'IMarketAccounts', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.IMarketAccounts__factory>
+getContractFactory(name: 'IMarketJobs', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.IMarketJobs__factory>
 getContractFactory(name: 'IMarketServing', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.IMarketServing__factory>
 getContractFactory(name: 'IModelRegistry', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.IModelRegistry__factory>
 getContractFactory(name: 'INodeStaking', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.INodeStaking__factory>
@@ -46,10 +48,12 @@ getContractAt(name: 'OPGToken', address: string | ethers.Addressable, signer?: e
 getContractAt(name: 'ReplicationPolicy', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.ReplicationPolicy>
 getContractAt(name: 'ResultCommitments', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.ResultCommitments>
 getContractAt(name: 'MarketAccounts', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.MarketAccounts>
+getContractAt(name: 'MarketJobs', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.MarketJobs>
 getContractAt(name: 'MarketServing', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.MarketServing>
 getContractAt(name: 'IInferenceCallback', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.IInferenceCallback>
 getContractAt(name: 'IInferenceMarketplace', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.IInferenceMarketplace>
 getContractAt(name: 'IMarketAccounts', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.IMarketAccounts>
+getContractAt(name: 'IMarketJobs', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.IMarketJobs>
 getContractAt(name: 'IMarketServing', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.IMarketServing>
 getContractAt(name: 'IModelRegistry', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.IModelRegistry>
 getContractAt(name: 'INodeStaking', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.INodeStaking>
@@ -74,10 +78,12 @@ deployContract(name: 'OPGToken', signerOrOptions?: ethers.Signer | DeployContrac
 deployContract(name: 'ReplicationPolicy', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.ReplicationPolicy>
 deployContract(name: 'ResultCommitments', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.ResultCommitments>
 deployContract(name: 'MarketAccounts', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.MarketAccounts>
+deployContract(name: 'MarketJobs', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.MarketJobs>
 deployContract(name: 'MarketServing', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.MarketServing>
 deployContract(name: 'IInferenceCallback', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.IInferenceCallback>
 deployContract(name: 'IInferenceMarketplace', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.IInferenceMarketplace>
 deployContract(name: 'IMarketAccounts', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.IMarketAccounts>
+deployContract(name: 'IMarketJobs', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.IMarketJobs>
 deployContract(name: 'IMarketServing', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.IMarketServing>
 deployContract(name: 'IModelRegistry', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.IModelRegistry>
 deployContract(name: 'INodeStaking', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.INodeStaking>
@@ -102,10 +108,12 @@ deployContract(name: 'OPGToken', args: any[], signerOrOptions?: ethers.Signer | 
 deployContract(name: 'ReplicationPolicy', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.ReplicationPolicy>
 deployContract(name: 'ResultCommitments', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.ResultCommitments>
 deployContract(name: 'MarketAccounts', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.MarketAccounts>
+deployContract(name: 'MarketJobs', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.MarketJobs>
 deployContract(name: 'MarketServing', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.MarketServing>
 deployContract(name: 'IInferenceCallback', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.IInferenceCallback>
 deployContract(name: 'IInferenceMarketplace', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.IInferenceMarketplace>
 deployContract(name: 'IMarketAccounts', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.IMarketAccounts>
+deployContract(name: 'IMarketJobs', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.IMarketJobs>
 deployContract(name: 'IMarketServing', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.IMarketServing>
 deployContract(name: 'IModelRegistry', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.IModelRegistry>
 deployContract(name: 'INodeStaking', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.INodeStaking>

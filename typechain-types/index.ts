@@ -22,6 +22,8 @@ export type { ResultCommitments } from './contracts/ResultCommitments.js';
 export { ResultCommitments__factory } from './factories/contracts/ResultCommitments__factory.js';
 export type { MarketAccounts } from './contracts/base/MarketAccounts.js';
 export { MarketAccounts__factory } from './factories/contracts/base/MarketAccounts__factory.js';
+export type { MarketJobs } from './contracts/base/MarketJobs.js';
+export { MarketJobs__factory } from './factories/contracts/base/MarketJobs__factory.js';
 export type { MarketServing } from './contracts/base/MarketServing.js';
 export { MarketServing__factory } from './factories/contracts/base/MarketServing__factory.js';
 export type { IInferenceCallback } from './contracts/interfaces/IInferenceCallback.js';
@@ -30,6 +32,8 @@ export type { IInferenceMarketplace } from './contracts/interfaces/IInferenceMar
 export { IInferenceMarketplace__factory } from './factories/contracts/interfaces/IInferenceMarketplace__factory.js';
 export type { IMarketAccounts } from './contracts/interfaces/IMarketAccounts.js';
 export { IMarketAccounts__factory } from './factories/contracts/interfaces/IMarketAccounts__factory.js';
+export type { IMarketJobs } from './contracts/interfaces/IMarketJobs.js';
+export { IMarketJobs__factory } from './factories/contracts/interfaces/IMarketJobs__factory.js';
 export type { IMarketServing } from './contracts/interfaces/IMarketServing.js';
 export { IMarketServing__factory } from './factories/contracts/interfaces/IMarketServing__factory.js';
 export type { IModelRegistry } from './contracts/interfaces/IModelRegistry.js';

@@ -99,6 +99,21 @@ abstract contract MarketServing is MarketAccounts, IMarketServing {
         total = _servedWeights[versionId].weightAt(time);
     }
 
+    /// @dev Only a node's hot key states things in its name.
+    function _checkSigner(address node, uint256 time) internal view returns (uint256 stake, bool covered) {
+        address signer;
+        (signer, stake, covered) = STAKING.standingOf(node, time);
+        if (msg.sender != signer) revert MarketNotSigner(node, msg.sender, signer);
+    }
+
+    /// @dev Reverts unless the caller acts for a node that may take on more.
+    /// @return stake OPG that backed the node at `time`.
+    function _checkSeatable(address node, uint256 time) internal view returns (uint256 stake) {
+        bool covered;
+        (stake, covered) = _checkSigner(node, time);
+        if (!covered) revert MarketNodeNotCovered(node);
+    }
+
     /// @dev Lets `collateral` of a node's lock answer for one more seat, which can last for `horizonPeriod` seconds.
     function _takeSeat(VersionId versionId, address node, uint256 collateral, uint256 horizonPeriod) internal {
         Serving storage serving = _servings[versionId][node];
@@ -114,6 +129,18 @@ abstract contract MarketServing is MarketAccounts, IMarketServing {
             revert MarketLockTooSmall(node, versionId, used, serving.maxLock, neededUntil, book.endsAt());
         }
         serving.book = book.seated(collateral);
+    }
+
+    /// @dev Ends what `_takeSeat` began, with what the seat has earned.
+    function _vacateSeat(VersionId versionId, address node, uint256 collateral, uint256 pay) internal {
+        Serving storage serving = _servings[versionId][node];
+        serving.book = serving.book.vacated(collateral, pay);
+    }
+
+    /// @dev A lock out of which `loss` is slashed answers for so much less.
+    function _shrinkLock(VersionId versionId, address node, uint256 loss) internal {
+        Serving storage serving = _servings[versionId][node];
+        serving.maxLock -= uint96(Math.min(loss, serving.maxLock));
     }
 
     /// @dev What a node serves, for those who run it.

@@ -24,6 +24,14 @@ interface IMarketServing {
     /// @custom:fix Call from the node's owner or signer.
     error MarketNotOperator(address node, address caller);
 
+    /// @notice The caller does not act for the node.
+    /// @custom:fix Call from the node's `signer`; zero means that the owner must activate one first.
+    error MarketNotSigner(address node, address caller, address signer);
+
+    /// @notice The node's locks exceed its backing, so it may not take on more.
+    /// @custom:fix Add stake, or lower what is locked with `unserve` or `serve`.
+    error MarketNodeNotCovered(address node);
+
     /// @notice The seat would lock more than the node still has free for the version, or its lock ends too early.
     /// @custom:fix Raise `maxLock` to at least `needed` (OPG, base units), with an end at or after `neededUntil` (unix
     /// seconds), with `serve`.

@@ -2,4 +2,5 @@
 /* tslint:disable */
 /* eslint-disable */
 export type { MarketAccounts } from './MarketAccounts.js';
+export type { MarketJobs } from './MarketJobs.js';
 export type { MarketServing } from './MarketServing.js';

@@ -4,6 +4,7 @@
 export type { IInferenceCallback } from './IInferenceCallback.js';
 export type { IInferenceMarketplace } from './IInferenceMarketplace.js';
 export type { IMarketAccounts } from './IMarketAccounts.js';
+export type { IMarketJobs } from './IMarketJobs.js';
 export type { IMarketServing } from './IMarketServing.js';
 export type { IModelRegistry } from './IModelRegistry.js';
 export type { INodeStaking } from './INodeStaking.js';

@@ -2,4 +2,5 @@
 /* tslint:disable */
 /* eslint-disable */
 export { MarketAccounts__factory } from './MarketAccounts__factory.js';
+export { MarketJobs__factory } from './MarketJobs__factory.js';
 export { MarketServing__factory } from './MarketServing__factory.js';

@@ -74,6 +74,17 @@
         "internalType": "address",
         "name": "node",
         "type": "address"
+      }
+    ],
+    "name": "MarketNodeNotCovered",
+    "type": "error"
+  },
+  {
+    "inputs": [
+      {
+        "internalType": "address",
+        "name": "node",
+        "type": "address"
       },
       {
         "internalType": "address",
@@ -82,6 +93,27 @@
       }
     ],
     "name": "MarketNotOperator",
+    "type": "error"
+  },
+  {
+    "inputs": [
+      {
+        "internalType": "address",
+        "name": "node",
+        "type": "address"
+      },
+      {
+        "internalType": "address",
+        "name": "caller",
+        "type": "address"
+      },
+      {
+        "internalType": "address",
+        "name": "signer",
+        "type": "address"
+      }
+    ],
+    "name": "MarketNotSigner",
     "type": "error"
   },
   {

@@ -4,6 +4,7 @@
 export { IInferenceCallback__factory } from './IInferenceCallback__factory.js';
 export { IInferenceMarketplace__factory } from './IInferenceMarketplace__factory.js';
 export { IMarketAccounts__factory } from './IMarketAccounts__factory.js';
+export { IMarketJobs__factory } from './IMarketJobs__factory.js';
 export { IMarketServing__factory } from './IMarketServing__factory.js';
 export { IModelRegistry__factory } from './IModelRegistry__factory.js';
 export { INodeStaking__factory } from './INodeStaking__factory.js';
