@@ -12,7 +12,9 @@ const LAYERS: Readonly<Record<string, number>> = {
   OPGToken: 0,
   ModelRegistry: 1,
   NodeStaking: 1,
+  OnnxReferee: 1,
   ResultCommitments: 2,
+  DisputeGame: 3,
   ReplicationPolicy: 3,
   MarketAccounts: 4,
   MarketServing: 4,
@@ -21,7 +23,7 @@ const LAYERS: Readonly<Record<string, number>> = {
 };
 
 /** Interfaces outside of the layers: others implement them, or markets inherit them. */
-const PORTS = ["IInferenceCallback", "IMarketAccounts", "IMarketServing", "IMarketJobs"];
+const PORTS = ["IInferenceCallback", "IReferee", "IMarketAccounts", "IMarketServing", "IMarketJobs"];
 
 const OPENZEPPELIN = "@openzeppelin/contracts/**";
 /** OpenZeppelin without anything that calls. */
@@ -34,7 +36,8 @@ const TABLE: readonly (readonly [files: string, allowed: readonly string[]])[] =
   ["contracts/{*,base/*}.sol", ["contracts/{base,interfaces,types,libraries}/*", OPENZEPPELIN]],
   ["contracts/interfaces/*", ["contracts/{interfaces,types}/*", "@openzeppelin/contracts/**/{,draft-}I[A-Z]*.sol"]],
   ["contracts/types/*", ["contracts/types/*", ARITHMETIC]],
-  ["contracts/libraries/*", ["contracts/{libraries,types}/*", ARITHMETIC]],
+  ["contracts/libraries/**", ["contracts/{libraries,types}/**", ARITHMETIC]],
+  ["contracts/verifiers/*", ["contracts/{interfaces,types,libraries}/**", OPENZEPPELIN]],
   ["contracts/test/*", ["contracts/{interfaces,types,libraries}/*", OPENZEPPELIN]],
   ["test/**/*.sol", ["contracts/**", "test/**", OPENZEPPELIN]],
   ["deploy/**", ["deploy/**"]],

@@ -2,8 +2,9 @@
 pragma solidity ^0.8.30;
 
 import {ROUND_TAG, RoundId, SEAL_TAG, STATEMENT_TAG, StatementId} from "../types/CommitmentTypes.sol";
+import {CHALLENGE_TAG, DEMAND_TAG, Demand, DisputeId, GAME_TAG, Game} from "../types/DisputeTypes.sol";
 import {JOB_TAG, Job, JobId} from "../types/JobTypes.sol";
-import {VersionId} from "../types/ModelTypes.sol";
+import {ModelId, VERSION_TAG, VersionId, VersionIdentity} from "../types/ModelTypes.sol";
 
 /// @title Ids and commitments
 /// @notice Every preimage carries a tag and, where a contract vouches for it, the chain and the contract, so that nothing
@@ -13,6 +14,8 @@ import {VersionId} from "../types/ModelTypes.sol";
 /// memory pointer and leave it where it is.
 library HashLib {
     uint256 private constant JOB_BYTES = 7 * 32;
+    /// @dev What the id of a dispute leaves out, so that a statement's slot has room for it and a time.
+    uint256 private constant DISPUTE_CUT = 40;
 
     /// @custom:shape `(JOB_TAG, chainid, this, job)`
     function jobId(Job calldata job) internal view returns (JobId id) {
@@ -46,7 +49,7 @@ library HashLib {
         address consumer,
         bytes32 job,
         uint256 attempt,
-        VersionId versionId,
+        VersionId version,
         bytes32 inputRoot
     ) internal view returns (RoundId id) {
         bytes32 tag = ROUND_TAG;
@@ -58,7 +61,7 @@ library HashLib {
             mstore(add(at, 0x60), consumer)
             mstore(add(at, 0x80), job)
             mstore(add(at, 0xa0), attempt)
-            mstore(add(at, 0xc0), versionId)
+            mstore(add(at, 0xc0), version)
             mstore(add(at, 0xe0), inputRoot)
             id := keccak256(at, 0x100)
         }
@@ -73,5 +76,32 @@ library HashLib {
     /// @custom:shape `(STATEMENT_TAG, roundId, node, outputRoot)`
     function statementId(RoundId round, address node, bytes32 outputRoot) internal pure returns (StatementId) {
         return StatementId.wrap(keccak256(abi.encode(STATEMENT_TAG, round, node, outputRoot)));
+    }
+
+    /// @custom:shape `(VERSION_TAG, modelId, identity)`
+    function versionId(ModelId modelId, VersionIdentity calldata identity) internal pure returns (VersionId) {
+        return VersionId.wrap(keccak256(abi.encode(VERSION_TAG, modelId, identity)));
+    }
+
+    /// @custom:shape `(GAME_TAG, chainid, this, game)`, without the lowest 40 bits
+    function gameId(Game memory game) internal view returns (DisputeId) {
+        return DisputeId.wrap(keccak256(abi.encode(GAME_TAG, block.chainid, address(this), game)) >> DISPUTE_CUT);
+    }
+
+    /// @custom:shape `(DEMAND_TAG, chainid, this, demand)`, without the lowest 40 bits
+    function demandId(Demand memory demand) internal view returns (DisputeId) {
+        return DisputeId.wrap(keccak256(abi.encode(DEMAND_TAG, block.chainid, address(this), demand)) >> DISPUTE_CUT);
+    }
+
+    /// @dev The challenger is inside: whoever copies the seal of a challenge can never open it as its own.
+    /// @custom:shape `(CHALLENGE_TAG, chainid, this, challenger, statementId, traceRoot, salt)`
+    function challengeSeal(
+        address challenger,
+        StatementId statement,
+        bytes32 traceRoot,
+        bytes32 salt
+    ) internal view returns (bytes32) {
+        return
+            keccak256(abi.encode(CHALLENGE_TAG, block.chainid, address(this), challenger, statement, traceRoot, salt));
     }
 }

@@ -6,6 +6,14 @@ pragma solidity ^0.8.30;
 /// `2 ** ceil(log2(max(n, 1)))` leaves; those beyond the words are leaves of zero words. A leaf can never be taken for
 /// a node, and the depth follows from the length.
 library MerkleLib {
+    /// @notice A proof has more or fewer hashes than it takes.
+    /// @custom:fix Send exactly those that hashing up to the root lacks; `used` of the `given` were used up.
+    error MerkleWrongProof(uint256 given, uint256 used);
+
+    /// @notice A tree with so short a path has no such leaf.
+    /// @custom:fix Give an index below `leaves`.
+    error MerkleNoSuchLeaf(uint256 index, uint256 leaves);
+
     /// @dev Root over `data`, zero-padded to whole words. Reads `data` once and needs one word of memory per leaf pair.
     function root(bytes memory data) internal pure returns (bytes32) {
         uint256 words = data.length == 0 ? 1 : (data.length + 31) / 32;
@@ -19,6 +27,43 @@ library MerkleLib {
             }
             empty = node(empty, empty);
         }
+        return level[0];
+    }
+
+    /// @dev Root of the tree in which the leaf at `index` is of `word`; its depth is the length of the path.
+    function rootOfPath(bytes32 word, uint256 index, bytes32[] calldata path) internal pure returns (bytes32 hash) {
+        uint256 depth = path.length;
+        if (index >> depth != 0) revert MerkleNoSuchLeaf(index, 1 << depth);
+        hash = leaf(word);
+        for (uint256 level; level < depth; ++level) {
+            bool right = (index >> level) & 1 == 1;
+            hash = right ? node(path[level], hash) : node(hash, path[level]);
+        }
+    }
+
+    /// @dev Root of the tree of a depth in which `words`, at least one, are the leaves from `first` on, all of which it has.
+    /// @param siblings What hashing lacks: level by level from the leaves up, left before right.
+    function rootOfRange(
+        bytes32[] calldata words,
+        uint256 first,
+        uint256 depth,
+        bytes32[] calldata siblings
+    ) internal pure returns (bytes32) {
+        bytes32[] memory level = _leaves(words);
+        uint256 count = words.length;
+        uint256 used;
+        for (uint256 height; height < depth; ++height) {
+            uint256 from = first & 1; // 1: the first hash is a right one
+            if (from == 1) level[0] = node(_sibling(siblings, used++), level[0]);
+            uint256 next = from;
+            // Indices stay below the number of words.
+            unchecked {
+                for (; from + 1 < count; from += 2) level[next++] = node(level[from], level[from + 1]);
+            }
+            if (from < count) level[next++] = node(level[from], _sibling(siblings, used++));
+            (first, count) = (first >> 1, next);
+        }
+        if (used != siblings.length) revert MerkleWrongProof(siblings.length, used);
         return level[0];
     }
 
@@ -42,6 +87,20 @@ library MerkleLib {
             hash := keccak256(0x00, 0x41)
             mstore(0x40, pointer)
         }
+    }
+
+    function _leaves(bytes32[] calldata words) private pure returns (bytes32[] memory level) {
+        uint256 count = words.length;
+        level = new bytes32[](count);
+        // The index does not pass the length of an array.
+        unchecked {
+            for (uint256 i; i < count; ++i) level[i] = leaf(words[i]);
+        }
+    }
+
+    function _sibling(bytes32[] calldata siblings, uint256 index) private pure returns (bytes32) {
+        if (index == siblings.length) revert MerkleWrongProof(siblings.length, index + 1);
+        return siblings[index];
     }
 
     /// @dev Word `index` of `data`. The last word is cut at the length, whatever follows it in memory.

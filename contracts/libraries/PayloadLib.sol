@@ -33,7 +33,7 @@ library PayloadLib {
         bytes32[] memory roots = new bytes32[](tensors.length);
         for (uint256 i; i < tensors.length; ++i) {
             Tensor memory tensor = tensors[i];
-            uint256 expected = byteLength(tensor);
+            uint256 expected = byteLength(tensor.dtype, tensor.shape);
             if (tensor.data.length != expected || expected == 0) {
                 revert PayloadWrongLength(i, tensor.data.length, expected);
             }
@@ -52,11 +52,11 @@ library PayloadLib {
     }
 
     /// @dev Zero for an unknown element type, and for a shape without dimensions or with a dimension of zero.
-    function byteLength(Tensor memory tensor) internal pure returns (uint256 length) {
-        if (tensor.shape.length == 0) return 0;
-        length = elementSize(tensor.dtype);
+    function byteLength(uint8 dtype, uint32[] memory shape) internal pure returns (uint256 length) {
+        if (shape.length == 0) return 0;
+        length = elementSize(dtype);
         // A product beyond 2^224 cannot come back to a length that data has: checked arithmetic reverts before.
-        for (uint256 i; i < tensor.shape.length; ++i) length *= tensor.shape[i];
+        for (uint256 i; i < shape.length; ++i) length *= shape[i];
     }
 
     /// @dev Bytes of one element, by ONNX's numbering of types; zero for types that have no fixed size.

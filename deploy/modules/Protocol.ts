@@ -1,6 +1,10 @@
 import { buildModule } from "@nomicfoundation/hardhat-ignition/modules";
 
+import DisputesModule from "./Disputes.ts";
 import MarketplaceModule from "./Marketplace.ts";
 
 /** The whole suite, in the order of its layers. */
-export default buildModule("Protocol", (m) => m.useModule(MarketplaceModule));
+export default buildModule("Protocol", (m) => ({
+  ...m.useModule(DisputesModule),
+  ...m.useModule(MarketplaceModule),
+}));

@@ -68,6 +68,7 @@ export async function startSuite(port: number): Promise<Suite> {
     staking: await address("staking"),
     commitments: await address("commitments"),
     policy: await address("policy"),
+    disputes: await address("disputes"),
     market: await address("marketplace"),
   };
   await connection.close();

@@ -17,6 +17,13 @@ const policy = (name: string, given: number | string, least: number | string, mo
   least,
   most,
 ];
+const dispute = (name: string, given: number, least: number, most: number): Refusal => [
+  "DisputeOutOfBounds",
+  encodeBytes32String(name),
+  given,
+  least,
+  most,
+];
 const market = (name: string, given: number, least: number, most: number): Refusal => [
   "MarketTermOutOfBounds",
   encodeBytes32String(name),
@@ -45,6 +52,10 @@ const CHANGES: readonly Change[] = [
   ["seedPeriod", 1, policy("seedPeriod", 1, 2, 6 * HOURS)],
   ["leastSealPeriod", 1, policy("leastSealPeriod", 1, 2, 6 * HOURS)],
   ["moneyClockFloor", 4, policy("moneyClockFloor", 4, 5, 48 * HOURS)],
+  ["mostGamePeriod", 270, ["DisputeDeadlinesDoNotNest", 301, 300]],
+  ["mostGamePeriod", 59, ["DisputeDeadlinesDoNotNest", 60, 59]],
+  ["leastWindowPeriod", 24, ["DisputeDeadlinesDoNotNest", 25, 24]],
+  ["bondFactor", 1, dispute("bondFactor", 1, 2, 50)],
   ["seedDelayPeriod", 0, market("seedDelayPeriod", 0, 1, HOURS)],
   ["seedDelayPeriod", HOURS + 1, market("seedDelayPeriod", HOURS + 1, 1, HOURS)],
   ["mostInputBytes", 24_577, market("mostInputBytes", 24_577, 0, 24_576)],

@@ -1,6 +1,7 @@
 import { expect } from "chai";
 import { parseEther, ZeroAddress } from "ethers";
 
+import { unpackGameRules } from "../../packages/sdk/src/codecs/gameRules.ts";
 import { unpackRules } from "../../packages/sdk/src/codecs/rules.ts";
 import { actors } from "../support/actors.ts";
 import { deploy, NETWORKS, parametersFor, readParameters } from "../support/deployment.ts";
@@ -24,14 +25,18 @@ for (const network of NETWORKS) {
     };
 
     it("gives each contract the numbers of the file", async () => {
-      const { registry, staking, policy, market, parameters } = await loadFixture(deployed);
-      const { Registry, Staking, Policy, Marketplace } = parameters;
+      const { registry, staking, policy, disputes, market, parameters } = await loadFixture(deployed);
+      const { Registry, Staking, Policy, Disputes, Marketplace } = parameters;
       expect(await registry.royaltyNoticePeriod()).to.equal(Registry.royaltyNoticePeriod);
       expect(await staking.THAW_PERIOD()).to.equal(Staking.thawPeriod);
       expect(await staking.parameters()).to.deep.equal(Object.values(toBigInts(Staking.parameters)));
       expect(await policy.SEED_PERIOD()).to.equal(Policy.seedPeriod);
       expect(await policy.LEAST_SEAL_PERIOD()).to.equal(Policy.leastSealPeriod);
       expect(await policy.MONEY_CLOCK_FLOOR()).to.equal(Policy.moneyClockFloor);
+      expect(await disputes.MONEY_CLOCK_FLOOR()).to.equal(Disputes.moneyClockFloor);
+      expect(await disputes.MOST_GAME_PERIOD()).to.equal(Disputes.mostGamePeriod);
+      expect(await disputes.LEAST_WINDOW_PERIOD()).to.equal(Disputes.leastWindowPeriod);
+      expect(unpackGameRules(await disputes.governed())).to.deep.equal(toBigInts(Disputes.rules));
       expect(await market.SEED_DELAY_PERIOD()).to.equal(Marketplace.seedDelayPeriod);
       expect(await market.MOST_INPUT_BYTES()).to.equal(Marketplace.mostInputBytes);
       expect(await market.MOST_OUTPUT_BYTES()).to.equal(Marketplace.mostOutputBytes);
@@ -52,6 +57,11 @@ for (const network of NETWORKS) {
       const { staking, market } = await loadFixture(deployed);
       const { horizonPeriod } = unpackRules((await market.governed()).rules);
       expect(await staking.THAW_PERIOD()).to.be.greaterThan(horizonPeriod);
+    });
+
+    it("has one least clock that costs money", async () => {
+      const { parameters } = await loadFixture(deployed);
+      expect(parameters.Disputes.moneyClockFloor).to.equal(parameters.Policy.moneyClockFloor);
     });
 
     it("has its seeds within the 256 blocks that the chain remembers [T048]", async () => {

@@ -8,6 +8,7 @@ import { loadFixture } from "../support/network.ts";
 const ADMIN = 0n;
 /** The functions that ask the access manager. */
 const RESTRICTED = {
+  disputes: ["addReferee", "setRules"],
   market: ["setRules", "setTreasury"],
   registry: ["setRoyaltyNoticePeriod"],
   staking: ["setParameters"],
@@ -55,10 +56,11 @@ for (const network of NETWORKS) {
 
     if (network !== "local") {
       it("leaves the deployer without tokens, allowances and roles [T120]", async () => {
-        const { access, token, registry, staking, commitments, policy, market, deployer } = await loadFixture(deployed);
+        const { deployer, ...suite } = await loadFixture(deployed);
+        const { access, token, registry, staking, commitments, policy, disputes, market } = suite;
         expect(await token.balanceOf(deployer)).to.equal(0n);
         expect(await access.hasRole(ADMIN, deployer)).to.deep.equal([false, 0n]);
-        for (const contract of [access, token, registry, staking, commitments, policy, market]) {
+        for (const contract of [access, token, registry, staking, commitments, policy, disputes, market]) {
           expect(await token.balanceOf(contract)).to.equal(0n);
         }
         expect(await token.queryFilter(token.filters.Approval())).to.deep.equal([]);

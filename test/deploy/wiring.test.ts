@@ -9,7 +9,7 @@ for (const network of NETWORKS) {
     const deployed = async () => deploy(parametersFor(network, (await actors()).publisher.address));
 
     it("names the right neighbour in every immutable [T119]", async () => {
-      const { access, token, registry, staking, commitments, policy, market } = await loadFixture(deployed);
+      const { access, token, registry, staking, commitments, policy, disputes, market } = await loadFixture(deployed);
       expect({
         "market.TOKEN": await market.TOKEN(),
         "market.REGISTRY": await market.REGISTRY(),
@@ -18,6 +18,10 @@ for (const network of NETWORKS) {
         "market.POLICY": await market.POLICY(),
         "market.authority": await market.authority(),
         "policy.COMMITMENTS": await policy.COMMITMENTS(),
+        "disputes.TOKEN": await disputes.TOKEN(),
+        "disputes.STAKING": await disputes.STAKING(),
+        "disputes.COMMITMENTS": await disputes.COMMITMENTS(),
+        "disputes.authority": await disputes.authority(),
         "registry.authority": await registry.authority(),
         "staking.TOKEN": await staking.TOKEN(),
         "staking.authority": await staking.authority(),
@@ -29,6 +33,10 @@ for (const network of NETWORKS) {
         "market.POLICY": await policy.getAddress(),
         "market.authority": await access.getAddress(),
         "policy.COMMITMENTS": await commitments.getAddress(),
+        "disputes.TOKEN": await token.getAddress(),
+        "disputes.STAKING": await staking.getAddress(),
+        "disputes.COMMITMENTS": await commitments.getAddress(),
+        "disputes.authority": await access.getAddress(),
         "registry.authority": await access.getAddress(),
         "staking.TOKEN": await token.getAddress(),
         "staking.authority": await access.getAddress(),
@@ -38,7 +46,7 @@ for (const network of NETWORKS) {
     it("deploys every contract once, and none under another's name", async () => {
       const contracts = Object.values(await loadFixture(deployed));
       const addresses = await Promise.all(contracts.map((contract) => contract.getAddress()));
-      expect(new Set(addresses).size).to.equal(7);
+      expect(new Set(addresses).size).to.equal(8);
     });
 
     it("leaves no contract above the limit of EIP-170", async function () {

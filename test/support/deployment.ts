@@ -6,6 +6,7 @@ import { fileURLToPath } from "node:url";
 import { ZeroAddress } from "ethers";
 
 import ProtocolModule from "../../deploy/modules/Protocol.ts";
+import type { GameRules } from "../../packages/sdk/src/codecs/gameRules.ts";
 import type { Rules } from "../../packages/sdk/src/codecs/rules.ts";
 import { connectProtocol } from "./fixtures.ts";
 import { ignition } from "./network.ts";
@@ -25,6 +26,12 @@ export interface Parameters {
     readonly seedPeriod: number;
     readonly leastSealPeriod: number;
     readonly moneyClockFloor: number;
+  };
+  readonly Disputes: {
+    readonly moneyClockFloor: number;
+    readonly mostGamePeriod: number;
+    readonly leastWindowPeriod: number;
+    readonly rules: Readonly<Record<keyof GameRules, number>>;
   };
   readonly Marketplace: {
     readonly seedDelayPeriod: number;

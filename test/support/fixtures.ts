@@ -6,6 +6,7 @@ import ProtocolModule from "../../deploy/modules/Protocol.ts";
 import { modelId, versionId, type VersionIdentity } from "../../packages/sdk/src/codecs/model.ts";
 import {
   AccessManager__factory,
+  DisputeGame__factory,
   InferenceMarketplace__factory,
   ModelRegistry__factory,
   NodeStaking__factory,
@@ -41,13 +42,14 @@ export async function connectProtocol(deployed: Deployed) {
     staking: NodeStaking__factory.connect(await address("staking"), runner),
     commitments: ResultCommitments__factory.connect(await address("commitments"), runner),
     policy: ReplicationPolicy__factory.connect(await address("policy"), runner),
+    disputes: DisputeGame__factory.connect(await address("disputes"), runner),
     market: InferenceMarketplace__factory.connect(await address("marketplace"), runner),
   };
 }
 
 type Deployed = Readonly<
   Record<
-    "access" | "token" | "registry" | "staking" | "commitments" | "policy" | "marketplace",
+    "access" | "token" | "registry" | "staking" | "commitments" | "policy" | "disputes" | "marketplace",
     { getAddress(): Promise<string> }
   >
 >;

@@ -36,7 +36,7 @@ contract TensorVectorsTest {
     function _check(Case memory c) private {
         Tensor[] memory tensors = new Tensor[](1);
         tensors[0] = Tensor(c.dtype, c.shape, c.data);
-        require(PayloadLib.byteLength(tensors[0]) == c.byteLength, c.name);
+        require(PayloadLib.byteLength(tensors[0].dtype, tensors[0].shape) == c.byteLength, c.name);
         require(MerkleLib.root(c.data) == c.dataRoot, c.name);
         if (c.root == 0) {
             VM.expectRevert(

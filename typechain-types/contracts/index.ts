@@ -9,6 +9,7 @@ import type * as libraries from './libraries/index.js';
 export type { libraries };
 import type * as test from './test/index.js';
 export type { test };
+export type { DisputeGame } from './DisputeGame.js';
 export type { InferenceMarketplace } from './InferenceMarketplace.js';
 export type { ModelRegistry } from './ModelRegistry.js';
 export type { NodeStaking } from './NodeStaking.js';

@@ -9,6 +9,7 @@ export interface Addresses {
   readonly staking: string;
   readonly commitments: string;
   readonly policy: string;
+  readonly disputes: string;
   readonly market: string;
 }
 
@@ -20,7 +21,7 @@ export interface Deployment {
   readonly startBlock: number;
 }
 
-const CONTRACTS = ["token", "access", "registry", "staking", "commitments", "policy", "market"] as const;
+const CONTRACTS = ["token", "access", "registry", "staking", "commitments", "policy", "disputes", "market"] as const;
 
 /** What was given as a deployment is none. */
 export class BadDeploymentError extends Error {

@@ -2,6 +2,7 @@ import { Contract, type ContractRunner, Interface } from "ethers";
 
 import type {
   AccessManager,
+  DisputeGame,
   InferenceMarketplace,
   ModelRegistry,
   NodeStaking,
@@ -10,6 +11,7 @@ import type {
   ResultCommitments,
 } from "../../../typechain-types/index.ts";
 import { AccessManagerAbi } from "./abi/AccessManager.ts";
+import { DisputeGameAbi } from "./abi/DisputeGame.ts";
 import { InferenceMarketplaceAbi } from "./abi/InferenceMarketplace.ts";
 import { ModelRegistryAbi } from "./abi/ModelRegistry.ts";
 import { NodeStakingAbi } from "./abi/NodeStaking.ts";
@@ -26,6 +28,7 @@ export interface Contracts {
   readonly staking: NodeStaking;
   readonly commitments: ResultCommitments;
   readonly policy: ReplicationPolicy;
+  readonly disputes: DisputeGame;
   readonly market: InferenceMarketplace;
 }
 
@@ -37,6 +40,7 @@ export const interfaces = {
   staking: new Interface(NodeStakingAbi),
   commitments: new Interface(ResultCommitmentsAbi),
   policy: new Interface(ReplicationPolicyAbi),
+  disputes: new Interface(DisputeGameAbi),
   market: new Interface(InferenceMarketplaceAbi),
 } satisfies Record<keyof Contracts, Interface> as unknown as {
   readonly [Name in keyof Contracts]: Contracts[Name]["interface"];
@@ -55,6 +59,7 @@ export function connectContracts(addresses: Addresses, runner: ContractRunner): 
     staking: connect("staking") as NodeStaking,
     commitments: connect("commitments") as ResultCommitments,
     policy: connect("policy") as ReplicationPolicy,
+    disputes: connect("disputes") as DisputeGame,
     market: connect("market") as InferenceMarketplace,
   };
 }

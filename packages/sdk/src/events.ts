@@ -1,6 +1,7 @@
 import type { Interface, LogParams, ParamType, Result, TransactionReceipt } from "ethers";
 
 import type { AccessManagerAbi } from "./abi/AccessManager.ts";
+import type { DisputeGameAbi } from "./abi/DisputeGame.ts";
 import type { InferenceMarketplaceAbi } from "./abi/InferenceMarketplace.ts";
 import type { ModelRegistryAbi } from "./abi/ModelRegistry.ts";
 import type { NodeStakingAbi } from "./abi/NodeStaking.ts";
@@ -59,6 +60,7 @@ export type ProtocolEvent =
   | EventsOf<"registry", typeof ModelRegistryAbi>
   | EventsOf<"staking", typeof NodeStakingAbi>
   | EventsOf<"commitments", typeof ResultCommitmentsAbi>
+  | EventsOf<"disputes", typeof DisputeGameAbi>
   | EventsOf<"market", typeof InferenceMarketplaceAbi>;
 
 /** The name of an event of the protocol. */

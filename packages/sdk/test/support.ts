@@ -15,6 +15,7 @@ export const ADDRESSES: Addresses = {
   staking: addressOf("staking"),
   commitments: addressOf("commitments"),
   policy: addressOf("policy"),
+  disputes: addressOf("disputes"),
   market: addressOf("market"),
 };
 

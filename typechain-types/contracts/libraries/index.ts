@@ -2,6 +2,9 @@
 /* tslint:disable */
 /* eslint-disable */
 export type { CallbackLib } from './CallbackLib.js';
+export type { GameRulesLib } from './GameRulesLib.js';
+export type { MerkleLib } from './MerkleLib.js';
 export type { OrderLib } from './OrderLib.js';
 export type { PayloadLib } from './PayloadLib.js';
 export type { RulesLib } from './RulesLib.js';
+export type { SupplyLib } from './SupplyLib.js';

@@ -39,6 +39,7 @@ const schema = z.strictObject({
     staking: address,
     commitments: address,
     policy: address,
+    disputes: address,
     market: address,
   }),
   chain: z.strictObject({

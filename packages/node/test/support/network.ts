@@ -242,6 +242,7 @@ async function deploySuite(url: string): Promise<Addresses> {
     staking: await address("staking"),
     commitments: await address("commitments"),
     policy: await address("policy"),
+    disputes: await address("disputes"),
     market: await address("marketplace"),
   };
   await connection.close();

@@ -5,4 +5,5 @@ export { CallbackRecorder__factory } from './CallbackRecorder__factory.js';
 export { GasBurner__factory } from './GasBurner__factory.js';
 export { ReentrantCallback__factory } from './ReentrantCallback__factory.js';
 export { ReturnBomb__factory } from './ReturnBomb__factory.js';
+export { TestReferee__factory } from './TestReferee__factory.js';
 export { Wallet1271__factory } from './Wallet1271__factory.js';

@@ -1,0 +1,101 @@
+// SPDX-License-Identifier: MIT
+pragma solidity ^0.8.30;
+
+import {MerkleLib} from "../libraries/MerkleLib.sol";
+import {PAYLOAD_TAG, TENSOR_TAG} from "../types/PayloadTypes.sol";
+import {Case} from "../types/RefereeTypes.sol";
+
+/// @title A referee of a toy model, whose answers can be bent
+/// @notice Each step makes a tensor of `words` words; word w of step i is `keccak256(abi.encode(i, w, before))`, where
+/// `before` is the data root of the step before it, and the payload root of the input for the first. So a trace hangs
+/// together as a real one does, and one root is right.
+/// @dev Not declared as `IReferee`, whose functions are pure and cannot be bent.
+contract TestReferee {
+    enum Behaviour {
+        Honest,
+        BurnsAllGas,
+        ReturnsTwo,
+        ReturnsNothing,
+        ReturnsMegabyte,
+        Reverts
+    }
+
+    error OpeningIsWrong();
+
+    uint256 private constant TOP_NODES = 256;
+    uint256 private constant MEGABYTE = 1 << 20;
+    uint8 private constant BYTES_DTYPE = 2;
+
+    bytes32 public immutable profile;
+    Behaviour private immutable BEHAVIOUR;
+
+    constructor(bytes32 profile_, Behaviour behaviour) {
+        profile = profile_;
+        BEHAVIOUR = behaviour;
+    }
+
+    /// @custom:shape header: `abi.encode(uint256 steps, uint256 words, bytes32 stepsRoot)`
+    function open(
+        bytes calldata header,
+        bytes32[] calldata r
+    ) external pure returns (bytes32 graphRoot, bytes32 stepsRoot, bytes32 traceRoot, bytes32 outputRoot) {
+        uint256 steps;
+        uint256 words;
+        (steps, words, stepsRoot) = abi.decode(header, (uint256, uint256, bytes32));
+        if (r.length != steps) revert OpeningIsWrong();
+        traceRoot = MerkleLib.root(abi.encodePacked(r));
+        uint32[] memory shape = new uint32[](1);
+        shape[0] = uint32(32 * words);
+        bytes32[] memory tensors = new bytes32[](1);
+        tensors[0] = keccak256(abi.encode(TENSOR_TAG, BYTES_DTYPE, shape, r[steps - 1]));
+        return (keccak256(header), stepsRoot, traceRoot, keccak256(abi.encode(PAYLOAD_TAG, tensors)));
+    }
+
+    /// @custom:shape step: `abi.encode(uint256 index, uint256 words)`
+    function own(
+        bytes calldata step,
+        bytes32[] calldata nodes
+    ) external pure returns (bytes32 nodeRoot, uint8 depth, bool areWords) {
+        (, uint256 words) = abi.decode(step, (uint256, uint256));
+        while (1 << depth < words) ++depth;
+        areWords = words <= TOP_NODES;
+        if (nodes.length != (areWords ? words : TOP_NODES)) revert OpeningIsWrong();
+        return (areWords ? MerkleLib.root(abi.encodePacked(nodes)) : _rootOfNodes(nodes), depth, areWords);
+    }
+
+    function faulty(Case calldata c) external view returns (bool) {
+        if (BEHAVIOUR != Behaviour.Honest) _misbehave();
+        (uint256 index, uint256 words) = abi.decode(c.step, (uint256, uint256));
+        bytes32 shown = c.accused.words[0];
+        if (MerkleLib.rootOfPath(shown, c.word, c.accused.siblings) != c.nodeRoot) revert OpeningIsWrong();
+        bytes32 before = index == 0 ? c.inputRoot : c.inputRoots[0];
+        if (index > 0 && MerkleLib.rootOfPath(before, index - 1, c.inputPaths[0]) != c.traceRoot) {
+            revert OpeningIsWrong();
+        }
+        return shown != (c.word < words ? keccak256(abi.encode(index, c.word, before)) : bytes32(0));
+    }
+
+    function _misbehave() private view {
+        if (BEHAVIOUR == Behaviour.Reverts) revert OpeningIsWrong();
+        // Not `invalid`: it must look like a real computation that is too long.
+        while (BEHAVIOUR == Behaviour.BurnsAllGas) {
+            assembly ("memory-safe") {
+                mstore(0x00, gas())
+            }
+        }
+        uint256 size = BEHAVIOUR == Behaviour.ReturnsMegabyte ? MEGABYTE : 32;
+        if (BEHAVIOUR == Behaviour.ReturnsNothing) size = 0;
+        assembly {
+            mstore(0x00, 2)
+            return(0x00, size)
+        }
+    }
+
+    function _rootOfNodes(bytes32[] calldata nodes) private pure returns (bytes32) {
+        bytes32[] memory level = nodes;
+        for (uint256 count = nodes.length; count > 1; count /= 2) {
+            for (uint256 i; i < count; i += 2) level[i / 2] = MerkleLib.node(level[i], level[i + 1]);
+        }
+        return level[0];
+    }
+}

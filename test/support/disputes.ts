@@ -1,0 +1,279 @@
+import type { HardhatEthersSigner } from "@nomicfoundation/hardhat-ethers/types";
+import { encodeBytes32String, id, keccak256, parseEther, ZeroHash } from "ethers";
+
+import { roundId, statementId } from "../../packages/sdk/src/codecs/commitment.ts";
+import {
+  type Game,
+  gameId,
+  unpackDisputeRecord,
+  unpackStatementRecord,
+} from "../../packages/sdk/src/codecs/dispute.ts";
+import { modelId, versionId } from "../../packages/sdk/src/codecs/model.ts";
+import { TestReferee__factory } from "../../typechain-types/index.ts";
+import { only, type Operator } from "./actors.ts";
+import { IDENTITY, protocol, registerNode, type Protocol } from "./fixtures.ts";
+import { time } from "./network.ts";
+import { chainId } from "./payments.ts";
+import { at, type Lie, ToyModel, type ToyTrace } from "./toyModel.ts";
+
+export const PROFILE = encodeBytes32String("toy/1");
+export const INPUT = id("input");
+export const WINDOW = 1_000;
+export const BALANCE = parseEther("10000");
+/** Three steps whose tensors are laid down whole. */
+export const SMALL = new ToyModel([2, 3, 2]);
+/** The second step has 300 words: the node lays 256 nodes of its tree down first. */
+export const LARGE = new ToyModel([2, 300, 2]);
+
+/** The clocks of `local.json5`, seconds. */
+export const CLOCKS = { respond: 20, pick: 10, reveal: 10, judge: 20, demand: 10, floor: 5 } as const;
+
+interface StatementFields {
+  readonly consumer: string;
+  readonly jobId: string;
+  readonly attempt: number;
+  readonly modelId: string;
+  readonly version: typeof IDENTITY;
+  readonly inputRoot: string;
+  readonly node: string;
+  readonly outputRoot: string;
+}
+
+/** A referee for toy models, a node, and challengers with full balances. */
+export async function disputable() {
+  const suite = await protocol();
+  const { deployer, disputes, token, stranger, thief, requester, operators } = suite;
+  const referee = await new TestReferee__factory(deployer).deploy(PROFILE, 0);
+  await disputes.connect(deployer).addReferee(referee);
+  const operator = at(operators, 0);
+  await registerNode(suite, operator);
+  await token.connect(deployer).approve(disputes, 3n * BALANCE);
+  for (const account of [stranger, thief, requester]) await disputes.connect(deployer).deposit(account, BALANCE);
+  return { ...suite, referee, operator, challenger: stranger, other: thief };
+}
+
+export type Disputable = Awaited<ReturnType<typeof disputable>>;
+
+let jobs = 0;
+
+/** What a node says, and anybody may dispute. The deployer is its consumer. */
+export class TestStatement {
+  private constructor(
+    readonly suite: Disputable,
+    readonly operator: Operator,
+    readonly model: ToyModel,
+    /** What the node states and defends. */
+    readonly stated: ToyTrace,
+    readonly fields: StatementFields,
+    readonly roundId: string,
+    readonly id: string,
+  ) {}
+
+  static async make(
+    suite: Disputable,
+    model: ToyModel,
+    lies: readonly Lie[] = [],
+    changes: { readonly profile?: string; readonly window?: number; readonly inputRoot?: string } = {},
+  ): Promise<TestStatement> {
+    const { commitments, deployer, operator, publisher } = suite;
+    const inputRoot = changes.inputRoot ?? INPUT;
+    const stated = model.run(inputRoot, lies);
+    const version = { ...IDENTITY, profile: changes.profile ?? PROFILE, graphRoot: model.graphRoot };
+    const ofModel = modelId(publisher.address, "toy");
+    const jobId = id(`job ${jobs++}`);
+    const key = { consumer: deployer.address, jobId, attempt: 0, inputRoot };
+    const version_ = versionId(ofModel, version);
+    await commitments
+      .connect(deployer)
+      .state(jobId, 0, version_, inputRoot, operator.node, stated.outputRoot, changes.window ?? WINDOW);
+    const round = roundId({
+      ...key,
+      chainId: await chainId(),
+      commitments: await commitments.getAddress(),
+      versionId: version_,
+    });
+    const fields = { ...key, modelId: ofModel, version, node: operator.node, outputRoot: stated.outputRoot };
+    return new TestStatement(
+      suite,
+      operator,
+      model,
+      stated,
+      fields,
+      round,
+      statementId(round, operator.node, stated.outputRoot),
+    );
+  }
+
+  /** The trace of somebody who ran the model rightly, or with lies of its own. */
+  trace(lies: readonly Lie[] = []): ToyTrace {
+    return this.model.run(this.stated.inputRoot, lies);
+  }
+
+  send(challenger: HardhatEthersSigner, trace: ToyTrace, salt = ZeroHash) {
+    const { disputes } = this.suite;
+    return disputes.connect(challenger).challenge(this.fields, this.model.header, [...trace.r], salt);
+  }
+
+  /** Opens a game and finds it again in the event. */
+  async challenge(challenger: HardhatEthersSigner, trace = this.trace(), salt = ZeroHash): Promise<TestGame> {
+    await this.send(challenger, trace, salt);
+    const { disputes } = this.suite;
+    const { args } = only(await disputes.queryFilter(disputes.filters.Challenged(), "latest"));
+    return new TestGame(this, trace, challenger, gameOf(args.game), args.gameId);
+  }
+
+  verdict(): Promise<bigint> {
+    return this.suite.disputes.verdictOf(this.roundId, this.operator.node, this.stated.outputRoot);
+  }
+
+  async record() {
+    return unpackStatementRecord(await this.suite.disputes.statementRecordOf(this.id));
+  }
+
+  /** Moves to the first second after the window. */
+  async endWindow(): Promise<void> {
+    const { commitments } = this.suite;
+    const end = await commitments.disputableUntil(this.roundId, this.operator.node, this.stated.outputRoot);
+    await time.increaseTo(end);
+  }
+}
+
+/** A game as both sides see it. Each move can be made by anybody, with anything. */
+export class TestGame {
+  constructor(
+    readonly statement: TestStatement,
+    /** What the challenger laid down. */
+    readonly trace: ToyTrace,
+    readonly challenger: HardhatEthersSigner,
+    readonly struct: Game,
+    readonly id: string,
+  ) {}
+
+  private get disputes() {
+    return this.statement.suite.disputes;
+  }
+
+  /** Where the node sees the first difference. */
+  get step(): number {
+    return this.trace.firstUnlike(this.statement.stated) ?? 0;
+  }
+
+  proof(step = this.step) {
+    const { model } = this.statement;
+    return {
+      index: step,
+      root: at(this.trace.r, step),
+      rootPath: this.trace.path(step),
+      step: model.step(step),
+      stepPath: model.stepPath(step),
+    };
+  }
+
+  answer(step = this.step, trace = this.statement.stated) {
+    const { root, depth } = at(trace.tensors, step);
+    return { stepHash: keccak256(this.statement.model.step(step)), nodeRoot: root, depth };
+  }
+
+  respond(step = this.step, trace = this.statement.stated, sender = this.statement.operator.signer) {
+    return this.disputes.connect(sender).respond(this.struct, this.proof(step), [...trace.nodes(step)]);
+  }
+
+  pick(chunk: number, sender = this.challenger) {
+    return this.disputes.connect(sender).pick(this.struct, chunk);
+  }
+
+  reveal(chunk: number, step = this.step, trace = this.statement.stated, sender = this.statement.operator.signer) {
+    return this.disputes
+      .connect(sender)
+      .reveal(this.struct, this.answer(step, trace), trace.chunk(step, chunk), trace.chunkPath(step, chunk));
+  }
+
+  /** A case against one word of what the node has laid down. */
+  caseAgainst(word: number, step = this.step, trace = this.statement.stated) {
+    const tensor = at(trace.tensors, step);
+    const none = { words: [], siblings: [] };
+    return {
+      traceRoot: this.trace.root,
+      inputRoot: trace.inputRoot,
+      nodeRoot: tensor.root,
+      step: this.statement.model.step(step),
+      word,
+      offset: 0,
+      accused: { words: [tensor.words[word] ?? ZeroHash], siblings: tensor.path(word) },
+      inputRoots: step === 0 ? [] : [at(this.trace.r, step - 1)],
+      inputPaths: step === 0 ? [] : [this.trace.path(step - 1)],
+      inputs: [],
+      constants: none,
+    };
+  }
+
+  judge(word: number, step = this.step, trace = this.statement.stated, sender = this.statement.suite.requester) {
+    return this.disputes
+      .connect(sender)
+      .judge(this.struct, this.answer(step, trace), this.caseAgainst(word, step, trace));
+  }
+
+  timeout(sender = this.statement.suite.requester) {
+    return this.disputes.connect(sender).timeout(this.struct);
+  }
+
+  close(deciding: TestGame = this, sender = this.statement.suite.requester) {
+    return this.disputes.connect(sender).close(this.struct, deciding.struct);
+  }
+
+  async record() {
+    return unpackDisputeRecord(await this.disputes.recordOf(this.id));
+  }
+
+  /** Moves to the last second in which the side to move can move; the next transaction is in it. */
+  async waitForDeadline(): Promise<void> {
+    await time.setNextBlockTimestamp((await this.record()).deadline);
+  }
+
+  /** Makes the next transaction come a second after the deadline. */
+  async missDeadline(): Promise<void> {
+    await time.setNextBlockTimestamp((await this.record()).deadline + 1);
+  }
+}
+
+/** A false statement about the small model, and the honest challenger's game about it. */
+export async function challenged() {
+  const suite = await disputable();
+  const statement = await TestStatement.make(suite, SMALL, [{ step: 1, word: 2 }]);
+  return { ...suite, statement, game: await statement.challenge(suite.challenger) };
+}
+
+/** The same with a tensor too large to be laid down at once. */
+export async function largelyChallenged() {
+  const suite = await disputable();
+  const statement = await TestStatement.make(suite, LARGE, [{ step: 1, word: 201 }]);
+  return { ...suite, statement, game: await statement.challenge(suite.challenger) };
+}
+
+/** A true statement, and a challenger who lies about the small model. */
+export async function slandered() {
+  const suite = await disputable();
+  const statement = await TestStatement.make(suite, SMALL);
+  const game = await statement.challenge(suite.challenger, statement.trace([{ step: 1, word: 2 }]));
+  return { ...suite, statement, game };
+}
+
+/** The id of a game as the SDK makes it. */
+export async function gameIdOf({ disputes }: Protocol, game: Game): Promise<string> {
+  return gameId({ chainId: await chainId(), disputes: await disputes.getAddress() }, game);
+}
+
+/** A game as an event gives it, as it can be sent again. */
+const gameOf = (game: Game): Game => ({
+  statementId: game.statementId,
+  inputRoot: game.inputRoot,
+  stepsRoot: game.stepsRoot,
+  traceRoot: game.traceRoot,
+  node: game.node,
+  challenger: game.challenger,
+  referee: game.referee,
+  bond: game.bond,
+  rank: game.rank,
+  openedAt: game.openedAt,
+  rules: game.rules,
+});

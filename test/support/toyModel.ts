@@ -1,0 +1,133 @@
+import { AbiCoder, id, keccak256, ZeroHash } from "ethers";
+
+import { taggedHash } from "../../packages/sdk/src/codecs/abi.ts";
+import { WordTree } from "./trees.ts";
+
+const abi = AbiCoder.defaultAbiCoder();
+/** Tensors with more words are laid down as so many nodes of their tree. */
+const MOST_NODES = 256;
+const TOP_LEVELS = 8;
+const BYTES_DTYPE = 2;
+const WORD_BYTES = 32;
+
+/** One wrong word of one step's tensor. */
+export interface Lie {
+  readonly step: number;
+  readonly word: number;
+}
+
+/** The one element of a list at a place where there must be one. */
+export function at<T>(list: readonly T[], index: number): T {
+  const element = list[index];
+  if (element === undefined) throw new Error(`A list of ${list.length} has nothing at ${index}`);
+  return element;
+}
+
+/** What `TestReferee` judges: step i makes `words[i]` words, each a hash of its place and of the step before. */
+export class ToyModel {
+  private readonly steps: WordTree;
+
+  constructor(readonly words: readonly number[]) {
+    this.steps = new WordTree(words.map((_, index) => keccak256(this.step(index))));
+  }
+
+  get header(): string {
+    return abi.encode(
+      ["uint256", "uint256", "bytes32"],
+      [this.words.length, at(this.words, this.words.length - 1), this.steps.root],
+    );
+  }
+
+  get graphRoot(): string {
+    return keccak256(this.header);
+  }
+
+  get stepsRoot(): string {
+    return this.steps.root;
+  }
+
+  step(index: number): string {
+    return abi.encode(["uint256", "uint256"], [index, at(this.words, index)]);
+  }
+
+  stepPath(index: number): string[] {
+    return this.steps.path(index);
+  }
+
+  /** Runs the model; where there are lies, later steps follow from them as if they were true. */
+  run(inputRoot: string, lies: readonly Lie[] = []): ToyTrace {
+    const tensors: WordTree[] = [];
+    this.words.forEach((count, step) => {
+      const before = tensors.at(-1)?.root ?? inputRoot;
+      const right = (word: number) => keccak256(abi.encode(["uint256", "uint256", "bytes32"], [step, word, before]));
+      const lied = (word: number) => lies.some((lie) => lie.step === step && lie.word === word);
+      const words = Array.from({ length: count }, (_, word) => (lied(word) ? id(`lie ${word}`) : right(word)));
+      tensors.push(new WordTree(words));
+    });
+    return new ToyTrace(this, inputRoot, tensors);
+  }
+}
+
+/** All tensors that one side says the model makes. */
+export class ToyTrace {
+  readonly r: readonly string[];
+  private readonly tree: WordTree;
+
+  constructor(
+    readonly model: ToyModel,
+    readonly inputRoot: string,
+    readonly tensors: readonly WordTree[],
+  ) {
+    this.r = tensors.map(({ root }) => root);
+    this.tree = new WordTree(this.r);
+  }
+
+  get root(): string {
+    return this.tree.root;
+  }
+
+  path(index: number): string[] {
+    return this.tree.path(index);
+  }
+
+  /** Roots of the tensors of the output, of which there is one. */
+  get outputTensors(): string[] {
+    const last = this.tensors.length - 1;
+    const shape = [WORD_BYTES * at(this.model.words, last)];
+    return [taggedHash("OPG/tensor", ["uint8", "uint32[]", "bytes32"], [BYTES_DTYPE, shape, at(this.r, last)])];
+  }
+
+  get outputRoot(): string {
+    return taggedHash("OPG/payload", ["bytes32[]"], [this.outputTensors]);
+  }
+
+  /** What a node lays down of a tensor: its words if they are few, else the nodes at depth 8. */
+  nodes(step: number): readonly string[] {
+    const tensor = at(this.tensors, step);
+    return tensor.words.length > MOST_NODES ? tensor.nodes(TOP_LEVELS) : tensor.words;
+  }
+
+  /** The words below one of those nodes, padding included. */
+  chunk(step: number, chunk: number): string[] {
+    const { words, depth } = at(this.tensors, step);
+    const size = 2 ** (depth - TOP_LEVELS);
+    return Array.from({ length: size }, (_, i) => words[chunk * size + i] ?? ZeroHash);
+  }
+
+  chunkPath(step: number, chunk: number): string[] {
+    const tensor = at(this.tensors, step);
+    return tensor.path(chunk, tensor.depth - TOP_LEVELS);
+  }
+
+  /** The first step whose tensor another trace has differently. */
+  firstUnlike(other: ToyTrace): number | undefined {
+    const step = this.r.findIndex((root, i) => root !== other.r[i]);
+    return step < 0 ? undefined : step;
+  }
+
+  /** The first word of a step that another trace has differently. */
+  firstUnlikeWord(other: ToyTrace, step: number): number | undefined {
+    const word = at(this.tensors, step).words.findIndex((w, i) => w !== at(other.tensors, step).words[i]);
+    return word < 0 ? undefined : word;
+  }
+}
