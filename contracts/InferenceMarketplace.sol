@@ -248,7 +248,8 @@ contract InferenceMarketplace is MarketJobs, IInferenceMarketplace {
         job.shape = job.shape.stamped();
         OrderLib.check(job, LEAST_SEAL_PERIOD);
         (uint256 asked, address payee) = REGISTRY.quote(job.versionId, requester);
-        uint256 royalty = OrderLib.cappedRoyalty(job, asked);
+        uint256 earned = job.requester.amount() * job.shape.quorum();
+        uint256 royalty = OrderLib.cappedRoyalty(asked, earned, job.rules.royaltyCapBps(), job.royalty.amount());
         job.royalty = JobLib.pair(payee, royalty);
         escrow = JobLib.escrow(job.requester, job.callback, royalty, job.shape, job.rules);
         OrderLib.within("escrow", escrow, 0, job.rules.drawnValueCap());

@@ -20,10 +20,11 @@ const LAYERS: Readonly<Record<string, number>> = {
   MarketServing: 4,
   MarketJobs: 4,
   InferenceMarketplace: 4,
+  OptimisticMarketplace: 4,
 };
 
 /** Interfaces outside of the layers: others implement them, or markets inherit them. */
-const PORTS = ["IInferenceCallback", "IReferee", "IMarketAccounts", "IMarketServing", "IMarketJobs"];
+const PORTS = ["IInferenceCallback", "IProvisionalCallback", "IReferee", "IMarketAccounts", "IMarketServing", "IMarketJobs"];
 
 const OPENZEPPELIN = "@openzeppelin/contracts/**";
 /** OpenZeppelin without anything that calls. */

@@ -11,7 +11,7 @@ import { temporaryFolder } from "./support/folder.ts";
 
 const ADDRESS = `0x${"12".repeat(20)}`;
 const ADDRESSES = Object.fromEntries(
-  ["token", "access", "registry", "staking", "commitments", "policy", "disputes", "market"].map((name) => [
+  ["token", "access", "registry", "staking", "commitments", "policy", "disputes", "optimistic", "market"].map((name) => [
     name,
     ADDRESS,
   ]),

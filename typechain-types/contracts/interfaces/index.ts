@@ -10,6 +10,8 @@ export type { IMarketServing } from './IMarketServing.js';
 export type { IModelRegistry } from './IModelRegistry.js';
 export type { INodeStaking } from './INodeStaking.js';
 export type { IOPGToken } from './IOPGToken.js';
+export type { IOptimisticMarketplace } from './IOptimisticMarketplace.js';
+export type { IProvisionalCallback } from './IProvisionalCallback.js';
 export type { IReferee } from './IReferee.js';
 export type { IReplicationPolicy } from './IReplicationPolicy.js';
 export type { IResultCommitments } from './IResultCommitments.js';

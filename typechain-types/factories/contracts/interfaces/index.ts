@@ -10,6 +10,8 @@ export { IMarketServing__factory } from './IMarketServing__factory.js';
 export { IModelRegistry__factory } from './IModelRegistry__factory.js';
 export { INodeStaking__factory } from './INodeStaking__factory.js';
 export { IOPGToken__factory } from './IOPGToken__factory.js';
+export { IOptimisticMarketplace__factory } from './IOptimisticMarketplace__factory.js';
+export { IProvisionalCallback__factory } from './IProvisionalCallback__factory.js';
 export { IReferee__factory } from './IReferee__factory.js';
 export { IReplicationPolicy__factory } from './IReplicationPolicy__factory.js';
 export { IResultCommitments__factory } from './IResultCommitments__factory.js';
