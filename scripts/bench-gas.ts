@@ -6,6 +6,7 @@ import { writeFileSync } from "node:fs";
 
 import type { Figures } from "./bench/figures.ts";
 import { accountFigures, agreementFigures, crowdFigures, otherEndFigures } from "./bench/market.ts";
+import { optimisticFigures } from "./bench/optimistic.ts";
 import { registryFigures, stakingFigures } from "./bench/registers.ts";
 
 const FILE = "bench/gas.json";
@@ -31,6 +32,7 @@ async function measureAll(): Promise<Figures> {
     ...(await accountFigures()),
     ...(await agreementFigures()),
     ...(await otherEndFigures()),
+    ...(await optimisticFigures()),
     ...(await crowdFigures()),
   };
 }
