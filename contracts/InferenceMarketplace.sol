@@ -7,6 +7,7 @@ import {Math} from "@openzeppelin/contracts/utils/math/Math.sol";
 import {MarketAccounts} from "./base/MarketAccounts.sol";
 import {MarketJobs} from "./base/MarketJobs.sol";
 import {MarketServing} from "./base/MarketServing.sol";
+import {MarketWeights} from "./base/MarketWeights.sol";
 import {IInferenceCallback} from "./interfaces/IInferenceCallback.sol";
 import {IInferenceMarketplace} from "./interfaces/IInferenceMarketplace.sol";
 import {IModelRegistry} from "./interfaces/IModelRegistry.sol";
@@ -42,7 +43,7 @@ import {PayloadError} from "./types/PayloadTypes.sol";
 import {Slashing} from "./types/StakingTypes.sol";
 
 /// @title Where inferences are ordered, drawn, settled and delivered
-contract InferenceMarketplace is MarketJobs, IInferenceMarketplace {
+contract InferenceMarketplace is MarketWeights, IInferenceMarketplace {
     using AccountLib for Account;
     using JobLib for AccountAmount;
     using JobLib for Job;

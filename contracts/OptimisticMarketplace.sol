@@ -24,6 +24,7 @@ import {RoundId, StatementId} from "./types/CommitmentTypes.sol";
 import {Verdict} from "./types/DisputeTypes.sol";
 import {AccountAmount, JobId} from "./types/JobTypes.sol";
 import {PayloadBounds, Payment} from "./types/MarketTypes.sol";
+import {VersionId} from "./types/ModelTypes.sol";
 import {
     OptimisticJob,
     OptimisticNumbers,
@@ -75,6 +76,11 @@ contract OptimisticMarketplace is MarketJobs, IOptimisticMarketplace {
         GAME = game;
         LEAST_WINDOW_PERIOD = game.LEAST_WINDOW_PERIOD();
         _setRules(OptimisticRulesLib.pack(numbers), marginPeriod);
+    }
+
+    /// @inheritdoc IOptimisticMarketplace
+    function serve(address node, VersionId versionId, uint256 maxLock, uint256 endsAt) external {
+        _serve(node, versionId, 0, maxLock, endsAt);
     }
 
     /// @inheritdoc IOptimisticMarketplace
@@ -230,7 +236,7 @@ contract OptimisticMarketplace is MarketJobs, IOptimisticMarketplace {
         job.shape = job.shape.stamped();
         OptimisticOrderLib.check(job, LEAST_WINDOW_PERIOD);
         (uint256 asked, address payee) = REGISTRY.quote(job.versionId, requester);
-        if (!REGISTRY.versionOf(job.versionId).refereed) revert MarketVersionNotRefereed(job.versionId);
+        if (!REGISTRY.isRefereed(job.versionId)) revert MarketVersionNotRefereed(job.versionId);
         uint256 price = job.requester.amount();
         uint256 royalty = OrderLib.cappedRoyalty(asked, price, job.rules.royaltyCapBps(), job.royalty.amount());
         job.royalty = JobLib.pair(payee, royalty);

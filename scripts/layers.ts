@@ -18,13 +18,14 @@ const LAYERS: Readonly<Record<string, number>> = {
   ReplicationPolicy: 3,
   MarketAccounts: 4,
   MarketServing: 4,
+  MarketWeights: 4,
   MarketJobs: 4,
   InferenceMarketplace: 4,
   OptimisticMarketplace: 4,
 };
 
 /** Interfaces outside of the layers: others implement them, or markets inherit them. */
-const PORTS = ["IInferenceCallback", "IProvisionalCallback", "IReferee", "IMarketAccounts", "IMarketServing", "IMarketJobs"];
+const PORTS = ["IInferenceCallback", "IProvisionalCallback", "IReferee", "IMarketAccounts", "IMarketServing", "IMarketWeights", "IMarketJobs"];
 
 const OPENZEPPELIN = "@openzeppelin/contracts/**";
 /** OpenZeppelin without anything that calls. */

@@ -22,12 +22,14 @@ getContractFactory(name: 'ResultCommitments', signerOrOptions?: ethers.Signer | 
 getContractFactory(name: 'MarketAccounts', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.MarketAccounts__factory>
 getContractFactory(name: 'MarketJobs', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.MarketJobs__factory>
 getContractFactory(name: 'MarketServing', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.MarketServing__factory>
+getContractFactory(name: 'MarketWeights', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.MarketWeights__factory>
 getContractFactory(name: 'IDisputeGame', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.IDisputeGame__factory>
 getContractFactory(name: 'IInferenceCallback', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.IInferenceCallback__factory>
 getContractFactory(name: 'IInferenceMarketplace', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.IInferenceMarketplace__factory>
 getContractFactory(name: 'IMarketAccounts', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.IMarketAccounts__factory>
 getContractFactory(name: 'IMarketJobs', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.IMarketJobs__factory>
 getContractFactory(name: 'IMarketServing', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.IMarketServing__factory>
+getContractFactory(name: 'IMarketWeights', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.IMarketWeights__factory>
 getContractFactory(name: 'IModelRegistry', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.IModelRegistry__factory>
 getContractFactory(name: 'INodeStaking', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.INodeStaking__factory>
 getContractFactory(name: 'IOPGToken', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.IOPGToken__factory>
@@ -63,12 +65,14 @@ getContractAt(name: 'ResultCommitments', address: string | ethers.Addressable, s
 getContractAt(name: 'MarketAccounts', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.MarketAccounts>
 getContractAt(name: 'MarketJobs', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.MarketJobs>
 getContractAt(name: 'MarketServing', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.MarketServing>
+getContractAt(name: 'MarketWeights', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.MarketWeights>
 getContractAt(name: 'IDisputeGame', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.IDisputeGame>
 getContractAt(name: 'IInferenceCallback', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.IInferenceCallback>
 getContractAt(name: 'IInferenceMarketplace', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.IInferenceMarketplace>
 getContractAt(name: 'IMarketAccounts', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.IMarketAccounts>
 getContractAt(name: 'IMarketJobs', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.IMarketJobs>
 getContractAt(name: 'IMarketServing', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.IMarketServing>
+getContractAt(name: 'IMarketWeights', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.IMarketWeights>
 getContractAt(name: 'IModelRegistry', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.IModelRegistry>
 getContractAt(name: 'INodeStaking', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.INodeStaking>
 getContractAt(name: 'IOPGToken', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.IOPGToken>
@@ -104,12 +108,14 @@ deployContract(name: 'ResultCommitments', signerOrOptions?: ethers.Signer | Depl
 deployContract(name: 'MarketAccounts', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.MarketAccounts>
 deployContract(name: 'MarketJobs', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.MarketJobs>
 deployContract(name: 'MarketServing', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.MarketServing>
+deployContract(name: 'MarketWeights', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.MarketWeights>
 deployContract(name: 'IDisputeGame', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.IDisputeGame>
 deployContract(name: 'IInferenceCallback', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.IInferenceCallback>
 deployContract(name: 'IInferenceMarketplace', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.IInferenceMarketplace>
 deployContract(name: 'IMarketAccounts', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.IMarketAccounts>
 deployContract(name: 'IMarketJobs', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.IMarketJobs>
 deployContract(name: 'IMarketServing', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.IMarketServing>
+deployContract(name: 'IMarketWeights', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.IMarketWeights>
 deployContract(name: 'IModelRegistry', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.IModelRegistry>
 deployContract(name: 'INodeStaking', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.INodeStaking>
 deployContract(name: 'IOPGToken', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.IOPGToken>
@@ -145,12 +151,14 @@ deployContract(name: 'ResultCommitments', args: any[], signerOrOptions?: ethers.
 deployContract(name: 'MarketAccounts', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.MarketAccounts>
 deployContract(name: 'MarketJobs', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.MarketJobs>
 deployContract(name: 'MarketServing', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.MarketServing>
+deployContract(name: 'MarketWeights', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.MarketWeights>
 deployContract(name: 'IDisputeGame', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.IDisputeGame>
 deployContract(name: 'IInferenceCallback', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.IInferenceCallback>
 deployContract(name: 'IInferenceMarketplace', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.IInferenceMarketplace>
 deployContract(name: 'IMarketAccounts', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.IMarketAccounts>
 deployContract(name: 'IMarketJobs', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.IMarketJobs>
 deployContract(name: 'IMarketServing', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.IMarketServing>
+deployContract(name: 'IMarketWeights', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.IMarketWeights>
 deployContract(name: 'IModelRegistry', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.IModelRegistry>
 deployContract(name: 'INodeStaking', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.INodeStaking>
 deployContract(name: 'IOPGToken', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.IOPGToken>

@@ -6,6 +6,7 @@ import {Payment} from "../types/MarketTypes.sol";
 import {VersionId} from "../types/ModelTypes.sol";
 import {PayloadError} from "../types/PayloadTypes.sol";
 import {IMarketJobs} from "./IMarketJobs.sol";
+import {IMarketWeights} from "./IMarketWeights.sol";
 
 /// @title Where inferences are ordered, drawn, settled and delivered
 /// @notice A requester orders a run of a model version on an input. Nodes drawn by stake seal and reveal what they get.
@@ -13,7 +14,7 @@ import {IMarketJobs} from "./IMarketJobs.sol";
 /// it out of their stake. Every step after a deadline can be taken by anyone.
 ///
 /// A job is its hash in storage and its fields in calldata: the event `JobRequested` carries them.
-interface IInferenceMarketplace is IMarketJobs {
+interface IInferenceMarketplace is IMarketJobs, IMarketWeights {
     /// @notice A job was ordered and its escrow taken from the requester's balance. `input` is the input's payload if it
     /// begins with a zero byte, else the URI of it.
     event JobRequested(

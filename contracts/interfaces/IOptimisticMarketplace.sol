@@ -105,6 +105,15 @@ interface IOptimisticMarketplace is IMarketJobs {
     /// @custom:fix Settle the job.
     error MarketAnswerFalse(JobId jobId);
 
+    /// @notice Declares that a node serves a version, and locks stake that answers for it.
+    /// @dev Called again, it sets new figures; renew the lock before it ends.
+    /// @param node The node.
+    /// @param versionId What is served. The registry is not asked: orders of unknown and deprecated versions are refused.
+    /// @param maxLock The most that may answer at once, OPG, base units: the node's bound on what it can lose here.
+    /// @param endsAt End of the lock, unix seconds, at most 90 days from now.
+    /// @custom:caller The node's signer or owner.
+    function serve(address node, VersionId versionId, uint256 maxLock, uint256 endsAt) external;
+
     /// @notice Orders an inference out of the caller's balance.
     /// @param order What is ordered; its requester must be the caller. The SDK's `packOptimisticOrder` makes it.
     /// @param input The input in place, `abi.encode(Tensor[])`, or the URI where nodes find that, 256 bytes at most.

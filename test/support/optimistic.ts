@@ -44,7 +44,7 @@ export async function offering() {
     await registerNode(suite, operator);
     await staking.connect(operator.owner).authorise(operator.node, optimistic, OWN_STAKE);
     const endsAt = BigInt(await time.latest()) + LOCK_PERIOD;
-    await optimistic.connect(operator.signer).serve(operator.node, version, 0n, MAX_LOCK, endsAt);
+    await optimistic.connect(operator.signer).serve(operator.node, version, MAX_LOCK, endsAt);
   }
   await token.connect(deployer).approve(optimistic, BALANCE);
   await optimistic.connect(deployer).deposit(requester, BALANCE);

@@ -25,7 +25,7 @@ import type { TypedContractEvent, TypedDeferredTopicFilter, TypedEventLog, Typed
   
 
   export interface OptimisticMarketplaceInterface extends Interface {
-    getFunction(nameOrSignature: "COMMITMENTS" | "GAME" | "MOST_INPUT_BYTES" | "MOST_OUTPUT_BYTES" | "REGISTRY" | "STAKING" | "TOKEN" | "accountOf" | "answer" | "authority" | "cancel" | "claim" | "collectFees" | "deliver" | "deposit" | "depositWithAuthorization" | "depositWithPermit" | "expire" | "governed" | "isConsumingScheduledOp" | "jobOf" | "multicall" | "reclaimTip" | "refreshServing" | "request" | "requestWithAuthorization" | "reserve" | "serve" | "servingOf" | "setAuthority" | "setRules" | "setTreasury" | "settle" | "unserve" | "weightsAt" | "withdraw"): FunctionFragment;
+    getFunction(nameOrSignature: "COMMITMENTS" | "GAME" | "MOST_INPUT_BYTES" | "MOST_OUTPUT_BYTES" | "REGISTRY" | "STAKING" | "TOKEN" | "accountOf" | "answer" | "authority" | "cancel" | "claim" | "collectFees" | "deliver" | "deposit" | "depositWithAuthorization" | "depositWithPermit" | "expire" | "governed" | "isConsumingScheduledOp" | "jobOf" | "multicall" | "reclaimTip" | "request" | "requestWithAuthorization" | "reserve" | "serve" | "servingOf" | "setAuthority" | "setRules" | "setTreasury" | "settle" | "unserve" | "withdraw"): FunctionFragment;
 
     getEvent(nameOrSignatureOrTopic: "AuthorityUpdated" | "DeliveryFailed" | "Deposited" | "EarningsClaimed" | "FeesCollected" | "JobClosed" | "JobOffered" | "JobReopened" | "JobReserved" | "LiePaid" | "OptimisticRulesSet" | "ResultDelivered" | "SeatSlashed" | "ServingSet" | "TipReclaimed" | "TreasurySet" | "Withdrawn"): EventFragment;
 
@@ -52,18 +52,16 @@ encodeFunctionData(functionFragment: 'isConsumingScheduledOp', values?: undefine
 encodeFunctionData(functionFragment: 'jobOf', values: [BytesLike]): string;
 encodeFunctionData(functionFragment: 'multicall', values: [BytesLike[]]): string;
 encodeFunctionData(functionFragment: 'reclaimTip', values: [OptimisticJobStruct]): string;
-encodeFunctionData(functionFragment: 'refreshServing', values: [AddressLike, BytesLike]): string;
 encodeFunctionData(functionFragment: 'request', values: [OptimisticJobStruct, BytesLike]): string;
 encodeFunctionData(functionFragment: 'requestWithAuthorization', values: [OptimisticJobStruct, BytesLike, PaymentStruct]): string;
 encodeFunctionData(functionFragment: 'reserve', values: [OptimisticJobStruct, AddressLike]): string;
-encodeFunctionData(functionFragment: 'serve', values: [AddressLike, BytesLike, BigNumberish, BigNumberish, BigNumberish]): string;
+encodeFunctionData(functionFragment: 'serve', values: [AddressLike, BytesLike, BigNumberish, BigNumberish]): string;
 encodeFunctionData(functionFragment: 'servingOf', values: [AddressLike, BytesLike]): string;
 encodeFunctionData(functionFragment: 'setAuthority', values: [AddressLike]): string;
 encodeFunctionData(functionFragment: 'setRules', values: [BytesLike, BigNumberish]): string;
 encodeFunctionData(functionFragment: 'setTreasury', values: [AddressLike]): string;
 encodeFunctionData(functionFragment: 'settle', values: [OptimisticJobStruct, BytesLike]): string;
 encodeFunctionData(functionFragment: 'unserve', values: [AddressLike, BytesLike]): string;
-encodeFunctionData(functionFragment: 'weightsAt', values: [AddressLike, BytesLike, BigNumberish]): string;
 encodeFunctionData(functionFragment: 'withdraw', values: [AddressLike, BigNumberish]): string;
 
     decodeFunctionResult(functionFragment: 'COMMITMENTS', data: BytesLike): Result;
@@ -89,7 +87,6 @@ decodeFunctionResult(functionFragment: 'isConsumingScheduledOp', data: BytesLike
 decodeFunctionResult(functionFragment: 'jobOf', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'multicall', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'reclaimTip', data: BytesLike): Result;
-decodeFunctionResult(functionFragment: 'refreshServing', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'request', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'requestWithAuthorization', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'reserve', data: BytesLike): Result;
@@ -100,7 +97,6 @@ decodeFunctionResult(functionFragment: 'setRules', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'setTreasury', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'settle', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'unserve', data: BytesLike): Result;
-decodeFunctionResult(functionFragment: 'weightsAt', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'withdraw', data: BytesLike): Result;
   }
 
@@ -527,14 +523,6 @@ decodeFunctionResult(functionFragment: 'withdraw', data: BytesLike): Result;
     
 
     
-    refreshServing: TypedContractMethod<
-      [node: AddressLike, versionId: BytesLike, ],
-      [void],
-      'nonpayable'
-    >
-    
-
-    
     request: TypedContractMethod<
       [order: OptimisticJobStruct, input: BytesLike, ],
       [string],
@@ -560,7 +548,7 @@ decodeFunctionResult(functionFragment: 'withdraw', data: BytesLike): Result;
 
     
     serve: TypedContractMethod<
-      [node: AddressLike, versionId: BytesLike, weight: BigNumberish, maxLock: BigNumberish, endsAt: BigNumberish, ],
+      [node: AddressLike, versionId: BytesLike, maxLock: BigNumberish, endsAt: BigNumberish, ],
       [void],
       'nonpayable'
     >
@@ -611,14 +599,6 @@ decodeFunctionResult(functionFragment: 'withdraw', data: BytesLike): Result;
       [node: AddressLike, versionId: BytesLike, ],
       [void],
       'nonpayable'
-    >
-    
-
-    
-    weightsAt: TypedContractMethod<
-      [node: AddressLike, versionId: BytesLike, time: BigNumberish, ],
-      [[bigint, bigint] & {weight: bigint, total: bigint }],
-      'view'
     >
     
 
@@ -748,11 +728,6 @@ getFunction(nameOrSignature: 'reclaimTip'): TypedContractMethod<
       [void],
       'nonpayable'
     >;
-getFunction(nameOrSignature: 'refreshServing'): TypedContractMethod<
-      [node: AddressLike, versionId: BytesLike, ],
-      [void],
-      'nonpayable'
-    >;
 getFunction(nameOrSignature: 'request'): TypedContractMethod<
       [order: OptimisticJobStruct, input: BytesLike, ],
       [string],
@@ -769,7 +744,7 @@ getFunction(nameOrSignature: 'reserve'): TypedContractMethod<
       'nonpayable'
     >;
 getFunction(nameOrSignature: 'serve'): TypedContractMethod<
-      [node: AddressLike, versionId: BytesLike, weight: BigNumberish, maxLock: BigNumberish, endsAt: BigNumberish, ],
+      [node: AddressLike, versionId: BytesLike, maxLock: BigNumberish, endsAt: BigNumberish, ],
       [void],
       'nonpayable'
     >;
@@ -802,11 +777,6 @@ getFunction(nameOrSignature: 'unserve'): TypedContractMethod<
       [node: AddressLike, versionId: BytesLike, ],
       [void],
       'nonpayable'
-    >;
-getFunction(nameOrSignature: 'weightsAt'): TypedContractMethod<
-      [node: AddressLike, versionId: BytesLike, time: BigNumberish, ],
-      [[bigint, bigint] & {weight: bigint, total: bigint }],
-      'view'
     >;
 getFunction(nameOrSignature: 'withdraw'): TypedContractMethod<
       [to: AddressLike, amount: BigNumberish, ],

@@ -4,3 +4,4 @@
 export type { MarketAccounts } from './MarketAccounts.js';
 export type { MarketJobs } from './MarketJobs.js';
 export type { MarketServing } from './MarketServing.js';
+export type { MarketWeights } from './MarketWeights.js';

@@ -10,7 +10,7 @@ import type { TypedContractEvent, TypedDeferredTopicFilter, TypedEventLog, Typed
   
 
   export interface IMarketJobsInterface extends Interface {
-    getFunction(nameOrSignature: "accountOf" | "claim" | "collectFees" | "deposit" | "depositWithAuthorization" | "depositWithPermit" | "refreshServing" | "serve" | "servingOf" | "setTreasury" | "unserve" | "weightsAt" | "withdraw"): FunctionFragment;
+    getFunction(nameOrSignature: "accountOf" | "claim" | "collectFees" | "deposit" | "depositWithAuthorization" | "depositWithPermit" | "servingOf" | "setTreasury" | "unserve" | "withdraw"): FunctionFragment;
 
     getEvent(nameOrSignatureOrTopic: "DeliveryFailed" | "Deposited" | "EarningsClaimed" | "FeesCollected" | "ResultDelivered" | "SeatSlashed" | "ServingSet" | "TipReclaimed" | "TreasurySet" | "Withdrawn"): EventFragment;
 
@@ -20,12 +20,9 @@ encodeFunctionData(functionFragment: 'collectFees', values: [AddressLike[]]): st
 encodeFunctionData(functionFragment: 'deposit', values: [AddressLike, BigNumberish]): string;
 encodeFunctionData(functionFragment: 'depositWithAuthorization', values: [AddressLike, AddressLike, BytesLike, PaymentStruct]): string;
 encodeFunctionData(functionFragment: 'depositWithPermit', values: [AddressLike, BigNumberish, BigNumberish, BigNumberish, BytesLike, BytesLike]): string;
-encodeFunctionData(functionFragment: 'refreshServing', values: [AddressLike, BytesLike]): string;
-encodeFunctionData(functionFragment: 'serve', values: [AddressLike, BytesLike, BigNumberish, BigNumberish, BigNumberish]): string;
 encodeFunctionData(functionFragment: 'servingOf', values: [AddressLike, BytesLike]): string;
 encodeFunctionData(functionFragment: 'setTreasury', values: [AddressLike]): string;
 encodeFunctionData(functionFragment: 'unserve', values: [AddressLike, BytesLike]): string;
-encodeFunctionData(functionFragment: 'weightsAt', values: [AddressLike, BytesLike, BigNumberish]): string;
 encodeFunctionData(functionFragment: 'withdraw', values: [AddressLike, BigNumberish]): string;
 
     decodeFunctionResult(functionFragment: 'accountOf', data: BytesLike): Result;
@@ -34,12 +31,9 @@ decodeFunctionResult(functionFragment: 'collectFees', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'deposit', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'depositWithAuthorization', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'depositWithPermit', data: BytesLike): Result;
-decodeFunctionResult(functionFragment: 'refreshServing', data: BytesLike): Result;
-decodeFunctionResult(functionFragment: 'serve', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'servingOf', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'setTreasury', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'unserve', data: BytesLike): Result;
-decodeFunctionResult(functionFragment: 'weightsAt', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'withdraw', data: BytesLike): Result;
   }
 
@@ -246,22 +240,6 @@ decodeFunctionResult(functionFragment: 'withdraw', data: BytesLike): Result;
     
 
     
-    refreshServing: TypedContractMethod<
-      [node: AddressLike, versionId: BytesLike, ],
-      [void],
-      'nonpayable'
-    >
-    
-
-    
-    serve: TypedContractMethod<
-      [node: AddressLike, versionId: BytesLike, weight: BigNumberish, maxLock: BigNumberish, endsAt: BigNumberish, ],
-      [void],
-      'nonpayable'
-    >
-    
-
-    
     servingOf: TypedContractMethod<
       [node: AddressLike, versionId: BytesLike, ],
       [[bigint, bigint, bigint, bigint, bigint] & {weight: bigint, maxLock: bigint, used: bigint, earned: bigint, endsAt: bigint }],
@@ -282,14 +260,6 @@ decodeFunctionResult(functionFragment: 'withdraw', data: BytesLike): Result;
       [node: AddressLike, versionId: BytesLike, ],
       [void],
       'nonpayable'
-    >
-    
-
-    
-    weightsAt: TypedContractMethod<
-      [node: AddressLike, versionId: BytesLike, time: BigNumberish, ],
-      [[bigint, bigint] & {weight: bigint, total: bigint }],
-      'view'
     >
     
 
@@ -334,16 +304,6 @@ getFunction(nameOrSignature: 'depositWithPermit'): TypedContractMethod<
       [void],
       'nonpayable'
     >;
-getFunction(nameOrSignature: 'refreshServing'): TypedContractMethod<
-      [node: AddressLike, versionId: BytesLike, ],
-      [void],
-      'nonpayable'
-    >;
-getFunction(nameOrSignature: 'serve'): TypedContractMethod<
-      [node: AddressLike, versionId: BytesLike, weight: BigNumberish, maxLock: BigNumberish, endsAt: BigNumberish, ],
-      [void],
-      'nonpayable'
-    >;
 getFunction(nameOrSignature: 'servingOf'): TypedContractMethod<
       [node: AddressLike, versionId: BytesLike, ],
       [[bigint, bigint, bigint, bigint, bigint] & {weight: bigint, maxLock: bigint, used: bigint, earned: bigint, endsAt: bigint }],
@@ -358,11 +318,6 @@ getFunction(nameOrSignature: 'unserve'): TypedContractMethod<
       [node: AddressLike, versionId: BytesLike, ],
       [void],
       'nonpayable'
-    >;
-getFunction(nameOrSignature: 'weightsAt'): TypedContractMethod<
-      [node: AddressLike, versionId: BytesLike, time: BigNumberish, ],
-      [[bigint, bigint] & {weight: bigint, total: bigint }],
-      'view'
     >;
 getFunction(nameOrSignature: 'withdraw'): TypedContractMethod<
       [to: AddressLike, amount: BigNumberish, ],

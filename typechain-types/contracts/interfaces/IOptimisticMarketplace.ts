@@ -15,7 +15,7 @@ import type { TypedContractEvent, TypedDeferredTopicFilter, TypedEventLog, Typed
   
 
   export interface IOptimisticMarketplaceInterface extends Interface {
-    getFunction(nameOrSignature: "accountOf" | "answer" | "cancel" | "claim" | "collectFees" | "deliver" | "deposit" | "depositWithAuthorization" | "depositWithPermit" | "expire" | "governed" | "jobOf" | "reclaimTip" | "refreshServing" | "request" | "requestWithAuthorization" | "reserve" | "serve" | "servingOf" | "setRules" | "setTreasury" | "settle" | "unserve" | "weightsAt" | "withdraw"): FunctionFragment;
+    getFunction(nameOrSignature: "accountOf" | "answer" | "cancel" | "claim" | "collectFees" | "deliver" | "deposit" | "depositWithAuthorization" | "depositWithPermit" | "expire" | "governed" | "jobOf" | "reclaimTip" | "request" | "requestWithAuthorization" | "reserve" | "serve" | "servingOf" | "setRules" | "setTreasury" | "settle" | "unserve" | "withdraw"): FunctionFragment;
 
     getEvent(nameOrSignatureOrTopic: "DeliveryFailed" | "Deposited" | "EarningsClaimed" | "FeesCollected" | "JobClosed" | "JobOffered" | "JobReopened" | "JobReserved" | "LiePaid" | "OptimisticRulesSet" | "ResultDelivered" | "SeatSlashed" | "ServingSet" | "TipReclaimed" | "TreasurySet" | "Withdrawn"): EventFragment;
 
@@ -32,17 +32,15 @@ encodeFunctionData(functionFragment: 'expire', values: [OptimisticJobStruct]): s
 encodeFunctionData(functionFragment: 'governed', values?: undefined): string;
 encodeFunctionData(functionFragment: 'jobOf', values: [BytesLike]): string;
 encodeFunctionData(functionFragment: 'reclaimTip', values: [OptimisticJobStruct]): string;
-encodeFunctionData(functionFragment: 'refreshServing', values: [AddressLike, BytesLike]): string;
 encodeFunctionData(functionFragment: 'request', values: [OptimisticJobStruct, BytesLike]): string;
 encodeFunctionData(functionFragment: 'requestWithAuthorization', values: [OptimisticJobStruct, BytesLike, PaymentStruct]): string;
 encodeFunctionData(functionFragment: 'reserve', values: [OptimisticJobStruct, AddressLike]): string;
-encodeFunctionData(functionFragment: 'serve', values: [AddressLike, BytesLike, BigNumberish, BigNumberish, BigNumberish]): string;
+encodeFunctionData(functionFragment: 'serve', values: [AddressLike, BytesLike, BigNumberish, BigNumberish]): string;
 encodeFunctionData(functionFragment: 'servingOf', values: [AddressLike, BytesLike]): string;
 encodeFunctionData(functionFragment: 'setRules', values: [BytesLike, BigNumberish]): string;
 encodeFunctionData(functionFragment: 'setTreasury', values: [AddressLike]): string;
 encodeFunctionData(functionFragment: 'settle', values: [OptimisticJobStruct, BytesLike]): string;
 encodeFunctionData(functionFragment: 'unserve', values: [AddressLike, BytesLike]): string;
-encodeFunctionData(functionFragment: 'weightsAt', values: [AddressLike, BytesLike, BigNumberish]): string;
 encodeFunctionData(functionFragment: 'withdraw', values: [AddressLike, BigNumberish]): string;
 
     decodeFunctionResult(functionFragment: 'accountOf', data: BytesLike): Result;
@@ -58,7 +56,6 @@ decodeFunctionResult(functionFragment: 'expire', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'governed', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'jobOf', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'reclaimTip', data: BytesLike): Result;
-decodeFunctionResult(functionFragment: 'refreshServing', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'request', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'requestWithAuthorization', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'reserve', data: BytesLike): Result;
@@ -68,7 +65,6 @@ decodeFunctionResult(functionFragment: 'setRules', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'setTreasury', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'settle', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'unserve', data: BytesLike): Result;
-decodeFunctionResult(functionFragment: 'weightsAt', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'withdraw', data: BytesLike): Result;
   }
 
@@ -403,14 +399,6 @@ decodeFunctionResult(functionFragment: 'withdraw', data: BytesLike): Result;
     
 
     
-    refreshServing: TypedContractMethod<
-      [node: AddressLike, versionId: BytesLike, ],
-      [void],
-      'nonpayable'
-    >
-    
-
-    
     request: TypedContractMethod<
       [order: OptimisticJobStruct, input: BytesLike, ],
       [string],
@@ -436,7 +424,7 @@ decodeFunctionResult(functionFragment: 'withdraw', data: BytesLike): Result;
 
     
     serve: TypedContractMethod<
-      [node: AddressLike, versionId: BytesLike, weight: BigNumberish, maxLock: BigNumberish, endsAt: BigNumberish, ],
+      [node: AddressLike, versionId: BytesLike, maxLock: BigNumberish, endsAt: BigNumberish, ],
       [void],
       'nonpayable'
     >
@@ -479,14 +467,6 @@ decodeFunctionResult(functionFragment: 'withdraw', data: BytesLike): Result;
       [node: AddressLike, versionId: BytesLike, ],
       [void],
       'nonpayable'
-    >
-    
-
-    
-    weightsAt: TypedContractMethod<
-      [node: AddressLike, versionId: BytesLike, time: BigNumberish, ],
-      [[bigint, bigint] & {weight: bigint, total: bigint }],
-      'view'
     >
     
 
@@ -566,11 +546,6 @@ getFunction(nameOrSignature: 'reclaimTip'): TypedContractMethod<
       [void],
       'nonpayable'
     >;
-getFunction(nameOrSignature: 'refreshServing'): TypedContractMethod<
-      [node: AddressLike, versionId: BytesLike, ],
-      [void],
-      'nonpayable'
-    >;
 getFunction(nameOrSignature: 'request'): TypedContractMethod<
       [order: OptimisticJobStruct, input: BytesLike, ],
       [string],
@@ -587,7 +562,7 @@ getFunction(nameOrSignature: 'reserve'): TypedContractMethod<
       'nonpayable'
     >;
 getFunction(nameOrSignature: 'serve'): TypedContractMethod<
-      [node: AddressLike, versionId: BytesLike, weight: BigNumberish, maxLock: BigNumberish, endsAt: BigNumberish, ],
+      [node: AddressLike, versionId: BytesLike, maxLock: BigNumberish, endsAt: BigNumberish, ],
       [void],
       'nonpayable'
     >;
@@ -615,11 +590,6 @@ getFunction(nameOrSignature: 'unserve'): TypedContractMethod<
       [node: AddressLike, versionId: BytesLike, ],
       [void],
       'nonpayable'
-    >;
-getFunction(nameOrSignature: 'weightsAt'): TypedContractMethod<
-      [node: AddressLike, versionId: BytesLike, time: BigNumberish, ],
-      [[bigint, bigint] & {weight: bigint, total: bigint }],
-      'view'
     >;
 getFunction(nameOrSignature: 'withdraw'): TypedContractMethod<
       [to: AddressLike, amount: BigNumberish, ],

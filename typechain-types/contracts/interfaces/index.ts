@@ -7,6 +7,7 @@ export type { IInferenceMarketplace } from './IInferenceMarketplace.js';
 export type { IMarketAccounts } from './IMarketAccounts.js';
 export type { IMarketJobs } from './IMarketJobs.js';
 export type { IMarketServing } from './IMarketServing.js';
+export type { IMarketWeights } from './IMarketWeights.js';
 export type { IModelRegistry } from './IModelRegistry.js';
 export type { INodeStaking } from './INodeStaking.js';
 export type { IOPGToken } from './IOPGToken.js';

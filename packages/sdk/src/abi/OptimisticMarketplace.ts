@@ -63,7 +63,6 @@ export const OptimisticMarketplaceAbi = [
     name: "CallbackGasTooLow",
     type: "error",
   },
-  { inputs: [], name: "CheckpointUnorderedInsertion", type: "error" },
   { inputs: [], name: "FailedCall", type: "error" },
   { inputs: [{ internalType: "JobId", name: "jobId", type: "bytes32" }], name: "MarketAnswerFalse", type: "error" },
   {
@@ -234,15 +233,6 @@ export const OptimisticMarketplaceAbi = [
   {
     inputs: [{ internalType: "VersionId", name: "versionId", type: "bytes32" }],
     name: "MarketVersionNotRefereed",
-    type: "error",
-  },
-  {
-    inputs: [
-      { internalType: "address", name: "node", type: "address" },
-      { internalType: "uint256", name: "weight", type: "uint256" },
-      { internalType: "uint256", name: "backing", type: "uint256" },
-    ],
-    name: "MarketWeightNotBacked",
     type: "error",
   },
   {
@@ -738,16 +728,6 @@ export const OptimisticMarketplaceAbi = [
   },
   {
     inputs: [
-      { internalType: "address", name: "node", type: "address" },
-      { internalType: "VersionId", name: "versionId", type: "bytes32" },
-    ],
-    name: "refreshServing",
-    outputs: [],
-    stateMutability: "nonpayable",
-    type: "function",
-  },
-  {
-    inputs: [
       {
         components: [
           { internalType: "VersionId", name: "versionId", type: "bytes32" },
@@ -833,7 +813,6 @@ export const OptimisticMarketplaceAbi = [
     inputs: [
       { internalType: "address", name: "node", type: "address" },
       { internalType: "VersionId", name: "versionId", type: "bytes32" },
-      { internalType: "uint256", name: "weight", type: "uint256" },
       { internalType: "uint256", name: "maxLock", type: "uint256" },
       { internalType: "uint256", name: "endsAt", type: "uint256" },
     ],
@@ -914,20 +893,6 @@ export const OptimisticMarketplaceAbi = [
     name: "unserve",
     outputs: [],
     stateMutability: "nonpayable",
-    type: "function",
-  },
-  {
-    inputs: [
-      { internalType: "address", name: "node", type: "address" },
-      { internalType: "VersionId", name: "versionId", type: "bytes32" },
-      { internalType: "uint256", name: "time", type: "uint256" },
-    ],
-    name: "weightsAt",
-    outputs: [
-      { internalType: "uint256", name: "weight", type: "uint256" },
-      { internalType: "uint256", name: "total", type: "uint256" },
-    ],
-    stateMutability: "view",
     type: "function",
   },
   {

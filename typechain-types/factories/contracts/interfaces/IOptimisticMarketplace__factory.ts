@@ -376,27 +376,6 @@
   {
     "inputs": [
       {
-        "internalType": "address",
-        "name": "node",
-        "type": "address"
-      },
-      {
-        "internalType": "uint256",
-        "name": "weight",
-        "type": "uint256"
-      },
-      {
-        "internalType": "uint256",
-        "name": "backing",
-        "type": "uint256"
-      }
-    ],
-    "name": "MarketWeightNotBacked",
-    "type": "error"
-  },
-  {
-    "inputs": [
-      {
         "internalType": "JobId",
         "name": "jobId",
         "type": "bytes32"
@@ -1431,24 +1410,6 @@
   {
     "inputs": [
       {
-        "internalType": "address",
-        "name": "node",
-        "type": "address"
-      },
-      {
-        "internalType": "VersionId",
-        "name": "versionId",
-        "type": "bytes32"
-      }
-    ],
-    "name": "refreshServing",
-    "outputs": [],
-    "stateMutability": "nonpayable",
-    "type": "function"
-  },
-  {
-    "inputs": [
-      {
         "components": [
           {
             "internalType": "VersionId",
@@ -1679,11 +1640,6 @@
       },
       {
         "internalType": "uint256",
-        "name": "weight",
-        "type": "uint256"
-      },
-      {
-        "internalType": "uint256",
         "name": "maxLock",
         "type": "uint256"
       },
@@ -1849,40 +1805,6 @@
     "name": "unserve",
     "outputs": [],
     "stateMutability": "nonpayable",
-    "type": "function"
-  },
-  {
-    "inputs": [
-      {
-        "internalType": "address",
-        "name": "node",
-        "type": "address"
-      },
-      {
-        "internalType": "VersionId",
-        "name": "versionId",
-        "type": "bytes32"
-      },
-      {
-        "internalType": "uint256",
-        "name": "time",
-        "type": "uint256"
-      }
-    ],
-    "name": "weightsAt",
-    "outputs": [
-      {
-        "internalType": "uint256",
-        "name": "weight",
-        "type": "uint256"
-      },
-      {
-        "internalType": "uint256",
-        "name": "total",
-        "type": "uint256"
-      }
-    ],
-    "stateMutability": "view",
     "type": "function"
   },
   {

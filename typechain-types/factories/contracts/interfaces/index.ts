@@ -7,6 +7,7 @@ export { IInferenceMarketplace__factory } from './IInferenceMarketplace__factory
 export { IMarketAccounts__factory } from './IMarketAccounts__factory.js';
 export { IMarketJobs__factory } from './IMarketJobs__factory.js';
 export { IMarketServing__factory } from './IMarketServing__factory.js';
+export { IMarketWeights__factory } from './IMarketWeights__factory.js';
 export { IModelRegistry__factory } from './IModelRegistry__factory.js';
 export { INodeStaking__factory } from './INodeStaking__factory.js';
 export { IOPGToken__factory } from './IOPGToken__factory.js';
