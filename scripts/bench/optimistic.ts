@@ -29,7 +29,10 @@ export async function optimisticFigures(): Promise<Figures> {
     "market.answer.claimed": await figure("A node answers that had reserved the job.", open.answer),
     "market.settle.optimistic": await figure("The window is over; by a stranger.", named.settle),
     "lifecycle.optimistic.named": await figure(`${whole}; not the node's first.`, ...transactionsOf(named)),
-    "lifecycle.optimistic.open": await figure(`${whole}, with a reservation; not the node's first.`, ...transactionsOf(open)),
+    "lifecycle.optimistic.open": await figure(
+      `${whole}, with a reservation; not the node's first.`,
+      ...transactionsOf(open),
+    ),
   };
 }
 

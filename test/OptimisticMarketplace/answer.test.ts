@@ -93,24 +93,22 @@ describe("OptimisticMarketplace.answer", () => {
       });
     });
 
-    context("when more of the node's stake is locked than it has", () => {
+    context("when the node's locks exceed its backing", () => {
       it("reverts and names the node", async () => {
         const suite = await given();
-        const { optimistic, staking, first, stranger } = suite;
+        const { optimistic, staking, token, deployer, delegator, first, version } = suite;
         const job = await TestOffer.named(suite);
-        await staking.connect(first.owner).authorise(first.node, stranger, OWN_STAKE);
-        const endsAt = BigInt(await time.latest()) + 1_000n;
-        const obligation = job.jobId;
-        await staking.connect(stranger).lock(first.node, obligation, OWN_STAKE / 10n, endsAt);
-        await staking.connect(stranger).slash(first.node, obligation, OWN_STAKE / 10n, 0n, 0n);
-        await staking.connect(first.owner).thaw(first.node, OWN_STAKE / 20n).catch(() => undefined);
-        const covered = (await staking.standingOf(first.node, await time.latest())).covered;
-        if (covered) await job.answer(first);
-        else {
-          await expect(job.answer(first))
-            .to.be.revertedWithCustomError(optimistic, "MarketNodeNotCovered")
-            .withArgs(first.node);
-        }
+        await token.connect(deployer).transfer(delegator, OWN_STAKE);
+        await token.connect(delegator).approve(staking, OWN_STAKE);
+        await staking.connect(delegator).delegate(first.node, OWN_STAKE, 0);
+        await staking.connect(first.owner).authorise(first.node, optimistic, 2n * OWN_STAKE);
+        const { endsAt } = await optimistic.servingOf(first.node, version);
+        await optimistic.connect(first.signer).serve(first.node, version, OWN_STAKE + 1n, endsAt);
+        const [shares] = await staking.delegationOf(first.node, delegator);
+        await staking.connect(delegator).undelegate(first.node, shares, 0);
+        await expect(job.answer(first))
+          .to.be.revertedWithCustomError(optimistic, "MarketNodeNotCovered")
+          .withArgs(first.node);
       });
     });
   });

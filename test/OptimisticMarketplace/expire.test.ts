@@ -76,9 +76,7 @@ describe("OptimisticMarketplace.expire", () => {
       await job.missDeadline();
       const { penalty, prize } = job.late(LOWEST);
       const transaction = job.expire();
-      await expect(transaction)
-        .to.emit(optimistic, "JobReopened")
-        .withArgs(job.jobId, first.node, prize, job.escrow);
+      await expect(transaction).to.emit(optimistic, "JobReopened").withArgs(job.jobId, first.node, prize, job.escrow);
       await expect(transaction).to.emit(optimistic, "SeatSlashed").withArgs(job.jobId, first.node, penalty);
       expect(penalty).to.equal(5n * LOWEST);
       const taken = job.collateral(LOWEST);

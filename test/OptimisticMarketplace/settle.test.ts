@@ -177,9 +177,7 @@ describe("OptimisticMarketplace.settle", () => {
       await expect(transaction)
         .to.emit(optimistic, "LiePaid")
         .withArgs(job.jobId, first.node, harm, [stranger.address], share);
-      await expect(transaction)
-        .to.emit(optimistic, "JobReopened")
-        .withArgs(job.jobId, first.node, prize, job.escrow);
+      await expect(transaction).to.emit(optimistic, "JobReopened").withArgs(job.jobId, first.node, prize, job.escrow);
       const changes = await changesSince(before, suite, optimistic);
       expect(changes).to.deep.equal({
         requester: job.escrow + harm,

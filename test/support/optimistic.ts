@@ -108,8 +108,16 @@ export class TestOffer {
   static from(suite: Offering, receipt: TransactionReceipt | null): TestOffer {
     const events = (receipt?.logs ?? []).map((log) => suite.optimistic.interface.parseLog(log));
     const { args } = only(events.flatMap((event) => (event?.name === "JobOffered" ? [event] : [])));
-    const { versionId: version, inputRoot, requester, node, callback, royalty, shape, rules } =
-      args.job as PackedOptimisticJob;
+    const {
+      versionId: version,
+      inputRoot,
+      requester,
+      node,
+      callback,
+      royalty,
+      shape,
+      rules,
+    } = args.job as PackedOptimisticJob;
     const packed = { versionId: version, inputRoot, requester, node, callback, royalty, shape, rules };
     return new TestOffer(suite, args.jobId as string, packed);
   }

@@ -229,7 +229,8 @@ const jobValues = (job: PackedJob) => [
 ];
 
 /** An account with an amount of OPG, as one word. */
-export const packPair = (account: string, amount: bigint): string => packWord(PAIR, { account: BigInt(account), amount });
+export const packPair = (account: string, amount: bigint): string =>
+  packWord(PAIR, { account: BigInt(account), amount });
 
 /** The account and the amount in a word. */
 export function unpackPair(word: string): { account: string; amount: bigint } {

@@ -195,7 +195,10 @@ export function answerCollateralOf(job: Pick<OptimisticJob, "valueAtStake" | "ru
 }
 
 /** What a reservation without an answer costs, and what of it waits for a second node; base units of OPG. */
-export function latePenaltyOf({ rules }: Pick<OptimisticJob, "rules">, price: bigint): { penalty: bigint; prize: bigint } {
+export function latePenaltyOf(
+  { rules }: Pick<OptimisticJob, "rules">,
+  price: bigint,
+): { penalty: bigint; prize: bigint } {
   const penalty = price * rules.latePenaltyFactor;
   return { penalty, prize: (penalty * rules.finisherShareBps) / 10_000n };
 }
