@@ -10,6 +10,7 @@ import { commitmentVectors } from "./vectors/commitment.ts";
 import { drawVectors } from "./vectors/draw.ts";
 import { jobVectors } from "./vectors/job.ts";
 import { modelVectors } from "./vectors/model.ts";
+import { auctionVectors, optimisticVectors } from "./vectors/optimistic.ts";
 import { payloadVectors } from "./vectors/payload.ts";
 import { rulesVectors } from "./vectors/rules.ts";
 import type { VectorFile } from "./vectors/samples.ts";
@@ -25,6 +26,8 @@ export const files: ReadonlyMap<string, string> = new Map(
     commitment: commitmentVectors,
     job: jobVectors,
     rules: rulesVectors,
+    optimistic: optimisticVectors,
+    auction: auctionVectors,
     model: modelVectors,
     draw: drawVectors,
   }).map(([name, file]) => [`${name}.json`, render(file)]),

@@ -198,9 +198,10 @@ export function answerCollateralOf(job: Pick<OptimisticJob, "valueAtStake" | "ru
 export function latePenaltyOf(
   { rules }: Pick<OptimisticJob, "rules">,
   price: bigint,
-): { penalty: bigint; prize: bigint } {
+): { readonly penalty: bigint; readonly prize: bigint } {
   const penalty = price * rules.latePenaltyFactor;
-  return { penalty, prize: (penalty * rules.finisherShareBps) / 10_000n };
+  const part = (penalty * rules.finisherShareBps) / 10_000n;
+  return { penalty, prize: part < MOST_PRICE ? part : MOST_PRICE };
 }
 
 /** All that an order takes from its requester's balance at first; what is not used is refunded. */
@@ -211,5 +212,7 @@ export function optimisticEscrowOf(
 }
 
 const OPG = 10n ** 18n;
+/** What a record has room for. */
+const MOST_PRICE = (2n ** 40n - 1n) * PRICE_UNIT;
 /** The part of the answers that is assumed to be checked, in basis points. */
 const UNAUDITED_BPS = 1_000n;
