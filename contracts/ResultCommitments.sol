@@ -75,7 +75,7 @@ contract ResultCommitments is IResultCommitments {
         if (outputRoot == 0) revert CommitmentsZeroOutput(roundId, node);
         if (!_direct[roundId].isNone()) revert CommitmentsRoundTaken(roundId);
 
-        uint256 endsAt = block.timestamp + windowPeriod;
+        uint256 endsAt = windowPeriod == 0 ? 0 : block.timestamp + windowPeriod;
         _direct[roundId] = DirectStatementLib.direct(HashLib.statementId(roundId, node, outputRoot), endsAt);
         emit ResultStated(roundId, msg.sender, jobId, attempt, node, outputRoot, endsAt);
     }

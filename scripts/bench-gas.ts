@@ -4,6 +4,7 @@
  */
 import { writeFileSync } from "node:fs";
 
+import { disputeFigures } from "./bench/disputes.ts";
 import type { Figures } from "./bench/figures.ts";
 import { accountFigures, agreementFigures, crowdFigures, otherEndFigures } from "./bench/market.ts";
 import { optimisticFigures } from "./bench/optimistic.ts";
@@ -20,6 +21,12 @@ const BOUNDS: Readonly<Record<string, number>> = {
   "market.reveal.first": 62_000,
   "market.reveal.next": 46_000,
   "market.settle.t3": 100_000,
+  "disputes.challenge.n64": 110_000 + 1_300 * 64,
+  "disputes.challenge.n256": 110_000 + 1_300 * 256,
+  "disputes.pick": 42_000,
+  "disputes.timeout.challenger": 60_000,
+  "disputes.timeout.node": 60_000,
+  "disputes.whole.dense": 600_000,
   "lifecycle.replicated.t2": 425_000,
   "lifecycle.replicated.t3": 560_000,
   "market.claim": 50_000,
@@ -40,6 +47,7 @@ async function measureAll(): Promise<Figures> {
     ...(await otherEndFigures()),
     ...(await optimisticFigures()),
     ...(await crowdFigures()),
+    ...(await disputeFigures()),
   };
 }
 

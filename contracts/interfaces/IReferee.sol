@@ -39,14 +39,6 @@ interface IReferee {
     /// @custom:fix Accuse a byte below 32 that is a multiple of `elementSize` (bytes).
     error RefereeNoSuchElement(uint256 offset, uint256 elementSize);
 
-    /// @notice A part of the case has more or fewer entries than the element is computed from.
-    /// @custom:fix Send `expected` of them; the SDK's `openCase` makes whole cases.
-    error RefereeWrongCount(bytes32 part, uint256 given, uint256 expected);
-
-    /// @notice What was opened is not what was committed to.
-    /// @custom:fix Send words, siblings or paths that hash to `expected`.
-    error RefereeWrongRoot(bytes32 part, bytes32 given, bytes32 expected);
-
     /// @notice The verification profile that versions name to be judged here: a short string such as "onnx-int8/1".
     function profile() external pure returns (bytes32);
 

@@ -28,7 +28,7 @@ interface IResultCommitments {
     event ResultRevealed(RoundId indexed roundId, address indexed node, bytes32 outputRoot);
 
     /// @notice A node states `outputRoot` without a seal, for which the consumer vouches. That can be disputed until
-    /// `disputableUntil` (unix seconds).
+    /// `disputableUntil` (unix seconds; zero: not at all).
     event ResultStated(
         RoundId indexed roundId,
         address indexed consumer,
@@ -124,7 +124,7 @@ interface IResultCommitments {
     /// @param inputRoot On which input.
     /// @param node Who answers. The consumer vouches that the node wants this.
     /// @param outputRoot What it states.
-    /// @param windowPeriod Seconds in which the statement can be disputed.
+    /// @param windowPeriod Seconds in which the statement can be disputed; zero for none.
     /// @custom:caller Any contract, for rounds of its own.
     function state(
         bytes32 jobId,
@@ -183,7 +183,7 @@ interface IResultCommitments {
 
     /// @notice When a round's statement without a seal, whatever it is, can be disputed no more.
     /// @param roundId The round.
-    /// @return Unix seconds, exclusive; zero if there is none.
+    /// @return Unix seconds, exclusive; zero if there is none, or if it cannot be disputed.
     function directUntil(RoundId roundId) external view returns (uint256);
 
     /// @notice The id of a consumer's round.

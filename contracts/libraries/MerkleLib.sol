@@ -20,14 +20,24 @@ library MerkleLib {
         bytes32[] memory level = new bytes32[](words);
         for (uint256 i; i < words; ++i) level[i] = leaf(_word(data, i));
 
-        bytes32 empty = leaf(0);
-        for (uint256 count = words; count > 1; count = (count + 1) / 2) {
-            for (uint256 i; i < count; i += 2) {
-                level[i / 2] = node(level[i], i + 1 < count ? level[i + 1] : empty);
-            }
-            empty = node(empty, empty);
+        return _rootOf(level, leaf(0));
+    }
+
+    /// @dev Root over words.
+    function rootOfWords(bytes32[] memory words) internal pure returns (bytes32) {
+        uint256 count = words.length;
+        if (count == 0) return leaf(0);
+        // The index does not pass the length of an array.
+        unchecked {
+            for (uint256 i; i < count; ++i) words[i] = leaf(words[i]);
         }
-        return level[0];
+        return _rootOf(words, leaf(0));
+    }
+
+    /// @dev Root over nodes of one depth, as many as a tree has there.
+    /// @param level A power of two of them.
+    function rootOfNodes(bytes32[] memory level) internal pure returns (bytes32) {
+        return _rootOf(level, 0);
     }
 
     /// @dev Root of the tree in which the leaf at `index` is of `word`; its depth is the length of the path.
@@ -55,12 +65,10 @@ library MerkleLib {
         for (uint256 height; height < depth; ++height) {
             uint256 from = first & 1; // 1: the first hash is a right one
             if (from == 1) level[0] = node(_sibling(siblings, used++), level[0]);
-            uint256 next = from;
-            // Indices stay below the number of words.
-            unchecked {
-                for (; from + 1 < count; from += 2) level[next++] = node(level[from], level[from + 1]);
-            }
-            if (from < count) level[next++] = node(level[from], _sibling(siblings, used++));
+            uint256 pairs = (count - from) / 2;
+            _hashPairs(level, from, pairs);
+            uint256 next = from + pairs;
+            if (next + pairs < count) level[next++] = node(level[count - 1], _sibling(siblings, used++));
             (first, count) = (first >> 1, next);
         }
         if (used != siblings.length) revert MerkleWrongProof(siblings.length, used);
@@ -90,17 +98,63 @@ library MerkleLib {
     }
 
     function _leaves(bytes32[] calldata words) private pure returns (bytes32[] memory level) {
-        uint256 count = words.length;
-        level = new bytes32[](count);
-        // The index does not pass the length of an array.
-        unchecked {
-            for (uint256 i; i < count; ++i) level[i] = leaf(words[i]);
+        level = new bytes32[](words.length);
+        // `leaf` of each word, in scratch space.
+        assembly ("memory-safe") {
+            mstore8(0x00, 0)
+            let target := add(level, 0x20)
+            let end := add(words.offset, shl(5, words.length))
+            for {
+                let source := words.offset
+            } lt(source, end) {
+                source := add(source, 0x20)
+                target := add(target, 0x20)
+            } {
+                mstore(0x01, calldataload(source))
+                mstore(target, keccak256(0x00, 0x21))
+            }
+        }
+    }
+
+    /// @dev Puts the nodes over so many pairs, the first of which is at `from`, one after the other to `from` and behind it.
+    /// The caller has checked that there are so many.
+    function _hashPairs(bytes32[] memory level, uint256 from, uint256 pairs) private pure {
+        // `node` of each pair, whose halves stand side by side; see there about the free memory pointer.
+        assembly ("memory-safe") {
+            let pointer := mload(0x40)
+            mstore8(0x00, 1)
+            let target := add(add(level, 0x20), shl(5, from))
+            let source := target
+            for {
+                let end := add(target, shl(5, pairs))
+            } lt(target, end) {
+                source := add(source, 0x40)
+                target := add(target, 0x20)
+            } {
+                mcopy(0x01, source, 0x40)
+                mstore(target, keccak256(0x00, 0x41))
+            }
+            mstore(0x40, pointer)
         }
     }
 
     function _sibling(bytes32[] calldata siblings, uint256 index) private pure returns (bytes32) {
         if (index == siblings.length) revert MerkleWrongProof(siblings.length, index + 1);
         return siblings[index];
+    }
+
+    /// @dev Root over one level, which is written over.
+    /// @param empty What stands at missing places of it.
+    function _rootOf(bytes32[] memory level, bytes32 empty) private pure returns (bytes32) {
+        uint256 count = level.length;
+        while (count > 1) {
+            uint256 pairs = count / 2;
+            _hashPairs(level, 0, pairs);
+            if (2 * pairs < count) level[pairs++] = node(level[count - 1], empty);
+            empty = node(empty, empty);
+            count = pairs;
+        }
+        return level[0];
     }
 
     /// @dev Word `index` of `data`. The last word is cut at the length, whatever follows it in memory.

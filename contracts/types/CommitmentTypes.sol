@@ -17,7 +17,7 @@ type StatementId is bytes32;
 type Round is uint256;
 
 /// @dev The only statement of a round without seals, in one storage slot, from the lowest bit: disputableUntil 48 (unix
-/// seconds, exclusive) | then the upper 208 bits of its id. Zero is none. Read and written by `DirectStatementLib`.
+/// seconds, exclusive; zero: it cannot) | then the upper 208 bits of its id. Zero is none. Read and written by `DirectStatementLib`.
 type DirectStatement is bytes32;
 
 bytes32 constant ROUND_TAG = keccak256("OPG/round");

@@ -1,12 +1,14 @@
 import { buildModule } from "@nomicfoundation/hardhat-ignition/modules";
 
 import CommitmentsModule from "./Commitments.ts";
+import RefereesModule from "./Referees.ts";
 import StakingModule from "./Staking.ts";
 
 /** Layer 3: whether a statement is false. */
 export default buildModule("Disputes", (m) => {
   const { access, token, staking } = m.useModule(StakingModule);
   const { commitments } = m.useModule(CommitmentsModule);
+  const { onnxReferee } = m.useModule(RefereesModule);
   const disputes = m.contract("DisputeGame", [
     access,
     staking,
@@ -15,7 +17,7 @@ export default buildModule("Disputes", (m) => {
     m.getParameter("mostGamePeriod"),
     m.getParameter("leastWindowPeriod"),
     m.getParameter("rules"),
-    [],
+    [onnxReferee],
   ]);
-  return { access, token, staking, commitments, disputes };
+  return { access, token, staking, commitments, onnxReferee, disputes };
 });

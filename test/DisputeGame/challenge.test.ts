@@ -225,12 +225,12 @@ describe("DisputeGame.challenge", () => {
   });
 
   context("given a statement without a window", () => {
-    it("reverts: its time was over in the second in which it was made", async () => {
+    it("reverts and names it", async () => {
       const { disputes, challenger, ...suite } = await loadFixture(disputable);
       const statement = await TestStatement.make({ ...suite, disputes, challenger }, SMALL, LIE, { window: 0 });
       await expect(statement.send(challenger, statement.trace()))
-        .to.be.revertedWithCustomError(disputes, "DisputeWindowOver")
-        .withArgs(statement.id, await time.latest());
+        .to.be.revertedWithCustomError(disputes, "DisputeNotDisputable")
+        .withArgs(statement.id);
     });
   });
 

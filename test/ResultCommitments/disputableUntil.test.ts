@@ -36,6 +36,20 @@ describe("ResultCommitments.disputableUntil", () => {
     });
   });
 
+  context("given a statement without a seal and without a window", () => {
+    it("is zero, though the statement was made", async () => {
+      const { commitments, round, nodes } = await given();
+      await round.state(nodes[0], RIGHT, 0);
+      expect(await commitments.hasStated(round.roundId, nodes[0], RIGHT)).to.equal(true);
+      expect(await commitments.disputableUntil(round.roundId, nodes[0], RIGHT)).to.equal(0n);
+      expect(await commitments.directUntil(round.roundId)).to.equal(0n);
+      await expect(round.state(nodes[0], RIGHT, WINDOW)).to.be.revertedWithCustomError(
+        commitments,
+        "CommitmentsRoundTaken",
+      );
+    });
+  });
+
   context("given a statement without a seal beside a sealed round", () => {
     it("tells of each by its own clock", async () => {
       const { commitments, round, nodes } = await given();

@@ -3,12 +3,15 @@ pragma solidity 0.8.37;
 
 import {AccessManager} from "@openzeppelin/contracts/access/manager/AccessManager.sol";
 
+import {DisputeGame} from "../../contracts/DisputeGame.sol";
 import {InferenceMarketplace} from "../../contracts/InferenceMarketplace.sol";
 import {ModelRegistry} from "../../contracts/ModelRegistry.sol";
 import {NodeStaking} from "../../contracts/NodeStaking.sol";
 import {OPGToken} from "../../contracts/OPGToken.sol";
 import {ReplicationPolicy} from "../../contracts/ReplicationPolicy.sol";
 import {ResultCommitments} from "../../contracts/ResultCommitments.sol";
+import {IReferee} from "../../contracts/interfaces/IReferee.sol";
+import {DisputeRules} from "../../contracts/types/DisputeTypes.sol";
 import {Rules} from "../../contracts/types/JobTypes.sol";
 import {PayloadBounds} from "../../contracts/types/MarketTypes.sol";
 import {StakingParameters} from "../../contracts/types/StakingTypes.sol";
@@ -22,6 +25,7 @@ contract Suite {
     NodeStaking public immutable STAKING;
     ResultCommitments public immutable COMMITMENTS;
     ReplicationPolicy public immutable POLICY;
+    DisputeGame public immutable DISPUTES;
     InferenceMarketplace public immutable MARKET;
 
     constructor(address holder, address treasury) {
@@ -42,6 +46,16 @@ contract Suite {
         );
         COMMITMENTS = new ResultCommitments();
         POLICY = new ReplicationPolicy(COMMITMENTS, 20, 2, 5);
+        DISPUTES = new DisputeGame(
+            address(ACCESS),
+            STAKING,
+            COMMITMENTS,
+            5,
+            60,
+            30,
+            DisputeRules(10, 1, 20, 10, 10, 20, 10, 15_000, 6_000, 1e9, 30_000),
+            new IReferee[](0)
+        );
         MARKET = new InferenceMarketplace(
             address(ACCESS),
             REGISTRY,

@@ -100,4 +100,73 @@ contract MerkleLibTest {
             pointer := mload(0x40)
         }
     }
+
+    /// @dev Every range of every small tree, with the siblings that a walk over the whole tree finds. [T076]
+    function test_rootOfRange_isThatOfTheWholeTree() external view {
+        for (uint256 depth; depth <= 4; ++depth) {
+            bytes32[] memory words = _words(1 << depth);
+            bytes32 expected = MerkleLib.rootOfWords(_words(1 << depth));
+            for (uint256 first; first < words.length; ++first) {
+                for (uint256 count = 1; first + count <= words.length; ++count) {
+                    bytes32[] memory siblings = _siblings(words, first, count, depth);
+                    bytes32[] memory range = new bytes32[](count);
+                    for (uint256 i; i < count; ++i) range[i] = words[first + i];
+                    require(this.rootOfRange(range, first, depth, siblings) == expected, "root");
+                }
+            }
+        }
+    }
+
+    /// @dev [T076]
+    function testFuzz_rootOfPath_isThatOfTheWholeTree(uint256 index, uint256 depth) external view {
+        depth = bound(depth, 0, 6);
+        index = bound(index, 0, (1 << depth) - 1);
+        bytes32[] memory words = _words(1 << depth);
+        bytes32[] memory path = _siblings(words, index, 1, depth);
+        bytes32 expected = MerkleLib.rootOfWords(_words(1 << depth));
+        require(this.rootOfPath(words[index], index, path) == expected, "root");
+    }
+
+    function rootOfRange(
+        bytes32[] calldata words,
+        uint256 first,
+        uint256 depth,
+        bytes32[] calldata siblings
+    ) external pure returns (bytes32) {
+        return MerkleLib.rootOfRange(words, first, depth, siblings);
+    }
+
+    function rootOfPath(bytes32 word, uint256 index, bytes32[] calldata path) external pure returns (bytes32) {
+        return MerkleLib.rootOfPath(word, index, path);
+    }
+
+    function _words(uint256 count) private pure returns (bytes32[] memory words) {
+        words = new bytes32[](count);
+        for (uint256 i; i < count; ++i) words[i] = keccak256(abi.encode(i));
+    }
+
+    /// @dev Left before right on each level.
+    function _siblings(
+        bytes32[] memory words,
+        uint256 first,
+        uint256 count,
+        uint256 depth
+    ) private pure returns (bytes32[] memory siblings) {
+        bytes32[] memory level = new bytes32[](words.length);
+        for (uint256 i; i < words.length; ++i) level[i] = MerkleLib.leaf(words[i]);
+        siblings = new bytes32[](2 * depth);
+        uint256 used;
+        uint256 last = first + count - 1;
+        for (uint256 height; height < depth; ++height) {
+            if (first % 2 == 1) siblings[used++] = level[first - 1];
+            if (last % 2 == 0) siblings[used++] = level[last + 1];
+            for (uint256 i; i < (words.length >> height) / 2; ++i) {
+                level[i] = MerkleLib.node(level[2 * i], level[2 * i + 1]);
+            }
+            (first, last) = (first / 2, last / 2);
+        }
+        assembly ("memory-safe") {
+            mstore(siblings, used)
+        }
+    }
 }

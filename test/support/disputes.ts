@@ -1,5 +1,5 @@
 import type { HardhatEthersSigner } from "@nomicfoundation/hardhat-ethers/types";
-import { encodeBytes32String, id, keccak256, parseEther, ZeroHash } from "ethers";
+import { type ContractTransactionResponse, encodeBytes32String, id, keccak256, parseEther, ZeroHash } from "ethers";
 
 import { roundId, statementId } from "../../packages/sdk/src/codecs/commitment.ts";
 import {
@@ -14,7 +14,7 @@ import { only, type Operator } from "./actors.ts";
 import { IDENTITY, protocol, registerNode, type Protocol } from "./fixtures.ts";
 import { time } from "./network.ts";
 import { chainId } from "./payments.ts";
-import { at, type Lie, ToyModel, type ToyTrace } from "./toyModel.ts";
+import { at, type GameModel, type GameTrace, type Lie, ToyModel } from "./toyModel.ts";
 
 export const PROFILE = encodeBytes32String("toy/1");
 export const INPUT = id("input");
@@ -61,64 +61,72 @@ export class TestStatement {
   private constructor(
     readonly suite: Disputable,
     readonly operator: Operator,
-    readonly model: ToyModel,
+    readonly model: GameModel,
+    /** The trace of somebody who runs the model rightly, or with lies of its own. */
+    readonly trace: (lies?: readonly Lie[]) => GameTrace,
     /** What the node states and defends. */
-    readonly stated: ToyTrace,
+    readonly stated: GameTrace,
     readonly fields: StatementFields,
     readonly roundId: string,
     readonly id: string,
   ) {}
 
-  static async make(
+  /** A statement about a toy model, true unless there are lies. */
+  static make(
     suite: Disputable,
     model: ToyModel,
     lies: readonly Lie[] = [],
-    changes: { readonly profile?: string; readonly window?: number; readonly inputRoot?: string } = {},
+    changes: { readonly profile?: string; readonly window?: number } = {},
   ): Promise<TestStatement> {
+    return TestStatement.of(suite, model, (others) => model.run(INPUT, others), lies, changes);
+  }
+
+  static async of(
+    suite: Disputable,
+    model: GameModel,
+    trace: (lies?: readonly Lie[]) => GameTrace,
+    lies: readonly Lie[],
+    { profile = PROFILE, window = WINDOW }: { readonly profile?: string; readonly window?: number } = {},
+  ): Promise<TestStatement> {
+    const stated = trace(lies);
     const { commitments, deployer, operator, publisher } = suite;
-    const inputRoot = changes.inputRoot ?? INPUT;
-    const stated = model.run(inputRoot, lies);
-    const version = { ...IDENTITY, profile: changes.profile ?? PROFILE, graphRoot: model.graphRoot };
+    const { inputRoot, outputRoot } = stated;
     const ofModel = modelId(publisher.address, "toy");
-    const jobId = id(`job ${jobs++}`);
-    const key = { consumer: deployer.address, jobId, attempt: 0, inputRoot };
-    const version_ = versionId(ofModel, version);
-    await commitments
-      .connect(deployer)
-      .state(jobId, 0, version_, inputRoot, operator.node, stated.outputRoot, changes.window ?? WINDOW);
-    const round = roundId({
-      ...key,
+    const version = { ...IDENTITY, profile, graphRoot: model.graphRoot };
+    const key = {
       chainId: await chainId(),
       commitments: await commitments.getAddress(),
-      versionId: version_,
-    });
-    const fields = { ...key, modelId: ofModel, version, node: operator.node, outputRoot: stated.outputRoot };
-    return new TestStatement(
-      suite,
-      operator,
-      model,
-      stated,
-      fields,
-      round,
-      statementId(round, operator.node, stated.outputRoot),
-    );
+      consumer: deployer.address,
+      jobId: id(`job ${jobs++}`),
+      attempt: 0,
+      versionId: versionId(ofModel, version),
+      inputRoot,
+    };
+    const { consumer, jobId, attempt } = key;
+    await commitments
+      .connect(deployer)
+      .state(jobId, attempt, key.versionId, inputRoot, operator.node, outputRoot, window);
+    const fields = { consumer, jobId, attempt, inputRoot, modelId: ofModel, version, node: operator.node, outputRoot };
+    const round = roundId(key);
+    const statement = statementId(round, operator.node, outputRoot);
+    return new TestStatement(suite, operator, model, trace, stated, fields, round, statement);
   }
 
-  /** The trace of somebody who ran the model rightly, or with lies of its own. */
-  trace(lies: readonly Lie[] = []): ToyTrace {
-    return this.model.run(this.stated.inputRoot, lies);
-  }
-
-  send(challenger: HardhatEthersSigner, trace: ToyTrace, salt = ZeroHash) {
+  send(challenger: HardhatEthersSigner, trace: GameTrace, salt = ZeroHash) {
     const { disputes } = this.suite;
     return disputes.connect(challenger).challenge(this.fields, this.model.header, [...trace.r], salt);
   }
 
   /** Opens a game and finds it again in the event. */
   async challenge(challenger: HardhatEthersSigner, trace = this.trace(), salt = ZeroHash): Promise<TestGame> {
-    await this.send(challenger, trace, salt);
+    return this.found(await this.send(challenger, trace, salt), challenger, trace);
+  }
+
+  /** The game that a transaction has opened. */
+  async found(opening: ContractTransactionResponse, challenger: HardhatEthersSigner, trace: GameTrace) {
     const { disputes } = this.suite;
-    const { args } = only(await disputes.queryFilter(disputes.filters.Challenged(), "latest"));
+    const { blockNumber } = (await opening.wait()) ?? {};
+    const { args } = only(await disputes.queryFilter(disputes.filters.Challenged(), blockNumber, blockNumber));
     return new TestGame(this, trace, challenger, gameOf(args.game), args.gameId);
   }
 
@@ -143,7 +151,7 @@ export class TestGame {
   constructor(
     readonly statement: TestStatement,
     /** What the challenger laid down. */
-    readonly trace: ToyTrace,
+    readonly trace: GameTrace,
     readonly challenger: HardhatEthersSigner,
     readonly struct: Game,
     readonly id: string,

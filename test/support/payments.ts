@@ -1,9 +1,9 @@
-import { MaxUint256, Signature, type Signer } from "ethers";
+import { type Addressable, MaxUint256, Signature, type Signer } from "ethers";
 
 import type { Protocol } from "./fixtures.ts";
 import { ethers } from "./network.ts";
 
-/** An ERC-3009 authorisation as the market takes it. */
+/** An ERC-3009 authorisation as the market and disputes take it. */
 export interface Payment {
   readonly value: bigint;
   readonly validAfter: bigint;
@@ -11,13 +11,14 @@ export interface Payment {
   readonly signature: string;
 }
 
-/** What `payer` signs so that the market can receive `value` for what `nonce` names. */
+/** What `payer` signs so that the market, or another payee, can receive `value` for what `nonce` names. */
 export async function signPayment(
   { token, market }: Protocol,
   payer: Signer,
   value: bigint,
   nonce: string,
   from?: string,
+  payee: Addressable = market,
 ): Promise<Payment> {
   const types = {
     ReceiveWithAuthorization: [
@@ -30,12 +31,17 @@ export async function signPayment(
     ],
   };
   const terms = { value, validAfter: 0n, validBefore: MaxUint256 };
-  const message = { from: from ?? (await payer.getAddress()), to: await market.getAddress(), ...terms, nonce };
+  const message = { from: from ?? (await payer.getAddress()), to: await payee.getAddress(), ...terms, nonce };
   return { ...terms, signature: await payer.signTypedData(await domainOf(token), types, message) };
 }
 
-/** An EIP-2612 permit for the market. */
-export async function signPermit({ token, market }: Protocol, owner: Signer, value: bigint): Promise<Signature> {
+/** An EIP-2612 permit for the market, or another spender. */
+export async function signPermit(
+  { token, market }: Protocol,
+  owner: Signer,
+  value: bigint,
+  spender: Addressable = market,
+): Promise<Signature> {
   const types = {
     Permit: [
       { name: "owner", type: "address" },
@@ -47,7 +53,7 @@ export async function signPermit({ token, market }: Protocol, owner: Signer, val
   };
   const message = {
     owner: await owner.getAddress(),
-    spender: await market.getAddress(),
+    spender: await spender.getAddress(),
     value,
     nonce: await token.nonces(owner),
     deadline: MaxUint256,

@@ -23,8 +23,19 @@ export function at<T>(list: readonly T[], index: number): T {
   return element;
 }
 
+/** A compiled model, as a game sees it. */
+export interface GameModel {
+  readonly header: string;
+  readonly graphRoot: string;
+  readonly stepsRoot: string;
+  step(index: number): string;
+  stepPath(index: number): string[];
+  /** Tensor roots of the outputs, given the tensors of all steps. */
+  outputTensors(tensors: readonly WordTree[]): string[];
+}
+
 /** What `TestReferee` judges: step i makes `words[i]` words, each a hash of its place and of the step before. */
-export class ToyModel {
+export class ToyModel implements GameModel {
   private readonly steps: WordTree;
 
   constructor(readonly words: readonly number[]) {
@@ -54,8 +65,15 @@ export class ToyModel {
     return this.steps.path(index);
   }
 
+  /** There is one output, of bytes: what the last step makes. */
+  outputTensors(tensors: readonly WordTree[]): string[] {
+    const last = tensors.length - 1;
+    const shape = [WORD_BYTES * at(this.words, last)];
+    return [taggedHash("OPG/tensor", ["uint8", "uint32[]", "bytes32"], [BYTES_DTYPE, shape, at(tensors, last).root])];
+  }
+
   /** Runs the model; where there are lies, later steps follow from them as if they were true. */
-  run(inputRoot: string, lies: readonly Lie[] = []): ToyTrace {
+  run(inputRoot: string, lies: readonly Lie[] = []): GameTrace {
     const tensors: WordTree[] = [];
     this.words.forEach((count, step) => {
       const before = tensors.at(-1)?.root ?? inputRoot;
@@ -64,17 +82,17 @@ export class ToyModel {
       const words = Array.from({ length: count }, (_, word) => (lied(word) ? id(`lie ${word}`) : right(word)));
       tensors.push(new WordTree(words));
     });
-    return new ToyTrace(this, inputRoot, tensors);
+    return new GameTrace(this, inputRoot, tensors);
   }
 }
 
 /** All tensors that one side says the model makes. */
-export class ToyTrace {
+export class GameTrace {
   readonly r: readonly string[];
   private readonly tree: WordTree;
 
   constructor(
-    readonly model: ToyModel,
+    readonly model: GameModel,
     readonly inputRoot: string,
     readonly tensors: readonly WordTree[],
   ) {
@@ -90,11 +108,8 @@ export class ToyTrace {
     return this.tree.path(index);
   }
 
-  /** Roots of the tensors of the output, of which there is one. */
   get outputTensors(): string[] {
-    const last = this.tensors.length - 1;
-    const shape = [WORD_BYTES * at(this.model.words, last)];
-    return [taggedHash("OPG/tensor", ["uint8", "uint32[]", "bytes32"], [BYTES_DTYPE, shape, at(this.r, last)])];
+    return this.model.outputTensors(this.tensors);
   }
 
   get outputRoot(): string {
@@ -120,13 +135,13 @@ export class ToyTrace {
   }
 
   /** The first step whose tensor another trace has differently. */
-  firstUnlike(other: ToyTrace): number | undefined {
+  firstUnlike(other: GameTrace): number | undefined {
     const step = this.r.findIndex((root, i) => root !== other.r[i]);
     return step < 0 ? undefined : step;
   }
 
   /** The first word of a step that another trace has differently. */
-  firstUnlikeWord(other: ToyTrace, step: number): number | undefined {
+  firstUnlikeWord(other: GameTrace, step: number): number | undefined {
     const word = at(this.tensors, step).words.findIndex((w, i) => w !== at(other.tensors, step).words[i]);
     return word < 0 ? undefined : word;
   }

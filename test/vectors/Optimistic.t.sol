@@ -194,7 +194,7 @@ contract OptimisticVectorsTest {
         require(c.job.rules.horizonPeriod() == n.horizonPeriod, c.name);
     }
 
-    function _checkAmounts(Case memory c) private view {
+    function _checkAmounts(Case memory c) private pure {
         require(OptimisticMarket(c.market).collateralOf(c.job, c.fields.price) == c.collateral, c.name);
         require(OptimisticJobLib.escrow(c.job) == c.escrow, c.name);
         require(OptimisticJobLib.latePenalty(c.job.rules, c.fields.price) == c.penalty, c.name);

@@ -9,6 +9,8 @@ import type * as libraries from './libraries/index.js';
 export type { libraries };
 import type * as test from './test/index.js';
 export type { test };
+import type * as verifiers from './verifiers/index.js';
+export type { verifiers };
 export type { DisputeGame } from './DisputeGame.js';
 export type { InferenceMarketplace } from './InferenceMarketplace.js';
 export type { ModelRegistry } from './ModelRegistry.js';

@@ -115,10 +115,11 @@ function plain(type: ParamType, value: unknown): unknown {
   return components === null ? value : fieldsOf(components, value as Result);
 }
 
-/** The first topics of events of these names, whichever contracts have them. */
+/** The first topics of events of these names, whichever contracts have them, each once. */
 export function topicsOf(names: readonly EventName[]): string[] {
   const contracts = Object.values(fragments);
-  return names.flatMap((name) => contracts.flatMap((contract) => contract.getEvent(name)?.topicHash ?? []));
+  const topics = names.flatMap((name) => contracts.flatMap((contract) => contract.getEvent(name)?.topicHash ?? []));
+  return [...new Set(topics)];
 }
 
 /** A transaction that is in a block, and what it did. */

@@ -273,7 +273,7 @@ const cases: readonly Case[] = [
 /** What has no action: calls of contracts, forms of one thing that another form does, and wallets' own business. */
 const WITHOUT_ACTION: Readonly<Partial<Record<keyof Addresses, readonly string[]>>> = {
   market: ["setAuthority"],
-  commitments: ["seal"],
+  commitments: ["seal", "state"],
   registry: [
     "approve",
     "setApprovalForAll",

@@ -5,6 +5,7 @@ export * as base from './base/index.js';
 export * as interfaces from './interfaces/index.js';
 export * as libraries from './libraries/index.js';
 export * as test from './test/index.js';
+export * as verifiers from './verifiers/index.js';
 export { DisputeGame__factory } from './DisputeGame__factory.js';
 export { InferenceMarketplace__factory } from './InferenceMarketplace__factory.js';
 export { ModelRegistry__factory } from './ModelRegistry__factory.js';

@@ -31,15 +31,6 @@ export const IRefereeAbi = [
   },
   {
     inputs: [
-      { internalType: "bytes32", name: "part", type: "bytes32" },
-      { internalType: "uint256", name: "given", type: "uint256" },
-      { internalType: "uint256", name: "expected", type: "uint256" },
-    ],
-    name: "RefereeWrongCount",
-    type: "error",
-  },
-  {
-    inputs: [
       { internalType: "bytes32", name: "given", type: "bytes32" },
       { internalType: "bytes32", name: "expected", type: "bytes32" },
     ],
@@ -52,15 +43,6 @@ export const IRefereeAbi = [
       { internalType: "uint256", name: "expected", type: "uint256" },
     ],
     name: "RefereeWrongNodes",
-    type: "error",
-  },
-  {
-    inputs: [
-      { internalType: "bytes32", name: "part", type: "bytes32" },
-      { internalType: "bytes32", name: "given", type: "bytes32" },
-      { internalType: "bytes32", name: "expected", type: "bytes32" },
-    ],
-    name: "RefereeWrongRoot",
     type: "error",
   },
   {

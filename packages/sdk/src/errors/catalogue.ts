@@ -562,6 +562,12 @@ export const catalogue = {
     notice: "No element begins at this byte of a word.",
     fix: "Accuse a byte below 32 that is a multiple of `elementSize` (bytes).",
   },
+  RefereeNoSuchInput: {
+    signature: "RefereeNoSuchInput(uint256 input, uint256 count)",
+    units: {},
+    notice: "The payload of the statement has too few tensors for the step's input.",
+    fix: "Send the roots of all tensors of the payload. If they are `count`, the input does not fit the model.",
+  },
   RefereeNoSuchStep: {
     signature: "RefereeNoSuchStep(uint256 step, uint256 count)",
     units: {},
@@ -574,17 +580,17 @@ export const catalogue = {
     notice: "The accused word is beyond the leaves of the tree.",
     fix: "Accuse a word below `leaves`.",
   },
-  RefereeWrongCount: {
-    signature: "RefereeWrongCount(bytes32 part, uint256 given, uint256 expected)",
-    units: {},
-    notice: "A part of the case has more or fewer entries than the element is computed from.",
-    fix: "Send `expected` of them; the SDK's `openCase` makes whole cases.",
-  },
   RefereeWrongHeader: {
     signature: "RefereeWrongHeader(bytes32 given, bytes32 expected)",
     units: {},
     notice: "The header is not that of a model of this profile.",
     fix: "Send `abi.encode(expected, Header)`, as the SDK's `encodeHeader` makes it.",
+  },
+  RefereeWrongInputs: {
+    signature: "RefereeWrongInputs(uint256 roots, uint256 paths, uint256 openings, uint256 expected)",
+    units: {},
+    notice: "The case opens more or fewer tensors than the element is computed from.",
+    fix: "Send a root, a path and an opening for each of the `expected` tensors; the SDK's `openCase` does.",
   },
   RefereeWrongNodes: {
     signature: "RefereeWrongNodes(uint256 given, uint256 expected)",
@@ -598,11 +604,23 @@ export const catalogue = {
     notice: "What was opened is not what was committed to.",
     fix: "Send words, siblings or paths that hash to `expected`.",
   },
+  RefereeWrongSiblings: {
+    signature: "RefereeWrongSiblings(bytes32 part, uint256 given, uint256 expected)",
+    units: {},
+    notice: "A proof has more or fewer hashes than it takes.",
+    fix: "Send `expected` hashes: level by level from the leaves up, each level from left to right.",
+  },
   RefereeWrongTrace: {
     signature: "RefereeWrongTrace(uint256 given, uint256 expected)",
     units: {},
     notice: "The trace has more or fewer data roots than the model has steps.",
     fix: "Send one data root per step, `expected` in all.",
+  },
+  RefereeWrongWords: {
+    signature: "RefereeWrongWords(bytes32 part, uint256 given, uint256 expected)",
+    units: {},
+    notice: "More or fewer words were opened than the element is computed from.",
+    fix: "Open `expected` words; the SDK's `openCase` makes whole cases.",
   },
   RegistryBadLength: {
     signature: "RegistryBadLength(bytes32 field, uint256 given, uint256 least, uint256 most)",

@@ -69,27 +69,6 @@
     "inputs": [
       {
         "internalType": "bytes32",
-        "name": "part",
-        "type": "bytes32"
-      },
-      {
-        "internalType": "uint256",
-        "name": "given",
-        "type": "uint256"
-      },
-      {
-        "internalType": "uint256",
-        "name": "expected",
-        "type": "uint256"
-      }
-    ],
-    "name": "RefereeWrongCount",
-    "type": "error"
-  },
-  {
-    "inputs": [
-      {
-        "internalType": "bytes32",
         "name": "given",
         "type": "bytes32"
       },
@@ -116,27 +95,6 @@
       }
     ],
     "name": "RefereeWrongNodes",
-    "type": "error"
-  },
-  {
-    "inputs": [
-      {
-        "internalType": "bytes32",
-        "name": "part",
-        "type": "bytes32"
-      },
-      {
-        "internalType": "bytes32",
-        "name": "given",
-        "type": "bytes32"
-      },
-      {
-        "internalType": "bytes32",
-        "name": "expected",
-        "type": "bytes32"
-      }
-    ],
-    "name": "RefereeWrongRoot",
     "type": "error"
   },
   {

@@ -1,0 +1,86 @@
+// SPDX-License-Identifier: MIT
+pragma solidity ^0.8.30;
+
+/// @title Sums of products of bytes, 32 at a time
+/// @dev A word is eight groups of four bytes. Byte s of each group makes a vector of eight lanes of 32 bits. Of the product of
+/// two such vectors, seen as numbers, the top lane is the sum of the products of lanes i and 7 - i: so one multiplication
+/// makes eight products if one of the words has its groups in reverse order. No lane carries into the next: it is at most
+/// 8 · 255^2 < 2^32. Sums of lanes are at most 255 for each of 32,768 bytes, below 2^23.
+library LaneLib {
+    uint256 private constant LANES = 0x000000ff_000000ff_000000ff_000000ff_000000ff_000000ff_000000ff_000000ff;
+    uint256 private constant ONES = 0x00000001_00000001_00000001_00000001_00000001_00000001_00000001_00000001;
+    uint256 private constant LOW_64 = 0x0000000000000000ffffffffffffffff_0000000000000000ffffffffffffffff;
+    uint256 private constant LOW_32 = 0x00000000ffffffff_00000000ffffffff_00000000ffffffff_00000000ffffffff;
+    uint256 private constant WORD = 32;
+
+    struct Sums {
+        uint256 products; // of a and w
+        uint256 a; // eight lanes
+        uint256 w; // eight lanes
+    }
+
+    /// @dev Adds the products of two runs of words in calldata.
+    /// @param w Its words have their groups in reverse order.
+    /// @param count Words.
+    function addWords(Sums memory sums, uint256 a, uint256 w, uint256 count) internal pure {
+        unchecked {
+            for (uint256 end = a + count * WORD; a < end; a += WORD) {
+                _add(sums, _load(a), _load(w));
+                w += WORD;
+            }
+        }
+    }
+
+    /// @dev Adds the products of two strings of bytes in calldata that begin anywhere.
+    /// @param count Bytes.
+    function addBytes(Sums memory sums, uint256 a, uint256 w, uint256 count) internal pure {
+        unchecked {
+            while (count > 0) {
+                uint256 taken = count < WORD ? count : WORD;
+                // A shift by 256 would give zero, too, but there is none: at least one byte is taken.
+                uint256 mask = type(uint256).max << (8 * (WORD - taken));
+                _add(sums, _load(a) & mask, _reverse(_load(w) & mask));
+                a += taken;
+                w += taken;
+                count -= taken;
+            }
+        }
+    }
+
+    /// @dev Sum of eight lanes, below 2^32.
+    function total(uint256 lanes) internal pure returns (uint256) {
+        unchecked {
+            return (lanes * ONES) >> 224;
+        }
+    }
+
+    /// @dev The same word as eight lanes whose sum is that of its bytes.
+    function lanesOf(uint256 word) internal pure returns (uint256) {
+        unchecked {
+            return (word & LANES) + ((word >> 8) & LANES) + ((word >> 16) & LANES) + ((word >> 24) & LANES);
+        }
+    }
+
+    function _add(Sums memory sums, uint256 a, uint256 w) private pure {
+        unchecked {
+            uint256 products;
+            for (uint256 s; s < 32; s += 8) products += (((a >> s) & LANES) * ((w >> s) & LANES)) >> 224;
+            sums.products += products;
+            sums.a += lanesOf(a);
+            sums.w += lanesOf(w);
+        }
+    }
+
+    /// @dev The eight groups of four bytes in reverse order.
+    function _reverse(uint256 word) private pure returns (uint256) {
+        word = (word >> 128) | (word << 128);
+        word = ((word >> 64) & LOW_64) | ((word & LOW_64) << 64);
+        return ((word >> 32) & LOW_32) | ((word & LOW_32) << 32);
+    }
+
+    function _load(uint256 pointer) private pure returns (uint256 word) {
+        assembly ("memory-safe") {
+            word := calldataload(pointer)
+        }
+    }
+}

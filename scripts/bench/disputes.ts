@@ -1,0 +1,128 @@
+import { id } from "ethers";
+
+import { Random } from "../../test/model/Random.ts";
+import { denseModel } from "../../test/support/denseModel.ts";
+import { demandWords } from "../../test/support/demands.ts";
+import { disputable, type Disputable, LARGE, TestStatement } from "../../test/support/disputes.ts";
+import { PayloadSide } from "../../packages/sdk/src/codecs/dispute.ts";
+import { loadFixture, mine } from "../../test/support/network.ts";
+import { ONNX } from "../../test/support/onnxGame.ts";
+import { ToyModel } from "../../test/support/toyModel.ts";
+import { figure, type Figures } from "./figures.ts";
+
+const SALT = id("salt");
+/** Words of the largest tensor that the profile allows. */
+const MOST_WORDS = 2 ** 18;
+
+/** What a dispute costs each side, by the length of the trace and the size of the tensor. */
+export async function disputeFigures(): Promise<Figures> {
+  return {
+    ...(await lengthFigures()),
+    ...(await moveFigures()),
+    ...(await wholeFigures()),
+    ...(await demandFigures()),
+  };
+}
+
+/** Opening a game: the first one of its statement, of an account that has a balance. */
+async function lengthFigures(): Promise<Figures> {
+  const figures: Record<string, Figures[string]> = {};
+  for (const steps of [16, 64, 256]) {
+    const suite = await loadFixture(disputable);
+    const model = new ToyModel(Array.from({ length: steps }, () => 1));
+    const statement = await TestStatement.make(suite, model, [{ step: 0, word: 0 }]);
+    const opening = await statement.send(suite.challenger, statement.trace());
+    figures[`disputes.challenge.n${steps}`] = await figure(`The first game of a statement, ${steps} steps.`, opening);
+  }
+  return figures;
+}
+
+/** The moves about a large tensor. */
+async function moveFigures(): Promise<Figures> {
+  const suite = await loadFixture(disputable);
+  const statement = await TestStatement.make(suite, LARGE, [{ step: 1, word: 201 }]);
+  const seal = await suite.disputes
+    .connect(suite.challenger)
+    .seal(await suite.disputes.challengeSealOf(suite.challenger, statement.id, statement.trace().root, SALT));
+  await mine(1);
+  const game = await statement.challenge(suite.challenger, statement.trace(), SALT);
+  const respond = await game.respond();
+  const pick = await game.pick(100);
+  const reveal = await game.reveal(100);
+  const judge = await game.judge(201);
+  return {
+    "disputes.seal": await figure("Before a challenge is opened.", seal),
+    "disputes.respond.nodes256": await figure("A tensor laid down as 256 nodes of its tree.", respond),
+    "disputes.pick": await figure("One of the 256.", pick),
+    "disputes.reveal.words2": await figure("The two words below it.", reveal),
+    "disputes.judge.toy": await figure("With a referee that hashes four words: what the game itself costs.", judge),
+    ...(await largestReveal(suite)),
+    ...(await timeoutFigures()),
+  };
+}
+
+async function largestReveal(suite: Disputable): Promise<Figures> {
+  const model = new ToyModel([MOST_WORDS, 1]);
+  const statement = await TestStatement.make(suite, model, [{ step: 0, word: 5 }]);
+  const game = await statement.challenge(suite.challenger);
+  await game.respond();
+  await game.pick(0);
+  const reveal = await game.reveal(0);
+  return { "disputes.reveal.words1024": await figure("The largest part that there is.", reveal) };
+}
+
+async function timeoutFigures(): Promise<Figures> {
+  const suite = await loadFixture(disputable);
+  const statement = await TestStatement.make(suite, LARGE);
+  const lie = statement.trace([{ step: 0, word: 0 }]);
+  const games = [await statement.challenge(suite.challenger, lie), await statement.challenge(suite.other, lie)];
+  for (const game of games) await game.respond();
+  const [first, second] = games;
+  if (first === undefined || second === undefined) throw new Error("There are two games");
+  await second.missDeadline();
+  const timeouts = [await first.timeout(), await second.timeout()] as const;
+  const silent = await TestStatement.make(suite, LARGE, [{ step: 0, word: 0 }]);
+  const unanswered = await silent.challenge(suite.challenger);
+  await unanswered.missDeadline();
+  return {
+    "disputes.timeout.challenger.first": await figure("The first bond that a node earns.", timeouts[0]),
+    "disputes.timeout.challenger": await figure("Another one.", timeouts[1]),
+    "disputes.timeout.node": await figure("A node that has not answered.", await unanswered.timeout()),
+  };
+}
+
+/** A whole dispute of a model of five steps, two of them dense layers, with the real referee. */
+async function wholeFigures(): Promise<Figures> {
+  const suite = await loadFixture(disputable);
+  const { disputes, challenger, requester } = suite;
+  const model = denseModel(new Random(7));
+  const lies = [1, 4].map((step) => ({ step, word: 0 }));
+  const statement = await TestStatement.of(suite, model, model.run, lies, { profile: ONNX });
+  const opening = await statement.send(challenger, statement.trace());
+  const game = await statement.found(opening, challenger, statement.trace());
+  const respond = await game.respond(1);
+  const c = model.caseAgainst(statement.stated, statement.trace(), 1, 0, 0);
+  const judge = await disputes
+    .connect(requester)
+    .judge(game.struct, game.answer(1), c as Parameters<typeof disputes.judge>[2]);
+  return {
+    "disputes.respond.words1": await figure("A tensor of one word.", respond),
+    "disputes.judge.dot64": await figure("One of 32 columns, 64 products.", judge),
+    "disputes.whole.dense": await figure("Challenge, answer and judgement of five steps.", opening, respond, judge),
+  };
+}
+
+async function demandFigures(): Promise<Figures> {
+  const suite = await loadFixture(disputable);
+  const statement = await TestStatement.make(suite, new ToyModel([2, 1_024]));
+  const figures: Record<string, Figures[string]> = {};
+  for (const count of [1, 1_024]) {
+    const demand = await demandWords(statement, suite.challenger, PayloadSide.Output, {
+      tensor: 0,
+      firstWord: 0,
+      count,
+    });
+    figures[`disputes.supply.words${count}`] = await figure("Proven under the output.", await demand.supply());
+  }
+  return figures;
+}

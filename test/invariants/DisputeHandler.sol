@@ -1,0 +1,356 @@
+// SPDX-License-Identifier: MIT
+pragma solidity 0.8.37;
+
+import {DisputeGame} from "../../contracts/DisputeGame.sol";
+import {NodeStaking} from "../../contracts/NodeStaking.sol";
+import {OPGToken} from "../../contracts/OPGToken.sol";
+import {ResultCommitments} from "../../contracts/ResultCommitments.sol";
+import {IReferee} from "../../contracts/interfaces/IReferee.sol";
+import {DisputeRecordLib} from "../../contracts/libraries/DisputeRecordLib.sol";
+import {HashLib} from "../../contracts/libraries/HashLib.sol";
+import {StatementRecordLib} from "../../contracts/libraries/StatementRecordLib.sol";
+import {RoundId, StatementId} from "../../contracts/types/CommitmentTypes.sol";
+import {
+    Answer,
+    Demand,
+    DisputeId,
+    DisputeRecord,
+    DisputeState,
+    Game,
+    PayloadSide,
+    Statement,
+    StepProof,
+    Supply,
+    Verdict
+} from "../../contracts/types/DisputeTypes.sol";
+import {ModelId, VERSION_TAG, VersionId, VersionIdentity} from "../../contracts/types/ModelTypes.sol";
+import {Case} from "../../contracts/types/RefereeTypes.sol";
+import {VM} from "../support/Vm.sol";
+import {Suite} from "./Suite.sol";
+import {Toy} from "./Toy.sol";
+
+/// @title A node, challengers, and anybody, at random
+/// @dev Every call takes one random number and reads from it what to do. What an honest side does in its time must succeed:
+/// its refusal reverts the handler, which fails the campaign. All else goes through `_try`.
+contract DisputeHandler {
+    using DisputeRecordLib for DisputeRecord;
+    using StatementRecordLib for *;
+
+    struct Stated {
+        Statement statement;
+        StatementId id;
+        RoundId roundId;
+        uint256 kind; // of the trace that the node defends
+        Verdict verdict; // the first one that was final
+    }
+
+    struct Played {
+        Game game;
+        uint256 stated;
+        uint256 kind; // of the challenger's trace
+        uint256 answered; // kind of the tensor that the node laid down
+        uint256 step;
+        uint256 changes; // of the state
+        bool judged;
+        DisputeState end; // the first one
+    }
+
+    uint256 private constant CHALLENGERS = 3;
+    uint256 private constant MOST_STATEMENTS = 4;
+    uint256 private constant MOST_GAMES = 12;
+    uint256 private constant FORTUNE = 1_000_000e18;
+    bytes32 private constant INPUT = keccak256("input");
+    bytes32 private constant CONSENT_TYPEHASH = keccak256("SignerConsent(address node,address signer,uint256 nonce)");
+
+    OPGToken public immutable TOKEN;
+    DisputeGame public immutable DISPUTES;
+    ResultCommitments public immutable COMMITMENTS;
+    Toy public immutable TOY = new Toy(INPUT);
+    address public immutable NODE = VM.addr(1);
+    address public constant STRANGER = address(0x5712A9E2);
+
+    address[] public challengers;
+    Stated[] private _stated;
+    Played[] private _played;
+    Demand[] private _demands;
+    /// @dev Tokens sent where nobody is owed them.
+    uint256 public gifts;
+    /// @dev What went in and out through deposits, withdrawals and burning.
+    uint256 public paidIn;
+    uint256 public paidOut;
+    /// @dev How often each way to end came about.
+    mapping(DisputeState end => uint256) public ends;
+
+    constructor() {
+        Suite suite = new Suite(address(this), address(this));
+        TOKEN = suite.TOKEN();
+        DISPUTES = suite.DISPUTES();
+        COMMITMENTS = suite.COMMITMENTS();
+        DISPUTES.addReferee(IReferee(address(TOY.REFEREE())));
+        TOKEN.transfer(NODE, FORTUNE);
+        NodeStaking staking = suite.STAKING();
+        VM.prank(NODE);
+        TOKEN.approve(address(staking), FORTUNE);
+        bytes memory consent = _consent(address(staking));
+        VM.prank(NODE);
+        staking.register(1_000e18, VM.addr(2), consent, 0, "");
+        for (uint160 i; i < CHALLENGERS; ++i) {
+            address challenger = address(0xc4a_0000 + i);
+            challengers.push(challenger);
+            _deposit(challenger, FORTUNE);
+        }
+    }
+
+    /// @notice The node states something, true or not, while few statements are about.
+    function state(uint256 seed) external {
+        if (_stated.length == MOST_STATEMENTS) return;
+        uint256 kind = seed % TOY.KINDS();
+        Stated storage made = _stated.push();
+        made.kind = kind;
+        Statement storage statement = made.statement;
+        statement.consumer = address(this);
+        statement.jobId = bytes32(_stated.length);
+        statement.modelId = ModelId.wrap(bytes32(uint256(1)));
+        statement.version.profile = TOY.PROFILE();
+        statement.version.graphRoot = TOY.graphRoot();
+        statement.inputRoot = INPUT;
+        statement.node = NODE;
+        statement.outputRoot = TOY.outputRoot(kind);
+        VersionId version = VersionId.wrap(keccak256(abi.encode(VERSION_TAG, statement.modelId, statement.version)));
+        bytes32 jobId = statement.jobId;
+        COMMITMENTS.state(jobId, 0, version, INPUT, NODE, statement.outputRoot, uint32(30 + ((seed >> 8) % 300)));
+        made.roundId = COMMITMENTS.roundIdOf(address(this), jobId, 0, version, INPUT);
+        made.id = COMMITMENTS.statementIdOf(made.roundId, NODE, statement.outputRoot);
+    }
+
+    /// @notice A challenger lays down a trace, true or not.
+    function challenge(uint256 seed) external {
+        if (_stated.length == 0 || _played.length == MOST_GAMES) return;
+        uint256 number = seed % _stated.length;
+        uint256 kind = (seed >> 8) % TOY.KINDS();
+        address challenger = challengers[(seed >> 16) % CHALLENGERS];
+        bytes32[] memory r = TOY.roots(kind);
+        bytes memory call = abi.encodeCall(
+            DisputeGame.challenge,
+            (_stated[number].statement, TOY.header(), r, bytes32(0))
+        );
+        (bool done, ) = _try(challenger, call);
+        if (!done) return;
+        Played storage played = _played.push();
+        played.stated = number;
+        played.kind = kind;
+        played.changes = 1;
+        played.game = _openedGame(number, challenger, kind);
+    }
+
+    /// @notice Whoever is to move in a game moves rightly, if it is still in time; a liar lies where it can.
+    function move(uint256 seed) external {
+        if (_played.length == 0) return;
+        Played storage played = _played[seed % _played.length];
+        DisputeRecord record = _recordOf(played);
+        if (record.isOver() || block.timestamp > record.deadline()) return;
+        DisputeState turn = record.state();
+        if (turn == DisputeState.Asked) _respond(played, seed >> 8);
+        else if (turn == DisputeState.Answered) _pick(played, seed >> 8);
+        else if (turn == DisputeState.Picked) _reveal(played, record.chunk());
+        else _judge(played);
+    }
+
+    /// @notice Somebody ends a game that is late or moot.
+    function end(uint256 seed) external {
+        if (_played.length == 0) return;
+        Played storage played = _played[seed % _played.length];
+        DisputeId deciding = DISPUTES.statementRecordOf(played.game.statementId).deciding();
+        (bool done, ) = _try(STRANGER, abi.encodeCall(DisputeGame.timeout, (played.game)));
+        for (uint256 i; i < _played.length && !done; ++i) {
+            if (_idOf(_played[i].game) != DisputeId.unwrap(deciding)) continue;
+            (done, ) = _try(STRANGER, abi.encodeCall(DisputeGame.close, (played.game, _played[i].game)));
+        }
+        if (done) ++played.changes;
+    }
+
+    /// @notice Somebody demands words, or a demand is met or reclaimed.
+    function demand(uint256 seed) external {
+        if (_stated.length == 0) return;
+        Statement memory statement = _stated[seed % _stated.length].statement;
+        address payer = challengers[(seed >> 8) % CHALLENGERS];
+        if (_demands.length < MOST_STATEMENTS) {
+            bytes memory call = abi.encodeCall(DisputeGame.demand, (statement, PayloadSide.Output, 0, 0, 1));
+            uint256 price = DISPUTES.supplyPriceOf(1);
+            uint256 deadline = block.timestamp + 10;
+            (bool done, ) = _try(payer, call);
+            if (!done) return;
+            StatementId id = _stated[seed % _stated.length].id;
+            _demands.push(Demand(id, statement.outputRoot, NODE, payer, price, 0, 0, 1, deadline));
+            return;
+        }
+        Demand memory made = _demands[(seed >> 16) % _demands.length];
+        if ((seed >> 32) % 2 == 0) {
+            for (uint256 kind; kind < TOY.KINDS(); ++kind) {
+                if (TOY.outputRoot(kind) != made.root) continue;
+                _try(STRANGER, abi.encodeCall(DisputeGame.supply, (made, TOY.supply(kind))));
+            }
+        }
+        _try(STRANGER, abi.encodeCall(DisputeGame.reclaim, (made)));
+    }
+
+    /// @notice Money moves in and out; some is given to nobody.
+    function pay(uint256 seed) external {
+        address account = challengers[seed % CHALLENGERS];
+        uint256 kind = (seed >> 8) % 4;
+        uint256 amount = (seed >> 16) % 10e18;
+        if (kind == 0) {
+            _deposit(account, amount);
+        } else if (kind == 1) {
+            (bool done, ) = _try(account, abi.encodeCall(DisputeGame.withdraw, (STRANGER, amount)));
+            if (done) paidOut += amount;
+        } else if (kind == 2) {
+            paidOut += DISPUTES.burnForfeited();
+        } else {
+            TOKEN.transfer(address(DISPUTES), amount);
+            gifts += amount;
+        }
+    }
+
+    /// @notice Time passes, often just to an edge.
+    function wait(uint256 seed) external {
+        VM.warp(block.timestamp + 1 + (seed % 25));
+        VM.roll(block.number + 1);
+    }
+
+    function statementCount() external view returns (uint256) {
+        return _stated.length;
+    }
+
+    function statedAt(uint256 i) external view returns (Stated memory) {
+        return _stated[i];
+    }
+
+    function gameCount() external view returns (uint256) {
+        return _played.length;
+    }
+
+    function playedAt(uint256 i) external view returns (Played memory played, DisputeRecord record) {
+        return (_played[i], _recordOf(_played[i]));
+    }
+
+    function demandCount() external view returns (uint256) {
+        return _demands.length;
+    }
+
+    function demandAt(uint256 i) external view returns (Demand memory made, DisputeRecord record) {
+        made = _demands[i];
+        bytes32 tag = keccak256("OPG/demand");
+        bytes32 id = keccak256(abi.encode(tag, block.chainid, address(DISPUTES), made)) >> 40;
+        return (made, DISPUTES.recordOf(DisputeId.wrap(id)));
+    }
+
+    /// @dev An honest node names the first difference; a liar any step, with any tensor that is not the challenger's.
+    function _respond(Played storage played, uint256 seed) private {
+        uint256 defended = _stated[played.stated].kind;
+        uint256 kind = defended == 0 ? 0 : seed % TOY.KINDS();
+        uint256 step = defended == 0 ? TOY.firstUnlike(0, played.kind) : (seed >> 8) % 2;
+        StepProof memory proof = TOY.proof(played.kind, step);
+        bytes memory call = abi.encodeCall(DisputeGame.respond, (played.game, proof, TOY.nodes(kind, step)));
+        (bool done, bytes memory why) = _try(NODE, call);
+        require(done || defended != 0, string(why));
+        if (!done) return;
+        (played.answered, played.step) = (kind, step);
+        ++played.changes;
+    }
+
+    function _pick(Played storage played, uint256 seed) private {
+        bool honest = played.kind == 0;
+        uint256 word = honest ? TOY.firstWrongWord(played.answered, 0, played.step) : seed % TOY.LARGE();
+        bytes memory call = abi.encodeCall(DisputeGame.pick, (played.game, uint8(word / 2)));
+        (bool done, bytes memory why) = _try(played.game.challenger, call);
+        require(done, string(why));
+        ++played.changes;
+    }
+
+    function _reveal(Played storage played, uint256 chunk) private {
+        (bytes32[] memory words, bytes32[] memory path) = TOY.chunk(played.answered, chunk);
+        Answer memory answer = TOY.answer(played.answered, played.step);
+        bytes memory call = abi.encodeCall(DisputeGame.reveal, (played.game, answer, words, path));
+        (bool done, bytes memory why) = _try(NODE, call);
+        require(done, string(why));
+        ++played.changes;
+    }
+
+    /// @dev An honest challenger proves its case; a liar accuses whatever it likes.
+    function _judge(Played storage played) private {
+        uint256 word = TOY.firstWrongWord(played.answered, played.kind, played.step);
+        Answer memory answer = TOY.answer(played.answered, played.step);
+        Case memory c = TOY.caseAgainst(played.answered, played.kind, played.step, word);
+        (bool done, bytes memory why) = _try(STRANGER, abi.encodeCall(DisputeGame.judge, (played.game, answer, c)));
+        bool decided = DISPUTES.statementRecordOf(played.game.statementId).isFalse();
+        require(done || played.kind != 0 || decided, string(why));
+        if (!done) return;
+        played.judged = true;
+        ++played.changes;
+    }
+
+    /// @dev Notes what is final for the first time, after every call.
+    function note() external {
+        for (uint256 i; i < _stated.length; ++i) {
+            Stated storage made = _stated[i];
+            if (made.verdict == Verdict.Open) {
+                made.verdict = DISPUTES.verdictOf(made.roundId, NODE, made.statement.outputRoot);
+            }
+        }
+        for (uint256 i; i < _played.length; ++i) {
+            DisputeState now_ = _recordOf(_played[i]).state();
+            if (_played[i].end != DisputeState.None || now_ < DisputeState.NodeLost) continue;
+            _played[i].end = now_;
+            ++ends[now_];
+        }
+    }
+
+    function _openedGame(uint256 number, address challenger, uint256 kind) private view returns (Game memory) {
+        return
+            Game({
+                statementId: _stated[number].id,
+                inputRoot: INPUT,
+                stepsRoot: TOY.stepsRoot(),
+                traceRoot: TOY.traceRoot(kind),
+                node: NODE,
+                challenger: challenger,
+                referee: address(TOY.REFEREE()),
+                bond: DISPUTES.bond(),
+                rank: block.number,
+                openedAt: block.timestamp,
+                rules: DISPUTES.governed()
+            });
+    }
+
+    function _recordOf(Played storage played) private view returns (DisputeRecord) {
+        return DISPUTES.recordOf(DisputeId.wrap(_idOf(played.game)));
+    }
+
+    function _idOf(Game memory game) private view returns (bytes32) {
+        return keccak256(abi.encode(keccak256("OPG/game"), block.chainid, address(DISPUTES), game)) >> 40;
+    }
+
+    function _try(address who, bytes memory data) private returns (bool done, bytes memory given) {
+        VM.prank(who);
+        (done, given) = address(DISPUTES).call(data);
+    }
+
+    function _deposit(address account, uint256 amount) private {
+        TOKEN.approve(address(DISPUTES), amount);
+        DISPUTES.deposit(account, amount);
+        paidIn += amount;
+    }
+
+    function _consent(address staking) private view returns (bytes memory) {
+        bytes32 domainType = keccak256(
+            "EIP712Domain(string name,string version,uint256 chainId,address verifyingContract)"
+        );
+        bytes32 domain = keccak256(
+            abi.encode(domainType, keccak256("OPG NodeStaking"), keccak256("1"), block.chainid, staking)
+        );
+        bytes32 message = keccak256(abi.encode(CONSENT_TYPEHASH, NODE, VM.addr(2), uint256(0)));
+        (uint8 v, bytes32 r, bytes32 s) = VM.sign(2, keccak256(abi.encodePacked(hex"1901", domain, message)));
+        return abi.encodePacked(r, s, v);
+    }
+}

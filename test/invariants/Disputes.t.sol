@@ -1,0 +1,93 @@
+// SPDX-License-Identifier: MIT
+pragma solidity 0.8.37;
+
+import {DisputeGame} from "../../contracts/DisputeGame.sol";
+import {DisputeRecordLib} from "../../contracts/libraries/DisputeRecordLib.sol";
+import {StatementRecordLib} from "../../contracts/libraries/StatementRecordLib.sol";
+import {Demand, DisputeRecord, DisputeState, StatementRecord, Verdict} from "../../contracts/types/DisputeTypes.sol";
+import {DisputeHandler} from "./DisputeHandler.sol";
+
+/// @title What always holds of disputes, whatever nodes, challengers and strangers do
+contract DisputeInvariants {
+    using DisputeRecordLib for DisputeRecord;
+    using StatementRecordLib for StatementRecord;
+
+    uint256 private constant MOST_CHANGES = 5;
+
+    DisputeHandler private _handler;
+    DisputeGame private _disputes;
+
+    function setUp() external {
+        _handler = new DisputeHandler();
+        _disputes = _handler.DISPUTES();
+    }
+
+    function targetContracts() external view returns (address[] memory targets) {
+        targets = new address[](1);
+        targets[0] = address(_handler);
+    }
+
+    /// @dev [I05 I07 I22 I23 T061 T067]
+    /// forge-config: default.invariant.runs = 12
+    /// forge-config: default.invariant.depth = 150
+    function invariant_disputes() external {
+        _handler.note();
+        _checkMoney();
+        for (uint256 i; i < _handler.statementCount(); ++i) _checkStatement(i);
+        for (uint256 i; i < _handler.gameCount(); ++i) _checkGame(i);
+    }
+
+    /// @dev Held is what is owed and what was given, to the unit; what came in went out, was burned, or is still there.
+    function _checkMoney() private view {
+        uint256 owed = _disputes.forfeited() + _disputes.balanceOf(_handler.NODE());
+        for (uint256 i; i < 3; ++i) owed += _disputes.balanceOf(_handler.challengers(i));
+        for (uint256 i; i < _handler.gameCount(); ++i) {
+            (DisputeHandler.Played memory played, DisputeRecord record) = _handler.playedAt(i);
+            if (!record.isOver()) owed += played.game.bond;
+        }
+        for (uint256 i; i < _handler.demandCount(); ++i) {
+            (Demand memory demand, DisputeRecord record) = _handler.demandAt(i);
+            if (!record.isOver()) owed += demand.price;
+        }
+        uint256 held = _handler.TOKEN().balanceOf(address(_disputes));
+        require(held == owed + _handler.gifts(), "holds what it owes");
+        require(owed == _handler.paidIn() - _handler.paidOut(), "in = out + held");
+    }
+
+    /// @dev One verdict, which never changes; upheld only without disputes, false only with one that was lost.
+    function _checkStatement(uint256 i) private view {
+        DisputeHandler.Stated memory made = _handler.statedAt(i);
+        Verdict verdict = _disputes.verdictOf(made.roundId, _handler.NODE(), made.statement.outputRoot);
+        require(made.verdict == Verdict.Open || made.verdict == verdict, "a verdict changed");
+        StatementRecord record = _disputes.statementRecordOf(made.id);
+        if (!record.isFalse()) {
+            require(record.underWay() == _liveOf(i), "counts what is under way");
+            require(verdict != Verdict.Upheld || _liveOf(i) == 0, "upheld with a live dispute");
+        }
+        require((verdict == Verdict.False) == record.isFalse(), "false");
+        if (verdict != Verdict.False) return;
+        DisputeState end = _disputes.recordOf(record.deciding()).state();
+        require(end == DisputeState.NodeLost || end == DisputeState.Withheld, "nothing decided");
+    }
+
+    function _liveOf(uint256 statement) private view returns (uint256 count) {
+        for (uint256 i; i < _handler.gameCount(); ++i) {
+            (DisputeHandler.Played memory played, DisputeRecord record) = _handler.playedAt(i);
+            if (played.stated == statement && !record.isOver()) ++count;
+        }
+        bytes32 id = keccak256(abi.encode(_handler.statedAt(statement).id));
+        for (uint256 i; i < _handler.demandCount(); ++i) {
+            (Demand memory demand, DisputeRecord record) = _handler.demandAt(i);
+            if (keccak256(abi.encode(demand.statementId)) == id && !record.isOver()) ++count;
+        }
+    }
+
+    /// @dev At most five changes, one end, and a judgement only against who lied.
+    function _checkGame(uint256 i) private view {
+        (DisputeHandler.Played memory played, DisputeRecord record) = _handler.playedAt(i);
+        require(played.changes <= MOST_CHANGES + 1, "too many moves");
+        require(played.end == DisputeState.None || played.end == record.state(), "an end changed");
+        if (played.judged) require(played.answered != 0, "a true tensor was convicted");
+        if (played.judged) require(_handler.statedAt(played.stated).kind != 0, "an honest node was convicted");
+    }
+}

@@ -1,0 +1,103 @@
+import { encodeBytes32String, hexlify } from "ethers";
+
+import { MerkleTree } from "../../packages/sdk/src/codecs/merkle.ts";
+import { payloadRoot } from "../../packages/sdk/src/codecs/payload.ts";
+import { type Tensor, tensorRoot } from "../../packages/sdk/src/codecs/tensor.ts";
+import {
+  type Case,
+  encodeHeader,
+  encodeStep,
+  Executor,
+  fastKeccak,
+  openCase,
+  openWords,
+  PROFILE,
+  type Program,
+  stepHash,
+} from "../../packages/sdk/src/onnx/index.ts";
+import { at, GameTrace, type GameModel, type Lie } from "./toyModel.ts";
+import { WordTree } from "./trees.ts";
+
+const WORD_BYTES = 32;
+
+export const ONNX = encodeBytes32String(PROFILE);
+
+/** A compiled model and one input of it, as a game sees them. */
+export class OnnxGame implements GameModel {
+  private readonly truth: readonly Uint8Array[];
+  private readonly steps: WordTree;
+
+  constructor(
+    readonly program: Program,
+    readonly payload: readonly Tensor[],
+  ) {
+    this.truth = [...new Executor(program).tensors(payload)].map(([, words]) => words);
+    this.steps = new WordTree(program.steps.map(({ step }, index) => stepHash(step, index)));
+  }
+
+  get header(): string {
+    return encodeHeader(this.program);
+  }
+
+  get graphRoot(): string {
+    return this.program.graphRoot;
+  }
+
+  get stepsRoot(): string {
+    return this.program.stepsRoot;
+  }
+
+  step(index: number): string {
+    return encodeStep(at(this.program.steps, index).step, index);
+  }
+
+  stepPath(index: number): string[] {
+    return this.steps.path(index);
+  }
+
+  outputTensors(tensors: readonly WordTree[]): string[] {
+    return this.program.outputs.map(({ dtype, shape, step }) => {
+      const words = at(tensors, step).words.map((word) => [...Buffer.from(word.slice(2), "hex")]);
+      const length = shape.reduce((product, dimension) => product * dimension, 1);
+      return tensorRoot({ dtype, shape, data: Uint8Array.from(words.flat()).subarray(0, length) });
+    });
+  }
+
+  /** A trace in which the first byte of each lie's word has one bit changed. No later step follows from it. */
+  readonly run = (lies: readonly Lie[] = []): GameTrace => {
+    const tensors = this.truth.map((words, step) => {
+      const changed = Uint8Array.from(words);
+      for (const lie of lies) {
+        const place = WORD_BYTES * lie.word;
+        if (lie.step === step) changed[place] = (changed[place] ?? 0) ^ 1;
+      }
+      return new WordTree(wordsOf(changed));
+    });
+    return new GameTrace(this, payloadRoot(this.payload), tensors);
+  };
+
+  /** The case against one byte of what a node has laid down, made by the SDK out of a challenger's trace. */
+  caseAgainst(laid: GameTrace, trace: GameTrace, step: number, word: number, offset: number): Case {
+    const tree = new MerkleTree(
+      Buffer.from(
+        at(laid.tensors, step)
+          .words.map((w) => w.slice(2))
+          .join(""),
+        "hex",
+      ),
+    );
+    const evidence = {
+      payload: this.payload,
+      roots: trace.r,
+      treeOf: (index: number) => new MerkleTree(at(this.truth, index), fastKeccak),
+      nodeRoot: hexlify(tree.root),
+      accused: openWords(tree, [word]),
+    };
+    return openCase(this.program, evidence, step, word, offset);
+  }
+}
+
+const wordsOf = (data: Uint8Array): string[] =>
+  Array.from({ length: Math.ceil(data.length / WORD_BYTES) }, (_, i) =>
+    hexlify(data.subarray(i * WORD_BYTES, (i + 1) * WORD_BYTES)),
+  );
