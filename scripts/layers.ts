@@ -25,7 +25,15 @@ const LAYERS: Readonly<Record<string, number>> = {
 };
 
 /** Interfaces outside of the layers: others implement them, or markets inherit them. */
-const PORTS = ["IInferenceCallback", "IProvisionalCallback", "IReferee", "IMarketAccounts", "IMarketServing", "IMarketWeights", "IMarketJobs"];
+const PORTS = [
+  "IInferenceCallback",
+  "IProvisionalCallback",
+  "IReferee",
+  "IMarketAccounts",
+  "IMarketServing",
+  "IMarketWeights",
+  "IMarketJobs",
+];
 
 const OPENZEPPELIN = "@openzeppelin/contracts/**";
 /** OpenZeppelin without anything that calls. */

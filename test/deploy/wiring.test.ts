@@ -9,7 +9,8 @@ for (const network of NETWORKS) {
     const deployed = async () => deploy(parametersFor(network, (await actors()).publisher.address));
 
     it("names the right neighbour in every immutable [T119]", async () => {
-      const { access, token, registry, staking, commitments, policy, disputes, market, optimistic } = await loadFixture(deployed);
+      const { access, token, registry, staking, commitments, policy, disputes, market, optimistic } =
+        await loadFixture(deployed);
       expect({
         "market.TOKEN": await market.TOKEN(),
         "market.REGISTRY": await market.REGISTRY(),
