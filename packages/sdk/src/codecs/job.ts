@@ -193,7 +193,8 @@ export function depositPaymentNonce(chainId: bigint, market: string, account: st
   return paymentNonce(chainId, market, abiEncode(["address", "bytes32"], [account, salt]));
 }
 
-function paymentNonce(chainId: bigint, market: string, subject: string): string {
+/** The ERC-3009 nonce of a payment for what `subject`, ABI-encoded, says. */
+export function paymentNonce(chainId: bigint, market: string, subject: string): string {
   return taggedHash("OPG/payment", ["uint256", "address", "bytes32"], [chainId, market, keccak256(subject)]);
 }
 

@@ -1,7 +1,7 @@
 import { ZeroAddress, ZeroHash } from "ethers";
 
-import { taggedHash } from "./abi.ts";
-import { packPair, unpackPair } from "./job.ts";
+import { abiEncode, taggedHash } from "./abi.ts";
+import { packPair, paymentNonce, unpackPair } from "./job.ts";
 import { type OptimisticRules, unpackOptimisticRules } from "./optimisticRules.ts";
 import { addressOf, packWord, unpackWord } from "./words.ts";
 
@@ -171,8 +171,17 @@ export function unpackOptimisticRecord(word: bigint): OptimisticRecord {
 
 /** The id of a job for one node: what its fields hash to on this chain and market. */
 export function optimisticJobId(chainId: bigint, market: string, job: PackedOptimisticJob): string {
-  const values = FIELDS.map((field) => job[field]);
-  return taggedHash("OPG/job", ["uint256", "address", OPTIMISTIC_JOB_TYPE], [chainId, market, values]);
+  return taggedHash("OPG/job", ["uint256", "address", OPTIMISTIC_JOB_TYPE], [chainId, market, valuesOf(job)]);
+}
+
+/** The ERC-3009 nonce of a payment that places an order of one node. */
+export function optimisticOrderPaymentNonce(
+  chainId: bigint,
+  market: string,
+  order: PackedOptimisticJob,
+  inputHash: string,
+): string {
+  return paymentNonce(chainId, market, abiEncode([OPTIMISTIC_JOB_TYPE, "bytes32"], [valuesOf(order), inputHash]));
 }
 
 /** What a node would earn that reserved the open job at `time`, unix seconds. */
@@ -210,6 +219,8 @@ export function optimisticEscrowOf(
 ): bigint {
   return job.price + (job.price * job.rules.feeBps) / 10_000n + job.royalty + job.deliveryTip;
 }
+
+const valuesOf = (job: PackedOptimisticJob) => FIELDS.map((field) => job[field]);
 
 const OPG = 10n ** 18n;
 /** What a record has room for. */
