@@ -21,7 +21,7 @@ async function ordered(suite: Recording, provisional: boolean): Promise<TestOffe
   return TestOffer.named(suite, { callback, callbackGas: CALLBACK_GAS, deliveryTip: TIP, provisional });
 }
 
-const deliver = (job: TestOffer, fault = PayloadError.None, payload: string | Uint8Array = PAYLOAD) =>
+const deliver = (job: TestOffer, fault: PayloadError = PayloadError.None, payload: string | Uint8Array = PAYLOAD) =>
   job.suite.optimistic.connect(job.suite.stranger).deliver(job.packed, fault, payload);
 
 describe("OptimisticMarketplace.deliver", () => {
