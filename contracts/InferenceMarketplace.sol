@@ -5,15 +5,15 @@ import {AccessManaged} from "@openzeppelin/contracts/access/manager/AccessManage
 import {Math} from "@openzeppelin/contracts/utils/math/Math.sol";
 
 import {MarketAccounts} from "./base/MarketAccounts.sol";
+import {MarketJobs} from "./base/MarketJobs.sol";
 import {MarketServing} from "./base/MarketServing.sol";
+import {MarketWeights} from "./base/MarketWeights.sol";
 import {IInferenceCallback} from "./interfaces/IInferenceCallback.sol";
 import {IInferenceMarketplace} from "./interfaces/IInferenceMarketplace.sol";
 import {IModelRegistry} from "./interfaces/IModelRegistry.sol";
 import {INodeStaking} from "./interfaces/INodeStaking.sol";
 import {IReplicationPolicy} from "./interfaces/IReplicationPolicy.sol";
-import {IResultCommitments} from "./interfaces/IResultCommitments.sol";
 import {AccountLib} from "./libraries/AccountLib.sol";
-import {CallbackLib} from "./libraries/CallbackLib.sol";
 import {DrawLib} from "./libraries/DrawLib.sol";
 import {HashLib} from "./libraries/HashLib.sol";
 import {JobLib} from "./libraries/JobLib.sol";
@@ -37,13 +37,13 @@ import {
     SeatOutcome,
     Settlement
 } from "./types/JobTypes.sol";
-import {Account, Payment, Serving, SeatBook} from "./types/MarketTypes.sol";
+import {Account, Payment, PayloadBounds, SeatBook, Serving} from "./types/MarketTypes.sol";
 import {VersionId} from "./types/ModelTypes.sol";
 import {PayloadError} from "./types/PayloadTypes.sol";
 import {Slashing} from "./types/StakingTypes.sol";
 
 /// @title Where inferences are ordered, drawn, settled and delivered
-contract InferenceMarketplace is MarketServing, IInferenceMarketplace {
+contract InferenceMarketplace is MarketWeights, IInferenceMarketplace {
     using AccountLib for Account;
     using JobLib for AccountAmount;
     using JobLib for Job;
@@ -55,18 +55,9 @@ contract InferenceMarketplace is MarketServing, IInferenceMarketplace {
     using SeatOutcomeLib for SeatOutcome;
     using ServingLib for SeatBook;
 
-    uint256 private constant TIP_PERIOD = 30 days;
-    uint256 private constant INPUT_BYTES_CAP = 24_576;
-    uint256 private constant OUTPUT_BYTES_CAP = 8_192;
-
-    IModelRegistry public immutable REGISTRY;
-    IResultCommitments public immutable COMMITMENTS;
     IReplicationPolicy public immutable POLICY;
     /// @dev Seconds from a request to the start of sealing: the seed's block and one more.
     uint48 public immutable SEED_DELAY_PERIOD;
-    /// @dev Most bytes of an input that travels with its order, and of an output that is delivered on chain.
-    uint256 public immutable MOST_INPUT_BYTES;
-    uint256 public immutable MOST_OUTPUT_BYTES;
     uint256 private immutable LEAST_SEAL_PERIOD;
     uint256 private immutable SEED_PERIOD;
 
@@ -80,8 +71,7 @@ contract InferenceMarketplace is MarketServing, IInferenceMarketplace {
     /// @param staking Where stake is locked and slashed; knows the token.
     /// @param policy Says what becomes of a job; knows where rounds are kept.
     /// @param seedDelayPeriod Seconds from a request to the start of sealing, 1 to an hour.
-    /// @param mostInputBytes Of an input that travels with its order, at most 24,576.
-    /// @param mostOutputBytes Of an output that is delivered on chain, at most 8,192.
+    /// @param bounds Most bytes of inputs and outputs, at most 24,576 and 8,192.
     /// @param rules The governed numbers at first.
     /// @param marginPeriod Seconds to settle in after the last clock.
     /// @param treasury_ Where fees go at first.
@@ -91,21 +81,19 @@ contract InferenceMarketplace is MarketServing, IInferenceMarketplace {
         INodeStaking staking,
         IReplicationPolicy policy,
         uint48 seedDelayPeriod,
-        uint256 mostInputBytes,
-        uint256 mostOutputBytes,
+        PayloadBounds memory bounds,
         Rules memory rules,
         uint256 marginPeriod,
         address treasury_
-    ) AccessManaged(authority) MarketAccounts(staking.TOKEN(), treasury_) MarketServing(staking) {
+    )
+        AccessManaged(authority)
+        MarketAccounts(staking.TOKEN(), treasury_)
+        MarketServing(staking)
+        MarketJobs(registry, policy.COMMITMENTS(), bounds)
+    {
         OrderLib.within("seedDelayPeriod", seedDelayPeriod, 1, 1 hours);
-        OrderLib.within("mostInputBytes", mostInputBytes, 0, INPUT_BYTES_CAP);
-        OrderLib.within("mostOutputBytes", mostOutputBytes, 0, OUTPUT_BYTES_CAP);
-        REGISTRY = registry;
-        COMMITMENTS = policy.COMMITMENTS();
         POLICY = policy;
         SEED_DELAY_PERIOD = seedDelayPeriod;
-        MOST_INPUT_BYTES = mostInputBytes;
-        MOST_OUTPUT_BYTES = mostOutputBytes;
         LEAST_SEAL_PERIOD = policy.LEAST_SEAL_PERIOD();
         SEED_PERIOD = policy.SEED_PERIOD();
         _setRules(RulesLib.pack(rules), marginPeriod);
@@ -113,8 +101,7 @@ contract InferenceMarketplace is MarketServing, IInferenceMarketplace {
 
     /// @inheritdoc IInferenceMarketplace
     function request(Job calldata order, bytes calldata input) external returns (JobId) {
-        address requester = order.requester.account();
-        if (msg.sender != requester) revert MarketNotRequester(msg.sender, requester);
+        _checkRequester(order.requester.account());
         return _request(order, input);
     }
 
@@ -134,7 +121,7 @@ contract InferenceMarketplace is MarketServing, IInferenceMarketplace {
     function cancel(Job calldata job) external {
         (JobId id, JobRecord record) = _load(job);
         address requester = job.requester.account();
-        if (msg.sender != requester) revert MarketNotRequester(msg.sender, requester);
+        _checkRequester(requester);
         if (record.state() != JobState.Open) revert MarketWrongState(id, record.state());
         // By the request's block: the record's seed block can be a later draw's, fixed when outputs are known already.
         uint256 lastBlock = job.shape.requestBlock() + SeedLib.DELAY;
@@ -212,38 +199,22 @@ contract InferenceMarketplace is MarketServing, IInferenceMarketplace {
         bytes calldata payload
     ) external nonReentrant returns (bool success) {
         (JobId id, JobRecord record) = _load(job);
-        address callback = job.callback.account();
         if (!record.state().hasResult()) revert MarketWrongState(id, record.state());
-        if (callback == address(0) || record.delivered()) revert MarketNothingToDeliver(id);
+        if (job.callback.account() == address(0) || record.delivered()) revert MarketNothingToDeliver(id);
         _checkOutput(job, id, record.state(), fault, payload);
 
         _jobs[id] = record.withDelivered();
-        success = CallbackLib.tryCall(
-            callback,
-            job.shape.callbackGas(),
-            abi.encodeCall(IInferenceCallback.onInference, (id, job.versionId, fault, payload))
-        );
-        if (!success) {
-            _jobs[id] = record;
-            emit DeliveryFailed(id, callback, msg.sender);
-            return false;
-        }
-        uint256 tip = record.tipReclaimed() ? 0 : job.callback.amount();
-        _credit(msg.sender, tip);
-        emit ResultDelivered(id, callback, msg.sender, tip);
+        bytes memory data = abi.encodeCall(IInferenceCallback.onInference, (id, job.versionId, fault, payload));
+        success = _handOver(id, job.callback, job.shape.callbackGas(), data, !record.tipReclaimed());
+        if (!success) _jobs[id] = record;
     }
 
     /// @inheritdoc IInferenceMarketplace
     function reclaimTip(Job calldata job) external {
         (JobId id, JobRecord record) = _load(job);
-        uint256 tip = job.callback.amount();
-        bool kept = tip > 0 && record.state().hasResult() && !record.delivered() && !record.tipReclaimed();
-        uint256 reclaimableAt = record.startedAt() + TIP_PERIOD;
-        if (!kept || block.timestamp < reclaimableAt) revert MarketNoTipToReclaim(id, reclaimableAt);
-
+        bool kept = record.state().hasResult() && !record.delivered() && !record.tipReclaimed();
         _jobs[id] = record.withTipReclaimed();
-        _credit(job.requester.account(), tip);
-        emit TipReclaimed(id, job.requester.account(), tip);
+        _returnTip(id, job.requester.account(), job.callback.amount(), kept, record.startedAt());
     }
 
     /// @inheritdoc IInferenceMarketplace
@@ -278,7 +249,8 @@ contract InferenceMarketplace is MarketServing, IInferenceMarketplace {
         job.shape = job.shape.stamped();
         OrderLib.check(job, LEAST_SEAL_PERIOD);
         (uint256 asked, address payee) = REGISTRY.quote(job.versionId, requester);
-        uint256 royalty = OrderLib.cappedRoyalty(job, asked);
+        uint256 earned = job.requester.amount() * job.shape.quorum();
+        uint256 royalty = OrderLib.cappedRoyalty(asked, earned, job.rules.royaltyCapBps(), job.royalty.amount());
         job.royalty = JobLib.pair(payee, royalty);
         escrow = JobLib.escrow(job.requester, job.callback, royalty, job.shape, job.rules);
         OrderLib.within("escrow", escrow, 0, job.rules.drawnValueCap());
@@ -341,9 +313,7 @@ contract InferenceMarketplace is MarketServing, IInferenceMarketplace {
         uint256 step
     ) private view {
         uint256 time = job.weighedAt();
-        (address signer, uint256 stake, bool covered) = STAKING.standingOf(node, time);
-        if (msg.sender != signer) revert MarketNotSigner(node, msg.sender, signer);
-        if (!covered) revert MarketNodeNotCovered(node);
+        uint256 stake = _checkSeatable(node, time);
         (uint256 weight, uint256 total) = _weightsAt(node, job.versionId, time, stake);
         if (record.state() != JobState.Open) total -= _satWeights[id];
         uint256 seatsBps = (draw.least() * job.rules.seatFactorBps()) << step;
@@ -366,15 +336,7 @@ contract InferenceMarketplace is MarketServing, IInferenceMarketplace {
     }
 
     function _roundIdOf(Job calldata job, JobId id, uint256 attempt) private view returns (RoundId) {
-        return
-            HashLib.roundId(
-                address(COMMITMENTS),
-                address(this),
-                JobId.unwrap(id),
-                attempt,
-                job.versionId,
-                job.inputRoot
-            );
+        return _roundIdOf(id, attempt, job.versionId, job.inputRoot);
     }
 
     /// @dev Ends a job: every seat is let go, and what came in is paid, refunded or burned to the last unit.
@@ -394,7 +356,7 @@ contract InferenceMarketplace is MarketServing, IInferenceMarketplace {
             Serving storage serving = servings[seats[i]];
             SeatOutcome outcome = self.outcomes[i];
             serving.book = serving.book.vacated(collateral, outcome.earned());
-            if (outcome.lost() > 0) fund += _slash(id, job.versionId, seats[i], outcome.lost(), self);
+            if (outcome.lost() > 0) fund += _slashSeat(id, job.versionId, seats[i], outcome.lost(), self);
         }
         uint256 share = self.sharing == 0 ? 0 : Math.min(job.requester.amount(), fund / self.sharing);
         if (share > 0) _share(servings, self, seats, share);
@@ -402,18 +364,14 @@ contract InferenceMarketplace is MarketServing, IInferenceMarketplace {
         return self.state;
     }
 
-    function _slash(
+    function _slashSeat(
         JobId id,
         VersionId versionId,
         address node,
         uint256 loss,
         Settlement memory self
     ) private returns (uint256) {
-        Serving storage serving = _servings[versionId][node];
-        serving.maxLock -= uint96(Math.min(loss, serving.maxLock));
-        emit SeatSlashed(id, node, loss);
-        bytes32 obligation = VersionId.unwrap(versionId);
-        Slashing memory slashing = STAKING.slash(node, obligation, loss, self.harm, self.compensation);
+        Slashing memory slashing = _slash(id, versionId, node, loss, self.harm, self.compensation);
         self.harm -= slashing.harmed;
         self.compensation -= slashing.rewarded;
         return slashing.harmed + slashing.rewarded;
@@ -449,8 +407,7 @@ contract InferenceMarketplace is MarketServing, IInferenceMarketplace {
         } else {
             royalty = 0;
         }
-        address requester = job.requester.account();
-        _accounts[requester] = _accounts[requester].plus(refund).plusFees(fee);
+        _refund(job.requester.account(), refund, fee);
         emit JobSettled(id, self.state, self.outputRoot, refund, fee, royalty, self.pay, share);
     }
 
@@ -461,13 +418,9 @@ contract InferenceMarketplace is MarketServing, IInferenceMarketplace {
         PayloadError fault,
         bytes calldata payload
     ) private view {
-        if (payload.length > MOST_OUTPUT_BYTES) revert MarketOutputTooLarge(id, payload.length, MOST_OUTPUT_BYTES);
+        bytes32 given = _rootOf(id, fault, payload);
         (, bytes32 expected) = COMMITMENTS.roundOf(_roundIdOf(job, id, state.decidingAttempt()));
-        bytes32 given =
-            fault == PayloadError.None ? COMMITMENTS.payloadRootOf(payload) : COMMITMENTS.errorRootOf(fault);
-        // A payload beside a fault would reach the callback unchecked.
-        bool mixed = fault != PayloadError.None && payload.length > 0;
-        if (given != expected || mixed) revert MarketWrongOutput(id, given, expected);
+        if (given != expected) revert MarketWrongOutput(id, given, expected);
     }
 
     function _setRules(JobRules rules, uint256 marginPeriod) private {

@@ -170,6 +170,11 @@ contract ModelRegistry is ERC721, AccessManaged, IModelRegistry {
     }
 
     /// @inheritdoc IModelRegistry
+    function isRefereed(VersionId versionId) external view returns (bool) {
+        return _versions[versionId].refereed;
+    }
+
+    /// @inheritdoc IModelRegistry
     function versionAt(ModelId modelId, uint256 major, uint256 minor) external view returns (VersionId) {
         return _numbered[modelId][major][minor];
     }

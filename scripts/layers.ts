@@ -7,7 +7,7 @@
 import { globSync, readFileSync } from "node:fs";
 import { basename, dirname, join, matchesGlob } from "node:path";
 
-/** The layer of each deployed contract. It knows its own interface, and those of contracts in layers below. */
+/** The layer of each contract, and of what markets inherit. It knows its own interface, and those of contracts in layers below. */
 const LAYERS: Readonly<Record<string, number>> = {
   OPGToken: 0,
   ModelRegistry: 1,
@@ -17,6 +17,7 @@ const LAYERS: Readonly<Record<string, number>> = {
   DisputeGame: 3,
   ReplicationPolicy: 3,
   InferenceMarketplace: 4,
+  OptimisticMarketplace: 4,
 };
 
 /** Whose part a base is: what holds for that contract holds for it. */
@@ -24,10 +25,20 @@ const BASES: Readonly<Record<string, string>> = {
   NodeKeys: "NodeStaking",
   MarketAccounts: "InferenceMarketplace",
   MarketServing: "InferenceMarketplace",
+  MarketWeights: "InferenceMarketplace",
+  MarketJobs: "InferenceMarketplace",
 };
 
 /** Interfaces outside of the layers: others implement them, or markets inherit them. */
-const PORTS = ["IInferenceCallback", "IMarketAccounts", "IMarketServing", "IReferee"];
+const PORTS = [
+  "IInferenceCallback",
+  "IProvisionalCallback",
+  "IReferee",
+  "IMarketAccounts",
+  "IMarketServing",
+  "IMarketWeights",
+  "IMarketJobs",
+];
 
 const OPENZEPPELIN = "@openzeppelin/contracts/**";
 /** OpenZeppelin without anything that calls. */

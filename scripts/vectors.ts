@@ -11,6 +11,7 @@ import { drawVectors } from "./vectors/draw.ts";
 import { graphVectors } from "./vectors/graph.ts";
 import { jobVectors } from "./vectors/job.ts";
 import { modelVectors } from "./vectors/model.ts";
+import { auctionVectors, optimisticVectors } from "./vectors/optimistic.ts";
 import { payloadVectors } from "./vectors/payload.ts";
 import { rulesVectors } from "./vectors/rules.ts";
 import type { VectorFile } from "./vectors/samples.ts";
@@ -26,6 +27,8 @@ export const files: ReadonlyMap<string, string> = new Map(
     commitment: commitmentVectors,
     job: jobVectors,
     rules: rulesVectors,
+    optimistic: optimisticVectors,
+    auction: auctionVectors,
     model: modelVectors,
     draw: drawVectors,
     graph: graphVectors,

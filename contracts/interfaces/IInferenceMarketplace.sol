@@ -5,8 +5,8 @@ import {Job, JobId, JobRecord, JobRules, JobState} from "../types/JobTypes.sol";
 import {Payment} from "../types/MarketTypes.sol";
 import {VersionId} from "../types/ModelTypes.sol";
 import {PayloadError} from "../types/PayloadTypes.sol";
-import {IMarketAccounts} from "./IMarketAccounts.sol";
-import {IMarketServing} from "./IMarketServing.sol";
+import {IMarketJobs} from "./IMarketJobs.sol";
+import {IMarketWeights} from "./IMarketWeights.sol";
 
 /// @title Where inferences are ordered, drawn, settled and delivered
 /// @notice A requester orders a run of a model version on an input. Nodes drawn by stake seal and reveal what they get.
@@ -14,7 +14,7 @@ import {IMarketServing} from "./IMarketServing.sol";
 /// it out of their stake. Every step after a deadline can be taken by anyone.
 ///
 /// A job is its hash in storage and its fields in calldata: the event `JobRequested` carries them.
-interface IInferenceMarketplace is IMarketAccounts, IMarketServing {
+interface IInferenceMarketplace is IMarketJobs, IMarketWeights {
     /// @notice A job was ordered and its escrow taken from the requester's balance. `input` is the input's payload if it
     /// begins with a zero byte, else the URI of it.
     event JobRequested(
@@ -35,9 +35,6 @@ interface IInferenceMarketplace is IMarketAccounts, IMarketServing {
     /// not count in it, because it sat before.
     event DrawStarted(JobId indexed jobId, JobState indexed state, uint256 seed, uint256 satWeight);
 
-    /// @notice A seat lost collateral. `amount` (OPG, base units) is what was asked for; NodeStaking says what was taken.
-    event SeatSlashed(JobId indexed jobId, address indexed node, uint256 amount);
-
     /// @notice A job is final. `outputRoot` is zero where it has no result. `refund` went back to the requester's balance,
     /// `fee` waits for the treasury and `royalty` went to the balance of the model's owner at the request. `pay` was earned
     /// out of the escrow by all right seats together: the seat price each, for an agreed error a part of it, in an undecided
@@ -55,29 +52,8 @@ interface IInferenceMarketplace is IMarketAccounts, IMarketServing {
         uint256 share
     );
 
-    /// @notice The callback took the result; whoever delivered it got the tip (OPG, base units).
-    event ResultDelivered(JobId indexed jobId, address indexed callback, address indexed deliverer, uint256 tip);
-
-    /// @notice The callback failed; anyone can try again.
-    event DeliveryFailed(JobId indexed jobId, address indexed callback, address indexed deliverer);
-
-    /// @notice Nobody could deliver for long; the requester has its tip back (OPG, base units).
-    event TipReclaimed(JobId indexed jobId, address indexed requester, uint256 amount);
-
     /// @notice Jobs requested from now on live under these numbers.
     event RulesSet(JobRules rules, uint256 marginPeriod);
-
-    /// @notice Only the requester itself may do this.
-    /// @custom:fix Call from `requester`, or let it sign a payment for `requestWithAuthorization`.
-    error MarketNotRequester(address caller, address requester);
-
-    /// @notice The very same order was placed in this very second.
-    /// @custom:fix Change `nonce`.
-    error MarketJobExists(JobId jobId);
-
-    /// @notice No job has this hash.
-    /// @custom:fix Send the job exactly as the event `JobRequested` carries it.
-    error MarketUnknownJob(JobId jobId);
 
     /// @notice The job is in a state in which this cannot be done.
     /// @custom:fix Look at `state`; `nextStateOf` of the policy tells where the job can go.
@@ -99,14 +75,6 @@ interface IInferenceMarketplace is IMarketAccounts, IMarketServing {
     /// @custom:fix Reveal if the node has sealed; otherwise nothing is left to do.
     error MarketSealingOver(JobId jobId, uint256 endedAt);
 
-    /// @notice The caller does not act for the node.
-    /// @custom:fix Call from the node's `signer`; zero means that the owner must activate one first.
-    error MarketNotSigner(address node, address caller, address signer);
-
-    /// @notice The node's locks exceed its backing, so it may not take on more.
-    /// @custom:fix Add stake, or lower what is locked with `unserve` or `serve`.
-    error MarketNodeNotCovered(address node);
-
     /// @notice The draw did not fall on this node.
     /// @custom:fix Try in a later step, when the threshold has doubled; the SDK's `isDrawn` tells.
     error MarketNotDrawn(JobId jobId, address node, uint256 step);
@@ -123,18 +91,6 @@ interface IInferenceMarketplace is IMarketAccounts, IMarketServing {
     /// @notice The output is not the one that the job ended with.
     /// @custom:fix Send the payload, or the error code, whose root is `expected`.
     error MarketWrongOutput(JobId jobId, bytes32 given, bytes32 expected);
-
-    /// @notice The output is larger than what is delivered on chain.
-    /// @custom:fix Fetch it from a node and check it against its root; `most` bytes can be delivered.
-    error MarketOutputTooLarge(JobId jobId, uint256 given, uint256 most);
-
-    /// @notice There is no callback, or it was served.
-    /// @custom:fix Nothing is left to do.
-    error MarketNothingToDeliver(JobId jobId);
-
-    /// @notice The tip is there for whoever delivers until `reclaimableAt` (unix seconds), or is gone.
-    /// @custom:fix Wait, or deliver the result.
-    error MarketNoTipToReclaim(JobId jobId, uint256 reclaimableAt);
 
     /// @notice Orders an inference out of the caller's balance.
     /// @param order What is ordered; its requester must be the caller. The SDK's `packOrder` makes it.

@@ -8,7 +8,7 @@ import {VersionId} from "../types/ModelTypes.sol";
 /// is kept apart from balances and leaves only into its stake.
 interface IMarketServing {
     /// @notice A node serves a version with this weight, lets at most `maxLock` of its stake answer there (both OPG, base
-    /// units), until `endsAt` (unix seconds). All zero weight means that it serves no longer.
+    /// units), until `endsAt` (unix seconds). The weight counts where nodes are drawn, and is zero elsewhere.
     event ServingSet(
         address indexed node,
         VersionId indexed versionId,
@@ -24,6 +24,14 @@ interface IMarketServing {
     /// @custom:fix Call from the node's owner or signer.
     error MarketNotOperator(address node, address caller);
 
+    /// @notice The caller does not act for the node.
+    /// @custom:fix Call from the node's `signer`; zero means that the owner must activate one first.
+    error MarketNotSigner(address node, address caller, address signer);
+
+    /// @notice The node's locks exceed its backing, so it may not take on more.
+    /// @custom:fix Add stake, or lower what is locked with `unserve` or `serve`.
+    error MarketNodeNotCovered(address node);
+
     /// @notice The seat would lock more than the node still has free for the version, or its lock ends too early.
     /// @custom:fix Raise `maxLock` to at least `needed` (OPG, base units), with an end at or after `neededUntil` (unix
     /// seconds), with `serve`.
@@ -36,35 +44,15 @@ interface IMarketServing {
         uint256 endsAt
     );
 
-    /// @notice More weight than the node's stake backs.
-    /// @custom:fix Serve with at most `backing` (OPG, base units).
-    error MarketWeightNotBacked(address node, uint256 weight, uint256 backing);
-
     /// @notice Seats of running jobs hold more than this.
     /// @custom:fix Keep `maxLock` at or above `used` (OPG, base units) until those jobs are final.
     error MarketLockInUse(address node, VersionId versionId, uint256 maxLock, uint256 used);
-
-    /// @notice Declares that a node serves a version, and locks stake that answers for it.
-    /// @dev Called again, it sets new figures; renew the lock before it ends.
-    /// @param node The node.
-    /// @param versionId What is served. The registry is not asked: orders of unknown and deprecated versions are refused.
-    /// @param weight What weighs in draws, OPG, base units; at most the node's backing.
-    /// @param maxLock The most that may answer at once, OPG, base units: the node's bound on what it can lose here.
-    /// @param endsAt End of the lock, unix seconds, at most 90 days from now.
-    /// @custom:caller The node's signer or owner.
-    function serve(address node, VersionId versionId, uint256 weight, uint256 maxLock, uint256 endsAt) external;
 
     /// @notice Stops new seats at once and lets go of what no seat holds. Call it again when the last job is final.
     /// @param node The node.
     /// @param versionId The version.
     /// @custom:caller The node's signer or owner.
     function unserve(address node, VersionId versionId) external;
-
-    /// @notice Lowers a node's weight to what its stake backs by now.
-    /// @param node The node.
-    /// @param versionId The version.
-    /// @custom:caller Anyone.
-    function refreshServing(address node, VersionId versionId) external;
 
     /// @notice Moves what a node has earned with a version into its stake.
     /// @param node The node.
@@ -85,16 +73,4 @@ interface IMarketServing {
         address node,
         VersionId versionId
     ) external view returns (uint256 weight, uint256 maxLock, uint256 used, uint256 earned, uint256 endsAt);
-
-    /// @notice What weighs in draws of a version at a time.
-    /// @param node The node.
-    /// @param versionId The version.
-    /// @param time Unix seconds, not in the future.
-    /// @return weight OPG of the node, as far as its stake backed it then.
-    /// @return total OPG of all that served the version then.
-    function weightsAt(
-        address node,
-        VersionId versionId,
-        uint256 time
-    ) external view returns (uint256 weight, uint256 total);
 }

@@ -158,6 +158,10 @@ interface IModelRegistry is IERC721 {
     /// @param versionId The version.
     function versionOf(VersionId versionId) external view returns (Version memory);
 
+    /// @notice Whether a version has a graph root, by which a referee can judge what it gives.
+    /// @param versionId The version.
+    function isRefereed(VersionId versionId) external view returns (bool);
+
     /// @notice The version of a model that has this number; zero where there is none.
     /// @param modelId The model.
     /// @param major Of the number major.minor.

@@ -11,7 +11,7 @@ import {PayloadError} from "../types/PayloadTypes.sol";
 /// counts equal outputs; it knows no prices, no stake and no right or wrong.
 /// @dev A round belongs to the contract that seals in it, its consumer; the consumer's address is in the round's id.
 interface IResultCommitments {
-    /// @notice The first seal of a round, which opens it, or its only statement. `terms` is the round as it was then. What is run on which input
+    /// @notice The first seal of a round, which opens it. `terms` is the round as it was then. What is run on which input
     /// is in the preimage of the id, which the consumer's own event for `jobId` gives.
     event RoundOpened(
         RoundId indexed roundId,
@@ -24,8 +24,20 @@ interface IResultCommitments {
     /// @notice A node sealed. Sealing runs at least until `sealEndsAt` (unix seconds).
     event ResultSealed(RoundId indexed roundId, address indexed node, bytes32 commitment, uint256 sealEndsAt);
 
-    /// @notice A node revealed, or its consumer vouches for it without a seal: it states `outputRoot`.
+    /// @notice A node revealed: it states `outputRoot`.
     event ResultRevealed(RoundId indexed roundId, address indexed node, bytes32 outputRoot);
+
+    /// @notice A node states `outputRoot` without a seal, for which the consumer vouches. That can be disputed until
+    /// `disputableUntil` (unix seconds; zero: not at all).
+    event ResultStated(
+        RoundId indexed roundId,
+        address indexed consumer,
+        bytes32 indexed jobId,
+        uint256 attempt,
+        address node,
+        bytes32 outputRoot,
+        uint256 disputableUntil
+    );
 
     /// @notice A commitment of zero means "none" and cannot be sealed.
     /// @custom:fix Seal the hash that `sealOf` gives.
@@ -71,7 +83,7 @@ interface IResultCommitments {
     /// @custom:fix State the root of the output, or of a canonical error.
     error CommitmentsZeroOutput(RoundId roundId, address node);
 
-    /// @notice The round has begun before, so nothing can be stated in it without a seal.
+    /// @notice Another statement without a seal was made in the round.
     /// @custom:fix State under another `jobId` or `attempt`.
     error CommitmentsRoundTaken(RoundId roundId);
 
@@ -104,8 +116,8 @@ interface IResultCommitments {
     /// @param salt The 32 bytes that hid it.
     function reveal(RoundId roundId, address node, bytes32 outputRoot, bytes32 salt) external;
 
-    /// @notice States a node's output without a seal, where nobody else answers and there is nothing to copy: the round is
-    /// opened and over in one call.
+    /// @notice States a node's output without a seal, where nobody else answers and there is nothing to copy. A round has
+    /// one such statement at most; its seals, if it has any, do not count it.
     /// @param jobId Whatever the consumer counts by.
     /// @param attempt Tells rounds about the same job apart.
     /// @param versionId What is run.
@@ -155,7 +167,7 @@ interface IResultCommitments {
     /// @param outputRoot The output's commitment.
     function countOf(RoundId roundId, bytes32 outputRoot) external view returns (uint256);
 
-    /// @notice Whether a node has made this statement.
+    /// @notice Whether a node has made this statement, with a seal or without.
     /// @param roundId The round.
     /// @param node Who.
     /// @param outputRoot What.
@@ -165,9 +177,14 @@ interface IResultCommitments {
     /// @param roundId The round.
     /// @param node Who.
     /// @param outputRoot The output's commitment.
-    /// @return Unix seconds, exclusive; zero if the node has not revealed this output here, or nothing in the round can be
+    /// @return Unix seconds, exclusive; zero if the node has not made this statement, or nothing in the round can be
     /// disputed.
     function disputableUntil(RoundId roundId, address node, bytes32 outputRoot) external view returns (uint256);
+
+    /// @notice When a round's statement without a seal, whatever it is, can be disputed no more.
+    /// @param roundId The round.
+    /// @return Unix seconds, exclusive; zero if there is none, or if it cannot be disputed.
+    function directUntil(RoundId roundId) external view returns (uint256);
 
     /// @notice The id of a consumer's round.
     /// @param consumer The contract that seals in it.

@@ -5,6 +5,7 @@ import {ROUND_TAG, RoundId, SEAL_TAG, STATEMENT_TAG, StatementId} from "../types
 import {CHALLENGE_TAG, DEMAND_TAG, Demand, DisputeId, GAME_TAG, Game} from "../types/DisputeTypes.sol";
 import {JOB_TAG, Job, JobId} from "../types/JobTypes.sol";
 import {ModelId, VERSION_TAG, VersionId, VersionIdentity} from "../types/ModelTypes.sol";
+import {OptimisticJob} from "../types/OptimisticTypes.sol";
 
 /// @title Ids and commitments
 /// @notice Every preimage carries a tag and, where a contract vouches for it, the chain and the contract, so that nothing
@@ -14,33 +15,44 @@ import {ModelId, VERSION_TAG, VersionId, VersionIdentity} from "../types/ModelTy
 /// memory pointer and leave it where it is.
 library HashLib {
     uint256 private constant JOB_BYTES = 7 * 32;
+    uint256 private constant OPTIMISTIC_JOB_BYTES = 8 * 32;
     /// @dev What the id of a dispute leaves out, so that a statement's slot has room for it and a time.
     uint256 private constant DISPUTE_CUT = 40;
 
     /// @custom:shape `(JOB_TAG, chainid, this, job)`
-    function jobId(Job calldata job) internal view returns (JobId id) {
-        bytes32 tag = JOB_TAG;
+    function jobId(Job calldata job) internal view returns (JobId) {
+        uint256 offset;
         assembly ("memory-safe") {
-            let at := mload(0x40)
-            mstore(at, tag)
-            mstore(add(at, 0x20), chainid())
-            mstore(add(at, 0x40), address())
-            calldatacopy(add(at, 0x60), job, JOB_BYTES)
-            id := keccak256(at, add(JOB_BYTES, 0x60))
+            offset := job
         }
+        return _idOfCalldata(offset, JOB_BYTES);
     }
 
     /// @custom:shape `(JOB_TAG, chainid, this, job)`
-    function jobIdOfMemory(Job memory job) internal view returns (JobId id) {
-        bytes32 tag = JOB_TAG;
+    function jobIdOfMemory(Job memory job) internal view returns (JobId) {
+        uint256 offset;
         assembly ("memory-safe") {
-            let at := mload(0x40)
-            mstore(at, tag)
-            mstore(add(at, 0x20), chainid())
-            mstore(add(at, 0x40), address())
-            mcopy(add(at, 0x60), job, JOB_BYTES)
-            id := keccak256(at, add(JOB_BYTES, 0x60))
+            offset := job
         }
+        return _idOfMemory(offset, JOB_BYTES);
+    }
+
+    /// @custom:shape `(JOB_TAG, chainid, this, job)`
+    function optimisticJobId(OptimisticJob calldata job) internal view returns (JobId) {
+        uint256 offset;
+        assembly ("memory-safe") {
+            offset := job
+        }
+        return _idOfCalldata(offset, OPTIMISTIC_JOB_BYTES);
+    }
+
+    /// @custom:shape `(JOB_TAG, chainid, this, job)`
+    function optimisticJobIdOfMemory(OptimisticJob memory job) internal view returns (JobId) {
+        uint256 offset;
+        assembly ("memory-safe") {
+            offset := job
+        }
+        return _idOfMemory(offset, OPTIMISTIC_JOB_BYTES);
     }
 
     /// @custom:shape `(ROUND_TAG, chainid, commitments, consumer, jobId, attempt, versionId, inputRoot)`
@@ -103,5 +115,29 @@ library HashLib {
     ) internal view returns (bytes32) {
         return
             keccak256(abi.encode(CHALLENGE_TAG, block.chainid, address(this), challenger, statement, traceRoot, salt));
+    }
+
+    function _idOfCalldata(uint256 job, uint256 size) private view returns (JobId id) {
+        bytes32 tag = JOB_TAG;
+        assembly ("memory-safe") {
+            let at := mload(0x40)
+            mstore(at, tag)
+            mstore(add(at, 0x20), chainid())
+            mstore(add(at, 0x40), address())
+            calldatacopy(add(at, 0x60), job, size)
+            id := keccak256(at, add(size, 0x60))
+        }
+    }
+
+    function _idOfMemory(uint256 job, uint256 size) private view returns (JobId id) {
+        bytes32 tag = JOB_TAG;
+        assembly ("memory-safe") {
+            let at := mload(0x40)
+            mstore(at, tag)
+            mstore(add(at, 0x20), chainid())
+            mstore(add(at, 0x40), address())
+            mcopy(add(at, 0x60), job, size)
+            id := keccak256(at, add(size, 0x60))
+        }
     }
 }

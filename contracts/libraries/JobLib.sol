@@ -140,8 +140,14 @@ library JobLib {
 
     /// @custom:rounds Down, in favour of the requester.
     function fee(JobRules rules, uint256 earned) internal pure returns (uint256) {
+        return part(earned, rules.feeBps());
+    }
+
+    /// @param whole OPG below 2^128.
+    /// @custom:rounds Down.
+    function part(uint256 whole, uint256 bps) internal pure returns (uint256) {
         unchecked {
-            return (earned * rules.feeBps()) / BPS;
+            return (whole * bps) / BPS;
         }
     }
 

@@ -25,7 +25,7 @@ library OrderLib {
     /// @custom:fix Accept at least `royalty` (OPG, base units), or order another model.
     error MarketRoyaltyTooHigh(uint256 royalty, uint256 accepted);
 
-    /// @dev A job without callback names neither gas nor tip for it. What has no bound here is bounded by its field.
+    /// @dev What has no bound here is bounded by its field.
     function check(Job memory job, uint256 leastSealPeriod) internal pure {
         JobShape shape = job.shape;
         JobRules rules = job.rules;
@@ -36,11 +36,16 @@ library OrderLib {
         within("auditBps", shape.auditBps(), 0, JobLib.BPS);
         within("quorum", shape.quorum(), LEAST_QUORUM, MOST_QUORUM);
         within("sealPeriod", shape.sealPeriod(), leastSealPeriod, rules.maxSealPeriod());
-        if (job.callback.account() == address(0)) {
-            within("callbackGas", shape.callbackGas(), 0, 0);
-            within("deliveryTip", job.callback.amount(), 0, 0);
+        checkCallback(job.callback, shape.callbackGas());
+    }
+
+    /// @dev A job without callback names neither gas nor tip for it.
+    function checkCallback(AccountAmount callback, uint256 callbackGas) internal pure {
+        if (callback.account() == address(0)) {
+            within("callbackGas", callbackGas, 0, 0);
+            within("deliveryTip", callback.amount(), 0, 0);
         } else {
-            within("callbackGas", shape.callbackGas(), LEAST_CALLBACK_GAS, MOST_CALLBACK_GAS);
+            within("callbackGas", callbackGas, LEAST_CALLBACK_GAS, MOST_CALLBACK_GAS);
         }
     }
 
@@ -50,15 +55,19 @@ library OrderLib {
         within("input", input.length, 1, input.length > 0 && input[0] != 0 ? MOST_URI_BYTES : mostBytes);
     }
 
-    /// @dev What the model's owner earns: what it asks, at most a share of what a quorum earns.
+    /// @dev What the model's owner earns: what it asks, at most a part of what the nodes earn that a result needs.
+    /// @param earned OPG below 2^104.
+    /// @param accepted The most that the requester is ready to pay.
     /// @custom:rounds The cap down, in favour of the requester.
-    function cappedRoyalty(Job memory job, uint256 asked) internal pure returns (uint256 royalty) {
-        // A price below 2^96 times factors below 2^24 in all.
-        unchecked {
-            royalty = (job.requester.amount() * job.shape.quorum() * job.rules.royaltyCapBps()) / JobLib.BPS;
-        }
+    function cappedRoyalty(
+        uint256 asked,
+        uint256 earned,
+        uint256 capBps,
+        uint256 accepted
+    ) internal pure returns (uint256 royalty) {
+        royalty = JobLib.part(earned, capBps);
         if (asked < royalty) royalty = asked;
-        if (royalty > job.royalty.amount()) revert MarketRoyaltyTooHigh(royalty, job.royalty.amount());
+        if (royalty > accepted) revert MarketRoyaltyTooHigh(royalty, accepted);
     }
 
     function within(bytes32 field, uint256 given, uint256 least, uint256 most) internal pure {

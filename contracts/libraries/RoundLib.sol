@@ -28,11 +28,6 @@ library RoundLib {
         return Round.wrap(clock | (least_ << 128) | (most_ << 136) | (windowPeriod_ << WINDOW_SHIFT));
     }
 
-    /// @dev A round of one that begins and is over now: what it states was never sealed.
-    function stated(uint256 windowPeriod_) internal view returns (Round) {
-        return revealedAgain(opened(terms(block.timestamp, block.timestamp, 0, 1, 1, windowPeriod_)), 1);
-    }
-
     /// @dev The same round in a step that ends at `sealEndsAt_`.
     function endingAt(Round self, uint256 sealEndsAt_) internal pure returns (Round) {
         return Round.wrap((Round.unwrap(self) & ~SEAL_ENDS_MASK) | sealEndsAt_);

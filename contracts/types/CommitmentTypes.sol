@@ -16,6 +16,10 @@ type StatementId is bytes32;
 /// (none where it is zero), what was revealed can still be disputed. Read and written by `RoundLib`.
 type Round is uint256;
 
+/// @dev The only statement of a round without seals, in one storage slot, from the lowest bit: disputableUntil 48 (unix
+/// seconds, exclusive; zero: it cannot) | then the upper 208 bits of its id. Zero is none. Read and written by `DirectStatementLib`.
+type DirectStatement is bytes32;
+
 bytes32 constant ROUND_TAG = keccak256("OPG/round");
 bytes32 constant SEAL_TAG = keccak256("OPG/seal");
 bytes32 constant STATEMENT_TAG = keccak256("OPG/statement");

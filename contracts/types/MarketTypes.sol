@@ -37,3 +37,9 @@ struct Payment {
     uint256 validBefore; // unix seconds, exclusive
     bytes signature;
 }
+
+/// @dev Most bytes that a market takes on chain, fixed when it is deployed.
+struct PayloadBounds {
+    uint256 mostInputBytes; // of an input that travels with its order
+    uint256 mostOutputBytes; // of an output that is delivered
+}

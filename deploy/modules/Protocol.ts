@@ -2,9 +2,11 @@ import { buildModule } from "@nomicfoundation/hardhat-ignition/modules";
 
 import DisputesModule from "./Disputes.ts";
 import MarketplaceModule from "./Marketplace.ts";
+import OptimisticModule from "./Optimistic.ts";
 
 /** The whole suite, in the order of its layers. */
 export default buildModule("Protocol", (m) => ({
   ...m.useModule(DisputesModule),
   ...m.useModule(MarketplaceModule),
+  ...m.useModule(OptimisticModule),
 }));

@@ -69,6 +69,7 @@ export async function startSuite(port: number): Promise<Suite> {
     commitments: await address("commitments"),
     policy: await address("policy"),
     disputes: await address("disputes"),
+    optimistic: await address("optimistic"),
     market: await address("marketplace"),
   };
   await connection.close();

@@ -2,6 +2,8 @@
 pragma solidity 0.8.37;
 
 import {IInferenceMarketplace} from "../../contracts/interfaces/IInferenceMarketplace.sol";
+import {IMarketWeights} from "../../contracts/interfaces/IMarketWeights.sol";
+import {IMarketJobs} from "../../contracts/interfaces/IMarketJobs.sol";
 import {IMarketServing} from "../../contracts/interfaces/IMarketServing.sol";
 import {JobLib} from "../../contracts/libraries/JobLib.sol";
 import {JobRecordLib} from "../../contracts/libraries/JobRecordLib.sol";
@@ -60,11 +62,7 @@ contract JobsTest is SuiteAdmin {
         VM.assume(caller != REQUESTER);
         Job memory order = _order(2, address(0));
         order.requester = JobLib.pair(REQUESTER, bound(price, 1, 1e18));
-        bytes memory refusal = abi.encodeWithSelector(
-            IInferenceMarketplace.MarketNotRequester.selector,
-            caller,
-            REQUESTER
-        );
+        bytes memory refusal = abi.encodeWithSelector(IMarketJobs.MarketNotRequester.selector, caller, REQUESTER);
         _refuse(caller, abi.encodeCall(MARKET.request, (order, "ipfs://input")), refusal);
         _request(order, PUBLISHER);
     }
@@ -73,7 +71,7 @@ contract JobsTest is SuiteAdmin {
     function testFuzz_request_makesAJobOnce(uint256 period, uint256 blocks, uint64 nonce) external {
         Job memory job = _order(2, address(0));
         JobId id = _request(job, PUBLISHER);
-        bytes memory refusal = abi.encodeWithSelector(IInferenceMarketplace.MarketJobExists.selector, id);
+        bytes memory refusal = abi.encodeWithSelector(IMarketJobs.MarketJobExists.selector, id);
         bytes memory again = abi.encodeCall(MARKET.request, (_order(2, address(0)), "ipfs://input"));
         _refuse(REQUESTER, again, refusal);
 
@@ -144,7 +142,7 @@ contract JobsTest is SuiteAdmin {
         address[3] memory callers = [caller, _nodes[0], VM.addr(2)];
         for (uint256 i; i < callers.length; ++i) {
             bytes memory refusal = abi.encodeWithSelector(
-                IInferenceMarketplace.MarketNotSigner.selector,
+                IMarketServing.MarketNotSigner.selector,
                 _nodes[0],
                 callers[i],
                 VM.addr(1)
@@ -163,7 +161,7 @@ contract JobsTest is SuiteAdmin {
         STAKING.setParameters(numbers);
         STAKING.unlock(_nodes[0], 0, 0); // whatever is called next has the new number
         if (leastOwnStake <= OWN_STAKE) return _commit(job, 0, "root");
-        bytes memory refusal = abi.encodeWithSelector(IInferenceMarketplace.MarketNodeNotCovered.selector, _nodes[0]);
+        bytes memory refusal = abi.encodeWithSelector(IMarketServing.MarketNodeNotCovered.selector, _nodes[0]);
         _refuseCommit(job, 0, refusal);
     }
 
@@ -172,7 +170,7 @@ contract JobsTest is SuiteAdmin {
         uint256[2] memory bad = [OWN_STAKE + 1, bound(excess, OWN_STAKE + 1, type(uint256).max)];
         for (uint256 i; i < bad.length; ++i) {
             bytes memory refusal = abi.encodeWithSelector(
-                IMarketServing.MarketWeightNotBacked.selector,
+                IMarketWeights.MarketWeightNotBacked.selector,
                 _nodes[0],
                 bad[i],
                 OWN_STAKE
@@ -206,7 +204,7 @@ contract JobsTest is SuiteAdmin {
         bytes memory call = abi.encodeCall(MARKET.deliver, (job, PayloadError.None, payload));
         if (length > room) {
             bytes memory refusal = abi.encodeWithSelector(
-                IInferenceMarketplace.MarketOutputTooLarge.selector,
+                IMarketJobs.MarketOutputTooLarge.selector,
                 _idOf(job),
                 payload.length,
                 MOST_OUTPUT
@@ -279,7 +277,7 @@ contract JobsTest is SuiteAdmin {
             abi.encodeCall(MARKET.deliver, (job, PayloadError.InputMissing, "")),
             abi.encodeCall(MARKET.reclaimTip, (job))
         ];
-        bytes memory refusal = abi.encodeWithSelector(IInferenceMarketplace.MarketUnknownJob.selector, _idOf(job));
+        bytes memory refusal = abi.encodeWithSelector(IMarketJobs.MarketUnknownJob.selector, _idOf(job));
         for (uint256 i; i < calls.length; ++i) _refuse(caller, calls[i], refusal);
     }
 

@@ -1,4 +1,5 @@
 import { expect } from "chai";
+import { ZeroHash } from "ethers";
 
 import { JobState } from "../../packages/sdk/src/codecs/job.ts";
 import { encodePayload, errorRoot, PayloadError, payloadRoot } from "../../packages/sdk/src/codecs/payload.ts";
@@ -81,7 +82,7 @@ describe("InferenceMarketplace.deliver", () => {
       await job.settle(seats);
       await expect(market.connect(stranger).deliver(job.packed, PayloadError.RefusedByModel, PAYLOAD))
         .to.be.revertedWithCustomError(market, "MarketWrongOutput")
-        .withArgs(job.jobId, root, root);
+        .withArgs(job.jobId, ZeroHash, root);
       await expect(market.connect(stranger).deliver(job.packed, PayloadError.RefusedByModel, "0x"))
         .to.emit(market, "ResultDelivered")
         .withArgs(job.jobId, recorder, stranger, 0n);

@@ -1,52 +1,69 @@
 import { expect } from "chai";
 
-import { disputableUntil, unpackRound } from "../../packages/sdk/src/codecs/round.ts";
 import { RIGHT, WRONG } from "../support/jobs.ts";
 import { loadFixture, time } from "../support/network.ts";
 import { round } from "../support/rounds.ts";
 
-const WINDOW = 500;
+const WINDOW = 40;
 
 describe("ResultCommitments.disputableUntil", () => {
   const given = () => loadFixture(round);
 
-  context("given a round whose terms allow disputes", () => {
-    it("is the window after the reveals for what was revealed, and zero for all else", async () => {
+  context("given a node that revealed in a round with a window", () => {
+    it("is the end of the window after the reveals, and zero for what it did not state", async () => {
       const { commitments, round, nodes } = await given();
-      for (const node of nodes.slice(0, 2)) await round.seal(node, RIGHT, { windowPeriod: WINDOW });
+      const [first, second] = nodes;
+      for (const node of [first, second]) await round.seal(node, RIGHT, { windowPeriod: WINDOW });
       await round.endSealing();
-      expect(await commitments.disputableUntil(round.roundId, nodes[0], RIGHT)).to.equal(0n);
-      await round.reveal(nodes[0]);
+      expect(await commitments.disputableUntil(round.roundId, first, RIGHT)).to.equal(0n);
+      await round.reveal(first);
       const { sealEndsAt, revealPeriod } = round.terms;
-      const expected = sealEndsAt + revealPeriod + WINDOW;
-      expect(await commitments.disputableUntil(round.roundId, nodes[0], RIGHT)).to.equal(expected);
-      const word = unpackRound((await commitments.roundOf(round.roundId)).round);
-      expect(disputableUntil(word, await time.latest())).to.equal(expected);
-      expect(await commitments.disputableUntil(round.roundId, nodes[0], WRONG)).to.equal(0n);
-      expect(await commitments.disputableUntil(round.roundId, nodes[1], RIGHT)).to.equal(0n);
-    });
-
-    it("stays the same whoever reveals later, and when", async () => {
-      const { commitments, round, nodes } = await given();
-      for (const node of nodes.slice(0, 2)) await round.seal(node, RIGHT, { windowPeriod: WINDOW });
-      await round.endSealing();
-      await round.reveal(nodes[0]);
-      const first = await commitments.disputableUntil(round.roundId, nodes[0], RIGHT);
-      await time.increase(100);
-      await round.reveal(nodes[1]);
-      expect(await commitments.disputableUntil(round.roundId, nodes[0], RIGHT)).to.equal(first);
-      expect(await commitments.disputableUntil(round.roundId, nodes[1], RIGHT)).to.equal(first);
+      const endsAt = sealEndsAt + revealPeriod + WINDOW;
+      expect(await commitments.disputableUntil(round.roundId, first, RIGHT)).to.equal(endsAt);
+      expect(await commitments.disputableUntil(round.roundId, first, WRONG)).to.equal(0n);
+      expect(await commitments.disputableUntil(round.roundId, second, RIGHT)).to.equal(0n);
     });
   });
 
-  context("given a round whose terms allow none", () => {
-    it("is zero for what was revealed, too", async () => {
+  context("given a node that revealed in a round without a window", () => {
+    it("is zero", async () => {
       const { commitments, round, nodes } = await given();
       await round.answer([
         [nodes[0], RIGHT],
         [nodes[1], RIGHT],
       ]);
       expect(await commitments.disputableUntil(round.roundId, nodes[0], RIGHT)).to.equal(0n);
+    });
+  });
+
+  context("given a statement without a seal and without a window", () => {
+    it("is zero, though the statement was made", async () => {
+      const { commitments, round, nodes } = await given();
+      await round.state(nodes[0], RIGHT, 0);
+      expect(await commitments.hasStated(round.roundId, nodes[0], RIGHT)).to.equal(true);
+      expect(await commitments.disputableUntil(round.roundId, nodes[0], RIGHT)).to.equal(0n);
+      expect(await commitments.directUntil(round.roundId)).to.equal(0n);
+      await expect(round.state(nodes[0], RIGHT, WINDOW)).to.be.revertedWithCustomError(
+        commitments,
+        "CommitmentsRoundTaken",
+      );
+    });
+  });
+
+  context("given a statement without a seal beside a sealed round", () => {
+    it("tells of each by its own clock", async () => {
+      const { commitments, round, nodes } = await given();
+      await round.seal(nodes[0], RIGHT, { windowPeriod: WINDOW });
+      await round.seal(nodes[2], RIGHT);
+      await round.state(nodes[1], WRONG, 7);
+      const statedAt = await time.latest();
+      await round.endSealing();
+      await round.reveal(nodes[0]);
+      const { sealEndsAt, revealPeriod } = round.terms;
+      expect(await commitments.disputableUntil(round.roundId, nodes[1], WRONG)).to.equal(statedAt + 7);
+      expect(await commitments.disputableUntil(round.roundId, nodes[0], RIGHT)).to.equal(
+        sealEndsAt + revealPeriod + WINDOW,
+      );
     });
   });
 });

@@ -2,6 +2,7 @@ import { expect } from "chai";
 import { parseEther, ZeroAddress } from "ethers";
 
 import { unpackGameRules } from "../../packages/sdk/src/codecs/gameRules.ts";
+import { unpackOptimisticRules } from "../../packages/sdk/src/codecs/optimisticRules.ts";
 import { unpackRules } from "../../packages/sdk/src/codecs/rules.ts";
 import { actors } from "../support/actors.ts";
 import { deploy, NETWORKS, parametersFor, readParameters } from "../support/deployment.ts";
@@ -25,8 +26,8 @@ for (const network of NETWORKS) {
     };
 
     it("gives each contract the numbers of the file", async () => {
-      const { registry, staking, policy, disputes, market, parameters } = await loadFixture(deployed);
-      const { Registry, Staking, Policy, Disputes, Marketplace } = parameters;
+      const { registry, staking, policy, disputes, market, optimistic, parameters } = await loadFixture(deployed);
+      const { Registry, Staking, Policy, Disputes, Marketplace, Optimistic } = parameters;
       expect(await registry.royaltyNoticePeriod()).to.equal(Registry.royaltyNoticePeriod);
       expect(await staking.THAW_PERIOD()).to.equal(Staking.thawPeriod);
       expect(await staking.parameters()).to.deep.equal(Object.values(toBigInts(Staking.parameters)));
@@ -43,20 +44,32 @@ for (const network of NETWORKS) {
       const { horizonPeriod, ...rules } = unpackRules((await market.governed()).rules);
       expect(rules).to.deep.equal(toBigInts(Marketplace.rules));
       expect(horizonPeriod).to.be.greaterThan(Marketplace.marginPeriod);
+      expect(await optimistic.MOST_INPUT_BYTES()).to.equal(Optimistic.mostInputBytes);
+      expect(await optimistic.MOST_OUTPUT_BYTES()).to.equal(Optimistic.mostOutputBytes);
+      const { horizonPeriod: longest, ...numbers } = unpackOptimisticRules((await optimistic.governed()).rules);
+      expect(numbers).to.deep.equal(toBigInts(Optimistic.numbers));
+      expect(longest).to.equal(
+        numbers.maxAnswerPeriod +
+          numbers.mostWindowPeriod +
+          BigInt(Disputes.mostGamePeriod + Disputes.moneyClockFloor + Optimistic.marginPeriod),
+      );
     });
 
     it("gives the supply, the roles and the fees to whom the file names", async () => {
-      const { token, access, market, parameters } = await loadFixture(deployed);
-      const { Token, Access, Marketplace } = parameters;
+      const { token, access, market, optimistic, parameters } = await loadFixture(deployed);
+      const { Token, Access, Marketplace, Optimistic } = parameters;
       expect(await token.balanceOf(Token.holder)).to.equal(SUPPLY);
       expect(await access.hasRole(0n, Access.admin)).to.deep.equal([true, 0n]);
       expect((await market.governed()).treasury).to.equal(Marketplace.treasury);
+      expect((await optimistic.governed()).treasury).to.equal(Optimistic.treasury);
     });
 
     it("nests the longest job in the time that stake thaws [T087 T117 I17]", async () => {
-      const { staking, market } = await loadFixture(deployed);
+      const { staking, market, optimistic } = await loadFixture(deployed);
       const { horizonPeriod } = unpackRules((await market.governed()).rules);
       expect(await staking.THAW_PERIOD()).to.be.greaterThan(horizonPeriod);
+      const longest = unpackOptimisticRules((await optimistic.governed()).rules).horizonPeriod;
+      expect(await staking.THAW_PERIOD()).to.be.greaterThan(longest);
     });
 
     it("has one least clock that costs money", async () => {

@@ -9,6 +9,7 @@ const ADMIN = 0n;
 /** The functions that ask the access manager. */
 const RESTRICTED = {
   disputes: ["addReferee", "setRules"],
+  optimistic: ["setRules", "setTreasury"],
   market: ["setRules", "setTreasury"],
   registry: ["setRoyaltyNoticePeriod"],
   staking: ["setParameters"],
@@ -57,10 +58,10 @@ for (const network of NETWORKS) {
     if (network !== "local") {
       it("leaves the deployer without tokens, allowances and roles [T120]", async () => {
         const { deployer, ...suite } = await loadFixture(deployed);
-        const { access, token, registry, staking, commitments, policy, disputes, market } = suite;
+        const { access, token, registry, staking, commitments, policy, disputes, optimistic, market } = suite;
         expect(await token.balanceOf(deployer)).to.equal(0n);
         expect(await access.hasRole(ADMIN, deployer)).to.deep.equal([false, 0n]);
-        for (const contract of [access, token, registry, staking, commitments, policy, disputes, market]) {
+        for (const contract of [access, token, registry, staking, commitments, policy, disputes, optimistic, market]) {
           expect(await token.balanceOf(contract)).to.equal(0n);
         }
         expect(await token.queryFilter(token.filters.Approval())).to.deep.equal([]);

@@ -9,7 +9,8 @@ for (const network of NETWORKS) {
     const deployed = async () => deploy(parametersFor(network, (await actors()).publisher.address));
 
     it("names the right neighbour in every immutable [T119]", async () => {
-      const { access, token, registry, staking, commitments, policy, disputes, market } = await loadFixture(deployed);
+      const { access, token, registry, staking, commitments, policy, disputes, market, optimistic } =
+        await loadFixture(deployed);
       expect({
         "market.TOKEN": await market.TOKEN(),
         "market.REGISTRY": await market.REGISTRY(),
@@ -17,6 +18,12 @@ for (const network of NETWORKS) {
         "market.COMMITMENTS": await market.COMMITMENTS(),
         "market.POLICY": await market.POLICY(),
         "market.authority": await market.authority(),
+        "optimistic.TOKEN": await optimistic.TOKEN(),
+        "optimistic.REGISTRY": await optimistic.REGISTRY(),
+        "optimistic.STAKING": await optimistic.STAKING(),
+        "optimistic.COMMITMENTS": await optimistic.COMMITMENTS(),
+        "optimistic.GAME": await optimistic.GAME(),
+        "optimistic.authority": await optimistic.authority(),
         "policy.COMMITMENTS": await policy.COMMITMENTS(),
         "disputes.TOKEN": await disputes.TOKEN(),
         "disputes.STAKING": await disputes.STAKING(),
@@ -32,6 +39,12 @@ for (const network of NETWORKS) {
         "market.COMMITMENTS": await commitments.getAddress(),
         "market.POLICY": await policy.getAddress(),
         "market.authority": await access.getAddress(),
+        "optimistic.TOKEN": await token.getAddress(),
+        "optimistic.REGISTRY": await registry.getAddress(),
+        "optimistic.STAKING": await staking.getAddress(),
+        "optimistic.COMMITMENTS": await commitments.getAddress(),
+        "optimistic.GAME": await disputes.getAddress(),
+        "optimistic.authority": await access.getAddress(),
         "policy.COMMITMENTS": await commitments.getAddress(),
         "disputes.TOKEN": await token.getAddress(),
         "disputes.STAKING": await staking.getAddress(),
@@ -46,7 +59,7 @@ for (const network of NETWORKS) {
     it("deploys every contract once, and none under another's name", async () => {
       const contracts = Object.values(await loadFixture(deployed));
       const addresses = await Promise.all(contracts.map((contract) => contract.getAddress()));
-      expect(new Set(addresses).size).to.equal(8);
+      expect(new Set(addresses).size).to.equal(9);
     });
 
     it("leaves no contract above the limit of EIP-170", async function () {

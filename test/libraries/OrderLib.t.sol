@@ -10,6 +10,8 @@ import {VM} from "../support/Vm.sol";
 
 contract OrderLibTest {
     using JobLib for AccountAmount;
+    using JobLib for JobShape;
+    using RulesLib for JobRules;
 
     struct Shape {
         uint256 quorum;
@@ -134,7 +136,8 @@ contract OrderLibTest {
     }
 
     function cappedRoyalty(Job memory job, uint256 asked) external pure returns (uint256) {
-        return OrderLib.cappedRoyalty(job, asked);
+        uint256 earned = job.requester.amount() * job.shape.quorum();
+        return OrderLib.cappedRoyalty(asked, earned, job.rules.royaltyCapBps(), job.royalty.amount());
     }
 
     function _expectRefused(Job memory job, bytes32 field, uint256 given, uint256 least, uint256 most) private {

@@ -38,15 +38,6 @@ contract RoundLibTest {
         _require(terms, Fields(end, last, period, least, most, 0, 0, 0, 0, window));
     }
 
-    function testFuzz_stated_isOverAtOnceWithOneReveal(uint48 time, uint48 number, uint32 window) external {
-        VM.warp(time);
-        VM.roll(number);
-        Round round = RoundLib.stated(window);
-        _require(round, Fields(time, time, 0, 1, 1, 1, 1, 1, number, window));
-        require(round.isOver(), "over");
-        require(round.disputableUntil() == (window == 0 ? 0 : uint256(time) + window), "disputable");
-    }
-
     function testFuzz_endingAt_changesTheStepAlone(Fields memory f, uint48 end) external pure {
         Round changed = _pack(f).endingAt(end);
         f.sealEndsAt = end;

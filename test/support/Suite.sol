@@ -13,6 +13,7 @@ import {ResultCommitments} from "../../contracts/ResultCommitments.sol";
 import {IReferee} from "../../contracts/interfaces/IReferee.sol";
 import {DisputeRules} from "../../contracts/types/DisputeTypes.sol";
 import {Rules} from "../../contracts/types/JobTypes.sol";
+import {PayloadBounds} from "../../contracts/types/MarketTypes.sol";
 import {StakingParameters} from "../../contracts/types/StakingTypes.sol";
 
 /// @title The whole suite, wired as the Ignition modules wire it, with the numbers of `local.json5`
@@ -61,8 +62,7 @@ contract Suite {
             STAKING,
             POLICY,
             2,
-            8_192,
-            2_048,
+            PayloadBounds({mostInputBytes: 8_192, mostOutputBytes: 2_048}),
             _rules(),
             20,
             treasury

@@ -14,6 +14,7 @@ async function addressesOf(suite: Protocol): Promise<Addresses> {
     commitments: await suite.commitments.getAddress(),
     policy: await suite.policy.getAddress(),
     disputes: await suite.disputes.getAddress(),
+    optimistic: await suite.optimistic.getAddress(),
     market: await suite.market.getAddress(),
   };
 }

@@ -7,6 +7,7 @@ import { ZeroAddress } from "ethers";
 
 import ProtocolModule from "../../deploy/modules/Protocol.ts";
 import type { GameRules } from "../../packages/sdk/src/codecs/gameRules.ts";
+import type { OptimisticRules } from "../../packages/sdk/src/codecs/optimisticRules.ts";
 import type { Rules } from "../../packages/sdk/src/codecs/rules.ts";
 import { connectProtocol } from "./fixtures.ts";
 import { ignition } from "./network.ts";
@@ -40,6 +41,13 @@ export interface Parameters {
     readonly marginPeriod: number;
     readonly treasury: string;
     readonly rules: Readonly<Record<Exclude<keyof Rules, "horizonPeriod">, number>>;
+  };
+  readonly Optimistic: {
+    readonly mostInputBytes: number;
+    readonly mostOutputBytes: number;
+    readonly marginPeriod: number;
+    readonly treasury: string;
+    readonly numbers: Readonly<Record<Exclude<keyof OptimisticRules, "horizonPeriod">, number>>;
   };
 }
 

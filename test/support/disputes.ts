@@ -272,7 +272,7 @@ export async function gameIdOf({ disputes }: Protocol, game: Game): Promise<stri
 }
 
 /** A game as an event gives it, as it can be sent again. */
-const gameOf = (game: Game): Game => ({
+export const gameOf = (game: Game): Game => ({
   statementId: game.statementId,
   inputRoot: game.inputRoot,
   stepsRoot: game.stepsRoot,

@@ -11,6 +11,7 @@ import {
   ModelRegistry__factory,
   NodeStaking__factory,
   OPGToken__factory,
+  OptimisticMarketplace__factory,
   ReplicationPolicy__factory,
   ResultCommitments__factory,
 } from "../../typechain-types/index.ts";
@@ -44,12 +45,13 @@ export async function connectProtocol(deployed: Deployed) {
     policy: ReplicationPolicy__factory.connect(await address("policy"), runner),
     disputes: DisputeGame__factory.connect(await address("disputes"), runner),
     market: InferenceMarketplace__factory.connect(await address("marketplace"), runner),
+    optimistic: OptimisticMarketplace__factory.connect(await address("optimistic"), runner),
   };
 }
 
 type Deployed = Readonly<
   Record<
-    "access" | "token" | "registry" | "staking" | "commitments" | "policy" | "disputes" | "marketplace",
+    "access" | "token" | "registry" | "staking" | "commitments" | "policy" | "disputes" | "marketplace" | "optimistic",
     { getAddress(): Promise<string> }
   >
 >;

@@ -1,13 +1,17 @@
 import { expect } from "chai";
 
+import type { InferenceMarketplace } from "../../typechain-types/index.ts";
 import type { Served } from "./fixtures.ts";
+
+/** The books of a market. */
+type Books = Pick<InferenceMarketplace, "accountOf" | "servingOf" | "getAddress">;
 
 /** Every balance that a job can touch, by name. OPG, base units. */
 export type Ledger = Readonly<Record<string, bigint>>;
 
-/** Tokens of the three contracts' books, what the market owes to whom, and what each node has at stake. */
-export async function ledgerOf(suite: Served): Promise<Ledger> {
-  const { token, market, staking, requester, publisher, stranger, deployer, nodes, version } = suite;
+/** Tokens of the contracts' books, what the market owes to whom, and what each node has at stake. */
+export async function ledgerOf(suite: Served, market: Books = suite.market): Promise<Ledger> {
+  const { token, staking, requester, publisher, stranger, deployer, nodes, version } = suite;
   const account = await market.accountOf(requester);
   const ledger: Record<string, bigint> = {
     requester: account.balance,
@@ -33,8 +37,8 @@ export async function ledgerOf(suite: Served): Promise<Ledger> {
 }
 
 /** What is different now; what stayed as it was is left out. */
-export async function changesSince(before: Ledger, suite: Served): Promise<Ledger> {
-  const after = await ledgerOf(suite);
+export async function changesSince(before: Ledger, suite: Served, market: Books = suite.market): Promise<Ledger> {
+  const after = await ledgerOf(suite, market);
   const changes = Object.entries(after).map(([name, value]) => [name, value - (before[name] ?? 0n)] as const);
   return Object.fromEntries(changes.filter(([, change]) => change !== 0n));
 }

@@ -13,7 +13,7 @@ export interface Payment {
 
 /** What `payer` signs so that the market, or another payee, can receive `value` for what `nonce` names. */
 export async function signPayment(
-  { token, market }: Protocol,
+  { token, market }: Pick<Protocol, "token"> & { readonly market: { getAddress(): Promise<string> } },
   payer: Signer,
   value: bigint,
   nonce: string,

@@ -4,6 +4,11 @@
 import type { BaseContract, BigNumberish, BytesLike, FunctionFragment, Result, Interface, EventFragment, AddressLike, ContractRunner, ContractMethod, Listener } from "ethers"
 import type { TypedContractEvent, TypedDeferredTopicFilter, TypedEventLog, TypedLogDescription, TypedListener, TypedContractMethod } from "../common.js"
   
+    export type PayloadBoundsStruct = {mostInputBytes: BigNumberish, mostOutputBytes: BigNumberish}
+
+    export type PayloadBoundsStructOutput = [mostInputBytes: bigint, mostOutputBytes: bigint] & {mostInputBytes: bigint, mostOutputBytes: bigint }
+  
+
     export type RulesStruct = {feeBps: BigNumberish, seatFactorBps: BigNumberish, absenceBps: BigNumberish, noResultFeeBps: BigNumberish, errorFeeBps: BigNumberish, royaltyCapBps: BigNumberish, drawnValueCap: BigNumberish, maxSealPeriod: BigNumberish, widenSteps: BigNumberish, appealWidenSteps: BigNumberish, appealSize: BigNumberish, activationPeriod: BigNumberish, revealPeriod: BigNumberish, appealSealPeriod: BigNumberish, appealRevealPeriod: BigNumberish}
 
     export type RulesStructOutput = [feeBps: bigint, seatFactorBps: bigint, absenceBps: bigint, noResultFeeBps: bigint, errorFeeBps: bigint, royaltyCapBps: bigint, drawnValueCap: bigint, maxSealPeriod: bigint, widenSteps: bigint, appealWidenSteps: bigint, appealSize: bigint, activationPeriod: bigint, revealPeriod: bigint, appealSealPeriod: bigint, appealRevealPeriod: bigint] & {feeBps: bigint, seatFactorBps: bigint, absenceBps: bigint, noResultFeeBps: bigint, errorFeeBps: bigint, royaltyCapBps: bigint, drawnValueCap: bigint, maxSealPeriod: bigint, widenSteps: bigint, appealWidenSteps: bigint, appealSize: bigint, activationPeriod: bigint, revealPeriod: bigint, appealSealPeriod: bigint, appealRevealPeriod: bigint }

@@ -30,7 +30,7 @@ import type { TypedContractEvent, TypedDeferredTopicFilter, TypedEventLog, Typed
   
 
   export interface ModelRegistryInterface extends Interface {
-    getFunction(nameOrSignature: "addMirror" | "approve" | "authority" | "balanceOf" | "deprecate" | "getApproved" | "isAllowed" | "isApprovedForAll" | "isConsumingScheduledOp" | "modelIdOf" | "name" | "ownerOf" | "quote" | "registerModel" | "release" | "royaltyNoticePeriod" | "safeTransferFrom(address,address,uint256)" | "safeTransferFrom(address,address,uint256,bytes)" | "setAllowed" | "setApprovalForAll" | "setAuthority" | "setRestricted" | "setRoyalty" | "setRoyaltyNoticePeriod" | "supportsInterface" | "symbol" | "termsOf" | "tokenURI" | "transferFrom" | "versionAt" | "versionIdOf" | "versionOf"): FunctionFragment;
+    getFunction(nameOrSignature: "addMirror" | "approve" | "authority" | "balanceOf" | "deprecate" | "getApproved" | "isAllowed" | "isApprovedForAll" | "isConsumingScheduledOp" | "isRefereed" | "modelIdOf" | "name" | "ownerOf" | "quote" | "registerModel" | "release" | "royaltyNoticePeriod" | "safeTransferFrom(address,address,uint256)" | "safeTransferFrom(address,address,uint256,bytes)" | "setAllowed" | "setApprovalForAll" | "setAuthority" | "setRestricted" | "setRoyalty" | "setRoyaltyNoticePeriod" | "supportsInterface" | "symbol" | "termsOf" | "tokenURI" | "transferFrom" | "versionAt" | "versionIdOf" | "versionOf"): FunctionFragment;
 
     getEvent(nameOrSignatureOrTopic: "Approval" | "ApprovalForAll" | "AuthorityUpdated" | "MirrorAdded" | "ModelRegistered" | "RequesterAllowed" | "RestrictionSet" | "RoyaltyNoticeSet" | "RoyaltySet" | "Transfer" | "VersionDeprecated" | "VersionReleased"): EventFragment;
 
@@ -43,6 +43,7 @@ encodeFunctionData(functionFragment: 'getApproved', values: [BigNumberish]): str
 encodeFunctionData(functionFragment: 'isAllowed', values: [BytesLike, AddressLike]): string;
 encodeFunctionData(functionFragment: 'isApprovedForAll', values: [AddressLike, AddressLike]): string;
 encodeFunctionData(functionFragment: 'isConsumingScheduledOp', values?: undefined): string;
+encodeFunctionData(functionFragment: 'isRefereed', values: [BytesLike]): string;
 encodeFunctionData(functionFragment: 'modelIdOf', values: [AddressLike, string]): string;
 encodeFunctionData(functionFragment: 'name', values?: undefined): string;
 encodeFunctionData(functionFragment: 'ownerOf', values: [BigNumberish]): string;
@@ -76,6 +77,7 @@ decodeFunctionResult(functionFragment: 'getApproved', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'isAllowed', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'isApprovedForAll', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'isConsumingScheduledOp', data: BytesLike): Result;
+decodeFunctionResult(functionFragment: 'isRefereed', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'modelIdOf', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'name', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'ownerOf', data: BytesLike): Result;
@@ -352,6 +354,14 @@ decodeFunctionResult(functionFragment: 'versionOf', data: BytesLike): Result;
     
 
     
+    isRefereed: TypedContractMethod<
+      [versionId: BytesLike, ],
+      [boolean],
+      'view'
+    >
+    
+
+    
     modelIdOf: TypedContractMethod<
       [publisher: AddressLike, slug: string, ],
       [string],
@@ -581,6 +591,11 @@ getFunction(nameOrSignature: 'isApprovedForAll'): TypedContractMethod<
 getFunction(nameOrSignature: 'isConsumingScheduledOp'): TypedContractMethod<
       [],
       [string],
+      'view'
+    >;
+getFunction(nameOrSignature: 'isRefereed'): TypedContractMethod<
+      [versionId: BytesLike, ],
+      [boolean],
       'view'
     >;
 getFunction(nameOrSignature: 'modelIdOf'): TypedContractMethod<

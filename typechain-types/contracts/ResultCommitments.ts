@@ -6,11 +6,12 @@ import type { TypedContractEvent, TypedDeferredTopicFilter, TypedEventLog, Typed
   
 
   export interface ResultCommitmentsInterface extends Interface {
-    getFunction(nameOrSignature: "countOf" | "disputableUntil" | "entryOf" | "errorRootOf" | "hasStated" | "payloadRootOf" | "reveal" | "roundIdOf" | "roundOf" | "seal" | "sealOf" | "state" | "statementIdOf" | "tallyOf"): FunctionFragment;
+    getFunction(nameOrSignature: "countOf" | "directUntil" | "disputableUntil" | "entryOf" | "errorRootOf" | "hasStated" | "payloadRootOf" | "reveal" | "roundIdOf" | "roundOf" | "seal" | "sealOf" | "state" | "statementIdOf" | "tallyOf"): FunctionFragment;
 
-    getEvent(nameOrSignatureOrTopic: "ResultRevealed" | "ResultSealed" | "RoundOpened"): EventFragment;
+    getEvent(nameOrSignatureOrTopic: "ResultRevealed" | "ResultSealed" | "ResultStated" | "RoundOpened"): EventFragment;
 
     encodeFunctionData(functionFragment: 'countOf', values: [BytesLike, BytesLike]): string;
+encodeFunctionData(functionFragment: 'directUntil', values: [BytesLike]): string;
 encodeFunctionData(functionFragment: 'disputableUntil', values: [BytesLike, AddressLike, BytesLike]): string;
 encodeFunctionData(functionFragment: 'entryOf', values: [BytesLike, AddressLike]): string;
 encodeFunctionData(functionFragment: 'errorRootOf', values: [BigNumberish]): string;
@@ -26,6 +27,7 @@ encodeFunctionData(functionFragment: 'statementIdOf', values: [BytesLike, Addres
 encodeFunctionData(functionFragment: 'tallyOf', values: [BytesLike, AddressLike[], BytesLike]): string;
 
     decodeFunctionResult(functionFragment: 'countOf', data: BytesLike): Result;
+decodeFunctionResult(functionFragment: 'directUntil', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'disputableUntil', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'entryOf', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'errorRootOf', data: BytesLike): Result;
@@ -58,6 +60,18 @@ decodeFunctionResult(functionFragment: 'tallyOf', data: BytesLike): Result;
       export type InputTuple = [roundId: BytesLike, node: AddressLike, commitment: BytesLike, sealEndsAt: BigNumberish];
       export type OutputTuple = [roundId: string, node: string, commitment: string, sealEndsAt: bigint];
       export interface OutputObject {roundId: string, node: string, commitment: string, sealEndsAt: bigint };
+      export type Event = TypedContractEvent<InputTuple, OutputTuple, OutputObject>
+      export type Filter = TypedDeferredTopicFilter<Event>
+      export type Log = TypedEventLog<Event>
+      export type LogDescription = TypedLogDescription<Event>
+    }
+
+  
+
+    export namespace ResultStatedEvent {
+      export type InputTuple = [roundId: BytesLike, consumer: AddressLike, jobId: BytesLike, attempt: BigNumberish, node: AddressLike, outputRoot: BytesLike, disputableUntil: BigNumberish];
+      export type OutputTuple = [roundId: string, consumer: string, jobId: string, attempt: bigint, node: string, outputRoot: string, disputableUntil: bigint];
+      export interface OutputObject {roundId: string, consumer: string, jobId: string, attempt: bigint, node: string, outputRoot: string, disputableUntil: bigint };
       export type Event = TypedContractEvent<InputTuple, OutputTuple, OutputObject>
       export type Filter = TypedDeferredTopicFilter<Event>
       export type Log = TypedEventLog<Event>
@@ -114,6 +128,14 @@ decodeFunctionResult(functionFragment: 'tallyOf', data: BytesLike): Result;
     
     countOf: TypedContractMethod<
       [roundId: BytesLike, outputRoot: BytesLike, ],
+      [bigint],
+      'view'
+    >
+    
+
+    
+    directUntil: TypedContractMethod<
+      [roundId: BytesLike, ],
       [bigint],
       'view'
     >
@@ -231,6 +253,11 @@ decodeFunctionResult(functionFragment: 'tallyOf', data: BytesLike): Result;
       [bigint],
       'view'
     >;
+getFunction(nameOrSignature: 'directUntil'): TypedContractMethod<
+      [roundId: BytesLike, ],
+      [bigint],
+      'view'
+    >;
 getFunction(nameOrSignature: 'disputableUntil'): TypedContractMethod<
       [roundId: BytesLike, node: AddressLike, outputRoot: BytesLike, ],
       [bigint],
@@ -299,6 +326,7 @@ getFunction(nameOrSignature: 'tallyOf'): TypedContractMethod<
 
     getEvent(key: 'ResultRevealed'): TypedContractEvent<ResultRevealedEvent.InputTuple, ResultRevealedEvent.OutputTuple, ResultRevealedEvent.OutputObject>;
 getEvent(key: 'ResultSealed'): TypedContractEvent<ResultSealedEvent.InputTuple, ResultSealedEvent.OutputTuple, ResultSealedEvent.OutputObject>;
+getEvent(key: 'ResultStated'): TypedContractEvent<ResultStatedEvent.InputTuple, ResultStatedEvent.OutputTuple, ResultStatedEvent.OutputObject>;
 getEvent(key: 'RoundOpened'): TypedContractEvent<RoundOpenedEvent.InputTuple, RoundOpenedEvent.OutputTuple, RoundOpenedEvent.OutputObject>;
 
     filters: {
@@ -309,6 +337,10 @@ getEvent(key: 'RoundOpened'): TypedContractEvent<RoundOpenedEvent.InputTuple, Ro
 
       'ResultSealed(bytes32,address,bytes32,uint256)': TypedContractEvent<ResultSealedEvent.InputTuple, ResultSealedEvent.OutputTuple, ResultSealedEvent.OutputObject>;
       ResultSealed: TypedContractEvent<ResultSealedEvent.InputTuple, ResultSealedEvent.OutputTuple, ResultSealedEvent.OutputObject>;
+    
+
+      'ResultStated(bytes32,address,bytes32,uint256,address,bytes32,uint256)': TypedContractEvent<ResultStatedEvent.InputTuple, ResultStatedEvent.OutputTuple, ResultStatedEvent.OutputObject>;
+      ResultStated: TypedContractEvent<ResultStatedEvent.InputTuple, ResultStatedEvent.OutputTuple, ResultStatedEvent.OutputObject>;
     
 
       'RoundOpened(bytes32,address,bytes32,uint256,uint256)': TypedContractEvent<RoundOpenedEvent.InputTuple, RoundOpenedEvent.OutputTuple, RoundOpenedEvent.OutputObject>;

@@ -16,5 +16,6 @@ export type { InferenceMarketplace } from './InferenceMarketplace.js';
 export type { ModelRegistry } from './ModelRegistry.js';
 export type { NodeStaking } from './NodeStaking.js';
 export type { OPGToken } from './OPGToken.js';
+export type { OptimisticMarketplace } from './OptimisticMarketplace.js';
 export type { ReplicationPolicy } from './ReplicationPolicy.js';
 export type { ResultCommitments } from './ResultCommitments.js';

@@ -10,6 +10,7 @@ export interface Addresses {
   readonly commitments: string;
   readonly policy: string;
   readonly disputes: string;
+  readonly optimistic: string;
   readonly market: string;
 }
 
@@ -21,7 +22,17 @@ export interface Deployment {
   readonly startBlock: number;
 }
 
-const CONTRACTS = ["token", "access", "registry", "staking", "commitments", "policy", "disputes", "market"] as const;
+const CONTRACTS = [
+  "token",
+  "access",
+  "registry",
+  "staking",
+  "commitments",
+  "policy",
+  "disputes",
+  "optimistic",
+  "market",
+] as const;
 
 /** What was given as a deployment is none. */
 export class BadDeploymentError extends Error {

@@ -7,6 +7,7 @@ import type {
   ModelRegistry,
   NodeStaking,
   OPGToken,
+  OptimisticMarketplace,
   ReplicationPolicy,
   ResultCommitments,
 } from "../../../typechain-types/index.ts";
@@ -16,6 +17,7 @@ import { InferenceMarketplaceAbi } from "./abi/InferenceMarketplace.ts";
 import { ModelRegistryAbi } from "./abi/ModelRegistry.ts";
 import { NodeStakingAbi } from "./abi/NodeStaking.ts";
 import { OPGTokenAbi } from "./abi/OPGToken.ts";
+import { OptimisticMarketplaceAbi } from "./abi/OptimisticMarketplace.ts";
 import { ReplicationPolicyAbi } from "./abi/ReplicationPolicy.ts";
 import { ResultCommitmentsAbi } from "./abi/ResultCommitments.ts";
 import type { Addresses } from "./addresses.ts";
@@ -29,6 +31,7 @@ export interface Contracts {
   readonly commitments: ResultCommitments;
   readonly policy: ReplicationPolicy;
   readonly disputes: DisputeGame;
+  readonly optimistic: OptimisticMarketplace;
   readonly market: InferenceMarketplace;
 }
 
@@ -41,6 +44,7 @@ export const interfaces = {
   commitments: new Interface(ResultCommitmentsAbi),
   policy: new Interface(ReplicationPolicyAbi),
   disputes: new Interface(DisputeGameAbi),
+  optimistic: new Interface(OptimisticMarketplaceAbi),
   market: new Interface(InferenceMarketplaceAbi),
 } satisfies Record<keyof Contracts, Interface> as unknown as {
   readonly [Name in keyof Contracts]: Contracts[Name]["interface"];
@@ -60,6 +64,7 @@ export function connectContracts(addresses: Addresses, runner: ContractRunner): 
     commitments: connect("commitments") as ResultCommitments,
     policy: connect("policy") as ReplicationPolicy,
     disputes: connect("disputes") as DisputeGame,
+    optimistic: connect("optimistic") as OptimisticMarketplace,
     market: connect("market") as InferenceMarketplace,
   };
 }

@@ -6,6 +6,7 @@ import type { InferenceMarketplaceAbi } from "./abi/InferenceMarketplace.ts";
 import type { ModelRegistryAbi } from "./abi/ModelRegistry.ts";
 import type { NodeStakingAbi } from "./abi/NodeStaking.ts";
 import type { OPGTokenAbi } from "./abi/OPGToken.ts";
+import type { OptimisticMarketplaceAbi } from "./abi/OptimisticMarketplace.ts";
 import type { ResultCommitmentsAbi } from "./abi/ResultCommitments.ts";
 import type { Addresses } from "./addresses.ts";
 import { interfaces } from "./contracts.ts";
@@ -61,6 +62,7 @@ export type ProtocolEvent =
   | EventsOf<"staking", typeof NodeStakingAbi>
   | EventsOf<"commitments", typeof ResultCommitmentsAbi>
   | EventsOf<"disputes", typeof DisputeGameAbi>
+  | EventsOf<"optimistic", typeof OptimisticMarketplaceAbi>
   | EventsOf<"market", typeof InferenceMarketplaceAbi>;
 
 /** The name of an event of the protocol. */

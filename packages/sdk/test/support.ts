@@ -16,6 +16,7 @@ export const ADDRESSES: Addresses = {
   commitments: addressOf("commitments"),
   policy: addressOf("policy"),
   disputes: addressOf("disputes"),
+  optimistic: addressOf("optimistic"),
   market: addressOf("market"),
 };
 

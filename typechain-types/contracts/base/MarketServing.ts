@@ -10,7 +10,7 @@ import type { TypedContractEvent, TypedDeferredTopicFilter, TypedEventLog, Typed
   
 
   export interface MarketServingInterface extends Interface {
-    getFunction(nameOrSignature: "STAKING" | "TOKEN" | "accountOf" | "authority" | "claim" | "collectFees" | "deposit" | "depositWithAuthorization" | "depositWithPermit" | "isConsumingScheduledOp" | "multicall" | "refreshServing" | "serve" | "servingOf" | "setAuthority" | "setTreasury" | "unserve" | "weightsAt" | "withdraw"): FunctionFragment;
+    getFunction(nameOrSignature: "STAKING" | "TOKEN" | "accountOf" | "authority" | "claim" | "collectFees" | "deposit" | "depositWithAuthorization" | "depositWithPermit" | "isConsumingScheduledOp" | "multicall" | "servingOf" | "setAuthority" | "setTreasury" | "unserve" | "withdraw"): FunctionFragment;
 
     getEvent(nameOrSignatureOrTopic: "AuthorityUpdated" | "Deposited" | "EarningsClaimed" | "FeesCollected" | "ServingSet" | "TreasurySet" | "Withdrawn"): EventFragment;
 
@@ -25,13 +25,10 @@ encodeFunctionData(functionFragment: 'depositWithAuthorization', values: [Addres
 encodeFunctionData(functionFragment: 'depositWithPermit', values: [AddressLike, BigNumberish, BigNumberish, BigNumberish, BytesLike, BytesLike]): string;
 encodeFunctionData(functionFragment: 'isConsumingScheduledOp', values?: undefined): string;
 encodeFunctionData(functionFragment: 'multicall', values: [BytesLike[]]): string;
-encodeFunctionData(functionFragment: 'refreshServing', values: [AddressLike, BytesLike]): string;
-encodeFunctionData(functionFragment: 'serve', values: [AddressLike, BytesLike, BigNumberish, BigNumberish, BigNumberish]): string;
 encodeFunctionData(functionFragment: 'servingOf', values: [AddressLike, BytesLike]): string;
 encodeFunctionData(functionFragment: 'setAuthority', values: [AddressLike]): string;
 encodeFunctionData(functionFragment: 'setTreasury', values: [AddressLike]): string;
 encodeFunctionData(functionFragment: 'unserve', values: [AddressLike, BytesLike]): string;
-encodeFunctionData(functionFragment: 'weightsAt', values: [AddressLike, BytesLike, BigNumberish]): string;
 encodeFunctionData(functionFragment: 'withdraw', values: [AddressLike, BigNumberish]): string;
 
     decodeFunctionResult(functionFragment: 'STAKING', data: BytesLike): Result;
@@ -45,13 +42,10 @@ decodeFunctionResult(functionFragment: 'depositWithAuthorization', data: BytesLi
 decodeFunctionResult(functionFragment: 'depositWithPermit', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'isConsumingScheduledOp', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'multicall', data: BytesLike): Result;
-decodeFunctionResult(functionFragment: 'refreshServing', data: BytesLike): Result;
-decodeFunctionResult(functionFragment: 'serve', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'servingOf', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'setAuthority', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'setTreasury', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'unserve', data: BytesLike): Result;
-decodeFunctionResult(functionFragment: 'weightsAt', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'withdraw', data: BytesLike): Result;
   }
 
@@ -262,22 +256,6 @@ decodeFunctionResult(functionFragment: 'withdraw', data: BytesLike): Result;
     
 
     
-    refreshServing: TypedContractMethod<
-      [node: AddressLike, versionId: BytesLike, ],
-      [void],
-      'nonpayable'
-    >
-    
-
-    
-    serve: TypedContractMethod<
-      [node: AddressLike, versionId: BytesLike, weight: BigNumberish, maxLock: BigNumberish, endsAt: BigNumberish, ],
-      [void],
-      'nonpayable'
-    >
-    
-
-    
     servingOf: TypedContractMethod<
       [node: AddressLike, versionId: BytesLike, ],
       [[bigint, bigint, bigint, bigint, bigint] & {weight: bigint, maxLock: bigint, used: bigint, earned: bigint, endsAt: bigint }],
@@ -306,14 +284,6 @@ decodeFunctionResult(functionFragment: 'withdraw', data: BytesLike): Result;
       [node: AddressLike, versionId: BytesLike, ],
       [void],
       'nonpayable'
-    >
-    
-
-    
-    weightsAt: TypedContractMethod<
-      [node: AddressLike, versionId: BytesLike, time: BigNumberish, ],
-      [[bigint, bigint] & {weight: bigint, total: bigint }],
-      'view'
     >
     
 
@@ -383,16 +353,6 @@ getFunction(nameOrSignature: 'multicall'): TypedContractMethod<
       [string[]],
       'nonpayable'
     >;
-getFunction(nameOrSignature: 'refreshServing'): TypedContractMethod<
-      [node: AddressLike, versionId: BytesLike, ],
-      [void],
-      'nonpayable'
-    >;
-getFunction(nameOrSignature: 'serve'): TypedContractMethod<
-      [node: AddressLike, versionId: BytesLike, weight: BigNumberish, maxLock: BigNumberish, endsAt: BigNumberish, ],
-      [void],
-      'nonpayable'
-    >;
 getFunction(nameOrSignature: 'servingOf'): TypedContractMethod<
       [node: AddressLike, versionId: BytesLike, ],
       [[bigint, bigint, bigint, bigint, bigint] & {weight: bigint, maxLock: bigint, used: bigint, earned: bigint, endsAt: bigint }],
@@ -412,11 +372,6 @@ getFunction(nameOrSignature: 'unserve'): TypedContractMethod<
       [node: AddressLike, versionId: BytesLike, ],
       [void],
       'nonpayable'
-    >;
-getFunction(nameOrSignature: 'weightsAt'): TypedContractMethod<
-      [node: AddressLike, versionId: BytesLike, time: BigNumberish, ],
-      [[bigint, bigint] & {weight: bigint, total: bigint }],
-      'view'
     >;
 getFunction(nameOrSignature: 'withdraw'): TypedContractMethod<
       [to: AddressLike, amount: BigNumberish, ],

@@ -2,5 +2,7 @@
 /* tslint:disable */
 /* eslint-disable */
 export type { MarketAccounts } from './MarketAccounts.js';
+export type { MarketJobs } from './MarketJobs.js';
 export type { MarketServing } from './MarketServing.js';
+export type { MarketWeights } from './MarketWeights.js';
 export type { NodeKeys } from './NodeKeys.js';

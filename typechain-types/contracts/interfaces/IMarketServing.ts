@@ -6,23 +6,17 @@ import type { TypedContractEvent, TypedDeferredTopicFilter, TypedEventLog, Typed
   
 
   export interface IMarketServingInterface extends Interface {
-    getFunction(nameOrSignature: "claim" | "refreshServing" | "serve" | "servingOf" | "unserve" | "weightsAt"): FunctionFragment;
+    getFunction(nameOrSignature: "claim" | "servingOf" | "unserve"): FunctionFragment;
 
     getEvent(nameOrSignatureOrTopic: "EarningsClaimed" | "ServingSet"): EventFragment;
 
     encodeFunctionData(functionFragment: 'claim', values: [AddressLike, BytesLike]): string;
-encodeFunctionData(functionFragment: 'refreshServing', values: [AddressLike, BytesLike]): string;
-encodeFunctionData(functionFragment: 'serve', values: [AddressLike, BytesLike, BigNumberish, BigNumberish, BigNumberish]): string;
 encodeFunctionData(functionFragment: 'servingOf', values: [AddressLike, BytesLike]): string;
 encodeFunctionData(functionFragment: 'unserve', values: [AddressLike, BytesLike]): string;
-encodeFunctionData(functionFragment: 'weightsAt', values: [AddressLike, BytesLike, BigNumberish]): string;
 
     decodeFunctionResult(functionFragment: 'claim', data: BytesLike): Result;
-decodeFunctionResult(functionFragment: 'refreshServing', data: BytesLike): Result;
-decodeFunctionResult(functionFragment: 'serve', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'servingOf', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'unserve', data: BytesLike): Result;
-decodeFunctionResult(functionFragment: 'weightsAt', data: BytesLike): Result;
   }
 
   
@@ -92,22 +86,6 @@ decodeFunctionResult(functionFragment: 'weightsAt', data: BytesLike): Result;
     
 
     
-    refreshServing: TypedContractMethod<
-      [node: AddressLike, versionId: BytesLike, ],
-      [void],
-      'nonpayable'
-    >
-    
-
-    
-    serve: TypedContractMethod<
-      [node: AddressLike, versionId: BytesLike, weight: BigNumberish, maxLock: BigNumberish, endsAt: BigNumberish, ],
-      [void],
-      'nonpayable'
-    >
-    
-
-    
     servingOf: TypedContractMethod<
       [node: AddressLike, versionId: BytesLike, ],
       [[bigint, bigint, bigint, bigint, bigint] & {weight: bigint, maxLock: bigint, used: bigint, earned: bigint, endsAt: bigint }],
@@ -123,30 +101,12 @@ decodeFunctionResult(functionFragment: 'weightsAt', data: BytesLike): Result;
     >
     
 
-    
-    weightsAt: TypedContractMethod<
-      [node: AddressLike, versionId: BytesLike, time: BigNumberish, ],
-      [[bigint, bigint] & {weight: bigint, total: bigint }],
-      'view'
-    >
-    
-
 
     getFunction<T extends ContractMethod = ContractMethod>(key: string | FunctionFragment): T;
 
     getFunction(nameOrSignature: 'claim'): TypedContractMethod<
       [node: AddressLike, versionId: BytesLike, ],
       [bigint],
-      'nonpayable'
-    >;
-getFunction(nameOrSignature: 'refreshServing'): TypedContractMethod<
-      [node: AddressLike, versionId: BytesLike, ],
-      [void],
-      'nonpayable'
-    >;
-getFunction(nameOrSignature: 'serve'): TypedContractMethod<
-      [node: AddressLike, versionId: BytesLike, weight: BigNumberish, maxLock: BigNumberish, endsAt: BigNumberish, ],
-      [void],
       'nonpayable'
     >;
 getFunction(nameOrSignature: 'servingOf'): TypedContractMethod<
@@ -158,11 +118,6 @@ getFunction(nameOrSignature: 'unserve'): TypedContractMethod<
       [node: AddressLike, versionId: BytesLike, ],
       [void],
       'nonpayable'
-    >;
-getFunction(nameOrSignature: 'weightsAt'): TypedContractMethod<
-      [node: AddressLike, versionId: BytesLike, time: BigNumberish, ],
-      [[bigint, bigint] & {weight: bigint, total: bigint }],
-      'view'
     >;
 
     getEvent(key: 'EarningsClaimed'): TypedContractEvent<EarningsClaimedEvent.InputTuple, EarningsClaimedEvent.OutputTuple, EarningsClaimedEvent.OutputObject>;

@@ -30,7 +30,7 @@ import type { TypedContractEvent, TypedDeferredTopicFilter, TypedEventLog, Typed
   
 
   export interface IModelRegistryInterface extends Interface {
-    getFunction(nameOrSignature: "addMirror" | "approve" | "balanceOf" | "deprecate" | "getApproved" | "isAllowed" | "isApprovedForAll" | "modelIdOf" | "ownerOf" | "quote" | "registerModel" | "release" | "royaltyNoticePeriod" | "safeTransferFrom(address,address,uint256)" | "safeTransferFrom(address,address,uint256,bytes)" | "setAllowed" | "setApprovalForAll" | "setRestricted" | "setRoyalty" | "setRoyaltyNoticePeriod" | "supportsInterface" | "termsOf" | "transferFrom" | "versionAt" | "versionIdOf" | "versionOf"): FunctionFragment;
+    getFunction(nameOrSignature: "addMirror" | "approve" | "balanceOf" | "deprecate" | "getApproved" | "isAllowed" | "isApprovedForAll" | "isRefereed" | "modelIdOf" | "ownerOf" | "quote" | "registerModel" | "release" | "royaltyNoticePeriod" | "safeTransferFrom(address,address,uint256)" | "safeTransferFrom(address,address,uint256,bytes)" | "setAllowed" | "setApprovalForAll" | "setRestricted" | "setRoyalty" | "setRoyaltyNoticePeriod" | "supportsInterface" | "termsOf" | "transferFrom" | "versionAt" | "versionIdOf" | "versionOf"): FunctionFragment;
 
     getEvent(nameOrSignatureOrTopic: "Approval" | "ApprovalForAll" | "MirrorAdded" | "ModelRegistered" | "RequesterAllowed" | "RestrictionSet" | "RoyaltyNoticeSet" | "RoyaltySet" | "Transfer" | "VersionDeprecated" | "VersionReleased"): EventFragment;
 
@@ -41,6 +41,7 @@ encodeFunctionData(functionFragment: 'deprecate', values: [BytesLike, BytesLike]
 encodeFunctionData(functionFragment: 'getApproved', values: [BigNumberish]): string;
 encodeFunctionData(functionFragment: 'isAllowed', values: [BytesLike, AddressLike]): string;
 encodeFunctionData(functionFragment: 'isApprovedForAll', values: [AddressLike, AddressLike]): string;
+encodeFunctionData(functionFragment: 'isRefereed', values: [BytesLike]): string;
 encodeFunctionData(functionFragment: 'modelIdOf', values: [AddressLike, string]): string;
 encodeFunctionData(functionFragment: 'ownerOf', values: [BigNumberish]): string;
 encodeFunctionData(functionFragment: 'quote', values: [BytesLike, AddressLike]): string;
@@ -68,6 +69,7 @@ decodeFunctionResult(functionFragment: 'deprecate', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'getApproved', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'isAllowed', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'isApprovedForAll', data: BytesLike): Result;
+decodeFunctionResult(functionFragment: 'isRefereed', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'modelIdOf', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'ownerOf', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'quote', data: BytesLike): Result;
@@ -312,6 +314,14 @@ decodeFunctionResult(functionFragment: 'versionOf', data: BytesLike): Result;
     
 
     
+    isRefereed: TypedContractMethod<
+      [versionId: BytesLike, ],
+      [boolean],
+      'view'
+    >
+    
+
+    
     modelIdOf: TypedContractMethod<
       [publisher: AddressLike, slug: string, ],
       [string],
@@ -498,6 +508,11 @@ getFunction(nameOrSignature: 'isAllowed'): TypedContractMethod<
     >;
 getFunction(nameOrSignature: 'isApprovedForAll'): TypedContractMethod<
       [owner: AddressLike, operator: AddressLike, ],
+      [boolean],
+      'view'
+    >;
+getFunction(nameOrSignature: 'isRefereed'): TypedContractMethod<
+      [versionId: BytesLike, ],
       [boolean],
       'view'
     >;

@@ -6,6 +6,7 @@ export type { onnx };
 export type { CallbackLib } from './CallbackLib.js';
 export type { GameRulesLib } from './GameRulesLib.js';
 export type { MerkleLib } from './MerkleLib.js';
+export type { OptimisticOrderLib } from './OptimisticOrderLib.js';
 export type { OrderLib } from './OrderLib.js';
 export type { PayloadLib } from './PayloadLib.js';
 export type { RulesLib } from './RulesLib.js';

@@ -6,15 +6,17 @@ import type { TypedContractEvent, TypedDeferredTopicFilter, TypedEventLog, Typed
   
 
   export interface CallbackRecorderInterface extends Interface {
-    getFunction(nameOrSignature: "onInference" | "refuses" | "setRefuses"): FunctionFragment;
+    getFunction(nameOrSignature: "onInference" | "onProvisionalInference" | "refuses" | "setRefuses"): FunctionFragment;
 
-    getEvent(nameOrSignatureOrTopic: "Received"): EventFragment;
+    getEvent(nameOrSignatureOrTopic: "Received" | "ReceivedProvisionally"): EventFragment;
 
     encodeFunctionData(functionFragment: 'onInference', values: [BytesLike, BytesLike, BigNumberish, BytesLike]): string;
+encodeFunctionData(functionFragment: 'onProvisionalInference', values: [BytesLike, BytesLike, BigNumberish, BytesLike, BigNumberish]): string;
 encodeFunctionData(functionFragment: 'refuses', values?: undefined): string;
 encodeFunctionData(functionFragment: 'setRefuses', values: [boolean]): string;
 
     decodeFunctionResult(functionFragment: 'onInference', data: BytesLike): Result;
+decodeFunctionResult(functionFragment: 'onProvisionalInference', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'refuses', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'setRefuses', data: BytesLike): Result;
   }
@@ -24,6 +26,18 @@ decodeFunctionResult(functionFragment: 'setRefuses', data: BytesLike): Result;
       export type InputTuple = [caller: AddressLike, jobId: BytesLike, versionId: BytesLike, fault: BigNumberish, payload: BytesLike];
       export type OutputTuple = [caller: string, jobId: string, versionId: string, fault: bigint, payload: string];
       export interface OutputObject {caller: string, jobId: string, versionId: string, fault: bigint, payload: string };
+      export type Event = TypedContractEvent<InputTuple, OutputTuple, OutputObject>
+      export type Filter = TypedDeferredTopicFilter<Event>
+      export type Log = TypedEventLog<Event>
+      export type LogDescription = TypedLogDescription<Event>
+    }
+
+  
+
+    export namespace ReceivedProvisionallyEvent {
+      export type InputTuple = [caller: AddressLike, jobId: BytesLike, versionId: BytesLike, fault: BigNumberish, payload: BytesLike, disputableUntil: BigNumberish];
+      export type OutputTuple = [caller: string, jobId: string, versionId: string, fault: bigint, payload: string, disputableUntil: bigint];
+      export interface OutputObject {caller: string, jobId: string, versionId: string, fault: bigint, payload: string, disputableUntil: bigint };
       export type Event = TypedContractEvent<InputTuple, OutputTuple, OutputObject>
       export type Filter = TypedDeferredTopicFilter<Event>
       export type Log = TypedEventLog<Event>
@@ -74,6 +88,14 @@ decodeFunctionResult(functionFragment: 'setRefuses', data: BytesLike): Result;
     
 
     
+    onProvisionalInference: TypedContractMethod<
+      [jobId: BytesLike, versionId: BytesLike, fault: BigNumberish, payload: BytesLike, disputableUntil: BigNumberish, ],
+      [void],
+      'nonpayable'
+    >
+    
+
+    
     refuses: TypedContractMethod<
       [],
       [boolean],
@@ -97,6 +119,11 @@ decodeFunctionResult(functionFragment: 'setRefuses', data: BytesLike): Result;
       [void],
       'nonpayable'
     >;
+getFunction(nameOrSignature: 'onProvisionalInference'): TypedContractMethod<
+      [jobId: BytesLike, versionId: BytesLike, fault: BigNumberish, payload: BytesLike, disputableUntil: BigNumberish, ],
+      [void],
+      'nonpayable'
+    >;
 getFunction(nameOrSignature: 'refuses'): TypedContractMethod<
       [],
       [boolean],
@@ -109,11 +136,16 @@ getFunction(nameOrSignature: 'setRefuses'): TypedContractMethod<
     >;
 
     getEvent(key: 'Received'): TypedContractEvent<ReceivedEvent.InputTuple, ReceivedEvent.OutputTuple, ReceivedEvent.OutputObject>;
+getEvent(key: 'ReceivedProvisionally'): TypedContractEvent<ReceivedProvisionallyEvent.InputTuple, ReceivedProvisionallyEvent.OutputTuple, ReceivedProvisionallyEvent.OutputObject>;
 
     filters: {
       
       'Received(address,bytes32,bytes32,uint8,bytes)': TypedContractEvent<ReceivedEvent.InputTuple, ReceivedEvent.OutputTuple, ReceivedEvent.OutputObject>;
       Received: TypedContractEvent<ReceivedEvent.InputTuple, ReceivedEvent.OutputTuple, ReceivedEvent.OutputObject>;
+    
+
+      'ReceivedProvisionally(address,bytes32,bytes32,uint8,bytes,uint256)': TypedContractEvent<ReceivedProvisionallyEvent.InputTuple, ReceivedProvisionallyEvent.OutputTuple, ReceivedProvisionallyEvent.OutputObject>;
+      ReceivedProvisionally: TypedContractEvent<ReceivedProvisionallyEvent.InputTuple, ReceivedProvisionallyEvent.OutputTuple, ReceivedProvisionallyEvent.OutputObject>;
     
     };
   }

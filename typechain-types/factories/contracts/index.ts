@@ -11,5 +11,6 @@ export { InferenceMarketplace__factory } from './InferenceMarketplace__factory.j
 export { ModelRegistry__factory } from './ModelRegistry__factory.js';
 export { NodeStaking__factory } from './NodeStaking__factory.js';
 export { OPGToken__factory } from './OPGToken__factory.js';
+export { OptimisticMarketplace__factory } from './OptimisticMarketplace__factory.js';
 export { ReplicationPolicy__factory } from './ReplicationPolicy__factory.js';
 export { ResultCommitments__factory } from './ResultCommitments__factory.js';

@@ -40,6 +40,7 @@ const schema = z.strictObject({
     commitments: address,
     policy: address,
     disputes: address,
+    optimistic: address,
     market: address,
   }),
   chain: z.strictObject({

@@ -243,6 +243,7 @@ async function deploySuite(url: string): Promise<Addresses> {
     commitments: await address("commitments"),
     policy: await address("policy"),
     disputes: await address("disputes"),
+    optimistic: await address("optimistic"),
     market: await address("marketplace"),
   };
   await connection.close();

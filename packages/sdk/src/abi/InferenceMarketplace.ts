@@ -7,8 +7,15 @@ export const InferenceMarketplaceAbi = [
       { internalType: "contract INodeStaking", name: "staking", type: "address" },
       { internalType: "contract IReplicationPolicy", name: "policy", type: "address" },
       { internalType: "uint48", name: "seedDelayPeriod", type: "uint48" },
-      { internalType: "uint256", name: "mostInputBytes", type: "uint256" },
-      { internalType: "uint256", name: "mostOutputBytes", type: "uint256" },
+      {
+        components: [
+          { internalType: "uint256", name: "mostInputBytes", type: "uint256" },
+          { internalType: "uint256", name: "mostOutputBytes", type: "uint256" },
+        ],
+        internalType: "struct PayloadBounds",
+        name: "bounds",
+        type: "tuple",
+      },
       {
         components: [
           { internalType: "uint16", name: "feeBps", type: "uint16" },

@@ -391,6 +391,13 @@ export const ModelRegistryAbi = [
     type: "function",
   },
   {
+    inputs: [{ internalType: "VersionId", name: "versionId", type: "bytes32" }],
+    name: "isRefereed",
+    outputs: [{ internalType: "bool", name: "", type: "bool" }],
+    stateMutability: "view",
+    type: "function",
+  },
+  {
     inputs: [
       { internalType: "address", name: "publisher", type: "address" },
       { internalType: "string", name: "slug", type: "string" },

@@ -5,6 +5,8 @@ export * from "./gameRules.ts";
 export * from "./job.ts";
 export * from "./merkle.ts";
 export * from "./model.ts";
+export * from "./optimisticJob.ts";
+export * from "./optimisticRules.ts";
 export * from "./payload.ts";
 export * from "./round.ts";
 export * from "./rules.ts";

@@ -1,8 +1,8 @@
-import { ZeroAddress, ZeroHash, getAddress, keccak256, toBeHex } from "ethers";
+import { ZeroAddress, ZeroHash, keccak256 } from "ethers";
 
 import { abiEncode, taggedHash } from "./abi.ts";
 import { type Rules, unpackRules } from "./rules.ts";
-import { packWord, unpackWord } from "./words.ts";
+import { addressOf, packWord, unpackWord } from "./words.ts";
 
 const PAIR = { account: 160, amount: 96 } as const;
 const SHAPE = {
@@ -193,7 +193,8 @@ export function depositPaymentNonce(chainId: bigint, market: string, account: st
   return paymentNonce(chainId, market, abiEncode(["address", "bytes32"], [account, salt]));
 }
 
-function paymentNonce(chainId: bigint, market: string, subject: string): string {
+/** The ERC-3009 nonce of a payment for what `subject`, ABI-encoded, says. */
+export function paymentNonce(chainId: bigint, market: string, subject: string): string {
   return taggedHash("OPG/payment", ["uint256", "address", "bytes32"], [chainId, market, keccak256(subject)]);
 }
 
@@ -228,9 +229,12 @@ const jobValues = (job: PackedJob) => [
   job.rules,
 ];
 
-const packPair = (account: string, amount: bigint) => packWord(PAIR, { account: BigInt(account), amount });
+/** An account with an amount of OPG, as one word. */
+export const packPair = (account: string, amount: bigint): string =>
+  packWord(PAIR, { account: BigInt(account), amount });
 
-function unpackPair(word: string): { account: string; amount: bigint } {
+/** The account and the amount in a word. */
+export function unpackPair(word: string): { account: string; amount: bigint } {
   const { account, amount } = unpackWord(PAIR, word);
-  return { account: getAddress(toBeHex(account, 20)), amount };
+  return { account: addressOf(account), amount };
 }

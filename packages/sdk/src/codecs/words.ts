@@ -1,4 +1,4 @@
-import { toBeHex } from "ethers";
+import { getAddress, toBeHex } from "ethers";
 
 /** A field of a packed word: how many bits it has. Fields follow each other from the lowest bit. */
 export type Layout<Name extends string> = Readonly<Record<Name, number>>;
@@ -42,3 +42,6 @@ export function unpackWord<Name extends string>(layout: Layout<Name>, word: stri
   }
   return values as Record<Name, bigint>;
 }
+
+/** The account that a field of 160 bits is. */
+export const addressOf = (field: bigint): string => getAddress(toBeHex(field, 20));

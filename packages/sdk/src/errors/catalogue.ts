@@ -54,7 +54,7 @@ export const catalogue = {
   CommitmentsRoundTaken: {
     signature: "CommitmentsRoundTaken(bytes32 roundId)",
     units: {},
-    notice: "The round has begun before, so nothing can be stated in it without a seal.",
+    notice: "Another statement without a seal was made in the round.",
     fix: "State under another `jobId` or `attempt`.",
   },
   CommitmentsSealingOver: {
@@ -279,6 +279,18 @@ export const catalogue = {
     notice: "Nobody can own or receive OPG at address zero.",
     fix: "Name an account.",
   },
+  MarketAnswerFalse: {
+    signature: "MarketAnswerFalse(bytes32 jobId)",
+    units: {},
+    notice: "The answer was found false, so it is handed to nobody.",
+    fix: "Settle the job.",
+  },
+  MarketDeadlinesDoNotNest: {
+    signature: "MarketDeadlinesDoNotNest(uint256 horizonPeriod, uint256 thawPeriod)",
+    units: { horizonPeriod: "seconds", thawPeriod: "seconds" },
+    notice: "The longest job would outlast the time in which its collateral can be reached.",
+    fix: "Shorten periods until `horizonPeriod` is below `thawPeriod` (seconds).",
+  },
   MarketInsufficientBalance: {
     signature: "MarketInsufficientBalance(address account, uint256 available, uint256 needed)",
     units: { available: "OPG", needed: "OPG" },
@@ -304,6 +316,12 @@ export const catalogue = {
     notice: "The seat would lock more than the node still has free for the version, or its lock ends too early.",
     fix: "Raise `maxLock` to at least `needed` (OPG, base units), with an end at or after `neededUntil` (unix seconds), with `serve`.",
   },
+  MarketNodeHasFailed: {
+    signature: "MarketNodeHasFailed(bytes32 jobId, address node)",
+    units: {},
+    notice: "The node has failed at this job.",
+    fix: "Nothing: the second attempt is for others.",
+  },
   MarketNodeNotCovered: {
     signature: "MarketNodeNotCovered(address node)",
     units: {},
@@ -321,6 +339,18 @@ export const catalogue = {
     units: { state: "state", next: "state" },
     notice: "The job cannot move, or not this way, yet.",
     fix: "`next` is where it can go now: audits and appeals by `advance`, `Unanswered` by `expire`, other final states by `settle`. If it equals `state`, a deadline or a block must pass first.",
+  },
+  MarketNotExpired: {
+    signature: "MarketNotExpired(bytes32 jobId, uint256 deadline)",
+    units: { deadline: "time" },
+    notice: "The job cannot expire: its node has answered, or still has time.",
+    fix: "Settle an answered job; else try again at `deadline` (unix seconds).",
+  },
+  MarketNotForNode: {
+    signature: "MarketNotForNode(bytes32 jobId, address node, address expected)",
+    units: {},
+    notice: "The job is for another node.",
+    fix: "Answer as `expected`.",
   },
   MarketNotFresh: {
     signature: "MarketNotFresh(bytes32 jobId, address node)",
@@ -358,11 +388,23 @@ export const catalogue = {
     notice: "The caller does not act for the node.",
     fix: "Call from the node's `signer`; zero means that the owner must activate one first.",
   },
+  MarketNotStated: {
+    signature: "MarketNotStated(bytes32 jobId, bytes32 given)",
+    units: {},
+    notice: "The node of the job has not stated what was brought.",
+    fix: "Bring the payload, or the error code, whose root the node stated.",
+  },
   MarketOutputTooLarge: {
     signature: "MarketOutputTooLarge(bytes32 jobId, uint256 given, uint256 most)",
     units: {},
     notice: "The output is larger than what is delivered on chain.",
     fix: "Fetch it from a node and check it against its root; `most` bytes can be delivered.",
+  },
+  MarketPriceNotWhole: {
+    signature: "MarketPriceNotWhole(uint256 given, uint256 unit)",
+    units: { given: "OPG", unit: "OPG" },
+    notice: "A price is not of whole millionths of OPG.",
+    fix: "Give a multiple of `unit` (OPG, base units).",
   },
   MarketRoyaltyTooHigh: {
     signature: "MarketRoyaltyTooHigh(uint256 royalty, uint256 accepted)",
@@ -388,11 +430,29 @@ export const catalogue = {
     notice: "Nobody recorded the seed in time, so this job is refunded.",
     fix: "Call `expire`.",
   },
+  MarketSharersNotFinal: {
+    signature: "MarketSharersNotFinal(bytes32 jobId, uint256 finalAt)",
+    units: { finalAt: "time" },
+    notice: "Others who proved the answer false can still enter among those who share the reward.",
+    fix: "Settle at `finalAt` (unix seconds) or later.",
+  },
+  MarketStillDisputable: {
+    signature: "MarketStillDisputable(bytes32 jobId)",
+    units: {},
+    notice: "The answer can still be found false, or disputes about it are under way.",
+    fix: "Settle when DisputeGame says `Upheld` or `False`.",
+  },
   MarketTermOutOfBounds: {
     signature: "MarketTermOutOfBounds(bytes32 field, uint256 given, uint256 least, uint256 most)",
     units: { field: "text" },
     notice: "A field of an order is outside its bounds.",
     fix: "Give `field` between `least` and `most`.",
+  },
+  MarketTooLate: {
+    signature: "MarketTooLate(bytes32 jobId, uint256 deadline)",
+    units: { deadline: "time" },
+    notice: "The time to reserve or to answer is over.",
+    fix: "Nothing: it ended at `deadline` (unix seconds). `expire` ends the job.",
   },
   MarketTooLateToCancel: {
     signature: "MarketTooLateToCancel(bytes32 jobId, uint256 lastBlock)",
@@ -404,7 +464,13 @@ export const catalogue = {
     signature: "MarketUnknownJob(bytes32 jobId)",
     units: {},
     notice: "No job has this hash.",
-    fix: "Send the job exactly as the event `JobRequested` carries it.",
+    fix: "Send the job exactly as the event of its order carries it.",
+  },
+  MarketVersionNotRefereed: {
+    signature: "MarketVersionNotRefereed(bytes32 versionId)",
+    units: {},
+    notice: "Only a version with a graph root can be judged, so no other can be ordered here.",
+    fix: "Order it where several nodes answer.",
   },
   MarketWeightNotBacked: {
     signature: "MarketWeightNotBacked(address node, uint256 weight, uint256 backing)",
@@ -417,6 +483,12 @@ export const catalogue = {
     units: {},
     notice: "The output is not the one that the job ended with.",
     fix: "Send the payload, or the error code, whose root is `expected`.",
+  },
+  MarketWrongPhase: {
+    signature: "MarketWrongPhase(bytes32 jobId, uint8 state)",
+    units: {},
+    notice: "The job is in a state in which this cannot be done.",
+    fix: "Look at `state`.",
   },
   MarketWrongState: {
     signature: "MarketWrongState(bytes32 jobId, uint8 state)",

@@ -57,11 +57,6 @@
   },
   {
     "inputs": [],
-    "name": "CheckpointUnorderedInsertion",
-    "type": "error"
-  },
-  {
-    "inputs": [],
     "name": "FailedCall",
     "type": "error"
   },
@@ -154,6 +149,17 @@
         "internalType": "address",
         "name": "node",
         "type": "address"
+      }
+    ],
+    "name": "MarketNodeNotCovered",
+    "type": "error"
+  },
+  {
+    "inputs": [
+      {
+        "internalType": "address",
+        "name": "node",
+        "type": "address"
       },
       {
         "internalType": "address",
@@ -172,17 +178,17 @@
         "type": "address"
       },
       {
-        "internalType": "uint256",
-        "name": "weight",
-        "type": "uint256"
+        "internalType": "address",
+        "name": "caller",
+        "type": "address"
       },
       {
-        "internalType": "uint256",
-        "name": "backing",
-        "type": "uint256"
+        "internalType": "address",
+        "name": "signer",
+        "type": "address"
       }
     ],
-    "name": "MarketWeightNotBacked",
+    "name": "MarketNotSigner",
     "type": "error"
   },
   {
@@ -193,22 +199,6 @@
   {
     "inputs": [],
     "name": "ReentrancyGuardReentrantCall",
-    "type": "error"
-  },
-  {
-    "inputs": [
-      {
-        "internalType": "uint8",
-        "name": "bits",
-        "type": "uint8"
-      },
-      {
-        "internalType": "uint256",
-        "name": "value",
-        "type": "uint256"
-      }
-    ],
-    "name": "SafeCastOverflowedUintDowncast",
     "type": "error"
   },
   {
@@ -636,57 +626,6 @@
         "type": "bytes32"
       }
     ],
-    "name": "refreshServing",
-    "outputs": [],
-    "stateMutability": "nonpayable",
-    "type": "function"
-  },
-  {
-    "inputs": [
-      {
-        "internalType": "address",
-        "name": "node",
-        "type": "address"
-      },
-      {
-        "internalType": "VersionId",
-        "name": "versionId",
-        "type": "bytes32"
-      },
-      {
-        "internalType": "uint256",
-        "name": "weight",
-        "type": "uint256"
-      },
-      {
-        "internalType": "uint256",
-        "name": "maxLock",
-        "type": "uint256"
-      },
-      {
-        "internalType": "uint256",
-        "name": "endsAt",
-        "type": "uint256"
-      }
-    ],
-    "name": "serve",
-    "outputs": [],
-    "stateMutability": "nonpayable",
-    "type": "function"
-  },
-  {
-    "inputs": [
-      {
-        "internalType": "address",
-        "name": "node",
-        "type": "address"
-      },
-      {
-        "internalType": "VersionId",
-        "name": "versionId",
-        "type": "bytes32"
-      }
-    ],
     "name": "servingOf",
     "outputs": [
       {
@@ -760,40 +699,6 @@
     "name": "unserve",
     "outputs": [],
     "stateMutability": "nonpayable",
-    "type": "function"
-  },
-  {
-    "inputs": [
-      {
-        "internalType": "address",
-        "name": "node",
-        "type": "address"
-      },
-      {
-        "internalType": "VersionId",
-        "name": "versionId",
-        "type": "bytes32"
-      },
-      {
-        "internalType": "uint256",
-        "name": "time",
-        "type": "uint256"
-      }
-    ],
-    "name": "weightsAt",
-    "outputs": [
-      {
-        "internalType": "uint256",
-        "name": "weight",
-        "type": "uint256"
-      },
-      {
-        "internalType": "uint256",
-        "name": "total",
-        "type": "uint256"
-      }
-    ],
-    "stateMutability": "view",
     "type": "function"
   },
   {

@@ -2,5 +2,7 @@
 /* tslint:disable */
 /* eslint-disable */
 export { MarketAccounts__factory } from './MarketAccounts__factory.js';
+export { MarketJobs__factory } from './MarketJobs__factory.js';
 export { MarketServing__factory } from './MarketServing__factory.js';
+export { MarketWeights__factory } from './MarketWeights__factory.js';
 export { NodeKeys__factory } from './NodeKeys__factory.js';

@@ -74,6 +74,17 @@
         "internalType": "address",
         "name": "node",
         "type": "address"
+      }
+    ],
+    "name": "MarketNodeNotCovered",
+    "type": "error"
+  },
+  {
+    "inputs": [
+      {
+        "internalType": "address",
+        "name": "node",
+        "type": "address"
       },
       {
         "internalType": "address",
@@ -92,17 +103,17 @@
         "type": "address"
       },
       {
-        "internalType": "uint256",
-        "name": "weight",
-        "type": "uint256"
+        "internalType": "address",
+        "name": "caller",
+        "type": "address"
       },
       {
-        "internalType": "uint256",
-        "name": "backing",
-        "type": "uint256"
+        "internalType": "address",
+        "name": "signer",
+        "type": "address"
       }
     ],
-    "name": "MarketWeightNotBacked",
+    "name": "MarketNotSigner",
     "type": "error"
   },
   {
@@ -204,57 +215,6 @@
         "type": "bytes32"
       }
     ],
-    "name": "refreshServing",
-    "outputs": [],
-    "stateMutability": "nonpayable",
-    "type": "function"
-  },
-  {
-    "inputs": [
-      {
-        "internalType": "address",
-        "name": "node",
-        "type": "address"
-      },
-      {
-        "internalType": "VersionId",
-        "name": "versionId",
-        "type": "bytes32"
-      },
-      {
-        "internalType": "uint256",
-        "name": "weight",
-        "type": "uint256"
-      },
-      {
-        "internalType": "uint256",
-        "name": "maxLock",
-        "type": "uint256"
-      },
-      {
-        "internalType": "uint256",
-        "name": "endsAt",
-        "type": "uint256"
-      }
-    ],
-    "name": "serve",
-    "outputs": [],
-    "stateMutability": "nonpayable",
-    "type": "function"
-  },
-  {
-    "inputs": [
-      {
-        "internalType": "address",
-        "name": "node",
-        "type": "address"
-      },
-      {
-        "internalType": "VersionId",
-        "name": "versionId",
-        "type": "bytes32"
-      }
-    ],
     "name": "servingOf",
     "outputs": [
       {
@@ -302,40 +262,6 @@
     "name": "unserve",
     "outputs": [],
     "stateMutability": "nonpayable",
-    "type": "function"
-  },
-  {
-    "inputs": [
-      {
-        "internalType": "address",
-        "name": "node",
-        "type": "address"
-      },
-      {
-        "internalType": "VersionId",
-        "name": "versionId",
-        "type": "bytes32"
-      },
-      {
-        "internalType": "uint256",
-        "name": "time",
-        "type": "uint256"
-      }
-    ],
-    "name": "weightsAt",
-    "outputs": [
-      {
-        "internalType": "uint256",
-        "name": "weight",
-        "type": "uint256"
-      },
-      {
-        "internalType": "uint256",
-        "name": "total",
-        "type": "uint256"
-      }
-    ],
-    "stateMutability": "view",
     "type": "function"
   }
 ] as const;

@@ -721,6 +721,25 @@
   {
     "inputs": [
       {
+        "internalType": "VersionId",
+        "name": "versionId",
+        "type": "bytes32"
+      }
+    ],
+    "name": "isRefereed",
+    "outputs": [
+      {
+        "internalType": "bool",
+        "name": "",
+        "type": "bool"
+      }
+    ],
+    "stateMutability": "view",
+    "type": "function"
+  },
+  {
+    "inputs": [
+      {
         "internalType": "address",
         "name": "publisher",
         "type": "address"

@@ -1,0 +1,425 @@
+// SPDX-License-Identifier: MIT
+pragma solidity 0.8.37;
+
+import {AccessManaged} from "@openzeppelin/contracts/access/manager/AccessManaged.sol";
+
+import {MarketAccounts} from "./base/MarketAccounts.sol";
+import {MarketJobs} from "./base/MarketJobs.sol";
+import {MarketServing} from "./base/MarketServing.sol";
+import {IDisputeGame} from "./interfaces/IDisputeGame.sol";
+import {IInferenceCallback} from "./interfaces/IInferenceCallback.sol";
+import {IModelRegistry} from "./interfaces/IModelRegistry.sol";
+import {IOptimisticMarketplace} from "./interfaces/IOptimisticMarketplace.sol";
+import {IProvisionalCallback} from "./interfaces/IProvisionalCallback.sol";
+import {AuctionLib} from "./libraries/AuctionLib.sol";
+import {HashLib} from "./libraries/HashLib.sol";
+import {JobLib} from "./libraries/JobLib.sol";
+import {OptimisticJobLib} from "./libraries/OptimisticJobLib.sol";
+import {OptimisticOrderLib} from "./libraries/OptimisticOrderLib.sol";
+import {OptimisticRecordLib} from "./libraries/OptimisticRecordLib.sol";
+import {OptimisticRulesLib} from "./libraries/OptimisticRulesLib.sol";
+import {OrderLib} from "./libraries/OrderLib.sol";
+import {PayloadLib} from "./libraries/PayloadLib.sol";
+import {RoundId, StatementId} from "./types/CommitmentTypes.sol";
+import {Verdict} from "./types/DisputeTypes.sol";
+import {AccountAmount, JobId} from "./types/JobTypes.sol";
+import {PayloadBounds, Payment} from "./types/MarketTypes.sol";
+import {VersionId} from "./types/ModelTypes.sol";
+import {
+    OptimisticJob,
+    OptimisticNumbers,
+    OptimisticRecord,
+    OptimisticRules,
+    OptimisticShape,
+    OptimisticState
+} from "./types/OptimisticTypes.sol";
+import {PayloadError} from "./types/PayloadTypes.sol";
+import {Slashing} from "./types/StakingTypes.sol";
+
+/// @title Where one node answers, and anyone who recomputes it can prove it wrong
+contract OptimisticMarketplace is MarketJobs, IOptimisticMarketplace {
+    using JobLib for AccountAmount;
+    using OptimisticJobLib for OptimisticJob;
+    using OptimisticJobLib for OptimisticRules;
+    using OptimisticJobLib for OptimisticShape;
+    using OptimisticJobLib for OptimisticState;
+    using OptimisticRecordLib for OptimisticRecord;
+    using OptimisticRulesLib for OptimisticRules;
+
+    IDisputeGame public immutable GAME;
+    uint256 private immutable LEAST_WINDOW_PERIOD;
+
+    OptimisticRules private _rules;
+    mapping(JobId jobId => OptimisticRecord) private _jobs;
+
+    /// @param authority The access manager.
+    /// @param registry Where versions are found.
+    /// @param game Says whether an answer is false; knows where stake is locked and slashed, and where statements are kept.
+    /// @param bounds Most bytes of inputs and outputs, at most 24,576 and 8,192.
+    /// @param numbers The governed numbers at first.
+    /// @param marginPeriod Seconds to settle in after the last clock.
+    /// @param treasury_ Where fees go at first.
+    constructor(
+        address authority,
+        IModelRegistry registry,
+        IDisputeGame game,
+        PayloadBounds memory bounds,
+        OptimisticNumbers memory numbers,
+        uint256 marginPeriod,
+        address treasury_
+    )
+        AccessManaged(authority)
+        MarketAccounts(game.TOKEN(), treasury_)
+        MarketServing(game.STAKING())
+        MarketJobs(registry, game.COMMITMENTS(), bounds)
+    {
+        GAME = game;
+        LEAST_WINDOW_PERIOD = game.LEAST_WINDOW_PERIOD();
+        _setRules(OptimisticRulesLib.pack(numbers), marginPeriod);
+    }
+
+    /// @inheritdoc IOptimisticMarketplace
+    function serve(address node, VersionId versionId, uint256 maxLock, uint256 endsAt) external {
+        _serve(node, versionId, 0, maxLock, endsAt);
+    }
+
+    /// @inheritdoc IOptimisticMarketplace
+    function request(OptimisticJob calldata order, bytes calldata input) external returns (JobId) {
+        _checkRequester(order.requester.account());
+        return _request(order, input);
+    }
+
+    /// @inheritdoc IOptimisticMarketplace
+    function requestWithAuthorization(
+        OptimisticJob calldata order,
+        bytes calldata input,
+        Payment calldata payment
+    ) external nonReentrant returns (JobId) {
+        address requester = order.requester.account();
+        _receive(requester, requester, keccak256(abi.encode(order, keccak256(input))), payment);
+        return _request(order, input);
+    }
+
+    /// @inheritdoc IOptimisticMarketplace
+    function cancel(OptimisticJob calldata job) external {
+        (JobId id, OptimisticRecord record) = _load(job);
+        address requester = job.requester.account();
+        _checkRequester(requester);
+        // What waits for a second node came out of the first one's stake.
+        if (record.state() != OptimisticState.Open || record.attempt() > 0) {
+            revert MarketWrongPhase(id, record.state());
+        }
+        uint256 refund = job.escrow();
+        _credit(requester, refund);
+        _close(id, record, OptimisticState.Cancelled, refund);
+    }
+
+    /// @inheritdoc IOptimisticMarketplace
+    function reserve(OptimisticJob calldata job, address node) external {
+        (JobId id, OptimisticRecord record) = _load(job);
+        if (record.state() != OptimisticState.Open) revert MarketWrongPhase(id, record.state());
+        _checkInTime(job, id, record);
+        if (record.attempt() > 0 && record.node() == node) revert MarketNodeHasFailed(id, node);
+        _checkSeatable(node, block.timestamp);
+        uint256 price = job.priceOf(record);
+        _takeSeat(job.versionId, node, job.collateral(price), job.rules.horizonPeriod());
+
+        _jobs[id] = record.entered(OptimisticState.Reserved).held(node, price);
+        emit JobReserved(id, node, price, block.timestamp + job.shape.answerPeriod());
+    }
+
+    /// @inheritdoc IOptimisticMarketplace
+    function answer(OptimisticJob calldata job, address node, bytes32 outputRoot) external {
+        (JobId id, OptimisticRecord record) = _load(job);
+        address expected = _holderOf(job, id, record);
+        if (node != expected) revert MarketNotForNode(id, node, expected);
+        _checkInTime(job, id, record);
+        if (record.state() == OptimisticState.Named) {
+            _checkSeatable(node, block.timestamp);
+            _takeSeat(job.versionId, node, job.collateral(job.priceOf(record)), job.rules.horizonPeriod());
+        } else {
+            _checkSigner(node, block.timestamp);
+        }
+        COMMITMENTS.state(
+            JobId.unwrap(id),
+            record.attempt(),
+            job.versionId,
+            job.inputRoot,
+            node,
+            outputRoot,
+            uint32(job.shape.windowPeriod()) // 24 bits
+        );
+    }
+
+    /// @inheritdoc IOptimisticMarketplace
+    function settle(OptimisticJob calldata job, bytes32 outputRoot) external nonReentrant {
+        (JobId id, OptimisticRecord record) = _load(job);
+        address node = _holderOf(job, id, record);
+        RoundId roundId = _roundIdOf(id, record.attempt(), job.versionId, job.inputRoot);
+        Verdict verdict = GAME.verdictOf(roundId, node, outputRoot);
+        if (verdict == Verdict.Open) revert MarketStillDisputable(id);
+        if (verdict == Verdict.False) {
+            _punishLie(job, id, record, _sharersOf(id, HashLib.statementId(roundId, node, outputRoot)));
+        } else if (PayloadLib.isError(outputRoot)) {
+            _refuse(job, id, record, outputRoot);
+        } else {
+            _payOut(job, id, record, outputRoot);
+        }
+    }
+
+    /// @inheritdoc IOptimisticMarketplace
+    function expire(OptimisticJob calldata job) external nonReentrant {
+        (JobId id, OptimisticRecord record) = _load(job);
+        if (!record.state().isUnderWay()) revert MarketWrongPhase(id, record.state());
+        uint256 deadline = job.deadline(record);
+        RoundId roundId = _roundIdOf(id, record.attempt(), job.versionId, job.inputRoot);
+        if (block.timestamp < deadline || COMMITMENTS.directUntil(roundId) != 0) revert MarketNotExpired(id, deadline);
+
+        uint256 prize = record.state() == OptimisticState.Reserved ? _punishSilence(job, id, record) : 0;
+        _fail(job, id, record, OptimisticState.Unanswered, prize);
+    }
+
+    /// @inheritdoc IOptimisticMarketplace
+    function deliver(
+        OptimisticJob calldata job,
+        PayloadError fault,
+        bytes calldata payload
+    ) external nonReentrant returns (bool success) {
+        (JobId id, OptimisticRecord record) = _load(job);
+        if (job.callback.account() == address(0) || record.delivered()) revert MarketNothingToDeliver(id);
+        bytes memory data = _deliveryOf(job, id, record, fault, payload);
+
+        _jobs[id] = record.withDelivered();
+        success = _handOver(id, job.callback, job.shape.callbackGas(), data, !record.tipGone());
+        if (!success) _jobs[id] = record;
+    }
+
+    /// @inheritdoc IOptimisticMarketplace
+    function reclaimTip(OptimisticJob calldata job) external {
+        (JobId id, OptimisticRecord record) = _load(job);
+        bool kept = record.state().hasResult() && !record.tipGone();
+        _jobs[id] = record.withTipGone();
+        _returnTip(id, job.requester.account(), job.callback.amount(), kept, record.since());
+    }
+
+    /// @inheritdoc IOptimisticMarketplace
+    function setRules(OptimisticRules rules, uint256 marginPeriod) external restricted {
+        _setRules(rules, marginPeriod);
+    }
+
+    /// @inheritdoc IOptimisticMarketplace
+    function jobOf(JobId jobId) external view returns (OptimisticRecord) {
+        return _jobs[jobId];
+    }
+
+    /// @inheritdoc IOptimisticMarketplace
+    function governed() external view returns (OptimisticRules rules, address treasury) {
+        return (_rules, _treasury);
+    }
+
+    function _request(OptimisticJob memory job, bytes calldata input) private returns (JobId id) {
+        OrderLib.checkInput(input, MOST_INPUT_BYTES);
+        address requester = job.requester.account();
+        _fillIn(job, requester);
+        _debit(requester, job.escrow());
+
+        id = HashLib.optimisticJobIdOfMemory(job);
+        if (!_jobs[id].isUnknown()) revert MarketJobExists(id);
+        bool open = job.node.account() == address(0);
+        _jobs[id] = OptimisticRecordLib.begun(open ? OptimisticState.Open : OptimisticState.Named);
+        emit JobOffered(id, requester, job.versionId, job, input);
+    }
+
+    /// @dev Turns an order into the job that it becomes here and now.
+    function _fillIn(OptimisticJob memory job, address requester) private view {
+        job.rules = _rules;
+        job.shape = job.shape.stamped();
+        OptimisticOrderLib.check(job, LEAST_WINDOW_PERIOD);
+        (uint256 asked, address payee) = REGISTRY.quote(job.versionId, requester);
+        if (!REGISTRY.isRefereed(job.versionId)) revert MarketVersionNotRefereed(job.versionId);
+        uint256 price = job.requester.amount();
+        uint256 royalty = OrderLib.cappedRoyalty(asked, price, job.rules.royaltyCapBps(), job.royalty.amount());
+        job.royalty = JobLib.pair(payee, royalty);
+    }
+
+    function _load(OptimisticJob calldata job) private view returns (JobId id, OptimisticRecord record) {
+        id = HashLib.optimisticJobId(job);
+        record = _jobs[id];
+        if (record.isUnknown()) revert MarketUnknownJob(id);
+    }
+
+    /// @dev Who may answer, or has answered what is not settled yet.
+    function _holderOf(OptimisticJob calldata job, JobId id, OptimisticRecord record) private pure returns (address) {
+        if (!record.state().isHeld()) revert MarketWrongPhase(id, record.state());
+        return job.nodeOf(record);
+    }
+
+    function _checkInTime(OptimisticJob calldata job, JobId id, OptimisticRecord record) private view {
+        uint256 deadline = job.deadline(record);
+        if (block.timestamp >= deadline) revert MarketTooLate(id, deadline);
+    }
+
+    /// @dev The call that hands over what the job's node has stated, as final or as provisional.
+    function _deliveryOf(
+        OptimisticJob calldata job,
+        JobId id,
+        OptimisticRecord record,
+        PayloadError fault,
+        bytes calldata payload
+    ) private view returns (bytes memory) {
+        OptimisticState state = record.state();
+        bool provisional = state.isHeld() && job.shape.takesProvisional();
+        if (!provisional && !state.hasResult()) revert MarketWrongPhase(id, state);
+        address node = job.nodeOf(record);
+        RoundId roundId = _roundIdOf(id, record.attempt(), job.versionId, job.inputRoot);
+        bytes32 root = _rootOf(id, fault, payload);
+        uint256 until = COMMITMENTS.disputableUntil(roundId, node, root);
+        if (until == 0) revert MarketNotStated(id, root);
+        if (!provisional) {
+            return abi.encodeCall(IInferenceCallback.onInference, (id, job.versionId, fault, payload));
+        }
+        if (GAME.verdictOf(roundId, node, root) == Verdict.False) revert MarketAnswerFalse(id);
+        return abi.encodeCall(IProvisionalCallback.onProvisionalInference, (id, job.versionId, fault, payload, until));
+    }
+
+    /// @dev The answer stands: the node, the model's owner and the treasury are paid. A second node's prize is its own.
+    function _payOut(OptimisticJob calldata job, JobId id, OptimisticRecord record, bytes32 outputRoot) private {
+        address node = job.nodeOf(record);
+        uint256 price = job.priceOf(record);
+        _vacateSeat(job.versionId, node, job.collateral(price), price);
+        _jobs[id] = record.entered(OptimisticState.Answered).held(node, price);
+
+        uint256 refund;
+        uint256 fee;
+        uint256 royalty;
+        if (record.attempt() == 0) {
+            fee = job.rules.fee(price);
+            royalty = job.royalty.amount();
+            // A tip that is gone was paid out of the same escrow.
+            refund = job.escrow() - price - fee - royalty - job.callback.amount();
+            if (royalty > 0) _credit(job.royalty.account(), royalty);
+            _refund(job.requester.account(), refund, fee);
+        }
+        emit JobClosed(id, OptimisticState.Answered, node, outputRoot, refund, fee, royalty, price);
+    }
+
+    /// @dev An error that one node states alone earns nothing, and costs nothing.
+    function _refuse(OptimisticJob calldata job, JobId id, OptimisticRecord record, bytes32 outputRoot) private {
+        address node = job.nodeOf(record);
+        uint256 price = job.priceOf(record);
+        _vacateSeat(job.versionId, node, job.collateral(price), 0);
+        _jobs[id] = record.entered(OptimisticState.Refused).held(node, price);
+
+        uint256 refund;
+        if (record.attempt() == 0) {
+            refund = job.escrow() - job.callback.amount();
+            _credit(job.requester.account(), refund);
+        } else {
+            _burn(price);
+        }
+        emit JobClosed(id, OptimisticState.Refused, node, outputRoot, refund, 0, 0, 0);
+    }
+
+    /// @dev Takes the penalty of a node that has reserved and not answered.
+    /// @return prize What of it waits for a second node, OPG that came in.
+    function _punishSilence(
+        OptimisticJob calldata job,
+        JobId id,
+        OptimisticRecord record
+    ) private returns (uint256 prize) {
+        address node = record.node();
+        uint256 price = record.price();
+        _vacateSeat(job.versionId, node, job.collateral(price), 0);
+        uint256 wanted = record.attempt() == 0 ? job.rules.prize(price) : 0;
+        prize = _slash(id, job.versionId, node, job.rules.latePenalty(price), 0, wanted).rewarded;
+    }
+
+    /// @dev Who proved a lie, once nobody can join them any more.
+    function _sharersOf(JobId id, StatementId lie) private view returns (address[] memory) {
+        (address[] memory challengers, uint256 finalAt) = GAME.sharersOf(lie);
+        if (block.timestamp < finalAt) revert MarketSharersNotFinal(id, finalAt);
+        return challengers;
+    }
+
+    /// @dev Takes the whole collateral of a liar, pays those whom it harmed and those who proved it, and burns the rest.
+    function _punishLie(
+        OptimisticJob calldata job,
+        JobId id,
+        OptimisticRecord record,
+        address[] memory challengers
+    ) private {
+        address node = job.nodeOf(record);
+        uint256 price = job.priceOf(record);
+        Slashing memory slashing = _slashLiar(job, id, node, price);
+        (uint256 compensation, uint256 prize, uint256 reward) = job.divide(record, price, slashing);
+        uint256 share = reward / challengers.length; // there is one who decided
+        for (uint256 i; i < challengers.length; ++i) _credit(challengers[i], share);
+        _credit(job.requester.account(), compensation);
+        emit LiePaid(id, node, compensation, challengers, share);
+
+        _burn(slashing.rewarded - compensation - prize - share * challengers.length);
+        _fail(job, id, record, OptimisticState.Falsified, prize);
+    }
+
+    /// @dev How much of it is own stake shows only now, so this asks for as much as all of it would pay out.
+    function _slashLiar(
+        OptimisticJob calldata job,
+        JobId id,
+        address node,
+        uint256 price
+    ) private returns (Slashing memory) {
+        uint256 collateral = job.collateral(price);
+        _vacateSeat(job.versionId, node, collateral, 0);
+        return _slash(id, job.versionId, node, collateral, 0, collateral);
+    }
+
+    /// @dev Ends an attempt without a result. After the first one the requester's money is free, and if `prize` (OPG that
+    /// came in) is worth a record the job opens for a second node; what nobody can earn any more is burned.
+    function _fail(
+        OptimisticJob calldata job,
+        JobId id,
+        OptimisticRecord record,
+        OptimisticState end,
+        uint256 prize
+    ) private {
+        if (record.attempt() > 0) {
+            _close(id, record, end, 0);
+            return _burn(record.price());
+        }
+        uint256 refund = job.escrow();
+        if (record.tipGone()) refund -= job.callback.amount();
+        _credit(job.requester.account(), refund);
+        uint256 kept = AuctionLib.inUnits(prize);
+        if (kept == 0) {
+            _close(id, record, end, refund);
+        } else {
+            address failed = job.nodeOf(record);
+            _jobs[id] = record.reopened(failed, kept);
+            emit JobReopened(id, failed, kept, refund);
+        }
+        _burn(prize - kept);
+    }
+
+    function _close(JobId id, OptimisticRecord record, OptimisticState end, uint256 refund) private {
+        _jobs[id] = record.entered(end);
+        emit JobClosed(id, end, record.node(), 0, refund, 0, 0, 0);
+    }
+
+    function _burn(uint256 amount) private {
+        if (amount > 0) TOKEN.burn(amount);
+    }
+
+    function _setRules(OptimisticRules rules, uint256 marginPeriod) private {
+        rules.check(LEAST_WINDOW_PERIOD);
+        uint256 floor = GAME.MONEY_CLOCK_FLOOR();
+        OrderLib.within("marginPeriod", marginPeriod, (floor + 1) / 2, 30 days);
+        // An answer, its window, the longest game, and the time in which others who were right can say so.
+        uint256 horizon = rules.maxAnswerPeriod() + rules.mostWindowPeriod() + GAME.MOST_GAME_PERIOD() + floor;
+        horizon += marginPeriod;
+        uint256 thawPeriod = STAKING.THAW_PERIOD();
+        if (horizon >= thawPeriod) revert MarketDeadlinesDoNotNest(horizon, thawPeriod);
+        // Stake thaws for at most 60 days, which is less than 2^24 seconds.
+        _rules = rules.withHorizon(horizon);
+        emit OptimisticRulesSet(_rules, marginPeriod);
+    }
+}

@@ -1,0 +1,203 @@
+// SPDX-License-Identifier: MIT
+pragma solidity ^0.8.30;
+
+import {JobId} from "../types/JobTypes.sol";
+import {Payment} from "../types/MarketTypes.sol";
+import {VersionId} from "../types/ModelTypes.sol";
+import {OptimisticJob, OptimisticRecord, OptimisticRules, OptimisticState} from "../types/OptimisticTypes.sol";
+import {PayloadError} from "../types/PayloadTypes.sol";
+import {IMarketJobs} from "./IMarketJobs.sol";
+
+/// @title Where one node answers, and anyone who recomputes it can prove it wrong
+/// @notice A requester names a node, or leaves a job open at a rising price until a node reserves it. The node's answer is
+/// final when the time to dispute it is over, or when the dispute upholds it. If it is false, the collateral of the node pays
+/// the requester and those who proved it, and a second node may take the job. Every step after a deadline can be taken by
+/// anyone.
+///
+/// A job is its hash in storage and its fields in calldata: the event `JobOffered` carries them. What a node answered is in
+/// `ResultStated` of ResultCommitments.
+interface IOptimisticMarketplace is IMarketJobs {
+    /// @notice A job was ordered and its escrow taken from the requester's balance. `input` is the input's payload if it
+    /// begins with a zero byte, else the URI of it.
+    event JobOffered(
+        JobId indexed jobId,
+        address indexed requester,
+        VersionId indexed versionId,
+        OptimisticJob job,
+        bytes input
+    );
+
+    /// @notice A node will answer an open job for `price` (OPG, base units), at the latest before `deadline` (unix seconds).
+    event JobReserved(JobId indexed jobId, address indexed node, uint256 price, uint256 deadline);
+
+    /// @notice A node failed, by silence or by a false answer. `refund` went back to the requester's balance, and `prize` waits
+    /// for the answer of another node, out of what the first one lost (OPG, base units).
+    event JobReopened(JobId indexed jobId, address indexed failed, uint256 prize, uint256 refund);
+
+    /// @notice A false answer was paid for: `compensation` went to the requester's balance and `share` to that of each
+    /// challenger (OPG, base units). The rest of the collateral was burned, but for a prize.
+    event LiePaid(
+        JobId indexed jobId,
+        address indexed node,
+        uint256 compensation,
+        address[] challengers,
+        uint256 share
+    );
+
+    /// @notice A job is final. `outputRoot` is zero where it has no result. `refund` went back to the requester's balance,
+    /// `fee` waits for the treasury, `royalty` went to the balance of the model's owner at the request, and `pay` was earned
+    /// by `node`. OPG, base units.
+    event JobClosed(
+        JobId indexed jobId,
+        OptimisticState indexed state,
+        address indexed node,
+        bytes32 outputRoot,
+        uint256 refund,
+        uint256 fee,
+        uint256 royalty,
+        uint256 pay
+    );
+
+    /// @notice Jobs requested from now on live under these numbers.
+    event OptimisticRulesSet(OptimisticRules rules, uint256 marginPeriod);
+
+    /// @notice The job is in a state in which this cannot be done.
+    /// @custom:fix Look at `state`.
+    error MarketWrongPhase(JobId jobId, OptimisticState state);
+
+    /// @notice Only a version with a graph root can be judged, so no other can be ordered here.
+    /// @custom:fix Order it where several nodes answer.
+    error MarketVersionNotRefereed(VersionId versionId);
+
+    /// @notice The longest job would outlast the time in which its collateral can be reached.
+    /// @custom:fix Shorten periods until `horizonPeriod` is below `thawPeriod` (seconds).
+    error MarketDeadlinesDoNotNest(uint256 horizonPeriod, uint256 thawPeriod);
+
+    /// @notice The time to reserve or to answer is over.
+    /// @custom:fix Nothing: it ended at `deadline` (unix seconds). `expire` ends the job.
+    error MarketTooLate(JobId jobId, uint256 deadline);
+
+    /// @notice The job is for another node.
+    /// @custom:fix Answer as `expected`.
+    error MarketNotForNode(JobId jobId, address node, address expected);
+
+    /// @notice The node has failed at this job.
+    /// @custom:fix Nothing: the second attempt is for others.
+    error MarketNodeHasFailed(JobId jobId, address node);
+
+    /// @notice The answer can still be found false, or disputes about it are under way.
+    /// @custom:fix Settle when DisputeGame says `Upheld` or `False`.
+    error MarketStillDisputable(JobId jobId);
+
+    /// @notice Others who proved the answer false can still enter among those who share the reward.
+    /// @custom:fix Settle at `finalAt` (unix seconds) or later.
+    error MarketSharersNotFinal(JobId jobId, uint256 finalAt);
+
+    /// @notice The job cannot expire: its node has answered, or still has time.
+    /// @custom:fix Settle an answered job; else try again at `deadline` (unix seconds).
+    error MarketNotExpired(JobId jobId, uint256 deadline);
+
+    /// @notice The node of the job has not stated what was brought.
+    /// @custom:fix Bring the payload, or the error code, whose root the node stated.
+    error MarketNotStated(JobId jobId, bytes32 given);
+
+    /// @notice The answer was found false, so it is handed to nobody.
+    /// @custom:fix Settle the job.
+    error MarketAnswerFalse(JobId jobId);
+
+    /// @notice Declares that a node serves a version, and locks stake that answers for it.
+    /// @dev Called again, it sets new figures; renew the lock before it ends.
+    /// @param node The node.
+    /// @param versionId What is served. The registry is not asked: orders of unknown and deprecated versions are refused.
+    /// @param maxLock The most that may answer at once, OPG, base units: the node's bound on what it can lose here.
+    /// @param endsAt End of the lock, unix seconds, at most 90 days from now.
+    /// @custom:caller The node's signer or owner.
+    function serve(address node, VersionId versionId, uint256 maxLock, uint256 endsAt) external;
+
+    /// @notice Orders an inference out of the caller's balance.
+    /// @param order What is ordered; its requester must be the caller. The SDK's `packOptimisticOrder` makes it.
+    /// @param input The input in place, `abi.encode(Tensor[])`, or the URI where nodes find that, 256 bytes at most.
+    /// @return jobId Names the job; its fields are in the event `JobOffered`.
+    function request(OptimisticJob calldata order, bytes calldata input) external returns (JobId jobId);
+
+    /// @notice Orders for the requester that the order names, who signs the payment and thereby the order; anyone sends.
+    /// @dev What the payment brings beyond the escrow stays in the requester's balance.
+    /// @param order What is ordered.
+    /// @param input As in `request`.
+    /// @param payment The requester's ERC-3009 authorisation; its nonce must be that of
+    /// `subject = keccak256(abi.encode(order, keccak256(input)))`.
+    /// @return jobId Names the job.
+    function requestWithAuthorization(
+        OptimisticJob calldata order,
+        bytes calldata input,
+        Payment calldata payment
+    ) external returns (JobId jobId);
+
+    /// @notice Takes an open job back that no node has reserved. A named node's job stays until its deadline: its answer
+    /// could otherwise be read in the mempool and not be paid.
+    /// @param job As in `JobOffered`.
+    /// @custom:caller The requester.
+    function cancel(OptimisticJob calldata job) external;
+
+    /// @notice Takes an open job at the price of this second and lets collateral answer for it.
+    /// @param job As in `JobOffered`.
+    /// @param node Who will answer.
+    /// @custom:caller The node's signer.
+    function reserve(OptimisticJob calldata job, address node) external;
+
+    /// @notice States a node's output. A named node lets collateral answer for it with this call.
+    /// @param job As in `JobOffered`.
+    /// @param node The named node, or the one that has reserved the job.
+    /// @param outputRoot Commitment to the output, or to a canonical error.
+    /// @custom:caller The node's signer.
+    function answer(OptimisticJob calldata job, address node, bytes32 outputRoot) external;
+
+    /// @notice Ends an attempt that was answered: pays if the answer stands; else slashes, refunds and, after a first attempt,
+    /// opens the job for a second node.
+    /// @param job As in `JobOffered`.
+    /// @param outputRoot What the node stated.
+    /// @custom:caller Anyone.
+    function settle(OptimisticJob calldata job, bytes32 outputRoot) external;
+
+    /// @notice Ends an attempt without an answer: the requester's money is free. Who had reserved the job pays a penalty, half
+    /// of which at most waits for a second node.
+    /// @param job As in `JobOffered`.
+    /// @custom:caller Anyone.
+    function expire(OptimisticJob calldata job) external;
+
+    /// @notice Hands a result to the job's callback and earns the tip if that takes it. If the order says so, an answer can be
+    /// handed over before it is final, as what it is.
+    /// @dev Needs `callbackGas · 64 / 63` and 60,000 gas beyond what it uses before the call.
+    /// @param job As in `JobOffered`.
+    /// @param fault The stated error; `None` where there is an output.
+    /// @param payload The output: `abi.encode(Tensor[])`; empty where there is an error.
+    /// @return success Whether the callback took it. If not, anyone can try again.
+    /// @custom:caller Anyone.
+    function deliver(
+        OptimisticJob calldata job,
+        PayloadError fault,
+        bytes calldata payload
+    ) external returns (bool success);
+
+    /// @notice Gives the requester its tip back when nobody could deliver for 30 days.
+    /// @param job As in `JobOffered`.
+    /// @custom:caller Anyone.
+    function reclaimTip(OptimisticJob calldata job) external;
+
+    /// @notice Sets the numbers under which jobs requested from now on live.
+    /// @dev Bounds: feeBps 0 to 1,000; royaltyCapBps 0 to 5,000; deterrence 25 to 100 tenths; latePenaltyFactor 1 to 20;
+    /// finisherShareBps and challengerShareBps 2,500 to 5,000; disputeBond 1 to 100,000 OPG; maxAnswerPeriod 5 seconds to 48
+    /// hours; mostWindowPeriod from the game's `LEAST_WINDOW_PERIOD` to 14 days; marginPeriod half of its
+    /// `MONEY_CLOCK_FLOOR` to 30 days. All of a job is shorter than stake thaws.
+    /// @param rules What travels with each job; the horizon is computed. The SDK's `packOptimisticRules` makes it.
+    /// @param marginPeriod Seconds to settle in after the last clock.
+    /// @custom:caller Whom the access manager allows.
+    function setRules(OptimisticRules rules, uint256 marginPeriod) external;
+
+    /// @notice What storage keeps of a job; zero where there is none.
+    /// @param jobId The job.
+    function jobOf(JobId jobId) external view returns (OptimisticRecord);
+
+    /// @notice The governed numbers, and where fees go.
+    function governed() external view returns (OptimisticRules rules, address treasury);
+}

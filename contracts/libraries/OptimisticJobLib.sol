@@ -1,0 +1,185 @@
+// SPDX-License-Identifier: MIT
+pragma solidity ^0.8.30;
+
+import {Math} from "@openzeppelin/contracts/utils/math/Math.sol";
+
+import {AccountAmount} from "../types/JobTypes.sol";
+import {
+    OptimisticJob,
+    OptimisticRecord,
+    OptimisticRules,
+    OptimisticShape,
+    OptimisticState
+} from "../types/OptimisticTypes.sol";
+import {Slashing} from "../types/StakingTypes.sol";
+import {AuctionLib} from "./AuctionLib.sol";
+import {JobLib} from "./JobLib.sol";
+import {OptimisticRecordLib} from "./OptimisticRecordLib.sol";
+import {OptimisticRulesLib} from "./OptimisticRulesLib.sol";
+
+/// @title The packing of a job for one node, and what follows from its own fields
+/// @dev Unchecked arithmetic where amounts are OPG below 2^96, times below 2^48, and factors below 2^24.
+library OptimisticJobLib {
+    using JobLib for AccountAmount;
+    using OptimisticJobLib for OptimisticJob;
+    using OptimisticJobLib for OptimisticShape;
+    using OptimisticRecordLib for OptimisticRecord;
+    using OptimisticRulesLib for OptimisticRules;
+
+    /// @dev The part of the answers that somebody checks even where nothing makes anybody check, in basis points.
+    uint256 private constant UNAUDITED_BPS = 1_000;
+    /// @dev Two of them are what the winner of a dispute is sure to get.
+    uint256 private constant COLLATERAL_BONDS = 4;
+    uint256 private constant OPG = 1e18;
+    uint256 private constant TENTHS = 10;
+
+    uint256 private constant REQUESTED_AT_SHIFT = 216;
+    uint256 private constant ORDER_MASK = (1 << REQUESTED_AT_SHIFT) - 1;
+
+    /// @dev The shape of an order that is placed now.
+    function stamped(OptimisticShape self) internal view returns (OptimisticShape) {
+        return OptimisticShape.wrap(bytes32((_word(self) & ORDER_MASK) | (block.timestamp << REQUESTED_AT_SHIFT)));
+    }
+
+    function windowPeriod(OptimisticShape self) internal pure returns (uint256) {
+        return uint24(_word(self));
+    }
+
+    function answerPeriod(OptimisticShape self) internal pure returns (uint256) {
+        return uint24(_word(self) >> 24);
+    }
+
+    function callbackGas(OptimisticShape self) internal pure returns (uint256) {
+        return uint32(_word(self) >> 48);
+    }
+
+    function auctionDelay(OptimisticShape self) internal pure returns (uint256) {
+        return uint16(_word(self) >> 144);
+    }
+
+    function auctionRamp(OptimisticShape self) internal pure returns (uint256) {
+        return uint24(_word(self) >> 160);
+    }
+
+    function flags(OptimisticShape self) internal pure returns (uint256) {
+        return uint8(_word(self) >> 184);
+    }
+
+    /// @dev The callback takes an answer before it is final.
+    function takesProvisional(OptimisticShape self) internal pure returns (bool) {
+        return flags(self) == 1;
+    }
+
+    /// @dev OPG, base units.
+    function valueAtStake(OptimisticShape self) internal pure returns (uint256) {
+        return uint24(_word(self) >> 192) * OPG;
+    }
+
+    function requestedAt(OptimisticShape self) internal pure returns (uint256) {
+        return _word(self) >> REQUESTED_AT_SHIFT;
+    }
+
+    function isUnderWay(OptimisticState state) internal pure returns (bool) {
+        return state != OptimisticState.None && state <= OptimisticState.Reserved;
+    }
+
+    /// @dev A certain node may answer, or has answered.
+    function isHeld(OptimisticState state) internal pure returns (bool) {
+        return state == OptimisticState.Named || state == OptimisticState.Reserved;
+    }
+
+    /// @dev The final states that have a result to deliver: an output, or a canonical error.
+    function hasResult(OptimisticState state) internal pure returns (bool) {
+        return state == OptimisticState.Answered || state == OptimisticState.Refused;
+    }
+
+    /// @dev Until when a named node or one that has reserved can answer, and anyone can reserve an open job; unix seconds,
+    /// exclusive.
+    function deadline(OptimisticJob calldata job, OptimisticRecord record) internal pure returns (uint256) {
+        OptimisticShape shape = job.shape;
+        unchecked {
+            uint256 end = record.since() + shape.answerPeriod();
+            bool auctioned = record.state() == OptimisticState.Open && record.attempt() == 0;
+            return auctioned ? end + shape.auctionDelay() + shape.auctionRamp() : end;
+        }
+    }
+
+    /// @dev Who may answer, or has answered.
+    function nodeOf(OptimisticJob calldata job, OptimisticRecord record) internal pure returns (address) {
+        return record.state() == OptimisticState.Named ? job.node.account() : record.node();
+    }
+
+    /// @dev What the node that holds the job earns; of an open job, what it would earn now.
+    function priceOf(OptimisticJob calldata job, OptimisticRecord record) internal view returns (uint256) {
+        OptimisticState state = record.state();
+        if (state == OptimisticState.Named) return job.requester.amount();
+        if (state != OptimisticState.Open || record.attempt() > 0) return record.price();
+        OptimisticShape shape = job.shape;
+        return
+            AuctionLib.priceAt(
+                job.node.amount(),
+                job.requester.amount(),
+                shape.auctionDelay(),
+                shape.auctionRamp(),
+                block.timestamp - shape.requestedAt()
+            );
+    }
+
+    /// @dev What answers for an answer: so much that lying does not pay even if few look, and the bonds of a dispute.
+    function collateral(OptimisticJob calldata job, uint256 price) internal pure returns (uint256) {
+        unchecked {
+            uint256 gain = price + job.shape.valueAtStake();
+            uint256 feared = (job.rules.deterrence() * gain * JobLib.BPS) / (TENTHS * UNAUDITED_BPS);
+            return feared + COLLATERAL_BONDS * job.rules.disputeBond();
+        }
+    }
+
+    /// @custom:rounds Down, in favour of the requester.
+    function fee(OptimisticRules rules, uint256 price) internal pure returns (uint256) {
+        return JobLib.part(price, rules.feeBps());
+    }
+
+    /// @dev What not answering costs a node that has reserved.
+    function latePenalty(OptimisticRules rules, uint256 price) internal pure returns (uint256) {
+        unchecked {
+            return price * rules.latePenaltyFactor();
+        }
+    }
+
+    /// @dev What waits for a second node when the first has failed at this price.
+    /// @custom:rounds Down.
+    function prize(OptimisticRules rules, uint256 price) internal pure returns (uint256) {
+        uint256 part = JobLib.part(latePenalty(rules, price), rules.finisherShareBps());
+        return Math.min(part, OptimisticRecordLib.MOST_PRICE);
+    }
+
+    /// @dev Who gets what of a liar's collateral: the requester is made whole first, then a second node's prize is set aside,
+    /// then those who proved the lie share a part of what own stake has left.
+    /// @param slashing With as much asked for as there is: `rewarded` came in, out of `own`.
+    function divide(
+        OptimisticJob calldata job,
+        OptimisticRecord record,
+        uint256 price,
+        Slashing memory slashing
+    ) internal pure returns (uint256 compensation, uint256 second, uint256 reward) {
+        uint256 left = slashing.rewarded;
+        compensation = Math.min(price + job.shape.valueAtStake(), left);
+        left -= compensation;
+        if (record.attempt() == 0) second = Math.min(prize(job.rules, price), left);
+        left -= second;
+        uint256 most = JobLib.part(slashing.own - compensation - second, job.rules.challengerShareBps());
+        reward = Math.min(most, left);
+    }
+
+    /// @dev All that the requester can come to owe; what is not used goes back to it.
+    function escrow(OptimisticJob memory job) internal pure returns (uint256) {
+        unchecked {
+            uint256 price = job.requester.amount();
+            return price + fee(job.rules, price) + job.royalty.amount() + job.callback.amount();
+        }
+    }
+
+    function _word(OptimisticShape self) private pure returns (uint256) {
+        return uint256(OptimisticShape.unwrap(self));
+    }
+}

@@ -1,0 +1,116 @@
+import { expect } from "chai";
+import { encodeBytes32String, parseEther } from "ethers";
+
+import {
+  type OptimisticRules,
+  packOptimisticRules,
+  unpackOptimisticRules,
+} from "../../packages/sdk/src/codecs/optimisticRules.ts";
+import { protocol } from "../support/fixtures.ts";
+import { loadFixture } from "../support/network.ts";
+import { offering, TestOffer } from "../support/optimistic.ts";
+
+const DAY = 86_400n;
+const MARGIN = 20n;
+
+/** A field, a value outside its bounds as it is packed, and the value and bounds as they are named. */
+const BOUNDS: readonly (readonly [
+  field: keyof OptimisticRules,
+  packed: bigint,
+  given: bigint,
+  least: bigint,
+  most: bigint,
+])[] = [
+  ["feeBps", 1_001n, 1_001n, 0n, 1_000n],
+  ["royaltyCapBps", 5_001n, 5_001n, 0n, 5_000n],
+  ["deterrence", 24n, 24n, 25n, 100n],
+  ["deterrence", 101n, 101n, 25n, 100n],
+  ["latePenaltyFactor", 0n, 0n, 1n, 20n],
+  ["latePenaltyFactor", 21n, 21n, 1n, 20n],
+  ["finisherShareBps", 2_499n, 2_499n, 2_500n, 5_000n],
+  ["finisherShareBps", 5_001n, 5_001n, 2_500n, 5_000n],
+  ["challengerShareBps", 2_499n, 2_499n, 2_500n, 5_000n],
+  ["challengerShareBps", 5_001n, 5_001n, 2_500n, 5_000n],
+  ["disputeBond", 0n, 0n, parseEther("1"), parseEther("100000")],
+  ["disputeBond", 100_001n, parseEther("100001"), parseEther("1"), parseEther("100000")],
+  ["maxAnswerPeriod", 4n, 4n, 5n, 2n * DAY],
+  ["maxAnswerPeriod", 2n * DAY + 1n, 2n * DAY + 1n, 5n, 2n * DAY],
+  ["mostWindowPeriod", 29n, 29n, 30n, 14n * DAY],
+  ["mostWindowPeriod", 14n * DAY + 1n, 14n * DAY + 1n, 30n, 14n * DAY],
+];
+
+describe("OptimisticMarketplace.setRules", () => {
+  async function given() {
+    const suite = await loadFixture(protocol);
+    return { ...suite, local: unpackOptimisticRules((await suite.optimistic.governed()).rules) };
+  }
+
+  context("when the admin sets numbers within their bounds", () => {
+    it("completes them with the horizon and says so", async () => {
+      const { optimistic, deployer, local } = await given();
+      const rules = { ...local, feeBps: 100n, maxAnswerPeriod: 50n };
+      const expected = packOptimisticRules({ ...rules, horizonPeriod: local.horizonPeriod - 10n });
+      await expect(optimistic.connect(deployer).setRules(packOptimisticRules(rules), MARGIN))
+        .to.emit(optimistic, "OptimisticRulesSet")
+        .withArgs(expected, MARGIN);
+      expect((await optimistic.governed()).rules).to.equal(expected);
+    });
+
+    it("does not touch a job that was ordered before [T117]", async () => {
+      const suite = await loadFixture(offering);
+      const { optimistic, deployer } = suite;
+      const job = await TestOffer.named(suite);
+      const local = unpackOptimisticRules((await optimistic.governed()).rules);
+      await optimistic.connect(deployer).setRules(packOptimisticRules({ ...local, feeBps: 1_000n }), MARGIN);
+      await job.answer(suite.first);
+      await job.endWindow();
+      await job.settle();
+      expect((await optimistic.accountOf(suite.requester)).fees).to.equal(parseEther("0.05"));
+    });
+  });
+
+  for (const [field, packed, value, least, most] of BOUNDS) {
+    context(`when ${field} is ${packed}`, () => {
+      it("reverts and names the bounds [T117]", async () => {
+        const { optimistic, deployer, local } = await given();
+        const rules = packOptimisticRules({ ...local, [field]: packed });
+        await expect(optimistic.connect(deployer).setRules(rules, MARGIN))
+          .to.be.revertedWithCustomError(optimistic, "MarketTermOutOfBounds")
+          .withArgs(encodeBytes32String(field), value, least, most);
+      });
+    });
+  }
+
+  context("when the margin is out of bounds", () => {
+    it("reverts and names them", async () => {
+      const { optimistic, deployer, local } = await given();
+      for (const margin of [2n, 30n * DAY + 1n]) {
+        await expect(optimistic.connect(deployer).setRules(packOptimisticRules(local), margin))
+          .to.be.revertedWithCustomError(optimistic, "MarketTermOutOfBounds")
+          .withArgs(encodeBytes32String("marginPeriod"), margin, 3n, 30n * DAY);
+      }
+    });
+  });
+
+  context("when a job could outlast the thaw", () => {
+    it("reverts by a second and names both [T087 T117 I17]", async () => {
+      const { optimistic, staking, deployer, local } = await given();
+      const thawPeriod = await staking.THAW_PERIOD();
+      const room = thawPeriod - local.horizonPeriod;
+      const rules = packOptimisticRules({ ...local, mostWindowPeriod: local.mostWindowPeriod + room });
+      await expect(optimistic.connect(deployer).setRules(rules, MARGIN))
+        .to.be.revertedWithCustomError(optimistic, "MarketDeadlinesDoNotNest")
+        .withArgs(thawPeriod, thawPeriod);
+      await optimistic.connect(deployer).setRules(rules, MARGIN - 1n);
+    });
+  });
+
+  context("when anyone else sets them", () => {
+    it("reverts and names the caller", async () => {
+      const { optimistic, thief, local } = await given();
+      await expect(optimistic.connect(thief).setRules(packOptimisticRules(local), MARGIN))
+        .to.be.revertedWithCustomError(optimistic, "AccessManagedUnauthorized")
+        .withArgs(thief);
+    });
+  });
+});
