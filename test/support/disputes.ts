@@ -16,7 +16,7 @@ import { time } from "./network.ts";
 import { chainId } from "./payments.ts";
 import { at, type GameModel, type GameTrace, type Lie, ToyModel } from "./toyModel.ts";
 
-const PROFILE = encodeBytes32String("toy/1");
+export const PROFILE = encodeBytes32String("toy/1");
 export const INPUT = id("input");
 const WINDOW = 1_000;
 export const BALANCE = parseEther("10000");
