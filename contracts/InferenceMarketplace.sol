@@ -37,7 +37,7 @@ import {
     SeatOutcome,
     Settlement
 } from "./types/JobTypes.sol";
-import {Account, Payment, Serving, SeatBook} from "./types/MarketTypes.sol";
+import {Account, Payment, SeatBook, Serving} from "./types/MarketTypes.sol";
 import {VersionId} from "./types/ModelTypes.sol";
 import {PayloadError} from "./types/PayloadTypes.sol";
 import {Slashing} from "./types/StakingTypes.sol";
