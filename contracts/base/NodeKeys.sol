@@ -16,6 +16,7 @@ abstract contract NodeKeys is EIP712, Nonces, INodeStaking {
     bytes32 private constant CONSENT_TYPEHASH = keccak256("SignerConsent(address node,address signer,uint256 nonce)");
 
     StakingParameters internal _parameters;
+    /// @dev A node's books are one struct, so that a draw reads its signer and its stake in one slot.
     mapping(address node => Node) internal _nodes;
     mapping(address signer => address node) private _nodeOf;
 
