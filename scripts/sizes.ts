@@ -8,7 +8,7 @@ import { artifacts } from "hardhat";
 import { dataLength } from "ethers";
 
 const MOST_BYTES = 24_576;
-const ROOM = 4_000;
+const ROOM = 2_500;
 /** Contracts of the root folder are what is deployed, and those that judge. */
 const DEPLOYED = /^contracts\/(verifiers\/)?\w+\.sol:/;
 
