@@ -28,7 +28,7 @@ contract RefutationsTest is DisputeStage {
 
     bytes32 private constant SALT = "salt";
 
-    /// @dev Whatever is wrong with the input's tensors, no output follows from it [T073].
+    /// @dev Whatever is wrong with the input's tensors, no output follows from it [T057 I22].
     function testFuzz_refute_anOutputOfWhatDoesNotFit(uint8 kind, uint8 dtype, uint8 rank, uint32 length) external {
         TensorPreimage[] memory inputs = _misfit(kind, dtype, rank, length);
         Statement memory statement = _statedOf(inputs, TOY.outputRoot(kind % 4));
@@ -37,7 +37,7 @@ contract RefutationsTest is DisputeStage {
         _requireRefuted(statement, CHALLENGER);
     }
 
-    /// @dev Who says that an input is malformed that fits, lies [T073].
+    /// @dev Who says that an input is malformed that fits, lies [T057 I22].
     function test_refute_malformedOfWhatFits() external {
         Statement memory statement = _statedOf(toyInput(TOY_BYTES), _error(PayloadError.InputMalformed));
         _seal(CHALLENGER, statement);
@@ -70,7 +70,7 @@ contract RefutationsTest is DisputeStage {
         require(_verdictOf(statement) == Verdict.Open, "open");
     }
 
-    /// @dev Another data root is another input, of the same shapes as it may be [T076].
+    /// @dev Another data root is another input, of the same shapes as it may be [T071].
     function testFuzz_refute_isAboutTheStatementsInput(bytes32 dataRoot) external {
         TensorPreimage[] memory inputs = toyInput(TOY_BYTES);
         VM.assume(dataRoot != inputs[0].dataRoot);
@@ -95,7 +95,7 @@ contract RefutationsTest is DisputeStage {
         _refuse(CHALLENGER, _refutation(statement, inputs), refusal);
     }
 
-    /// @dev Who copies a refutation has sealed none of its own [T066].
+    /// @dev Who copies a refutation has sealed none of its own [T063].
     function testFuzz_refute_isSealedBefore(address copier, bytes32 salt) external {
         VM.assume(copier != CHALLENGER);
         TensorPreimage[] memory inputs = toyInput(1);
@@ -147,7 +147,7 @@ contract RefutationsTest is DisputeStage {
         _refuse(CHALLENGER, _refutation(statement, inputs), refusal);
     }
 
-    /// @dev The first one has it alone; what goes on is moot, and shares nothing [I05 I22 T067].
+    /// @dev The first one has it alone; what goes on is moot, and shares nothing [T067 I05 I07].
     function test_refute_endsAllElse() external {
         TensorPreimage[] memory inputs = toyInput(1);
         Statement memory statement = _statedOf(inputs, TOY.outputRoot(1));
