@@ -192,7 +192,7 @@ contract DisputeGame is AccessManaged, Multicall, ReentrancyGuardTransient, IDis
         _debit(msg.sender, game.bond);
         uint256 deadline = block.timestamp + game.rules.respondPeriod();
         _begin(statementId, gameId, DisputeState.Asked, deadline);
-        emit Challenged(statementId, gameId, game.node, game, deadline);
+        emit Challenged(statementId, gameId, game.node, game, r, deadline);
     }
 
     /// @inheritdoc IDisputeGame

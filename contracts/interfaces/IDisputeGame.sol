@@ -50,12 +50,13 @@ interface IDisputeGame {
     /// @notice Somebody holds a trace that it may open as a challenge later; the seal's block gives it its rank.
     event ChallengeSealed(bytes32 indexed commitment);
 
-    /// @notice A challenger opened a game. The node has until `deadline` (unix seconds) to answer.
+    /// @notice A challenger opened a game with the data roots `r`. The node has until `deadline` (unix seconds) to answer.
     event Challenged(
         StatementId indexed statementId,
         DisputeId indexed gameId,
         address indexed node,
         Game game,
+        bytes32[] r,
         uint256 deadline
     );
 

@@ -165,9 +165,9 @@ decodeFunctionResult(functionFragment: 'withdraw', data: BytesLike): Result;
   
 
     export namespace ChallengedEvent {
-      export type InputTuple = [statementId: BytesLike, gameId: BytesLike, node: AddressLike, game: GameStruct, deadline: BigNumberish];
-      export type OutputTuple = [statementId: string, gameId: string, node: string, game: GameStructOutput, deadline: bigint];
-      export interface OutputObject {statementId: string, gameId: string, node: string, game: GameStructOutput, deadline: bigint };
+      export type InputTuple = [statementId: BytesLike, gameId: BytesLike, node: AddressLike, game: GameStruct, r: BytesLike[], deadline: BigNumberish];
+      export type OutputTuple = [statementId: string, gameId: string, node: string, game: GameStructOutput, r: string[], deadline: bigint];
+      export interface OutputObject {statementId: string, gameId: string, node: string, game: GameStructOutput, r: string[], deadline: bigint };
       export type Event = TypedContractEvent<InputTuple, OutputTuple, OutputObject>
       export type Filter = TypedDeferredTopicFilter<Event>
       export type Log = TypedEventLog<Event>
@@ -838,7 +838,7 @@ getEvent(key: 'WordsSupplied'): TypedContractEvent<WordsSuppliedEvent.InputTuple
       ChallengeSealed: TypedContractEvent<ChallengeSealedEvent.InputTuple, ChallengeSealedEvent.OutputTuple, ChallengeSealedEvent.OutputObject>;
     
 
-      'Challenged(bytes32,bytes32,address,tuple,uint256)': TypedContractEvent<ChallengedEvent.InputTuple, ChallengedEvent.OutputTuple, ChallengedEvent.OutputObject>;
+      'Challenged(bytes32,bytes32,address,tuple,bytes32[],uint256)': TypedContractEvent<ChallengedEvent.InputTuple, ChallengedEvent.OutputTuple, ChallengedEvent.OutputObject>;
       Challenged: TypedContractEvent<ChallengedEvent.InputTuple, ChallengedEvent.OutputTuple, ChallengedEvent.OutputObject>;
     
 

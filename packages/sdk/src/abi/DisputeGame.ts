@@ -340,6 +340,7 @@ export const DisputeGameAbi = [
         name: "game",
         type: "tuple",
       },
+      { indexed: false, internalType: "bytes32[]", name: "r", type: "bytes32[]" },
       { indexed: false, internalType: "uint256", name: "deadline", type: "uint256" },
     ],
     name: "Challenged",

@@ -6,7 +6,7 @@ export class SignerMissingError extends Error {
   }
 }
 
-type Subject = "job" | "model" | "node" | "thaw" | "version";
+type Subject = "game" | "job" | "model" | "node" | "round" | "thaw" | "version";
 
 /** What the chain knows nothing of. */
 export class NotFoundError extends Error {
@@ -18,6 +18,19 @@ export class NotFoundError extends Error {
     this.name = "NotFoundError";
     this.kind = kind;
     this.id = id;
+  }
+}
+
+/** A side of a game has nothing that it could send. */
+export class NothingToMoveError extends Error {
+  readonly gameId: string;
+  readonly reason: string;
+
+  constructor(gameId: string, reason: string) {
+    super(`There is no move in game ${gameId}: ${reason}.`);
+    this.name = "NothingToMoveError";
+    this.gameId = gameId;
+    this.reason = reason;
   }
 }
 

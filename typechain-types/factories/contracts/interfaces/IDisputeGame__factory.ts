@@ -589,6 +589,12 @@
       },
       {
         "indexed": false,
+        "internalType": "bytes32[]",
+        "name": "r",
+        "type": "bytes32[]"
+      },
+      {
+        "indexed": false,
         "internalType": "uint256",
         "name": "deadline",
         "type": "uint256"
