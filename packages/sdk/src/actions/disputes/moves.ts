@@ -119,8 +119,8 @@ export function caseAgainst(run: TracedRun, laid: LaidTensor): Case | undefined 
 }
 
 /** The words that are known of what was laid down, where they begin, and what proves their subtree. */
-function shownOf({ answer, nodes, part }: LaidTensor) {
-  if (Number(answer.depth) <= TOP_LEVELS) return { first: 0, words: nodes, above: [] };
+export function shownOf({ answer, nodes, part }: LaidTensor) {
+  if (answer.depth <= TOP_LEVELS) return { first: 0, words: nodes, above: [] };
   if (part === undefined) return { first: 0, words: [], above: [] };
   const { chunk, words } = part;
   return { first: chunk * words.length, words, above: pathOver(nodes, chunk) };
