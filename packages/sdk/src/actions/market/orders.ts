@@ -40,7 +40,7 @@ export interface PreparedOrder {
 
 /** Puts an order together. Pure but for a random nonce if none is given. */
 export function prepareOrder(requester: string, parameters: RequestInferenceParameters): PreparedOrder {
-  const { input, nonce = toBigInt(randomBytes(8)), ...terms } = parameters;
+  const { input, nonce = toBigInt(randomBytes(5)), ...terms } = parameters;
   const byUri = "uri" in input;
   const inputRoot = byUri ? input.inputRoot : payloadRoot(input.tensors);
   return {
