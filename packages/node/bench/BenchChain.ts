@@ -1,4 +1,4 @@
-import { id, ZeroAddress, ZeroHash, ZeroHash } from "ethers";
+import { id, ZeroAddress, ZeroHash } from "ethers";
 
 import {
   encodePayload,
