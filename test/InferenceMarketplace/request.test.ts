@@ -63,6 +63,7 @@ describe("InferenceMarketplace.request", () => {
         tipReclaimed: false,
         seed: 0n,
         seedBlock: requestBlock + 2,
+        result: ZeroHash,
         startedAt: requestedAt + 2,
       });
     });
