@@ -556,6 +556,18 @@ export const catalogue = {
     notice: "A parameter is outside its hard bounds.",
     fix: "Give `parameter` between `least` and `most`.",
   },
+  PolicySharersNotFinal: {
+    signature: "PolicySharersNotFinal(bytes32 jobId, address node, uint256 finalAt)",
+    units: { finalAt: "time" },
+    notice: "Others who proved a reveal false can still enter among those who share the reward.",
+    fix: "Settle at `finalAt` (unix seconds) or later.",
+  },
+  PolicyStillDisputable: {
+    signature: "PolicyStillDisputable(bytes32 jobId, address node)",
+    units: {},
+    notice: "A reveal can still be found false, or disputes about it are under way.",
+    fix: "Settle when DisputeGame says `Upheld` or `False` of what `node` has revealed.",
+  },
   PolicyWrongSeats: {
     signature: "PolicyWrongSeats(bytes32 jobId, uint256 given, uint256 expected)",
     units: {},
