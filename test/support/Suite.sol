@@ -8,6 +8,7 @@ import {InferenceMarketplace} from "../../contracts/InferenceMarketplace.sol";
 import {ModelRegistry} from "../../contracts/ModelRegistry.sol";
 import {NodeStaking} from "../../contracts/NodeStaking.sol";
 import {OPGToken} from "../../contracts/OPGToken.sol";
+import {OptimisticMarketplace} from "../../contracts/OptimisticMarketplace.sol";
 import {RefereedPolicy} from "../../contracts/RefereedPolicy.sol";
 import {ReplicationPolicy} from "../../contracts/ReplicationPolicy.sol";
 import {ResultCommitments} from "../../contracts/ResultCommitments.sol";
@@ -15,6 +16,7 @@ import {IReferee} from "../../contracts/interfaces/IReferee.sol";
 import {DisputeRules} from "../../contracts/types/DisputeTypes.sol";
 import {Rules} from "../../contracts/types/JobTypes.sol";
 import {PayloadBounds} from "../../contracts/types/MarketTypes.sol";
+import {OptimisticNumbers} from "../../contracts/types/OptimisticTypes.sol";
 import {StakingParameters} from "../../contracts/types/StakingTypes.sol";
 
 /// @title The whole suite, wired as the Ignition modules wire it, with the numbers of `local.json5`
@@ -29,6 +31,7 @@ contract Suite {
     RefereedPolicy public immutable REFEREED_POLICY;
     DisputeGame public immutable DISPUTES;
     InferenceMarketplace public immutable MARKET;
+    OptimisticMarketplace public immutable OPTIMISTIC;
 
     constructor(address holder, address treasury) {
         ACCESS = new AccessManager(holder);
@@ -68,6 +71,15 @@ contract Suite {
             2,
             PayloadBounds({mostInputBytes: 8_192, mostOutputBytes: 2_048}),
             _rules(),
+            20,
+            treasury
+        );
+        OPTIMISTIC = new OptimisticMarketplace(
+            address(ACCESS),
+            REGISTRY,
+            DISPUTES,
+            PayloadBounds({mostInputBytes: 8_192, mostOutputBytes: 2_048}),
+            OptimisticNumbers(250, 3_000, 30, 5, 5_000, 5_000, 1, 60, 100),
             20,
             treasury
         );
