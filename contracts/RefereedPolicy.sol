@@ -88,7 +88,7 @@ contract RefereedPolicy is IRefereedPolicy {
         bool judged = settlement.state != JobState.Unanswered;
         HearingLib.Hearing memory hearing = _hear(jobId, roundId, seats, judged);
         if (settlement.state == JobState.Undecided) {
-            bool agreed = round.leaderCount() == round.revealedCount();
+            bool agreed = round.leaderCount() == hearing.reveals && hearing.standing == hearing.reveals;
             if (agreed && PayloadLib.isError(leader)) hearing.fault = leader;
             (settlement.state, settlement.outputRoot) = hearing.endOf();
             settlement.hasOutput = settlement.outputRoot != 0 && hearing.fault == 0;

@@ -3,12 +3,14 @@ import { parseEther, ZeroHash } from "ethers";
 
 import { statementId } from "../../packages/sdk/src/codecs/commitment.ts";
 import type { Order } from "../../packages/sdk/src/codecs/job.ts";
+import { sealingEndsAt } from "../../packages/sdk/src/codecs/round.ts";
 import { versionId } from "../../packages/sdk/src/codecs/model.ts";
 import { TestReferee__factory } from "../../typechain-types/index.ts";
 import type { Operator } from "./actors.ts";
 import { BALANCE, CLOCKS, gameOf, INPUT, PROFILE, SMALL } from "./disputes.ts";
 import { DETAILS, released, type Served, startNode } from "./fixtures.ts";
-import { TestJob } from "./jobs.ts";
+import { PRICE, TestJob } from "./jobs.ts";
+import { ledgerOf } from "./ledger.ts";
 import { time } from "./network.ts";
 import { HONEST, IDENTITY_OF_TOY } from "./optimistic.ts";
 
@@ -19,6 +21,9 @@ export const WINDOW = 40;
 export const STAKE = parseEther("20000");
 /** In seat prices: a little above two of them and four bonds, 2,042 OPG. */
 export const FACTOR = 2_100;
+export const COLLATERAL = BigInt(FACTOR) * PRICE;
+/** What of it silence costs, by `absenceBps`. */
+export const ABSENCE = COLLATERAL / 8n;
 /** Another lie: two that lie need not agree. */
 export const LYING_TOO = SMALL.run(INPUT, [{ step: 1, word: 1 }]);
 
@@ -79,8 +84,16 @@ export async function refute(job: TestJob, lie: Lie, challengers: readonly Hardh
   for (const other of others) await disputes.connect(stranger).close(other, deciding);
 }
 
-/** Moves to the first second in which no reveal can be disputed any more. */
-export async function endWindow(job: TestJob): Promise<void> {
-  const { sealEndsAt, revealPeriod } = await job.round();
-  await time.increaseTo(sealEndsAt + revealPeriod + job.fields.windowPeriod);
+/** The first second in which no reveal of a job can be disputed any more. */
+export async function windowEndOf(job: TestJob): Promise<number> {
+  const round = await job.round();
+  return sealingEndsAt(round, await time.latest()) + round.revealPeriod + job.fields.windowPeriod;
+}
+
+/** A job of those nodes that waits for seals, and all balances as they were before it was ordered. */
+export async function openedByThree() {
+  const suite = await refereedByThree();
+  const before = await ledgerOf(suite);
+  const job = await (await requestDisputable(suite)).open();
+  return { suite, before, job };
 }
