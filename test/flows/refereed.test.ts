@@ -164,6 +164,22 @@ describe("A job that a referee can judge", () => {
     });
   });
 
+  context("given a puppet that is right, and lets itself be found wrong", () => {
+    it("proves nothing against the others who say the same [T065]", async () => {
+      const { suite, before, job } = await loadFixture(openedByThree);
+      const { nodes, stranger } = suite;
+      const seats = nodes.slice(0, 2);
+      await job.answer(all(seats, RIGHT));
+      await refute(job, { liar: at(seats, 0), outputRoot: RIGHT, trace: LYING }, [stranger]);
+      await time.increaseTo(await windowEndOf(job));
+      await job.settle(seats);
+      expect(await job.state()).to.equal(JobState.Decided);
+      expect((await job.record()).result).to.equal(resultOf(RIGHT));
+      const changes = await changesSince(before, suite);
+      expect(changes).to.deep.include({ ...paid(1n), ...earningsOf([1], PRICE), ...lossOf([0], COLLATERAL) });
+    });
+  });
+
   context("given several who prove the same lie", () => {
     it("divides the reward equally among them, and burns what does not divide", async () => {
       const { suite, before, job } = await loadFixture(openedByThree);

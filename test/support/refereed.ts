@@ -1,12 +1,12 @@
 import type { HardhatEthersSigner } from "@nomicfoundation/hardhat-ethers/types";
 import { parseEther, ZeroHash } from "ethers";
 
-import { statementId } from "../../packages/sdk/src/codecs/commitment.ts";
+import type { Game } from "../../packages/sdk/src/codecs/dispute.ts";
 import type { Order } from "../../packages/sdk/src/codecs/job.ts";
 import { sealingEndsAt } from "../../packages/sdk/src/codecs/round.ts";
 import { versionId } from "../../packages/sdk/src/codecs/model.ts";
 import { TestReferee__factory } from "../../typechain-types/index.ts";
-import type { Operator } from "./actors.ts";
+import { only, type Operator } from "./actors.ts";
 import { BALANCE, CLOCKS, gameOf, INPUT, PROFILE, SMALL } from "./disputes.ts";
 import { DETAILS, released, type Served, startNode } from "./fixtures.ts";
 import { PRICE, TestJob } from "./jobs.ts";
@@ -57,11 +57,13 @@ export function requestDisputable(suite: Served, changes: Partial<Order> = {}): 
 export interface Lie {
   readonly liar: Operator;
   readonly outputRoot: string;
+  /** What the challengers lay down against it; the truth if left out. */
+  readonly trace?: GameTrace;
 }
 
-/** Opens a game for each challenger against a lie; the node lets the first one's clock run out. */
-export async function refute(job: TestJob, lie: Lie, challengers: readonly HardhatEthersSigner[]): Promise<void> {
-  const { disputes, market, model, stranger } = job.suite;
+/** Opens a game against what a node has revealed. */
+export async function challenge(job: TestJob, lie: Lie, challenger: HardhatEthersSigner): Promise<Game> {
+  const { disputes, market, model } = job.suite;
   const statement = {
     consumer: await market.getAddress(),
     jobId: job.jobId,
@@ -72,16 +74,24 @@ export async function refute(job: TestJob, lie: Lie, challengers: readonly Hardh
     node: lie.liar.node,
     outputRoot: lie.outputRoot,
   };
-  for (const challenger of challengers) {
-    await disputes.connect(challenger).challenge(statement, SMALL.header, [...HONEST.r], ZeroHash);
-  }
-  const id = statementId(await job.roundId(), lie.liar.node, lie.outputRoot);
-  const opened = await disputes.queryFilter(disputes.filters.Challenged(id));
-  const [deciding, ...others] = opened.map(({ args }) => gameOf(args.game));
+  const opening = await disputes
+    .connect(challenger)
+    .challenge(statement, SMALL.header, [...(lie.trace ?? HONEST).r], ZeroHash);
+  const { blockNumber } = (await opening.wait()) ?? {};
+  const { args } = only(await disputes.queryFilter(disputes.filters.Challenged(), blockNumber, blockNumber));
+  return gameOf(args.game);
+}
+
+/** Opens a game for each challenger against a lie; the node lets the first one's clock run out. */
+export async function refute(job: TestJob, lie: Lie, challengers: readonly HardhatEthersSigner[]): Promise<void> {
+  const { disputes, requester } = job.suite;
+  const games: Game[] = [];
+  for (const challenger of challengers) games.push(await challenge(job, lie, challenger));
+  const [deciding, ...others] = games;
   if (deciding === undefined) throw new Error("Nobody challenges");
   await time.increase(CLOCKS.respond + 1);
-  await disputes.connect(stranger).timeout(deciding);
-  for (const other of others) await disputes.connect(stranger).close(other, deciding);
+  await disputes.connect(requester).timeout(deciding);
+  for (const other of others) await disputes.connect(requester).close(other, deciding);
 }
 
 /** The first second in which no reveal of a job can be disputed any more. */
