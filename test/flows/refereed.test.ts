@@ -3,7 +3,7 @@ import { expect } from "chai";
 import { JobState, resultOf } from "../../packages/sdk/src/codecs/job.ts";
 import { ROYALTY } from "../support/fixtures.ts";
 import { all, each, PRICE, SALT } from "../support/jobs.ts";
-import { changesSince, earningsOf, expectConserved, type Ledger, ledgerOf, lossOf } from "../support/ledger.ts";
+import { changesSince, earningsOf, expectConserved, type Ledger, lossOf } from "../support/ledger.ts";
 import { loadFixture, time } from "../support/network.ts";
 import {
   ABSENCE,

@@ -13,6 +13,7 @@ import { PRICE, TestJob } from "./jobs.ts";
 import { ledgerOf } from "./ledger.ts";
 import { time } from "./network.ts";
 import { HONEST, IDENTITY_OF_TOY } from "./optimistic.ts";
+import type { GameTrace } from "./toyModel.ts";
 
 export { HONEST, LYING } from "./optimistic.ts";
 
