@@ -16,6 +16,7 @@ const LAYERS: Readonly<Record<string, number>> = {
   ResultCommitments: 2,
   DisputeGame: 3,
   ReplicationPolicy: 3,
+  RefereedPolicy: 3,
   InferenceMarketplace: 4,
   OptimisticMarketplace: 4,
 };

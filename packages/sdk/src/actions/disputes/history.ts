@@ -21,6 +21,8 @@ export interface GameView {
   readonly roots: readonly string[];
   /** What the node has laid down; undefined before its answer. */
   readonly laid: LaidTensor | undefined;
+  /** The last second for the move after the latest one, unix; also of a game that is over. */
+  readonly deadline: number;
   readonly record: DisputeRecord;
 }
 
@@ -40,7 +42,11 @@ export async function getGame(client: Client, parameters: GameIdParameters): Pro
   ]);
   const moves = logs.flatMap((each) => parseLog(client.addresses, each) ?? []);
   const { game, r } = opening.args;
-  return { gameId, game, roots: r, laid: laidIn(moves), record };
+  const deadline = moves.reduce(
+    (latest, move) => ("deadline" in move.args ? Number(move.args.deadline) : latest),
+    Number(opening.args.deadline),
+  );
+  return { gameId, game, roots: r, laid: laidIn(moves), deadline, record };
 }
 
 function laidIn(moves: readonly ProtocolEvent[]): LaidTensor | undefined {
