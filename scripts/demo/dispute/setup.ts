@@ -14,7 +14,7 @@ import { clientOf, type Place } from "../chain.ts";
 import { publishDigits } from "../model.ts";
 import { parties, roles } from "../roles.ts";
 
-export const STAKE = parseEther("1000");
+const STAKE = parseEther("1000");
 /** The most that the node lets answer for this version. */
 const MOST_LOCK = parseEther("500");
 const LOCK_PERIOD = 3_600;
