@@ -43,7 +43,7 @@ describe("npm start -- --dispute", () => {
     });
   }
 
-  it("finds, narrows, judges and slashes a lie of one unit in one number of a middle layer [T069 T071]", async () => {
+  it("finds, narrows, judges and slashes a lie of one unit in one number of a middle layer [I22]", async () => {
     const story = await loadFixture(told);
     const { explanation, truth, lie } = story;
     const { layer, element, wrongElements, challengerIsRight, ending, payment, unknown } = explanation;
