@@ -39,7 +39,7 @@ import {
     Verdict
 } from "./types/DisputeTypes.sol";
 import {PAYMENT_TAG, Payment} from "./types/MarketTypes.sol";
-import {VersionId} from "./types/ModelTypes.sol";
+import {ModelId, VersionId, VersionIdentity} from "./types/ModelTypes.sol";
 import {Case} from "./types/RefereeTypes.sol";
 
 /// @title Whether a statement is false
@@ -57,6 +57,8 @@ contract DisputeGame is AccessManaged, Multicall, ReentrancyGuardTransient, IDis
     /// @dev Levels of a large tensor's tree that the node lays down at once.
     uint256 private constant TOP_LEVELS = 8;
     uint256 private constant MOST_WORDS = 1_024;
+    /// @dev A challenge lays down a word for each step: so many fit into a transaction on every chain.
+    uint256 private constant MOST_STEPS = 4_096;
 
     /// @inheritdoc IDisputeGame
     IOPGToken public immutable TOKEN;
@@ -76,6 +78,8 @@ contract DisputeGame is AccessManaged, Multicall, ReentrancyGuardTransient, IDis
     uint256 private _forfeited;
     mapping(address account => uint256 amount) private _balances;
     mapping(bytes32 profile => IReferee) private _referees;
+    /// @inheritdoc IDisputeGame
+    mapping(VersionId versionId => bool) public isAdmitted;
     mapping(bytes32 commitment => uint256 number) private _seals;
     mapping(StatementId statementId => StatementRecord) private _statements;
     mapping(DisputeId disputeId => DisputeRecord) private _records;
@@ -167,6 +171,20 @@ contract DisputeGame is AccessManaged, Multicall, ReentrancyGuardTransient, IDis
         _forfeited = 0;
         emit ForfeitedBurned(amount);
         TOKEN.burn(amount);
+    }
+
+    /// @inheritdoc IDisputeGame
+    function admit(
+        ModelId modelId,
+        VersionIdentity calldata identity,
+        bytes calldata header,
+        bytes32[] calldata r
+    ) external {
+        GameRulesLib.within("steps", r.length, 1, MOST_STEPS);
+        (IReferee referee, , , ) = _open(identity, header, r);
+        VersionId versionId = HashLib.versionId(modelId, identity);
+        isAdmitted[versionId] = true;
+        emit VersionAdmitted(versionId, referee);
     }
 
     /// @inheritdoc IDisputeGame
@@ -481,12 +499,9 @@ contract DisputeGame is AccessManaged, Multicall, ReentrancyGuardTransient, IDis
         bytes calldata header,
         bytes32[] calldata r
     ) private view returns (Game memory game) {
-        IReferee referee = _referees[statement.version.profile];
-        if (address(referee) == address(0)) revert DisputeNoReferee(statement.version.profile);
-        bytes32 graphRoot;
+        IReferee referee;
         bytes32 outputRoot;
-        (graphRoot, game.stepsRoot, game.traceRoot, outputRoot) = referee.open(header, r);
-        if (graphRoot != statement.version.graphRoot) revert DisputeWrongGraph(graphRoot, statement.version.graphRoot);
+        (referee, game.stepsRoot, game.traceRoot, outputRoot) = _open(statement.version, header, r);
         if (outputRoot == statement.outputRoot) revert DisputeSameOutput(outputRoot);
 
         game.statementId = statementId;
@@ -497,6 +512,19 @@ contract DisputeGame is AccessManaged, Multicall, ReentrancyGuardTransient, IDis
         game.rules = _rules;
         game.bond = game.rules.bond();
         game.openedAt = block.timestamp;
+    }
+
+    /// @dev What a referee makes of a trace, if it judges the version and the header is of its graph.
+    function _open(
+        VersionIdentity calldata version,
+        bytes calldata header,
+        bytes32[] calldata r
+    ) private view returns (IReferee referee, bytes32 stepsRoot, bytes32 traceRoot, bytes32 outputRoot) {
+        referee = _referees[version.profile];
+        if (address(referee) == address(0)) revert DisputeNoReferee(version.profile);
+        bytes32 graphRoot;
+        (graphRoot, stepsRoot, traceRoot, outputRoot) = referee.open(header, r);
+        if (graphRoot != version.graphRoot) revert DisputeWrongGraph(graphRoot, version.graphRoot);
     }
 
     function _rankOf(Game memory game, bytes32 salt) private view returns (uint256 number) {
