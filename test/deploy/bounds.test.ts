@@ -67,8 +67,6 @@ const CHANGES: readonly Change[] = [
   ["challengerShareBps", 5_001, market("challengerShareBps", 5_001, 2_500, 5_000)],
   ["disputeBond", 0, market("disputeBond", 0, `1${"0".repeat(18)}`, `1${"0".repeat(23)}`)],
   ["maxAnswerPeriod", 4, market("maxAnswerPeriod", 4, 5, 48 * HOURS)],
-  ["mostWindowPeriod", 29, market("mostWindowPeriod", 29, 30, 14 * DAYS)],
-  ["mostWindowPeriod", 155, ["MarketDeadlinesDoNotNest", 300, 300]],
   ["treasury", `"${ZeroAddress}"`, ["MarketZeroAccount"]],
   ["admin", `"${ZeroAddress}"`, ["AccessManagerInvalidInitialAdmin", ZeroAddress]],
   ["holder", `"${ZeroAddress}"`, ["ERC20InvalidReceiver", ZeroAddress]],
