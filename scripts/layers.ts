@@ -13,11 +13,13 @@ const LAYERS: Readonly<Record<string, number>> = {
   ModelRegistry: 1,
   NodeStaking: 1,
   OnnxReferee: 1,
+  AuditRoster: 2,
   ResultCommitments: 2,
   DisputeGame: 3,
   ReplicationPolicy: 3,
+  OptimisticPolicy: 4,
   InferenceMarketplace: 4,
-  OptimisticMarketplace: 4,
+  OptimisticMarketplace: 5,
 };
 
 /** Whose part a base is: what holds for that contract holds for it. */

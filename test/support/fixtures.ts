@@ -6,12 +6,14 @@ import ProtocolModule from "../../deploy/modules/Protocol.ts";
 import { modelId, versionId, type VersionIdentity } from "../../packages/sdk/src/codecs/model.ts";
 import {
   AccessManager__factory,
+  AuditRoster__factory,
   DisputeGame__factory,
   InferenceMarketplace__factory,
   ModelRegistry__factory,
   NodeStaking__factory,
   OPGToken__factory,
   OptimisticMarketplace__factory,
+  OptimisticPolicy__factory,
   ReplicationPolicy__factory,
   ResultCommitments__factory,
 } from "../../typechain-types/index.ts";
@@ -45,13 +47,25 @@ export async function connectProtocol(deployed: Deployed) {
     policy: ReplicationPolicy__factory.connect(await address("policy"), runner),
     disputes: DisputeGame__factory.connect(await address("disputes"), runner),
     market: InferenceMarketplace__factory.connect(await address("marketplace"), runner),
+    roster: AuditRoster__factory.connect(await address("auditRoster"), runner),
+    optimisticPolicy: OptimisticPolicy__factory.connect(await address("optimisticPolicy"), runner),
     optimistic: OptimisticMarketplace__factory.connect(await address("optimistic"), runner),
   };
 }
 
 type Deployed = Readonly<
   Record<
-    "access" | "token" | "registry" | "staking" | "commitments" | "policy" | "disputes" | "marketplace" | "optimistic",
+    | "access"
+    | "token"
+    | "registry"
+    | "staking"
+    | "commitments"
+    | "policy"
+    | "disputes"
+    | "marketplace"
+    | "auditRoster"
+    | "optimisticPolicy"
+    | "optimistic",
     { getAddress(): Promise<string> }
   >
 >;
