@@ -29,7 +29,6 @@ import {AccountAmount, JobId} from "./types/JobTypes.sol";
 import {Account, PayloadBounds, Payment} from "./types/MarketTypes.sol";
 import {VersionId} from "./types/ModelTypes.sol";
 import {
-    AuditClaim,
     AuditOutcome,
     Conduct,
     OptimisticJob,
@@ -191,26 +190,22 @@ contract OptimisticMarketplace is MarketJobs, IOptimisticMarketplace {
     }
 
     /// @inheritdoc IOptimisticMarketplace
-    function settleAudited(OptimisticJob calldata job, AuditClaim calldata claim) external nonReentrant {
+    function settleAudited(OptimisticJob calldata job, address auditor) external nonReentrant {
         (JobId id, OptimisticRecord record) = _loadAudited(job);
         address node = _holderOf(job, id, record);
-        AuditOutcome memory outcome = POLICY.outcomeOf(address(this), id, job, node, claim);
-        uint256 spent = outcome.auditor == Conduct.Absent ? 0 : _settleAuditor(job, id, record, claim, outcome);
+        AuditOutcome memory outcome = POLICY.outcomeOf(address(this), id, job, node, auditor);
+        uint256 spent = auditor == address(0) ? 0 : _settleAuditor(job, id, record, auditor, outcome);
         OptimisticState end = outcome.state;
         if (end == OptimisticState.Answered) {
-            _payOut(job, id, record, claim.outputRoot, spent);
+            _payOut(job, id, record, outcome.outputRoot, spent);
         } else if (end == OptimisticState.Refused) {
-            _refuse(job, id, record, claim.outputRoot);
+            _refuse(job, id, record, outcome.outputRoot);
         } else if (end == OptimisticState.Undecided) {
             uint256 price = job.priceOf(record);
             _penalise(job, id, node, job.collateral(record, price), price);
             _fail(job, id, record, end, 0, 0);
         } else {
-            address[] memory challengers;
-            if (end == OptimisticState.Falsified) {
-                challengers = _sharersOf(id, _roundIdOf(id, 0, job.versionId, job.inputRoot), node, claim.outputRoot);
-            }
-            _punishNode(job, id, record, end, challengers, spent);
+            _punishNode(job, id, record, end, outcome.challengers, spent);
         }
     }
 
@@ -284,8 +279,8 @@ contract OptimisticMarketplace is MarketJobs, IOptimisticMarketplace {
         job.rules = _rules;
         job.shape = job.shape.stamped();
         OptimisticOrderLib.check(job, LEAST_WINDOW_PERIOD);
-        (uint256 asked, address payee) = REGISTRY.quote(job.versionId, requester);
-        if (!REGISTRY.isRefereed(job.versionId)) revert MarketVersionNotRefereed(job.versionId);
+        (uint256 asked, address payee, bool refereed) = REGISTRY.quote(job.versionId, requester);
+        if (!refereed) revert MarketVersionNotRefereed(job.versionId);
         uint256 price = job.requester.amount();
         uint256 royalty = OrderLib.cappedRoyalty(asked, price, job.rules.royaltyCapBps(), job.royalty.amount());
         job.royalty = JobLib.pair(payee, royalty);
@@ -425,16 +420,13 @@ contract OptimisticMarketplace is MarketJobs, IOptimisticMarketplace {
         OptimisticJob calldata job,
         JobId id,
         OptimisticRecord record,
-        AuditClaim calldata claim,
+        address auditor,
         AuditOutcome memory outcome
     ) private returns (uint256 spent) {
         uint256 price = job.priceOf(record);
         uint256 collateral = job.auditCollateral(price);
-        address auditor = claim.auditor;
         if (outcome.auditor == Conduct.False) {
-            RoundId roundId = _roundIdOf(id, 0, job.versionId, job.inputRoot);
-            address[] memory challengers = _sharersOf(id, roundId, auditor, claim.auditRoot);
-            _punish(job, id, auditor, collateral, price, 0, challengers);
+            _punish(job, id, auditor, collateral, price, 0, outcome.auditChallengers);
         } else if (outcome.auditor == Conduct.Silent || outcome.state == OptimisticState.Undecided) {
             _penalise(job, id, auditor, collateral, price);
         } else {
@@ -496,9 +488,8 @@ contract OptimisticMarketplace is MarketJobs, IOptimisticMarketplace {
         uint256 compensation;
         uint256 share;
         (compensation, prize, share) = job.rules.divide(harm, wanted, slashing);
-        // Where there is one, one has decided; silence has none.
-        share = challengers.length == 0 ? 0 : share / challengers.length;
-        for (uint256 i; i < challengers.length; ++i) _credit(challengers[i], share);
+        // Nobody proves a silence.
+        share = challengers.length == 0 ? 0 : _reward(challengers, share);
         _credit(job.requester.account(), compensation);
         emit LiePaid(id, node, compensation, challengers, share);
         _burn(slashing.rewarded - compensation - prize - share * challengers.length);
@@ -544,10 +535,6 @@ contract OptimisticMarketplace is MarketJobs, IOptimisticMarketplace {
     function _close(JobId id, OptimisticRecord record, OptimisticState end, uint256 refund) private {
         _jobs[id] = record.entered(end);
         emit JobClosed(id, end, record.node(), 0, refund, 0, 0, 0);
-    }
-
-    function _burn(uint256 amount) private {
-        if (amount > 0) TOKEN.burn(amount);
     }
 
     function _setRules(OptimisticRules rules, uint256 marginPeriod) private {

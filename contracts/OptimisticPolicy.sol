@@ -5,6 +5,7 @@ import {IAuditRoster} from "./interfaces/IAuditRoster.sol";
 import {IDisputeGame} from "./interfaces/IDisputeGame.sol";
 import {IOptimisticPolicy} from "./interfaces/IOptimisticPolicy.sol";
 import {IResultCommitments} from "./interfaces/IResultCommitments.sol";
+import {IVerdictPolicy} from "./interfaces/IVerdictPolicy.sol";
 import {AuditLib} from "./libraries/AuditLib.sol";
 import {DrawLib} from "./libraries/DrawLib.sol";
 import {EntryLib} from "./libraries/EntryLib.sol";
@@ -18,14 +19,7 @@ import {SeedLib} from "./libraries/SeedLib.sol";
 import {Round, RoundId} from "./types/CommitmentTypes.sol";
 import {Verdict} from "./types/DisputeTypes.sol";
 import {JobId} from "./types/JobTypes.sol";
-import {
-    AuditClaim,
-    AuditOutcome,
-    Conduct,
-    OptimisticJob,
-    OptimisticRules,
-    OptimisticShape
-} from "./types/OptimisticTypes.sol";
+import {AuditOutcome, Conduct, OptimisticJob, OptimisticRules, OptimisticShape} from "./types/OptimisticTypes.sol";
 
 /// @title The policy `Optimistic`: one node answers, and the chance that another is paid to answer, too, keeps it honest
 contract OptimisticPolicy is IOptimisticPolicy {
@@ -40,7 +34,7 @@ contract OptimisticPolicy is IOptimisticPolicy {
     /// @dev What seeds are for here: one of them tosses the coin and draws the auditor.
     uint256 private constant AUDIT = 0;
 
-    /// @inheritdoc IOptimisticPolicy
+    /// @inheritdoc IVerdictPolicy
     IDisputeGame public immutable GAME;
     /// @inheritdoc IOptimisticPolicy
     IAuditRoster public immutable ROSTER;
@@ -126,18 +120,22 @@ contract OptimisticPolicy is IOptimisticPolicy {
         JobId jobId,
         OptimisticJob calldata job,
         address node,
-        AuditClaim calldata claim
-    ) external view returns (AuditOutcome memory) {
+        address auditor
+    ) external view returns (AuditOutcome memory outcome) {
         RoundId roundId = _roundIdOf(consumer, jobId, job);
         (Round round, ) = COMMITMENTS.roundOf(roundId);
         if (!round.isOver() || round.sealedCount() == 0) revert PolicyRoundNotOver(jobId, round.revealEndsAt());
-        bool audited = round.sealedCount() == SEATS;
-        bool named = claim.auditor != address(0) && claim.auditor != node;
-        if (audited ? !named : claim.auditor != address(0)) revert PolicyWrongAuditor(jobId, claim.auditor);
 
-        Conduct nodes = _conductOf(jobId, roundId, node, claim.outputRoot);
-        Conduct auditors = audited ? _conductOf(jobId, roundId, claim.auditor, claim.auditRoot) : Conduct.Absent;
-        return AuditLib.outcomeOf(nodes, auditors, claim.outputRoot == claim.auditRoot);
+        Conduct conduct;
+        bytes32 auditRoot;
+        (conduct, outcome.outputRoot, outcome.challengers) = _hear(jobId, roundId, node);
+        if (round.sealedCount() == SEATS && auditor != node) {
+            (outcome.auditor, auditRoot, outcome.auditChallengers) = _hear(jobId, roundId, auditor);
+        } else if (auditor != address(0)) {
+            revert PolicyWrongAuditor(jobId, auditor);
+        }
+        outcome.state = AuditLib.endOf(conduct, outcome.auditor, outcome.outputRoot == auditRoot);
+        outcome.auditPaid = AuditLib.isPaid(outcome.state, outcome.auditor);
     }
 
     function _seedOf(JobId jobId, Round round, uint256 start) private view returns (uint128) {
@@ -174,18 +172,25 @@ contract OptimisticPolicy is IOptimisticPolicy {
         total -= satWeight;
     }
 
-    function _conductOf(JobId jobId, RoundId roundId, address node, bytes32 outputRoot) private view returns (Conduct) {
+    /// @dev What a node has done that has sealed, what it has stated, and who proved that false.
+    function _hear(
+        JobId jobId,
+        RoundId roundId,
+        address node
+    ) private view returns (Conduct conduct, bytes32 outputRoot, address[] memory challengers) {
         bytes32 entry = COMMITMENTS.entryOf(roundId, node);
         if (entry == 0) revert PolicyWrongAuditor(jobId, node);
-        if (EntryLib.isSealed(entry)) {
-            if (outputRoot != 0) revert PolicyNotRevealed(jobId, node, outputRoot);
-            return Conduct.Silent;
-        }
-        if (entry != EntryLib.ofReveal(outputRoot)) revert PolicyNotRevealed(jobId, node, outputRoot);
+        if (EntryLib.isSealed(entry)) return (Conduct.Silent, 0, challengers);
+        outputRoot = COMMITMENTS.outputOf(roundId, node);
         Verdict verdict = GAME.verdictOf(roundId, node, outputRoot);
         if (verdict == Verdict.Open) revert PolicyStillDisputable(jobId, node);
-        if (verdict == Verdict.False) return Conduct.False;
-        return PayloadLib.isError(outputRoot) ? Conduct.Error : Conduct.Upheld;
+        if (verdict == Verdict.False) {
+            uint256 finalAt;
+            (challengers, finalAt) = GAME.sharersOf(HashLib.statementId(roundId, node, outputRoot));
+            if (block.timestamp < finalAt) revert PolicySharersNotFinal(jobId, node, finalAt);
+            return (Conduct.False, outputRoot, challengers);
+        }
+        return (PayloadLib.isError(outputRoot) ? Conduct.Error : Conduct.Upheld, outputRoot, challengers);
     }
 
     function _roundIdOf(address consumer, JobId jobId, OptimisticJob calldata job) private view returns (RoundId) {

@@ -7,7 +7,7 @@
 import { globSync, readFileSync } from "node:fs";
 import { basename, dirname, join, matchesGlob } from "node:path";
 
-/** The layer of each contract, and of what markets inherit. It knows its own interface, and those of contracts in layers below. */
+/** The layer of each contract, and of what policies and markets inherit. It knows its own interface, and those of contracts in layers below. */
 const LAYERS: Readonly<Record<string, number>> = {
   OPGToken: 0,
   ModelRegistry: 1,
@@ -16,9 +16,12 @@ const LAYERS: Readonly<Record<string, number>> = {
   AuditRoster: 2,
   ResultCommitments: 2,
   DisputeGame: 3,
+  IJobPolicy: 3,
   ReplicationPolicy: 3,
+  IVerdictPolicy: 4,
+  RefereedPolicy: 4,
   OptimisticPolicy: 4,
-  InferenceMarketplace: 4,
+  InferenceMarketplace: 5,
   OptimisticMarketplace: 5,
 };
 
@@ -31,7 +34,7 @@ const BASES: Readonly<Record<string, string>> = {
   MarketJobs: "InferenceMarketplace",
 };
 
-/** Interfaces outside of the layers: others implement them, or markets inherit them. */
+/** Interfaces that others implement, or that policies or markets inherit. */
 const PORTS = [
   "IInferenceCallback",
   "IProvisionalCallback",
@@ -40,6 +43,8 @@ const PORTS = [
   "IMarketServing",
   "IMarketWeights",
   "IMarketJobs",
+  "IJobPolicy",
+  "IVerdictPolicy",
 ];
 
 const OPENZEPPELIN = "@openzeppelin/contracts/**";
@@ -66,7 +71,7 @@ const TABLE: readonly (readonly [files: string, allowed: readonly string[]])[] =
   ["packages/sdk/src/events.ts", ["packages/sdk/src/**"]],
   ["packages/sdk/src/**", ["packages/sdk/src/*", "packages/sdk/src/!(abi)/**"]],
   ["packages/sdk/test/**", ["packages/sdk/**", "scripts/vectors.ts"]],
-  ["packages/node/**", ["packages/node/**", "@opg-protocol/sdk"]],
+  ["packages/node/**", ["packages/node/**", "@opg-protocol/sdk{,/onnx}"]],
   ["packages/cli/**", ["packages/cli/**", "@opg-protocol/sdk{,/onnx}"]],
   ["examples/**", ["examples/**", "@opg-protocol/sdk"]],
   ["*.ts", ["*.ts"]],

@@ -19,6 +19,7 @@ getContractFactory(name: 'NodeStaking', signerOrOptions?: ethers.Signer | Factor
 getContractFactory(name: 'OPGToken', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.OPGToken__factory>
 getContractFactory(name: 'OptimisticMarketplace', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.OptimisticMarketplace__factory>
 getContractFactory(name: 'OptimisticPolicy', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.OptimisticPolicy__factory>
+getContractFactory(name: 'RefereedPolicy', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.RefereedPolicy__factory>
 getContractFactory(name: 'ReplicationPolicy', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.ReplicationPolicy__factory>
 getContractFactory(name: 'ResultCommitments', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.ResultCommitments__factory>
 getContractFactory(name: 'MarketAccounts', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.MarketAccounts__factory>
@@ -30,6 +31,7 @@ getContractFactory(name: 'IAuditRoster', signerOrOptions?: ethers.Signer | Facto
 getContractFactory(name: 'IDisputeGame', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.IDisputeGame__factory>
 getContractFactory(name: 'IInferenceCallback', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.IInferenceCallback__factory>
 getContractFactory(name: 'IInferenceMarketplace', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.IInferenceMarketplace__factory>
+getContractFactory(name: 'IJobPolicy', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.IJobPolicy__factory>
 getContractFactory(name: 'IMarketAccounts', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.IMarketAccounts__factory>
 getContractFactory(name: 'IMarketJobs', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.IMarketJobs__factory>
 getContractFactory(name: 'IMarketServing', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.IMarketServing__factory>
@@ -41,8 +43,10 @@ getContractFactory(name: 'IOptimisticMarketplace', signerOrOptions?: ethers.Sign
 getContractFactory(name: 'IOptimisticPolicy', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.IOptimisticPolicy__factory>
 getContractFactory(name: 'IProvisionalCallback', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.IProvisionalCallback__factory>
 getContractFactory(name: 'IReferee', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.IReferee__factory>
+getContractFactory(name: 'IRefereedPolicy', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.IRefereedPolicy__factory>
 getContractFactory(name: 'IReplicationPolicy', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.IReplicationPolicy__factory>
 getContractFactory(name: 'IResultCommitments', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.IResultCommitments__factory>
+getContractFactory(name: 'IVerdictPolicy', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.IVerdictPolicy__factory>
 getContractFactory(name: 'CallbackLib', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.CallbackLib__factory>
 getContractFactory(name: 'GameRulesLib', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.GameRulesLib__factory>
 getContractFactory(name: 'MerkleLib', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.MerkleLib__factory>
@@ -70,6 +74,7 @@ getContractAt(name: 'NodeStaking', address: string | ethers.Addressable, signer?
 getContractAt(name: 'OPGToken', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.OPGToken>
 getContractAt(name: 'OptimisticMarketplace', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.OptimisticMarketplace>
 getContractAt(name: 'OptimisticPolicy', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.OptimisticPolicy>
+getContractAt(name: 'RefereedPolicy', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.RefereedPolicy>
 getContractAt(name: 'ReplicationPolicy', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.ReplicationPolicy>
 getContractAt(name: 'ResultCommitments', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.ResultCommitments>
 getContractAt(name: 'MarketAccounts', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.MarketAccounts>
@@ -81,6 +86,7 @@ getContractAt(name: 'IAuditRoster', address: string | ethers.Addressable, signer
 getContractAt(name: 'IDisputeGame', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.IDisputeGame>
 getContractAt(name: 'IInferenceCallback', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.IInferenceCallback>
 getContractAt(name: 'IInferenceMarketplace', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.IInferenceMarketplace>
+getContractAt(name: 'IJobPolicy', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.IJobPolicy>
 getContractAt(name: 'IMarketAccounts', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.IMarketAccounts>
 getContractAt(name: 'IMarketJobs', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.IMarketJobs>
 getContractAt(name: 'IMarketServing', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.IMarketServing>
@@ -92,8 +98,10 @@ getContractAt(name: 'IOptimisticMarketplace', address: string | ethers.Addressab
 getContractAt(name: 'IOptimisticPolicy', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.IOptimisticPolicy>
 getContractAt(name: 'IProvisionalCallback', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.IProvisionalCallback>
 getContractAt(name: 'IReferee', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.IReferee>
+getContractAt(name: 'IRefereedPolicy', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.IRefereedPolicy>
 getContractAt(name: 'IReplicationPolicy', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.IReplicationPolicy>
 getContractAt(name: 'IResultCommitments', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.IResultCommitments>
+getContractAt(name: 'IVerdictPolicy', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.IVerdictPolicy>
 getContractAt(name: 'CallbackLib', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.CallbackLib>
 getContractAt(name: 'GameRulesLib', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.GameRulesLib>
 getContractAt(name: 'MerkleLib', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.MerkleLib>
@@ -121,6 +129,7 @@ deployContract(name: 'NodeStaking', signerOrOptions?: ethers.Signer | DeployCont
 deployContract(name: 'OPGToken', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.OPGToken>
 deployContract(name: 'OptimisticMarketplace', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.OptimisticMarketplace>
 deployContract(name: 'OptimisticPolicy', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.OptimisticPolicy>
+deployContract(name: 'RefereedPolicy', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.RefereedPolicy>
 deployContract(name: 'ReplicationPolicy', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.ReplicationPolicy>
 deployContract(name: 'ResultCommitments', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.ResultCommitments>
 deployContract(name: 'MarketAccounts', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.MarketAccounts>
@@ -132,6 +141,7 @@ deployContract(name: 'IAuditRoster', signerOrOptions?: ethers.Signer | DeployCon
 deployContract(name: 'IDisputeGame', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.IDisputeGame>
 deployContract(name: 'IInferenceCallback', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.IInferenceCallback>
 deployContract(name: 'IInferenceMarketplace', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.IInferenceMarketplace>
+deployContract(name: 'IJobPolicy', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.IJobPolicy>
 deployContract(name: 'IMarketAccounts', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.IMarketAccounts>
 deployContract(name: 'IMarketJobs', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.IMarketJobs>
 deployContract(name: 'IMarketServing', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.IMarketServing>
@@ -143,8 +153,10 @@ deployContract(name: 'IOptimisticMarketplace', signerOrOptions?: ethers.Signer |
 deployContract(name: 'IOptimisticPolicy', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.IOptimisticPolicy>
 deployContract(name: 'IProvisionalCallback', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.IProvisionalCallback>
 deployContract(name: 'IReferee', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.IReferee>
+deployContract(name: 'IRefereedPolicy', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.IRefereedPolicy>
 deployContract(name: 'IReplicationPolicy', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.IReplicationPolicy>
 deployContract(name: 'IResultCommitments', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.IResultCommitments>
+deployContract(name: 'IVerdictPolicy', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.IVerdictPolicy>
 deployContract(name: 'CallbackLib', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.CallbackLib>
 deployContract(name: 'GameRulesLib', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.GameRulesLib>
 deployContract(name: 'MerkleLib', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.MerkleLib>
@@ -172,6 +184,7 @@ deployContract(name: 'NodeStaking', args: any[], signerOrOptions?: ethers.Signer
 deployContract(name: 'OPGToken', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.OPGToken>
 deployContract(name: 'OptimisticMarketplace', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.OptimisticMarketplace>
 deployContract(name: 'OptimisticPolicy', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.OptimisticPolicy>
+deployContract(name: 'RefereedPolicy', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.RefereedPolicy>
 deployContract(name: 'ReplicationPolicy', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.ReplicationPolicy>
 deployContract(name: 'ResultCommitments', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.ResultCommitments>
 deployContract(name: 'MarketAccounts', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.MarketAccounts>
@@ -183,6 +196,7 @@ deployContract(name: 'IAuditRoster', args: any[], signerOrOptions?: ethers.Signe
 deployContract(name: 'IDisputeGame', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.IDisputeGame>
 deployContract(name: 'IInferenceCallback', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.IInferenceCallback>
 deployContract(name: 'IInferenceMarketplace', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.IInferenceMarketplace>
+deployContract(name: 'IJobPolicy', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.IJobPolicy>
 deployContract(name: 'IMarketAccounts', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.IMarketAccounts>
 deployContract(name: 'IMarketJobs', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.IMarketJobs>
 deployContract(name: 'IMarketServing', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.IMarketServing>
@@ -194,8 +208,10 @@ deployContract(name: 'IOptimisticMarketplace', args: any[], signerOrOptions?: et
 deployContract(name: 'IOptimisticPolicy', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.IOptimisticPolicy>
 deployContract(name: 'IProvisionalCallback', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.IProvisionalCallback>
 deployContract(name: 'IReferee', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.IReferee>
+deployContract(name: 'IRefereedPolicy', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.IRefereedPolicy>
 deployContract(name: 'IReplicationPolicy', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.IReplicationPolicy>
 deployContract(name: 'IResultCommitments', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.IResultCommitments>
+deployContract(name: 'IVerdictPolicy', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.IVerdictPolicy>
 deployContract(name: 'CallbackLib', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.CallbackLib>
 deployContract(name: 'GameRulesLib', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.GameRulesLib>
 deployContract(name: 'MerkleLib', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.MerkleLib>

@@ -4,13 +4,7 @@ pragma solidity ^0.8.30;
 import {JobId} from "../types/JobTypes.sol";
 import {Payment} from "../types/MarketTypes.sol";
 import {VersionId} from "../types/ModelTypes.sol";
-import {
-    AuditClaim,
-    OptimisticJob,
-    OptimisticRecord,
-    OptimisticRules,
-    OptimisticState
-} from "../types/OptimisticTypes.sol";
+import {OptimisticJob, OptimisticRecord, OptimisticRules, OptimisticState} from "../types/OptimisticTypes.sol";
 import {PayloadError} from "../types/PayloadTypes.sol";
 import {IMarketJobs} from "./IMarketJobs.sol";
 
@@ -39,16 +33,6 @@ interface IOptimisticMarketplace is IMarketJobs {
     /// @notice A node failed, by silence or by a false answer. `refund` went back to the requester's balance, and `prize` waits
     /// for the answer of another node, out of what the first one lost (OPG, base units).
     event JobReopened(JobId indexed jobId, address indexed failed, uint256 prize, uint256 refund);
-
-    /// @notice A false answer, or one that was sealed and never revealed, was paid for: `compensation` went to the requester's balance and `share` to that of each
-    /// challenger (OPG, base units). The rest of the collateral was burned, but for a prize.
-    event LiePaid(
-        JobId indexed jobId,
-        address indexed node,
-        uint256 compensation,
-        address[] challengers,
-        uint256 share
-    );
 
     /// @notice A job is final. `outputRoot` is zero where it has no result. `refund` went back to the requester's balance,
     /// `fee` waits for the treasury, `royalty` went to the balance of the model's owner at the request, and `pay` was earned
@@ -196,9 +180,9 @@ interface IOptimisticMarketplace is IMarketJobs {
     /// @notice Ends an attempt that was sealed, when everything about it is known: as `settle` does, and pays or slashes the
     /// auditor.
     /// @param job As in `JobOffered`.
-    /// @param claim Who has stated what.
+    /// @param auditor Who has sealed beside the job's node; zero if nobody has.
     /// @custom:caller Anyone.
-    function settleAudited(OptimisticJob calldata job, AuditClaim calldata claim) external;
+    function settleAudited(OptimisticJob calldata job, address auditor) external;
 
     /// @notice Ends an attempt without an answer: the requester's money is free. Who had reserved the job pays a penalty, half
     /// of which at most waits for a second node.

@@ -3,16 +3,16 @@ pragma solidity ^0.8.30;
 
 import {Round} from "../types/CommitmentTypes.sol";
 import {JobId} from "../types/JobTypes.sol";
-import {AuditClaim, AuditOutcome, OptimisticJob, OptimisticRules} from "../types/OptimisticTypes.sol";
+import {AuditOutcome, OptimisticJob, OptimisticRules} from "../types/OptimisticTypes.sol";
 import {IAuditRoster} from "./IAuditRoster.sol";
-import {IDisputeGame} from "./IDisputeGame.sol";
+import {IVerdictPolicy} from "./IVerdictPolicy.sol";
 
 /// @title The policy `Optimistic`: one node answers, and the chance that another is paid to answer, too, keeps it honest
 /// @notice Says of a job that may be audited when its answers are sealed and revealed, whether and when an auditor may sit,
 /// and how the job ends. It also knows with which governed numbers that is sound. It reads rounds and verdicts and holds
 /// neither tokens nor state; whoever holds the tokens asks it and pays.
 /// @dev For each course of events exactly one end can be reached, and after the last deadline one always can.
-interface IOptimisticPolicy {
+interface IOptimisticPolicy is IVerdictPolicy {
     /// @notice The longest job would outlast the time in which its collateral can be reached.
     /// @custom:fix Shorten periods until `horizonPeriod` is below `thawPeriod` (seconds).
     error MarketDeadlinesDoNotNest(uint256 horizonPeriod, uint256 thawPeriod);
@@ -44,14 +44,6 @@ interface IOptimisticPolicy {
     /// @notice The auditor is not the node that has sealed beside the job's own.
     /// @custom:fix Name that node, or nobody where the job's node alone has sealed.
     error PolicyWrongAuditor(JobId jobId, address given);
-
-    /// @notice The node has not revealed this.
-    /// @custom:fix Bring the output root that it has revealed, or zero where it was silent.
-    error PolicyNotRevealed(JobId jobId, address node, bytes32 given);
-
-    /// @notice What the node has revealed can still be found false, or disputes about it are under way.
-    /// @custom:fix Settle when DisputeGame says `Upheld` or `False`.
-    error PolicyStillDisputable(JobId jobId, address node);
 
     /// @notice The rules, checked against their bounds and completed with the horizon: the longest time from a seat to the end
     /// of its job.
@@ -85,17 +77,14 @@ interface IOptimisticPolicy {
     /// @param jobId As in `drawOf`.
     /// @param job As in `drawOf`.
     /// @param node As in `drawOf`.
-    /// @param claim Who did what; it is checked.
+    /// @param auditor Who has sealed beside it; zero if nobody has.
     function outcomeOf(
         address consumer,
         JobId jobId,
         OptimisticJob calldata job,
         address node,
-        AuditClaim calldata claim
+        address auditor
     ) external view returns (AuditOutcome memory);
-
-    /// @notice Whose verdicts count; knows where rounds are kept and stake is locked.
-    function GAME() external view returns (IDisputeGame);
 
     /// @notice Who can be drawn.
     function ROSTER() external view returns (IAuditRoster);

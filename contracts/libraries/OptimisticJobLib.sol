@@ -14,6 +14,7 @@ import {
 import {Slashing} from "../types/StakingTypes.sol";
 import {AuctionLib} from "./AuctionLib.sol";
 import {JobLib} from "./JobLib.sol";
+import {LieLib} from "./LieLib.sol";
 import {OptimisticRecordLib} from "./OptimisticRecordLib.sol";
 import {OptimisticRulesLib} from "./OptimisticRulesLib.sol";
 
@@ -21,6 +22,7 @@ import {OptimisticRulesLib} from "./OptimisticRulesLib.sol";
 /// @dev Unchecked arithmetic where amounts are OPG below 2^96, times below 2^48, and factors below 2^24.
 library OptimisticJobLib {
     using JobLib for AccountAmount;
+    using LieLib for Slashing;
     using OptimisticJobLib for OptimisticJob;
     using OptimisticJobLib for OptimisticShape;
     using OptimisticRecordLib for OptimisticRecord;
@@ -135,7 +137,8 @@ library OptimisticJobLib {
             );
     }
 
-    /// @dev What answers for an answer: so much that lying does not pay even if few look, and the bonds of a dispute.
+    /// @dev What answers for an answer: so much that lying does not pay even if few look, and the bonds of a dispute. Where
+    /// audits are many, what not answering costs is more.
     function collateral(
         OptimisticJob calldata job,
         OptimisticRecord record,
@@ -145,7 +148,7 @@ library OptimisticJobLib {
             uint256 checkedBps = isAudited(job, record) ? job.shape.auditBps() : UNAUDITED_BPS;
             uint256 gain = price + job.shape.valueAtStake();
             uint256 feared = (job.rules.deterrence() * gain * JobLib.BPS) / (TENTHS * checkedBps);
-            return feared + COLLATERAL_BONDS * job.rules.disputeBond();
+            return Math.max(feared, latePenalty(job.rules, price)) + COLLATERAL_BONDS * job.rules.disputeBond();
         }
     }
 
@@ -196,9 +199,7 @@ library OptimisticJobLib {
         compensation = Math.min(harm, left);
         left -= compensation;
         second = Math.min(prize_, left);
-        left -= second;
-        uint256 most = JobLib.part(slashing.own - compensation - second, rules.challengerShareBps());
-        reward = Math.min(most, left);
+        reward = slashing.rewardOf(compensation + second, rules.challengerShareBps());
     }
 
     /// @dev All that the requester can come to owe; what is not used goes back to it.

@@ -35,7 +35,6 @@ library OptimisticRulesLib {
         OrderLib.within("feeBps", feeBps(self), 0, 1_000);
         OrderLib.within("royaltyCapBps", royaltyCapBps(self), 0, 5_000);
         OrderLib.within("deterrence", deterrence(self), 25, 100);
-        // Below the least deterrence, so that the collateral always covers it.
         OrderLib.within("latePenaltyFactor", latePenaltyFactor(self), 1, 20);
         OrderLib.within("finisherShareBps", finisherShareBps(self), 2_500, 5_000);
         OrderLib.within("challengerShareBps", challengerShareBps(self), 2_500, 5_000);

@@ -15,7 +15,8 @@ library RankingLib {
         bool placed;
         for (uint256 i; i < SHARER_PLACES; ++i) {
             Sharer here = self[i];
-            if (!isNone(here) && rank(here) <= rank(moving)) continue;
+            // Behind the newcomer all move by one place, those of equal ranks, too.
+            if (!placed && !isNone(here) && rank(here) <= rank_) continue;
             self[i] = moving;
             placed = true;
             if (isNone(here)) break;

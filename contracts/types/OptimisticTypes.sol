@@ -70,13 +70,6 @@ struct OptimisticNumbers {
     uint24 auditRevealPeriod;
 }
 
-/// @dev What the settlement of an audited job is told, and checks against the round.
-struct AuditClaim {
-    bytes32 outputRoot; // what the job's node has revealed; zero if it was silent
-    address auditor; // the other node that has sealed; zero if there is none
-    bytes32 auditRoot; // what that one has revealed; zero if it was silent
-}
-
 /// @dev What a node did in a round, as far as its job is concerned.
 enum Conduct {
     Absent, // it has not sealed
@@ -86,9 +79,12 @@ enum Conduct {
     Upheld // it has stated an output that stands
 }
 
-/// @dev How an audited job ends.
+/// @dev How a job ends whose answer was sealed.
 struct AuditOutcome {
     OptimisticState state; // Answered, Refused and Undecided end the job; after Unanswered and Falsified a second node may come
+    bytes32 outputRoot; // what the job's node has revealed; zero if it was silent
+    address[] challengers; // who proved that false
     Conduct auditor;
     bool auditPaid; // the auditor earns the price
+    address[] auditChallengers; // who proved false what the auditor has revealed
 }

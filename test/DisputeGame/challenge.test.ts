@@ -40,7 +40,7 @@ describe("DisputeGame.challenge", () => {
         const deadline = now + CLOCKS.respond;
         await expect(transaction)
           .to.emit(disputes, "Challenged")
-          .withArgs(statement.id, gameId, operator.node, Object.values(struct), deadline);
+          .withArgs(statement.id, gameId, operator.node, Object.values(struct), [...statement.trace().r], deadline);
         expect(await disputes.balanceOf(challenger)).to.equal(BALANCE - bond);
         expect(await disputes.recordOf(gameId)).to.equal(BigInt(DisputeState.Asked) | (BigInt(deadline) << 8n));
         expect(await statement.record()).to.deep.equal({ falseAt: 0, underWay: 1, deciding: undefined });

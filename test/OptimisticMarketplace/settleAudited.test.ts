@@ -21,7 +21,7 @@ describe("OptimisticMarketplace.settleAudited", () => {
       await offer.reveal(second);
       await offer.endWindow();
       const fee = offer.fee();
-      const transaction = offer.settle(offer.bothSay(second));
+      const transaction = offer.settle(second);
       await expect(transaction).to.emit(optimistic, "AuditClosed").withArgs(offer.job.jobId, second.node, PRICE, fee);
       await expect(transaction)
         .to.emit(optimistic, "JobClosed")

@@ -16,6 +16,7 @@ for (const network of NETWORKS) {
         staking,
         commitments,
         policy,
+        refereedPolicy,
         disputes,
         market,
         roster,
@@ -28,6 +29,7 @@ for (const network of NETWORKS) {
         "market.STAKING": await market.STAKING(),
         "market.COMMITMENTS": await market.COMMITMENTS(),
         "market.POLICY": await market.POLICY(),
+        "market.REFEREED_POLICY": await market.REFEREED_POLICY(),
         "market.authority": await market.authority(),
         "roster.STAKING": await roster.STAKING(),
         "optimisticPolicy.GAME": await optimisticPolicy.GAME(),
@@ -40,6 +42,8 @@ for (const network of NETWORKS) {
         "optimistic.GAME": await optimistic.GAME(),
         "optimistic.authority": await optimistic.authority(),
         "policy.COMMITMENTS": await policy.COMMITMENTS(),
+        "refereedPolicy.COMMITMENTS": await refereedPolicy.COMMITMENTS(),
+        "refereedPolicy.GAME": await refereedPolicy.GAME(),
         "disputes.TOKEN": await disputes.TOKEN(),
         "disputes.STAKING": await disputes.STAKING(),
         "disputes.COMMITMENTS": await disputes.COMMITMENTS(),
@@ -53,6 +57,7 @@ for (const network of NETWORKS) {
         "market.STAKING": await staking.getAddress(),
         "market.COMMITMENTS": await commitments.getAddress(),
         "market.POLICY": await policy.getAddress(),
+        "market.REFEREED_POLICY": await refereedPolicy.getAddress(),
         "market.authority": await access.getAddress(),
         "roster.STAKING": await staking.getAddress(),
         "optimisticPolicy.GAME": await disputes.getAddress(),
@@ -65,6 +70,8 @@ for (const network of NETWORKS) {
         "optimistic.GAME": await disputes.getAddress(),
         "optimistic.authority": await access.getAddress(),
         "policy.COMMITMENTS": await commitments.getAddress(),
+        "refereedPolicy.COMMITMENTS": await commitments.getAddress(),
+        "refereedPolicy.GAME": await disputes.getAddress(),
         "disputes.TOKEN": await token.getAddress(),
         "disputes.STAKING": await staking.getAddress(),
         "disputes.COMMITMENTS": await commitments.getAddress(),
@@ -78,7 +85,7 @@ for (const network of NETWORKS) {
     it("deploys every contract once, and none under another's name", async () => {
       const contracts = Object.values(await loadFixture(deployed));
       const addresses = await Promise.all(contracts.map((contract) => contract.getAddress()));
-      expect(new Set(addresses).size).to.equal(11);
+      expect(new Set(addresses).size).to.equal(12);
     });
 
     it("leaves no contract above the limit of EIP-170", async function () {

@@ -3,6 +3,7 @@ pragma solidity ^0.8.30;
 
 import {MerkleLib} from "../../contracts/libraries/MerkleLib.sol";
 import {bound} from "../support/Fuzz.sol";
+import {VM} from "../support/Vm.sol";
 
 contract MerkleLibTest {
     uint256 private constant WORD = 32;
@@ -151,6 +152,35 @@ contract MerkleLibTest {
         bytes32[] memory path = _siblings(words, index, 1, depth);
         bytes32 expected = MerkleLib.rootOfWords(_words(1 << depth));
         require(this.rootOfPath(words[index], index, path) == expected, "root");
+    }
+
+    function test_rootOfWords_ofNothingIsThatOfAZeroWord() external pure {
+        require(MerkleLib.rootOfWords(new bytes32[](0)) == MerkleLib.leaf(0), "root");
+    }
+
+    /// @dev A place beyond the leaves is no place, so that no leaf has two of them. [T076]
+    function testFuzz_rootOfPath_hasNoLeafBeyond(uint256 index, uint256 depth) external {
+        depth = bound(depth, 0, 40);
+        index = index % 4 == 0 ? 1 << depth : bound(index, 1 << depth, type(uint256).max);
+        VM.expectRevert(abi.encodeWithSelector(MerkleLib.MerkleNoSuchLeaf.selector, index, 1 << depth));
+        this.rootOfPath(bytes32(index), index, new bytes32[](depth));
+    }
+
+    /// @dev Exactly the siblings that hashing lacks, neither fewer nor more. [T076]
+    function testFuzz_rootOfRange_usesItsSiblingsUp(uint256 first, uint256 count, uint256 excess) external {
+        uint256 depth = 5;
+        first = bound(first, 0, 31);
+        count = bound(count, 1, 32 - first);
+        excess = bound(excess, 1, 9);
+        bytes32[] memory words = _words(32);
+        uint256 needed = _siblings(words, first, count, depth).length;
+        bytes32[] memory range = new bytes32[](count);
+        VM.expectRevert(abi.encodeWithSelector(MerkleLib.MerkleWrongProof.selector, needed + excess, needed));
+        this.rootOfRange(range, first, depth, new bytes32[](needed + excess));
+        if (needed == 0) return;
+        uint256 few = excess % needed;
+        VM.expectRevert(abi.encodeWithSelector(MerkleLib.MerkleWrongProof.selector, few, few + 1));
+        this.rootOfRange(range, first, depth, new bytes32[](few));
     }
 
     function rootOfRange(

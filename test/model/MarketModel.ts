@@ -222,9 +222,9 @@ export class MarketModel {
   // Serving
 
   serve(caller: string, node: string, version: string, weight: bigint, maxLock: bigint, endsAt: number): void {
-    const serving = this.operated(caller, node, version);
     const backing = this.staking.backing(this.staking.of(node));
     demand(weight <= backing, "MarketWeightNotBacked", node, weight, backing);
+    const serving = this.operated(caller, node, version);
     demand(maxLock >= serving.used, "MarketLockInUse", node, version, maxLock, serving.used);
     this.staking.lock(this.constants.address, node, version, maxLock, endsAt);
     serving.maxLock = maxLock;

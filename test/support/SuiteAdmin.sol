@@ -6,6 +6,7 @@ import {InferenceMarketplace} from "../../contracts/InferenceMarketplace.sol";
 import {ModelRegistry} from "../../contracts/ModelRegistry.sol";
 import {NodeStaking} from "../../contracts/NodeStaking.sol";
 import {OPGToken} from "../../contracts/OPGToken.sol";
+import {OptimisticMarketplace} from "../../contracts/OptimisticMarketplace.sol";
 import {ReplicationPolicy} from "../../contracts/ReplicationPolicy.sol";
 import {ResultCommitments} from "../../contracts/ResultCommitments.sol";
 import {JobLib} from "../../contracts/libraries/JobLib.sol";
@@ -30,6 +31,7 @@ abstract contract SuiteAdmin {
     ReplicationPolicy public immutable POLICY;
     DisputeGame public immutable DISPUTES;
     InferenceMarketplace public immutable MARKET;
+    OptimisticMarketplace public immutable OPTIMISTIC;
 
     constructor() {
         Suite suite = new Suite(address(this), TREASURY);
@@ -40,15 +42,17 @@ abstract contract SuiteAdmin {
         POLICY = suite.POLICY();
         DISPUTES = suite.DISPUTES();
         MARKET = suite.MARKET();
+        OPTIMISTIC = suite.OPTIMISTIC();
     }
 
-    /// @dev Gives an account OPG, which staking and market may take.
+    /// @dev Gives an account OPG, which staking and markets may take.
     function _endow(address account) internal {
         TOKEN.transfer(account, FORTUNE);
-        VM.prank(account);
-        TOKEN.approve(address(STAKING), type(uint256).max);
-        VM.prank(account);
-        TOKEN.approve(address(MARKET), type(uint256).max);
+        address[3] memory takers = [address(STAKING), address(MARKET), address(OPTIMISTIC)];
+        for (uint256 i; i < takers.length; ++i) {
+            VM.prank(account);
+            TOKEN.approve(takers[i], type(uint256).max);
+        }
     }
 
     /// @dev Makes an endowed account a node, whose signer has this key.

@@ -8,6 +8,7 @@ interface Vm {
     function chainId(uint256 newChainId) external;
     function etch(address target, bytes calldata newRuntimeBytecode) external;
     function expectRevert(bytes calldata revertData) external;
+    function fee(uint256 newBasefee) external;
     function parseJsonTypeArray(
         string calldata json,
         string calldata key,

@@ -1,4 +1,4 @@
-import { id, ZeroAddress, ZeroHash } from "ethers";
+import { id, ZeroAddress } from "ethers";
 
 import { sealHash } from "../../packages/sdk/src/codecs/commitment.ts";
 import { auditCollateralOf, type OptimisticOrder } from "../../packages/sdk/src/codecs/optimisticJob.ts";
@@ -21,13 +21,6 @@ export async function auditing() {
   // Weights count as they were before an order.
   await time.increase(1);
   return suite;
-}
-
-/** Who stated what, as `settleAudited` takes it. */
-export interface Claim {
-  readonly outputRoot: string;
-  readonly auditor: string;
-  readonly auditRoot: string;
 }
 
 /** A job that may be audited, and what a test does with it. */
@@ -71,14 +64,9 @@ export class AuditedOffer {
       .reveal(await this.job.roundId(), operator.node, outputRoot, saltOf(operator.node));
   }
 
-  settle(claim: Partial<Claim> = {}) {
-    const whole = { outputRoot: HONEST.outputRoot, auditor: ZeroAddress, auditRoot: ZeroHash, ...claim };
-    return this.suite.optimistic.connect(this.suite.stranger).settleAudited(this.job.packed, whole);
-  }
-
-  /** What node and auditor have sealed and revealed, as a claim. */
-  bothSay(auditor: Operator, outputRoot = HONEST.outputRoot, auditRoot = HONEST.outputRoot): Claim {
-    return { outputRoot, auditor: auditor.node, auditRoot };
+  settle(auditor?: Operator) {
+    const { optimistic, stranger } = this.suite;
+    return optimistic.connect(stranger).settleAudited(this.job.packed, auditor?.node ?? ZeroAddress);
   }
 
   async round() {

@@ -24,11 +24,6 @@ import type { TypedContractEvent, TypedDeferredTopicFilter, TypedEventLog, Typed
     export type PaymentStructOutput = [value: bigint, validAfter: bigint, validBefore: bigint, signature: string] & {value: bigint, validAfter: bigint, validBefore: bigint, signature: string }
   
 
-    export type AuditClaimStruct = {outputRoot: BytesLike, auditor: AddressLike, auditRoot: BytesLike}
-
-    export type AuditClaimStructOutput = [outputRoot: string, auditor: string, auditRoot: string] & {outputRoot: string, auditor: string, auditRoot: string }
-  
-
   export interface OptimisticMarketplaceInterface extends Interface {
     getFunction(nameOrSignature: "COMMITMENTS" | "GAME" | "MOST_INPUT_BYTES" | "MOST_OUTPUT_BYTES" | "POLICY" | "REGISTRY" | "STAKING" | "TOKEN" | "accountOf" | "answer" | "authority" | "cancel" | "claim" | "collectFees" | "deliver" | "deposit" | "depositWithAuthorization" | "depositWithPermit" | "expire" | "governed" | "isConsumingScheduledOp" | "jobOf" | "multicall" | "reclaimTip" | "request" | "requestWithAuthorization" | "reserve" | "seal" | "sealAudit" | "serve" | "servingOf" | "setAuthority" | "setRules" | "setTreasury" | "settle" | "settleAudited" | "unserve" | "withdraw"): FunctionFragment;
 
@@ -69,7 +64,7 @@ encodeFunctionData(functionFragment: 'setAuthority', values: [AddressLike]): str
 encodeFunctionData(functionFragment: 'setRules', values: [BytesLike, BigNumberish]): string;
 encodeFunctionData(functionFragment: 'setTreasury', values: [AddressLike]): string;
 encodeFunctionData(functionFragment: 'settle', values: [OptimisticJobStruct, BytesLike]): string;
-encodeFunctionData(functionFragment: 'settleAudited', values: [OptimisticJobStruct, AuditClaimStruct]): string;
+encodeFunctionData(functionFragment: 'settleAudited', values: [OptimisticJobStruct, AddressLike]): string;
 encodeFunctionData(functionFragment: 'unserve', values: [AddressLike, BytesLike]): string;
 encodeFunctionData(functionFragment: 'withdraw', values: [AddressLike, BigNumberish]): string;
 
@@ -657,7 +652,7 @@ decodeFunctionResult(functionFragment: 'withdraw', data: BytesLike): Result;
 
     
     settleAudited: TypedContractMethod<
-      [job: OptimisticJobStruct, claim: AuditClaimStruct, ],
+      [job: OptimisticJobStruct, auditor: AddressLike, ],
       [void],
       'nonpayable'
     >
@@ -858,7 +853,7 @@ getFunction(nameOrSignature: 'settle'): TypedContractMethod<
       'nonpayable'
     >;
 getFunction(nameOrSignature: 'settleAudited'): TypedContractMethod<
-      [job: OptimisticJobStruct, claim: AuditClaimStruct, ],
+      [job: OptimisticJobStruct, auditor: AddressLike, ],
       [void],
       'nonpayable'
     >;

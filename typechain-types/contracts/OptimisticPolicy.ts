@@ -9,14 +9,9 @@ import type { TypedContractEvent, TypedDeferredTopicFilter, TypedEventLog, Typed
     export type OptimisticJobStructOutput = [versionId: string, inputRoot: string, requester: string, node: string, callback: string, royalty: string, shape: string, rules: string] & {versionId: string, inputRoot: string, requester: string, node: string, callback: string, royalty: string, shape: string, rules: string }
   
 
-    export type AuditClaimStruct = {outputRoot: BytesLike, auditor: AddressLike, auditRoot: BytesLike}
+    export type AuditOutcomeStruct = {state: BigNumberish, outputRoot: BytesLike, challengers: AddressLike[], auditor: BigNumberish, auditPaid: boolean, auditChallengers: AddressLike[]}
 
-    export type AuditClaimStructOutput = [outputRoot: string, auditor: string, auditRoot: string] & {outputRoot: string, auditor: string, auditRoot: string }
-  
-
-    export type AuditOutcomeStruct = {state: BigNumberish, auditor: BigNumberish, auditPaid: boolean}
-
-    export type AuditOutcomeStructOutput = [state: bigint, auditor: bigint, auditPaid: boolean] & {state: bigint, auditor: bigint, auditPaid: boolean }
+    export type AuditOutcomeStructOutput = [state: bigint, outputRoot: string, challengers: string[], auditor: bigint, auditPaid: boolean, auditChallengers: string[]] & {state: bigint, outputRoot: string, challengers: string[], auditor: bigint, auditPaid: boolean, auditChallengers: string[] }
   
 
   export interface OptimisticPolicyInterface extends Interface {
@@ -31,7 +26,7 @@ encodeFunctionData(functionFragment: 'SEED_PERIOD', values?: undefined): string;
 encodeFunctionData(functionFragment: 'complete', values: [BytesLike, BigNumberish]): string;
 encodeFunctionData(functionFragment: 'drawOf', values: [AddressLike, BytesLike, OptimisticJobStruct, AddressLike, AddressLike]): string;
 encodeFunctionData(functionFragment: 'openingOf', values: [OptimisticJobStruct]): string;
-encodeFunctionData(functionFragment: 'outcomeOf', values: [AddressLike, BytesLike, OptimisticJobStruct, AddressLike, AuditClaimStruct]): string;
+encodeFunctionData(functionFragment: 'outcomeOf', values: [AddressLike, BytesLike, OptimisticJobStruct, AddressLike, AddressLike]): string;
 
     decodeFunctionResult(functionFragment: 'GAME', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'ROSTER', data: BytesLike): Result;
@@ -136,7 +131,7 @@ decodeFunctionResult(functionFragment: 'outcomeOf', data: BytesLike): Result;
 
     
     outcomeOf: TypedContractMethod<
-      [consumer: AddressLike, jobId: BytesLike, job: OptimisticJobStruct, node: AddressLike, claim: AuditClaimStruct, ],
+      [consumer: AddressLike, jobId: BytesLike, job: OptimisticJobStruct, node: AddressLike, auditor: AddressLike, ],
       [AuditOutcomeStructOutput],
       'view'
     >
@@ -181,7 +176,7 @@ getFunction(nameOrSignature: 'openingOf'): TypedContractMethod<
       'view'
     >;
 getFunction(nameOrSignature: 'outcomeOf'): TypedContractMethod<
-      [consumer: AddressLike, jobId: BytesLike, job: OptimisticJobStruct, node: AddressLike, claim: AuditClaimStruct, ],
+      [consumer: AddressLike, jobId: BytesLike, job: OptimisticJobStruct, node: AddressLike, auditor: AddressLike, ],
       [AuditOutcomeStructOutput],
       'view'
     >;

@@ -1,9 +1,5 @@
-import assert from "node:assert/strict";
-import { describe, it } from "node:test";
+import { id, Signature, ZeroAddress, ZeroHash } from "ethers";
 
-import { id, type Interface, Signature, ZeroAddress, ZeroHash } from "ethers";
-
-import type { Action, Call } from "../src/actions/action.ts";
 import * as market from "../src/actions/market/index.ts";
 import * as models from "../src/actions/models/index.ts";
 import * as staking from "../src/actions/staking/index.ts";
@@ -12,7 +8,7 @@ import type { Addresses } from "../src/addresses.ts";
 import { type PackedJob, packOrder } from "../src/codecs/job.ts";
 import { PayloadError } from "../src/codecs/payload.ts";
 import { packRules, type Rules, unpackRules } from "../src/codecs/rules.ts";
-import { interfaces } from "../src/contracts.ts";
+import { type Case, checkCalls, encodes } from "./callCases.ts";
 import { ADDRESSES, addressOf } from "./support.ts";
 
 const [node, account, other] = [addressOf("node"), addressOf("account"), addressOf("other")];
@@ -55,24 +51,6 @@ const release = {
   metadataHash: id("meta"),
 };
 const releaseFields = [1n, 2n, id("in"), id("out"), "MIT", ["ipfs://a"], "ipfs://m", id("meta")];
-
-interface Case {
-  readonly call: Call;
-  readonly contract: keyof Addresses;
-  /** By its name, or by its signature where names are shared. */
-  readonly function: string;
-  readonly values: readonly unknown[];
-}
-
-function encodes<Arguments>(
-  { call }: Pick<Action<Arguments, object, never>, "call">,
-  parameters: Arguments,
-  contract: keyof Addresses,
-  name: string,
-  values: readonly unknown[],
-): Case {
-  return { call: call(ADDRESSES, parameters), contract, function: name, values };
-}
 
 const batched = [market.withdraw.call(ADDRESSES, { to: other, amount: 5n })];
 
@@ -290,33 +268,4 @@ const WITHOUT_ACTION: Readonly<Partial<Record<keyof Addresses, readonly string[]
   ],
 };
 
-const selectorOf = (contract: keyof Addresses, name: string) =>
-  (interfaces[contract] as Interface).getFunction(name)?.selector;
-
-/** ethers' results, as plain lists. */
-const plain = (value: unknown): unknown => (Array.isArray(value) ? Array.from<unknown, unknown>(value, plain) : value);
-
-describe("An action's call", () => {
-  for (const { call, contract, function: name, values } of cases) {
-    it(`is ${contract}.${name} with the values in their places`, () => {
-      assert.equal(call.to, ADDRESSES[contract]);
-      const parsed = (interfaces[contract] as Interface).parseTransaction(call);
-      assert.equal(parsed?.selector, selectorOf(contract, name));
-      assert.deepEqual(plain(parsed?.args), values);
-    });
-  }
-
-  for (const contract of ["market", "commitments", "registry", "staking", "token"] as const) {
-    it(`is there for everything that an account can send to ${contract}`, () => {
-      const covered = cases.filter((item) => item.contract === contract).map((item) => item.function);
-      const known = new Set(
-        [...covered, ...(WITHOUT_ACTION[contract] ?? [])].map((name) => selectorOf(contract, name)),
-      );
-      const missing: string[] = [];
-      (interfaces[contract] as Interface).forEachFunction((fragment) => {
-        if (!fragment.constant && !known.has(fragment.selector)) missing.push(fragment.format());
-      });
-      assert.deepEqual(missing, []);
-    });
-  }
-});
+checkCalls(["market", "commitments", "registry", "staking", "token"], cases, WITHOUT_ACTION);

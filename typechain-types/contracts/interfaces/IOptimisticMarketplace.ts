@@ -14,11 +14,6 @@ import type { TypedContractEvent, TypedDeferredTopicFilter, TypedEventLog, Typed
     export type PaymentStructOutput = [value: bigint, validAfter: bigint, validBefore: bigint, signature: string] & {value: bigint, validAfter: bigint, validBefore: bigint, signature: string }
   
 
-    export type AuditClaimStruct = {outputRoot: BytesLike, auditor: AddressLike, auditRoot: BytesLike}
-
-    export type AuditClaimStructOutput = [outputRoot: string, auditor: string, auditRoot: string] & {outputRoot: string, auditor: string, auditRoot: string }
-  
-
   export interface IOptimisticMarketplaceInterface extends Interface {
     getFunction(nameOrSignature: "accountOf" | "answer" | "cancel" | "claim" | "collectFees" | "deliver" | "deposit" | "depositWithAuthorization" | "depositWithPermit" | "expire" | "governed" | "jobOf" | "reclaimTip" | "request" | "requestWithAuthorization" | "reserve" | "seal" | "sealAudit" | "serve" | "servingOf" | "setRules" | "setTreasury" | "settle" | "settleAudited" | "unserve" | "withdraw"): FunctionFragment;
 
@@ -47,7 +42,7 @@ encodeFunctionData(functionFragment: 'servingOf', values: [AddressLike, BytesLik
 encodeFunctionData(functionFragment: 'setRules', values: [BytesLike, BigNumberish]): string;
 encodeFunctionData(functionFragment: 'setTreasury', values: [AddressLike]): string;
 encodeFunctionData(functionFragment: 'settle', values: [OptimisticJobStruct, BytesLike]): string;
-encodeFunctionData(functionFragment: 'settleAudited', values: [OptimisticJobStruct, AuditClaimStruct]): string;
+encodeFunctionData(functionFragment: 'settleAudited', values: [OptimisticJobStruct, AddressLike]): string;
 encodeFunctionData(functionFragment: 'unserve', values: [AddressLike, BytesLike]): string;
 encodeFunctionData(functionFragment: 'withdraw', values: [AddressLike, BigNumberish]): string;
 
@@ -515,7 +510,7 @@ decodeFunctionResult(functionFragment: 'withdraw', data: BytesLike): Result;
 
     
     settleAudited: TypedContractMethod<
-      [job: OptimisticJobStruct, claim: AuditClaimStruct, ],
+      [job: OptimisticJobStruct, auditor: AddressLike, ],
       [void],
       'nonpayable'
     >
@@ -656,7 +651,7 @@ getFunction(nameOrSignature: 'settle'): TypedContractMethod<
       'nonpayable'
     >;
 getFunction(nameOrSignature: 'settleAudited'): TypedContractMethod<
-      [job: OptimisticJobStruct, claim: AuditClaimStruct, ],
+      [job: OptimisticJobStruct, auditor: AddressLike, ],
       [void],
       'nonpayable'
     >;

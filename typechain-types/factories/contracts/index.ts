@@ -14,5 +14,6 @@ export { NodeStaking__factory } from './NodeStaking__factory.js';
 export { OPGToken__factory } from './OPGToken__factory.js';
 export { OptimisticMarketplace__factory } from './OptimisticMarketplace__factory.js';
 export { OptimisticPolicy__factory } from './OptimisticPolicy__factory.js';
+export { RefereedPolicy__factory } from './RefereedPolicy__factory.js';
 export { ReplicationPolicy__factory } from './ReplicationPolicy__factory.js';
 export { ResultCommitments__factory } from './ResultCommitments__factory.js';

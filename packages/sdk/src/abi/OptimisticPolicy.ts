@@ -42,15 +42,6 @@ export const OptimisticPolicyAbi = [
   {
     inputs: [
       { internalType: "JobId", name: "jobId", type: "bytes32" },
-      { internalType: "address", name: "node", type: "address" },
-      { internalType: "bytes32", name: "given", type: "bytes32" },
-    ],
-    name: "PolicyNotRevealed",
-    type: "error",
-  },
-  {
-    inputs: [
-      { internalType: "JobId", name: "jobId", type: "bytes32" },
       { internalType: "uint256", name: "endsAt", type: "uint256" },
     ],
     name: "PolicyRoundNotOver",
@@ -71,6 +62,15 @@ export const OptimisticPolicyAbi = [
       { internalType: "uint256", name: "endedAt", type: "uint256" },
     ],
     name: "PolicySealingOver",
+    type: "error",
+  },
+  {
+    inputs: [
+      { internalType: "JobId", name: "jobId", type: "bytes32" },
+      { internalType: "address", name: "node", type: "address" },
+      { internalType: "uint256", name: "finalAt", type: "uint256" },
+    ],
+    name: "PolicySharersNotFinal",
     type: "error",
   },
   {
@@ -197,27 +197,21 @@ export const OptimisticPolicyAbi = [
         type: "tuple",
       },
       { internalType: "address", name: "node", type: "address" },
-      {
-        components: [
-          { internalType: "bytes32", name: "outputRoot", type: "bytes32" },
-          { internalType: "address", name: "auditor", type: "address" },
-          { internalType: "bytes32", name: "auditRoot", type: "bytes32" },
-        ],
-        internalType: "struct AuditClaim",
-        name: "claim",
-        type: "tuple",
-      },
+      { internalType: "address", name: "auditor", type: "address" },
     ],
     name: "outcomeOf",
     outputs: [
       {
         components: [
           { internalType: "enum OptimisticState", name: "state", type: "uint8" },
+          { internalType: "bytes32", name: "outputRoot", type: "bytes32" },
+          { internalType: "address[]", name: "challengers", type: "address[]" },
           { internalType: "enum Conduct", name: "auditor", type: "uint8" },
           { internalType: "bool", name: "auditPaid", type: "bool" },
+          { internalType: "address[]", name: "auditChallengers", type: "address[]" },
         ],
         internalType: "struct AuditOutcome",
-        name: "",
+        name: "outcome",
         type: "tuple",
       },
     ],

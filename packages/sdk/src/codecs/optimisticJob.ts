@@ -211,7 +211,9 @@ export function answerCollateralOf(
   const { deterrence, disputeBond } = job.rules;
   const gain = price + BigInt(job.valueAtStake) * OPG;
   const checkedBps = attempt === 0 && job.auditBps > 0 ? BigInt(job.auditBps) : UNAUDITED_BPS;
-  return (deterrence * gain * 10_000n) / (10n * checkedBps) + 4n * disputeBond * OPG;
+  const feared = (deterrence * gain * 10_000n) / (10n * checkedBps);
+  const { penalty } = latePenaltyOf(job, price);
+  return (feared > penalty ? feared : penalty) + 4n * disputeBond * OPG;
 }
 
 /** What answers for the answer of an auditor, base units of OPG. */

@@ -1,3 +1,5 @@
+export * from "./closedJob.ts";
+export * from "./offeredJob.ts";
 export * from "./releasedVersion.ts";
 export * from "./requestedJob.ts";
 export * from "./settledJob.ts";

@@ -6,7 +6,7 @@ export class SignerMissingError extends Error {
   }
 }
 
-type Subject = "job" | "model" | "node" | "thaw" | "version";
+type Subject = "game" | "job" | "model" | "node" | "round" | "thaw" | "version";
 
 /** What the chain knows nothing of. */
 export class NotFoundError extends Error {
@@ -18,6 +18,34 @@ export class NotFoundError extends Error {
     this.name = "NotFoundError";
     this.kind = kind;
     this.id = id;
+  }
+}
+
+/** A side of a game has nothing that it could send. */
+export class NothingToMoveError extends Error {
+  readonly gameId: string;
+  readonly reason: string;
+
+  constructor(gameId: string, reason: string) {
+    super(`There is no move in game ${gameId}: ${reason}.`);
+    this.name = "NothingToMoveError";
+    this.gameId = gameId;
+    this.reason = reason;
+  }
+}
+
+/** What was given to explain a game with belongs to another one. */
+export class EvidenceMismatchError extends Error {
+  readonly part: "model" | "input" | "statement";
+  readonly given: string;
+  readonly expected: string;
+
+  constructor(part: EvidenceMismatchError["part"], given: string, expected: string) {
+    super(`The ${part} is not that of the game: its root or id is ${given}, that of the game ${expected}.`);
+    this.name = "EvidenceMismatchError";
+    this.part = part;
+    this.given = given;
+    this.expected = expected;
   }
 }
 

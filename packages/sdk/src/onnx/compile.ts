@@ -4,12 +4,21 @@ import type { Placed } from "./layout.ts";
 import { DType, readModel } from "./model.ts";
 import { ModelRefusedError, type Refusal } from "./modelRefused.ts";
 import { constantsCommitment, graphRootOf, stepsRootOf } from "./graph.ts";
-import { GRAPH_INPUT, Layout, Opcode, type Program, type ProgramStep, type Ref, type Spec } from "./program.ts";
+import {
+  GRAPH_INPUT,
+  Layout,
+  Opcode,
+  type Program,
+  type ProgramStep,
+  type Quantisation,
+  type Ref,
+  type Spec,
+} from "./program.ts";
 import { constantOfNode, readConstant } from "./compile/constant.ts";
 import { canonical, fileRefusals, opsetsOf } from "./compile/file.ts";
 import { MAX_CONSTANT_WORDS, type Made, inner, wordsOf } from "./compile/made.ts";
 import { NodeReader, Stop, type Value, nameOf } from "./compile/NodeReader.ts";
-import { operatorOf } from "./compile/operators.ts";
+import { type Operator, operatorOf } from "./compile/operators.ts";
 
 const MAX_STEPS = 1_024;
 const MAX_INPUTS = 256;
@@ -25,11 +34,8 @@ export function compile(bytes: Uint8Array): Program {
   return new Compiler(readModel(bytes)).program();
 }
 
-/** A step, and what people call it. */
-interface NamedStep {
-  readonly name: string;
-  readonly made: Made;
-}
+/** A step, and what people call it and its numbers. */
+type NamedStep = Pick<ProgramStep, "name" | "operator" | "quantisation"> & { readonly made: Made };
 
 /** Carries what is known of a graph while its nodes are read in order. */
 class Compiler {
@@ -98,10 +104,10 @@ class Compiler {
     else this.values.set(name, value);
   }
 
-  private push(name: string, made: Made): Ref {
-    this.steps.push({ name, made });
-    this.constantWords += (made.constants?.length ?? 0) / WORD;
-    const { layout, dtype, shape } = made;
+  private push(step: NamedStep): Ref {
+    this.steps.push(step);
+    const { layout, dtype, shape, constants } = step.made;
+    this.constantWords += (constants?.length ?? 0) / WORD;
     return { from: this.steps.length - 1, layout, dtype, shape };
   }
 
@@ -141,7 +147,7 @@ class Compiler {
       const move: Made = { opcode: Opcode.Move, ...inner(shape), inputs: [given], attrs: [] };
       const moved = excessOf(move);
       if (moved !== undefined) this.refuse(name, `${moved}, between nodes`);
-      read = this.push(name, move);
+      read = this.push({ name, made: move });
     }
     this.define(name, { kind: "tensor", ref: read });
     return { name, dtype, shape, step: 0 };
@@ -165,7 +171,7 @@ class Compiler {
     if (ref.from >= GRAPH_INPUT) this.refuse(name, "is an output, but a float input");
     if (dtype !== DType.Uint8) return { name, dtype, shape, step: ref.from };
     const move: Made = { opcode: Opcode.Move, layout: Layout.Packed, dtype, shape, inputs: [ref], attrs: [] };
-    return { name, dtype, shape, step: this.push(name, move).from };
+    return { name, dtype, shape, step: this.push({ name, made: move, ...this.inherited(move) }).from };
   }
 
   private checkOutputs(outputs: readonly Spec[]): void {
@@ -219,8 +225,25 @@ class Compiler {
     if (excess !== undefined) reader.refuse("", `makes a tensor that ${excess}`);
     this.record(reader.refusals);
     if (made === undefined || excess !== undefined) return { kind: "unknown" };
-    return { kind: "tensor", ref: this.push(name, made) };
+    const quantisation = reader.refusals.length === 0 ? outputQuantisation(reader, operator) : undefined;
+    const numbers = quantisation === undefined ? this.inherited(made) : { quantisation };
+    return { kind: "tensor", ref: this.push({ name, operator: opType, made, ...numbers }) };
   }
+
+  /** Bytes that are only moved or compared stand for what they stood for before. */
+  private inherited({ dtype, inputs }: Made): Pick<ProgramStep, "quantisation"> {
+    const [only, ...others] = inputs;
+    if (only === undefined || others.length > 0 || dtype !== DType.Uint8) return {};
+    const quantisation = this.steps[only.from]?.quantisation;
+    return quantisation === undefined ? {} : { quantisation };
+  }
+}
+
+/** What the bytes that a node makes stand for, if one of its inputs says it. */
+function outputQuantisation(reader: NodeReader, { inputs }: Operator): Quantisation | undefined {
+  const output = ["y", "Y", "C"].find((name) => inputs.includes(`${name}_scale`));
+  if (output === undefined) return undefined;
+  return { scale: reader.scale(`${output}_scale`), zeroPoint: reader.optionalZero(`${output}_zero_point`) };
 }
 
 /** What is too large about a tensor, if anything is. */
@@ -242,7 +265,7 @@ function attempt<T>(run: () => T): T | undefined {
 }
 
 /** A step with the root of its constants. */
-function commit({ name, made }: NamedStep): ProgramStep {
+function commit({ made, ...names }: NamedStep): ProgramStep {
   const { constants = new Uint8Array(), ...step } = made;
-  return { name, constants, step: { ...step, ...constantsCommitment(constants) } };
+  return { ...names, constants, step: { ...step, ...constantsCommitment(constants) } };
 }

@@ -67,6 +67,12 @@ export interface Spec {
   readonly step: number;
 }
 
+/** What a byte stands for: `(byte - zeroPoint) * scale`. */
+export interface Quantisation {
+  readonly scale: number;
+  readonly zeroPoint: number;
+}
+
 /** A step with what it needs to be run, and what people call it. */
 export interface ProgramStep {
   readonly step: Step;
@@ -74,6 +80,10 @@ export interface ProgramStep {
   readonly constants: Uint8Array;
   /** Name of the ONNX node that it comes from, or of the graph's input or output. */
   readonly name: string;
+  /** ONNX operator of that node; none for an input or output of the graph. */
+  readonly operator?: string;
+  /** What the bytes of its tensor stand for, where the file says it. */
+  readonly quantisation?: Quantisation;
 }
 
 /** A compiled model. */

@@ -5,7 +5,16 @@ import { describe, it } from "node:test";
 import { ZeroHash, hexlify } from "ethers";
 
 import { merkleRoot } from "../../src/codecs/merkle.ts";
-import { DType, GRAPH_INPUT, Layout, Opcode, type Program, compile, stepsRootOf } from "../../src/onnx/index.ts";
+import {
+  DType,
+  floatOf,
+  GRAPH_INPUT,
+  Layout,
+  Opcode,
+  type Program,
+  compile,
+  stepsRootOf,
+} from "../../src/onnx/index.ts";
 import { GraphBuilder, quantised, tensorOf } from "../../src/onnx/GraphBuilder.ts";
 import { refusalsOf } from "./refusing.ts";
 
@@ -48,6 +57,36 @@ describe("compile, on the model of digits", () => {
     assert.deepEqual(opcodesOf(program), [Move, Conv, Conv, MaxPool, Conv, MaxPool, Move, Dot, Dequant]);
     assert.deepEqual(program.inputs, [{ name: "image", dtype: DType.Uint8, shape: [1, 1, 8, 8], step: 0 }]);
     assert.deepEqual(program.outputs, [{ name: "logits", dtype: DType.Float, shape: [1, 10], step: 8 }]);
+  });
+
+  it("says which operator makes a step, and what its bytes stand for", () => {
+    const { steps } = compile(DIGITS);
+    const [image, conv1, conv2, pool2, , , , dense, dequantize] = steps;
+    assert.deepEqual([image?.operator, image?.quantisation], [undefined, undefined]);
+    assert.deepEqual([conv1?.operator, conv1?.quantisation?.zeroPoint], ["QLinearConv", 0]);
+    assert.deepEqual([pool2?.operator, pool2?.quantisation], ["MaxPool", conv2?.quantisation]);
+    // What `dequantize` reads it by.
+    const [bits, zeroPoint] = dequantize?.step.attrs ?? [];
+    assert.deepEqual(dense?.quantisation, { scale: floatOf(Number(bits)), zeroPoint: Number(zeroPoint) });
+    assert.equal(dequantize?.quantisation, undefined);
+  });
+
+  it("finds the scale of a sum, a table and a row of joined tensors", () => {
+    const builder = new GraphBuilder();
+    const x = builder.input("x", [2, 3]);
+    const [a, b] = [quantised(builder, 0.5, 1), quantised(builder, 0.25, 2)];
+    const sum = builder.node("QLinearAdd", [x, ...a, x, ...a, ...b]);
+    const table = builder.node("QLinearLeakyRelu", [sum, ...b, ...a]);
+    const joined = builder.node("Concat", [table, sum], { attributes: { axis: 0 } });
+    const { steps } = compile(builder.output(joined, [4, 3]).bytes());
+    const [one, other] = [
+      { scale: 0.5, zeroPoint: 1 },
+      { scale: 0.25, zeroPoint: 2 },
+    ];
+    assert.deepEqual(
+      steps.map(({ quantisation }) => quantisation),
+      [undefined, other, one, undefined, undefined],
+    );
   });
 
   it("commits to constants by their tree, and to their absence by zero", () => {

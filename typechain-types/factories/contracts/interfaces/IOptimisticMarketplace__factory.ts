@@ -2031,26 +2031,9 @@
         "type": "tuple"
       },
       {
-        "components": [
-          {
-            "internalType": "bytes32",
-            "name": "outputRoot",
-            "type": "bytes32"
-          },
-          {
-            "internalType": "address",
-            "name": "auditor",
-            "type": "address"
-          },
-          {
-            "internalType": "bytes32",
-            "name": "auditRoot",
-            "type": "bytes32"
-          }
-        ],
-        "internalType": "struct AuditClaim",
-        "name": "claim",
-        "type": "tuple"
+        "internalType": "address",
+        "name": "auditor",
+        "type": "address"
       }
     ],
     "name": "settleAudited",

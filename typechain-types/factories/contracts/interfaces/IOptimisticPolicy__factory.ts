@@ -73,27 +73,6 @@
         "type": "bytes32"
       },
       {
-        "internalType": "address",
-        "name": "node",
-        "type": "address"
-      },
-      {
-        "internalType": "bytes32",
-        "name": "given",
-        "type": "bytes32"
-      }
-    ],
-    "name": "PolicyNotRevealed",
-    "type": "error"
-  },
-  {
-    "inputs": [
-      {
-        "internalType": "JobId",
-        "name": "jobId",
-        "type": "bytes32"
-      },
-      {
         "internalType": "uint256",
         "name": "endsAt",
         "type": "uint256"
@@ -137,6 +116,27 @@
       }
     ],
     "name": "PolicySealingOver",
+    "type": "error"
+  },
+  {
+    "inputs": [
+      {
+        "internalType": "JobId",
+        "name": "jobId",
+        "type": "bytes32"
+      },
+      {
+        "internalType": "address",
+        "name": "node",
+        "type": "address"
+      },
+      {
+        "internalType": "uint256",
+        "name": "finalAt",
+        "type": "uint256"
+      }
+    ],
+    "name": "PolicySharersNotFinal",
     "type": "error"
   },
   {
@@ -454,26 +454,9 @@
         "type": "address"
       },
       {
-        "components": [
-          {
-            "internalType": "bytes32",
-            "name": "outputRoot",
-            "type": "bytes32"
-          },
-          {
-            "internalType": "address",
-            "name": "auditor",
-            "type": "address"
-          },
-          {
-            "internalType": "bytes32",
-            "name": "auditRoot",
-            "type": "bytes32"
-          }
-        ],
-        "internalType": "struct AuditClaim",
-        "name": "claim",
-        "type": "tuple"
+        "internalType": "address",
+        "name": "auditor",
+        "type": "address"
       }
     ],
     "name": "outcomeOf",
@@ -486,6 +469,16 @@
             "type": "uint8"
           },
           {
+            "internalType": "bytes32",
+            "name": "outputRoot",
+            "type": "bytes32"
+          },
+          {
+            "internalType": "address[]",
+            "name": "challengers",
+            "type": "address[]"
+          },
+          {
             "internalType": "enum Conduct",
             "name": "auditor",
             "type": "uint8"
@@ -494,6 +487,11 @@
             "internalType": "bool",
             "name": "auditPaid",
             "type": "bool"
+          },
+          {
+            "internalType": "address[]",
+            "name": "auditChallengers",
+            "type": "address[]"
           }
         ],
         "internalType": "struct AuditOutcome",

@@ -5,6 +5,7 @@ export { IAuditRoster__factory } from './IAuditRoster__factory.js';
 export { IDisputeGame__factory } from './IDisputeGame__factory.js';
 export { IInferenceCallback__factory } from './IInferenceCallback__factory.js';
 export { IInferenceMarketplace__factory } from './IInferenceMarketplace__factory.js';
+export { IJobPolicy__factory } from './IJobPolicy__factory.js';
 export { IMarketAccounts__factory } from './IMarketAccounts__factory.js';
 export { IMarketJobs__factory } from './IMarketJobs__factory.js';
 export { IMarketServing__factory } from './IMarketServing__factory.js';
@@ -16,5 +17,7 @@ export { IOptimisticMarketplace__factory } from './IOptimisticMarketplace__facto
 export { IOptimisticPolicy__factory } from './IOptimisticPolicy__factory.js';
 export { IProvisionalCallback__factory } from './IProvisionalCallback__factory.js';
 export { IReferee__factory } from './IReferee__factory.js';
+export { IRefereedPolicy__factory } from './IRefereedPolicy__factory.js';
 export { IReplicationPolicy__factory } from './IReplicationPolicy__factory.js';
 export { IResultCommitments__factory } from './IResultCommitments__factory.js';
+export { IVerdictPolicy__factory } from './IVerdictPolicy__factory.js';

@@ -1,12 +1,13 @@
 import type { Client } from "../../client.ts";
-import { interfaces } from "../../contracts.ts";
 import { explained } from "../../errors/ProtocolError.ts";
-import { action } from "../action.ts";
-import type { DepositArguments, DepositParameters, WithdrawArguments, WithdrawParameters } from "../market/accounts.ts";
-import { signerOf } from "../send.ts";
-import { type AccountParameters, ensureAllowance } from "../token/tokens.ts";
-
-const { disputes } = interfaces;
+import {
+  authorizedDepositInto,
+  depositInto,
+  permittedDepositInto,
+  signDepositInto,
+  withdrawFrom,
+} from "../accounts.ts";
+import type { AccountParameters } from "../token/tokens.ts";
 
 /** What an account can withdraw from disputes, or challenge with. OPG, base units. */
 export async function getBondBalance(client: Client, { account }: AccountParameters): Promise<bigint> {
@@ -18,26 +19,27 @@ export async function getBondBalance(client: Client, { account }: AccountParamet
  * first if the allowance is short.
  * @throws ProtocolError `ERC20InsufficientBalance`, `DisputeZeroAccount`.
  */
-export const depositBond = action(
-  "disputes",
-  ({ account, amount }: DepositArguments) => disputes.encodeFunctionData("deposit", [account, amount]),
-  {
-    prepare: async (client: Client, { amount, account }: DepositParameters) => {
-      await ensureAllowance(client, { spender: client.addresses.disputes, amount });
-      return { amount, account: account ?? signerOf(client).account };
-    },
-  },
-);
+export const depositBond = depositInto("disputes");
+
+/**
+ * The same with one signature and one transaction, no approval before.
+ * @throws ProtocolError `ERC20InsufficientBalance`, `DisputeZeroAccount`, `ERC20InsufficientAllowance` if the permit was
+ * refused.
+ */
+export const depositBondWithPermit = permittedDepositInto("disputes");
+
+/** Signs a deposit that somebody else can send and pay the gas for. Sends nothing. */
+export const signBondDeposit = signDepositInto("disputes");
+
+/**
+ * Sends a deposit that `signBondDeposit` made. Anyone may.
+ * @throws ProtocolError `ERC3009UsedAuthorization`, `ERC3009InvalidAuthorizationTime`, `ERC3009InvalidSignature`,
+ * `ERC20InsufficientBalance`, `DisputeZeroAccount`.
+ */
+export const depositBondWithAuthorization = authorizedDepositInto("disputes");
 
 /**
  * Pays OPG out of the balance of the client's account.
  * @throws ProtocolError `DisputeInsufficientBalance`, `DisputeZeroAccount`.
  */
-export const withdrawBond = action(
-  "disputes",
-  ({ to, amount }: WithdrawArguments) => disputes.encodeFunctionData("withdraw", [to, amount]),
-  {
-    prepare: (client: Client, { amount, to }: WithdrawParameters) =>
-      Promise.resolve({ amount, to: to ?? signerOf(client).account }),
-  },
-);
+export const withdrawBond = withdrawFrom("disputes");

@@ -161,7 +161,7 @@ export interface JudgeElementParameters extends GameParameters {
 /**
  * Proves one element of the node's tensor wrong, which makes the statement false. Anyone may.
  * @throws ProtocolError `DisputeUnknown`, `DisputeWrongState`, `DisputeTooLate`, `DisputeWrongAnswer`, `DisputeWrongCase`,
- * `DisputeNoFault`, `DisputeDecided`, `RefereeWrongRoot`, `RefereeWrongCount`, `RefereeNoSuchWord`,
+ * `DisputeNoFault`, `DisputeDecided`, `RefereeWrongRoot`, `RefereeWrongWords`, `RefereeNoSuchWord`,
  * `RefereeNoSuchElement`.
  */
 export const judgeElement = action("disputes", ({ game, answer, case: c }: JudgeElementParameters) => {

@@ -12,6 +12,12 @@ const { market } = interfaces;
 /** What a job ended with: an output, or the error on which the nodes agreed. */
 export type InferenceResult = { readonly tensors: readonly Tensor[] } | { readonly fault: PayloadError };
 
+/** A result as deliveries take it: the error, and the payload. */
+export function packResult(result: InferenceResult): [PayloadError, string] {
+  if ("fault" in result) return [result.fault, "0x"];
+  return [PayloadError.None, hexlify(encodePayload(result.tensors))];
+}
+
 /** Parameters of {@link deliverResult}. */
 export interface DeliverResultParameters extends JobParameters {
   readonly result: InferenceResult;
@@ -25,11 +31,7 @@ export interface DeliverResultParameters extends JobParameters {
  */
 export const deliverResult = action(
   "market",
-  ({ job, result }: DeliverResultParameters) => {
-    const [fault, payload] =
-      "fault" in result ? [result.fault, "0x"] : [PayloadError.None, hexlify(encodePayload(result.tensors))];
-    return market.encodeFunctionData("deliver", [job, fault, payload]);
-  },
+  ({ job, result }: DeliverResultParameters) => market.encodeFunctionData("deliver", [job, ...packResult(result)]),
   { result: ({ events }) => ({ delivered: events.some(({ name }) => name === "ResultDelivered") }) },
 );
 

@@ -2,6 +2,7 @@ import type { Client } from "../../client.ts";
 import { packRules, type Rules, unpackRules } from "../../codecs/rules.ts";
 import { interfaces } from "../../contracts.ts";
 import { explained } from "../../errors/ProtocolError.ts";
+import type { Mined } from "../../events.ts";
 import { action } from "../action.ts";
 import type { AccountParameters } from "../token/tokens.ts";
 
@@ -55,9 +56,10 @@ export interface CollectFeesParameters {
 export const collectFees = action(
   "market",
   ({ accounts }: CollectFeesParameters) => market.encodeFunctionData("collectFees", [[...accounts]]),
-  {
-    result: ({ events }) => ({
-      amount: events.reduce((sum, event) => (event.name === "FeesCollected" ? sum + event.args.amount : sum), 0n),
-    }),
-  },
+  { result: (mined) => ({ amount: collectedIn(mined) }) },
 );
+
+/** What was collected in a transaction. */
+export function collectedIn({ events }: Mined): bigint {
+  return events.reduce((sum, event) => (event.name === "FeesCollected" ? sum + event.args.amount : sum), 0n);
+}

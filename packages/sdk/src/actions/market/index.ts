@@ -1,3 +1,14 @@
+export {
+  type DepositArguments,
+  type DepositParameters,
+  type DepositWithPermitParameters,
+  type PermittedDeposit,
+  type SignDepositParameters,
+  type SignedDeposit,
+  type WithdrawArguments,
+  type WithdrawParameters,
+} from "../accounts.ts";
+export type { BatchParameters } from "../batch.ts";
 export * from "./accounts.ts";
 export * from "./batch.ts";
 export * from "./delivery.ts";

@@ -38,15 +38,17 @@ export interface PreparedOrder {
   readonly input: string;
 }
 
+/** An input as orders carry it, hex, and its root. */
+export function packInput(input: InferenceInput): { readonly inputRoot: string; readonly input: string } {
+  if ("uri" in input) return { inputRoot: input.inputRoot, input: encodeInputURI(input.uri) };
+  return { inputRoot: payloadRoot(input.tensors), input: hexlify(encodePayload(input.tensors)) };
+}
+
 /** Puts an order together. Pure but for a random nonce if none is given. */
 export function prepareOrder(requester: string, parameters: RequestInferenceParameters): PreparedOrder {
-  const { input, nonce = toBigInt(randomBytes(8)), ...terms } = parameters;
-  const byUri = "uri" in input;
-  const inputRoot = byUri ? input.inputRoot : payloadRoot(input.tensors);
-  return {
-    order: packOrder({ ...terms, requester, inputRoot, nonce }),
-    input: byUri ? encodeInputURI(input.uri) : hexlify(encodePayload(input.tensors)),
-  };
+  const { input, nonce = toBigInt(randomBytes(5)), ...terms } = parameters;
+  const packed = packInput(input);
+  return { order: packOrder({ ...terms, requester, inputRoot: packed.inputRoot, nonce }), input: packed.input };
 }
 
 /** Parameters of {@link quoteOrder}. */

@@ -70,9 +70,10 @@ export const refreshServing = action("market", ({ node, versionId }: ServingPara
 export const claimEarnings = action(
   "market",
   ({ node, versionId }: ServingParameters) => market.encodeFunctionData("claim", [node, versionId]),
-  { result: (mined) => ({ amount: claimed(mined) }) },
+  { result: (mined) => ({ amount: claimedIn(mined) }) },
 );
 
-function claimed({ events }: Mined): bigint {
+/** What a claim in a transaction has moved. */
+export function claimedIn({ events }: Mined): bigint {
   return events.reduce((sum, event) => (event.name === "EarningsClaimed" ? sum + event.args.amount : sum), 0n);
 }

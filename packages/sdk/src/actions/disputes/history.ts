@@ -1,0 +1,66 @@
+import type { Client } from "../../client.ts";
+import type { DisputeRecord, Game } from "../../codecs/dispute.ts";
+import { NotFoundError } from "../../errors/faults.ts";
+import { parseLog, type ProtocolEvent } from "../../events.ts";
+import { findLogs, logQuery } from "../../logs.ts";
+import type { LaidTensor } from "./moves.ts";
+import { getDispute } from "./statements.ts";
+
+/** Parameters of {@link getGame} and of the moves. */
+export interface GameIdParameters {
+  readonly gameId: string;
+  /** A block that is not after the challenge; by default the client's `startBlock`. */
+  readonly fromBlock?: number;
+}
+
+/** A game with all that was laid down in it. */
+export interface GameView {
+  readonly gameId: string;
+  readonly game: Game;
+  /** The challenger's data roots. */
+  readonly roots: readonly string[];
+  /** What the node has laid down; undefined before its answer. */
+  readonly laid: LaidTensor | undefined;
+  /** The last second for the move after the latest one, unix; also of a game that is over. */
+  readonly deadline: number;
+  readonly record: DisputeRecord;
+}
+
+/**
+ * Reads a game: its state from storage, the rest from its events.
+ * @throws NotFoundError if there is no such game.
+ */
+export async function getGame(client: Client, parameters: GameIdParameters): Promise<GameView> {
+  const { gameId, fromBlock = client.startBlock } = parameters;
+  const read = async (query: ReturnType<typeof logQuery>): Promise<readonly ProtocolEvent[]> =>
+    (await findLogs(client, query, fromBlock)).flatMap((log) => parseLog(client.addresses, log) ?? []);
+  const [openings, moves, record] = await Promise.all([
+    read(logQuery("disputes", ["Challenged"], null, gameId)),
+    read(logQuery("disputes", ["Answered", "Picked", "Shown"], gameId)),
+    getDispute(client, { disputeId: gameId }),
+  ]);
+  const [opening] = openings;
+  if (opening?.name !== "Challenged") throw new NotFoundError("game", gameId);
+  const { game, r } = opening.args;
+  const deadline = moves.reduce(
+    (latest, move) => ("deadline" in move.args ? Number(move.args.deadline) : latest),
+    Number(opening.args.deadline),
+  );
+  return { gameId, game, roots: r, laid: laidIn(moves), deadline, record };
+}
+
+function laidIn(moves: readonly ProtocolEvent[]): LaidTensor | undefined {
+  let laid: LaidTensor | undefined;
+  let chunk = 0;
+  for (const move of moves) {
+    if (move.name === "Answered") {
+      const { index, answer, nodes } = move.args;
+      laid = { index: Number(index), answer: { ...answer, depth: Number(answer.depth) }, nodes, part: undefined };
+    } else if (move.name === "Picked") {
+      chunk = Number(move.args.chunk);
+    } else if (move.name === "Shown" && laid !== undefined) {
+      laid = { ...laid, part: { chunk, words: move.args.words } };
+    }
+  }
+  return laid;
+}

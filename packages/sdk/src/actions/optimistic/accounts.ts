@@ -1,0 +1,47 @@
+import type { Client } from "../../client.ts";
+import { explained } from "../../errors/ProtocolError.ts";
+import {
+  authorizedDepositInto,
+  depositInto,
+  permittedDepositInto,
+  signDepositInto,
+  withdrawFrom,
+} from "../accounts.ts";
+import type { Balance } from "../market/accounts.ts";
+import type { AccountParameters } from "../token/tokens.ts";
+
+/** What the market for one node owes an account, and for it. */
+export async function getOptimisticBalance(client: Client, { account }: AccountParameters): Promise<Balance> {
+  const { balance, fees } = await explained(client.optimistic.accountOf(account));
+  return { balance, fees };
+}
+
+/**
+ * Adds OPG of the client's account to a balance in the market for one node. Approves exactly what is needed first if the
+ * allowance is short.
+ * @throws ProtocolError `ERC20InsufficientBalance`, `MarketZeroAccount`.
+ */
+export const depositOptimistic = depositInto("optimistic");
+
+/**
+ * The same with one signature and one transaction, no approval before.
+ * @throws ProtocolError `ERC20InsufficientBalance`, `MarketZeroAccount`, `ERC20InsufficientAllowance` if the permit was
+ * refused.
+ */
+export const depositOptimisticWithPermit = permittedDepositInto("optimistic");
+
+/** Signs a deposit that somebody else can send and pay the gas for. Sends nothing. */
+export const signOptimisticDeposit = signDepositInto("optimistic");
+
+/**
+ * Sends a deposit that `signOptimisticDeposit` made. Anyone may.
+ * @throws ProtocolError `ERC3009UsedAuthorization`, `ERC3009InvalidAuthorizationTime`, `ERC3009InvalidSignature`,
+ * `ERC20InsufficientBalance`, `MarketZeroAccount`.
+ */
+export const depositOptimisticWithAuthorization = authorizedDepositInto("optimistic");
+
+/**
+ * Pays OPG out of the balance of the client's account.
+ * @throws ProtocolError `MarketInsufficientBalance`, `MarketZeroAccount`.
+ */
+export const withdrawOptimistic = withdrawFrom("optimistic");

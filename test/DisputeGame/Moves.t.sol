@@ -1,0 +1,268 @@
+// SPDX-License-Identifier: MIT
+pragma solidity 0.8.37;
+
+import {IDisputeGame} from "../../contracts/interfaces/IDisputeGame.sol";
+import {DisputeRecordLib} from "../../contracts/libraries/DisputeRecordLib.sol";
+import {MerkleLib} from "../../contracts/libraries/MerkleLib.sol";
+import {
+    Answer,
+    DisputeRecord,
+    DisputeState,
+    Game,
+    Statement,
+    StepProof,
+    Verdict
+} from "../../contracts/types/DisputeTypes.sol";
+import {Case} from "../../contracts/types/RefereeTypes.sol";
+import {DisputeStage} from "../support/DisputeStage.sol";
+import {bound} from "../support/Fuzz.sol";
+import {VM} from "../support/Vm.sol";
+
+/// @title The moves of one game
+/// @dev The node has stated the trace of kind 2, which is wrong in word 5 of the second step; the challenger's is right.
+contract MovesTest is DisputeStage {
+    using DisputeRecordLib for DisputeRecord;
+
+    uint256 private constant LIE = 2;
+    uint256 private constant WRONG_WORD = 5;
+    uint256 private constant CLOCKS = 20;
+
+    /// @dev The whole game, to its end [I22].
+    function test_game_convictsALiar() external {
+        Statement memory statement = _stated(LIE);
+        Game memory game = _reach(statement, DisputeState.Shown);
+        uint256 before = DISPUTES.balanceOf(CHALLENGER);
+        _accept(OTHER, _judge(game, WRONG_WORD));
+        require(_verdictOf(statement) == Verdict.False, "false");
+        require(DISPUTES.balanceOf(CHALLENGER) == before + game.bond, "bond");
+        (address[] memory sharers, uint256 finalAt) = DISPUTES.sharersOf(game.statementId);
+        require(sharers.length == 1 && sharers[0] == CHALLENGER && finalAt == NOW + 5, "sharers");
+        _refuse(OTHER, _judge(game, WRONG_WORD), _wrongState(game, DisputeState.NodeLost));
+        _refuse(OTHER, abi.encodeCall(IDisputeGame.timeout, (game)), _wrongState(game, DisputeState.NodeLost));
+        _refuse(OTHER, abi.encodeCall(IDisputeGame.close, (game, game)), _wrongState(game, DisputeState.NodeLost));
+    }
+
+    /// @dev A move is made in its own state alone [I23].
+    function testFuzz_moves_haveTheirTurn(uint8 reached) external {
+        DisputeState state = DisputeState(bound(reached, 1, 4));
+        Game memory game = _reach(_stated(LIE), state);
+        bytes memory refusal = _wrongState(game, state);
+        if (state != DisputeState.Asked) _refuse(NODE, _respond(game, 1), refusal);
+        if (state != DisputeState.Answered) _refuse(CHALLENGER, abi.encodeCall(IDisputeGame.pick, (game, 2)), refusal);
+        if (state != DisputeState.Picked) _refuse(NODE, _reveal(game), refusal);
+        if (state == DisputeState.Asked) _refuse(OTHER, _judge(game, WRONG_WORD), refusal);
+        bytes memory running = abi.encodeWithSelector(
+            IDisputeGame.DisputeClockRunning.selector,
+            _gameId(game),
+            DISPUTES.recordOf(_gameId(game)).deadline()
+        );
+        _refuse(OTHER, abi.encodeCall(IDisputeGame.timeout, (game)), running);
+    }
+
+    /// @dev A move counts in the last second and not after it; then anyone ends the game [T064 I23].
+    function testFuzz_moves_areInTime(uint8 reached, uint256 late) external {
+        DisputeState state = DisputeState(bound(reached, 1, 4));
+        Statement memory statement = _stated(LIE);
+        Game memory game = _reach(statement, state);
+        uint256 deadline = DISPUTES.recordOf(_gameId(game)).deadline();
+        bytes memory tooLate = abi.encodeWithSelector(IDisputeGame.DisputeTooLate.selector, _gameId(game), deadline);
+        VM.warp(late % 2 == 0 ? deadline + 1 : bound(late, deadline + 1, deadline + 1 days));
+        (address mover, bytes memory call) = _moveIn(game, state);
+        _refuse(mover, call, tooLate);
+        bool nodeLost = state == DisputeState.Asked || state == DisputeState.Picked;
+        uint256 before = DISPUTES.balanceOf(CHALLENGER);
+        _accept(address(uint160(late)), abi.encodeCall(IDisputeGame.timeout, (game)));
+        require((_verdictOf(statement) == Verdict.False) == nodeLost, "verdict");
+        require(DISPUTES.balanceOf(CHALLENGER) - before == (nodeLost ? game.bond : 0), "bond");
+        require(DISPUTES.balanceOf(NODE) == (nodeLost ? 0 : (game.bond * 6) / 10), "to the node");
+        require(DISPUTES.forfeited() == (nodeLost ? 0 : game.bond - (game.bond * 6) / 10), "forfeited");
+    }
+
+    /// @dev [T064 I23]
+    function testFuzz_moves_countInTheLastSecond(uint8 reached) external {
+        DisputeState state = DisputeState(bound(reached, 1, 4));
+        Game memory game = _reach(_stated(LIE), state);
+        uint256 deadline = DISPUTES.recordOf(_gameId(game)).deadline();
+        VM.warp(deadline);
+        (address mover, bytes memory call) = _moveIn(game, state);
+        _accept(mover, call);
+    }
+
+    /// @dev Only who acts for the node moves for it, and only the challenger picks [I23].
+    function testFuzz_moves_areTheSidesOwn(address caller) external {
+        VM.assume(caller != NODE && caller != SIGNER && caller != CHALLENGER);
+        Game memory game = _reach(_stated(LIE), DisputeState.Asked);
+        _refuse(caller, _respond(game, 1), _notOperator(caller));
+        _accept(SIGNER, _respond(game, 1));
+        bytes memory refusal = abi.encodeWithSelector(
+            IDisputeGame.DisputeNotChallenger.selector,
+            _gameId(game),
+            caller,
+            CHALLENGER
+        );
+        _refuse(caller, abi.encodeCall(IDisputeGame.pick, (game, 2)), refusal);
+        _accept(CHALLENGER, abi.encodeCall(IDisputeGame.pick, (game, 2)));
+        _refuse(caller, _reveal(game), _notOperator(caller));
+        _accept(SIGNER, _reveal(game));
+    }
+
+    /// @dev What the node says of the challenger's trace, and of the steps, must be so [T070].
+    function testFuzz_respond_provesItsStep(bytes32 root, uint256 place) external {
+        Game memory game = _reach(_stated(LIE), DisputeState.Asked);
+        StepProof memory proof = TOY.proof(0, 1);
+        VM.assume(root != proof.root && root != proof.rootPath[0] && root != proof.stepPath[0]);
+        place = bound(place, 0, 2);
+        bytes32 given;
+        if (place == 0) {
+            proof.root = root;
+            given = MerkleLib.node(proof.rootPath[0], MerkleLib.leaf(root));
+        } else if (place == 1) {
+            proof.rootPath[0] = root;
+            given = MerkleLib.node(root, MerkleLib.leaf(proof.root));
+        } else {
+            proof.stepPath[0] = root;
+            given = MerkleLib.node(root, MerkleLib.leaf(keccak256(proof.step)));
+        }
+        bytes memory refusal = abi.encodeWithSelector(
+            IDisputeGame.DisputeWrongPath.selector,
+            _gameId(game),
+            given,
+            place == 2 ? game.stepsRoot : game.traceRoot
+        );
+        bytes32[] memory nodes = TOY.nodes(LIE, 1);
+        _refuse(NODE, abi.encodeCall(IDisputeGame.respond, (game, proof, nodes)), refusal);
+    }
+
+    /// @dev The node cannot answer what it agrees with [T070].
+    function testFuzz_respond_differs(uint8 index) external {
+        index %= 2;
+        Game memory game = _reach(_stated(LIE), DisputeState.Asked);
+        bytes memory refusal = abi.encodeWithSelector(
+            IDisputeGame.DisputeSameTensor.selector,
+            _gameId(game),
+            uint256(index)
+        );
+        bytes32[] memory nodes = TOY.nodes(0, index);
+        _refuse(NODE, abi.encodeCall(IDisputeGame.respond, (game, TOY.proof(0, index), nodes)), refusal);
+    }
+
+    /// @dev A tensor of few words is shown at once.
+    function test_respond_showsASmallTensor() external {
+        Game memory game = _challenge(CHALLENGER, _stated(1), 0);
+        _accept(NODE, abi.encodeCall(IDisputeGame.respond, (game, TOY.proof(0, 0), TOY.nodes(1, 0))));
+        DisputeRecord record = DISPUTES.recordOf(_gameId(game));
+        require(record.state() == DisputeState.Shown && record.deadline() == NOW + CLOCKS, "record");
+    }
+
+    /// @dev The answer that is revealed and judged is the one that was given [T069].
+    function testFuzz_answer_isTheOneGiven(uint8 part, bytes32 other) external {
+        Game memory game = _reach(_stated(LIE), DisputeState.Picked);
+        Answer memory answer = TOY.answer(LIE, 1);
+        part %= 3;
+        VM.assume(other != answer.stepHash && other != answer.nodeRoot && uint256(other) != answer.depth);
+        if (part == 0) answer.stepHash = other;
+        if (part == 1) answer.nodeRoot = other;
+        if (part == 2) answer.depth = uint256(other);
+        bytes memory refusal = abi.encodeWithSelector(IDisputeGame.DisputeWrongAnswer.selector, _gameId(game));
+        (bytes32[] memory words, bytes32[] memory path) = TOY.chunk(LIE, 2);
+        _refuse(NODE, abi.encodeCall(IDisputeGame.reveal, (game, answer, words, path)), refusal);
+        Case memory c = TOY.caseAgainst(LIE, 0, 1, WRONG_WORD);
+        _refuse(OTHER, abi.encodeCall(IDisputeGame.judge, (game, answer, c)), refusal);
+    }
+
+    /// @dev The node shows all words below the picked node, and no others.
+    function testFuzz_reveal_isWhatWasPicked(uint8 chunk, uint8 other, uint256 count, bytes32 word) external {
+        Game memory game = _reach(_stated(LIE), DisputeState.Answered);
+        _accept(CHALLENGER, abi.encodeCall(IDisputeGame.pick, (game, chunk)));
+        (bytes32[] memory words, bytes32[] memory path) = TOY.chunk(LIE, chunk);
+        Answer memory answer = TOY.answer(LIE, 1);
+
+        count = bound(count, 0, 20);
+        VM.assume(count != 2);
+        bytes memory refusal = abi.encodeWithSelector(IDisputeGame.DisputeWrongCount.selector, _gameId(game), count, 2);
+        _refuse(NODE, abi.encodeCall(IDisputeGame.reveal, (game, answer, new bytes32[](count), path)), refusal);
+
+        VM.assume(word != words[other % 2]);
+        (words[other % 2], word) = (word, words[other % 2]);
+        bytes32 root = _rootOf(words, chunk, path);
+        refusal = abi.encodeWithSelector(IDisputeGame.DisputeWrongWords.selector, _gameId(game), root, answer.nodeRoot);
+        _refuse(NODE, abi.encodeCall(IDisputeGame.reveal, (game, answer, words, path)), refusal);
+
+        words[other % 2] = word;
+        _accept(NODE, abi.encodeCall(IDisputeGame.reveal, (game, answer, words, path)));
+        require(DISPUTES.recordOf(_gameId(game)).deadline() == NOW + CLOCKS, "deadline");
+    }
+
+    /// @dev A case about anything else is none [T069].
+    function testFuzz_judge_isAboutTheGame(uint8 part, bytes32 other) external {
+        Game memory game = _reach(_stated(LIE), DisputeState.Shown);
+        Case memory c = TOY.caseAgainst(LIE, 0, 1, WRONG_WORD);
+        VM.assume(other != c.traceRoot && other != c.inputRoot && other != c.nodeRoot);
+        part %= 4;
+        if (part == 0) c.traceRoot = other;
+        if (part == 1) c.inputRoot = other;
+        if (part == 2) c.nodeRoot = other;
+        if (part == 3) c.step = abi.encode(other);
+        bytes memory refusal = abi.encodeWithSelector(IDisputeGame.DisputeWrongCase.selector, _gameId(game));
+        _refuse(OTHER, abi.encodeCall(IDisputeGame.judge, (game, TOY.answer(LIE, 1), c)), refusal);
+    }
+
+    /// @dev Whatever right word is accused, nobody is convicted [I22].
+    function testFuzz_judge_needsAFault(uint256 word) external {
+        word = bound(word, 0, 299);
+        VM.assume(word != WRONG_WORD);
+        Statement memory statement = _stated(LIE);
+        Game memory game = _reach(statement, DisputeState.Shown);
+        bytes memory refusal = abi.encodeWithSelector(IDisputeGame.DisputeNoFault.selector, _gameId(game));
+        _refuse(OTHER, _judge(game, word), refusal);
+        require(_verdictOf(statement) == Verdict.Open, "open");
+    }
+
+    /// @dev Plays the game on until it is in this state.
+    function _reach(Statement memory statement, DisputeState state) private returns (Game memory game) {
+        game = _challenge(CHALLENGER, statement, 0);
+        if (state == DisputeState.Asked) return game;
+        _accept(NODE, _respond(game, 1));
+        if (state == DisputeState.Answered) return game;
+        _accept(CHALLENGER, abi.encodeCall(IDisputeGame.pick, (game, uint8(WRONG_WORD / 2))));
+        if (state == DisputeState.Picked) return game;
+        _accept(NODE, _reveal(game));
+    }
+
+    /// @dev What is to be done in a state, and by whom.
+    function _moveIn(Game memory game, DisputeState state) private view returns (address mover, bytes memory call) {
+        if (state == DisputeState.Asked) return (NODE, _respond(game, 1));
+        if (state == DisputeState.Answered) return (CHALLENGER, abi.encodeCall(IDisputeGame.pick, (game, 2)));
+        if (state == DisputeState.Picked) return (SIGNER, _reveal(game));
+        return (OTHER, _judge(game, WRONG_WORD));
+    }
+
+    function _respond(Game memory game, uint256 index) private view returns (bytes memory) {
+        return abi.encodeCall(IDisputeGame.respond, (game, TOY.proof(0, index), TOY.nodes(LIE, index)));
+    }
+
+    function _reveal(Game memory game) private view returns (bytes memory) {
+        (bytes32[] memory words, bytes32[] memory path) = TOY.chunk(LIE, WRONG_WORD / 2);
+        return abi.encodeCall(IDisputeGame.reveal, (game, TOY.answer(LIE, 1), words, path));
+    }
+
+    function _judge(Game memory game, uint256 word) private view returns (bytes memory) {
+        return abi.encodeCall(IDisputeGame.judge, (game, TOY.answer(LIE, 1), TOY.caseAgainst(LIE, 0, 1, word)));
+    }
+
+    function _rootOf(bytes32[] memory words, uint256 chunk, bytes32[] memory path) private pure returns (bytes32 hash) {
+        hash = MerkleLib.node(MerkleLib.leaf(words[0]), MerkleLib.leaf(words[1]));
+        for (uint256 level; level < path.length; ++level) {
+            bool right = (chunk >> level) & 1 == 1;
+            hash = right ? MerkleLib.node(path[level], hash) : MerkleLib.node(hash, path[level]);
+        }
+    }
+
+    function _wrongState(Game memory game, DisputeState state) private view returns (bytes memory) {
+        return abi.encodeWithSelector(IDisputeGame.DisputeWrongState.selector, _gameId(game), state);
+    }
+
+    function _notOperator(address caller) private view returns (bytes memory) {
+        return abi.encodeWithSelector(IDisputeGame.DisputeNotOperator.selector, NODE, caller);
+    }
+}

@@ -1,0 +1,90 @@
+// SPDX-License-Identifier: MIT
+pragma solidity 0.8.37;
+
+import {IResultCommitments} from "../../contracts/interfaces/IResultCommitments.sol";
+import {RoundLib} from "../../contracts/libraries/RoundLib.sol";
+import {Round, RoundId} from "../../contracts/types/CommitmentTypes.sol";
+import {VersionId} from "../../contracts/types/ModelTypes.sol";
+import {SuiteAdmin} from "../support/SuiteAdmin.sol";
+import {VM} from "../support/Vm.sol";
+
+/// @title What was stated, how often, and until when it can be disputed
+/// @dev The test is the consumer whose rounds these are.
+contract StatementsTest is SuiteAdmin {
+    bytes32 private constant JOB = "job";
+    VersionId private constant VERSION = VersionId.wrap("version");
+    bytes32 private constant INPUT = "input";
+    bytes32 private constant SALT = "salt";
+    uint256 private constant NOW = 1_000_000;
+    uint256 private constant NODES = 7;
+    uint256 private constant ROOTS = 3;
+
+    RoundId private _round;
+
+    function setUp() external {
+        VM.warp(NOW);
+        _round = COMMITMENTS.roundIdOf(address(this), JOB, 0, VERSION, INPUT);
+    }
+
+    /// @dev A round without seals has one statement, and its window is the consumer's [I34].
+    function testFuzz_state_isOnceInARound(bytes32 root, bytes32 other, address node, uint32 window) external {
+        VM.assume(root != 0 && other != root);
+        bytes memory zero = abi.encodeWithSelector(IResultCommitments.CommitmentsZeroOutput.selector, _round, node);
+        _refuse(address(this), address(COMMITMENTS), _statementCall(node, 0, window), zero);
+
+        _accept(address(this), address(COMMITMENTS), _statementCall(node, root, window));
+        uint256 until = window == 0 ? 0 : NOW + window;
+        require(COMMITMENTS.hasStated(_round, node, root), "stated");
+        require(!COMMITMENTS.hasStated(_round, node, other), "nothing else");
+        require(COMMITMENTS.disputableUntil(_round, node, root) == until, "until");
+        require(COMMITMENTS.disputableUntil(_round, node, other) == 0, "until");
+        require(COMMITMENTS.directUntil(_round) == until, "direct");
+
+        bytes memory taken = abi.encodeWithSelector(IResultCommitments.CommitmentsRoundTaken.selector, _round);
+        bytes memory again = _statementCall(node, other == 0 ? root : other, window);
+        _refuse(address(this), address(COMMITMENTS), again, taken);
+    }
+
+    /// @dev Another consumer's statement is in another round [T054].
+    function testFuzz_state_isInTheCallersRound(address caller, bytes32 root) external {
+        VM.assume(caller != address(this) && root != 0);
+        _accept(caller, address(COMMITMENTS), _statementCall(caller, root, 1));
+        require(!COMMITMENTS.hasStated(_round, caller, root), "another round");
+        _accept(address(this), address(COMMITMENTS), _statementCall(caller, root, 1));
+    }
+
+    /// @dev Counts are those of the reveals, whoever comes when, and the leader is the first output with the most [I35].
+    function testFuzz_reveal_countsWhatIsStated(uint256 seed, uint32 window) external {
+        Round terms = RoundLib.terms(NOW + 10, NOW + 10, 20, 1, NODES, window);
+        uint256[ROOTS] memory counts;
+        bytes32 leader;
+        uint256 most;
+        for (uint160 i; i < NODES; ++i) {
+            bytes32 commitment = COMMITMENTS.sealOf(_round, address(i), _rootOf(seed, i), SALT);
+            COMMITMENTS.seal(JOB, 0, VERSION, INPUT, address(i), commitment, terms);
+        }
+        VM.warp(NOW + 10);
+        for (uint160 i; i < NODES; ++i) {
+            bytes32 root = _rootOf(seed, i);
+            COMMITMENTS.reveal(_round, address(i), root, SALT);
+            if (++counts[uint256(root) - 1] > most) (most, leader) = (counts[uint256(root) - 1], root);
+            (, bytes32 given) = COMMITMENTS.roundOf(_round);
+            require(given == leader, "leader");
+            require(
+                COMMITMENTS.disputableUntil(_round, address(i), root) == (window == 0 ? 0 : NOW + 30 + window),
+                "until"
+            );
+        }
+        for (uint256 k; k < ROOTS; ++k) {
+            require(COMMITMENTS.countOf(_round, bytes32(k + 1)) == counts[k], "count");
+        }
+    }
+
+    function _rootOf(uint256 seed, uint256 i) private pure returns (bytes32) {
+        return bytes32(1 + (uint256(keccak256(abi.encode(seed, i))) % ROOTS));
+    }
+
+    function _statementCall(address node, bytes32 root, uint32 window) private pure returns (bytes memory) {
+        return abi.encodeCall(IResultCommitments.state, (JOB, 0, VERSION, INPUT, node, root, window));
+    }
+}

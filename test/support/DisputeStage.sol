@@ -1,0 +1,190 @@
+// SPDX-License-Identifier: MIT
+pragma solidity 0.8.37;
+
+import {IDisputeGame} from "../../contracts/interfaces/IDisputeGame.sol";
+import {IReferee} from "../../contracts/interfaces/IReferee.sol";
+import {RoundId, StatementId} from "../../contracts/types/CommitmentTypes.sol";
+import {Demand, DisputeId, Game, PayloadSide, Statement, Verdict} from "../../contracts/types/DisputeTypes.sol";
+import {ModelId, VERSION_TAG, VersionId} from "../../contracts/types/ModelTypes.sol";
+import {TOY_BYTES, Toy, toyInput, toyInputRoot} from "../invariants/Toy.sol";
+import {SuiteAdmin} from "./SuiteAdmin.sol";
+import {VM} from "./Vm.sol";
+
+/// @title A node that states what a toy model gives, and those who dispute it
+/// @dev The stage is the consumer in whose rounds the node states.
+abstract contract DisputeStage is SuiteAdmin {
+    uint256 internal constant NOW = 1_000_000;
+    uint32 internal constant WINDOW = 60;
+    uint256 internal constant NODE_KEY = 0x0de;
+    uint256 internal constant SIGNER_KEY = 0x519;
+    address internal constant CHALLENGER = address(0xc4a1);
+    address internal constant OTHER = address(0xc4a2);
+
+    bytes32 internal immutable INPUT = toyInputRoot(toyInput(TOY_BYTES));
+    Toy public immutable TOY = new Toy(INPUT);
+    address public immutable NODE = VM.addr(NODE_KEY);
+    address internal immutable SIGNER = VM.addr(SIGNER_KEY);
+
+    constructor() {
+        VM.warp(NOW);
+        DISPUTES.addReferee(IReferee(address(TOY.REFEREE())));
+        _endow(NODE);
+        _register(NODE, SIGNER_KEY, 1_000e18);
+        _fund(CHALLENGER);
+        _fund(OTHER);
+    }
+
+    /// @dev A balance for bonds and prices.
+    function _fund(address account) internal {
+        TOKEN.approve(address(DISPUTES), FORTUNE);
+        DISPUTES.deposit(account, FORTUNE);
+    }
+
+    /// @dev What the node states about a job if it runs the toy model in this way; nobody has heard of it yet.
+    function _statementOf(uint256 kind, bytes32 jobId) internal view returns (Statement memory statement) {
+        statement.consumer = address(this);
+        statement.jobId = jobId;
+        statement.modelId = ModelId.wrap("toy");
+        statement.version.profile = TOY.PROFILE();
+        statement.version.graphRoot = TOY.graphRoot();
+        statement.inputRoot = INPUT;
+        statement.node = NODE;
+        statement.outputRoot = TOY.outputRoot(kind);
+    }
+
+    function _stated(uint256 kind) internal returns (Statement memory statement) {
+        statement = _statementOf(kind, "job");
+        _state(statement);
+    }
+
+    function _state(Statement memory statement) internal {
+        COMMITMENTS.state(
+            statement.jobId,
+            statement.attempt,
+            _versionOf(statement),
+            statement.inputRoot,
+            statement.node,
+            statement.outputRoot,
+            WINDOW
+        );
+    }
+
+    function _challenge(
+        address challenger,
+        Statement memory statement,
+        uint256 kind
+    ) internal returns (Game memory game) {
+        _accept(challenger, address(DISPUTES), _challengeCall(statement, kind, 0));
+        return _gameOf(challenger, statement, kind, block.number);
+    }
+
+    function _challengeCall(
+        Statement memory statement,
+        uint256 kind,
+        bytes32 salt
+    ) internal view returns (bytes memory) {
+        return abi.encodeCall(IDisputeGame.challenge, (statement, TOY.header(), TOY.roots(kind), salt));
+    }
+
+    /// @dev The game that a challenge opens here and now.
+    function _gameOf(
+        address challenger,
+        Statement memory statement,
+        uint256 kind,
+        uint256 rank
+    ) internal view returns (Game memory) {
+        return
+            Game({
+                statementId: _idOf(statement),
+                inputRoot: statement.inputRoot,
+                stepsRoot: TOY.stepsRoot(),
+                traceRoot: TOY.traceRoot(kind),
+                node: statement.node,
+                challenger: challenger,
+                referee: address(TOY.REFEREE()),
+                bond: DISPUTES.bond(),
+                rank: rank,
+                openedAt: block.timestamp,
+                rules: DISPUTES.governed()
+            });
+    }
+
+    /// @dev A demand for words of a statement's output, made here and now.
+    function _demandOf(
+        address payer,
+        Statement memory statement,
+        uint256 firstWord,
+        uint256 count
+    ) internal view returns (Demand memory) {
+        return
+            Demand({
+                statementId: _idOf(statement),
+                root: statement.outputRoot,
+                node: statement.node,
+                payer: payer,
+                price: DISPUTES.supplyPriceOf(count),
+                tensor: 0,
+                firstWord: firstWord,
+                count: count,
+                deadline: block.timestamp + 10
+            });
+    }
+
+    function _demanded(
+        Statement memory statement,
+        uint256 firstWord,
+        uint256 count
+    ) internal returns (Demand memory made) {
+        made = _demandOf(OTHER, statement, firstWord, count);
+        _accept(OTHER, address(DISPUTES), _demandCall(statement, firstWord, count));
+    }
+
+    function _demandCall(
+        Statement memory statement,
+        uint256 firstWord,
+        uint256 count
+    ) internal pure returns (bytes memory) {
+        return abi.encodeCall(IDisputeGame.demand, (statement, PayloadSide.Output, 0, firstWord, count));
+    }
+
+    function _versionOf(Statement memory statement) internal pure returns (VersionId) {
+        return VersionId.wrap(keccak256(abi.encode(VERSION_TAG, statement.modelId, statement.version)));
+    }
+
+    function _roundOf(Statement memory statement) internal view returns (RoundId) {
+        return
+            COMMITMENTS.roundIdOf(
+                statement.consumer,
+                statement.jobId,
+                statement.attempt,
+                _versionOf(statement),
+                statement.inputRoot
+            );
+    }
+
+    function _idOf(Statement memory statement) internal view returns (StatementId) {
+        return COMMITMENTS.statementIdOf(_roundOf(statement), statement.node, statement.outputRoot);
+    }
+
+    function _verdictOf(Statement memory statement) internal view returns (Verdict) {
+        return DISPUTES.verdictOf(_roundOf(statement), statement.node, statement.outputRoot);
+    }
+
+    function _gameId(Game memory game) internal view returns (DisputeId) {
+        bytes32 tag = keccak256("OPG/game");
+        return DisputeId.wrap(keccak256(abi.encode(tag, block.chainid, address(DISPUTES), game)) >> 40);
+    }
+
+    function _demandId(Demand memory made) internal view returns (DisputeId) {
+        bytes32 tag = keccak256("OPG/demand");
+        return DisputeId.wrap(keccak256(abi.encode(tag, block.chainid, address(DISPUTES), made)) >> 40);
+    }
+
+    function _refuse(address caller, bytes memory call, bytes memory refusal) internal {
+        _refuse(caller, address(DISPUTES), call, refusal);
+    }
+
+    function _accept(address caller, bytes memory call) internal {
+        _accept(caller, address(DISPUTES), call);
+    }
+}
