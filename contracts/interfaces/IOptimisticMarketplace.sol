@@ -34,16 +34,6 @@ interface IOptimisticMarketplace is IMarketJobs {
     /// for the answer of another node, out of what the first one lost (OPG, base units).
     event JobReopened(JobId indexed jobId, address indexed failed, uint256 prize, uint256 refund);
 
-    /// @notice A false answer was paid for: `compensation` went to the requester's balance and `share` to that of each
-    /// challenger (OPG, base units). The rest of the collateral was burned, but for a prize.
-    event LiePaid(
-        JobId indexed jobId,
-        address indexed node,
-        uint256 compensation,
-        address[] challengers,
-        uint256 share
-    );
-
     /// @notice A job is final. `outputRoot` is zero where it has no result. `refund` went back to the requester's balance,
     /// `fee` waits for the treasury, `royalty` went to the balance of the model's owner at the request, and `pay` was earned
     /// by `node`. OPG, base units.
@@ -68,6 +58,10 @@ interface IOptimisticMarketplace is IMarketJobs {
     /// @notice Only a version with a graph root can be judged, so no other can be ordered here.
     /// @custom:fix Order it where several nodes answer.
     error MarketVersionNotRefereed(VersionId versionId);
+
+    /// @notice Nobody has shown that a lie about this version could be proven, so no node can seat with it.
+    /// @custom:fix Show it: call `admit` of DisputeGame.
+    error MarketVersionNotAdmitted(VersionId versionId);
 
     /// @notice The longest job would outlast the time in which its collateral can be reached.
     /// @custom:fix Shorten periods until `horizonPeriod` is below `thawPeriod` (seconds).
@@ -108,7 +102,7 @@ interface IOptimisticMarketplace is IMarketJobs {
     /// @notice Declares that a node serves a version, and locks stake that answers for it.
     /// @dev Called again, it sets new figures; renew the lock before it ends.
     /// @param node The node.
-    /// @param versionId What is served. The registry is not asked: orders of unknown and deprecated versions are refused.
+    /// @param versionId What is served; DisputeGame must have admitted it.
     /// @param maxLock The most that may answer at once, OPG, base units: the node's bound on what it can lose here.
     /// @param endsAt End of the lock, unix seconds, at most 90 days from now.
     /// @custom:caller The node's signer or owner.

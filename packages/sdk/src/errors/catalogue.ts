@@ -478,6 +478,12 @@ export const catalogue = {
     notice: "No job has this hash.",
     fix: "Send the job exactly as the event of its order carries it.",
   },
+  MarketVersionNotAdmitted: {
+    signature: "MarketVersionNotAdmitted(bytes32 versionId)",
+    units: {},
+    notice: "Nobody has shown that a lie about this version could be proven, so no node can seat with it.",
+    fix: "Show it: call `admit` of DisputeGame.",
+  },
   MarketVersionNotRefereed: {
     signature: "MarketVersionNotRefereed(bytes32 versionId)",
     units: {},
@@ -555,6 +561,18 @@ export const catalogue = {
     units: { parameter: "text" },
     notice: "A parameter is outside its hard bounds.",
     fix: "Give `parameter` between `least` and `most`.",
+  },
+  PolicySharersNotFinal: {
+    signature: "PolicySharersNotFinal(bytes32 jobId, address node, uint256 finalAt)",
+    units: { finalAt: "time" },
+    notice: "Others who proved a reveal false can still enter among those who share the reward.",
+    fix: "Settle at `finalAt` (unix seconds) or later.",
+  },
+  PolicyStillDisputable: {
+    signature: "PolicyStillDisputable(bytes32 jobId, address node)",
+    units: {},
+    notice: "A reveal can still be found false, or disputes about it are under way.",
+    fix: "Settle when DisputeGame says `Upheld` or `False` of what `node` has revealed.",
   },
   PolicyWrongSeats: {
     signature: "PolicyWrongSeats(bytes32 jobId, uint256 given, uint256 expected)",

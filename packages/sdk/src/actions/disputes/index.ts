@@ -1,6 +1,9 @@
 export * from "./accounts.ts";
 export * from "./batch.ts";
 export * from "./demands.ts";
+export type * from "./endings.ts";
+export * from "./explain.ts";
+export type * from "./explanation.ts";
 export * from "./found.ts";
 export * from "./games.ts";
 export * from "./governance.ts";
