@@ -574,6 +574,12 @@ export const catalogue = {
     notice: "A reveal can still be found false, or disputes about it are under way.",
     fix: "Settle when DisputeGame says `Upheld` or `False` of what `node` has revealed.",
   },
+  PolicyVersionNotAdmitted: {
+    signature: "PolicyVersionNotAdmitted(bytes32 versionId)",
+    units: {},
+    notice: "Nobody has shown that a lie about this version could be proven, so it cannot be ordered.",
+    fix: "Show it: call `admit` of DisputeGame.",
+  },
   PolicyWrongSeats: {
     signature: "PolicyWrongSeats(bytes32 jobId, uint256 given, uint256 expected)",
     units: {},
