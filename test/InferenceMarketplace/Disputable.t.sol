@@ -88,7 +88,7 @@ contract DisputableJobsTest is Refereed {
         MARKET.settle(job, seats);
     }
 
-    /// @dev While a dispute is under way, or others can still enter among the sharers, nothing is divided [T066].
+    /// @dev While a dispute is under way, or others can still enter among the sharers, nothing is divided [T084].
     function testFuzz_settle_waitsForDisputes(uint256 late) external {
         Job memory job = _answered(true);
         uint256 end = COMMITMENTS.disputableUntil(_roundOf(job), _nodes[1], "right");
