@@ -30,6 +30,7 @@ import { IMAGE } from "./support/network.ts";
 const LOG = createLogger("silent", false);
 const { signal } = new AbortController();
 const SIGNATURE = [{ name: "image", dtype: 2, shape: [1, 1, 8, 8] }];
+const MISSING = { kind: "fault", fault: PayloadError.InputMissing };
 const MALFORMED = { kind: "fault", fault: PayloadError.InputMalformed };
 
 describe("fits", () => {
@@ -71,15 +72,22 @@ describe("Inputs", () => {
     assert.deepEqual(await inputs.load(elsewhere(url), SIGNATURE), { kind: "tensors", tensors: [IMAGE] });
   });
 
-  it("calls an input in place malformed that is no payload, another one, or not of the signature", async () => {
+  it("calls an input in place missing that is no payload, or another one than the job names", async () => {
     const other = { ...IMAGE, data: IMAGE.data.toReversed() };
-    const flat: Tensor = { ...IMAGE, shape: [64] };
     const short: Tensor = { ...IMAGE, data: IMAGE.data.subarray(1) };
     for (const job of [
       knownJob({}, { input: Uint8Array.of(0) }),
       knownJob({}, { input: payload.subarray(0, -32) }),
       knownJob({}, { input: encodePayload([other]) }),
       knownJob({}, { input: encodePayload([short]) }),
+    ]) {
+      assert.deepEqual(await inputs.load(job, SIGNATURE), MISSING);
+    }
+  });
+
+  it("calls an input in place malformed that is not of the signature", async () => {
+    const flat: Tensor = { ...IMAGE, shape: [64] };
+    for (const job of [
       knownJob({ inputRoot: payloadRoot([flat]) }, { input: encodePayload([flat]) }),
       knownJob({ inputRoot: payloadRoot([]) }, { input: encodePayload([]) }),
     ]) {
@@ -164,9 +172,9 @@ describe("Answerer", () => {
   });
 
   it("answers with the error on which all nodes agree", async () => {
-    const malformed = await answerer.answer(knownJob({}, { input: Uint8Array.of(0) }), signal);
-    const fault = PayloadError.InputMalformed;
-    assert.deepEqual([malformed, runs], [{ outputRoot: errorRoot(fault), fault }, 0]);
+    const missing = await answerer.answer(knownJob({}, { input: Uint8Array.of(0) }), signal);
+    const fault = PayloadError.InputMissing;
+    assert.deepEqual([missing, runs], [{ outputRoot: errorRoot(fault), fault }, 0]);
     run = fails(new RefusedByModelError(VERSION, "a wrong shape"));
     const refused = PayloadError.RefusedByModel;
     const answer = await answerer.answer(knownJob({}, { jobId: id("another") }), signal);
