@@ -235,8 +235,8 @@ contract OptimisticMarketplace is MarketJobs, IOptimisticMarketplace {
         job.rules = _rules;
         job.shape = job.shape.stamped();
         OptimisticOrderLib.check(job, LEAST_WINDOW_PERIOD);
-        (uint256 asked, address payee) = REGISTRY.quote(job.versionId, requester);
-        if (!REGISTRY.isRefereed(job.versionId)) revert MarketVersionNotRefereed(job.versionId);
+        (uint256 asked, address payee, bool refereed) = REGISTRY.quote(job.versionId, requester);
+        if (!refereed) revert MarketVersionNotRefereed(job.versionId);
         uint256 price = job.requester.amount();
         uint256 royalty = OrderLib.cappedRoyalty(asked, price, job.rules.royaltyCapBps(), job.royalty.amount());
         job.royalty = JobLib.pair(payee, royalty);
@@ -352,8 +352,7 @@ contract OptimisticMarketplace is MarketJobs, IOptimisticMarketplace {
         uint256 price = job.priceOf(record);
         Slashing memory slashing = _slashLiar(job, id, node, price);
         (uint256 compensation, uint256 prize, uint256 reward) = job.divide(record, price, slashing);
-        uint256 share = reward / challengers.length; // there is one who decided
-        for (uint256 i; i < challengers.length; ++i) _credit(challengers[i], share);
+        uint256 share = _reward(challengers, reward);
         _credit(job.requester.account(), compensation);
         emit LiePaid(id, node, compensation, challengers, share);
 
@@ -403,10 +402,6 @@ contract OptimisticMarketplace is MarketJobs, IOptimisticMarketplace {
     function _close(JobId id, OptimisticRecord record, OptimisticState end, uint256 refund) private {
         _jobs[id] = record.entered(end);
         emit JobClosed(id, end, record.node(), 0, refund, 0, 0, 0);
-    }
-
-    function _burn(uint256 amount) private {
-        if (amount > 0) TOKEN.burn(amount);
     }
 
     function _setRules(OptimisticRules rules, uint256 marginPeriod) private {

@@ -16,6 +16,7 @@ const LAYERS: Readonly<Record<string, number>> = {
   ResultCommitments: 2,
   DisputeGame: 3,
   ReplicationPolicy: 3,
+  RefereedPolicy: 3,
   InferenceMarketplace: 4,
   OptimisticMarketplace: 4,
 };
@@ -65,7 +66,7 @@ const TABLE: readonly (readonly [files: string, allowed: readonly string[]])[] =
   ["packages/sdk/src/events.ts", ["packages/sdk/src/**"]],
   ["packages/sdk/src/**", ["packages/sdk/src/*", "packages/sdk/src/!(abi)/**"]],
   ["packages/sdk/test/**", ["packages/sdk/**", "scripts/vectors.ts"]],
-  ["packages/node/**", ["packages/node/**", "@opg-protocol/sdk"]],
+  ["packages/node/**", ["packages/node/**", "@opg-protocol/sdk{,/onnx}"]],
   ["packages/cli/**", ["packages/cli/**", "@opg-protocol/sdk{,/onnx}"]],
   ["examples/**", ["examples/**", "@opg-protocol/sdk"]],
   ["*.ts", ["*.ts"]],

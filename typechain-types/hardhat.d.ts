@@ -17,6 +17,7 @@ getContractFactory(name: 'ModelRegistry', signerOrOptions?: ethers.Signer | Fact
 getContractFactory(name: 'NodeStaking', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.NodeStaking__factory>
 getContractFactory(name: 'OPGToken', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.OPGToken__factory>
 getContractFactory(name: 'OptimisticMarketplace', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.OptimisticMarketplace__factory>
+getContractFactory(name: 'RefereedPolicy', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.RefereedPolicy__factory>
 getContractFactory(name: 'ReplicationPolicy', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.ReplicationPolicy__factory>
 getContractFactory(name: 'ResultCommitments', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.ResultCommitments__factory>
 getContractFactory(name: 'MarketAccounts', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.MarketAccounts__factory>
@@ -27,6 +28,7 @@ getContractFactory(name: 'NodeKeys', signerOrOptions?: ethers.Signer | FactoryOp
 getContractFactory(name: 'IDisputeGame', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.IDisputeGame__factory>
 getContractFactory(name: 'IInferenceCallback', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.IInferenceCallback__factory>
 getContractFactory(name: 'IInferenceMarketplace', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.IInferenceMarketplace__factory>
+getContractFactory(name: 'IJobPolicy', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.IJobPolicy__factory>
 getContractFactory(name: 'IMarketAccounts', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.IMarketAccounts__factory>
 getContractFactory(name: 'IMarketJobs', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.IMarketJobs__factory>
 getContractFactory(name: 'IMarketServing', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.IMarketServing__factory>
@@ -37,6 +39,7 @@ getContractFactory(name: 'IOPGToken', signerOrOptions?: ethers.Signer | FactoryO
 getContractFactory(name: 'IOptimisticMarketplace', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.IOptimisticMarketplace__factory>
 getContractFactory(name: 'IProvisionalCallback', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.IProvisionalCallback__factory>
 getContractFactory(name: 'IReferee', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.IReferee__factory>
+getContractFactory(name: 'IRefereedPolicy', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.IRefereedPolicy__factory>
 getContractFactory(name: 'IReplicationPolicy', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.IReplicationPolicy__factory>
 getContractFactory(name: 'IResultCommitments', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.IResultCommitments__factory>
 getContractFactory(name: 'CallbackLib', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.CallbackLib__factory>
@@ -64,6 +67,7 @@ getContractAt(name: 'ModelRegistry', address: string | ethers.Addressable, signe
 getContractAt(name: 'NodeStaking', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.NodeStaking>
 getContractAt(name: 'OPGToken', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.OPGToken>
 getContractAt(name: 'OptimisticMarketplace', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.OptimisticMarketplace>
+getContractAt(name: 'RefereedPolicy', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.RefereedPolicy>
 getContractAt(name: 'ReplicationPolicy', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.ReplicationPolicy>
 getContractAt(name: 'ResultCommitments', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.ResultCommitments>
 getContractAt(name: 'MarketAccounts', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.MarketAccounts>
@@ -74,6 +78,7 @@ getContractAt(name: 'NodeKeys', address: string | ethers.Addressable, signer?: e
 getContractAt(name: 'IDisputeGame', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.IDisputeGame>
 getContractAt(name: 'IInferenceCallback', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.IInferenceCallback>
 getContractAt(name: 'IInferenceMarketplace', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.IInferenceMarketplace>
+getContractAt(name: 'IJobPolicy', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.IJobPolicy>
 getContractAt(name: 'IMarketAccounts', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.IMarketAccounts>
 getContractAt(name: 'IMarketJobs', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.IMarketJobs>
 getContractAt(name: 'IMarketServing', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.IMarketServing>
@@ -84,6 +89,7 @@ getContractAt(name: 'IOPGToken', address: string | ethers.Addressable, signer?: 
 getContractAt(name: 'IOptimisticMarketplace', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.IOptimisticMarketplace>
 getContractAt(name: 'IProvisionalCallback', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.IProvisionalCallback>
 getContractAt(name: 'IReferee', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.IReferee>
+getContractAt(name: 'IRefereedPolicy', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.IRefereedPolicy>
 getContractAt(name: 'IReplicationPolicy', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.IReplicationPolicy>
 getContractAt(name: 'IResultCommitments', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.IResultCommitments>
 getContractAt(name: 'CallbackLib', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.CallbackLib>
@@ -111,6 +117,7 @@ deployContract(name: 'ModelRegistry', signerOrOptions?: ethers.Signer | DeployCo
 deployContract(name: 'NodeStaking', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.NodeStaking>
 deployContract(name: 'OPGToken', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.OPGToken>
 deployContract(name: 'OptimisticMarketplace', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.OptimisticMarketplace>
+deployContract(name: 'RefereedPolicy', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.RefereedPolicy>
 deployContract(name: 'ReplicationPolicy', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.ReplicationPolicy>
 deployContract(name: 'ResultCommitments', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.ResultCommitments>
 deployContract(name: 'MarketAccounts', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.MarketAccounts>
@@ -121,6 +128,7 @@ deployContract(name: 'NodeKeys', signerOrOptions?: ethers.Signer | DeployContrac
 deployContract(name: 'IDisputeGame', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.IDisputeGame>
 deployContract(name: 'IInferenceCallback', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.IInferenceCallback>
 deployContract(name: 'IInferenceMarketplace', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.IInferenceMarketplace>
+deployContract(name: 'IJobPolicy', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.IJobPolicy>
 deployContract(name: 'IMarketAccounts', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.IMarketAccounts>
 deployContract(name: 'IMarketJobs', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.IMarketJobs>
 deployContract(name: 'IMarketServing', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.IMarketServing>
@@ -131,6 +139,7 @@ deployContract(name: 'IOPGToken', signerOrOptions?: ethers.Signer | DeployContra
 deployContract(name: 'IOptimisticMarketplace', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.IOptimisticMarketplace>
 deployContract(name: 'IProvisionalCallback', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.IProvisionalCallback>
 deployContract(name: 'IReferee', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.IReferee>
+deployContract(name: 'IRefereedPolicy', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.IRefereedPolicy>
 deployContract(name: 'IReplicationPolicy', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.IReplicationPolicy>
 deployContract(name: 'IResultCommitments', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.IResultCommitments>
 deployContract(name: 'CallbackLib', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.CallbackLib>
@@ -158,6 +167,7 @@ deployContract(name: 'ModelRegistry', args: any[], signerOrOptions?: ethers.Sign
 deployContract(name: 'NodeStaking', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.NodeStaking>
 deployContract(name: 'OPGToken', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.OPGToken>
 deployContract(name: 'OptimisticMarketplace', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.OptimisticMarketplace>
+deployContract(name: 'RefereedPolicy', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.RefereedPolicy>
 deployContract(name: 'ReplicationPolicy', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.ReplicationPolicy>
 deployContract(name: 'ResultCommitments', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.ResultCommitments>
 deployContract(name: 'MarketAccounts', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.MarketAccounts>
@@ -168,6 +178,7 @@ deployContract(name: 'NodeKeys', args: any[], signerOrOptions?: ethers.Signer | 
 deployContract(name: 'IDisputeGame', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.IDisputeGame>
 deployContract(name: 'IInferenceCallback', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.IInferenceCallback>
 deployContract(name: 'IInferenceMarketplace', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.IInferenceMarketplace>
+deployContract(name: 'IJobPolicy', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.IJobPolicy>
 deployContract(name: 'IMarketAccounts', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.IMarketAccounts>
 deployContract(name: 'IMarketJobs', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.IMarketJobs>
 deployContract(name: 'IMarketServing', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.IMarketServing>
@@ -178,6 +189,7 @@ deployContract(name: 'IOPGToken', args: any[], signerOrOptions?: ethers.Signer |
 deployContract(name: 'IOptimisticMarketplace', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.IOptimisticMarketplace>
 deployContract(name: 'IProvisionalCallback', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.IProvisionalCallback>
 deployContract(name: 'IReferee', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.IReferee>
+deployContract(name: 'IRefereedPolicy', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.IRefereedPolicy>
 deployContract(name: 'IReplicationPolicy', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.IReplicationPolicy>
 deployContract(name: 'IResultCommitments', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.IResultCommitments>
 deployContract(name: 'CallbackLib', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.CallbackLib>

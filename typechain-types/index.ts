@@ -20,6 +20,8 @@ export type { OPGToken } from './contracts/OPGToken.js';
 export { OPGToken__factory } from './factories/contracts/OPGToken__factory.js';
 export type { OptimisticMarketplace } from './contracts/OptimisticMarketplace.js';
 export { OptimisticMarketplace__factory } from './factories/contracts/OptimisticMarketplace__factory.js';
+export type { RefereedPolicy } from './contracts/RefereedPolicy.js';
+export { RefereedPolicy__factory } from './factories/contracts/RefereedPolicy__factory.js';
 export type { ReplicationPolicy } from './contracts/ReplicationPolicy.js';
 export { ReplicationPolicy__factory } from './factories/contracts/ReplicationPolicy__factory.js';
 export type { ResultCommitments } from './contracts/ResultCommitments.js';
@@ -40,6 +42,8 @@ export type { IInferenceCallback } from './contracts/interfaces/IInferenceCallba
 export { IInferenceCallback__factory } from './factories/contracts/interfaces/IInferenceCallback__factory.js';
 export type { IInferenceMarketplace } from './contracts/interfaces/IInferenceMarketplace.js';
 export { IInferenceMarketplace__factory } from './factories/contracts/interfaces/IInferenceMarketplace__factory.js';
+export type { IJobPolicy } from './contracts/interfaces/IJobPolicy.js';
+export { IJobPolicy__factory } from './factories/contracts/interfaces/IJobPolicy__factory.js';
 export type { IMarketAccounts } from './contracts/interfaces/IMarketAccounts.js';
 export { IMarketAccounts__factory } from './factories/contracts/interfaces/IMarketAccounts__factory.js';
 export type { IMarketJobs } from './contracts/interfaces/IMarketJobs.js';
@@ -60,6 +64,8 @@ export type { IProvisionalCallback } from './contracts/interfaces/IProvisionalCa
 export { IProvisionalCallback__factory } from './factories/contracts/interfaces/IProvisionalCallback__factory.js';
 export type { IReferee } from './contracts/interfaces/IReferee.js';
 export { IReferee__factory } from './factories/contracts/interfaces/IReferee__factory.js';
+export type { IRefereedPolicy } from './contracts/interfaces/IRefereedPolicy.js';
+export { IRefereedPolicy__factory } from './factories/contracts/interfaces/IRefereedPolicy__factory.js';
 export type { IReplicationPolicy } from './contracts/interfaces/IReplicationPolicy.js';
 export { IReplicationPolicy__factory } from './factories/contracts/interfaces/IReplicationPolicy__factory.js';
 export type { IResultCommitments } from './contracts/interfaces/IResultCommitments.js';

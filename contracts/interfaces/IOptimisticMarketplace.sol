@@ -34,16 +34,6 @@ interface IOptimisticMarketplace is IMarketJobs {
     /// for the answer of another node, out of what the first one lost (OPG, base units).
     event JobReopened(JobId indexed jobId, address indexed failed, uint256 prize, uint256 refund);
 
-    /// @notice A false answer was paid for: `compensation` went to the requester's balance and `share` to that of each
-    /// challenger (OPG, base units). The rest of the collateral was burned, but for a prize.
-    event LiePaid(
-        JobId indexed jobId,
-        address indexed node,
-        uint256 compensation,
-        address[] challengers,
-        uint256 share
-    );
-
     /// @notice A job is final. `outputRoot` is zero where it has no result. `refund` went back to the requester's balance,
     /// `fee` waits for the treasury, `royalty` went to the balance of the model's owner at the request, and `pay` was earned
     /// by `node`. OPG, base units.

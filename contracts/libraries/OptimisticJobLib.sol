@@ -14,6 +14,7 @@ import {
 import {Slashing} from "../types/StakingTypes.sol";
 import {AuctionLib} from "./AuctionLib.sol";
 import {JobLib} from "./JobLib.sol";
+import {LieLib} from "./LieLib.sol";
 import {OptimisticRecordLib} from "./OptimisticRecordLib.sol";
 import {OptimisticRulesLib} from "./OptimisticRulesLib.sol";
 
@@ -21,6 +22,7 @@ import {OptimisticRulesLib} from "./OptimisticRulesLib.sol";
 /// @dev Unchecked arithmetic where amounts are OPG below 2^96, times below 2^48, and factors below 2^24.
 library OptimisticJobLib {
     using JobLib for AccountAmount;
+    using LieLib for Slashing;
     using OptimisticJobLib for OptimisticJob;
     using OptimisticJobLib for OptimisticShape;
     using OptimisticRecordLib for OptimisticRecord;
@@ -166,9 +168,7 @@ library OptimisticJobLib {
         compensation = Math.min(price + job.shape.valueAtStake(), left);
         left -= compensation;
         if (record.attempt() == 0) second = Math.min(prize(job.rules, price), left);
-        left -= second;
-        uint256 most = JobLib.part(slashing.own - compensation - second, job.rules.challengerShareBps());
-        reward = Math.min(most, left);
+        reward = slashing.rewardOf(compensation + second, job.rules.challengerShareBps());
     }
 
     /// @dev All that the requester can come to owe; what is not used goes back to it.

@@ -72,6 +72,7 @@ export async function startSuite(port: number): Promise<Suite> {
     staking: await address("staking"),
     commitments: await address("commitments"),
     policy: await address("policy"),
+    refereedPolicy: await address("refereedPolicy"),
     disputes: await address("disputes"),
     optimistic: await address("optimistic"),
     market: await address("marketplace"),

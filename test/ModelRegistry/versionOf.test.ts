@@ -9,7 +9,7 @@ describe("ModelRegistry.versionOf", () => {
     it("gives what storage keeps, and the block whose event has the rest", async () => {
       const { registry, model, version } = await loadFixture(released);
       const block = BigInt(await ethers.provider.getBlockNumber());
-      expect(await registry.versionOf(version)).to.deep.equal([BigInt(model), 1n, block, 1n, 0n, 1n, false, ZeroHash]);
+      expect(await registry.versionOf(version)).to.deep.equal([BigInt(model), 1n, block, 1n, 0n, 1n, ZeroHash]);
     });
   });
 

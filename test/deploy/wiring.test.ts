@@ -9,7 +9,7 @@ for (const network of NETWORKS) {
     const deployed = async () => deploy(parametersFor(network, (await actors()).publisher.address));
 
     it("names the right neighbour in every immutable [T119]", async () => {
-      const { access, token, registry, staking, commitments, policy, disputes, market, optimistic } =
+      const { access, token, registry, staking, commitments, policy, refereedPolicy, disputes, market, optimistic } =
         await loadFixture(deployed);
       expect({
         "market.TOKEN": await market.TOKEN(),
@@ -17,6 +17,7 @@ for (const network of NETWORKS) {
         "market.STAKING": await market.STAKING(),
         "market.COMMITMENTS": await market.COMMITMENTS(),
         "market.POLICY": await market.POLICY(),
+        "market.REFEREED_POLICY": await market.REFEREED_POLICY(),
         "market.authority": await market.authority(),
         "optimistic.TOKEN": await optimistic.TOKEN(),
         "optimistic.REGISTRY": await optimistic.REGISTRY(),
@@ -25,6 +26,8 @@ for (const network of NETWORKS) {
         "optimistic.GAME": await optimistic.GAME(),
         "optimistic.authority": await optimistic.authority(),
         "policy.COMMITMENTS": await policy.COMMITMENTS(),
+        "refereedPolicy.COMMITMENTS": await refereedPolicy.COMMITMENTS(),
+        "refereedPolicy.GAME": await refereedPolicy.GAME(),
         "disputes.TOKEN": await disputes.TOKEN(),
         "disputes.STAKING": await disputes.STAKING(),
         "disputes.COMMITMENTS": await disputes.COMMITMENTS(),
@@ -38,6 +41,7 @@ for (const network of NETWORKS) {
         "market.STAKING": await staking.getAddress(),
         "market.COMMITMENTS": await commitments.getAddress(),
         "market.POLICY": await policy.getAddress(),
+        "market.REFEREED_POLICY": await refereedPolicy.getAddress(),
         "market.authority": await access.getAddress(),
         "optimistic.TOKEN": await token.getAddress(),
         "optimistic.REGISTRY": await registry.getAddress(),
@@ -46,6 +50,8 @@ for (const network of NETWORKS) {
         "optimistic.GAME": await disputes.getAddress(),
         "optimistic.authority": await access.getAddress(),
         "policy.COMMITMENTS": await commitments.getAddress(),
+        "refereedPolicy.COMMITMENTS": await commitments.getAddress(),
+        "refereedPolicy.GAME": await disputes.getAddress(),
         "disputes.TOKEN": await token.getAddress(),
         "disputes.STAKING": await staking.getAddress(),
         "disputes.COMMITMENTS": await commitments.getAddress(),

@@ -128,7 +128,7 @@ abstract contract Offering is SuiteAdmin {
         JobId id = OPTIMISTIC.request(job, "ipfs://input");
         (job.rules, ) = OPTIMISTIC.governed();
         job.shape = job.shape.stamped();
-        (uint256 asked, address payee) = REGISTRY.quote(_version, REQUESTER);
+        (uint256 asked, address payee, ) = REGISTRY.quote(_version, REQUESTER);
         uint256 cap = (terms.price * 3_000) / 10_000;
         job.royalty = JobLib.pair(payee, asked < cap ? asked : cap);
         require(JobId.unwrap(id) == JobId.unwrap(_idOf(job)), "a job is not the hash of its fields");

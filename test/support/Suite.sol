@@ -9,6 +9,7 @@ import {ModelRegistry} from "../../contracts/ModelRegistry.sol";
 import {NodeStaking} from "../../contracts/NodeStaking.sol";
 import {OPGToken} from "../../contracts/OPGToken.sol";
 import {OptimisticMarketplace} from "../../contracts/OptimisticMarketplace.sol";
+import {RefereedPolicy} from "../../contracts/RefereedPolicy.sol";
 import {ReplicationPolicy} from "../../contracts/ReplicationPolicy.sol";
 import {ResultCommitments} from "../../contracts/ResultCommitments.sol";
 import {IReferee} from "../../contracts/interfaces/IReferee.sol";
@@ -27,6 +28,7 @@ contract Suite {
     NodeStaking public immutable STAKING;
     ResultCommitments public immutable COMMITMENTS;
     ReplicationPolicy public immutable POLICY;
+    RefereedPolicy public immutable REFEREED_POLICY;
     DisputeGame public immutable DISPUTES;
     InferenceMarketplace public immutable MARKET;
     OptimisticMarketplace public immutable OPTIMISTIC;
@@ -59,11 +61,13 @@ contract Suite {
             DisputeRules(10, 1, 20, 10, 10, 20, 10, 15_000, 6_000, 1e9, 30_000),
             new IReferee[](0)
         );
+        REFEREED_POLICY = new RefereedPolicy(POLICY, DISPUTES, 100);
         MARKET = new InferenceMarketplace(
             address(ACCESS),
             REGISTRY,
             STAKING,
             POLICY,
+            REFEREED_POLICY,
             2,
             PayloadBounds({mostInputBytes: 8_192, mostOutputBytes: 2_048}),
             _rules(),

@@ -29,7 +29,7 @@ export const ANSWER_PERIOD = 20;
 /** What the model of the tests gives, and what a liar says. */
 export const HONEST = SMALL.run(INPUT);
 export const LYING = SMALL.run(INPUT, [{ step: 1, word: 2 }]);
-const IDENTITY_OF_TOY = { ...IDENTITY, profile: PROFILE, graphRoot: SMALL.graphRoot };
+export const IDENTITY_OF_TOY = { ...IDENTITY, profile: PROFILE, graphRoot: SMALL.graphRoot };
 
 /** A version that a referee judges, three nodes that serve it where one node answers, a requester and two challengers. */
 export async function offering() {

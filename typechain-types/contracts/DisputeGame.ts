@@ -59,13 +59,18 @@ import type { TypedContractEvent, TypedDeferredTopicFilter, TypedEventLog, Typed
     export type CaseStructOutput = [traceRoot: string, inputRoot: string, nodeRoot: string, step: string, word: bigint, offset: bigint, accused: OpeningStructOutput, inputRoots: string[], inputPaths: string[][], inputs: OpeningStructOutput[], constants: OpeningStructOutput] & {traceRoot: string, inputRoot: string, nodeRoot: string, step: string, word: bigint, offset: bigint, accused: OpeningStructOutput, inputRoots: string[], inputPaths: string[][], inputs: OpeningStructOutput[], constants: OpeningStructOutput }
   
 
+    export type TensorPreimageStruct = {dtype: BigNumberish, shape: BigNumberish[], dataRoot: BytesLike}
+
+    export type TensorPreimageStructOutput = [dtype: bigint, shape: bigint[], dataRoot: string] & {dtype: bigint, shape: bigint[], dataRoot: string }
+  
+
     export type StepProofStruct = {index: BigNumberish, root: BytesLike, rootPath: BytesLike[], step: BytesLike, stepPath: BytesLike[]}
 
     export type StepProofStructOutput = [index: bigint, root: string, rootPath: string[], step: string, stepPath: string[]] & {index: bigint, root: string, rootPath: string[], step: string, stepPath: string[] }
   
 
   export interface DisputeGameInterface extends Interface {
-    getFunction(nameOrSignature: "COMMITMENTS" | "LEAST_WINDOW_PERIOD" | "MONEY_CLOCK_FLOOR" | "MOST_GAME_PERIOD" | "STAKING" | "TOKEN" | "addReferee" | "authority" | "balanceOf" | "bond" | "burnForfeited" | "challenge" | "challengeSealOf" | "close" | "demand" | "deposit" | "depositWithAuthorization" | "depositWithPermit" | "forfeited" | "governed" | "isConsumingScheduledOp" | "judge" | "multicall" | "pick" | "reclaim" | "recordOf" | "refereeOf" | "respond" | "reveal" | "seal" | "sealedInBlock" | "setAuthority" | "setRules" | "sharersOf" | "statementRecordOf" | "supply" | "supplyPriceOf" | "timeout" | "verdictOf" | "withdraw"): FunctionFragment;
+    getFunction(nameOrSignature: "COMMITMENTS" | "LEAST_WINDOW_PERIOD" | "MONEY_CLOCK_FLOOR" | "MOST_GAME_PERIOD" | "STAKING" | "TOKEN" | "addReferee" | "authority" | "balanceOf" | "bond" | "burnForfeited" | "challenge" | "challengeSealOf" | "close" | "demand" | "deposit" | "depositWithAuthorization" | "depositWithPermit" | "forfeited" | "governed" | "isConsumingScheduledOp" | "judge" | "multicall" | "pick" | "reclaim" | "recordOf" | "refereeOf" | "refute" | "respond" | "reveal" | "seal" | "sealedInBlock" | "setAuthority" | "setRules" | "sharersOf" | "statementRecordOf" | "supply" | "supplyPriceOf" | "timeout" | "verdictOf" | "withdraw"): FunctionFragment;
 
     getEvent(nameOrSignatureOrTopic: "Answered" | "AuthorityUpdated" | "ChallengeSealed" | "Challenged" | "Deposited" | "DisputeEnded" | "ForfeitedBurned" | "Picked" | "RefereeAdded" | "RulesSet" | "SharerEntered" | "Shown" | "Withdrawn" | "WordsDemanded" | "WordsSupplied"): EventFragment;
 
@@ -96,6 +101,7 @@ encodeFunctionData(functionFragment: 'pick', values: [GameStruct, BigNumberish])
 encodeFunctionData(functionFragment: 'reclaim', values: [DemandStruct]): string;
 encodeFunctionData(functionFragment: 'recordOf', values: [BytesLike]): string;
 encodeFunctionData(functionFragment: 'refereeOf', values: [BytesLike]): string;
+encodeFunctionData(functionFragment: 'refute', values: [StatementStruct, BytesLike, TensorPreimageStruct[], BytesLike]): string;
 encodeFunctionData(functionFragment: 'respond', values: [GameStruct, StepProofStruct, BytesLike[]]): string;
 encodeFunctionData(functionFragment: 'reveal', values: [GameStruct, AnswerStruct, BytesLike[], BytesLike[]]): string;
 encodeFunctionData(functionFragment: 'seal', values: [BytesLike]): string;
@@ -137,6 +143,7 @@ decodeFunctionResult(functionFragment: 'pick', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'reclaim', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'recordOf', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'refereeOf', data: BytesLike): Result;
+decodeFunctionResult(functionFragment: 'refute', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'respond', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'reveal', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'seal', data: BytesLike): Result;
@@ -464,7 +471,7 @@ decodeFunctionResult(functionFragment: 'withdraw', data: BytesLike): Result;
 
     
     challengeSealOf: TypedContractMethod<
-      [challenger: AddressLike, statementId: BytesLike, traceRoot: BytesLike, salt: BytesLike, ],
+      [challenger: AddressLike, statementId: BytesLike, shown: BytesLike, salt: BytesLike, ],
       [string],
       'view'
     >
@@ -579,6 +586,14 @@ decodeFunctionResult(functionFragment: 'withdraw', data: BytesLike): Result;
       [profile: BytesLike, ],
       [string],
       'view'
+    >
+    
+
+    
+    refute: TypedContractMethod<
+      [statement: StatementStruct, header: BytesLike, inputs: TensorPreimageStruct[], salt: BytesLike, ],
+      [string],
+      'nonpayable'
     >
     
 
@@ -750,7 +765,7 @@ getFunction(nameOrSignature: 'challenge'): TypedContractMethod<
       'nonpayable'
     >;
 getFunction(nameOrSignature: 'challengeSealOf'): TypedContractMethod<
-      [challenger: AddressLike, statementId: BytesLike, traceRoot: BytesLike, salt: BytesLike, ],
+      [challenger: AddressLike, statementId: BytesLike, shown: BytesLike, salt: BytesLike, ],
       [string],
       'view'
     >;
@@ -823,6 +838,11 @@ getFunction(nameOrSignature: 'refereeOf'): TypedContractMethod<
       [profile: BytesLike, ],
       [string],
       'view'
+    >;
+getFunction(nameOrSignature: 'refute'): TypedContractMethod<
+      [statement: StatementStruct, header: BytesLike, inputs: TensorPreimageStruct[], salt: BytesLike, ],
+      [string],
+      'nonpayable'
     >;
 getFunction(nameOrSignature: 'respond'): TypedContractMethod<
       [game: GameStruct, proof: StepProofStruct, nodes: BytesLike[], ],

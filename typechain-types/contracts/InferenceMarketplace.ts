@@ -25,14 +25,15 @@ import type { TypedContractEvent, TypedDeferredTopicFilter, TypedEventLog, Typed
   
 
   export interface InferenceMarketplaceInterface extends Interface {
-    getFunction(nameOrSignature: "COMMITMENTS" | "MOST_INPUT_BYTES" | "MOST_OUTPUT_BYTES" | "POLICY" | "REGISTRY" | "SEED_DELAY_PERIOD" | "STAKING" | "TOKEN" | "accountOf" | "advance" | "authority" | "cancel" | "claim" | "collectFees" | "commit" | "deliver" | "deposit" | "depositWithAuthorization" | "depositWithPermit" | "expire" | "governed" | "isConsumingScheduledOp" | "jobOf" | "multicall" | "reclaimTip" | "refreshServing" | "request" | "requestWithAuthorization" | "revealAndSettle" | "serve" | "servingOf" | "setAuthority" | "setRules" | "setTreasury" | "settle" | "unserve" | "weightsAt" | "withdraw"): FunctionFragment;
+    getFunction(nameOrSignature: "COMMITMENTS" | "MOST_INPUT_BYTES" | "MOST_OUTPUT_BYTES" | "POLICY" | "REFEREED_POLICY" | "REGISTRY" | "SEED_DELAY_PERIOD" | "STAKING" | "TOKEN" | "accountOf" | "advance" | "authority" | "cancel" | "claim" | "collectFees" | "commit" | "deliver" | "deposit" | "depositWithAuthorization" | "depositWithPermit" | "expire" | "governed" | "isConsumingScheduledOp" | "jobOf" | "multicall" | "reclaimTip" | "refreshServing" | "request" | "requestWithAuthorization" | "revealAndSettle" | "serve" | "servingOf" | "setAuthority" | "setRules" | "setTreasury" | "settle" | "unserve" | "weightsAt" | "withdraw"): FunctionFragment;
 
-    getEvent(nameOrSignatureOrTopic: "AuthorityUpdated" | "DeliveryFailed" | "Deposited" | "DrawStarted" | "EarningsClaimed" | "FeesCollected" | "JobRequested" | "JobSettled" | "ResultDelivered" | "RulesSet" | "SeatSlashed" | "SeedBlockFixed" | "SeedRecorded" | "ServingSet" | "TipReclaimed" | "TreasurySet" | "Withdrawn"): EventFragment;
+    getEvent(nameOrSignatureOrTopic: "AuthorityUpdated" | "DeliveryFailed" | "Deposited" | "DrawStarted" | "EarningsClaimed" | "FeesCollected" | "JobRequested" | "JobSettled" | "LiePaid" | "ResultDelivered" | "RulesSet" | "SeatSlashed" | "SeedBlockFixed" | "SeedRecorded" | "ServingSet" | "TipReclaimed" | "TreasurySet" | "Withdrawn"): EventFragment;
 
     encodeFunctionData(functionFragment: 'COMMITMENTS', values?: undefined): string;
 encodeFunctionData(functionFragment: 'MOST_INPUT_BYTES', values?: undefined): string;
 encodeFunctionData(functionFragment: 'MOST_OUTPUT_BYTES', values?: undefined): string;
 encodeFunctionData(functionFragment: 'POLICY', values?: undefined): string;
+encodeFunctionData(functionFragment: 'REFEREED_POLICY', values?: undefined): string;
 encodeFunctionData(functionFragment: 'REGISTRY', values?: undefined): string;
 encodeFunctionData(functionFragment: 'SEED_DELAY_PERIOD', values?: undefined): string;
 encodeFunctionData(functionFragment: 'STAKING', values?: undefined): string;
@@ -72,6 +73,7 @@ encodeFunctionData(functionFragment: 'withdraw', values: [AddressLike, BigNumber
 decodeFunctionResult(functionFragment: 'MOST_INPUT_BYTES', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'MOST_OUTPUT_BYTES', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'POLICY', data: BytesLike): Result;
+decodeFunctionResult(functionFragment: 'REFEREED_POLICY', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'REGISTRY', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'SEED_DELAY_PERIOD', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'STAKING', data: BytesLike): Result;
@@ -197,6 +199,18 @@ decodeFunctionResult(functionFragment: 'withdraw', data: BytesLike): Result;
       export type InputTuple = [jobId: BytesLike, state: BigNumberish, outputRoot: BytesLike, refund: BigNumberish, fee: BigNumberish, royalty: BigNumberish, pay: BigNumberish, share: BigNumberish];
       export type OutputTuple = [jobId: string, state: bigint, outputRoot: string, refund: bigint, fee: bigint, royalty: bigint, pay: bigint, share: bigint];
       export interface OutputObject {jobId: string, state: bigint, outputRoot: string, refund: bigint, fee: bigint, royalty: bigint, pay: bigint, share: bigint };
+      export type Event = TypedContractEvent<InputTuple, OutputTuple, OutputObject>
+      export type Filter = TypedDeferredTopicFilter<Event>
+      export type Log = TypedEventLog<Event>
+      export type LogDescription = TypedLogDescription<Event>
+    }
+
+  
+
+    export namespace LiePaidEvent {
+      export type InputTuple = [jobId: BytesLike, node: AddressLike, compensation: BigNumberish, challengers: AddressLike[], share: BigNumberish];
+      export type OutputTuple = [jobId: string, node: string, compensation: bigint, challengers: string[], share: bigint];
+      export interface OutputObject {jobId: string, node: string, compensation: bigint, challengers: string[], share: bigint };
       export type Event = TypedContractEvent<InputTuple, OutputTuple, OutputObject>
       export type Filter = TypedDeferredTopicFilter<Event>
       export type Log = TypedEventLog<Event>
@@ -372,6 +386,14 @@ decodeFunctionResult(functionFragment: 'withdraw', data: BytesLike): Result;
 
     
     POLICY: TypedContractMethod<
+      [],
+      [string],
+      'view'
+    >
+    
+
+    
+    REFEREED_POLICY: TypedContractMethod<
       [],
       [string],
       'view'
@@ -673,6 +695,11 @@ getFunction(nameOrSignature: 'POLICY'): TypedContractMethod<
       [string],
       'view'
     >;
+getFunction(nameOrSignature: 'REFEREED_POLICY'): TypedContractMethod<
+      [],
+      [string],
+      'view'
+    >;
 getFunction(nameOrSignature: 'REGISTRY'): TypedContractMethod<
       [],
       [string],
@@ -852,6 +879,7 @@ getEvent(key: 'EarningsClaimed'): TypedContractEvent<EarningsClaimedEvent.InputT
 getEvent(key: 'FeesCollected'): TypedContractEvent<FeesCollectedEvent.InputTuple, FeesCollectedEvent.OutputTuple, FeesCollectedEvent.OutputObject>;
 getEvent(key: 'JobRequested'): TypedContractEvent<JobRequestedEvent.InputTuple, JobRequestedEvent.OutputTuple, JobRequestedEvent.OutputObject>;
 getEvent(key: 'JobSettled'): TypedContractEvent<JobSettledEvent.InputTuple, JobSettledEvent.OutputTuple, JobSettledEvent.OutputObject>;
+getEvent(key: 'LiePaid'): TypedContractEvent<LiePaidEvent.InputTuple, LiePaidEvent.OutputTuple, LiePaidEvent.OutputObject>;
 getEvent(key: 'ResultDelivered'): TypedContractEvent<ResultDeliveredEvent.InputTuple, ResultDeliveredEvent.OutputTuple, ResultDeliveredEvent.OutputObject>;
 getEvent(key: 'RulesSet'): TypedContractEvent<RulesSetEvent.InputTuple, RulesSetEvent.OutputTuple, RulesSetEvent.OutputObject>;
 getEvent(key: 'SeatSlashed'): TypedContractEvent<SeatSlashedEvent.InputTuple, SeatSlashedEvent.OutputTuple, SeatSlashedEvent.OutputObject>;
@@ -894,6 +922,10 @@ getEvent(key: 'Withdrawn'): TypedContractEvent<WithdrawnEvent.InputTuple, Withdr
 
       'JobSettled(bytes32,uint8,bytes32,uint256,uint256,uint256,uint256,uint256)': TypedContractEvent<JobSettledEvent.InputTuple, JobSettledEvent.OutputTuple, JobSettledEvent.OutputObject>;
       JobSettled: TypedContractEvent<JobSettledEvent.InputTuple, JobSettledEvent.OutputTuple, JobSettledEvent.OutputObject>;
+    
+
+      'LiePaid(bytes32,address,uint256,address[],uint256)': TypedContractEvent<LiePaidEvent.InputTuple, LiePaidEvent.OutputTuple, LiePaidEvent.OutputObject>;
+      LiePaid: TypedContractEvent<LiePaidEvent.InputTuple, LiePaidEvent.OutputTuple, LiePaidEvent.OutputObject>;
     
 
       'ResultDelivered(bytes32,address,address,uint256)': TypedContractEvent<ResultDeliveredEvent.InputTuple, ResultDeliveredEvent.OutputTuple, ResultDeliveredEvent.OutputObject>;

@@ -24,13 +24,13 @@ import type { TypedContractEvent, TypedDeferredTopicFilter, TypedEventLog, Typed
     export type ModelTermsStructOutput = [owner: string, royalty: bigint, royaltyPending: boolean, restricted: boolean, nextRoyalty: bigint, nextRoyaltyAt: bigint] & {owner: string, royalty: bigint, royaltyPending: boolean, restricted: boolean, nextRoyalty: bigint, nextRoyaltyAt: bigint }
   
 
-    export type VersionStruct = {modelId: BigNumberish, state: BigNumberish, releasedBlock: BigNumberish, major: BigNumberish, minor: BigNumberish, uris: BigNumberish, refereed: boolean, successor: BytesLike}
+    export type VersionStruct = {modelId: BigNumberish, state: BigNumberish, releasedBlock: BigNumberish, major: BigNumberish, minor: BigNumberish, uris: BigNumberish, successor: BytesLike}
 
-    export type VersionStructOutput = [modelId: bigint, state: bigint, releasedBlock: bigint, major: bigint, minor: bigint, uris: bigint, refereed: boolean, successor: string] & {modelId: bigint, state: bigint, releasedBlock: bigint, major: bigint, minor: bigint, uris: bigint, refereed: boolean, successor: string }
+    export type VersionStructOutput = [modelId: bigint, state: bigint, releasedBlock: bigint, major: bigint, minor: bigint, uris: bigint, successor: string] & {modelId: bigint, state: bigint, releasedBlock: bigint, major: bigint, minor: bigint, uris: bigint, successor: string }
   
 
   export interface ModelRegistryInterface extends Interface {
-    getFunction(nameOrSignature: "addMirror" | "approve" | "authority" | "balanceOf" | "deprecate" | "getApproved" | "isAllowed" | "isApprovedForAll" | "isConsumingScheduledOp" | "isRefereed" | "modelIdOf" | "name" | "ownerOf" | "quote" | "registerModel" | "release" | "royaltyNoticePeriod" | "safeTransferFrom(address,address,uint256)" | "safeTransferFrom(address,address,uint256,bytes)" | "setAllowed" | "setApprovalForAll" | "setAuthority" | "setRestricted" | "setRoyalty" | "setRoyaltyNoticePeriod" | "supportsInterface" | "symbol" | "termsOf" | "tokenURI" | "transferFrom" | "versionAt" | "versionIdOf" | "versionOf"): FunctionFragment;
+    getFunction(nameOrSignature: "addMirror" | "approve" | "authority" | "balanceOf" | "deprecate" | "getApproved" | "isAllowed" | "isApprovedForAll" | "isConsumingScheduledOp" | "modelIdOf" | "name" | "ownerOf" | "quote" | "registerModel" | "release" | "royaltyNoticePeriod" | "safeTransferFrom(address,address,uint256)" | "safeTransferFrom(address,address,uint256,bytes)" | "setAllowed" | "setApprovalForAll" | "setAuthority" | "setRestricted" | "setRoyalty" | "setRoyaltyNoticePeriod" | "supportsInterface" | "symbol" | "termsOf" | "tokenURI" | "transferFrom" | "versionAt" | "versionIdOf" | "versionOf"): FunctionFragment;
 
     getEvent(nameOrSignatureOrTopic: "Approval" | "ApprovalForAll" | "AuthorityUpdated" | "MirrorAdded" | "ModelRegistered" | "RequesterAllowed" | "RestrictionSet" | "RoyaltyNoticeSet" | "RoyaltySet" | "Transfer" | "VersionDeprecated" | "VersionReleased"): EventFragment;
 
@@ -43,7 +43,6 @@ encodeFunctionData(functionFragment: 'getApproved', values: [BigNumberish]): str
 encodeFunctionData(functionFragment: 'isAllowed', values: [BytesLike, AddressLike]): string;
 encodeFunctionData(functionFragment: 'isApprovedForAll', values: [AddressLike, AddressLike]): string;
 encodeFunctionData(functionFragment: 'isConsumingScheduledOp', values?: undefined): string;
-encodeFunctionData(functionFragment: 'isRefereed', values: [BytesLike]): string;
 encodeFunctionData(functionFragment: 'modelIdOf', values: [AddressLike, string]): string;
 encodeFunctionData(functionFragment: 'name', values?: undefined): string;
 encodeFunctionData(functionFragment: 'ownerOf', values: [BigNumberish]): string;
@@ -77,7 +76,6 @@ decodeFunctionResult(functionFragment: 'getApproved', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'isAllowed', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'isApprovedForAll', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'isConsumingScheduledOp', data: BytesLike): Result;
-decodeFunctionResult(functionFragment: 'isRefereed', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'modelIdOf', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'name', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'ownerOf', data: BytesLike): Result;
@@ -354,14 +352,6 @@ decodeFunctionResult(functionFragment: 'versionOf', data: BytesLike): Result;
     
 
     
-    isRefereed: TypedContractMethod<
-      [versionId: BytesLike, ],
-      [boolean],
-      'view'
-    >
-    
-
-    
     modelIdOf: TypedContractMethod<
       [publisher: AddressLike, slug: string, ],
       [string],
@@ -388,7 +378,7 @@ decodeFunctionResult(functionFragment: 'versionOf', data: BytesLike): Result;
     
     quote: TypedContractMethod<
       [versionId: BytesLike, requester: AddressLike, ],
-      [[bigint, string] & {royalty: bigint, payee: string }],
+      [[bigint, string, boolean] & {royalty: bigint, payee: string, refereed: boolean }],
       'view'
     >
     
@@ -593,11 +583,6 @@ getFunction(nameOrSignature: 'isConsumingScheduledOp'): TypedContractMethod<
       [string],
       'view'
     >;
-getFunction(nameOrSignature: 'isRefereed'): TypedContractMethod<
-      [versionId: BytesLike, ],
-      [boolean],
-      'view'
-    >;
 getFunction(nameOrSignature: 'modelIdOf'): TypedContractMethod<
       [publisher: AddressLike, slug: string, ],
       [string],
@@ -615,7 +600,7 @@ getFunction(nameOrSignature: 'ownerOf'): TypedContractMethod<
     >;
 getFunction(nameOrSignature: 'quote'): TypedContractMethod<
       [versionId: BytesLike, requester: AddressLike, ],
-      [[bigint, string] & {royalty: bigint, payee: string }],
+      [[bigint, string, boolean] & {royalty: bigint, payee: string, refereed: boolean }],
       'view'
     >;
 getFunction(nameOrSignature: 'registerModel'): TypedContractMethod<

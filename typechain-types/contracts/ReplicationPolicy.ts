@@ -9,9 +9,9 @@ import type { TypedContractEvent, TypedDeferredTopicFilter, TypedEventLog, Typed
     export type JobStructOutput = [versionId: string, inputRoot: string, requester: string, callback: string, royalty: string, shape: string, rules: string] & {versionId: string, inputRoot: string, requester: string, callback: string, royalty: string, shape: string, rules: string }
   
 
-    export type SettlementStruct = {state: BigNumberish, hasOutput: boolean, outputRoot: BytesLike, pay: BigNumberish, harm: BigNumberish, compensation: BigNumberish, sharing: BigNumberish, outcomes: BigNumberish[]}
+    export type SettlementStruct = {state: BigNumberish, hasOutput: boolean, outputRoot: BytesLike, pay: BigNumberish, harm: BigNumberish, compensation: BigNumberish, sharing: BigNumberish, outcomes: BigNumberish[], challengers: AddressLike[][]}
 
-    export type SettlementStructOutput = [state: bigint, hasOutput: boolean, outputRoot: string, pay: bigint, harm: bigint, compensation: bigint, sharing: bigint, outcomes: bigint[]] & {state: bigint, hasOutput: boolean, outputRoot: string, pay: bigint, harm: bigint, compensation: bigint, sharing: bigint, outcomes: bigint[] }
+    export type SettlementStructOutput = [state: bigint, hasOutput: boolean, outputRoot: string, pay: bigint, harm: bigint, compensation: bigint, sharing: bigint, outcomes: bigint[], challengers: string[][]] & {state: bigint, hasOutput: boolean, outputRoot: string, pay: bigint, harm: bigint, compensation: bigint, sharing: bigint, outcomes: bigint[], challengers: string[][] }
   
 
   export interface ReplicationPolicyInterface extends Interface {

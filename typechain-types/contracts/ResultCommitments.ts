@@ -6,7 +6,7 @@ import type { TypedContractEvent, TypedDeferredTopicFilter, TypedEventLog, Typed
   
 
   export interface ResultCommitmentsInterface extends Interface {
-    getFunction(nameOrSignature: "countOf" | "directUntil" | "disputableUntil" | "entryOf" | "errorRootOf" | "hasStated" | "payloadRootOf" | "reveal" | "roundIdOf" | "roundOf" | "seal" | "sealOf" | "state" | "statementIdOf" | "tallyOf"): FunctionFragment;
+    getFunction(nameOrSignature: "countOf" | "directUntil" | "disputableUntil" | "entryOf" | "errorRootOf" | "hasStated" | "outputOf" | "payloadRootOf" | "reveal" | "roundIdOf" | "roundOf" | "seal" | "sealOf" | "state" | "statementIdOf" | "tallyOf"): FunctionFragment;
 
     getEvent(nameOrSignatureOrTopic: "ResultRevealed" | "ResultSealed" | "ResultStated" | "RoundOpened"): EventFragment;
 
@@ -16,6 +16,7 @@ encodeFunctionData(functionFragment: 'disputableUntil', values: [BytesLike, Addr
 encodeFunctionData(functionFragment: 'entryOf', values: [BytesLike, AddressLike]): string;
 encodeFunctionData(functionFragment: 'errorRootOf', values: [BigNumberish]): string;
 encodeFunctionData(functionFragment: 'hasStated', values: [BytesLike, AddressLike, BytesLike]): string;
+encodeFunctionData(functionFragment: 'outputOf', values: [BytesLike, AddressLike]): string;
 encodeFunctionData(functionFragment: 'payloadRootOf', values: [BytesLike]): string;
 encodeFunctionData(functionFragment: 'reveal', values: [BytesLike, AddressLike, BytesLike, BytesLike]): string;
 encodeFunctionData(functionFragment: 'roundIdOf', values: [AddressLike, BytesLike, BigNumberish, BytesLike, BytesLike]): string;
@@ -32,6 +33,7 @@ decodeFunctionResult(functionFragment: 'disputableUntil', data: BytesLike): Resu
 decodeFunctionResult(functionFragment: 'entryOf', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'errorRootOf', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'hasStated', data: BytesLike): Result;
+decodeFunctionResult(functionFragment: 'outputOf', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'payloadRootOf', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'reveal', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'roundIdOf', data: BytesLike): Result;
@@ -174,6 +176,14 @@ decodeFunctionResult(functionFragment: 'tallyOf', data: BytesLike): Result;
     
 
     
+    outputOf: TypedContractMethod<
+      [roundId: BytesLike, node: AddressLike, ],
+      [string],
+      'view'
+    >
+    
+
+    
     payloadRootOf: TypedContractMethod<
       [payload: BytesLike, ],
       [string],
@@ -276,6 +286,11 @@ getFunction(nameOrSignature: 'errorRootOf'): TypedContractMethod<
 getFunction(nameOrSignature: 'hasStated'): TypedContractMethod<
       [roundId: BytesLike, node: AddressLike, outputRoot: BytesLike, ],
       [boolean],
+      'view'
+    >;
+getFunction(nameOrSignature: 'outputOf'): TypedContractMethod<
+      [roundId: BytesLike, node: AddressLike, ],
+      [string],
       'view'
     >;
 getFunction(nameOrSignature: 'payloadRootOf'): TypedContractMethod<

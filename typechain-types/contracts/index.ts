@@ -17,5 +17,6 @@ export type { ModelRegistry } from './ModelRegistry.js';
 export type { NodeStaking } from './NodeStaking.js';
 export type { OPGToken } from './OPGToken.js';
 export type { OptimisticMarketplace } from './OptimisticMarketplace.js';
+export type { RefereedPolicy } from './RefereedPolicy.js';
 export type { ReplicationPolicy } from './ReplicationPolicy.js';
 export type { ResultCommitments } from './ResultCommitments.js';

@@ -17,9 +17,15 @@ library ProfileLib {
     uint256 private constant MOST_CONSTANT_WORDS = 1 << 26;
     uint256 private constant MOST_PRODUCTS = 32_768;
     uint256 private constant MOST_GROUPED_PRODUCTS = 2_048;
+    /// @dev Whoever judges an element opens a word for each pixel of the kernel at least.
+    uint256 private constant MOST_PIXELS = 1_024;
+    /// @dev The same where each pixel stands alone, so that its proof comes on top.
+    uint256 private constant MOST_SCATTERED_PIXELS = 256;
     uint256 private constant MOST_POOLED = 196;
     uint256 private constant MOST_POOL_KERNEL = 7;
     uint256 private constant MOST_COMPARED = 4_096;
+    /// @dev In an image each of them is in a word of its own.
+    uint256 private constant MOST_COMPARED_PIXELS = 256;
     uint256 private constant MOST_JOINED = 8;
     uint256 internal constant TABLE_WORDS = 8;
 
@@ -32,7 +38,7 @@ library ProfileLib {
             _admitsInputs(step, opcode, index) &&
             _admitsShape(step, opcode) &&
             _admitsAttrs(step, opcode) &&
-            _admitsConstants(step, opcode);
+            _admitsConstants(step);
     }
 
     /// @dev Words of all constants of a step.
@@ -114,12 +120,12 @@ library ProfileLib {
         }
         if (opcode == Opcode.Dot) return _admitsDot(made, read);
         if (opcode == Opcode.ArgMax) {
-            if (_last(read) > MOST_COMPARED) return false;
+            if (_last(read) > (read.length == 4 ? MOST_COMPARED_PIXELS : MOST_COMPARED)) return false;
             return LayoutLib.countOf(made) == LayoutLib.countOf(read) / _last(read);
         }
         if (opcode == Opcode.Move) return LayoutLib.countOf(made) == LayoutLib.countOf(read);
         if (opcode == Opcode.Concat) return true;
-        if (opcode == Opcode.Add && step.inputs.length == 2 && !_equal(made, step.inputs[1].shape)) return false;
+        if (opcode == Opcode.Add && !_admitsAdd(step)) return false;
         return _equal(made, read);
     }
 
@@ -130,6 +136,14 @@ library ProfileLib {
     function _admitsDot(uint32[] memory made, uint32[] memory read) private pure returns (bool) {
         if (read.length < 2 || read.length > 3 || made.length != read.length) return false;
         return made[0] == read[0] && (read.length == 2 || made[1] == read[1]);
+    }
+
+    /// @dev One number plus one number, or plus a row of one, is nothing that the compiler makes.
+    function _admitsAdd(Step memory step) private pure returns (bool) {
+        if (step.inputs.length == 2) {
+            return LayoutLib.countOf(step.shape) > 1 && _equal(step.shape, step.inputs[1].shape);
+        }
+        return _last(step.shape) > 1;
     }
 
     function _equal(uint32[] memory a, uint32[] memory b) private pure returns (bool) {
@@ -184,6 +198,9 @@ library ProfileLib {
         unchecked {
             uint256 group = uint64(step.attrs[0]);
             if (step.attrs[0] < 1 || step.shape[1] % group != 0 || step.inputs[0].shape[1] % group != 0) return false;
+            bool isScattered = group > 1 || step.attrs[5] > 1 || step.attrs[6] > 1;
+            uint256 pixels = uint256(uint64(step.attrs[1])) * uint64(step.attrs[2]);
+            if (pixels > (isScattered ? MOST_SCATTERED_PIXELS : MOST_PIXELS)) return false;
             return productsOf(step) <= (group == 1 ? MOST_PRODUCTS : MOST_GROUPED_PRODUCTS);
         }
     }
@@ -219,11 +236,9 @@ library ProfileLib {
         }
     }
 
-    function _admitsConstants(Step memory step, Opcode opcode) private pure returns (bool) {
+    function _admitsConstants(Step memory step) private pure returns (bool) {
         uint256 words = constantWords(step);
         if (words == 0) return step.constRoot == 0 && step.constDepth == 0;
-        // A row of one number is no row.
-        if (opcode == Opcode.Add && _last(step.shape) == 1) return false;
         return words <= MOST_CONSTANT_WORDS && step.constDepth == Math.log2(words, Math.Rounding.Ceil);
     }
 

@@ -20,7 +20,7 @@ const LOGS_PER_BLOCK = 10;
 const RANGE = 2_000;
 /** Of so many logs one is an order; the others are seals and reveals. One order in four is for a version of this node. */
 const ORDERS_EVERY = 8;
-const NAMES = ["token", "access", "registry", "staking", "commitments", "policy", "market"] as const;
+const NAMES = ["token", "access", "registry", "staking", "commitments", "policy", "refereedPolicy", "market"] as const;
 const ADDRESSES = Object.fromEntries(
   NAMES.map((name, i) => [name, zeroPadValue(toBeHex(i + 1), 20)]),
 ) as unknown as Addresses;

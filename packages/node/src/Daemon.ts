@@ -22,6 +22,7 @@ import { loadSecret, loadSigner } from "./keys/Keystore.ts";
 import type { Logger } from "./log.ts";
 import { Inspector } from "./offer/Inspector.ts";
 import { Offers } from "./offer/Offers.ts";
+import { Profile } from "./profile/Profile.ts";
 import { Budget } from "./send/Budget.ts";
 import { Sender } from "./send/Sender.ts";
 import { OutputServer } from "./serve/OutputServer.ts";
@@ -92,7 +93,8 @@ export class Daemon {
     const executor = replace.executor?.(runtime) ?? runtime;
 
     const offers = new Offers(chain, journal, sender, config.offer, log);
-    await offerAll(config, new Inspector(chain, artifacts, runtime), offers, log, signal);
+    const profile = createProfile(folder, runtime);
+    await offerAll(config, new Inspector(chain, artifacts, runtime, profile), offers, log, signal);
     const outputs = new OutputStore(join(folder, "outputs"));
     const inputs = new Inputs(fetcher, config.limits.inputMiB * MIB);
     const answerer = new Answerer(inputs, executor, offers, outputs, log);
@@ -253,6 +255,10 @@ export function createRuntime(folder: string, { limits }: Config, log: Logger): 
   const { runSeconds, memoryMiB: memory, runs: queue } = limits;
   return new RuntimeProcess(join(folder, ARTIFACTS), { time: runSeconds * 1000, memory, queue }, log);
 }
+
+/** What is known of the profile where those models run. */
+export const createProfile = (folder: string, runtime: Executor): Profile =>
+  new Profile(join(folder, ARTIFACTS), runtime);
 
 /** One version that cannot be offered does not keep the others from it; none at all is a mistake. */
 async function offerAll(

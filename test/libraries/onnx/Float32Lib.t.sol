@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: MIT
 pragma solidity ^0.8.30;
 
+import {Math} from "@openzeppelin/contracts/utils/math/Math.sol";
+
 import {Float32Lib} from "../../../contracts/libraries/onnx/Float32Lib.sol";
 import {bound} from "../../support/Fuzz.sol";
 
@@ -48,6 +50,59 @@ contract Float32LibTest {
         require(int256(made) >= _saturate(low) && int256(made) <= _saturate(high), "close");
     }
 
+    /// @dev Factors and offset are multiples of 2^-8 so small that every sum is a float.
+    function testFuzz_add_isTheNearestIntegerOfAnExactSum(
+        uint8 a,
+        uint8 shiftA,
+        uint8 b,
+        uint8 shiftB,
+        int16 offset
+    ) external pure {
+        (shiftA, shiftB) = (shiftA % 9, shiftB % 9);
+        int256 sum = int256(uint256(a) << shiftA) + int256(uint256(b) << shiftB) + offset;
+        int256 expected = _saturate(sum < 0 ? -_nearest(uint256(-sum), 256) : _nearest(uint256(sum), 256));
+        uint256 t =
+            _bits(uint256(int256(offset < 0 ? -int256(offset) : int256(offset))), 8) | (offset < 0 ? 1 << 31 : 0);
+        (uint256 ra, uint256 rb) = (_bits(1 << shiftA, 8), _bits(1 << shiftB, 8));
+        require(int256(Float32Lib.add(a, ra, b, rb, t)) == expected, "sum");
+        expected = _saturate(_nearest((uint256(a) << shiftA) + (uint256(b) << shiftB), 256));
+        require(int256(Float32Lib.add(a, ra, b, rb, 0)) == expected, "no offset");
+    }
+
+    /// @dev A multiple of half of the scale, exactly or by so few units in the last place more that only a half is rounded otherwise.
+    function testFuzz_quantise_isTheNearestQuotient(
+        uint16 halves,
+        uint16 scale,
+        uint8 zero,
+        bool negative
+    ) external pure {
+        (halves, scale) = (halves % 600, (scale % 2 ** 14) + 1);
+        uint256 sign = negative ? 1 << 31 : 0;
+        uint256 x = _bits(uint256(halves) * scale, 9);
+        int256 q = _nearest(halves, 2);
+        int256 made = int256(Float32Lib.quantise(x | sign, _bits(scale, 8), zero));
+        require(made == _saturate(int256(uint256(zero)) + (negative ? -q : q)), "quotient");
+        if (halves == 0) return;
+        q = int256(uint256(halves) + 1) / 2; // of a half, up
+        made = int256(Float32Lib.quantise((x + 4) | sign, _bits(scale, 8), zero));
+        require(made == _saturate(int256(uint256(zero)) + (negative ? -q : q)), "a little more");
+    }
+
+    function testFuzz_quantise_saturates(uint32 bits, uint16 scale, uint8 zero) external pure {
+        bits = uint32(bound(bits, 200 << 23, 255 << 23)); // 2^73 to infinity
+        if (scale == 0) scale = 1;
+        require(Float32Lib.quantise(bits, _bits(scale, 8), zero) == 255, "large");
+        require(Float32Lib.quantise(bits | (1 << 31), _bits(scale, 8), zero) == 0, "small");
+        require(Float32Lib.quantise(bits % 2 ** 23, _bits(scale, 8), zero) == zero, "not normal");
+    }
+
+    /// @dev The product of 8 and 16 bits is a float.
+    function testFuzz_dequantise_isAnExactProduct(uint8 q, uint16 scale, uint8 zero) external pure {
+        uint256 expected = _bits(uint256(q > zero ? q - zero : zero - q) * (scale | 1), 20);
+        if (q < zero) expected |= 1 << 31;
+        require(Float32Lib.dequantise(q, _bits(scale | 1, 20), zero) == expected, "product");
+    }
+
     function testFuzz_isScale_isARangeOfPositiveNormalNumbers(uint32 bits) external pure {
         uint256 exponent = bits >> 23; // with the sign as its highest bit
         require(Float32Lib.isScale(bits) == (exponent >= 127 - 32 && exponent < 127 + 8), "range");
@@ -56,6 +111,20 @@ contract Float32LibTest {
     function testFuzz_isNaN_dependsNotOnTheSign(uint32 bits) external pure {
         bool expected = (bits >> 23) & 0xff == 0xff && bits & 0x7fffff != 0;
         require(Float32Lib.isNaN(bits) == expected, "NaN");
+    }
+
+    /// @dev Half to even.
+    function _nearest(uint256 x, uint256 unit) private pure returns (int256) {
+        uint256 rest = x % unit;
+        bool isUp = 2 * rest > unit || (2 * rest == unit && (x / unit) % 2 == 1);
+        return int256(x / unit) + (isUp ? int256(1) : int256(0));
+    }
+
+    /// @dev Bits of `units / 2^k` for a number of units below 2^24.
+    function _bits(uint256 units, uint256 k) private pure returns (uint256) {
+        if (units == 0) return 0;
+        uint256 width = Math.log2(units);
+        return ((127 + width - k) << 23) | ((units << (23 - width)) & 0x7fffff);
     }
 
     function _up(uint256 units) private pure returns (int256) {

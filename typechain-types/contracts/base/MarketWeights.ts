@@ -12,7 +12,7 @@ import type { TypedContractEvent, TypedDeferredTopicFilter, TypedEventLog, Typed
   export interface MarketWeightsInterface extends Interface {
     getFunction(nameOrSignature: "COMMITMENTS" | "MOST_INPUT_BYTES" | "MOST_OUTPUT_BYTES" | "REGISTRY" | "STAKING" | "TOKEN" | "accountOf" | "authority" | "claim" | "collectFees" | "deposit" | "depositWithAuthorization" | "depositWithPermit" | "isConsumingScheduledOp" | "multicall" | "refreshServing" | "serve" | "servingOf" | "setAuthority" | "setTreasury" | "unserve" | "weightsAt" | "withdraw"): FunctionFragment;
 
-    getEvent(nameOrSignatureOrTopic: "AuthorityUpdated" | "DeliveryFailed" | "Deposited" | "EarningsClaimed" | "FeesCollected" | "ResultDelivered" | "SeatSlashed" | "ServingSet" | "TipReclaimed" | "TreasurySet" | "Withdrawn"): EventFragment;
+    getEvent(nameOrSignatureOrTopic: "AuthorityUpdated" | "DeliveryFailed" | "Deposited" | "EarningsClaimed" | "FeesCollected" | "LiePaid" | "ResultDelivered" | "SeatSlashed" | "ServingSet" | "TipReclaimed" | "TreasurySet" | "Withdrawn"): EventFragment;
 
     encodeFunctionData(functionFragment: 'COMMITMENTS', values?: undefined): string;
 encodeFunctionData(functionFragment: 'MOST_INPUT_BYTES', values?: undefined): string;
@@ -116,6 +116,18 @@ decodeFunctionResult(functionFragment: 'withdraw', data: BytesLike): Result;
       export type InputTuple = [account: AddressLike, treasury: AddressLike, amount: BigNumberish];
       export type OutputTuple = [account: string, treasury: string, amount: bigint];
       export interface OutputObject {account: string, treasury: string, amount: bigint };
+      export type Event = TypedContractEvent<InputTuple, OutputTuple, OutputObject>
+      export type Filter = TypedDeferredTopicFilter<Event>
+      export type Log = TypedEventLog<Event>
+      export type LogDescription = TypedLogDescription<Event>
+    }
+
+  
+
+    export namespace LiePaidEvent {
+      export type InputTuple = [jobId: BytesLike, node: AddressLike, compensation: BigNumberish, challengers: AddressLike[], share: BigNumberish];
+      export type OutputTuple = [jobId: string, node: string, compensation: bigint, challengers: string[], share: bigint];
+      export interface OutputObject {jobId: string, node: string, compensation: bigint, challengers: string[], share: bigint };
       export type Event = TypedContractEvent<InputTuple, OutputTuple, OutputObject>
       export type Filter = TypedDeferredTopicFilter<Event>
       export type Log = TypedEventLog<Event>
@@ -537,6 +549,7 @@ getEvent(key: 'DeliveryFailed'): TypedContractEvent<DeliveryFailedEvent.InputTup
 getEvent(key: 'Deposited'): TypedContractEvent<DepositedEvent.InputTuple, DepositedEvent.OutputTuple, DepositedEvent.OutputObject>;
 getEvent(key: 'EarningsClaimed'): TypedContractEvent<EarningsClaimedEvent.InputTuple, EarningsClaimedEvent.OutputTuple, EarningsClaimedEvent.OutputObject>;
 getEvent(key: 'FeesCollected'): TypedContractEvent<FeesCollectedEvent.InputTuple, FeesCollectedEvent.OutputTuple, FeesCollectedEvent.OutputObject>;
+getEvent(key: 'LiePaid'): TypedContractEvent<LiePaidEvent.InputTuple, LiePaidEvent.OutputTuple, LiePaidEvent.OutputObject>;
 getEvent(key: 'ResultDelivered'): TypedContractEvent<ResultDeliveredEvent.InputTuple, ResultDeliveredEvent.OutputTuple, ResultDeliveredEvent.OutputObject>;
 getEvent(key: 'SeatSlashed'): TypedContractEvent<SeatSlashedEvent.InputTuple, SeatSlashedEvent.OutputTuple, SeatSlashedEvent.OutputObject>;
 getEvent(key: 'ServingSet'): TypedContractEvent<ServingSetEvent.InputTuple, ServingSetEvent.OutputTuple, ServingSetEvent.OutputObject>;
@@ -564,6 +577,10 @@ getEvent(key: 'Withdrawn'): TypedContractEvent<WithdrawnEvent.InputTuple, Withdr
 
       'FeesCollected(address,address,uint256)': TypedContractEvent<FeesCollectedEvent.InputTuple, FeesCollectedEvent.OutputTuple, FeesCollectedEvent.OutputObject>;
       FeesCollected: TypedContractEvent<FeesCollectedEvent.InputTuple, FeesCollectedEvent.OutputTuple, FeesCollectedEvent.OutputObject>;
+    
+
+      'LiePaid(bytes32,address,uint256,address[],uint256)': TypedContractEvent<LiePaidEvent.InputTuple, LiePaidEvent.OutputTuple, LiePaidEvent.OutputObject>;
+      LiePaid: TypedContractEvent<LiePaidEvent.InputTuple, LiePaidEvent.OutputTuple, LiePaidEvent.OutputObject>;
     
 
       'ResultDelivered(bytes32,address,address,uint256)': TypedContractEvent<ResultDeliveredEvent.InputTuple, ResultDeliveredEvent.OutputTuple, ResultDeliveredEvent.OutputObject>;

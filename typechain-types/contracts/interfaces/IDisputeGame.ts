@@ -54,13 +54,18 @@ import type { TypedContractEvent, TypedDeferredTopicFilter, TypedEventLog, Typed
     export type CaseStructOutput = [traceRoot: string, inputRoot: string, nodeRoot: string, step: string, word: bigint, offset: bigint, accused: OpeningStructOutput, inputRoots: string[], inputPaths: string[][], inputs: OpeningStructOutput[], constants: OpeningStructOutput] & {traceRoot: string, inputRoot: string, nodeRoot: string, step: string, word: bigint, offset: bigint, accused: OpeningStructOutput, inputRoots: string[], inputPaths: string[][], inputs: OpeningStructOutput[], constants: OpeningStructOutput }
   
 
+    export type TensorPreimageStruct = {dtype: BigNumberish, shape: BigNumberish[], dataRoot: BytesLike}
+
+    export type TensorPreimageStructOutput = [dtype: bigint, shape: bigint[], dataRoot: string] & {dtype: bigint, shape: bigint[], dataRoot: string }
+  
+
     export type StepProofStruct = {index: BigNumberish, root: BytesLike, rootPath: BytesLike[], step: BytesLike, stepPath: BytesLike[]}
 
     export type StepProofStructOutput = [index: bigint, root: string, rootPath: string[], step: string, stepPath: string[]] & {index: bigint, root: string, rootPath: string[], step: string, stepPath: string[] }
   
 
   export interface IDisputeGameInterface extends Interface {
-    getFunction(nameOrSignature: "COMMITMENTS" | "LEAST_WINDOW_PERIOD" | "MONEY_CLOCK_FLOOR" | "MOST_GAME_PERIOD" | "STAKING" | "TOKEN" | "addReferee" | "balanceOf" | "bond" | "burnForfeited" | "challenge" | "challengeSealOf" | "close" | "demand" | "deposit" | "depositWithAuthorization" | "depositWithPermit" | "forfeited" | "governed" | "judge" | "pick" | "reclaim" | "recordOf" | "refereeOf" | "respond" | "reveal" | "seal" | "sealedInBlock" | "setRules" | "sharersOf" | "statementRecordOf" | "supply" | "supplyPriceOf" | "timeout" | "verdictOf" | "withdraw"): FunctionFragment;
+    getFunction(nameOrSignature: "COMMITMENTS" | "LEAST_WINDOW_PERIOD" | "MONEY_CLOCK_FLOOR" | "MOST_GAME_PERIOD" | "STAKING" | "TOKEN" | "addReferee" | "balanceOf" | "bond" | "burnForfeited" | "challenge" | "challengeSealOf" | "close" | "demand" | "deposit" | "depositWithAuthorization" | "depositWithPermit" | "forfeited" | "governed" | "judge" | "pick" | "reclaim" | "recordOf" | "refereeOf" | "refute" | "respond" | "reveal" | "seal" | "sealedInBlock" | "setRules" | "sharersOf" | "statementRecordOf" | "supply" | "supplyPriceOf" | "timeout" | "verdictOf" | "withdraw"): FunctionFragment;
 
     getEvent(nameOrSignatureOrTopic: "Answered" | "ChallengeSealed" | "Challenged" | "Deposited" | "DisputeEnded" | "ForfeitedBurned" | "Picked" | "RefereeAdded" | "RulesSet" | "SharerEntered" | "Shown" | "Withdrawn" | "WordsDemanded" | "WordsSupplied"): EventFragment;
 
@@ -88,6 +93,7 @@ encodeFunctionData(functionFragment: 'pick', values: [GameStruct, BigNumberish])
 encodeFunctionData(functionFragment: 'reclaim', values: [DemandStruct]): string;
 encodeFunctionData(functionFragment: 'recordOf', values: [BytesLike]): string;
 encodeFunctionData(functionFragment: 'refereeOf', values: [BytesLike]): string;
+encodeFunctionData(functionFragment: 'refute', values: [StatementStruct, BytesLike, TensorPreimageStruct[], BytesLike]): string;
 encodeFunctionData(functionFragment: 'respond', values: [GameStruct, StepProofStruct, BytesLike[]]): string;
 encodeFunctionData(functionFragment: 'reveal', values: [GameStruct, AnswerStruct, BytesLike[], BytesLike[]]): string;
 encodeFunctionData(functionFragment: 'seal', values: [BytesLike]): string;
@@ -125,6 +131,7 @@ decodeFunctionResult(functionFragment: 'pick', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'reclaim', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'recordOf', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'refereeOf', data: BytesLike): Result;
+decodeFunctionResult(functionFragment: 'refute', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'respond', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'reveal', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'seal', data: BytesLike): Result;
@@ -431,7 +438,7 @@ decodeFunctionResult(functionFragment: 'withdraw', data: BytesLike): Result;
 
     
     challengeSealOf: TypedContractMethod<
-      [challenger: AddressLike, statementId: BytesLike, traceRoot: BytesLike, salt: BytesLike, ],
+      [challenger: AddressLike, statementId: BytesLike, shown: BytesLike, salt: BytesLike, ],
       [string],
       'view'
     >
@@ -530,6 +537,14 @@ decodeFunctionResult(functionFragment: 'withdraw', data: BytesLike): Result;
       [profile: BytesLike, ],
       [string],
       'view'
+    >
+    
+
+    
+    refute: TypedContractMethod<
+      [statement: StatementStruct, header: BytesLike, inputs: TensorPreimageStruct[], salt: BytesLike, ],
+      [string],
+      'nonpayable'
     >
     
 
@@ -688,7 +703,7 @@ getFunction(nameOrSignature: 'challenge'): TypedContractMethod<
       'nonpayable'
     >;
 getFunction(nameOrSignature: 'challengeSealOf'): TypedContractMethod<
-      [challenger: AddressLike, statementId: BytesLike, traceRoot: BytesLike, salt: BytesLike, ],
+      [challenger: AddressLike, statementId: BytesLike, shown: BytesLike, salt: BytesLike, ],
       [string],
       'view'
     >;
@@ -751,6 +766,11 @@ getFunction(nameOrSignature: 'refereeOf'): TypedContractMethod<
       [profile: BytesLike, ],
       [string],
       'view'
+    >;
+getFunction(nameOrSignature: 'refute'): TypedContractMethod<
+      [statement: StatementStruct, header: BytesLike, inputs: TensorPreimageStruct[], salt: BytesLike, ],
+      [string],
+      'nonpayable'
     >;
 getFunction(nameOrSignature: 'respond'): TypedContractMethod<
       [game: GameStruct, proof: StepProofStruct, nodes: BytesLike[], ],

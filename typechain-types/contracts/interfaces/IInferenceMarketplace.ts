@@ -17,7 +17,7 @@ import type { TypedContractEvent, TypedDeferredTopicFilter, TypedEventLog, Typed
   export interface IInferenceMarketplaceInterface extends Interface {
     getFunction(nameOrSignature: "accountOf" | "advance" | "cancel" | "claim" | "collectFees" | "commit" | "deliver" | "deposit" | "depositWithAuthorization" | "depositWithPermit" | "expire" | "governed" | "jobOf" | "reclaimTip" | "refreshServing" | "request" | "requestWithAuthorization" | "revealAndSettle" | "serve" | "servingOf" | "setRules" | "setTreasury" | "settle" | "unserve" | "weightsAt" | "withdraw"): FunctionFragment;
 
-    getEvent(nameOrSignatureOrTopic: "DeliveryFailed" | "Deposited" | "DrawStarted" | "EarningsClaimed" | "FeesCollected" | "JobRequested" | "JobSettled" | "ResultDelivered" | "RulesSet" | "SeatSlashed" | "SeedBlockFixed" | "SeedRecorded" | "ServingSet" | "TipReclaimed" | "TreasurySet" | "Withdrawn"): EventFragment;
+    getEvent(nameOrSignatureOrTopic: "DeliveryFailed" | "Deposited" | "DrawStarted" | "EarningsClaimed" | "FeesCollected" | "JobRequested" | "JobSettled" | "LiePaid" | "ResultDelivered" | "RulesSet" | "SeatSlashed" | "SeedBlockFixed" | "SeedRecorded" | "ServingSet" | "TipReclaimed" | "TreasurySet" | "Withdrawn"): EventFragment;
 
     encodeFunctionData(functionFragment: 'accountOf', values: [AddressLike]): string;
 encodeFunctionData(functionFragment: 'advance', values: [JobStruct, AddressLike[]]): string;
@@ -151,6 +151,18 @@ decodeFunctionResult(functionFragment: 'withdraw', data: BytesLike): Result;
       export type InputTuple = [jobId: BytesLike, state: BigNumberish, outputRoot: BytesLike, refund: BigNumberish, fee: BigNumberish, royalty: BigNumberish, pay: BigNumberish, share: BigNumberish];
       export type OutputTuple = [jobId: string, state: bigint, outputRoot: string, refund: bigint, fee: bigint, royalty: bigint, pay: bigint, share: bigint];
       export interface OutputObject {jobId: string, state: bigint, outputRoot: string, refund: bigint, fee: bigint, royalty: bigint, pay: bigint, share: bigint };
+      export type Event = TypedContractEvent<InputTuple, OutputTuple, OutputObject>
+      export type Filter = TypedDeferredTopicFilter<Event>
+      export type Log = TypedEventLog<Event>
+      export type LogDescription = TypedLogDescription<Event>
+    }
+
+  
+
+    export namespace LiePaidEvent {
+      export type InputTuple = [jobId: BytesLike, node: AddressLike, compensation: BigNumberish, challengers: AddressLike[], share: BigNumberish];
+      export type OutputTuple = [jobId: string, node: string, compensation: bigint, challengers: string[], share: bigint];
+      export interface OutputObject {jobId: string, node: string, compensation: bigint, challengers: string[], share: bigint };
       export type Event = TypedContractEvent<InputTuple, OutputTuple, OutputObject>
       export type Filter = TypedDeferredTopicFilter<Event>
       export type Log = TypedEventLog<Event>
@@ -649,6 +661,7 @@ getEvent(key: 'EarningsClaimed'): TypedContractEvent<EarningsClaimedEvent.InputT
 getEvent(key: 'FeesCollected'): TypedContractEvent<FeesCollectedEvent.InputTuple, FeesCollectedEvent.OutputTuple, FeesCollectedEvent.OutputObject>;
 getEvent(key: 'JobRequested'): TypedContractEvent<JobRequestedEvent.InputTuple, JobRequestedEvent.OutputTuple, JobRequestedEvent.OutputObject>;
 getEvent(key: 'JobSettled'): TypedContractEvent<JobSettledEvent.InputTuple, JobSettledEvent.OutputTuple, JobSettledEvent.OutputObject>;
+getEvent(key: 'LiePaid'): TypedContractEvent<LiePaidEvent.InputTuple, LiePaidEvent.OutputTuple, LiePaidEvent.OutputObject>;
 getEvent(key: 'ResultDelivered'): TypedContractEvent<ResultDeliveredEvent.InputTuple, ResultDeliveredEvent.OutputTuple, ResultDeliveredEvent.OutputObject>;
 getEvent(key: 'RulesSet'): TypedContractEvent<RulesSetEvent.InputTuple, RulesSetEvent.OutputTuple, RulesSetEvent.OutputObject>;
 getEvent(key: 'SeatSlashed'): TypedContractEvent<SeatSlashedEvent.InputTuple, SeatSlashedEvent.OutputTuple, SeatSlashedEvent.OutputObject>;
@@ -687,6 +700,10 @@ getEvent(key: 'Withdrawn'): TypedContractEvent<WithdrawnEvent.InputTuple, Withdr
 
       'JobSettled(bytes32,uint8,bytes32,uint256,uint256,uint256,uint256,uint256)': TypedContractEvent<JobSettledEvent.InputTuple, JobSettledEvent.OutputTuple, JobSettledEvent.OutputObject>;
       JobSettled: TypedContractEvent<JobSettledEvent.InputTuple, JobSettledEvent.OutputTuple, JobSettledEvent.OutputObject>;
+    
+
+      'LiePaid(bytes32,address,uint256,address[],uint256)': TypedContractEvent<LiePaidEvent.InputTuple, LiePaidEvent.OutputTuple, LiePaidEvent.OutputObject>;
+      LiePaid: TypedContractEvent<LiePaidEvent.InputTuple, LiePaidEvent.OutputTuple, LiePaidEvent.OutputObject>;
     
 
       'ResultDelivered(bytes32,address,address,uint256)': TypedContractEvent<ResultDeliveredEvent.InputTuple, ResultDeliveredEvent.OutputTuple, ResultDeliveredEvent.OutputObject>;

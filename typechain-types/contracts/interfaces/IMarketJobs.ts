@@ -12,7 +12,7 @@ import type { TypedContractEvent, TypedDeferredTopicFilter, TypedEventLog, Typed
   export interface IMarketJobsInterface extends Interface {
     getFunction(nameOrSignature: "accountOf" | "claim" | "collectFees" | "deposit" | "depositWithAuthorization" | "depositWithPermit" | "servingOf" | "setTreasury" | "unserve" | "withdraw"): FunctionFragment;
 
-    getEvent(nameOrSignatureOrTopic: "DeliveryFailed" | "Deposited" | "EarningsClaimed" | "FeesCollected" | "ResultDelivered" | "SeatSlashed" | "ServingSet" | "TipReclaimed" | "TreasurySet" | "Withdrawn"): EventFragment;
+    getEvent(nameOrSignatureOrTopic: "DeliveryFailed" | "Deposited" | "EarningsClaimed" | "FeesCollected" | "LiePaid" | "ResultDelivered" | "SeatSlashed" | "ServingSet" | "TipReclaimed" | "TreasurySet" | "Withdrawn"): EventFragment;
 
     encodeFunctionData(functionFragment: 'accountOf', values: [AddressLike]): string;
 encodeFunctionData(functionFragment: 'claim', values: [AddressLike, BytesLike]): string;
@@ -78,6 +78,18 @@ decodeFunctionResult(functionFragment: 'withdraw', data: BytesLike): Result;
       export type InputTuple = [account: AddressLike, treasury: AddressLike, amount: BigNumberish];
       export type OutputTuple = [account: string, treasury: string, amount: bigint];
       export interface OutputObject {account: string, treasury: string, amount: bigint };
+      export type Event = TypedContractEvent<InputTuple, OutputTuple, OutputObject>
+      export type Filter = TypedDeferredTopicFilter<Event>
+      export type Log = TypedEventLog<Event>
+      export type LogDescription = TypedLogDescription<Event>
+    }
+
+  
+
+    export namespace LiePaidEvent {
+      export type InputTuple = [jobId: BytesLike, node: AddressLike, compensation: BigNumberish, challengers: AddressLike[], share: BigNumberish];
+      export type OutputTuple = [jobId: string, node: string, compensation: bigint, challengers: string[], share: bigint];
+      export interface OutputObject {jobId: string, node: string, compensation: bigint, challengers: string[], share: bigint };
       export type Event = TypedContractEvent<InputTuple, OutputTuple, OutputObject>
       export type Filter = TypedDeferredTopicFilter<Event>
       export type Log = TypedEventLog<Event>
@@ -329,6 +341,7 @@ getFunction(nameOrSignature: 'withdraw'): TypedContractMethod<
 getEvent(key: 'Deposited'): TypedContractEvent<DepositedEvent.InputTuple, DepositedEvent.OutputTuple, DepositedEvent.OutputObject>;
 getEvent(key: 'EarningsClaimed'): TypedContractEvent<EarningsClaimedEvent.InputTuple, EarningsClaimedEvent.OutputTuple, EarningsClaimedEvent.OutputObject>;
 getEvent(key: 'FeesCollected'): TypedContractEvent<FeesCollectedEvent.InputTuple, FeesCollectedEvent.OutputTuple, FeesCollectedEvent.OutputObject>;
+getEvent(key: 'LiePaid'): TypedContractEvent<LiePaidEvent.InputTuple, LiePaidEvent.OutputTuple, LiePaidEvent.OutputObject>;
 getEvent(key: 'ResultDelivered'): TypedContractEvent<ResultDeliveredEvent.InputTuple, ResultDeliveredEvent.OutputTuple, ResultDeliveredEvent.OutputObject>;
 getEvent(key: 'SeatSlashed'): TypedContractEvent<SeatSlashedEvent.InputTuple, SeatSlashedEvent.OutputTuple, SeatSlashedEvent.OutputObject>;
 getEvent(key: 'ServingSet'): TypedContractEvent<ServingSetEvent.InputTuple, ServingSetEvent.OutputTuple, ServingSetEvent.OutputObject>;
@@ -352,6 +365,10 @@ getEvent(key: 'Withdrawn'): TypedContractEvent<WithdrawnEvent.InputTuple, Withdr
 
       'FeesCollected(address,address,uint256)': TypedContractEvent<FeesCollectedEvent.InputTuple, FeesCollectedEvent.OutputTuple, FeesCollectedEvent.OutputObject>;
       FeesCollected: TypedContractEvent<FeesCollectedEvent.InputTuple, FeesCollectedEvent.OutputTuple, FeesCollectedEvent.OutputObject>;
+    
+
+      'LiePaid(bytes32,address,uint256,address[],uint256)': TypedContractEvent<LiePaidEvent.InputTuple, LiePaidEvent.OutputTuple, LiePaidEvent.OutputObject>;
+      LiePaid: TypedContractEvent<LiePaidEvent.InputTuple, LiePaidEvent.OutputTuple, LiePaidEvent.OutputObject>;
     
 
       'ResultDelivered(bytes32,address,address,uint256)': TypedContractEvent<ResultDeliveredEvent.InputTuple, ResultDeliveredEvent.OutputTuple, ResultDeliveredEvent.OutputObject>;

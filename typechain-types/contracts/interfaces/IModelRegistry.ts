@@ -24,13 +24,13 @@ import type { TypedContractEvent, TypedDeferredTopicFilter, TypedEventLog, Typed
     export type ModelTermsStructOutput = [owner: string, royalty: bigint, royaltyPending: boolean, restricted: boolean, nextRoyalty: bigint, nextRoyaltyAt: bigint] & {owner: string, royalty: bigint, royaltyPending: boolean, restricted: boolean, nextRoyalty: bigint, nextRoyaltyAt: bigint }
   
 
-    export type VersionStruct = {modelId: BigNumberish, state: BigNumberish, releasedBlock: BigNumberish, major: BigNumberish, minor: BigNumberish, uris: BigNumberish, refereed: boolean, successor: BytesLike}
+    export type VersionStruct = {modelId: BigNumberish, state: BigNumberish, releasedBlock: BigNumberish, major: BigNumberish, minor: BigNumberish, uris: BigNumberish, successor: BytesLike}
 
-    export type VersionStructOutput = [modelId: bigint, state: bigint, releasedBlock: bigint, major: bigint, minor: bigint, uris: bigint, refereed: boolean, successor: string] & {modelId: bigint, state: bigint, releasedBlock: bigint, major: bigint, minor: bigint, uris: bigint, refereed: boolean, successor: string }
+    export type VersionStructOutput = [modelId: bigint, state: bigint, releasedBlock: bigint, major: bigint, minor: bigint, uris: bigint, successor: string] & {modelId: bigint, state: bigint, releasedBlock: bigint, major: bigint, minor: bigint, uris: bigint, successor: string }
   
 
   export interface IModelRegistryInterface extends Interface {
-    getFunction(nameOrSignature: "addMirror" | "approve" | "balanceOf" | "deprecate" | "getApproved" | "isAllowed" | "isApprovedForAll" | "isRefereed" | "modelIdOf" | "ownerOf" | "quote" | "registerModel" | "release" | "royaltyNoticePeriod" | "safeTransferFrom(address,address,uint256)" | "safeTransferFrom(address,address,uint256,bytes)" | "setAllowed" | "setApprovalForAll" | "setRestricted" | "setRoyalty" | "setRoyaltyNoticePeriod" | "supportsInterface" | "termsOf" | "transferFrom" | "versionAt" | "versionIdOf" | "versionOf"): FunctionFragment;
+    getFunction(nameOrSignature: "addMirror" | "approve" | "balanceOf" | "deprecate" | "getApproved" | "isAllowed" | "isApprovedForAll" | "modelIdOf" | "ownerOf" | "quote" | "registerModel" | "release" | "royaltyNoticePeriod" | "safeTransferFrom(address,address,uint256)" | "safeTransferFrom(address,address,uint256,bytes)" | "setAllowed" | "setApprovalForAll" | "setRestricted" | "setRoyalty" | "setRoyaltyNoticePeriod" | "supportsInterface" | "termsOf" | "transferFrom" | "versionAt" | "versionIdOf" | "versionOf"): FunctionFragment;
 
     getEvent(nameOrSignatureOrTopic: "Approval" | "ApprovalForAll" | "MirrorAdded" | "ModelRegistered" | "RequesterAllowed" | "RestrictionSet" | "RoyaltyNoticeSet" | "RoyaltySet" | "Transfer" | "VersionDeprecated" | "VersionReleased"): EventFragment;
 
@@ -41,7 +41,6 @@ encodeFunctionData(functionFragment: 'deprecate', values: [BytesLike, BytesLike]
 encodeFunctionData(functionFragment: 'getApproved', values: [BigNumberish]): string;
 encodeFunctionData(functionFragment: 'isAllowed', values: [BytesLike, AddressLike]): string;
 encodeFunctionData(functionFragment: 'isApprovedForAll', values: [AddressLike, AddressLike]): string;
-encodeFunctionData(functionFragment: 'isRefereed', values: [BytesLike]): string;
 encodeFunctionData(functionFragment: 'modelIdOf', values: [AddressLike, string]): string;
 encodeFunctionData(functionFragment: 'ownerOf', values: [BigNumberish]): string;
 encodeFunctionData(functionFragment: 'quote', values: [BytesLike, AddressLike]): string;
@@ -69,7 +68,6 @@ decodeFunctionResult(functionFragment: 'deprecate', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'getApproved', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'isAllowed', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'isApprovedForAll', data: BytesLike): Result;
-decodeFunctionResult(functionFragment: 'isRefereed', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'modelIdOf', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'ownerOf', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'quote', data: BytesLike): Result;
@@ -314,14 +312,6 @@ decodeFunctionResult(functionFragment: 'versionOf', data: BytesLike): Result;
     
 
     
-    isRefereed: TypedContractMethod<
-      [versionId: BytesLike, ],
-      [boolean],
-      'view'
-    >
-    
-
-    
     modelIdOf: TypedContractMethod<
       [publisher: AddressLike, slug: string, ],
       [string],
@@ -340,7 +330,7 @@ decodeFunctionResult(functionFragment: 'versionOf', data: BytesLike): Result;
     
     quote: TypedContractMethod<
       [versionId: BytesLike, requester: AddressLike, ],
-      [[bigint, string] & {royalty: bigint, payee: string }],
+      [[bigint, string, boolean] & {royalty: bigint, payee: string, refereed: boolean }],
       'view'
     >
     
@@ -511,11 +501,6 @@ getFunction(nameOrSignature: 'isApprovedForAll'): TypedContractMethod<
       [boolean],
       'view'
     >;
-getFunction(nameOrSignature: 'isRefereed'): TypedContractMethod<
-      [versionId: BytesLike, ],
-      [boolean],
-      'view'
-    >;
 getFunction(nameOrSignature: 'modelIdOf'): TypedContractMethod<
       [publisher: AddressLike, slug: string, ],
       [string],
@@ -528,7 +513,7 @@ getFunction(nameOrSignature: 'ownerOf'): TypedContractMethod<
     >;
 getFunction(nameOrSignature: 'quote'): TypedContractMethod<
       [versionId: BytesLike, requester: AddressLike, ],
-      [[bigint, string] & {royalty: bigint, payee: string }],
+      [[bigint, string, boolean] & {royalty: bigint, payee: string, refereed: boolean }],
       'view'
     >;
 getFunction(nameOrSignature: 'registerModel'): TypedContractMethod<

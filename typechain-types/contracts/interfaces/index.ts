@@ -4,6 +4,7 @@
 export type { IDisputeGame } from './IDisputeGame.js';
 export type { IInferenceCallback } from './IInferenceCallback.js';
 export type { IInferenceMarketplace } from './IInferenceMarketplace.js';
+export type { IJobPolicy } from './IJobPolicy.js';
 export type { IMarketAccounts } from './IMarketAccounts.js';
 export type { IMarketJobs } from './IMarketJobs.js';
 export type { IMarketServing } from './IMarketServing.js';
@@ -14,5 +15,6 @@ export type { IOPGToken } from './IOPGToken.js';
 export type { IOptimisticMarketplace } from './IOptimisticMarketplace.js';
 export type { IProvisionalCallback } from './IProvisionalCallback.js';
 export type { IReferee } from './IReferee.js';
+export type { IRefereedPolicy } from './IRefereedPolicy.js';
 export type { IReplicationPolicy } from './IReplicationPolicy.js';
 export type { IResultCommitments } from './IResultCommitments.js';

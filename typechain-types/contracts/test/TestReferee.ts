@@ -14,17 +14,24 @@ import type { TypedContractEvent, TypedDeferredTopicFilter, TypedEventLog, Typed
     export type CaseStructOutput = [traceRoot: string, inputRoot: string, nodeRoot: string, step: string, word: bigint, offset: bigint, accused: OpeningStructOutput, inputRoots: string[], inputPaths: string[][], inputs: OpeningStructOutput[], constants: OpeningStructOutput] & {traceRoot: string, inputRoot: string, nodeRoot: string, step: string, word: bigint, offset: bigint, accused: OpeningStructOutput, inputRoots: string[], inputPaths: string[][], inputs: OpeningStructOutput[], constants: OpeningStructOutput }
   
 
+    export type TensorPreimageStruct = {dtype: BigNumberish, shape: BigNumberish[], dataRoot: BytesLike}
+
+    export type TensorPreimageStructOutput = [dtype: bigint, shape: bigint[], dataRoot: string] & {dtype: bigint, shape: bigint[], dataRoot: string }
+  
+
   export interface TestRefereeInterface extends Interface {
-    getFunction(nameOrSignature: "faulty" | "open" | "own" | "profile"): FunctionFragment;
+    getFunction(nameOrSignature: "faulty" | "fits" | "open" | "own" | "profile"): FunctionFragment;
 
     
 
     encodeFunctionData(functionFragment: 'faulty', values: [CaseStruct]): string;
+encodeFunctionData(functionFragment: 'fits', values: [BytesLike, TensorPreimageStruct[]]): string;
 encodeFunctionData(functionFragment: 'open', values: [BytesLike, BytesLike[]]): string;
 encodeFunctionData(functionFragment: 'own', values: [BytesLike, BytesLike[]]): string;
 encodeFunctionData(functionFragment: 'profile', values?: undefined): string;
 
     decodeFunctionResult(functionFragment: 'faulty', data: BytesLike): Result;
+decodeFunctionResult(functionFragment: 'fits', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'open', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'own', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'profile', data: BytesLike): Result;
@@ -74,6 +81,14 @@ decodeFunctionResult(functionFragment: 'profile', data: BytesLike): Result;
     
 
     
+    fits: TypedContractMethod<
+      [header: BytesLike, inputs: TensorPreimageStruct[], ],
+      [[string, string, boolean] & {graphRoot: string, inputRoot: string, fitting: boolean }],
+      'view'
+    >
+    
+
+    
     open: TypedContractMethod<
       [header: BytesLike, r: BytesLike[], ],
       [[string, string, string, string] & {graphRoot: string, stepsRoot: string, traceRoot: string, outputRoot: string }],
@@ -103,6 +118,11 @@ decodeFunctionResult(functionFragment: 'profile', data: BytesLike): Result;
     getFunction(nameOrSignature: 'faulty'): TypedContractMethod<
       [c: CaseStruct, ],
       [boolean],
+      'view'
+    >;
+getFunction(nameOrSignature: 'fits'): TypedContractMethod<
+      [header: BytesLike, inputs: TensorPreimageStruct[], ],
+      [[string, string, boolean] & {graphRoot: string, inputRoot: string, fitting: boolean }],
       'view'
     >;
 getFunction(nameOrSignature: 'open'): TypedContractMethod<

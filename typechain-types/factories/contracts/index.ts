@@ -12,5 +12,6 @@ export { ModelRegistry__factory } from './ModelRegistry__factory.js';
 export { NodeStaking__factory } from './NodeStaking__factory.js';
 export { OPGToken__factory } from './OPGToken__factory.js';
 export { OptimisticMarketplace__factory } from './OptimisticMarketplace__factory.js';
+export { RefereedPolicy__factory } from './RefereedPolicy__factory.js';
 export { ReplicationPolicy__factory } from './ReplicationPolicy__factory.js';
 export { ResultCommitments__factory } from './ResultCommitments__factory.js';

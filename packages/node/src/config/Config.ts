@@ -39,6 +39,7 @@ const schema = z.strictObject({
     staking: address,
     commitments: address,
     policy: address,
+    refereedPolicy: address,
     disputes: address,
     optimistic: address,
     market: address,

@@ -7,6 +7,7 @@ import type { ArtifactStore } from "../artifacts/ArtifactStore.ts";
 import type { Chain } from "../chain/Chain.ts";
 import type { Executable, Executor } from "../execute/Executor.ts";
 import { fits } from "../jobs/Inputs.ts";
+import { type Profile, ProfileError } from "../profile/Profile.ts";
 
 /** The one format that the runtime of this node takes. */
 const FORMAT = "onnx";
@@ -31,6 +32,7 @@ export class Inspector {
     private readonly chain: Chain,
     private readonly artifacts: ArtifactStore,
     private readonly executor: Executor,
+    private readonly profile: Profile,
   ) {}
 
   /**
@@ -43,18 +45,16 @@ export class Inspector {
     if (version.isDeprecated) throw new VersionRefusedError(versionId, "its owner has deprecated it");
     const { identity } = version;
     if (identity.format !== FORMAT) throw new VersionRefusedError(versionId, `its format is ${identity.format}`);
-    if (identity.graphRoot !== ZeroHash) {
-      throw new VersionRefusedError(versionId, "it names a graph root, which this node cannot recompute");
-    }
     const digest = identity.artifactDigest;
     const path = await this.artifacts.path({ digest, size: Number(identity.artifactSize), uris: version.uris }, signal);
     const executable: Executable = { versionId, path, digest, inputs: identity.inputs, outputs: identity.outputs };
-    await this.checkGolden(executable, version, signal);
+    const golden = await this.checkGolden(executable, version, signal);
+    if (identity.graphRoot !== ZeroHash) await this.checkProfile(executable, version, golden);
     return executable;
   }
 
   /** Runs the golden vector: a model that differs by processor would have honest nodes slashed. */
-  private async checkGolden(executable: Executable, version: Version, signal?: AbortSignal): Promise<void> {
+  private async checkGolden(executable: Executable, version: Version, signal?: AbortSignal): Promise<Tensor[]> {
     const { versionId } = executable;
     const inputs = await this.goldenInput(versionId, version, signal);
     if (!fits(inputs, executable.inputs)) {
@@ -70,6 +70,21 @@ export class Inspector {
         versionId,
         `its golden vector gives ${root} here, not ${version.release.goldenOutputRoot}`,
       );
+    }
+    return inputs;
+  }
+
+  /** What is judged of such a version is its graph: here it must be that of the file, and computed as the referee does. */
+  private async checkProfile(
+    { versionId, path }: Executable,
+    { identity }: Version,
+    golden: readonly Tensor[],
+  ): Promise<void> {
+    try {
+      await this.profile.program(identity, path);
+      await this.profile.check(path, golden);
+    } catch (error) {
+      throw error instanceof ProfileError ? new VersionRefusedError(versionId, error.message) : error;
     }
   }
 

@@ -242,6 +242,7 @@ async function deploySuite(url: string): Promise<Addresses> {
     staking: await address("staking"),
     commitments: await address("commitments"),
     policy: await address("policy"),
+    refereedPolicy: await address("refereedPolicy"),
     disputes: await address("disputes"),
     optimistic: await address("optimistic"),
     market: await address("marketplace"),

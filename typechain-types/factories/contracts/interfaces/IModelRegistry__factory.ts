@@ -721,25 +721,6 @@
   {
     "inputs": [
       {
-        "internalType": "VersionId",
-        "name": "versionId",
-        "type": "bytes32"
-      }
-    ],
-    "name": "isRefereed",
-    "outputs": [
-      {
-        "internalType": "bool",
-        "name": "",
-        "type": "bool"
-      }
-    ],
-    "stateMutability": "view",
-    "type": "function"
-  },
-  {
-    "inputs": [
-      {
         "internalType": "address",
         "name": "publisher",
         "type": "address"
@@ -804,6 +785,11 @@
         "internalType": "address",
         "name": "payee",
         "type": "address"
+      },
+      {
+        "internalType": "bool",
+        "name": "refereed",
+        "type": "bool"
       }
     ],
     "stateMutability": "view",
@@ -1392,11 +1378,6 @@
             "internalType": "uint8",
             "name": "uris",
             "type": "uint8"
-          },
-          {
-            "internalType": "bool",
-            "name": "refereed",
-            "type": "bool"
           },
           {
             "internalType": "VersionId",

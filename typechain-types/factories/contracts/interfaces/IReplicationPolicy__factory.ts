@@ -430,6 +430,11 @@
             "internalType": "SeatOutcome[]",
             "name": "outcomes",
             "type": "uint256[]"
+          },
+          {
+            "internalType": "address[][]",
+            "name": "challengers",
+            "type": "address[][]"
           }
         ],
         "internalType": "struct Settlement",

@@ -4,6 +4,7 @@
 export { IDisputeGame__factory } from './IDisputeGame__factory.js';
 export { IInferenceCallback__factory } from './IInferenceCallback__factory.js';
 export { IInferenceMarketplace__factory } from './IInferenceMarketplace__factory.js';
+export { IJobPolicy__factory } from './IJobPolicy__factory.js';
 export { IMarketAccounts__factory } from './IMarketAccounts__factory.js';
 export { IMarketJobs__factory } from './IMarketJobs__factory.js';
 export { IMarketServing__factory } from './IMarketServing__factory.js';
@@ -14,5 +15,6 @@ export { IOPGToken__factory } from './IOPGToken__factory.js';
 export { IOptimisticMarketplace__factory } from './IOptimisticMarketplace__factory.js';
 export { IProvisionalCallback__factory } from './IProvisionalCallback__factory.js';
 export { IReferee__factory } from './IReferee__factory.js';
+export { IRefereedPolicy__factory } from './IRefereedPolicy__factory.js';
 export { IReplicationPolicy__factory } from './IReplicationPolicy__factory.js';
 export { IResultCommitments__factory } from './IResultCommitments__factory.js';

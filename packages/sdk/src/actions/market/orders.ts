@@ -46,7 +46,7 @@ export function packInput(input: InferenceInput): { readonly inputRoot: string; 
 
 /** Puts an order together. Pure but for a random nonce if none is given. */
 export function prepareOrder(requester: string, parameters: RequestInferenceParameters): PreparedOrder {
-  const { input, nonce = toBigInt(randomBytes(8)), ...terms } = parameters;
+  const { input, nonce = toBigInt(randomBytes(5)), ...terms } = parameters;
   const packed = packInput(input);
   return { order: packOrder({ ...terms, requester, inputRoot: packed.inputRoot, nonce }), input: packed.input };
 }
