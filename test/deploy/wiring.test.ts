@@ -65,7 +65,7 @@ for (const network of NETWORKS) {
     it("deploys every contract once, and none under another's name", async () => {
       const contracts = Object.values(await loadFixture(deployed));
       const addresses = await Promise.all(contracts.map((contract) => contract.getAddress()));
-      expect(new Set(addresses).size).to.equal(9);
+      expect(new Set(addresses).size).to.equal(10);
     });
 
     it("leaves no contract above the limit of EIP-170", async function () {

@@ -68,7 +68,7 @@ contract OptimisticJobLibTest {
         uint8 any,
         bool second,
         uint40 since
-    ) external {
+    ) external view {
         OptimisticState state = OptimisticState(bound(any, 1, uint256(OptimisticState.Reserved)));
         OptimisticJob memory job;
         job.shape = _pack(shape);
@@ -78,7 +78,11 @@ contract OptimisticJobLibTest {
     }
 
     /// @dev Who is named answers a first attempt; after that the record knows whose turn it is.
-    function testFuzz_nodeOf_isTheNamedOneUntilTheRecordKnows(address named, address held, bool reserved) external {
+    function testFuzz_nodeOf_isTheNamedOneUntilTheRecordKnows(
+        address named,
+        address held,
+        bool reserved
+    ) external view {
         OptimisticJob memory job;
         job.node = JobLib.pair(named, 0);
         OptimisticState state = reserved ? OptimisticState.Reserved : OptimisticState.Named;
@@ -120,13 +124,13 @@ contract OptimisticJobLibTest {
         Shape memory shape,
         OptimisticNumbers memory numbers,
         uint96 price
-    ) external {
+    ) external view {
         OptimisticJob memory job = _jobOf(shape, numbers);
         uint256 gain = uint256(price) + uint256(shape.valueAtStake) * OPG;
         uint256 bonds = 4 * uint256(numbers.disputeBond) * OPG;
-        uint256 collateral = this.collateral(job, price);
-        require(collateral == numbers.deterrence * gain + bonds, "tenths over a tenth");
-        if (numbers.deterrence >= 25) require(collateral >= 20 * gain, "covers every late penalty");
+        uint256 least = this.collateral(job, price);
+        require(least == numbers.deterrence * gain + bonds, "tenths over a tenth");
+        if (numbers.deterrence >= 25) require(least >= 20 * gain, "covers every late penalty");
     }
 
     /// @dev What waits for a second node is within what the first one lost, and fits a record.
@@ -163,7 +167,7 @@ contract OptimisticJobLibTest {
         uint96 own,
         uint96 rewarded,
         bool second
-    ) external {
+    ) external view {
         numbers.challengerShareBps %= 10_001;
         OptimisticJob memory job = _jobOf(shape, numbers);
         Slashing memory slashing;

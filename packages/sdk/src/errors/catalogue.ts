@@ -478,6 +478,12 @@ export const catalogue = {
     notice: "No job has this hash.",
     fix: "Send the job exactly as the event of its order carries it.",
   },
+  MarketVersionNotAdmitted: {
+    signature: "MarketVersionNotAdmitted(bytes32 versionId)",
+    units: {},
+    notice: "Nobody has shown that a lie about this version could be proven, so no node can seat with it.",
+    fix: "Show it: call `admit` of DisputeGame.",
+  },
   MarketVersionNotRefereed: {
     signature: "MarketVersionNotRefereed(bytes32 versionId)",
     units: {},
