@@ -8,6 +8,7 @@ import {IJobPolicy} from "./interfaces/IJobPolicy.sol";
 import {IRefereedPolicy} from "./interfaces/IRefereedPolicy.sol";
 import {IReplicationPolicy} from "./interfaces/IReplicationPolicy.sol";
 import {IResultCommitments} from "./interfaces/IResultCommitments.sol";
+import {IVerdictPolicy} from "./interfaces/IVerdictPolicy.sol";
 import {HashLib} from "./libraries/HashLib.sol";
 import {HearingLib} from "./libraries/HearingLib.sol";
 import {JobLib} from "./libraries/JobLib.sol";
@@ -35,7 +36,7 @@ contract RefereedPolicy is IRefereedPolicy {
     uint256 private constant LEAST_PRICES = 2;
     uint256 private constant COLLATERAL_BONDS = 4;
 
-    /// @inheritdoc IRefereedPolicy
+    /// @inheritdoc IVerdictPolicy
     IDisputeGame public immutable GAME;
     /// @inheritdoc IJobPolicy
     IResultCommitments public immutable COMMITMENTS;
