@@ -39,7 +39,8 @@ import {
     Verdict
 } from "./types/DisputeTypes.sol";
 import {PAYMENT_TAG, Payment} from "./types/MarketTypes.sol";
-import {VersionId} from "./types/ModelTypes.sol";
+import {ModelId, VersionId, VersionIdentity} from "./types/ModelTypes.sol";
+import {TensorPreimage} from "./types/PayloadTypes.sol";
 import {Case} from "./types/RefereeTypes.sol";
 
 /// @title Whether a statement is false
@@ -57,6 +58,8 @@ contract DisputeGame is AccessManaged, Multicall, ReentrancyGuardTransient, IDis
     /// @dev Levels of a large tensor's tree that the node lays down at once.
     uint256 private constant TOP_LEVELS = 8;
     uint256 private constant MOST_WORDS = 1_024;
+    /// @dev A challenge lays down a word for each step: so many fit into a transaction on every chain.
+    uint256 private constant MOST_STEPS = 4_096;
 
     /// @inheritdoc IDisputeGame
     IOPGToken public immutable TOKEN;
@@ -76,6 +79,8 @@ contract DisputeGame is AccessManaged, Multicall, ReentrancyGuardTransient, IDis
     uint256 private _forfeited;
     mapping(address account => uint256 amount) private _balances;
     mapping(bytes32 profile => IReferee) private _referees;
+    /// @inheritdoc IDisputeGame
+    mapping(VersionId versionId => bool) public isAdmitted;
     mapping(bytes32 commitment => uint256 number) private _seals;
     mapping(StatementId statementId => StatementRecord) private _statements;
     mapping(DisputeId disputeId => DisputeRecord) private _records;
@@ -170,6 +175,20 @@ contract DisputeGame is AccessManaged, Multicall, ReentrancyGuardTransient, IDis
     }
 
     /// @inheritdoc IDisputeGame
+    function admit(
+        ModelId modelId,
+        VersionIdentity calldata identity,
+        bytes calldata header,
+        bytes32[] calldata r
+    ) external {
+        GameRulesLib.within("steps", r.length, 1, MOST_STEPS);
+        (IReferee referee, , , ) = _open(identity, header, r);
+        VersionId versionId = HashLib.versionId(modelId, identity);
+        isAdmitted[versionId] = true;
+        emit VersionAdmitted(versionId, referee);
+    }
+
+    /// @inheritdoc IDisputeGame
     function seal(bytes32 commitment) external {
         if (commitment == 0 || _seals[commitment] != 0) revert DisputeSealTaken(commitment);
         _seals[commitment] = block.number;
@@ -183,6 +202,7 @@ contract DisputeGame is AccessManaged, Multicall, ReentrancyGuardTransient, IDis
         bytes32[] calldata r,
         bytes32 salt
     ) external returns (DisputeId gameId) {
+        _checkNoError(statement);
         (StatementId statementId, uint256 endsAt) = _disputable(statement);
         if (block.timestamp >= endsAt) revert DisputeWindowOver(statementId, endsAt);
         Game memory game = _openingOf(statement, statementId, header, r);
@@ -286,6 +306,28 @@ contract DisputeGame is AccessManaged, Multicall, ReentrancyGuardTransient, IDis
     }
 
     /// @inheritdoc IDisputeGame
+    function refute(
+        Statement calldata statement,
+        bytes calldata header,
+        TensorPreimage[] calldata inputs,
+        bytes32 salt
+    ) external returns (DisputeId refutationId) {
+        bool saysFitting = statement.outputRoot != PayloadLib.INPUT_MALFORMED;
+        if (saysFitting) _checkNoError(statement);
+        (StatementId statementId, uint256 endsAt) = _disputable(statement);
+        if (block.timestamp >= endsAt) revert DisputeWindowOver(statementId, endsAt);
+        _sealedBefore(msg.sender, statementId, statement.inputRoot, salt);
+        IReferee referee = _refereeFor(statement.version);
+        (bytes32 graphRoot, bytes32 inputRoot, bool fitting) = referee.fits(header, inputs);
+        _checkGraph(statement.version, graphRoot);
+        if (inputRoot != statement.inputRoot) revert DisputeWrongInput(inputRoot, statement.inputRoot);
+        if (fitting == saysFitting) revert DisputeNotRefuted(statementId);
+
+        refutationId = HashLib.refutationId(statementId);
+        _convict(statementId, refutationId, DisputeState.Refuted, msg.sender, 0);
+    }
+
+    /// @inheritdoc IDisputeGame
     function demand(
         Statement calldata statement,
         PayloadSide side,
@@ -294,6 +336,7 @@ contract DisputeGame is AccessManaged, Multicall, ReentrancyGuardTransient, IDis
         uint256 count
     ) external returns (DisputeId demandId) {
         GameRulesLib.within("count", count, 1, MOST_WORDS);
+        _checkNoError(statement);
         (StatementId statementId, uint256 endsAt) = _disputable(statement);
         GameRules rules = _rules;
         uint256 deadline = block.timestamp + rules.demandPeriod();
@@ -428,10 +471,10 @@ contract DisputeGame is AccessManaged, Multicall, ReentrancyGuardTransient, IDis
     function challengeSealOf(
         address challenger,
         StatementId statementId,
-        bytes32 traceRoot,
+        bytes32 shown,
         bytes32 salt
     ) external view returns (bytes32) {
-        return HashLib.challengeSeal(challenger, statementId, traceRoot, salt);
+        return HashLib.challengeSeal(challenger, statementId, shown, salt);
     }
 
     function _deposit(address account, uint256 amount) private {
@@ -458,8 +501,6 @@ contract DisputeGame is AccessManaged, Multicall, ReentrancyGuardTransient, IDis
     /// @dev The statement's id, and until when it can be disputed. This is the one place that knows how a statement was made:
     /// another transport needs another proof of existence here, and changes nothing of what follows.
     function _disputable(Statement calldata statement) private view returns (StatementId id, uint256 endsAt) {
-        bytes32 outputRoot = statement.outputRoot;
-        if (PayloadLib.isError(outputRoot)) revert DisputeErrorOutput(outputRoot);
         VersionId versionId = HashLib.versionId(statement.modelId, statement.version);
         RoundId roundId = HashLib.roundId(
             address(COMMITMENTS),
@@ -469,9 +510,23 @@ contract DisputeGame is AccessManaged, Multicall, ReentrancyGuardTransient, IDis
             versionId,
             statement.inputRoot
         );
-        id = HashLib.statementId(roundId, statement.node, outputRoot);
-        endsAt = COMMITMENTS.disputableUntil(roundId, statement.node, outputRoot);
+        id = HashLib.statementId(roundId, statement.node, statement.outputRoot);
+        endsAt = COMMITMENTS.disputableUntil(roundId, statement.node, statement.outputRoot);
         if (endsAt == 0) revert DisputeNotDisputable(id);
+    }
+
+    /// @dev Of an error there is neither a trace nor a word.
+    function _checkNoError(Statement calldata statement) private pure {
+        if (PayloadLib.isError(statement.outputRoot)) revert DisputeErrorOutput(statement.outputRoot);
+    }
+
+    function _refereeFor(VersionIdentity calldata version) private view returns (IReferee referee) {
+        referee = _referees[version.profile];
+        if (address(referee) == address(0)) revert DisputeNoReferee(version.profile);
+    }
+
+    function _checkGraph(VersionIdentity calldata version, bytes32 given) private pure {
+        if (given != version.graphRoot) revert DisputeWrongGraph(given, version.graphRoot);
     }
 
     /// @dev The game that a trace opens here and now, without its rank.
@@ -481,12 +536,9 @@ contract DisputeGame is AccessManaged, Multicall, ReentrancyGuardTransient, IDis
         bytes calldata header,
         bytes32[] calldata r
     ) private view returns (Game memory game) {
-        IReferee referee = _referees[statement.version.profile];
-        if (address(referee) == address(0)) revert DisputeNoReferee(statement.version.profile);
-        bytes32 graphRoot;
+        IReferee referee;
         bytes32 outputRoot;
-        (graphRoot, game.stepsRoot, game.traceRoot, outputRoot) = referee.open(header, r);
-        if (graphRoot != statement.version.graphRoot) revert DisputeWrongGraph(graphRoot, statement.version.graphRoot);
+        (referee, game.stepsRoot, game.traceRoot, outputRoot) = _open(statement.version, header, r);
         if (outputRoot == statement.outputRoot) revert DisputeSameOutput(outputRoot);
 
         game.statementId = statementId;
@@ -499,9 +551,30 @@ contract DisputeGame is AccessManaged, Multicall, ReentrancyGuardTransient, IDis
         game.openedAt = block.timestamp;
     }
 
-    function _rankOf(Game memory game, bytes32 salt) private view returns (uint256 number) {
-        if (salt == 0) return block.number;
-        bytes32 commitment = HashLib.challengeSeal(game.challenger, game.statementId, game.traceRoot, salt);
+    /// @dev What a referee makes of a trace, if it judges the version and the header is of its graph.
+    function _open(
+        VersionIdentity calldata version,
+        bytes calldata header,
+        bytes32[] calldata r
+    ) private view returns (IReferee referee, bytes32 stepsRoot, bytes32 traceRoot, bytes32 outputRoot) {
+        referee = _refereeFor(version);
+        bytes32 graphRoot;
+        (graphRoot, stepsRoot, traceRoot, outputRoot) = referee.open(header, r);
+        _checkGraph(version, graphRoot);
+    }
+
+    function _rankOf(Game memory game, bytes32 salt) private view returns (uint256) {
+        return salt == 0 ? block.number : _sealedBefore(game.challenger, game.statementId, game.traceRoot, salt);
+    }
+
+    /// @dev The earlier block in which somebody has put down what it shows now.
+    function _sealedBefore(
+        address challenger,
+        StatementId statementId,
+        bytes32 shown,
+        bytes32 salt
+    ) private view returns (uint256 number) {
+        bytes32 commitment = HashLib.challengeSeal(challenger, statementId, shown, salt);
         number = _seals[commitment];
         if (number == 0 || number == block.number) revert DisputeNotSealed(commitment);
     }
@@ -572,8 +645,8 @@ contract DisputeGame is AccessManaged, Multicall, ReentrancyGuardTransient, IDis
     ) private view returns (bool) {
         DisputeId expected = statement.deciding();
         if (block.timestamp >= statement.falseAt() + MONEY_CLOCK_FLOOR) return false;
-        // A demand is decided without a trace.
-        if (_records[expected].state() == DisputeState.Withheld) return false;
+        // Demands and refutations are decided without a trace.
+        if (_records[expected].state() != DisputeState.NodeLost) return false;
         DisputeId given = HashLib.gameId(deciding);
         if (DisputeId.unwrap(given) != DisputeId.unwrap(expected)) revert DisputeNotDeciding(given, expected);
         return game.traceRoot == deciding.traceRoot;

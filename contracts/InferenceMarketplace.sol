@@ -10,14 +10,17 @@ import {MarketServing} from "./base/MarketServing.sol";
 import {MarketWeights} from "./base/MarketWeights.sol";
 import {IInferenceCallback} from "./interfaces/IInferenceCallback.sol";
 import {IInferenceMarketplace} from "./interfaces/IInferenceMarketplace.sol";
+import {IJobPolicy} from "./interfaces/IJobPolicy.sol";
 import {IModelRegistry} from "./interfaces/IModelRegistry.sol";
 import {INodeStaking} from "./interfaces/INodeStaking.sol";
+import {IRefereedPolicy} from "./interfaces/IRefereedPolicy.sol";
 import {IReplicationPolicy} from "./interfaces/IReplicationPolicy.sol";
 import {AccountLib} from "./libraries/AccountLib.sol";
 import {DrawLib} from "./libraries/DrawLib.sol";
 import {HashLib} from "./libraries/HashLib.sol";
 import {JobLib} from "./libraries/JobLib.sol";
 import {JobRecordLib} from "./libraries/JobRecordLib.sol";
+import {LieLib} from "./libraries/LieLib.sol";
 import {OrderLib} from "./libraries/OrderLib.sol";
 import {RoundLib} from "./libraries/RoundLib.sol";
 import {RulesLib} from "./libraries/RulesLib.sol";
@@ -50,12 +53,17 @@ contract InferenceMarketplace is MarketWeights, IInferenceMarketplace {
     using JobLib for JobShape;
     using JobLib for JobState;
     using JobRecordLib for JobRecord;
+    using LieLib for Slashing;
     using RoundLib for Round;
     using RulesLib for JobRules;
     using SeatOutcomeLib for SeatOutcome;
     using ServingLib for SeatBook;
 
+    /// @dev Of what own stake has left of a lie; the rest burns, so that challenging oneself loses at least half.
+    uint256 private constant CHALLENGER_SHARE_BPS = 5_000;
+
     IReplicationPolicy public immutable POLICY;
+    IRefereedPolicy public immutable REFEREED_POLICY;
     /// @dev Seconds from a request to the start of sealing: the seed's block and one more.
     uint48 public immutable SEED_DELAY_PERIOD;
     uint256 private immutable LEAST_SEAL_PERIOD;
@@ -70,6 +78,7 @@ contract InferenceMarketplace is MarketWeights, IInferenceMarketplace {
     /// @param registry Where versions are found.
     /// @param staking Where stake is locked and slashed; knows the token.
     /// @param policy Says what becomes of a job; knows where rounds are kept.
+    /// @param refereedPolicy Says it where a referee can judge.
     /// @param seedDelayPeriod Seconds from a request to the start of sealing, 1 to an hour.
     /// @param bounds Most bytes of inputs and outputs, at most 24,576 and 8,192.
     /// @param rules The governed numbers at first.
@@ -80,6 +89,7 @@ contract InferenceMarketplace is MarketWeights, IInferenceMarketplace {
         IModelRegistry registry,
         INodeStaking staking,
         IReplicationPolicy policy,
+        IRefereedPolicy refereedPolicy,
         uint48 seedDelayPeriod,
         PayloadBounds memory bounds,
         Rules memory rules,
@@ -93,6 +103,7 @@ contract InferenceMarketplace is MarketWeights, IInferenceMarketplace {
     {
         OrderLib.within("seedDelayPeriod", seedDelayPeriod, 1, 1 hours);
         POLICY = policy;
+        REFEREED_POLICY = refereedPolicy;
         SEED_DELAY_PERIOD = seedDelayPeriod;
         LEAST_SEAL_PERIOD = policy.LEAST_SEAL_PERIOD();
         SEED_PERIOD = policy.SEED_PERIOD();
@@ -127,7 +138,7 @@ contract InferenceMarketplace is MarketWeights, IInferenceMarketplace {
         uint256 lastBlock = job.shape.requestBlock() + SeedLib.DELAY;
         if (block.number > lastBlock) revert MarketTooLateToCancel(id, lastBlock);
 
-        _jobs[id] = record.entered(JobState.Cancelled);
+        _jobs[id] = JobRecordLib.settled(JobState.Cancelled, 0);
         uint256 escrow = JobLib.escrow(job.requester, job.callback, job.royalty.amount(), job.shape, job.rules);
         _credit(requester, escrow);
         emit JobSettled(id, JobState.Cancelled, 0, escrow, 0, 0, 0, 0);
@@ -152,6 +163,7 @@ contract InferenceMarketplace is MarketWeights, IInferenceMarketplace {
             _recordSeed(job, id, record);
             return;
         }
+        if (job.shape.windowPeriod() > 0) revert MarketNotDue(id, record.state(), record.state());
         (JobState next, bool awaitsSeedBlock, bytes32 seedHash) = POLICY.nextStateOf(address(this), id, job, record);
         if (awaitsSeedBlock) return _fixSeedBlock(id, record);
         if (next == record.state() || next.isFinal()) revert MarketNotDue(id, record.state(), next);
@@ -201,7 +213,7 @@ contract InferenceMarketplace is MarketWeights, IInferenceMarketplace {
         (JobId id, JobRecord record) = _load(job);
         if (!record.state().hasResult()) revert MarketWrongState(id, record.state());
         if (job.callback.account() == address(0) || record.delivered()) revert MarketNothingToDeliver(id);
-        _checkOutput(job, id, record.state(), fault, payload);
+        _checkOutput(id, record, fault, payload);
 
         _jobs[id] = record.withDelivered();
         bytes memory data = abi.encodeCall(IInferenceCallback.onInference, (id, job.versionId, fault, payload));
@@ -248,7 +260,9 @@ contract InferenceMarketplace is MarketWeights, IInferenceMarketplace {
         job.rules = _rules;
         job.shape = job.shape.stamped();
         OrderLib.check(job, LEAST_SEAL_PERIOD);
-        (uint256 asked, address payee) = REGISTRY.quote(job.versionId, requester);
+        (uint256 asked, address payee, bool refereed) = REGISTRY.quote(job.versionId, requester);
+        if (refereed) REFEREED_POLICY.checkOrder(job.versionId, job.requester, job.shape);
+        else OrderLib.checkUnrefereed(job);
         uint256 earned = job.requester.amount() * job.shape.quorum();
         uint256 royalty = OrderLib.cappedRoyalty(asked, earned, job.rules.royaltyCapBps(), job.royalty.amount());
         job.royalty = JobLib.pair(payee, royalty);
@@ -346,8 +360,9 @@ contract InferenceMarketplace is MarketWeights, IInferenceMarketplace {
         JobRecord record,
         address[] calldata seats
     ) private returns (JobState) {
-        Settlement memory self = POLICY.settlementOf(address(this), id, job, record, seats);
-        _jobs[id] = record.entered(self.state); // before anything is paid, so that there is no second time
+        IJobPolicy policy = job.shape.windowPeriod() == 0 ? IJobPolicy(POLICY) : REFEREED_POLICY;
+        Settlement memory self = policy.settlementOf(address(this), id, job, record, seats);
+        _jobs[id] = JobRecordLib.settled(self.state, self.outputRoot); // before anything is paid, so that there is no second time
 
         mapping(address node => Serving) storage servings = _servings[job.versionId];
         uint256 collateral = job.collateral(); // each seat had added it to its book
@@ -356,7 +371,11 @@ contract InferenceMarketplace is MarketWeights, IInferenceMarketplace {
             Serving storage serving = servings[seats[i]];
             SeatOutcome outcome = self.outcomes[i];
             serving.book = serving.book.vacated(collateral, outcome.earned());
-            if (outcome.lost() > 0) fund += _slashSeat(id, job.versionId, seats[i], outcome.lost(), self);
+            if (outcome.lied()) {
+                fund += _slashLiar(id, job.versionId, seats[i], outcome.lost(), self, self.challengers[i]);
+            } else if (outcome.lost() > 0) {
+                fund += _slashSeat(id, job.versionId, seats[i], outcome.lost(), self);
+            }
         }
         uint256 share = self.sharing == 0 ? 0 : Math.min(job.requester.amount(), fund / self.sharing);
         if (share > 0) _share(servings, self, seats, share);
@@ -375,6 +394,23 @@ contract InferenceMarketplace is MarketWeights, IInferenceMarketplace {
         self.harm -= slashing.harmed;
         self.compensation -= slashing.rewarded;
         return slashing.harmed + slashing.rewarded;
+    }
+
+    /// @dev What the requester is to have comes first; then those who proved the lie share a part of what own stake has left.
+    function _slashLiar(
+        JobId id,
+        VersionId versionId,
+        address node,
+        uint256 loss,
+        Settlement memory self,
+        address[] memory challengers
+    ) private returns (uint256 kept) {
+        Slashing memory slashing = _slash(id, versionId, node, loss, 0, loss);
+        kept = Math.min(self.harm, slashing.rewarded);
+        self.harm -= kept;
+        uint256 share = _reward(challengers, slashing.rewardOf(kept, CHALLENGER_SHARE_BPS));
+        emit LiePaid(id, node, kept, challengers, share);
+        _burn(slashing.rewarded - kept - share * challengers.length);
     }
 
     /// @dev Pays the sharing seats out of what slashes brought.
@@ -411,20 +447,13 @@ contract InferenceMarketplace is MarketWeights, IInferenceMarketplace {
         emit JobSettled(id, self.state, self.outputRoot, refund, fee, royalty, self.pay, share);
     }
 
-    function _checkOutput(
-        Job calldata job,
-        JobId id,
-        JobState state,
-        PayloadError fault,
-        bytes calldata payload
-    ) private view {
+    function _checkOutput(JobId id, JobRecord record, PayloadError fault, bytes calldata payload) private view {
         bytes32 given = _rootOf(id, fault, payload);
-        (, bytes32 expected) = COMMITMENTS.roundOf(_roundIdOf(job, id, state.decidingAttempt()));
-        if (given != expected) revert MarketWrongOutput(id, given, expected);
+        if (!record.endedWith(given)) revert MarketWrongOutput(id, given, record.result());
     }
 
     function _setRules(JobRules rules, uint256 marginPeriod) private {
-        _rules = POLICY.complete(rules, marginPeriod, STAKING.THAW_PERIOD());
+        _rules = REFEREED_POLICY.complete(rules, marginPeriod, STAKING.THAW_PERIOD());
         emit RulesSet(_rules, marginPeriod);
     }
 }

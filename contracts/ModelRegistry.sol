@@ -79,12 +79,11 @@ contract ModelRegistry is ERC721, AccessManaged, IModelRegistry {
 
         _numbered[modelId][details.major][details.minor] = versionId;
         version.modelId = uint248(uint256(ModelId.unwrap(modelId)));
-        version.state = VersionState.Released;
+        version.state = identity.graphRoot == 0 ? VersionState.Released : VersionState.Refereed;
         version.releasedBlock = uint48(block.number);
         version.major = details.major;
         version.minor = details.minor;
         version.uris = uint8(details.uris.length); // checked to be at most MOST_URIS
-        version.refereed = identity.graphRoot != 0;
         emit VersionReleased(versionId, modelId, identity, details);
     }
 
@@ -105,7 +104,7 @@ contract ModelRegistry is ERC721, AccessManaged, IModelRegistry {
         if (version.state == VersionState.Deprecated) revert RegistryVersionDeprecated(versionId, version.successor);
         if (VersionId.unwrap(successor) != 0) {
             Version storage next = _versions[successor];
-            bool fits = next.modelId == version.modelId && next.state == VersionState.Released;
+            bool fits = next.modelId == version.modelId && _isReleased(next.state);
             if (!fits || VersionId.unwrap(successor) == VersionId.unwrap(versionId)) {
                 revert RegistryBadSuccessor(versionId, successor);
             }
@@ -152,7 +151,10 @@ contract ModelRegistry is ERC721, AccessManaged, IModelRegistry {
     }
 
     /// @inheritdoc IModelRegistry
-    function quote(VersionId versionId, address requester) external view returns (uint256 royalty, address payee) {
+    function quote(
+        VersionId versionId,
+        address requester
+    ) external view returns (uint256 royalty, address payee, bool refereed) {
         Version storage version = _versions[versionId];
         VersionState state = version.state;
         if (state == VersionState.None) revert RegistryUnknownVersion(versionId);
@@ -161,17 +163,12 @@ contract ModelRegistry is ERC721, AccessManaged, IModelRegistry {
         ModelId modelId = ModelId.wrap(bytes32(uint256(version.modelId)));
         ModelTerms storage terms = _terms[modelId];
         if (terms.restricted && !_allowed[modelId][requester]) revert RegistryRequesterNotAllowed(modelId, requester);
-        return (_royaltyNow(terms), terms.owner);
+        return (_royaltyNow(terms), terms.owner, state == VersionState.Refereed);
     }
 
     /// @inheritdoc IModelRegistry
     function versionOf(VersionId versionId) external view returns (Version memory) {
         return _versions[versionId];
-    }
-
-    /// @inheritdoc IModelRegistry
-    function isRefereed(VersionId versionId) external view returns (bool) {
-        return _versions[versionId].refereed;
     }
 
     /// @inheritdoc IModelRegistry
@@ -208,6 +205,10 @@ contract ModelRegistry is ERC721, AccessManaged, IModelRegistry {
         if (period > MOST_NOTICE_PERIOD) revert RegistryNoticeTooLong(period, MOST_NOTICE_PERIOD);
         _royaltyNoticePeriod = period;
         emit RoyaltyNoticeSet(period);
+    }
+
+    function _isReleased(VersionState state) private pure returns (bool) {
+        return state == VersionState.Released || state == VersionState.Refereed;
     }
 
     function _modelOf(VersionId versionId) private view returns (ModelId) {

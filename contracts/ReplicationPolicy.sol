@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 pragma solidity 0.8.37;
 
+import {IJobPolicy} from "./interfaces/IJobPolicy.sol";
 import {IReplicationPolicy} from "./interfaces/IReplicationPolicy.sol";
 import {IResultCommitments} from "./interfaces/IResultCommitments.sol";
 import {DrawLib} from "./libraries/DrawLib.sol";
@@ -10,6 +11,7 @@ import {JobRecordLib} from "./libraries/JobRecordLib.sol";
 import {PayloadLib} from "./libraries/PayloadLib.sol";
 import {RoundLib} from "./libraries/RoundLib.sol";
 import {RulesLib} from "./libraries/RulesLib.sol";
+import {SealingLib} from "./libraries/SealingLib.sol";
 import {SeedLib} from "./libraries/SeedLib.sol";
 import {SettlementLib} from "./libraries/SettlementLib.sol";
 import {Round, RoundId} from "./types/CommitmentTypes.sol";
@@ -30,9 +32,9 @@ contract ReplicationPolicy is IReplicationPolicy {
     /// @custom:source EIP-7825: no transaction has more gas.
     uint256 private constant MOST_APPEAL_SIZE = 33;
 
-    /// @inheritdoc IReplicationPolicy
+    /// @inheritdoc IJobPolicy
     IResultCommitments public immutable COMMITMENTS;
-    /// @inheritdoc IReplicationPolicy
+    /// @inheritdoc IJobPolicy
     uint48 public immutable SEED_PERIOD;
     /// @inheritdoc IReplicationPolicy
     uint48 public immutable LEAST_SEAL_PERIOD;
@@ -79,7 +81,7 @@ contract ReplicationPolicy is IReplicationPolicy {
         return (next, course.awaitsSeedBlock, course.seedHash);
     }
 
-    /// @inheritdoc IReplicationPolicy
+    /// @inheritdoc IJobPolicy
     function settlementOf(
         address consumer,
         JobId jobId,
@@ -184,25 +186,12 @@ contract ReplicationPolicy is IReplicationPolicy {
     /// @dev Where a job can go, by its clocks and reveals.
     function _conclude(Job calldata job, Course memory course) private view returns (JobState) {
         JobState state = course.record.state();
-        Round round = course.round;
-        if (_isSealing(job, course)) return _isSeedMissed(job, course.record) ? JobState.Unanswered : state;
-        if (state == JobState.Open && round.sealedCount() < job.shape.quorum()) return JobState.Unanswered;
-        if (!round.isOver()) return state;
+        (bool over, JobState next) = SealingLib.conclude(job, course.record, course.round, SEED_PERIOD);
+        if (!over) return next;
         if (state == JobState.Appeal) {
-            return _decides(job, round) ? JobState.Decided : JobState.Undecided;
+            return _decides(job, course.round) ? JobState.Decided : JobState.Undecided;
         }
         return _compare(job, course);
-    }
-
-    function _isSealing(Job calldata job, Course memory course) private view returns (bool) {
-        if (course.round.sealedCount() > 0) return course.round.isSealing();
-        return block.timestamp < job.drawOf(course.record).lastSealEndsAt();
-    }
-
-    function _isSeedMissed(Job calldata job, JobRecord record) private view returns (bool) {
-        if (record.seed() != 0) return false;
-        (SeedLib.Seeding seeding, ) = SeedLib.first(record, job.shape.requestedAt(), SEED_PERIOD);
-        return seeding == SeedLib.Seeding.Missed;
     }
 
     /// @dev An appeal decides if two thirds of its size have revealed, and two thirds of those agree.

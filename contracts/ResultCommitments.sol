@@ -22,6 +22,8 @@ contract ResultCommitments is IResultCommitments {
     mapping(RoundId roundId => DirectStatement) private _direct;
     /// @dev Reveals per output, kept only for outputs that do not lead: where all agree, it stays empty.
     mapping(RoundId roundId => mapping(bytes32 outputRoot => uint256)) private _trailing;
+    /// @dev What else was revealed than what leads, kept only where it can be disputed.
+    mapping(RoundId roundId => mapping(address node => bytes32 outputRoot)) private _dissents;
 
     /// @inheritdoc IResultCommitments
     function seal(
@@ -57,7 +59,7 @@ contract ResultCommitments is IResultCommitments {
         if (given != entry) revert CommitmentsMismatch(roundId, node, given, entry);
 
         entries[node] = EntryLib.ofReveal(outputRoot);
-        _rounds[roundId] = round.revealedAgain(_count(roundId, round, outputRoot));
+        _rounds[roundId] = round.revealedAgain(_count(roundId, round, node, outputRoot));
         emit ResultRevealed(roundId, node, outputRoot);
     }
 
@@ -121,6 +123,13 @@ contract ResultCommitments is IResultCommitments {
     function countOf(RoundId roundId, bytes32 outputRoot) external view returns (uint256) {
         bool leads = outputRoot == _leaders[roundId];
         return leads ? _rounds[roundId].leaderCount() : _trailing[roundId][outputRoot];
+    }
+
+    /// @inheritdoc IResultCommitments
+    function outputOf(RoundId roundId, address node) external view returns (bytes32) {
+        bytes32 leader = _leaders[roundId];
+        bool leads = _entries[roundId][node] == EntryLib.ofReveal(leader);
+        return leads ? leader : _dissents[roundId][node];
     }
 
     /// @inheritdoc IResultCommitments
@@ -197,8 +206,9 @@ contract ResultCommitments is IResultCommitments {
     }
 
     /// @dev Counts a reveal and gives the new count of the leader. Where all agree, the first reveal writes the leader
-    /// and the others only read it.
-    function _count(RoundId roundId, Round round, bytes32 outputRoot) private returns (uint256) {
+    /// and the others only read it. Where a referee judges, numbers decide nothing: the first output leads for good, and
+    /// whoever reveals another one leaves it here to be judged.
+    function _count(RoundId roundId, Round round, address node, bytes32 outputRoot) private returns (uint256) {
         if (round.revealedCount() == 0) {
             _leaders[roundId] = outputRoot;
             return 1;
@@ -206,6 +216,10 @@ contract ResultCommitments is IResultCommitments {
         bytes32 leader = _leaders[roundId];
         uint256 leaderCount = round.leaderCount();
         if (outputRoot == leader) return leaderCount + 1;
+        if (round.windowPeriod() > 0) {
+            _dissents[roundId][node] = outputRoot;
+            return leaderCount;
+        }
 
         uint256 count = _trailing[roundId][outputRoot] + 1;
         if (count <= leaderCount) {

@@ -68,6 +68,18 @@ abstract contract MarketJobs is MarketServing, IMarketJobs {
         return STAKING.slash(node, VersionId.unwrap(versionId), loss, harm, compensation);
     }
 
+    /// @dev Divides a reward among those who proved a lie.
+    /// @return share What each of them gets.
+    /// @custom:rounds Down.
+    function _reward(address[] memory challengers, uint256 amount) internal returns (uint256 share) {
+        share = amount / challengers.length; // there is one who decided
+        for (uint256 i; i < challengers.length; ++i) _credit(challengers[i], share);
+    }
+
+    function _burn(uint256 amount) internal {
+        if (amount > 0) TOKEN.burn(amount);
+    }
+
     /// @dev Pays the requester back, and sets the treasury's part aside.
     function _refund(address requester, uint256 refund, uint256 fee) internal {
         _accounts[requester] = _accounts[requester].plus(refund).plusFees(fee);

@@ -18,6 +18,8 @@ import {
     Verdict
 } from "../types/DisputeTypes.sol";
 import {Payment} from "../types/MarketTypes.sol";
+import {ModelId, VersionId, VersionIdentity} from "../types/ModelTypes.sol";
+import {TensorPreimage} from "../types/PayloadTypes.sol";
 import {Case} from "../types/RefereeTypes.sol";
 import {INodeStaking} from "./INodeStaking.sol";
 import {IOPGToken} from "./IOPGToken.sol";
@@ -44,10 +46,14 @@ interface IDisputeGame {
     /// @notice Versions of this profile are judged by this contract from now on, and by no other ever.
     event RefereeAdded(bytes32 indexed profile, IReferee referee);
 
+    /// @notice Whatever a node states of this version, a game about it can be opened.
+    event VersionAdmitted(VersionId indexed versionId, IReferee referee);
+
     /// @notice The numbers under which games that are opened from now on live.
     event RulesSet(GameRules rules);
 
-    /// @notice Somebody holds a trace that it may open as a challenge later; the seal's block gives it its rank.
+    /// @notice Somebody holds a trace that it may open as a challenge later, or can refute a statement; the seal's block ranks
+    /// it.
     event ChallengeSealed(bytes32 indexed commitment);
 
     /// @notice A challenger opened a game with the data roots `r`. The node has until `deadline` (unix seconds) to answer.
@@ -88,7 +94,7 @@ interface IDisputeGame {
     event WordsSupplied(DisputeId indexed demandId, Supply supply);
 
     /// @notice A game or demand is over. `paid` of its bond or price is in the balance of `payee` now; what remains of a bond
-    /// is burned. With `NodeLost` and `Withheld` the statement is false.
+    /// is burned. With `NodeLost`, `Withheld` and `Refuted` the statement is false; a refutation is over as soon as it is there.
     event DisputeEnded(
         StatementId indexed statementId,
         DisputeId indexed disputeId,
@@ -129,12 +135,12 @@ interface IDisputeGame {
     /// @custom:fix Seal the hash that `challengeSealOf` gives, with another salt.
     error DisputeSealTaken(bytes32 commitment);
 
-    /// @notice This challenge was not sealed, or in this very block.
-    /// @custom:fix Seal it and open it in a later block, or open it with a salt of zero, which ranks by the opening.
+    /// @notice This challenge or refutation was not sealed, or in this very block.
+    /// @custom:fix Seal it and open it in a later block; a challenge can be opened with a salt of zero, and ranks by the opening.
     error DisputeNotSealed(bytes32 commitment);
 
     /// @notice The output is a canonical error, of which there is no trace.
-    /// @custom:fix Nothing: who relies on an error that one node states alone has no proof of it.
+    /// @custom:fix `refute` a false `InputMalformed`. Otherwise nothing: an error that one node states alone earns nothing.
     error DisputeErrorOutput(bytes32 outputRoot);
 
     /// @notice Nobody made this statement, or its consumer gave no time to dispute it.
@@ -152,6 +158,14 @@ interface IDisputeGame {
     /// @notice The header is that of another graph than the version's.
     /// @custom:fix Compile the version's artifact again, and send its header; `expected` is the version's graph root.
     error DisputeWrongGraph(bytes32 given, bytes32 expected);
+
+    /// @notice The tensors are not those of the statement's input.
+    /// @custom:fix Send type, shape and data root of each tensor; `expected` is the root of the input.
+    error DisputeWrongInput(bytes32 given, bytes32 expected);
+
+    /// @notice The input's shapes do not show that the statement is false.
+    /// @custom:fix Challenge the output that is stated; an `InputMalformed` is true.
+    error DisputeNotRefuted(StatementId statementId);
 
     /// @notice The trace leads to the very output that was stated.
     /// @custom:fix Nothing: the statement and the trace agree.
@@ -260,7 +274,23 @@ interface IDisputeGame {
     /// @custom:caller Anyone.
     function burnForfeited() external returns (uint256 amount);
 
-    /// @notice Puts down a block before it is opened that the caller holds a trace, so that who copies it ranks behind.
+    /// @notice Shows, once for each version, that a game about it can be opened: a referee judges its profile, the graph behind
+    /// its root is known, and a transaction holds its steps. What consumers let nodes state without it could be false and
+    /// never be proven so.
+    /// @param modelId The version's model.
+    /// @param identity What the version is, as in `VersionReleased`.
+    /// @param header Of the version's graph, as `IReferee.open` takes it.
+    /// @param r As many words as the graph has steps, at most 4,096; they may all be zero.
+    /// @custom:caller Anyone.
+    function admit(
+        ModelId modelId,
+        VersionIdentity calldata identity,
+        bytes calldata header,
+        bytes32[] calldata r
+    ) external;
+
+    /// @notice Puts down a block before it is opened that the caller holds a trace, or can refute a statement, so that who
+    /// copies it ranks behind.
     /// @param commitment What `challengeSealOf` gives.
     /// @custom:caller Anyone; the challenger is inside the hash.
     function seal(bytes32 commitment) external;
@@ -323,9 +353,26 @@ interface IDisputeGame {
     /// @notice Ends a game that was under way when its statement was found false: the bond goes back. For `MONEY_CLOCK_FLOOR`
     /// seconds after that, one with the same trace as the deciding game enters those who share the reward.
     /// @param game As in `Challenged`.
-    /// @param deciding The game that decided; any if a demand did.
+    /// @param deciding The game that decided; any if none did.
     /// @custom:caller Anyone.
     function close(Game calldata game, Game calldata deciding) external;
+
+    /// @notice Shows by the shapes of its input alone that a statement is false: it gives an output of an input that the model
+    /// does not take, or says `InputMalformed` of one that it takes. That is decided at once, without a game and a bond.
+    /// @dev Of such an input there is no trace, so no game could decide. The caller has sealed before what it shows, so that
+    /// nobody takes the reward by copying.
+    /// @param statement What is disputed.
+    /// @param header Of the version's graph, as `IReferee.fits` takes it.
+    /// @param inputs What the roots of the input's tensors are the hashes of.
+    /// @param salt Of the seal, whose `shown` is the input's root.
+    /// @return refutationId Names the refutation.
+    /// @custom:caller Anyone.
+    function refute(
+        Statement calldata statement,
+        bytes calldata header,
+        TensorPreimage[] calldata inputs,
+        bytes32 salt
+    ) external returns (DisputeId refutationId);
 
     /// @notice Pays for words of a statement's input or output, which the node must publish or lose. The price comes out of
     /// the caller's balance and is what `supplyPriceOf` says.
@@ -387,8 +434,8 @@ interface IDisputeGame {
     /// @param statementId The statement.
     function statementRecordOf(StatementId statementId) external view returns (StatementRecord);
 
-    /// @notice What storage keeps of a game or demand; zero where there is none.
-    /// @param disputeId The game or demand.
+    /// @notice What storage keeps of a game, demand or refutation; zero where there is none.
+    /// @param disputeId Names it.
     function recordOf(DisputeId disputeId) external view returns (DisputeRecord);
 
     /// @notice OPG that an account can withdraw or challenge with, base units.
@@ -409,6 +456,10 @@ interface IDisputeGame {
     /// @param profile The verification profile.
     function refereeOf(bytes32 profile) external view returns (IReferee);
 
+    /// @notice Whether it was shown that games about a version can be opened.
+    /// @param versionId The version.
+    function isAdmitted(VersionId versionId) external view returns (bool);
+
     /// @notice The governed numbers.
     function governed() external view returns (GameRules);
 
@@ -416,17 +467,16 @@ interface IDisputeGame {
     /// @param commitment The seal.
     function sealedInBlock(bytes32 commitment) external view returns (uint256);
 
-    /// @notice The seal of a challenge.
+    /// @notice The seal of a challenge or refutation.
     /// @param challenger Who will open it.
     /// @param statementId What is disputed.
-    /// @param traceRoot Of the tree over the data roots of all steps.
+    /// @param shown The root of the tree over the data roots of all steps; to refute, the root of the input.
     /// @param salt 32 bytes that nobody can guess, not zero.
-    /// @custom:shape `keccak256(abi.encode(keccak256("OPG/challenge"), chainid, this, challenger, statementId, traceRoot,
-    /// salt))`
+    /// @custom:shape `keccak256(abi.encode(keccak256("OPG/challenge"), chainid, this, challenger, statementId, shown, salt))`
     function challengeSealOf(
         address challenger,
         StatementId statementId,
-        bytes32 traceRoot,
+        bytes32 shown,
         bytes32 salt
     ) external view returns (bytes32);
 

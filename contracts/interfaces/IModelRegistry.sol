@@ -152,15 +152,15 @@ interface IModelRegistry is IERC721 {
     /// @param requester Who orders.
     /// @return royalty OPG, base units.
     /// @return payee The owner of the model now.
-    function quote(VersionId versionId, address requester) external view returns (uint256 royalty, address payee);
+    /// @return refereed Whether the version has a graph root, by which a referee can judge what it gives.
+    function quote(
+        VersionId versionId,
+        address requester
+    ) external view returns (uint256 royalty, address payee, bool refereed);
 
     /// @notice What storage keeps of a version; `state` is `None` where there is no such version.
     /// @param versionId The version.
     function versionOf(VersionId versionId) external view returns (Version memory);
-
-    /// @notice Whether a version has a graph root, by which a referee can judge what it gives.
-    /// @param versionId The version.
-    function isRefereed(VersionId versionId) external view returns (bool);
 
     /// @notice The version of a model that has this number; zero where there is none.
     /// @param modelId The model.

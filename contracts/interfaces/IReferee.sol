@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 pragma solidity ^0.8.30;
 
+import {TensorPreimage} from "../types/PayloadTypes.sol";
 import {Case} from "../types/RefereeTypes.sol";
 
 /// @title Judge of single elements
@@ -57,6 +58,18 @@ interface IReferee {
         bytes calldata header,
         bytes32[] calldata r
     ) external pure returns (bytes32 graphRoot, bytes32 stepsRoot, bytes32 traceRoot, bytes32 outputRoot);
+
+    /// @notice Whether tensors are of the number, types and shapes that a compiled model takes.
+    /// @dev Reverts only if the header is no header. Whether the roots returned are the expected ones is for the caller to see.
+    /// @param header Of the model.
+    /// @param inputs What the roots of the tensors are the hashes of.
+    /// @return graphRoot Of the model: the hash of the header.
+    /// @return inputRoot Payload root of the tensors.
+    /// @return fitting Whether the model takes them. What their values are does not matter.
+    function fits(
+        bytes calldata header,
+        TensorPreimage[] calldata inputs
+    ) external pure returns (bytes32 graphRoot, bytes32 inputRoot, bool fitting);
 
     /// @notice What a node commits to when it lays down its own tensor of one step.
     /// @dev The number of the step is part of its bytes and so of its hash; that they are the model's is for the caller to

@@ -139,7 +139,8 @@ interface IResultCommitments {
     /// @notice A round's clock and counts, and the output that leads; all zero where nobody has sealed.
     /// @param roundId The round.
     /// @return round Clock and counts.
-    /// @return leader Root of the output with the most reveals; of several, the one that had so many first.
+    /// @return leader Root of the output with the most reveals; of several, the one that had so many first. In a round
+    /// whose statements can be disputed, the first output revealed.
     function roundOf(RoundId roundId) external view returns (Round round, bytes32 leader);
 
     /// @notice What a node has done in a round.
@@ -162,10 +163,16 @@ interface IResultCommitments {
         bytes32 outputRoot
     ) external view returns (uint256 stated, uint256 silent, uint256 statedCount);
 
-    /// @notice How many reveals of a round gave this output.
+    /// @notice How many reveals of a round gave this output; in a round whose statements can be disputed, only the leader's
+    /// are counted.
     /// @param roundId The round.
     /// @param outputRoot The output's commitment.
     function countOf(RoundId roundId, bytes32 outputRoot) external view returns (uint256);
+
+    /// @notice What a node has revealed in a round whose statements can be disputed; zero if nothing.
+    /// @param roundId The round.
+    /// @param node Who.
+    function outputOf(RoundId roundId, address node) external view returns (bytes32);
 
     /// @notice Whether a node has made this statement, with a seal or without.
     /// @param roundId The round.

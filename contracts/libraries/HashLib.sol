@@ -2,7 +2,7 @@
 pragma solidity ^0.8.30;
 
 import {ROUND_TAG, RoundId, SEAL_TAG, STATEMENT_TAG, StatementId} from "../types/CommitmentTypes.sol";
-import {CHALLENGE_TAG, DEMAND_TAG, Demand, DisputeId, GAME_TAG, Game} from "../types/DisputeTypes.sol";
+import {CHALLENGE_TAG, DEMAND_TAG, Demand, DisputeId, GAME_TAG, Game, REFUTATION_TAG} from "../types/DisputeTypes.sol";
 import {JOB_TAG, Job, JobId} from "../types/JobTypes.sol";
 import {ModelId, VERSION_TAG, VersionId, VersionIdentity} from "../types/ModelTypes.sol";
 import {OptimisticJob} from "../types/OptimisticTypes.sol";
@@ -105,16 +105,22 @@ library HashLib {
         return DisputeId.wrap(keccak256(abi.encode(DEMAND_TAG, block.chainid, address(this), demand)) >> DISPUTE_CUT);
     }
 
+    /// @dev A statement is refuted once at most.
+    /// @custom:shape `(REFUTATION_TAG, chainid, this, statementId)`, without the lowest 40 bits
+    function refutationId(StatementId statement) internal view returns (DisputeId) {
+        bytes32 hash = keccak256(abi.encode(REFUTATION_TAG, block.chainid, address(this), statement));
+        return DisputeId.wrap(hash >> DISPUTE_CUT);
+    }
+
     /// @dev The challenger is inside: whoever copies the seal of a challenge can never open it as its own.
-    /// @custom:shape `(CHALLENGE_TAG, chainid, this, challenger, statementId, traceRoot, salt)`
+    /// @custom:shape `(CHALLENGE_TAG, chainid, this, challenger, statementId, shown, salt)`
     function challengeSeal(
         address challenger,
         StatementId statement,
-        bytes32 traceRoot,
+        bytes32 shown,
         bytes32 salt
     ) internal view returns (bytes32) {
-        return
-            keccak256(abi.encode(CHALLENGE_TAG, block.chainid, address(this), challenger, statement, traceRoot, salt));
+        return keccak256(abi.encode(CHALLENGE_TAG, block.chainid, address(this), challenger, statement, shown, salt));
     }
 
     function _idOfCalldata(uint256 job, uint256 size) private view returns (JobId id) {

@@ -66,6 +66,11 @@ library JobLib {
         return uint32(_word(self) >> 64);
     }
 
+    /// @dev Seconds in which a reveal can be disputed; zero where there is no referee.
+    function windowPeriod(JobShape self) internal pure returns (uint256) {
+        return uint24(_word(self) >> 136);
+    }
+
     function requestedAt(JobShape self) internal pure returns (uint256) {
         return uint48(_word(self) >> 160);
     }
@@ -81,11 +86,6 @@ library JobLib {
     /// @dev The final states that have a result to deliver: an output, or a canonical error.
     function hasResult(JobState state) internal pure returns (bool) {
         return state == JobState.Agreed || state == JobState.Decided || state == JobState.Refused;
-    }
-
-    /// @dev The attempt whose leading output is the result of a final state that has one.
-    function decidingAttempt(JobState state) internal pure returns (uint256) {
-        return state == JobState.Decided ? APPEAL : FIRST;
     }
 
     /// @dev Most nodes that sit in a draw with this quorum; 1.5 times the quorum are expected.
@@ -105,7 +105,8 @@ library JobLib {
                 uint256 size = job.shape.quorum();
                 uint256 step = job.shape.sealPeriod();
                 uint256 end = start + (1 + rules.widenSteps()) * step;
-                return RoundLib.terms(start + step, end, rules.revealPeriod(), size, seatBound(size), 0);
+                uint256 window = job.shape.windowPeriod();
+                return RoundLib.terms(start + step, end, rules.revealPeriod(), size, seatBound(size), window);
             }
             uint256 appealStep = rules.appealSealPeriod();
             uint256 appealEnd = start + (1 + rules.appealWidenSteps()) * appealStep;

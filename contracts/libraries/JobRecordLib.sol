@@ -14,6 +14,9 @@ library JobRecordLib {
     uint256 private constant SEED_BLOCK_SHIFT = 160;
     uint256 private constant SEED_BLOCK_MASK = ((1 << 48) - 1) << SEED_BLOCK_SHIFT;
     uint256 private constant STARTED_AT_SHIFT = 208;
+    uint256 private constant RESULT_MASK = SEED_MASK | SEED_BLOCK_MASK;
+    /// @dev From where a root has its upper 176 bits to where a settled job has them.
+    uint256 private constant RESULT_SHIFT = 48;
 
     /// @dev A job that was just requested. The caller vouches that block and time fit 48 bits.
     function open(uint256 seedBlock_, uint256 startedAt_) internal pure returns (JobRecord) {
@@ -80,6 +83,23 @@ library JobRecordLib {
 
     function withTipReclaimed(JobRecord self) internal pure returns (JobRecord) {
         return JobRecord.wrap(JobRecord.unwrap(self) | TIP_RECLAIMED);
+    }
+
+    /// @dev Of a settled job: the upper 176 bits of its result's root, or zero.
+    function result(JobRecord self) internal pure returns (bytes32) {
+        return bytes32((JobRecord.unwrap(self) & RESULT_MASK) << RESULT_SHIFT);
+    }
+
+    /// @dev Whether a settled job ended with this output: who wants another of the same 176 bits looks for it 2^88 times,
+    /// and runs the model as often.
+    function endedWith(JobRecord self, bytes32 outputRoot) internal pure returns (bool) {
+        return (uint256(outputRoot) >> RESULT_SHIFT) & RESULT_MASK == JobRecord.unwrap(self) & RESULT_MASK;
+    }
+
+    /// @dev The job in the state in which it ends now, with its result or zero.
+    function settled(JobState end, bytes32 outputRoot) internal view returns (JobRecord) {
+        uint256 kept = (uint256(outputRoot) >> RESULT_SHIFT) & RESULT_MASK;
+        return JobRecord.wrap(kept | uint256(end) | (block.timestamp << STARTED_AT_SHIFT));
     }
 
     /// @dev The job in its next state, which begins now.

@@ -31,12 +31,18 @@ library OrderLib {
         JobRules rules = job.rules;
         if (job.inputRoot == 0) revert MarketTermOutOfBounds("inputRoot", 0, 1, type(uint256).max);
         if (job.requester.amount() == 0) revert MarketTermOutOfBounds("seatPrice", 0, 1, type(uint96).max);
-        // One wrong seat pays for a whole appeal, which has at most twice its size in seats, and two more prices.
-        within("collateralFactor", shape.collateralFactor(), 2 * rules.appealSize() + 2, type(uint16).max);
         within("auditBps", shape.auditBps(), 0, JobLib.BPS);
         within("quorum", shape.quorum(), LEAST_QUORUM, MOST_QUORUM);
         within("sealPeriod", shape.sealPeriod(), leastSealPeriod, rules.maxSealPeriod());
         checkCallback(job.callback, shape.callbackGas());
+    }
+
+    /// @dev Where there is no referee nothing can be disputed, and one wrong seat pays for a whole appeal, which has at most
+    /// twice its size in seats, and for two more prices.
+    function checkUnrefereed(Job memory job) internal pure {
+        JobShape shape = job.shape;
+        within("windowPeriod", shape.windowPeriod(), 0, 0);
+        within("collateralFactor", shape.collateralFactor(), 2 * job.rules.appealSize() + 2, type(uint16).max);
     }
 
     /// @dev A job without callback names neither gas nor tip for it.

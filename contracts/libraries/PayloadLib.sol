@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 pragma solidity ^0.8.30;
 
-import {ERROR_TAG, PAYLOAD_TAG, PayloadError, TENSOR_TAG, Tensor} from "../types/PayloadTypes.sol";
+import {ERROR_TAG, PAYLOAD_TAG, PayloadError, TENSOR_TAG, Tensor, TensorPreimage} from "../types/PayloadTypes.sol";
 import {MerkleLib} from "./MerkleLib.sol";
 
 /// @title Commitments to inputs and outputs
@@ -38,6 +38,15 @@ library PayloadLib {
                 revert PayloadWrongLength(i, tensor.data.length, expected);
             }
             roots[i] = keccak256(abi.encode(TENSOR_TAG, tensor.dtype, tensor.shape, MerkleLib.root(tensor.data)));
+        }
+        return keccak256(abi.encode(PAYLOAD_TAG, roots));
+    }
+
+    /// @dev The root of a payload of which only types, shapes and data roots are at hand.
+    function rootOfPreimages(TensorPreimage[] calldata tensors) internal pure returns (bytes32) {
+        bytes32[] memory roots = new bytes32[](tensors.length);
+        for (uint256 i; i < tensors.length; ++i) {
+            roots[i] = keccak256(abi.encode(TENSOR_TAG, tensors[i].dtype, tensors[i].shape, tensors[i].dataRoot));
         }
         return keccak256(abi.encode(PAYLOAD_TAG, roots));
     }

@@ -2,7 +2,8 @@
 pragma solidity ^0.8.30;
 
 import {MerkleLib} from "../libraries/MerkleLib.sol";
-import {PAYLOAD_TAG, TENSOR_TAG} from "../types/PayloadTypes.sol";
+import {PayloadLib} from "../libraries/PayloadLib.sol";
+import {PAYLOAD_TAG, TENSOR_TAG, TensorPreimage} from "../types/PayloadTypes.sol";
 import {Case} from "../types/RefereeTypes.sol";
 
 /// @title A referee of a toy model, whose answers can be bent
@@ -25,6 +26,7 @@ contract TestReferee {
     uint256 private constant TOP_NODES = 256;
     uint256 private constant MEGABYTE = 1 << 20;
     uint8 private constant BYTES_DTYPE = 2;
+    uint256 private constant INPUT_BYTES = 32;
 
     bytes32 private immutable PROFILE;
     Behaviour private immutable BEHAVIOUR;
@@ -53,6 +55,16 @@ contract TestReferee {
         bytes32[] memory tensors = new bytes32[](1);
         tensors[0] = keccak256(abi.encode(TENSOR_TAG, BYTES_DTYPE, shape, r[steps - 1]));
         return (keccak256(header), stepsRoot, traceRoot, keccak256(abi.encode(PAYLOAD_TAG, tensors)));
+    }
+
+    /// @dev Toy models take one tensor of 32 bytes.
+    function fits(
+        bytes calldata header,
+        TensorPreimage[] calldata inputs
+    ) external pure returns (bytes32 graphRoot, bytes32 inputRoot, bool fitting) {
+        fitting = inputs.length == 1 && inputs[0].dtype == BYTES_DTYPE;
+        fitting = fitting && inputs[0].shape.length == 1 && inputs[0].shape[0] == INPUT_BYTES;
+        return (keccak256(header), PayloadLib.rootOfPreimages(inputs), fitting);
     }
 
     /// @custom:shape step: `abi.encode(uint256 index, uint256 words)`

@@ -4,8 +4,9 @@ pragma solidity ^0.8.30;
 import {StatementId} from "./CommitmentTypes.sol";
 import {ModelId, VersionIdentity} from "./ModelTypes.sol";
 
-/// @dev The upper 216 bits of the hash of a game or demand, as a number, so that a statement finds what decided it in one
-/// storage slot: `keccak256(abi.encode(GAME_TAG, chainid, DisputeGame, game)) >> 40`, with DEMAND_TAG for a demand.
+/// @dev The upper 216 bits of the hash of a game, demand or refutation, as a number, so that a statement finds what decided
+/// it in one storage slot: `keccak256(abi.encode(GAME_TAG, chainid, DisputeGame, game)) >> 40`, with DEMAND_TAG for a demand,
+/// with REFUTATION_TAG and the statement's id for its refutation.
 type DisputeId is bytes32;
 
 /// @dev The governed numbers under which a game lives, from the lowest bit: bondFactor 8 | bondFloor 24 |
@@ -14,7 +15,7 @@ type DisputeId is bytes32;
 /// `GameRulesLib`.
 type GameRules is bytes32;
 
-/// @dev What storage keeps of a game or demand. While it is under way, from the lowest bit: state 8 | deadline 40 |
+/// @dev What storage keeps of a game, demand or refutation. While it is under way, from the lowest bit: state 8 | deadline 40 |
 /// chunk 8 | answer 200 (of the hash of an `Answer`). Once it has ended: state 8 | account 160 (who got what was laid down).
 /// Read and written by `DisputeRecordLib`.
 type DisputeRecord is uint256;
@@ -32,6 +33,7 @@ uint256 constant SHARER_PLACES = 3;
 
 bytes32 constant GAME_TAG = keccak256("OPG/game");
 bytes32 constant DEMAND_TAG = keccak256("OPG/demand");
+bytes32 constant REFUTATION_TAG = keccak256("OPG/refutation");
 bytes32 constant CHALLENGE_TAG = keccak256("OPG/challenge");
 
 /// @dev Preimages of a statement's id, down to the identity of the version. Its existence is proven apart from it.
@@ -117,7 +119,8 @@ enum DisputeState {
     ChallengerLost, // final: the bond is lost
     Moot, // final: something else decided the statement
     Supplied, // final: the node has published what was demanded
-    Withheld // final: it has not, so the statement is false
+    Withheld, // final: it has not, so the statement is false
+    Refuted // final: the statement is false by the shapes of its input alone
 }
 
 enum Verdict {

@@ -10,9 +10,10 @@ type JobId is bytes32;
 type AccountAmount is bytes32;
 
 /// @dev The small numbers of a job, from the lowest bit: quorum 8 | auditBps 16 | collateralFactor 16 | sealPeriod 24 |
-/// callbackGas 32 | nonce 64 | requestedAt 48 | requestBlock 48. The quorum is the least number of agreeing nodes;
+/// callbackGas 32 | nonce 40 | windowPeriod 24 | requestedAt 48 | requestBlock 48. The quorum is the least number of agreeing nodes;
 /// auditBps the chance that their agreement is checked by one more draw; collateralFactor what a seat locks, in seat
-/// prices; sealPeriod the seconds of one sealing step; the nonce tells orders apart that are equal otherwise.
+/// prices; sealPeriod the seconds of one sealing step; the nonce tells orders apart that are equal otherwise; windowPeriod
+/// the seconds in which a reveal can be disputed, zero exactly where the version has no referee.
 type JobShape is bytes32;
 
 /// @dev The governed numbers that a job lives under. They travel inside the job, so that what governance does later
@@ -23,7 +24,8 @@ type JobShape is bytes32;
 type JobRules is bytes32;
 
 /// @dev What storage keeps of a job, from the lowest bit: state 8 | seedBlockFixed 8 | delivered 8 | tipReclaimed 8 |
-/// seed 128 | seedBlock 48 | startedAt 48. Read and written by `JobRecordLib`.
+/// seed 128 | seedBlock 48 | startedAt 48. In a settled job the upper 176 bits of the result's root stand in the place of
+/// seed and seedBlock. Read and written by `JobRecordLib`.
 type JobRecord is uint256;
 
 bytes32 constant JOB_TAG = keccak256("OPG/job");
@@ -48,9 +50,9 @@ enum JobState {
     Audit, // the first draw agreed; one more draw checks it
     Appeal, // answers differed; a larger draw decides
     Agreed, // final: the first draw's output stands
-    Decided, // final: the appeal's output stands
+    Decided, // final: answers differed, and an appeal or a referee found which one stands
     Refused, // final: the nodes agree that there is no output (a canonical error)
-    Undecided, // final: no output has two thirds of an appeal
+    Undecided, // final: answers differed, and no single one stands
     Unrevealed, // final: fewer than the quorum revealed
     Unanswered, // final: no seed, or fewer than the quorum sealed
     Cancelled // final
@@ -76,11 +78,11 @@ struct Rules {
 }
 
 /// @dev What a settlement means for one seat, from the lowest bit: earned 96 (OPG out of the escrow) | lost 96 (OPG of its
-/// collateral) | shares 8 (it is paid out of what others lose).
+/// collateral) | shares 8 (it is paid out of what others lose) | lied 8 (its answer was proven false).
 type SeatOutcome is uint256;
 
-/// @dev How a job ends. Slashes may bring in up to `harm` and `compensation`; out of that the `sharing` seats are paid
-/// first, up to the seat price each, and the requester gets the rest. Amounts in OPG.
+/// @dev How a job ends. Slashes may bring in up to `harm` and `compensation`, lies up to `harm` alone; out of that the
+/// `sharing` seats are paid first, up to the seat price each, and the requester gets the rest. Amounts in OPG.
 struct Settlement {
     JobState state; // the final state
     bool hasOutput; // `outputRoot` is an output proper, not a canonical error
@@ -90,4 +92,5 @@ struct Settlement {
     uint256 compensation;
     uint256 sharing;
     SeatOutcome[] outcomes; // one for each seat, in the order in which seats were given
+    address[][] challengers; // for each seat, who proved it a lie; empty where nothing can be disputed
 }

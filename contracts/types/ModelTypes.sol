@@ -49,13 +49,13 @@ struct Version {
     uint16 major;
     uint16 minor;
     uint8 uris;
-    bool refereed; // it has a graphRoot
     VersionId successor; // slot 2
 }
 
 enum VersionState {
     None,
     Released,
+    Refereed, // released, with a graphRoot that a referee judges by
     Deprecated
 }
 

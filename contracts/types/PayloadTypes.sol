@@ -12,10 +12,18 @@ struct Tensor {
     bytes data; // row-major, little-endian, without gaps
 }
 
-/// @dev Outputs that stand for "there is no output". A bad input makes such a result, never a stuck job.
+/// @dev What a tensor's root is the hash of.
+struct TensorPreimage {
+    uint8 dtype;
+    uint32[] shape;
+    bytes32 dataRoot;
+}
+
+/// @dev Outputs that stand for "there is no output". A bad input makes such a result, never a stuck job. Which of them is
+/// stated matters: `InputMalformed` about an input that fits can be proven false, the others cannot.
 enum PayloadError {
     None,
-    InputMissing,
-    InputMalformed,
-    RefusedByModel
+    InputMissing, // what the order carries is not the input that it commits to
+    InputMalformed, // the tensors of that input are not of the number, types and shapes that the model takes
+    RefusedByModel // they are, and the model does not run on their values; a float that is not a number is such a value
 }

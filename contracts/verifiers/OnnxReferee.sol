@@ -5,6 +5,7 @@ import {Math} from "@openzeppelin/contracts/utils/math/Math.sol";
 
 import {IReferee} from "../interfaces/IReferee.sol";
 import {MerkleLib} from "../libraries/MerkleLib.sol";
+import {PayloadLib} from "../libraries/PayloadLib.sol";
 import {LayoutLib} from "../libraries/onnx/LayoutLib.sol";
 import {OpeningLib} from "../libraries/onnx/OpeningLib.sol";
 import {PointLib} from "../libraries/onnx/PointLib.sol";
@@ -12,7 +13,7 @@ import {ProfileLib} from "../libraries/onnx/ProfileLib.sol";
 import {StepLib} from "../libraries/onnx/StepLib.sol";
 import {SumLib} from "../libraries/onnx/SumLib.sol";
 import {ONNX_GRAPH_TAG, ONNX_PROFILE, Opcode} from "../types/OnnxTypes.sol";
-import {PAYLOAD_TAG, TENSOR_TAG} from "../types/PayloadTypes.sol";
+import {PAYLOAD_TAG, TENSOR_TAG, TensorPreimage} from "../types/PayloadTypes.sol";
 import {Case, Header, Spec, Step} from "../types/RefereeTypes.sol";
 
 /// @title Judge of the profile `onnx-int8/1`: quantised ONNX models, bit for bit as ONNX Runtime computes them
@@ -34,8 +35,7 @@ contract OnnxReferee is IReferee {
         bytes calldata header,
         bytes32[] calldata r
     ) external pure returns (bytes32 graphRoot, bytes32 stepsRoot, bytes32 traceRoot, bytes32 outputRoot) {
-        (bytes32 tag, Header memory model) = abi.decode(header, (bytes32, Header));
-        if (tag != ONNX_GRAPH_TAG) revert RefereeWrongHeader(tag, ONNX_GRAPH_TAG);
+        Header memory model = _modelOf(header);
         if (r.length != model.n) revert RefereeWrongTrace(r.length, model.n);
 
         bytes32[] memory outputs = new bytes32[](model.outs.length);
@@ -46,6 +46,20 @@ contract OnnxReferee is IReferee {
         }
         outputRoot = keccak256(abi.encode(PAYLOAD_TAG, outputs));
         return (keccak256(header), model.stepsRoot, MerkleLib.rootOfWords(r), outputRoot);
+    }
+
+    /// @inheritdoc IReferee
+    function fits(
+        bytes calldata header,
+        TensorPreimage[] calldata inputs
+    ) external pure returns (bytes32 graphRoot, bytes32 inputRoot, bool fitting) {
+        Spec[] memory taken = _modelOf(header).ins;
+        fitting = inputs.length == taken.length;
+        for (uint256 i; fitting && i < taken.length; ++i) {
+            bool sameShape = keccak256(abi.encode(inputs[i].shape)) == keccak256(abi.encode(taken[i].shape));
+            fitting = sameShape && inputs[i].dtype == taken[i].dtype;
+        }
+        return (keccak256(header), PayloadLib.rootOfPreimages(inputs), fitting);
     }
 
     /// @inheritdoc IReferee
@@ -77,6 +91,12 @@ contract OnnxReferee is IReferee {
             uint256(c.word) * WORD + c.offset
         );
         return accused != (inside ? _valueOf(c, step, element) : 0);
+    }
+
+    function _modelOf(bytes calldata header) private pure returns (Header memory) {
+        (bytes32 tag, Header memory model) = abi.decode(header, (bytes32, Header));
+        if (tag != ONNX_GRAPH_TAG) revert RefereeWrongHeader(tag, ONNX_GRAPH_TAG);
+        return model;
     }
 
     /// @dev What the node says that the element is.

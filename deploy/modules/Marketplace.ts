@@ -1,6 +1,7 @@
 import { buildModule } from "@nomicfoundation/hardhat-ignition/modules";
 
 import PolicyModule from "./Policy.ts";
+import RefereedModule from "./Refereed.ts";
 import RegistryModule from "./Registry.ts";
 import StakingModule from "./Staking.ts";
 
@@ -9,16 +10,18 @@ export default buildModule("Marketplace", (m) => {
   const { access, registry } = m.useModule(RegistryModule);
   const { token, staking } = m.useModule(StakingModule);
   const { commitments, policy } = m.useModule(PolicyModule);
+  const { refereedPolicy } = m.useModule(RefereedModule);
   const marketplace = m.contract("InferenceMarketplace", [
     access,
     registry,
     staking,
     policy,
+    refereedPolicy,
     m.getParameter("seedDelayPeriod"),
     { mostInputBytes: m.getParameter("mostInputBytes"), mostOutputBytes: m.getParameter("mostOutputBytes") },
     m.getParameter("rules"),
     m.getParameter("marginPeriod"),
     m.getParameter("treasury"),
   ]);
-  return { access, token, registry, staking, commitments, policy, marketplace };
+  return { access, token, registry, staking, commitments, policy, refereedPolicy, marketplace };
 });

@@ -45,7 +45,8 @@ const LARGEST: Order = {
   callback: LAST_ACCOUNT,
   callbackGas: 2 ** 32 - 1,
   deliveryTip: 2n ** 96n - 1n,
-  nonce: 2n ** 64n - 1n,
+  nonce: 2n ** 40n - 1n,
+  windowPeriod: 2 ** 24 - 1,
 };
 
 const CALLED_BACK: Order = {

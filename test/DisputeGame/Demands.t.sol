@@ -42,7 +42,7 @@ contract DemandsTest is DisputeStage {
         _demanded(statement, 0, 1_024);
     }
 
-    /// @dev No demand comes so late that a challenge could not follow it [T070].
+    /// @dev No demand comes so late that a challenge could not follow it [T066].
     function testFuzz_demand_leavesTimeToChallenge(uint256 late) external {
         Statement memory statement = _stated(0);
         uint256 last = NOW + WINDOW - PERIOD - FLOOR;
@@ -77,7 +77,7 @@ contract DemandsTest is DisputeStage {
         require(_verdictOf(statement) == Verdict.Upheld, "upheld");
     }
 
-    /// @dev A node that does not publish loses, not a second too early [T070 I22].
+    /// @dev A node that does not publish loses, not a second too early [T055 T064 I22].
     function testFuzz_reclaim_convictsWhoWithholds(address caller, uint256 late) external {
         Statement memory statement = _stated(0);
         Demand memory made = _demanded(statement, 0, 1);
@@ -111,7 +111,7 @@ contract DemandsTest is DisputeStage {
         _refuse(OTHER, abi.encodeCall(IDisputeGame.reclaim, (made)), refusal);
     }
 
-    /// @dev Every part of a supply is bound to what was stated [T076].
+    /// @dev Every part of a supply is bound to what was stated [T055 T076].
     function testFuzz_supply_isWhatWasStated(uint8 part, bytes32 other) external {
         Demand memory made = _demanded(_stated(0), 0, 1);
         Supply memory given = TOY.supply(0);

@@ -24,6 +24,7 @@ contract GovernanceTest is SuiteAdmin {
         VM.warp(NOW);
     }
 
+    /// @dev [T115]
     function testFuzz_governance_isTheAdminsAlone(address caller) external {
         VM.assume(caller != address(this));
         bytes memory refusal = abi.encodeWithSelector(IAccessManaged.AccessManagedUnauthorized.selector, caller);
@@ -33,7 +34,7 @@ contract GovernanceTest is SuiteAdmin {
         _refuse(caller, address(DISPUTES), call, refusal);
     }
 
-    /// @dev A profile has one referee, for good [T068].
+    /// @dev A profile has one referee, for good.
     function testFuzz_addReferee_isOnceForEachProfile(bytes32 profile) external {
         VM.assume(profile != 0);
         IReferee first = _referee(profile);
@@ -44,7 +45,7 @@ contract GovernanceTest is SuiteAdmin {
         _refuseReferee(_referee(0), 0, IReferee(address(0)));
     }
 
-    /// @dev Every number has its bounds, to the unit [T088].
+    /// @dev Every number has its bounds, to the unit [T117].
     function testFuzz_setRules_isWithinBounds(uint256 parameter, bool high) external {
         DisputeRules memory rules = _rules();
         parameter = bound(parameter, 0, 9);
@@ -79,7 +80,7 @@ contract GovernanceTest is SuiteAdmin {
         _refuseRules(rules, _outOfBounds(name, given, least, most));
     }
 
-    /// @dev A game ends, and a window has room for demands, whatever is set [I23].
+    /// @dev A game ends, and a window has room for demands, whatever is set [T117 I23].
     function testFuzz_setRules_nests(uint256 seed, uint8 excess) external {
         DisputeRules memory rules = _rules();
         excess = uint8(bound(excess, 1, 200));
@@ -97,7 +98,7 @@ contract GovernanceTest is SuiteAdmin {
         _refuseRules(rules, abi.encodeWithSelector(IDisputeGame.DisputeDeadlinesDoNotNest.selector, given, most));
     }
 
-    /// @dev What gas is worth moves by a factor of two in seven days, from a hundred to 10^9 [T069].
+    /// @dev What gas is worth moves by a factor of two in seven days, from a hundred to 10^9 [T117].
     function testFuzz_setRules_movesTheRateSlowly(uint256 far, uint256 near, uint256 early) external {
         DisputeRules memory rules = _rules();
         uint256[3] memory bad = [RATE / 2 - 1, 2 * RATE + 1, bound(far, 2 * RATE + 1, type(uint32).max)];
@@ -118,7 +119,7 @@ contract GovernanceTest is SuiteAdmin {
         require(GameRules.unwrap(DISPUTES.governed()) == GameRules.unwrap(_pack(rules)), "rules");
     }
 
-    /// @dev A bond is worth its gas at the base fee where that is dear, and never below the floor [T069].
+    /// @dev A bond is worth its gas at the base fee where that is dear, and never below the floor [T065].
     function testFuzz_bond_followsTheGasPrice(uint64 baseFee, uint24 floor) external {
         DisputeRules memory rules = _rules();
         rules.bondFloor = uint24(bound(floor, 1, 100_000));
@@ -131,7 +132,7 @@ contract GovernanceTest is SuiteAdmin {
         require(DISPUTES.supplyPriceOf(3) == (103_930 * gasPrice * RATE * 3) / 2, "price");
     }
 
-    /// @dev Stake thaws later than any dispute about it ends, or nothing is deployed [I23].
+    /// @dev Stake thaws later than any dispute about it ends, or nothing is deployed [T117].
     function testFuzz_constructor_nests(uint256 gamePeriod, uint256 floor) external {
         gamePeriod = bound(gamePeriod, 270, 1e9);
         bytes memory nest = abi.encodeWithSelector(

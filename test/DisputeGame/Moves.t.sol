@@ -42,7 +42,7 @@ contract MovesTest is DisputeStage {
         _refuse(OTHER, abi.encodeCall(IDisputeGame.close, (game, game)), _wrongState(game, DisputeState.NodeLost));
     }
 
-    /// @dev A move is made in its own state alone [T064].
+    /// @dev A move is made in its own state alone [I23].
     function testFuzz_moves_haveTheirTurn(uint8 reached) external {
         DisputeState state = DisputeState(bound(reached, 1, 4));
         Game memory game = _reach(_stated(LIE), state);
@@ -59,7 +59,7 @@ contract MovesTest is DisputeStage {
         _refuse(OTHER, abi.encodeCall(IDisputeGame.timeout, (game)), running);
     }
 
-    /// @dev A move counts in the last second and not after it; then anyone ends the game [T063 I07].
+    /// @dev A move counts in the last second and not after it; then anyone ends the game [T064 I23].
     function testFuzz_moves_areInTime(uint8 reached, uint256 late) external {
         DisputeState state = DisputeState(bound(reached, 1, 4));
         Statement memory statement = _stated(LIE);
@@ -78,6 +78,7 @@ contract MovesTest is DisputeStage {
         require(DISPUTES.forfeited() == (nodeLost ? 0 : game.bond - (game.bond * 6) / 10), "forfeited");
     }
 
+    /// @dev [T064 I23]
     function testFuzz_moves_countInTheLastSecond(uint8 reached) external {
         DisputeState state = DisputeState(bound(reached, 1, 4));
         Game memory game = _reach(_stated(LIE), state);
@@ -87,7 +88,7 @@ contract MovesTest is DisputeStage {
         _accept(mover, call);
     }
 
-    /// @dev Only who acts for the node moves for it, and only the challenger picks [T038].
+    /// @dev Only who acts for the node moves for it, and only the challenger picks [I23].
     function testFuzz_moves_areTheSidesOwn(address caller) external {
         VM.assume(caller != NODE && caller != SIGNER && caller != CHALLENGER);
         Game memory game = _reach(_stated(LIE), DisputeState.Asked);
@@ -105,7 +106,7 @@ contract MovesTest is DisputeStage {
         _accept(SIGNER, _reveal(game));
     }
 
-    /// @dev What the node says of the challenger's trace, and of the steps, must be so [T064].
+    /// @dev What the node says of the challenger's trace, and of the steps, must be so [T070].
     function testFuzz_respond_provesItsStep(bytes32 root, uint256 place) external {
         Game memory game = _reach(_stated(LIE), DisputeState.Asked);
         StepProof memory proof = TOY.proof(0, 1);
@@ -132,7 +133,7 @@ contract MovesTest is DisputeStage {
         _refuse(NODE, abi.encodeCall(IDisputeGame.respond, (game, proof, nodes)), refusal);
     }
 
-    /// @dev The node cannot answer what it agrees with [T065].
+    /// @dev The node cannot answer what it agrees with [T070].
     function testFuzz_respond_differs(uint8 index) external {
         index %= 2;
         Game memory game = _reach(_stated(LIE), DisputeState.Asked);
@@ -153,7 +154,7 @@ contract MovesTest is DisputeStage {
         require(record.state() == DisputeState.Shown && record.deadline() == NOW + CLOCKS, "record");
     }
 
-    /// @dev The answer that is revealed and judged is the one that was given.
+    /// @dev The answer that is revealed and judged is the one that was given [T069].
     function testFuzz_answer_isTheOneGiven(uint8 part, bytes32 other) external {
         Game memory game = _reach(_stated(LIE), DisputeState.Picked);
         Answer memory answer = TOY.answer(LIE, 1);
@@ -192,7 +193,7 @@ contract MovesTest is DisputeStage {
         require(DISPUTES.recordOf(_gameId(game)).deadline() == NOW + CLOCKS, "deadline");
     }
 
-    /// @dev A case about anything else is none [T064].
+    /// @dev A case about anything else is none [T069].
     function testFuzz_judge_isAboutTheGame(uint8 part, bytes32 other) external {
         Game memory game = _reach(_stated(LIE), DisputeState.Shown);
         Case memory c = TOY.caseAgainst(LIE, 0, 1, WRONG_WORD);

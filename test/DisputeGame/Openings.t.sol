@@ -37,7 +37,7 @@ contract OpeningsTest is DisputeStage {
         require(before - DISPUTES.balanceOf(CHALLENGER) == DISPUTES.bond(), "bond");
     }
 
-    /// @dev The window ends to the second, for every kind of dispute [T063].
+    /// @dev The window ends to the second, for every kind of dispute [T066].
     function testFuzz_challenge_comesInTheWindow(uint256 late) external {
         Statement memory statement = _stated(1);
         bytes memory refusal = abi.encodeWithSelector(
@@ -55,7 +55,7 @@ contract OpeningsTest is DisputeStage {
         _accept(CHALLENGER, _challengeCall(statement, 0, 0));
     }
 
-    /// @dev While a game goes on, no window's end upholds anything [I23].
+    /// @dev While a game goes on, no window's end upholds anything [T061 I22].
     function testFuzz_verdictOf_waitsForGames(uint256 when) external {
         Statement memory statement = _stated(0);
         VM.warp(NOW + WINDOW - 1);
@@ -78,7 +78,7 @@ contract OpeningsTest is DisputeStage {
         _refuse(CHALLENGER, _demandCall(statement, 0, 1), refusal);
     }
 
-    /// @dev What nobody stated cannot be disputed, whichever part of it is another [T064].
+    /// @dev What nobody stated cannot be disputed, whichever part of it is another [T068].
     function testFuzz_challenge_needsAStatement(uint8 part, bytes32 salt) external {
         Statement memory statement = _stated(1);
         part = uint8(bound(part, 0, 6));
@@ -109,6 +109,7 @@ contract OpeningsTest is DisputeStage {
         _refuse(CHALLENGER, _challengeCall(statement, 0, 0), refusal);
     }
 
+    /// @dev [T070]
     function testFuzz_challenge_isAboutTheVersionsGraph(bytes32 graphRoot) external {
         VM.assume(graphRoot != TOY.graphRoot());
         Statement memory statement = _statementOf(1, "job");
@@ -122,6 +123,7 @@ contract OpeningsTest is DisputeStage {
         _refuse(CHALLENGER, _challengeCall(statement, 0, 0), refusal);
     }
 
+    /// @dev [T070]
     function testFuzz_challenge_saysOtherwise(uint256 kind) external {
         kind = bound(kind, 0, 3);
         Statement memory statement = _stated(kind);
@@ -151,7 +153,7 @@ contract OpeningsTest is DisputeStage {
         require(DISPUTES.statementRecordOf(game.statementId).underWay() == 2, "under way");
     }
 
-    /// @dev What is false is not disputed again [I22].
+    /// @dev What is false is not disputed again [T067 I07].
     function testFuzz_challenge_isOverWithTheVerdict(uint256 when) external {
         Statement memory statement = _stated(1);
         Game memory game = _challenge(CHALLENGER, statement, 0);
@@ -166,7 +168,7 @@ contract OpeningsTest is DisputeStage {
     }
 
     /// @dev A seal is made once, is no use in its own block, and ranks the challenge that opens it, which is the challenger's
-    /// own [T066].
+    /// own [T063].
     function testFuzz_seal_ranks(bytes32 salt, bytes32 commitment, uint8 blocks) external {
         VM.assume(salt != 0 && commitment != 0);
         Statement memory statement = _stated(1);
@@ -187,7 +189,7 @@ contract OpeningsTest is DisputeStage {
         require(DISPUTES.sealedInBlock(made) == rank, "block");
     }
 
-    /// @dev No move takes a game or demand that is not there, whatever of it is another [T064].
+    /// @dev No move takes a game or demand that is not there, whatever of it is another [T068].
     function testFuzz_moves_needTheirGame(uint8 part, bytes32 salt) external {
         Game memory game = _challenge(CHALLENGER, _stated(1), 0);
         part = uint8(bound(part, 0, 4));

@@ -36,7 +36,7 @@ contract RewardsTest is DisputeStage {
         require(sharers.length == 0 && finalAt == 0, "nobody yet");
     }
 
-    /// @dev No other game than the deciding one says who was right [T067].
+    /// @dev No other game than the deciding one says who was right [T063].
     function testFuzz_close_looksAtTheDecidingGame(uint256 rank) external {
         Statement memory statement = _stated(1);
         Game memory first = _challenge(CHALLENGER, statement, 0);
@@ -53,7 +53,7 @@ contract RewardsTest is DisputeStage {
         _refuse(OTHER, abi.encodeCall(IDisputeGame.close, (second, first)), refusal);
     }
 
-    /// @dev Every right challenger gets its bond back; the first three by rank share, whoever is closed first [T066 T067].
+    /// @dev Every right challenger gets its bond back; the first three by rank share, whoever is closed first [T063 I23].
     function testFuzz_close_letsTheEarliestShare(uint256 order, bool wrong) external {
         Statement memory statement = _stated(1);
         Game[] memory games = new Game[](5);
@@ -80,7 +80,7 @@ contract RewardsTest is DisputeStage {
         require(sharers[3] == _challenger(wrong ? 3 : 2), "by rank");
     }
 
-    /// @dev When the list is final, nobody enters it any more [T067].
+    /// @dev When the list is final, nobody enters it any more [T063 T067].
     function testFuzz_close_sharesInTime(uint256 late) external {
         Statement memory statement = _stated(1);
         Game memory first = _challenge(CHALLENGER, statement, 0);
@@ -98,7 +98,7 @@ contract RewardsTest is DisputeStage {
         require(DISPUTES.balanceOf(_challenger(1)) == FORTUNE, "bond");
     }
 
-    /// @dev A demand is decided without a trace, so whose demand it was has all [T070].
+    /// @dev A demand is decided without a trace, so whose demand it was has all [T055].
     function test_close_afterADemandSharesNothing() external {
         Statement memory statement = _stated(1);
         Game memory game = _challenge(CHALLENGER, statement, 0);
@@ -112,7 +112,7 @@ contract RewardsTest is DisputeStage {
         require(DISPUTES.balanceOf(OTHER) == FORTUNE && DISPUTES.balanceOf(CHALLENGER) == FORTUNE, "back");
     }
 
-    /// @dev One verdict: what another dispute decided, no late game and no demand decides again, or loses [I22 I05].
+    /// @dev One verdict: what another dispute decided, no late game and no demand decides again, or loses [T067 I05 I07].
     function test_verdict_isGivenOnce() external {
         Statement memory statement = _stated(1);
         Game memory first = _challenge(CHALLENGER, statement, 0);

@@ -18,7 +18,7 @@ interface Choice {
 /** A market beside the deployed one, between the same neighbours. */
 async function given() {
   const suite = await loadFixture(protocol);
-  const { market, access, registry, staking, policy, deployer, publisher } = suite;
+  const { market, access, registry, staking, policy, refereedPolicy, deployer, publisher } = suite;
   const local = unpackRules((await market.governed()).rules);
   const deploy = ({ rules, ...changes }: Partial<Choice> = {}) => {
     const chosen = {
@@ -34,6 +34,7 @@ async function given() {
       registry,
       staking,
       policy,
+      refereedPolicy,
       chosen.seedDelayPeriod,
       { mostInputBytes: chosen.mostInputBytes, mostOutputBytes: chosen.mostOutputBytes },
       { ...local, ...rules },

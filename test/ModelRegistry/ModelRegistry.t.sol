@@ -5,7 +5,14 @@ import {IAccessManaged} from "@openzeppelin/contracts/access/manager/IAccessMana
 
 import {IModelRegistry} from "../../contracts/interfaces/IModelRegistry.sol";
 import {SlugLib} from "../../contracts/libraries/SlugLib.sol";
-import {ModelId, TensorSpec, VersionId, VersionIdentity, VersionRelease} from "../../contracts/types/ModelTypes.sol";
+import {
+    ModelId,
+    TensorSpec,
+    VersionId,
+    VersionIdentity,
+    VersionRelease,
+    VersionState
+} from "../../contracts/types/ModelTypes.sol";
 import {bound} from "../support/Fuzz.sol";
 import {SuiteAdmin} from "../support/SuiteAdmin.sol";
 import {VM} from "../support/Vm.sol";
@@ -142,7 +149,7 @@ contract ModelRegistryTest is SuiteAdmin {
         _release(identity, details);
         if (which != 2) return;
         identity.profile = artifact;
-        require(REGISTRY.versionOf(_release(identity, details)).refereed, "refereed");
+        require(REGISTRY.versionOf(_release(identity, details)).state == VersionState.Refereed, "refereed");
     }
 
     /// @dev Whatever the length, a text is taken from its least byte to its last, and no further [T021].
@@ -230,7 +237,7 @@ contract ModelRegistryTest is SuiteAdmin {
 
         VM.expectRevert(abi.encodeWithSelector(IModelRegistry.RegistryRequesterNotAllowed.selector, _model, requester));
         REGISTRY.quote(_version, requester);
-        (uint256 royalty, address payee) = REGISTRY.quote(_version, listed);
+        (uint256 royalty, address payee, ) = REGISTRY.quote(_version, listed);
         require(royalty == 1e18 && payee == OWNER, "quote");
         VM.prank(OWNER);
         REGISTRY.setRestricted(_model, false);
@@ -274,7 +281,7 @@ contract ModelRegistryTest is SuiteAdmin {
     }
 
     function _requireRoyalty(uint256 royalty) private view {
-        (uint256 quoted, ) = REGISTRY.quote(_version, address(this));
+        (uint256 quoted, , ) = REGISTRY.quote(_version, address(this));
         require(quoted == royalty, "royalty");
     }
 

@@ -6,7 +6,7 @@ import { DETAILS, IDENTITY, released } from "../support/fixtures.ts";
 import { loadFixture } from "../support/network.ts";
 
 const NEXT = { ...IDENTITY, artifactDigest: id("next artifact") };
-const DEPRECATED = 2n;
+const DEPRECATED = 3n;
 
 /** The model with a second version. */
 async function releasedTwice() {

@@ -11,13 +11,13 @@ describe("ModelRegistry.quote", () => {
   context("given an open model", () => {
     it("gives royalty and owner to anyone", async () => {
       const { registry, publisher, stranger, version } = await given();
-      expect(await registry.quote(version, stranger)).to.deep.equal([ROYALTY, publisher.address]);
+      expect(await registry.quote(version, stranger)).to.deep.equal([ROYALTY, publisher.address, false]);
     });
 
     it("gives the new owner once the model is sold", async () => {
       const { registry, publisher, stranger, requester, model, version } = await given();
       await registry.connect(publisher).transferFrom(publisher, stranger, model);
-      expect(await registry.quote(version, requester)).to.deep.equal([ROYALTY, stranger.address]);
+      expect(await registry.quote(version, requester)).to.deep.equal([ROYALTY, stranger.address, false]);
     });
   });
 
@@ -40,7 +40,7 @@ describe("ModelRegistry.quote", () => {
     it("gives royalty and owner to a listed one, until it is struck off", async () => {
       const { registry, publisher, requester, model, version } = await restricted();
       await registry.connect(publisher).setAllowed(model, [requester], true);
-      expect(await registry.quote(version, requester)).to.deep.equal([ROYALTY, publisher.address]);
+      expect(await registry.quote(version, requester)).to.deep.equal([ROYALTY, publisher.address, false]);
       await registry.connect(publisher).setAllowed(model, [requester], false);
       await expect(registry.quote(version, requester)).to.be.revertedWithCustomError(
         registry,

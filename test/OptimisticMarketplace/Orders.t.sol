@@ -7,13 +7,14 @@ import {OptimisticMarketplace} from "../../contracts/OptimisticMarketplace.sol";
 import {IMarketJobs} from "../../contracts/interfaces/IMarketJobs.sol";
 import {IMarketServing} from "../../contracts/interfaces/IMarketServing.sol";
 import {IOptimisticMarketplace} from "../../contracts/interfaces/IOptimisticMarketplace.sol";
+import {IOptimisticPolicy} from "../../contracts/interfaces/IOptimisticPolicy.sol";
 import {JobLib} from "../../contracts/libraries/JobLib.sol";
 import {OptimisticRecordLib} from "../../contracts/libraries/OptimisticRecordLib.sol";
 import {OptimisticRulesLib} from "../../contracts/libraries/OptimisticRulesLib.sol";
 import {OrderLib} from "../../contracts/libraries/OrderLib.sol";
 import {AccountAmount, JobId} from "../../contracts/types/JobTypes.sol";
 import {PAYMENT_TAG, PayloadBounds, Payment} from "../../contracts/types/MarketTypes.sol";
-import {VersionId} from "../../contracts/types/ModelTypes.sol";
+import {VersionIdentity} from "../../contracts/types/ModelTypes.sol";
 import {
     OptimisticJob,
     OptimisticNumbers,
@@ -59,7 +60,7 @@ contract OrdersTest is Offering {
     }
 
     /// @dev One order is one job in a second; with another second or nonce it is another job [T083].
-    function testFuzz_request_makesAJobOnce(uint256 period, uint64 nonce) external {
+    function testFuzz_request_makesAJobOnce(uint256 period, uint48 nonce) external {
         OptimisticJob memory job = _offer(_named());
         bytes memory refusal = abi.encodeWithSelector(IMarketJobs.MarketJobExists.selector, _idOf(job));
         bytes memory call = abi.encodeCall(OPTIMISTIC.request, (_orderOf(_named()), "ipfs://input"));
@@ -89,6 +90,17 @@ contract OrdersTest is Offering {
         accepted = bound(accepted, 0, ROYALTY - 1);
         order.royalty = JobLib.pair(address(0), accepted);
         _refuseOrder(order, abi.encodeWithSelector(OrderLib.MarketRoyaltyTooHigh.selector, ROYALTY, accepted));
+    }
+
+    /// @dev A version without a graph root is refused at once: no money waits for what cannot be answered.
+    function testFuzz_request_isOfRefereedVersionsAlone(bytes32 artifact, bool open) external {
+        VM.assume(artifact != 0);
+        VM.prank(PUBLISHER);
+        _version = REGISTRY.release(_model, _identity(artifact), _details(3, 0));
+        _refuseOrder(
+            _orderOf(open ? _open() : _named()),
+            abi.encodeWithSelector(IOptimisticMarketplace.MarketVersionNotRefereed.selector, _version)
+        );
     }
 
     /// @dev A payment is for one order: whoever sends it, with whatever else it comes, this order is what it pays [T004].
@@ -121,6 +133,32 @@ contract OrdersTest is Offering {
             mstore(word, xor(mload(word), change))
         }
         _refuseUnknown(job, caller);
+    }
+
+    /// @dev What a lie could never be proven about is served by nobody, and so answered by nobody, not even as a named node.
+    function testFuzz_serve_isOfAdmittedVersionsAlone(bytes32 artifact, bytes calldata header) external {
+        VM.assume(artifact != 0);
+        VersionIdentity memory identity = _identity(artifact);
+        (identity.profile, identity.graphRoot) = (PROFILE, keccak256(header));
+        VM.prank(PUBLISHER);
+        _version = REGISTRY.release(_model, identity, _details(3, 0));
+        bytes memory refusal = abi.encodeWithSelector(
+            IOptimisticMarketplace.MarketVersionNotAdmitted.selector,
+            _version
+        );
+        _refuse(_nodes[0], address(OPTIMISTIC), _serveCall(MAX_LOCK), refusal);
+        OptimisticJob memory job = _offer(_named());
+        refusal = abi.encodeWithSelector(
+            IMarketServing.MarketLockTooSmall.selector,
+            _nodes[0],
+            _version,
+            _collateralOf(job, PRICE),
+            0,
+            block.timestamp + job.rules.horizonPeriod(),
+            0
+        );
+        bytes memory answer = abi.encodeCall(OPTIMISTIC.answer, (job, _nodes[0], _root));
+        _refuse(_signerOf[_nodes[0]], address(OPTIMISTIC), answer, refusal);
     }
 
     /// @dev Owner and signer say what a node serves, never less than what its seats use.
@@ -169,7 +207,22 @@ contract OrdersTest is Offering {
 
     /// @dev Governance changes what comes, inside the bounds; all of a job is shorter than stake thaws [I17 T117].
     function testFuzz_setRules_nestsInTheThaw(address caller, uint256 window, uint256 margin) external {
-        OptimisticNumbers memory numbers = OptimisticNumbers(250, 3_000, 30, 5, 5_000, 5_000, 1, 60, 100);
+        OptimisticNumbers memory numbers = OptimisticNumbers(
+            250,
+            3_000,
+            30,
+            5,
+            5_000,
+            5_000,
+            1,
+            60,
+            100,
+            1_250,
+            10,
+            4,
+            3,
+            10
+        );
         numbers.mostWindowPeriod = uint24(bound(window, 30, 300));
         OptimisticRules rules = OptimisticRulesLib.pack(numbers);
         margin = bound(margin, 3, 200);
@@ -178,7 +231,8 @@ contract OrdersTest is Offering {
             bytes memory foreign = abi.encodeWithSelector(IAccessManaged.AccessManagedUnauthorized.selector, caller);
             _refuse(caller, address(OPTIMISTIC), call, foreign);
         }
-        uint256 horizon = 60 + numbers.mostWindowPeriod + 60 + FLOOR + margin;
+        // The seed and five steps of an audit, and its reveals.
+        uint256 horizon = 60 + 17 + 10 + numbers.mostWindowPeriod + 60 + FLOOR + margin;
         if (horizon < 300) {
             OPTIMISTIC.setRules(rules, margin);
             (OptimisticRules set, ) = OPTIMISTIC.governed();
@@ -186,7 +240,7 @@ contract OrdersTest is Offering {
             return;
         }
         bytes memory refusal = abi.encodeWithSelector(
-            IOptimisticMarketplace.MarketDeadlinesDoNotNest.selector,
+            IOptimisticPolicy.MarketDeadlinesDoNotNest.selector,
             horizon,
             300
         );
@@ -210,8 +264,23 @@ contract OrdersTest is Offering {
     }
 
     function deploy(PayloadBounds memory bounds) external {
-        OptimisticNumbers memory numbers = OptimisticNumbers(250, 3_000, 30, 5, 5_000, 5_000, 1, 60, 100);
-        new OptimisticMarketplace(OPTIMISTIC.authority(), REGISTRY, DISPUTES, bounds, numbers, 20, TREASURY);
+        OptimisticNumbers memory numbers = OptimisticNumbers(
+            250,
+            3_000,
+            30,
+            5,
+            5_000,
+            5_000,
+            1,
+            60,
+            100,
+            1_250,
+            10,
+            4,
+            3,
+            10
+        );
+        new OptimisticMarketplace(OPTIMISTIC.authority(), REGISTRY, OPTIMISTIC.POLICY(), bounds, numbers, 20, TREASURY);
     }
 
     function _refuseOrder(OptimisticJob memory order, bytes memory refusal) private {

@@ -2,7 +2,7 @@
 pragma solidity 0.8.37;
 
 import {ReplicationPolicy} from "../../contracts/ReplicationPolicy.sol";
-import {IReplicationPolicy} from "../../contracts/interfaces/IReplicationPolicy.sol";
+import {IJobPolicy} from "../../contracts/interfaces/IJobPolicy.sol";
 import {JobRecordLib} from "../../contracts/libraries/JobRecordLib.sol";
 import {RoundLib} from "../../contracts/libraries/RoundLib.sol";
 import {RulesLib} from "../../contracts/libraries/RulesLib.sol";
@@ -78,9 +78,7 @@ contract ReplicationPolicyTest is SuiteAdmin {
         uint256 horizon = POLICY.complete(rules, margin, type(uint256).max).horizonPeriod();
         uint256[2] memory bad = [horizon, bound(thaw, 0, horizon)];
         for (uint256 i; i < bad.length; ++i) {
-            VM.expectRevert(
-                abi.encodeWithSelector(IReplicationPolicy.PolicyDeadlinesDoNotNest.selector, horizon, bad[i])
-            );
+            VM.expectRevert(abi.encodeWithSelector(IJobPolicy.PolicyDeadlinesDoNotNest.selector, horizon, bad[i]));
             POLICY.complete(rules, margin, bad[i]);
         }
         require(POLICY.complete(rules, margin, horizon + 1).horizonPeriod() == horizon, "horizon");
@@ -119,9 +117,7 @@ contract ReplicationPolicyTest is SuiteAdmin {
 
         uint256 expected = given < first ? first : first + appeal;
         if (given != first + appeal) {
-            VM.expectRevert(
-                abi.encodeWithSelector(IReplicationPolicy.PolicyWrongSeats.selector, jobId, given, expected)
-            );
+            VM.expectRevert(abi.encodeWithSelector(IJobPolicy.PolicyWrongSeats.selector, jobId, given, expected));
         }
         POLICY.checkSeats(address(this), jobId, job, record, _seats(first, given));
     }
@@ -183,6 +179,6 @@ contract ReplicationPolicyTest is SuiteAdmin {
         uint256 least,
         uint256 most
     ) private pure returns (bytes memory) {
-        return abi.encodeWithSelector(IReplicationPolicy.PolicyOutOfBounds.selector, parameter, given, least, most);
+        return abi.encodeWithSelector(IJobPolicy.PolicyOutOfBounds.selector, parameter, given, least, most);
     }
 }

@@ -45,7 +45,7 @@ contract StatementsTest is SuiteAdmin {
         _refuse(address(this), address(COMMITMENTS), again, taken);
     }
 
-    /// @dev Another consumer's statement is in another round [T064].
+    /// @dev Another consumer's statement is in another round [T054].
     function testFuzz_state_isInTheCallersRound(address caller, bytes32 root) external {
         VM.assume(caller != address(this) && root != 0);
         _accept(caller, address(COMMITMENTS), _statementCall(caller, root, 1));

@@ -9,15 +9,32 @@ for (const network of NETWORKS) {
     const deployed = async () => deploy(parametersFor(network, (await actors()).publisher.address));
 
     it("names the right neighbour in every immutable [T119]", async () => {
-      const { access, token, registry, staking, commitments, policy, disputes, market, optimistic } =
-        await loadFixture(deployed);
+      const {
+        access,
+        token,
+        registry,
+        staking,
+        commitments,
+        policy,
+        refereedPolicy,
+        disputes,
+        market,
+        roster,
+        optimisticPolicy,
+        optimistic,
+      } = await loadFixture(deployed);
       expect({
         "market.TOKEN": await market.TOKEN(),
         "market.REGISTRY": await market.REGISTRY(),
         "market.STAKING": await market.STAKING(),
         "market.COMMITMENTS": await market.COMMITMENTS(),
         "market.POLICY": await market.POLICY(),
+        "market.REFEREED_POLICY": await market.REFEREED_POLICY(),
         "market.authority": await market.authority(),
+        "roster.STAKING": await roster.STAKING(),
+        "optimisticPolicy.GAME": await optimisticPolicy.GAME(),
+        "optimisticPolicy.ROSTER": await optimisticPolicy.ROSTER(),
+        "optimistic.POLICY": await optimistic.POLICY(),
         "optimistic.TOKEN": await optimistic.TOKEN(),
         "optimistic.REGISTRY": await optimistic.REGISTRY(),
         "optimistic.STAKING": await optimistic.STAKING(),
@@ -25,6 +42,8 @@ for (const network of NETWORKS) {
         "optimistic.GAME": await optimistic.GAME(),
         "optimistic.authority": await optimistic.authority(),
         "policy.COMMITMENTS": await policy.COMMITMENTS(),
+        "refereedPolicy.COMMITMENTS": await refereedPolicy.COMMITMENTS(),
+        "refereedPolicy.GAME": await refereedPolicy.GAME(),
         "disputes.TOKEN": await disputes.TOKEN(),
         "disputes.STAKING": await disputes.STAKING(),
         "disputes.COMMITMENTS": await disputes.COMMITMENTS(),
@@ -38,7 +57,12 @@ for (const network of NETWORKS) {
         "market.STAKING": await staking.getAddress(),
         "market.COMMITMENTS": await commitments.getAddress(),
         "market.POLICY": await policy.getAddress(),
+        "market.REFEREED_POLICY": await refereedPolicy.getAddress(),
         "market.authority": await access.getAddress(),
+        "roster.STAKING": await staking.getAddress(),
+        "optimisticPolicy.GAME": await disputes.getAddress(),
+        "optimisticPolicy.ROSTER": await roster.getAddress(),
+        "optimistic.POLICY": await optimisticPolicy.getAddress(),
         "optimistic.TOKEN": await token.getAddress(),
         "optimistic.REGISTRY": await registry.getAddress(),
         "optimistic.STAKING": await staking.getAddress(),
@@ -46,6 +70,8 @@ for (const network of NETWORKS) {
         "optimistic.GAME": await disputes.getAddress(),
         "optimistic.authority": await access.getAddress(),
         "policy.COMMITMENTS": await commitments.getAddress(),
+        "refereedPolicy.COMMITMENTS": await commitments.getAddress(),
+        "refereedPolicy.GAME": await disputes.getAddress(),
         "disputes.TOKEN": await token.getAddress(),
         "disputes.STAKING": await staking.getAddress(),
         "disputes.COMMITMENTS": await commitments.getAddress(),
@@ -59,7 +85,7 @@ for (const network of NETWORKS) {
     it("deploys every contract once, and none under another's name", async () => {
       const contracts = Object.values(await loadFixture(deployed));
       const addresses = await Promise.all(contracts.map((contract) => contract.getAddress()));
-      expect(new Set(addresses).size).to.equal(9);
+      expect(new Set(addresses).size).to.equal(12);
     });
 
     it("leaves no contract above the limit of EIP-170", async function () {

@@ -4,8 +4,25 @@ pragma solidity ^0.8.30;
 import {MerkleLib} from "../../contracts/libraries/MerkleLib.sol";
 import {TestReferee} from "../../contracts/test/TestReferee.sol";
 import {Answer, StepProof, Supply} from "../../contracts/types/DisputeTypes.sol";
-import {PAYLOAD_TAG, TENSOR_TAG} from "../../contracts/types/PayloadTypes.sol";
+import {PAYLOAD_TAG, TENSOR_TAG, TensorPreimage} from "../../contracts/types/PayloadTypes.sol";
 import {Case} from "../../contracts/types/RefereeTypes.sol";
+
+/// @dev One tensor of so many bytes; the model takes one of `TOY_BYTES`.
+function toyInput(uint32 length) pure returns (TensorPreimage[] memory tensors) {
+    tensors = new TensorPreimage[](1);
+    tensors[0] = TensorPreimage(2, new uint32[](1), "data");
+    tensors[0].shape[0] = length;
+}
+
+function toyInputRoot(TensorPreimage[] memory tensors) pure returns (bytes32) {
+    bytes32[] memory roots = new bytes32[](tensors.length);
+    for (uint256 i; i < roots.length; ++i) {
+        roots[i] = keccak256(abi.encode(TENSOR_TAG, tensors[i].dtype, tensors[i].shape, tensors[i].dataRoot));
+    }
+    return keccak256(abi.encode(PAYLOAD_TAG, roots));
+}
+
+uint32 constant TOY_BYTES = 32;
 
 /// @title A model of two steps, of one word and of 300, run rightly and with lies
 /// @dev Kind 0 is the truth; 1 is wrong from the first step on, 2 and 3 in one word of the second. All is worked out once.

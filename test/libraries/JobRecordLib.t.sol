@@ -80,6 +80,18 @@ contract JobRecordLibTest {
         _require(changed, Fields(next, false, false, false, f.seed, f.seedBlock, time));
     }
 
+    /// @dev A settled job begins its last state now, without flags, and keeps the upper 176 bits of what it ended with.
+    function testFuzz_settled_keepsTheResult(uint8 end, bytes32 root, bytes32 other, uint48 time) external {
+        VM.warp(time);
+        end = uint8(bound(end, 0, MOST_STATE));
+        JobRecord record = JobRecordLib.settled(JobState(end), root);
+        require(uint8(record.state()) == end && record.startedAt() == time, "state");
+        require(!record.seedBlockFixed() && !record.delivered() && !record.tipReclaimed(), "flags");
+        require(record.result() == bytes32((uint256(root) >> 80) << 80), "result");
+        require(record.endedWith(root) && record.withDelivered().endedWith(root), "ended with it");
+        require(record.endedWith(other) == (uint256(root) >> 80 == uint256(other) >> 80), "or with another");
+    }
+
     function _pack(Fields memory f) private pure returns (JobRecord) {
         uint256 word = uint256(f.state);
         if (f.seedBlockFixed) word |= 1 << 8;

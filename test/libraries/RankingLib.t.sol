@@ -13,7 +13,7 @@ contract RankingLibTest {
 
     Sharer[SHARER_PLACES] private _sharers;
 
-    /// @dev The places are those of a stable sort, however many come in whatever order [T066 T067].
+    /// @dev The places are those of a stable sort, however many come in whatever order [T063].
     function testFuzz_enter_keepsTheFirstOfAStableSort(uint256 seed, uint256 count) external {
         count = bound(count, 0, MOST);
         uint256[] memory ranks = new uint256[](count);

@@ -12,5 +12,12 @@ contract SeatOutcomeLibTest {
         require(outcome.earned() == earned, "earned");
         require(outcome.lost() == lost, "lost");
         require(outcome.shares() == shares, "shares");
+        require(!outcome.lied(), "lied");
+    }
+
+    function testFuzz_lie_losesAndEarnsNothing(uint96 lost) external pure {
+        SeatOutcome outcome = SeatOutcomeLib.lie(lost);
+        require(outcome.lied() && !outcome.shares(), "lied");
+        require(outcome.lost() == lost && outcome.earned() == 0, "lost");
     }
 }

@@ -6,7 +6,7 @@ import {IReferee} from "../../contracts/interfaces/IReferee.sol";
 import {RoundId, StatementId} from "../../contracts/types/CommitmentTypes.sol";
 import {Demand, DisputeId, Game, PayloadSide, Statement, Verdict} from "../../contracts/types/DisputeTypes.sol";
 import {ModelId, VERSION_TAG, VersionId} from "../../contracts/types/ModelTypes.sol";
-import {Toy} from "../invariants/Toy.sol";
+import {TOY_BYTES, Toy, toyInput, toyInputRoot} from "../invariants/Toy.sol";
 import {SuiteAdmin} from "./SuiteAdmin.sol";
 import {VM} from "./Vm.sol";
 
@@ -15,12 +15,12 @@ import {VM} from "./Vm.sol";
 abstract contract DisputeStage is SuiteAdmin {
     uint256 internal constant NOW = 1_000_000;
     uint32 internal constant WINDOW = 60;
-    bytes32 internal constant INPUT = keccak256("input");
     uint256 internal constant NODE_KEY = 0x0de;
     uint256 internal constant SIGNER_KEY = 0x519;
     address internal constant CHALLENGER = address(0xc4a1);
     address internal constant OTHER = address(0xc4a2);
 
+    bytes32 internal immutable INPUT = toyInputRoot(toyInput(TOY_BYTES));
     Toy public immutable TOY = new Toy(INPUT);
     address public immutable NODE = VM.addr(NODE_KEY);
     address internal immutable SIGNER = VM.addr(SIGNER_KEY);

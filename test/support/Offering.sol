@@ -1,10 +1,12 @@
 // SPDX-License-Identifier: MIT
 pragma solidity 0.8.37;
 
+import {IReferee} from "../../contracts/interfaces/IReferee.sol";
 import {JobLib} from "../../contracts/libraries/JobLib.sol";
 import {OptimisticJobLib} from "../../contracts/libraries/OptimisticJobLib.sol";
 import {OptimisticRecordLib} from "../../contracts/libraries/OptimisticRecordLib.sol";
 import {CallbackRecorder} from "../../contracts/test/CallbackRecorder.sol";
+import {TestReferee} from "../../contracts/test/TestReferee.sol";
 import {RoundId} from "../../contracts/types/CommitmentTypes.sol";
 import {Demand, PayloadSide, Statement} from "../../contracts/types/DisputeTypes.sol";
 import {AccountAmount, JOB_TAG, JobId} from "../../contracts/types/JobTypes.sol";
@@ -40,6 +42,7 @@ abstract contract Offering is SuiteAdmin {
         uint256 tip;
         bool provisional;
         uint256 nonce;
+        uint256 auditBps;
     }
 
     uint256 internal constant NOW = 1_000_000;
@@ -55,6 +58,8 @@ abstract contract Offering is SuiteAdmin {
     address internal constant PUBLISHER = address(0x9b11);
     address internal constant WATCHER = address(0x3a7c4);
 
+    bytes32 internal constant PROFILE = "toy/1";
+
     CallbackRecorder internal immutable RECORDER = new CallbackRecorder();
     mapping(address node => address) internal _signerOf;
     address[] internal _nodes = [address(0x0de1), address(0x0de2)];
@@ -69,6 +74,9 @@ abstract contract Offering is SuiteAdmin {
         (_model, _version) = _publish(PUBLISHER, ROYALTY);
         VM.prank(PUBLISHER);
         _version = REGISTRY.release(_model, _judgedIdentity(), _details(2, 0));
+        TestReferee referee = new TestReferee(PROFILE, TestReferee.Behaviour.Honest);
+        DISPUTES.addReferee(IReferee(address(referee)));
+        DISPUTES.admit(_model, _judgedIdentity(), _header(), new bytes32[](1));
         for (uint256 i; i < _nodes.length; ++i) _start(_nodes[i], 1 + i, MAX_LOCK, NOW + 80 days);
         _endow(REQUESTER);
         VM.prank(REQUESTER);
@@ -91,10 +99,15 @@ abstract contract Offering is SuiteAdmin {
         OPTIMISTIC.serve(node, _version, maxLock, endsAt);
     }
 
-    /// @dev A version that a referee could judge.
+    /// @dev A version that the referee judges.
     function _judgedIdentity() internal pure returns (VersionIdentity memory identity) {
         identity = _identity("judged");
-        (identity.profile, identity.graphRoot) = ("toy/1", "graph");
+        (identity.profile, identity.graphRoot) = (PROFILE, keccak256(_header()));
+    }
+
+    /// @dev Of a graph of one step that makes one word.
+    function _header() internal pure returns (bytes memory) {
+        return abi.encode(uint256(1), uint256(1), bytes32("steps"));
     }
 
     function _named() internal view returns (Terms memory terms) {
@@ -114,7 +127,7 @@ abstract contract Offering is SuiteAdmin {
         order.node = JobLib.pair(terms.node, terms.lowest);
         order.callback = JobLib.pair(terms.callback, terms.tip);
         order.royalty = JobLib.pair(address(0), ROYALTY);
-        uint256 word = terms.windowPeriod | (terms.answerPeriod << 24) | (terms.nonce << 80);
+        uint256 word = terms.windowPeriod | (terms.answerPeriod << 24) | (terms.nonce << 80) | (terms.auditBps << 128);
         word |= (terms.auctionDelay << 144) | (terms.auctionRamp << 160) | (terms.valueAtStake << 192);
         if (terms.callback != address(0)) word |= 500_000 << 48;
         if (terms.provisional) word |= 1 << 184;
@@ -128,7 +141,7 @@ abstract contract Offering is SuiteAdmin {
         JobId id = OPTIMISTIC.request(job, "ipfs://input");
         (job.rules, ) = OPTIMISTIC.governed();
         job.shape = job.shape.stamped();
-        (uint256 asked, address payee) = REGISTRY.quote(_version, REQUESTER);
+        (uint256 asked, address payee, ) = REGISTRY.quote(_version, REQUESTER);
         uint256 cap = (terms.price * 3_000) / 10_000;
         job.royalty = JobLib.pair(payee, asked < cap ? asked : cap);
         require(JobId.unwrap(id) == JobId.unwrap(_idOf(job)), "a job is not the hash of its fields");

@@ -3,12 +3,15 @@ pragma solidity 0.8.37;
 
 import {AccessManager} from "@openzeppelin/contracts/access/manager/AccessManager.sol";
 
+import {AuditRoster} from "../../contracts/AuditRoster.sol";
 import {DisputeGame} from "../../contracts/DisputeGame.sol";
 import {InferenceMarketplace} from "../../contracts/InferenceMarketplace.sol";
 import {ModelRegistry} from "../../contracts/ModelRegistry.sol";
 import {NodeStaking} from "../../contracts/NodeStaking.sol";
 import {OPGToken} from "../../contracts/OPGToken.sol";
 import {OptimisticMarketplace} from "../../contracts/OptimisticMarketplace.sol";
+import {OptimisticPolicy} from "../../contracts/OptimisticPolicy.sol";
+import {RefereedPolicy} from "../../contracts/RefereedPolicy.sol";
 import {ReplicationPolicy} from "../../contracts/ReplicationPolicy.sol";
 import {ResultCommitments} from "../../contracts/ResultCommitments.sol";
 import {IReferee} from "../../contracts/interfaces/IReferee.sol";
@@ -27,8 +30,11 @@ contract Suite {
     NodeStaking public immutable STAKING;
     ResultCommitments public immutable COMMITMENTS;
     ReplicationPolicy public immutable POLICY;
+    RefereedPolicy public immutable REFEREED_POLICY;
     DisputeGame public immutable DISPUTES;
     InferenceMarketplace public immutable MARKET;
+    AuditRoster public immutable ROSTER;
+    OptimisticPolicy public immutable OPTIMISTIC_POLICY;
     OptimisticMarketplace public immutable OPTIMISTIC;
 
     constructor(address holder, address treasury) {
@@ -59,23 +65,27 @@ contract Suite {
             DisputeRules(10, 1, 20, 10, 10, 20, 10, 15_000, 6_000, 1e9, 30_000),
             new IReferee[](0)
         );
+        REFEREED_POLICY = new RefereedPolicy(POLICY, DISPUTES, 100);
         MARKET = new InferenceMarketplace(
             address(ACCESS),
             REGISTRY,
             STAKING,
             POLICY,
+            REFEREED_POLICY,
             2,
             PayloadBounds({mostInputBytes: 8_192, mostOutputBytes: 2_048}),
             _rules(),
             20,
             treasury
         );
+        ROSTER = new AuditRoster(STAKING);
+        OPTIMISTIC_POLICY = new OptimisticPolicy(DISPUTES, ROSTER, 2, 20);
         OPTIMISTIC = new OptimisticMarketplace(
             address(ACCESS),
             REGISTRY,
-            DISPUTES,
+            OPTIMISTIC_POLICY,
             PayloadBounds({mostInputBytes: 8_192, mostOutputBytes: 2_048}),
-            OptimisticNumbers(250, 3_000, 30, 5, 5_000, 5_000, 1, 60, 100),
+            OptimisticNumbers(250, 3_000, 30, 5, 5_000, 5_000, 1, 60, 100, 1_250, 10, 4, 3, 10),
             20,
             treasury
         );

@@ -13,6 +13,7 @@ async function addressesOf(suite: Protocol): Promise<Addresses> {
     staking: await suite.staking.getAddress(),
     commitments: await suite.commitments.getAddress(),
     policy: await suite.policy.getAddress(),
+    refereedPolicy: await suite.refereedPolicy.getAddress(),
     disputes: await suite.disputes.getAddress(),
     optimistic: await suite.optimistic.getAddress(),
     market: await suite.market.getAddress(),

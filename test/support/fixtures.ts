@@ -6,12 +6,15 @@ import ProtocolModule from "../../deploy/modules/Protocol.ts";
 import { modelId, versionId, type VersionIdentity } from "../../packages/sdk/src/codecs/model.ts";
 import {
   AccessManager__factory,
+  AuditRoster__factory,
   DisputeGame__factory,
   InferenceMarketplace__factory,
   ModelRegistry__factory,
   NodeStaking__factory,
   OPGToken__factory,
   OptimisticMarketplace__factory,
+  OptimisticPolicy__factory,
+  RefereedPolicy__factory,
   ReplicationPolicy__factory,
   ResultCommitments__factory,
 } from "../../typechain-types/index.ts";
@@ -43,15 +46,29 @@ export async function connectProtocol(deployed: Deployed) {
     staking: NodeStaking__factory.connect(await address("staking"), runner),
     commitments: ResultCommitments__factory.connect(await address("commitments"), runner),
     policy: ReplicationPolicy__factory.connect(await address("policy"), runner),
+    refereedPolicy: RefereedPolicy__factory.connect(await address("refereedPolicy"), runner),
     disputes: DisputeGame__factory.connect(await address("disputes"), runner),
     market: InferenceMarketplace__factory.connect(await address("marketplace"), runner),
+    roster: AuditRoster__factory.connect(await address("auditRoster"), runner),
+    optimisticPolicy: OptimisticPolicy__factory.connect(await address("optimisticPolicy"), runner),
     optimistic: OptimisticMarketplace__factory.connect(await address("optimistic"), runner),
   };
 }
 
 type Deployed = Readonly<
   Record<
-    "access" | "token" | "registry" | "staking" | "commitments" | "policy" | "disputes" | "marketplace" | "optimistic",
+    | "access"
+    | "token"
+    | "registry"
+    | "staking"
+    | "commitments"
+    | "policy"
+    | "refereedPolicy"
+    | "disputes"
+    | "marketplace"
+    | "auditRoster"
+    | "optimisticPolicy"
+    | "optimistic",
     { getAddress(): Promise<string> }
   >
 >;
@@ -114,22 +131,32 @@ export const servedByThree = () => served(3);
 export const servedByNine = () => served(9);
 
 /** Registers, stakes, authorises the market and serves. */
-export async function startNode(suite: Protocol, operator: Operator, version: string): Promise<void> {
-  await registerNode(suite, operator);
+export async function startNode(
+  suite: Protocol,
+  operator: Operator,
+  version: string,
+  stake = OWN_STAKE,
+): Promise<void> {
+  await registerNode(suite, operator, 1_000n, stake);
   const { staking, market } = suite;
-  await staking.connect(operator.owner).authorise(operator.node, market, OWN_STAKE);
+  await staking.connect(operator.owner).authorise(operator.node, market, stake);
   const endsAt = BigInt(await time.latest()) + LOCK_PERIOD;
-  await market.connect(operator.signer).serve(operator.node, version, OWN_STAKE, MAX_LOCK, endsAt);
+  await market.connect(operator.signer).serve(operator.node, version, stake, (stake * 9n) / 10n, endsAt);
 }
 
-export async function registerNode(suite: Protocol, operator: Operator, commissionBps = 1_000n): Promise<void> {
+export async function registerNode(
+  suite: Protocol,
+  operator: Operator,
+  commissionBps = 1_000n,
+  stake = OWN_STAKE,
+): Promise<void> {
   const { token, staking, deployer } = suite;
-  await token.connect(deployer).transfer(operator.owner, OWN_STAKE);
-  await token.connect(operator.owner).approve(staking, OWN_STAKE);
+  await token.connect(deployer).transfer(operator.owner, stake);
+  await token.connect(operator.owner).approve(staking, stake);
   const consent = await signConsent(suite, operator.node, operator);
   await staking
     .connect(operator.owner)
-    .register(OWN_STAKE, operator.signer, consent, commissionBps, "https://node.example");
+    .register(stake, operator.signer, consent, commissionBps, "https://node.example");
 }
 
 /** A key that can sign, whether or not the chain knows it. */

@@ -40,6 +40,7 @@ contract JobVectorsTest {
         address callback;
         uint256 callbackGas;
         uint256 deliveryTip;
+        uint256 windowPeriod;
         uint256 requestedAt;
         uint256 royalty;
         address royaltyPayee;
@@ -53,6 +54,7 @@ contract JobVectorsTest {
         bool tipReclaimed;
         uint256 seed;
         uint256 seedBlock;
+        bytes32 result;
         uint256 startedAt;
     }
 
@@ -81,10 +83,10 @@ contract JobVectorsTest {
         "Job(bytes32 versionId,bytes32 inputRoot,bytes32 requester,bytes32 callback,bytes32 royalty,bytes32 shape,"
         "bytes32 rules)"
         "Fields(address requester,uint256 seatPrice,uint256 quorum,uint256 collateralFactor,uint256 sealPeriod,"
-        "uint256 auditBps,address callback,uint256 callbackGas,uint256 deliveryTip,uint256 requestedAt,uint256 royalty,"
-        "address royaltyPayee)"
+        "uint256 auditBps,address callback,uint256 callbackGas,uint256 deliveryTip,uint256 windowPeriod,uint256 requestedAt,"
+        "uint256 royalty,address royaltyPayee)"
         "Word(uint256 word,uint256 state,bool seedBlockFixed,bool delivered,bool tipReclaimed,uint256 seed,"
-        "uint256 seedBlock,uint256 startedAt)";
+        "uint256 seedBlock,bytes32 result,uint256 startedAt)";
 
     /// @dev [T147]
     function test_jobs() external {
@@ -128,6 +130,7 @@ contract JobVectorsTest {
         require(c.job.shape.collateralFactor() == c.fields.collateralFactor, c.name);
         require(c.job.shape.sealPeriod() == c.fields.sealPeriod, c.name);
         require(c.job.shape.callbackGas() == c.fields.callbackGas, c.name);
+        require(c.job.shape.windowPeriod() == c.fields.windowPeriod, c.name);
         require(c.job.shape.requestedAt() == c.fields.requestedAt, c.name);
     }
 
@@ -144,8 +147,13 @@ contract JobVectorsTest {
         require(record.word.seedBlockFixed() == record.seedBlockFixed, name);
         require(record.word.delivered() == record.delivered, name);
         require(record.word.tipReclaimed() == record.tipReclaimed, name);
-        require(record.word.seed() == record.seed, name);
-        require(record.word.seedBlock() == record.seedBlock, name);
+        if (record.word.isFinal()) {
+            require(record.word.result() == record.result, name);
+            require(record.word.endedWith(record.result), name);
+        } else {
+            require(record.word.seed() == record.seed, name);
+            require(record.word.seedBlock() == record.seedBlock, name);
+        }
         require(record.word.startedAt() == record.startedAt, name);
     }
 }

@@ -32,6 +32,7 @@ export class BenchChain extends FakeChain {
       tipReclaimed: false,
       seed: 1n,
       seedBlock: 1,
+      result: ZeroHash,
       startedAt: NOW,
     };
     return Promise.resolve({ record, word: 0n, satWeight: 0n });
@@ -99,6 +100,7 @@ export function jobWith(number: number, versionId: string, image: Tensor): Known
     callbackGas: 0,
     deliveryTip: 0n,
     nonce: BigInt(number),
+    windowPeriod: 0,
     requestedAt: NOW,
     requestBlock: number,
     royalty: 0n,

@@ -20,7 +20,7 @@ const LOGS_PER_BLOCK = 10;
 const RANGE = 2_000;
 /** Of so many logs one is an order; the others are seals and reveals. One order in four is for a version of this node. */
 const ORDERS_EVERY = 8;
-const NAMES = ["token", "access", "registry", "staking", "commitments", "policy", "market"] as const;
+const NAMES = ["token", "access", "registry", "staking", "commitments", "policy", "refereedPolicy", "market"] as const;
 const ADDRESSES = Object.fromEntries(
   NAMES.map((name, i) => [name, zeroPadValue(toBeHex(i + 1), 20)]),
 ) as unknown as Addresses;
@@ -47,7 +47,14 @@ export async function benchCatchUp(
   const provider = new JsonRpcProvider(`http://127.0.0.1:${port}`, undefined, { cacheTimeout: -1 });
   const chain = new ProtocolChain(await createClient({ provider, addresses: ADDRESSES }), NODE);
   const journal = Journal.open(join(folder, "follower.sqlite"), { chainId: 1n, market: NODE, node: NODE });
-  const follower = new Follower(chain, journal, new Set([VERSION]), RANGE, createLogger("silent", false));
+  const interest = {
+    versions: new Set([VERSION]),
+    offers: new Set<string>(),
+    node: undefined,
+    account: undefined,
+    statements: false,
+  };
+  const follower = new Follower(chain, journal, interest, RANGE, createLogger("silent", false));
 
   const started = performance.now();
   const latest = await chain.head();

@@ -11,9 +11,18 @@ import { temporaryFolder } from "./support/folder.ts";
 
 const ADDRESS = `0x${"12".repeat(20)}`;
 const ADDRESSES = Object.fromEntries(
-  ["token", "access", "registry", "staking", "commitments", "policy", "disputes", "optimistic", "market"].map(
-    (name) => [name, ADDRESS],
-  ),
+  [
+    "token",
+    "access",
+    "registry",
+    "staking",
+    "commitments",
+    "policy",
+    "refereedPolicy",
+    "disputes",
+    "optimistic",
+    "market",
+  ].map((name) => [name, ADDRESS]),
 );
 const LEAST = {
   node: ADDRESS,

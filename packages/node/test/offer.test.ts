@@ -1,22 +1,24 @@
 import { strict as assert } from "node:assert";
 import { randomUUID } from "node:crypto";
-import { readFileSync, writeFileSync } from "node:fs";
+import { readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { after, before, beforeEach, describe, it } from "node:test";
 import { pathToFileURL } from "node:url";
 
 import { encodePayload, payloadRoot, type Tensor, type Version } from "@opg-protocol/sdk";
-import { ZeroHash, hexlify, id } from "ethers";
+import { compile, PROFILE } from "@opg-protocol/sdk/onnx";
+import { ZeroHash, encodeBytes32String, hexlify, id } from "ethers";
 
 import { ArtifactStore } from "../dist/artifacts/ArtifactStore.js";
 import { Fetcher } from "../dist/artifacts/Fetcher.js";
 import type { VersionConfig } from "../dist/config/Config.js";
-import type { Executable } from "../dist/execute/Executor.js";
+import type { Executable, Executor } from "../dist/execute/Executor.js";
 import { RuntimeProcess } from "../dist/execute/RuntimeProcess.js";
 import { Journal } from "../dist/journal/Journal.js";
 import { createLogger } from "../dist/log.js";
 import { Inspector, VersionRefusedError } from "../dist/offer/Inspector.js";
 import { Offers } from "../dist/offer/Offers.js";
+import { Profile } from "../dist/profile/Profile.js";
 import { FakeChain } from "./support/FakeChain.ts";
 import { FakeSender } from "./support/FakeSender.ts";
 import { temporaryFolder } from "./support/folder.ts";
@@ -24,6 +26,8 @@ import { DIGITS, IMAGE, run, sha256 } from "./support/network.ts";
 
 const LOG = createLogger("silent", false);
 const VERSION = id("version") as `0x${string}`;
+const GRAPH_ROOT = compile(readFileSync(join(DIGITS, "digits.onnx"))).graphRoot;
+const REFEREED = { profile: encodeBytes32String(PROFILE), graphRoot: GRAPH_ROOT };
 
 describe("Inspector", () => {
   const folder = temporaryFolder();
@@ -34,7 +38,7 @@ describe("Inspector", () => {
   const store = join(folder, "artifacts");
   const artifacts = new ArtifactStore(store, fetcher, 1_000_000);
   const runtime = new RuntimeProcess(store, { time: 30_000, memory: 1_000, queue: 8 }, LOG);
-  const inspector = new Inspector(chain, artifacts, runtime);
+  const inspector = new Inspector(chain, artifacts, runtime, new Profile(store, runtime));
   let version: Version;
 
   /** The metadata of a version, published. */
@@ -97,7 +101,43 @@ describe("Inspector", () => {
   it("refuses what it can neither run nor check", async () => {
     const identity = (changes: object) => ({ identity: { ...version.identity, ...changes } });
     assert.equal(await refusal(identity({ format: "gguf" })), "its format is gguf");
-    assert.match(await refusal(identity({ graphRoot: id("graph") })), /names a graph root/);
+    assert.match(await refusal(identity({ graphRoot: id("graph") })), /its profile 0x0+ is not onnx-int8\/1/);
+  });
+
+  it("accepts a version of the profile on a machine that computes as the profile says", async () => {
+    chain.versionNow = { ...version, identity: { ...version.identity, ...REFEREED } };
+    const { versionId } = await inspector.inspect(VERSION);
+    assert.equal(versionId, VERSION);
+    assert.deepEqual(
+      readdirSync(store).filter((name) => name.endsWith(".probe")),
+      [],
+    );
+  });
+
+  it("refuses a version whose graph root is not that of its artifact [T016]", async () => {
+    const identity = { ...version.identity, ...REFEREED, graphRoot: id("graph") };
+    assert.equal(
+      await refusal({ identity }),
+      `its artifact has the graph root ${GRAPH_ROOT}, not ${id("graph")} as it says`,
+    );
+  });
+
+  it("refuses the profile on a machine that computes one byte of its hard cases otherwise", async () => {
+    const faulty: Executor = {
+      run: async (executable, inputs, signal) => {
+        const outputs = await runtime.run(executable, inputs, signal);
+        const [first] = outputs;
+        if (executable.versionId === "probe" && first !== undefined) first.data[0] = (first.data[0] ?? 0) ^ 1;
+        return outputs;
+      },
+      close: () => Promise.resolve(),
+    };
+    const strict = new Inspector(chain, artifacts, runtime, new Profile(store, faulty));
+    chain.versionNow = { ...version, identity: { ...version.identity, ...REFEREED } };
+    await assert.rejects(
+      strict.inspect(VERSION),
+      /does not compute the profile onnx-int8\/1 as it must: .*gives \d+, not \d+/,
+    );
   });
 
   it("refuses metadata without a golden input", async () => {

@@ -9,6 +9,8 @@ export interface Addresses {
   readonly staking: string;
   readonly commitments: string;
   readonly policy: string;
+  /** The policy for versions with a referee. */
+  readonly refereedPolicy: string;
   readonly disputes: string;
   readonly optimistic: string;
   readonly market: string;
@@ -29,6 +31,7 @@ const CONTRACTS = [
   "staking",
   "commitments",
   "policy",
+  "refereedPolicy",
   "disputes",
   "optimistic",
   "market",

@@ -8,6 +8,7 @@ import type {
   NodeStaking,
   OPGToken,
   OptimisticMarketplace,
+  RefereedPolicy,
   ReplicationPolicy,
   ResultCommitments,
 } from "../../../typechain-types/index.ts";
@@ -18,6 +19,7 @@ import { ModelRegistryAbi } from "./abi/ModelRegistry.ts";
 import { NodeStakingAbi } from "./abi/NodeStaking.ts";
 import { OPGTokenAbi } from "./abi/OPGToken.ts";
 import { OptimisticMarketplaceAbi } from "./abi/OptimisticMarketplace.ts";
+import { RefereedPolicyAbi } from "./abi/RefereedPolicy.ts";
 import { ReplicationPolicyAbi } from "./abi/ReplicationPolicy.ts";
 import { ResultCommitmentsAbi } from "./abi/ResultCommitments.ts";
 import type { Addresses } from "./addresses.ts";
@@ -30,6 +32,7 @@ export interface Contracts {
   readonly staking: NodeStaking;
   readonly commitments: ResultCommitments;
   readonly policy: ReplicationPolicy;
+  readonly refereedPolicy: RefereedPolicy;
   readonly disputes: DisputeGame;
   readonly optimistic: OptimisticMarketplace;
   readonly market: InferenceMarketplace;
@@ -43,6 +46,7 @@ export const interfaces = {
   staking: new Interface(NodeStakingAbi),
   commitments: new Interface(ResultCommitmentsAbi),
   policy: new Interface(ReplicationPolicyAbi),
+  refereedPolicy: new Interface(RefereedPolicyAbi),
   disputes: new Interface(DisputeGameAbi),
   optimistic: new Interface(OptimisticMarketplaceAbi),
   market: new Interface(InferenceMarketplaceAbi),
@@ -63,6 +67,7 @@ export function connectContracts(addresses: Addresses, runner: ContractRunner): 
     staking: connect("staking") as NodeStaking,
     commitments: connect("commitments") as ResultCommitments,
     policy: connect("policy") as ReplicationPolicy,
+    refereedPolicy: connect("refereedPolicy") as RefereedPolicy,
     disputes: connect("disputes") as DisputeGame,
     optimistic: connect("optimistic") as OptimisticMarketplace,
     market: connect("market") as InferenceMarketplace,

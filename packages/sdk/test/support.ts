@@ -15,6 +15,7 @@ export const ADDRESSES: Addresses = {
   staking: addressOf("staking"),
   commitments: addressOf("commitments"),
   policy: addressOf("policy"),
+  refereedPolicy: addressOf("refereedPolicy"),
   disputes: addressOf("disputes"),
   optimistic: addressOf("optimistic"),
   market: addressOf("market"),

@@ -111,7 +111,8 @@ export class Fetcher {
   /** Only TLS, and no address of the operator's network, unless that is allowed. Names are checked in `lookup`. */
   private checkHost(url: URL): void {
     if (this.options.allowPrivateHosts) {
-      if (url.protocol !== "https:" && url.protocol !== "http:") throw new FetchRefusedError(url.href, "unknown scheme");
+      if (url.protocol !== "https:" && url.protocol !== "http:")
+        throw new FetchRefusedError(url.href, "unknown scheme");
       return;
     }
     if (url.protocol !== "https:") throw new FetchRefusedError(url.href, "only https, ipfs and file are fetched");

@@ -5,7 +5,7 @@ import { join } from "node:path";
 import { formatOpg, getAuthorisation, getNode, getStakingTerms, type StakingNode } from "@opg-protocol/sdk";
 import { formatEther, type BaseWallet } from "ethers";
 
-import { createArtifacts, createRuntime } from "../Daemon.ts";
+import { createArtifacts, createProfile, createRuntime } from "../Daemon.ts";
 import { connect, type Connection } from "../chain/connect.ts";
 import { inFolder, loadConfig, type Config } from "../config/Config.ts";
 import { loadSigner } from "../keys/Keystore.ts";
@@ -137,7 +137,7 @@ async function checkVersions(folder: string, config: Config, { chain }: Connecti
   mkdirSync(join(folder, "artifacts"), { recursive: true, mode: 0o700 });
   const { artifacts, fetcher } = createArtifacts(folder, config);
   const runtime = createRuntime(folder, config, log);
-  const inspector = new Inspector(chain, artifacts, runtime);
+  const inspector = new Inspector(chain, artifacts, runtime, createProfile(folder, runtime));
   for (const { id } of config.versions) {
     await check(`version ${id.slice(0, 10)}`, async () => {
       const { digest } = await inspector.inspect(id);

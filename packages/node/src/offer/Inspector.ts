@@ -1,12 +1,13 @@
 import { ZeroHash } from "ethers";
 
-import { decodePayload, payloadRoot, type Tensor, type Version } from "@opg-protocol/sdk";
+import { decodePayload, payloadRoot, type Tensor, type TensorSpec, type Version } from "@opg-protocol/sdk";
 import { z } from "zod";
 
 import type { ArtifactStore } from "../artifacts/ArtifactStore.ts";
 import type { Chain } from "../chain/Chain.ts";
 import type { Executable, Executor } from "../execute/Executor.ts";
 import { fits } from "../jobs/Inputs.ts";
+import { type Profile, ProfileError } from "../profile/Profile.ts";
 
 /** The one format that the runtime of this node takes. */
 const FORMAT = "onnx";
@@ -31,6 +32,7 @@ export class Inspector {
     private readonly chain: Chain,
     private readonly artifacts: ArtifactStore,
     private readonly executor: Executor,
+    private readonly profile: Profile,
   ) {}
 
   /**
@@ -43,18 +45,18 @@ export class Inspector {
     if (version.isDeprecated) throw new VersionRefusedError(versionId, "its owner has deprecated it");
     const { identity } = version;
     if (identity.format !== FORMAT) throw new VersionRefusedError(versionId, `its format is ${identity.format}`);
-    if (identity.graphRoot !== ZeroHash) {
-      throw new VersionRefusedError(versionId, "it names a graph root, which this node cannot recompute");
-    }
     const digest = identity.artifactDigest;
     const path = await this.artifacts.path({ digest, size: Number(identity.artifactSize), uris: version.uris }, signal);
-    const executable: Executable = { versionId, path, digest, inputs: identity.inputs, outputs: identity.outputs };
-    await this.checkGolden(executable, version, signal);
+    const { inputs, outputs, graphRoot } = identity;
+    const isJudged = graphRoot !== ZeroHash;
+    const executable: Executable = { versionId, path, digest, inputs, outputs, isJudged };
+    const golden = await this.checkGolden(executable, version, signal);
+    if (isJudged) await this.checkProfile(executable, version, golden);
     return executable;
   }
 
   /** Runs the golden vector: a model that differs by processor would have honest nodes slashed. */
-  private async checkGolden(executable: Executable, version: Version, signal?: AbortSignal): Promise<void> {
+  private async checkGolden(executable: Executable, version: Version, signal?: AbortSignal): Promise<Tensor[]> {
     const { versionId } = executable;
     const inputs = await this.goldenInput(versionId, version, signal);
     if (!fits(inputs, executable.inputs)) {
@@ -70,6 +72,24 @@ export class Inspector {
         versionId,
         `its golden vector gives ${root} here, not ${version.release.goldenOutputRoot}`,
       );
+    }
+    return inputs;
+  }
+
+  /** What is judged of such a version is its graph: here it must be that of the file, and computed as the referee does. */
+  private async checkProfile(
+    { versionId, path }: Executable,
+    { identity }: Version,
+    golden: readonly Tensor[],
+  ): Promise<void> {
+    try {
+      const program = await this.profile.program(identity, path);
+      if (!takesAlike(identity.inputs, program.inputs)) {
+        throw new ProfileError("its graph takes inputs of other types or shapes than its signature");
+      }
+      await this.profile.check(path, golden);
+    } catch (error) {
+      throw error instanceof ProfileError ? new VersionRefusedError(versionId, error.message) : error;
     }
   }
 
@@ -96,4 +116,10 @@ function parseJson(bytes: Uint8Array): unknown {
   } catch {
     return undefined;
   }
+}
+
+/** Whether an input fits the one just when it fits the other: what a node says of it is judged by the graph. */
+function takesAlike(signature: readonly TensorSpec[], taken: readonly Omit<TensorSpec, "name">[]): boolean {
+  const key = ({ dtype, shape }: Omit<TensorSpec, "name">) => `${dtype} ${shape.join(",")}`;
+  return signature.map(key).join(";") === taken.map(key).join(";");
 }

@@ -7,7 +7,7 @@ import {
   type JobRecord,
   type Rules,
 } from "@opg-protocol/sdk";
-import { ZeroAddress, id } from "ethers";
+import { ZeroAddress, ZeroHash, id } from "ethers";
 
 import type { KnownJob } from "../../dist/chain/Chain.js";
 import { IMAGE } from "./network.ts";
@@ -52,6 +52,7 @@ export function knownJob(changes: Partial<Job> = {}, rest: Partial<KnownJob> = {
     callbackGas: 0,
     deliveryTip: 0n,
     nonce: 0n,
+    windowPeriod: 0,
     requestedAt: ORDERED_AT,
     requestBlock: BLOCK,
     royalty: 0n,
@@ -70,6 +71,7 @@ export const openRecord = (changes: Partial<JobRecord> = {}): JobRecord => ({
   tipReclaimed: false,
   seed: 7n,
   seedBlock: SEED_BLOCK,
+  result: ZeroHash,
   startedAt: ORDERED_AT,
   ...changes,
 });

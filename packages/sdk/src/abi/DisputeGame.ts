@@ -124,6 +124,11 @@ export const DisputeGameAbi = [
     type: "error",
   },
   {
+    inputs: [{ internalType: "StatementId", name: "statementId", type: "bytes32" }],
+    name: "DisputeNotRefuted",
+    type: "error",
+  },
+  {
     inputs: [{ internalType: "bytes32", name: "commitment", type: "bytes32" }],
     name: "DisputeNotSealed",
     type: "error",
@@ -211,6 +216,14 @@ export const DisputeGameAbi = [
       { internalType: "bytes32", name: "expected", type: "bytes32" },
     ],
     name: "DisputeWrongGraph",
+    type: "error",
+  },
+  {
+    inputs: [
+      { internalType: "bytes32", name: "given", type: "bytes32" },
+      { internalType: "bytes32", name: "expected", type: "bytes32" },
+    ],
+    name: "DisputeWrongInput",
     type: "error",
   },
   {
@@ -421,6 +434,15 @@ export const DisputeGameAbi = [
   {
     anonymous: false,
     inputs: [
+      { indexed: true, internalType: "VersionId", name: "versionId", type: "bytes32" },
+      { indexed: false, internalType: "contract IReferee", name: "referee", type: "address" },
+    ],
+    name: "VersionAdmitted",
+    type: "event",
+  },
+  {
+    anonymous: false,
+    inputs: [
       { indexed: true, internalType: "address", name: "account", type: "address" },
       { indexed: true, internalType: "address", name: "to", type: "address" },
       { indexed: false, internalType: "uint256", name: "amount", type: "uint256" },
@@ -527,6 +549,49 @@ export const DisputeGameAbi = [
     type: "function",
   },
   {
+    inputs: [
+      { internalType: "ModelId", name: "modelId", type: "bytes32" },
+      {
+        components: [
+          { internalType: "bytes32", name: "artifactDigest", type: "bytes32" },
+          { internalType: "uint64", name: "artifactSize", type: "uint64" },
+          { internalType: "string", name: "format", type: "string" },
+          {
+            components: [
+              { internalType: "string", name: "name", type: "string" },
+              { internalType: "uint8", name: "dtype", type: "uint8" },
+              { internalType: "uint32[]", name: "shape", type: "uint32[]" },
+            ],
+            internalType: "struct TensorSpec[]",
+            name: "inputs",
+            type: "tuple[]",
+          },
+          {
+            components: [
+              { internalType: "string", name: "name", type: "string" },
+              { internalType: "uint8", name: "dtype", type: "uint8" },
+              { internalType: "uint32[]", name: "shape", type: "uint32[]" },
+            ],
+            internalType: "struct TensorSpec[]",
+            name: "outputs",
+            type: "tuple[]",
+          },
+          { internalType: "bytes32", name: "profile", type: "bytes32" },
+          { internalType: "bytes32", name: "graphRoot", type: "bytes32" },
+        ],
+        internalType: "struct VersionIdentity",
+        name: "identity",
+        type: "tuple",
+      },
+      { internalType: "bytes", name: "header", type: "bytes" },
+      { internalType: "bytes32[]", name: "r", type: "bytes32[]" },
+    ],
+    name: "admit",
+    outputs: [],
+    stateMutability: "nonpayable",
+    type: "function",
+  },
+  {
     inputs: [],
     name: "authority",
     outputs: [{ internalType: "address", name: "", type: "address" }],
@@ -615,7 +680,7 @@ export const DisputeGameAbi = [
     inputs: [
       { internalType: "address", name: "challenger", type: "address" },
       { internalType: "StatementId", name: "statementId", type: "bytes32" },
-      { internalType: "bytes32", name: "traceRoot", type: "bytes32" },
+      { internalType: "bytes32", name: "shown", type: "bytes32" },
       { internalType: "bytes32", name: "salt", type: "bytes32" },
     ],
     name: "challengeSealOf",
@@ -786,6 +851,13 @@ export const DisputeGameAbi = [
     type: "function",
   },
   {
+    inputs: [{ internalType: "VersionId", name: "versionId", type: "bytes32" }],
+    name: "isAdmitted",
+    outputs: [{ internalType: "bool", name: "", type: "bool" }],
+    stateMutability: "view",
+    type: "function",
+  },
+  {
     inputs: [],
     name: "isConsumingScheduledOp",
     outputs: [{ internalType: "bytes4", name: "", type: "bytes4" }],
@@ -940,6 +1012,72 @@ export const DisputeGameAbi = [
     name: "refereeOf",
     outputs: [{ internalType: "contract IReferee", name: "", type: "address" }],
     stateMutability: "view",
+    type: "function",
+  },
+  {
+    inputs: [
+      {
+        components: [
+          { internalType: "address", name: "consumer", type: "address" },
+          { internalType: "bytes32", name: "jobId", type: "bytes32" },
+          { internalType: "uint256", name: "attempt", type: "uint256" },
+          { internalType: "ModelId", name: "modelId", type: "bytes32" },
+          {
+            components: [
+              { internalType: "bytes32", name: "artifactDigest", type: "bytes32" },
+              { internalType: "uint64", name: "artifactSize", type: "uint64" },
+              { internalType: "string", name: "format", type: "string" },
+              {
+                components: [
+                  { internalType: "string", name: "name", type: "string" },
+                  { internalType: "uint8", name: "dtype", type: "uint8" },
+                  { internalType: "uint32[]", name: "shape", type: "uint32[]" },
+                ],
+                internalType: "struct TensorSpec[]",
+                name: "inputs",
+                type: "tuple[]",
+              },
+              {
+                components: [
+                  { internalType: "string", name: "name", type: "string" },
+                  { internalType: "uint8", name: "dtype", type: "uint8" },
+                  { internalType: "uint32[]", name: "shape", type: "uint32[]" },
+                ],
+                internalType: "struct TensorSpec[]",
+                name: "outputs",
+                type: "tuple[]",
+              },
+              { internalType: "bytes32", name: "profile", type: "bytes32" },
+              { internalType: "bytes32", name: "graphRoot", type: "bytes32" },
+            ],
+            internalType: "struct VersionIdentity",
+            name: "version",
+            type: "tuple",
+          },
+          { internalType: "bytes32", name: "inputRoot", type: "bytes32" },
+          { internalType: "address", name: "node", type: "address" },
+          { internalType: "bytes32", name: "outputRoot", type: "bytes32" },
+        ],
+        internalType: "struct Statement",
+        name: "statement",
+        type: "tuple",
+      },
+      { internalType: "bytes", name: "header", type: "bytes" },
+      {
+        components: [
+          { internalType: "uint8", name: "dtype", type: "uint8" },
+          { internalType: "uint32[]", name: "shape", type: "uint32[]" },
+          { internalType: "bytes32", name: "dataRoot", type: "bytes32" },
+        ],
+        internalType: "struct TensorPreimage[]",
+        name: "inputs",
+        type: "tuple[]",
+      },
+      { internalType: "bytes32", name: "salt", type: "bytes32" },
+    ],
+    name: "refute",
+    outputs: [{ internalType: "DisputeId", name: "refutationId", type: "bytes32" }],
+    stateMutability: "nonpayable",
     type: "function",
   },
   {

@@ -6,6 +6,7 @@ export const InferenceMarketplaceAbi = [
       { internalType: "contract IModelRegistry", name: "registry", type: "address" },
       { internalType: "contract INodeStaking", name: "staking", type: "address" },
       { internalType: "contract IReplicationPolicy", name: "policy", type: "address" },
+      { internalType: "contract IRefereedPolicy", name: "refereedPolicy", type: "address" },
       { internalType: "uint48", name: "seedDelayPeriod", type: "uint48" },
       {
         components: [
@@ -382,6 +383,18 @@ export const InferenceMarketplaceAbi = [
     anonymous: false,
     inputs: [
       { indexed: true, internalType: "JobId", name: "jobId", type: "bytes32" },
+      { indexed: true, internalType: "address", name: "node", type: "address" },
+      { indexed: false, internalType: "uint256", name: "compensation", type: "uint256" },
+      { indexed: false, internalType: "address[]", name: "challengers", type: "address[]" },
+      { indexed: false, internalType: "uint256", name: "share", type: "uint256" },
+    ],
+    name: "LiePaid",
+    type: "event",
+  },
+  {
+    anonymous: false,
+    inputs: [
+      { indexed: true, internalType: "JobId", name: "jobId", type: "bytes32" },
       { indexed: true, internalType: "address", name: "callback", type: "address" },
       { indexed: true, internalType: "address", name: "deliverer", type: "address" },
       { indexed: false, internalType: "uint256", name: "tip", type: "uint256" },
@@ -489,6 +502,13 @@ export const InferenceMarketplaceAbi = [
     inputs: [],
     name: "POLICY",
     outputs: [{ internalType: "contract IReplicationPolicy", name: "", type: "address" }],
+    stateMutability: "view",
+    type: "function",
+  },
+  {
+    inputs: [],
+    name: "REFEREED_POLICY",
+    outputs: [{ internalType: "contract IRefereedPolicy", name: "", type: "address" }],
     stateMutability: "view",
     type: "function",
   },

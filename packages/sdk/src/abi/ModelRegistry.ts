@@ -391,13 +391,6 @@ export const ModelRegistryAbi = [
     type: "function",
   },
   {
-    inputs: [{ internalType: "VersionId", name: "versionId", type: "bytes32" }],
-    name: "isRefereed",
-    outputs: [{ internalType: "bool", name: "", type: "bool" }],
-    stateMutability: "view",
-    type: "function",
-  },
-  {
     inputs: [
       { internalType: "address", name: "publisher", type: "address" },
       { internalType: "string", name: "slug", type: "string" },
@@ -430,6 +423,7 @@ export const ModelRegistryAbi = [
     outputs: [
       { internalType: "uint256", name: "royalty", type: "uint256" },
       { internalType: "address", name: "payee", type: "address" },
+      { internalType: "bool", name: "refereed", type: "bool" },
     ],
     stateMutability: "view",
     type: "function",
@@ -703,7 +697,6 @@ export const ModelRegistryAbi = [
           { internalType: "uint16", name: "major", type: "uint16" },
           { internalType: "uint16", name: "minor", type: "uint16" },
           { internalType: "uint8", name: "uris", type: "uint8" },
-          { internalType: "bool", name: "refereed", type: "bool" },
           { internalType: "VersionId", name: "successor", type: "bytes32" },
         ],
         internalType: "struct Version",

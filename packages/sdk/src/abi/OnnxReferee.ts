@@ -151,6 +151,29 @@ export const OnnxRefereeAbi = [
   {
     inputs: [
       { internalType: "bytes", name: "header", type: "bytes" },
+      {
+        components: [
+          { internalType: "uint8", name: "dtype", type: "uint8" },
+          { internalType: "uint32[]", name: "shape", type: "uint32[]" },
+          { internalType: "bytes32", name: "dataRoot", type: "bytes32" },
+        ],
+        internalType: "struct TensorPreimage[]",
+        name: "inputs",
+        type: "tuple[]",
+      },
+    ],
+    name: "fits",
+    outputs: [
+      { internalType: "bytes32", name: "graphRoot", type: "bytes32" },
+      { internalType: "bytes32", name: "inputRoot", type: "bytes32" },
+      { internalType: "bool", name: "fitting", type: "bool" },
+    ],
+    stateMutability: "pure",
+    type: "function",
+  },
+  {
+    inputs: [
+      { internalType: "bytes", name: "header", type: "bytes" },
       { internalType: "bytes32[]", name: "r", type: "bytes32[]" },
     ],
     name: "open",

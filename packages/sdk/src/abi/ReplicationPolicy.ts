@@ -173,6 +173,7 @@ export const ReplicationPolicyAbi = [
           { internalType: "uint256", name: "compensation", type: "uint256" },
           { internalType: "uint256", name: "sharing", type: "uint256" },
           { internalType: "SeatOutcome[]", name: "outcomes", type: "uint256[]" },
+          { internalType: "address[][]", name: "challengers", type: "address[][]" },
         ],
         internalType: "struct Settlement",
         name: "settlement",

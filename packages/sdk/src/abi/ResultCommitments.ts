@@ -216,6 +216,16 @@ export const ResultCommitmentsAbi = [
     type: "function",
   },
   {
+    inputs: [
+      { internalType: "RoundId", name: "roundId", type: "bytes32" },
+      { internalType: "address", name: "node", type: "address" },
+    ],
+    name: "outputOf",
+    outputs: [{ internalType: "bytes32", name: "", type: "bytes32" }],
+    stateMutability: "view",
+    type: "function",
+  },
+  {
     inputs: [{ internalType: "bytes", name: "payload", type: "bytes" }],
     name: "payloadRootOf",
     outputs: [{ internalType: "bytes32", name: "", type: "bytes32" }],

@@ -1,4 +1,4 @@
-import { ZeroAddress, ZeroHash, keccak256 } from "ethers";
+import { toBeHex, ZeroAddress, ZeroHash, keccak256 } from "ethers";
 
 import { abiEncode, taggedHash } from "./abi.ts";
 import { type Rules, unpackRules } from "./rules.ts";
@@ -11,7 +11,8 @@ const SHAPE = {
   collateralFactor: 16,
   sealPeriod: 24,
   callbackGas: 32,
-  nonce: 64,
+  nonce: 40,
+  windowPeriod: 24,
   requestedAt: 48,
   requestBlock: 48,
 } as const;
@@ -24,6 +25,9 @@ const RECORD = {
   seedBlock: 48,
   startedAt: 48,
 } as const;
+
+/** A settled job keeps the upper bits of its result's root where seed and seed block were. */
+const RESULT_SHIFT = 256n - BigInt(RECORD.seed + RECORD.seedBlock);
 
 /** The ABI type of a job. */
 export const JOB_TYPE =
@@ -64,7 +68,9 @@ export interface Order {
   readonly callbackGas?: number;
   /** For whoever delivers the result to `callback`. */
   readonly deliveryTip?: bigint;
-  /** Tells orders apart that are equal otherwise. */
+  /** Seconds in which an answer can be disputed: for a version with a referee, and for no other. */
+  readonly windowPeriod?: number;
+  /** Tells orders apart that are equal otherwise, below 2^40. */
   readonly nonce?: bigint;
 }
 
@@ -101,9 +107,12 @@ export interface JobRecord {
   readonly seedBlockFixed: boolean;
   readonly delivered: boolean;
   readonly tipReclaimed: boolean;
-  /** Of the running draw; 0 until it is recorded. */
+  /** Of the running draw; 0 until it is recorded, and when the job is final. */
   readonly seed: bigint;
+  /** 0 when the job is final. */
   readonly seedBlock: number;
+  /** Of a final job with a result: the upper 22 bytes of its root, as 32 with zeros behind; else zero. */
+  readonly result: string;
   /** Start of the running draw's sealing, unix seconds; of a final job, when it became final. */
   readonly startedAt: number;
 }
@@ -130,6 +139,7 @@ export function packOrder(order: Order): PackedJob {
       sealPeriod: BigInt(order.sealPeriod),
       callbackGas: BigInt(order.callbackGas ?? 0),
       nonce: order.nonce ?? 0n,
+      windowPeriod: BigInt(order.windowPeriod ?? 0),
       requestedAt: 0n,
       requestBlock: 0n,
     }),
@@ -156,6 +166,7 @@ export function unpackJob(job: PackedJob): Job {
     callbackGas: Number(shape.callbackGas),
     deliveryTip: callback.amount,
     nonce: shape.nonce,
+    windowPeriod: Number(shape.windowPeriod),
     requestedAt: Number(shape.requestedAt),
     requestBlock: Number(shape.requestBlock),
     royalty: royalty.amount,
@@ -167,16 +178,24 @@ export function unpackJob(job: PackedJob): Job {
 /** The fields of a job's slot. */
 export function unpackRecord(word: bigint): JobRecord {
   const fields = unpackWord(RECORD, word);
+  const state = Number(fields.state) as JobState;
+  const isFinal = isFinalState(state);
+  const root = fields.seed | (fields.seedBlock << BigInt(RECORD.seed));
   return {
-    state: Number(fields.state) as JobState,
+    state,
     seedBlockFixed: fields.seedBlockFixed === 1n,
     delivered: fields.delivered === 1n,
     tipReclaimed: fields.tipReclaimed === 1n,
-    seed: fields.seed,
-    seedBlock: Number(fields.seedBlock),
+    seed: isFinal ? 0n : fields.seed,
+    seedBlock: isFinal ? 0 : Number(fields.seedBlock),
+    result: isFinal ? toBeHex(root << RESULT_SHIFT, 32) : ZeroHash,
     startedAt: Number(fields.startedAt),
   };
 }
+
+/** What the record of a settled job keeps of its result's root. */
+export const resultOf = (outputRoot: string): string =>
+  toBeHex((BigInt(outputRoot) >> RESULT_SHIFT) << RESULT_SHIFT, 32);
 
 /** The id of a job: what its fields hash to on this chain and market. */
 export function jobId(chainId: bigint, market: string, job: PackedJob): string {

@@ -103,7 +103,7 @@ export const catalogue = {
     signature: "DisputeErrorOutput(bytes32 outputRoot)",
     units: {},
     notice: "The output is a canonical error, of which there is no trace.",
-    fix: "Nothing: who relies on an error that one node states alone has no proof of it.",
+    fix: "`refute` a false `InputMalformed`. Otherwise nothing: an error that one node states alone earns nothing.",
   },
   DisputeExists: {
     signature: "DisputeExists(bytes32 disputeId)",
@@ -159,11 +159,17 @@ export const catalogue = {
     notice: "The caller neither owns the node nor acts for it.",
     fix: "Call from the node's owner or signer.",
   },
+  DisputeNotRefuted: {
+    signature: "DisputeNotRefuted(bytes32 statementId)",
+    units: {},
+    notice: "The input's shapes do not show that the statement is false.",
+    fix: "Challenge the output that is stated; an `InputMalformed` is true.",
+  },
   DisputeNotSealed: {
     signature: "DisputeNotSealed(bytes32 commitment)",
     units: {},
-    notice: "This challenge was not sealed, or in this very block.",
-    fix: "Seal it and open it in a later block, or open it with a salt of zero, which ranks by the opening.",
+    notice: "This challenge or refutation was not sealed, or in this very block.",
+    fix: "Seal it and open it in a later block; a challenge can be opened with a salt of zero, and ranks by the opening.",
   },
   DisputeOutOfBounds: {
     signature: "DisputeOutOfBounds(bytes32 parameter, uint256 given, uint256 least, uint256 most)",
@@ -242,6 +248,12 @@ export const catalogue = {
     units: {},
     notice: "The header is that of another graph than the version's.",
     fix: "Compile the version's artifact again, and send its header; `expected` is the version's graph root.",
+  },
+  DisputeWrongInput: {
+    signature: "DisputeWrongInput(bytes32 given, bytes32 expected)",
+    units: {},
+    notice: "The tensors are not those of the statement's input.",
+    fix: "Send type, shape and data root of each tensor; `expected` is the root of the input.",
   },
   DisputeWrongPath: {
     signature: "DisputeWrongPath(bytes32 gameId, bytes32 given, bytes32 expected)",
@@ -466,6 +478,12 @@ export const catalogue = {
     notice: "No job has this hash.",
     fix: "Send the job exactly as the event of its order carries it.",
   },
+  MarketVersionNotAdmitted: {
+    signature: "MarketVersionNotAdmitted(bytes32 versionId)",
+    units: {},
+    notice: "Nobody has shown that a lie about this version could be proven, so no node can seat with it.",
+    fix: "Show it: call `admit` of DisputeGame.",
+  },
   MarketVersionNotRefereed: {
     signature: "MarketVersionNotRefereed(bytes32 versionId)",
     units: {},
@@ -543,6 +561,24 @@ export const catalogue = {
     units: { parameter: "text" },
     notice: "A parameter is outside its hard bounds.",
     fix: "Give `parameter` between `least` and `most`.",
+  },
+  PolicySharersNotFinal: {
+    signature: "PolicySharersNotFinal(bytes32 jobId, address node, uint256 finalAt)",
+    units: { finalAt: "time" },
+    notice: "Others who proved a reveal false can still enter among those who share the reward.",
+    fix: "Settle at `finalAt` (unix seconds) or later.",
+  },
+  PolicyStillDisputable: {
+    signature: "PolicyStillDisputable(bytes32 jobId, address node)",
+    units: {},
+    notice: "A reveal can still be found false, or disputes about it are under way.",
+    fix: "Settle when DisputeGame says `Upheld` or `False` of what `node` has revealed.",
+  },
+  PolicyVersionNotAdmitted: {
+    signature: "PolicyVersionNotAdmitted(bytes32 versionId)",
+    units: {},
+    notice: "Nobody has shown that a lie about this version could be proven, so it cannot be ordered.",
+    fix: "Show it: call `admit` of DisputeGame.",
   },
   PolicyWrongSeats: {
     signature: "PolicyWrongSeats(bytes32 jobId, uint256 given, uint256 expected)",

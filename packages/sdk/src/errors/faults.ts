@@ -34,6 +34,21 @@ export class NothingToMoveError extends Error {
   }
 }
 
+/** What was given to explain a game with belongs to another one. */
+export class EvidenceMismatchError extends Error {
+  readonly part: "model" | "input" | "statement";
+  readonly given: string;
+  readonly expected: string;
+
+  constructor(part: EvidenceMismatchError["part"], given: string, expected: string) {
+    super(`The ${part} is not that of the game: its root or id is ${given}, that of the game ${expected}.`);
+    this.name = "EvidenceMismatchError";
+    this.part = part;
+    this.given = given;
+    this.expected = expected;
+  }
+}
+
 /** A transaction was mined without the event that it must emit. */
 export class EventMissingError extends Error {
   readonly event: string;

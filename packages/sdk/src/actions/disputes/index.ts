@@ -1,11 +1,16 @@
 export * from "./accounts.ts";
+export * from "./admission.ts";
 export * from "./batch.ts";
 export * from "./demands.ts";
+export type * from "./endings.ts";
+export * from "./explain.ts";
+export type * from "./explanation.ts";
 export * from "./found.ts";
 export * from "./games.ts";
 export * from "./governance.ts";
 export * from "./history.ts";
 export * from "./moves.ts";
 export * from "./play.ts";
+export * from "./refutations.ts";
 export * from "./statements.ts";
 export * from "./TracedRun.ts";

@@ -119,7 +119,7 @@ export function caseAgainst(run: TracedRun, laid: LaidTensor): Case | undefined 
 }
 
 /** The words that are known of what was laid down, where they begin, and what proves their subtree. */
-function shownOf({ answer, nodes, part }: LaidTensor) {
+export function shownOf({ answer, nodes, part }: LaidTensor) {
   if (answer.depth <= TOP_LEVELS) return { first: 0, words: nodes, above: [] };
   if (part === undefined) return { first: 0, words: [], above: [] };
   const { chunk, words } = part;

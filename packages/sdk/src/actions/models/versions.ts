@@ -12,7 +12,7 @@ import { action } from "../action.ts";
 import type { ModelParameters } from "./models.ts";
 
 const { registry } = interfaces;
-const DEPRECATED = 2n;
+const DEPRECATED = 3n;
 
 /** Names a version. */
 export interface VersionParameters {
