@@ -8,6 +8,7 @@ import {IJobPolicy} from "./interfaces/IJobPolicy.sol";
 import {IRefereedPolicy} from "./interfaces/IRefereedPolicy.sol";
 import {IReplicationPolicy} from "./interfaces/IReplicationPolicy.sol";
 import {IResultCommitments} from "./interfaces/IResultCommitments.sol";
+import {IVerdictPolicy} from "./interfaces/IVerdictPolicy.sol";
 import {HashLib} from "./libraries/HashLib.sol";
 import {HearingLib} from "./libraries/HearingLib.sol";
 import {JobLib} from "./libraries/JobLib.sol";
@@ -38,7 +39,7 @@ contract RefereedPolicy is IRefereedPolicy {
 
     /// @inheritdoc IRefereedPolicy
     IReplicationPolicy public immutable POLICY;
-    /// @inheritdoc IRefereedPolicy
+    /// @inheritdoc IVerdictPolicy
     IDisputeGame public immutable GAME;
     /// @inheritdoc IJobPolicy
     IResultCommitments public immutable COMMITMENTS;

@@ -6,6 +6,7 @@ import { writeFileSync } from "node:fs";
 
 import { disputeFigures } from "./bench/disputes.ts";
 import type { Figures } from "./bench/figures.ts";
+import { JUDGEMENT_BOUNDS, judgementFigures } from "./bench/judgements.ts";
 import { accountFigures, agreementFigures, crowdFigures, otherEndFigures } from "./bench/market.ts";
 import { optimisticFigures } from "./bench/optimistic.ts";
 import { refereedFigures } from "./bench/refereed.ts";
@@ -37,6 +38,7 @@ const BOUNDS: Readonly<Record<string, number>> = {
   "market.settle.optimistic": 72_000,
   "lifecycle.optimistic.named": 215_000,
   "lifecycle.optimistic.open": 255_000,
+  ...JUDGEMENT_BOUNDS,
 };
 
 /** In the order in which an account meets the operations. */
@@ -51,6 +53,7 @@ async function measureAll(): Promise<Figures> {
     ...(await optimisticFigures()),
     ...(await crowdFigures()),
     ...(await disputeFigures()),
+    ...(await judgementFigures()),
   };
 }
 

@@ -3,25 +3,17 @@ pragma solidity ^0.8.30;
 
 import {AccountAmount, JobId, JobRules, JobShape} from "../types/JobTypes.sol";
 import {VersionId} from "../types/ModelTypes.sol";
-import {IDisputeGame} from "./IDisputeGame.sol";
 import {IJobPolicy} from "./IJobPolicy.sol";
 import {IReplicationPolicy} from "./IReplicationPolicy.sol";
+import {IVerdictPolicy} from "./IVerdictPolicy.sol";
 
 /// @title The policy `Replicated` for versions with a referee: whoever is not proven wrong is right
 /// @notice Several nodes answer, and for a while anyone can dispute what each of them has revealed. One honest node is
 /// enough: what it states cannot be proven wrong, and whatever differs from it can. There is no audit and no appeal.
-interface IRefereedPolicy is IJobPolicy {
+interface IRefereedPolicy is IJobPolicy, IVerdictPolicy {
     /// @notice Nobody has shown that a lie about this version could be proven, so it cannot be ordered.
     /// @custom:fix Show it: call `admit` of DisputeGame.
     error PolicyVersionNotAdmitted(VersionId versionId);
-
-    /// @notice A reveal can still be found false, or disputes about it are under way.
-    /// @custom:fix Settle when DisputeGame says `Upheld` or `False` of what `node` has revealed.
-    error PolicyStillDisputable(JobId jobId, address node);
-
-    /// @notice Others who proved a reveal false can still enter among those who share the reward.
-    /// @custom:fix Settle at `finalAt` (unix seconds) or later.
-    error PolicySharersNotFinal(JobId jobId, address node, uint256 finalAt);
 
     /// @notice Reverts unless an order of a version with a referee fits: the version is admitted to disputes, there is no audit,
     /// the window is within its bounds, and seats lock at least two prices and four bonds.
@@ -40,9 +32,6 @@ interface IRefereedPolicy is IJobPolicy {
 
     /// @notice The policy for versions without a referee.
     function POLICY() external view returns (IReplicationPolicy);
-
-    /// @notice Who says whether a reveal is false.
-    function GAME() external view returns (IDisputeGame);
 
     /// @notice Shortest time in which a reveal can be disputed, seconds.
     function LEAST_WINDOW_PERIOD() external view returns (uint256);

@@ -12,9 +12,10 @@ library ServingLib {
 
     uint256 private constant EARNED_SHIFT = 96;
     uint256 private constant ENDS_AT_SHIFT = 192;
+    uint256 private constant FREE_MASK = (1 << EARNED_SHIFT) - 1;
     uint256 private constant EARNED_MASK = ((1 << 96) - 1) << EARNED_SHIFT;
 
-    function used(SeatBook self) internal pure returns (uint256) {
+    function free(SeatBook self) internal pure returns (uint256) {
         return uint96(SeatBook.unwrap(self));
     }
 
@@ -26,14 +27,19 @@ library ServingLib {
         return SeatBook.unwrap(self) >> ENDS_AT_SHIFT;
     }
 
-    /// @dev One more seat. The caller has checked that `used` stays below a lock, which is OPG and fits.
+    /// @dev One more seat. The caller has checked that so much is free.
     function seated(SeatBook self, uint256 collateral) internal pure returns (SeatBook) {
-        return SeatBook.wrap(SeatBook.unwrap(self) + collateral);
+        return SeatBook.wrap(SeatBook.unwrap(self) - collateral);
     }
 
-    /// @dev A seat that had added `collateral` is over and has earned `pay`. Earnings are OPG that the market holds.
+    /// @dev A seat that had taken `collateral` is over and has earned `pay`. What is free stays within a lock, which is OPG and
+    /// fits, and earnings are OPG that the market holds.
     function vacated(SeatBook self, uint256 collateral, uint256 pay) internal pure returns (SeatBook) {
-        return SeatBook.wrap(SeatBook.unwrap(self) - collateral + (pay << EARNED_SHIFT));
+        return SeatBook.wrap(SeatBook.unwrap(self) + collateral + (pay << EARNED_SHIFT));
+    }
+
+    function withFree(SeatBook self, uint96 amount) internal pure returns (SeatBook) {
+        return SeatBook.wrap((SeatBook.unwrap(self) & ~FREE_MASK) | amount);
     }
 
     function claimed(SeatBook self) internal pure returns (SeatBook) {
@@ -45,6 +51,11 @@ library ServingLib {
         return SeatBook.wrap(rest | (uint256(time) << ENDS_AT_SHIFT));
     }
 
+    /// @dev OPG of the lock that answer for seats.
+    function used(Serving storage self) internal view returns (uint256) {
+        return self.maxLock - free(self.book);
+    }
+
     /// @dev Sets a node's weight and moves the version's sum with it. The caller has checked that `weight` is backed by
     /// stake and so fits.
     function setWeight(Serving storage self, ServedWeight storage total, uint256 weight) internal {
@@ -54,9 +65,14 @@ library ServingLib {
         self.weight = uint96(weight);
         self.since = uint48(block.timestamp);
 
-        total.weights.retire(total.since, total.weight);
-        total.weight = uint96(total.weight - before + weight); // stale weights included, far below 2^96 in all
-        total.since = uint48(block.timestamp);
+        become(total, total.weight - before + weight); // stale weights included, far below 2^96 in all
+    }
+
+    /// @dev Sets one of the weights, or their sum. The caller vouches that it fits.
+    function become(ServedWeight storage self, uint256 weight) internal {
+        self.weights.retire(self.since, self.weight);
+        self.weight = uint96(weight);
+        self.since = uint48(block.timestamp);
     }
 
     function weightAt(Serving storage self, uint256 time) internal view returns (uint256) {

@@ -216,7 +216,7 @@ export class Watcher implements Keeper {
     const salt = deriveSalt(secret, `challenge/${task.id}`);
     const traceRoot = traceRootOf(run);
     const place = { chainId: client.chainId, disputes: client.addresses.disputes };
-    const commitment = challengeSeal(place, { challenger: account, statementId: task.id, traceRoot, salt });
+    const commitment = challengeSeal(place, { challenger: account, statementId: task.id, shown: traceRoot, salt });
     const sealedIn = Number(await client.disputes.sealedInBlock(commitment));
     if (sealedIn === 0) {
       const bond = await getBond(client);

@@ -22,6 +22,12 @@ export type Input =
   | { readonly kind: "tensors"; readonly tensors: readonly Tensor[] }
   | { readonly kind: "fault"; readonly fault: PayloadError };
 
+/** Float, as ONNX numbers it. */
+const FLOAT32 = 1;
+
+/** What is in place is not what the order commits to: of what it commits to, nothing is known. */
+const MISSING: Input = { kind: "fault", fault: PayloadError.InputMissing };
+/** Said of an input that fits, it is refuted: never of anything but its types and shapes. */
 const MALFORMED: Input = { kind: "fault", fault: PayloadError.InputMalformed };
 
 /** Brings the inputs of jobs here and checks them. */
@@ -43,7 +49,10 @@ export class Inputs {
       const tensors = decode(bytes);
       return tensors !== undefined && payloadRoot(tensors) === job.job.inputRoot ? tensors : undefined;
     };
-    if (isInlineInput(input)) return check(committed(input), signature);
+    if (isInlineInput(input)) {
+      const tensors = committed(input);
+      return tensors === undefined ? MISSING : check(tensors, signature);
+    }
     const read = (bytes: Uint8Array): Tensor[] => {
       const tensors = committed(bytes);
       if (tensors === undefined) throw new Error(`The input of job ${job.jobId} is not what its place serves.`);
@@ -53,8 +62,18 @@ export class Inputs {
   }
 }
 
-function check(tensors: readonly Tensor[] | undefined, signature: readonly TensorSpec[]): Input {
-  return tensors !== undefined && fits(tensors, signature) ? { kind: "tensors", tensors } : MALFORMED;
+function check(tensors: readonly Tensor[], signature: readonly TensorSpec[]): Input {
+  return fits(tensors, signature) ? { kind: "tensors", tensors } : MALFORMED;
+}
+
+/** Whether a float is not a number: what a quantised model makes of it differs between processors. */
+export function holdsNaN(tensors: readonly Tensor[]): boolean {
+  return tensors.some(({ dtype, data }) => {
+    if (dtype !== FLOAT32) return false;
+    const floats = new DataView(data.buffer, data.byteOffset, data.byteLength);
+    for (let at = 0; at < data.length; at += 4) if (Number.isNaN(floats.getFloat32(at, true))) return true;
+    return false;
+  });
 }
 
 /** Undefined for bytes that are no payload; also for tensors whose data does not fit their shape. */
