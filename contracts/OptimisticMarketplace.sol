@@ -10,7 +10,9 @@ import {IDisputeGame} from "./interfaces/IDisputeGame.sol";
 import {IInferenceCallback} from "./interfaces/IInferenceCallback.sol";
 import {IModelRegistry} from "./interfaces/IModelRegistry.sol";
 import {IOptimisticMarketplace} from "./interfaces/IOptimisticMarketplace.sol";
+import {IOptimisticPolicy} from "./interfaces/IOptimisticPolicy.sol";
 import {IProvisionalCallback} from "./interfaces/IProvisionalCallback.sol";
+import {AccountLib} from "./libraries/AccountLib.sol";
 import {AuctionLib} from "./libraries/AuctionLib.sol";
 import {HashLib} from "./libraries/HashLib.sol";
 import {JobLib} from "./libraries/JobLib.sol";
@@ -20,12 +22,15 @@ import {OptimisticRecordLib} from "./libraries/OptimisticRecordLib.sol";
 import {OptimisticRulesLib} from "./libraries/OptimisticRulesLib.sol";
 import {OrderLib} from "./libraries/OrderLib.sol";
 import {PayloadLib} from "./libraries/PayloadLib.sol";
-import {RoundId, StatementId} from "./types/CommitmentTypes.sol";
+import {RoundLib} from "./libraries/RoundLib.sol";
+import {Round, RoundId, StatementId} from "./types/CommitmentTypes.sol";
 import {Verdict} from "./types/DisputeTypes.sol";
 import {AccountAmount, JobId} from "./types/JobTypes.sol";
-import {PayloadBounds, Payment} from "./types/MarketTypes.sol";
+import {Account, PayloadBounds, Payment} from "./types/MarketTypes.sol";
 import {VersionId} from "./types/ModelTypes.sol";
 import {
+    AuditOutcome,
+    Conduct,
     OptimisticJob,
     OptimisticNumbers,
     OptimisticRecord,
@@ -38,6 +43,7 @@ import {Slashing} from "./types/StakingTypes.sol";
 
 /// @title Where one node answers, and anyone who recomputes it can prove it wrong
 contract OptimisticMarketplace is MarketJobs, IOptimisticMarketplace {
+    using AccountLib for Account;
     using JobLib for AccountAmount;
     using OptimisticJobLib for OptimisticJob;
     using OptimisticJobLib for OptimisticRules;
@@ -45,7 +51,9 @@ contract OptimisticMarketplace is MarketJobs, IOptimisticMarketplace {
     using OptimisticJobLib for OptimisticState;
     using OptimisticRecordLib for OptimisticRecord;
     using OptimisticRulesLib for OptimisticRules;
+    using RoundLib for Round;
 
+    IOptimisticPolicy public immutable POLICY;
     IDisputeGame public immutable GAME;
     uint256 private immutable LEAST_WINDOW_PERIOD;
 
@@ -54,7 +62,8 @@ contract OptimisticMarketplace is MarketJobs, IOptimisticMarketplace {
 
     /// @param authority The access manager.
     /// @param registry Where versions are found.
-    /// @param game Says whether an answer is false; knows where stake is locked and slashed, and where statements are kept.
+    /// @param policy Says what becomes of a job that may be audited; knows whose verdicts count, where stake is locked and
+    /// slashed, and where statements are kept.
     /// @param bounds Most bytes of inputs and outputs, at most 24,576 and 8,192.
     /// @param numbers The governed numbers at first.
     /// @param marginPeriod Seconds to settle in after the last clock.
@@ -62,19 +71,20 @@ contract OptimisticMarketplace is MarketJobs, IOptimisticMarketplace {
     constructor(
         address authority,
         IModelRegistry registry,
-        IDisputeGame game,
+        IOptimisticPolicy policy,
         PayloadBounds memory bounds,
         OptimisticNumbers memory numbers,
         uint256 marginPeriod,
         address treasury_
     )
         AccessManaged(authority)
-        MarketAccounts(game.TOKEN(), treasury_)
-        MarketServing(game.STAKING())
-        MarketJobs(registry, game.COMMITMENTS(), bounds)
+        MarketAccounts(policy.GAME().TOKEN(), treasury_)
+        MarketServing(policy.GAME().STAKING())
+        MarketJobs(registry, policy.GAME().COMMITMENTS(), bounds)
     {
-        GAME = game;
-        LEAST_WINDOW_PERIOD = game.LEAST_WINDOW_PERIOD();
+        POLICY = policy;
+        GAME = policy.GAME();
+        LEAST_WINDOW_PERIOD = GAME.LEAST_WINDOW_PERIOD();
         _setRules(OptimisticRulesLib.pack(numbers), marginPeriod);
     }
 
@@ -123,7 +133,7 @@ contract OptimisticMarketplace is MarketJobs, IOptimisticMarketplace {
         if (record.attempt() > 0 && record.node() == node) revert MarketNodeHasFailed(id, node);
         _checkSeatable(node, block.timestamp);
         uint256 price = job.priceOf(record);
-        _takeSeat(job.versionId, node, job.collateral(price), job.rules.horizonPeriod());
+        _takeSeat(job.versionId, node, job.collateral(record, price), job.rules.horizonPeriod());
 
         _jobs[id] = record.entered(OptimisticState.Reserved).held(node, price);
         emit JobReserved(id, node, price, block.timestamp + job.shape.answerPeriod());
@@ -132,15 +142,8 @@ contract OptimisticMarketplace is MarketJobs, IOptimisticMarketplace {
     /// @inheritdoc IOptimisticMarketplace
     function answer(OptimisticJob calldata job, address node, bytes32 outputRoot) external {
         (JobId id, OptimisticRecord record) = _load(job);
-        address expected = _holderOf(job, id, record);
-        if (node != expected) revert MarketNotForNode(id, node, expected);
-        _checkInTime(job, id, record);
-        if (record.state() == OptimisticState.Named) {
-            _checkSeatable(node, block.timestamp);
-            _takeSeat(job.versionId, node, job.collateral(job.priceOf(record)), job.rules.horizonPeriod());
-        } else {
-            _checkSigner(node, block.timestamp);
-        }
+        if (job.isAudited(record)) revert MarketAudited(id);
+        _checkAnswering(job, id, record, node);
         COMMITMENTS.state(
             JobId.unwrap(id),
             record.attempt(),
@@ -153,18 +156,57 @@ contract OptimisticMarketplace is MarketJobs, IOptimisticMarketplace {
     }
 
     /// @inheritdoc IOptimisticMarketplace
+    function seal(OptimisticJob calldata job, address node, bytes32 commitment) external {
+        (JobId id, OptimisticRecord record) = _loadAudited(job);
+        _checkAnswering(job, id, record, node);
+        _seal(job, id, node, commitment, POLICY.openingOf(job));
+    }
+
+    /// @inheritdoc IOptimisticMarketplace
+    function sealAudit(OptimisticJob calldata job, address node, bytes32 commitment) external {
+        (JobId id, OptimisticRecord record) = _loadAudited(job);
+        Round round = POLICY.drawOf(address(this), id, job, _holderOf(job, id, record), node);
+        _checkSeatable(node, block.timestamp);
+        uint256 collateral = job.auditCollateral(job.priceOf(record));
+        _takeSeat(job.versionId, node, collateral, job.rules.horizonPeriod());
+        _seal(job, id, node, commitment, round);
+    }
+
+    /// @inheritdoc IOptimisticMarketplace
     function settle(OptimisticJob calldata job, bytes32 outputRoot) external nonReentrant {
         (JobId id, OptimisticRecord record) = _load(job);
         address node = _holderOf(job, id, record);
+        if (job.isAudited(record)) revert MarketAudited(id);
         RoundId roundId = _roundIdOf(id, record.attempt(), job.versionId, job.inputRoot);
         Verdict verdict = GAME.verdictOf(roundId, node, outputRoot);
         if (verdict == Verdict.Open) revert MarketStillDisputable(id);
         if (verdict == Verdict.False) {
-            _punishLie(job, id, record, _sharersOf(id, HashLib.statementId(roundId, node, outputRoot)));
+            address[] memory challengers = _sharersOf(id, roundId, node, outputRoot);
+            _punishNode(job, id, record, OptimisticState.Falsified, challengers, 0);
         } else if (PayloadLib.isError(outputRoot)) {
             _refuse(job, id, record, outputRoot);
         } else {
-            _payOut(job, id, record, outputRoot);
+            _payOut(job, id, record, outputRoot, 0);
+        }
+    }
+
+    /// @inheritdoc IOptimisticMarketplace
+    function settleAudited(OptimisticJob calldata job, address auditor) external nonReentrant {
+        (JobId id, OptimisticRecord record) = _loadAudited(job);
+        address node = _holderOf(job, id, record);
+        AuditOutcome memory outcome = POLICY.outcomeOf(address(this), id, job, node, auditor);
+        uint256 spent = auditor == address(0) ? 0 : _settleAuditor(job, id, record, auditor, outcome);
+        OptimisticState end = outcome.state;
+        if (end == OptimisticState.Answered) {
+            _payOut(job, id, record, outcome.outputRoot, spent);
+        } else if (end == OptimisticState.Refused) {
+            _refuse(job, id, record, outcome.outputRoot);
+        } else if (end == OptimisticState.Undecided) {
+            uint256 price = job.priceOf(record);
+            _penalise(job, id, node, job.collateral(record, price), price);
+            _fail(job, id, record, end, 0, 0);
+        } else {
+            _punishNode(job, id, record, end, outcome.challengers, spent);
         }
     }
 
@@ -174,10 +216,12 @@ contract OptimisticMarketplace is MarketJobs, IOptimisticMarketplace {
         if (!record.state().isUnderWay()) revert MarketWrongPhase(id, record.state());
         uint256 deadline = job.deadline(record);
         RoundId roundId = _roundIdOf(id, record.attempt(), job.versionId, job.inputRoot);
-        if (block.timestamp < deadline || COMMITMENTS.directUntil(roundId) != 0) revert MarketNotExpired(id, deadline);
+        if (block.timestamp < deadline || _isAnswered(roundId, job.isAudited(record))) {
+            revert MarketNotExpired(id, deadline);
+        }
 
         uint256 prize = record.state() == OptimisticState.Reserved ? _punishSilence(job, id, record) : 0;
-        _fail(job, id, record, OptimisticState.Unanswered, prize);
+        _fail(job, id, record, OptimisticState.Unanswered, prize, 0);
     }
 
     /// @inheritdoc IOptimisticMarketplace
@@ -249,6 +293,35 @@ contract OptimisticMarketplace is MarketJobs, IOptimisticMarketplace {
         if (record.isUnknown()) revert MarketUnknownJob(id);
     }
 
+    /// @dev A job whose running attempt may be audited.
+    function _loadAudited(OptimisticJob calldata job) private view returns (JobId id, OptimisticRecord record) {
+        (id, record) = _load(job);
+        if (!job.isAudited(record)) revert MarketNotAudited(id);
+    }
+
+    /// @dev Reverts unless the caller may answer for the node now. A named node lets collateral answer for it here.
+    function _checkAnswering(OptimisticJob calldata job, JobId id, OptimisticRecord record, address node) private {
+        address expected = _holderOf(job, id, record);
+        if (node != expected) revert MarketNotForNode(id, node, expected);
+        _checkInTime(job, id, record);
+        if (record.state() == OptimisticState.Named) {
+            _checkSeatable(node, block.timestamp);
+            _takeSeat(job.versionId, node, job.collateral(record, job.priceOf(record)), job.rules.horizonPeriod());
+        } else {
+            _checkSigner(node, block.timestamp);
+        }
+    }
+
+    function _seal(OptimisticJob calldata job, JobId id, address node, bytes32 commitment, Round round) private {
+        COMMITMENTS.seal(JobId.unwrap(id), 0, job.versionId, job.inputRoot, node, commitment, round);
+    }
+
+    function _isAnswered(RoundId roundId, bool audited) private view returns (bool) {
+        if (!audited) return COMMITMENTS.directUntil(roundId) != 0;
+        (Round round, ) = COMMITMENTS.roundOf(roundId);
+        return round.sealedCount() > 0;
+    }
+
     /// @dev Who may answer, or has answered what is not settled yet.
     function _holderOf(OptimisticJob calldata job, JobId id, OptimisticRecord record) private pure returns (address) {
         if (!record.state().isHeld()) revert MarketWrongPhase(id, record.state());
@@ -284,10 +357,17 @@ contract OptimisticMarketplace is MarketJobs, IOptimisticMarketplace {
     }
 
     /// @dev The answer stands: the node, the model's owner and the treasury are paid. A second node's prize is its own.
-    function _payOut(OptimisticJob calldata job, JobId id, OptimisticRecord record, bytes32 outputRoot) private {
+    /// @param spent OPG of the escrow that an audit has cost.
+    function _payOut(
+        OptimisticJob calldata job,
+        JobId id,
+        OptimisticRecord record,
+        bytes32 outputRoot,
+        uint256 spent
+    ) private {
         address node = job.nodeOf(record);
         uint256 price = job.priceOf(record);
-        _vacateSeat(job.versionId, node, job.collateral(price), price);
+        _vacateSeat(job.versionId, node, job.collateral(record, price), price);
         _jobs[id] = record.entered(OptimisticState.Answered).held(node, price);
 
         uint256 refund;
@@ -297,7 +377,7 @@ contract OptimisticMarketplace is MarketJobs, IOptimisticMarketplace {
             fee = job.rules.fee(price);
             royalty = job.royalty.amount();
             // A tip that is gone was paid out of the same escrow.
-            refund = job.escrow() - price - fee - royalty - job.callback.amount();
+            refund = job.escrow() - price - fee - royalty - job.callback.amount() - spent;
             if (royalty > 0) _credit(job.royalty.account(), royalty);
             _refund(job.requester.account(), refund, fee);
         }
@@ -308,7 +388,7 @@ contract OptimisticMarketplace is MarketJobs, IOptimisticMarketplace {
     function _refuse(OptimisticJob calldata job, JobId id, OptimisticRecord record, bytes32 outputRoot) private {
         address node = job.nodeOf(record);
         uint256 price = job.priceOf(record);
-        _vacateSeat(job.versionId, node, job.collateral(price), 0);
+        _vacateSeat(job.versionId, node, job.collateral(record, price), 0);
         _jobs[id] = record.entered(OptimisticState.Refused).held(node, price);
 
         uint256 refund;
@@ -330,63 +410,116 @@ contract OptimisticMarketplace is MarketJobs, IOptimisticMarketplace {
     ) private returns (uint256 prize) {
         address node = record.node();
         uint256 price = record.price();
-        _vacateSeat(job.versionId, node, job.collateral(price), 0);
+        _vacateSeat(job.versionId, node, job.collateral(record, price), 0);
         uint256 wanted = record.attempt() == 0 ? job.rules.prize(price) : 0;
         prize = _slash(id, job.versionId, node, job.rules.latePenalty(price), 0, wanted).rewarded;
     }
 
-    /// @dev Who proved a lie, once nobody can join them any more.
-    function _sharersOf(JobId id, StatementId lie) private view returns (address[] memory) {
-        (address[] memory challengers, uint256 finalAt) = GAME.sharersOf(lie);
+    /// @dev Ends an auditor's seat.
+    /// @return spent OPG of the escrow that it costs.
+    function _settleAuditor(
+        OptimisticJob calldata job,
+        JobId id,
+        OptimisticRecord record,
+        address auditor,
+        AuditOutcome memory outcome
+    ) private returns (uint256 spent) {
+        uint256 price = job.priceOf(record);
+        uint256 collateral = job.auditCollateral(price);
+        if (outcome.auditor == Conduct.False) {
+            _punish(job, id, auditor, collateral, price, 0, outcome.auditChallengers);
+        } else if (outcome.auditor == Conduct.Silent || outcome.state == OptimisticState.Undecided) {
+            _penalise(job, id, auditor, collateral, price);
+        } else {
+            uint256 pay = outcome.auditPaid ? price : 0;
+            uint256 fee = job.rules.fee(pay);
+            _vacateSeat(job.versionId, auditor, collateral, pay);
+            _refund(job.requester.account(), 0, fee);
+            emit AuditClosed(id, auditor, pay, fee);
+            spent = pay + fee;
+        }
+    }
+
+    /// @dev Who proved a statement false, once nobody can join them any more.
+    function _sharersOf(
+        JobId id,
+        RoundId roundId,
+        address node,
+        bytes32 outputRoot
+    ) private view returns (address[] memory) {
+        (address[] memory challengers, uint256 finalAt) = GAME.sharersOf(
+            HashLib.statementId(roundId, node, outputRoot)
+        );
         if (block.timestamp < finalAt) revert MarketSharersNotFinal(id, finalAt);
         return challengers;
     }
 
-    /// @dev Takes the whole collateral of a liar, pays those whom it harmed and those who proved it, and burns the rest.
-    function _punishLie(
+    /// @dev The job's node has lied, or has sealed and not revealed.
+    /// @param spent OPG that the requester has paid to an auditor, for which the node answers, too.
+    function _punishNode(
         OptimisticJob calldata job,
         JobId id,
         OptimisticRecord record,
-        address[] memory challengers
+        OptimisticState end,
+        address[] memory challengers,
+        uint256 spent
     ) private {
-        address node = job.nodeOf(record);
         uint256 price = job.priceOf(record);
-        Slashing memory slashing = _slashLiar(job, id, node, price);
-        (uint256 compensation, uint256 prize, uint256 reward) = job.divide(record, price, slashing);
-        uint256 share = _reward(challengers, reward);
-        _credit(job.requester.account(), compensation);
-        emit LiePaid(id, node, compensation, challengers, share);
-
-        _burn(slashing.rewarded - compensation - prize - share * challengers.length);
-        _fail(job, id, record, OptimisticState.Falsified, prize);
+        uint256 harm = price + job.shape.valueAtStake() + spent;
+        uint256 wanted = record.attempt() == 0 ? job.rules.prize(price) : 0;
+        uint256 collateral = job.collateral(record, price);
+        uint256 prize = _punish(job, id, job.nodeOf(record), collateral, harm, wanted, challengers);
+        _fail(job, id, record, end, prize, spent);
     }
 
-    /// @dev How much of it is own stake shows only now, so this asks for as much as all of it would pay out.
-    function _slashLiar(
+    /// @dev Takes the whole collateral of a node, pays those whom it harmed and those who proved it, and burns the rest.
+    /// How much of it is own stake shows only now, so this asks for as much as all of it would pay out.
+    /// @return prize What of it waits for a second node, at most `wanted`; OPG that came in.
+    function _punish(
         OptimisticJob calldata job,
         JobId id,
         address node,
-        uint256 price
-    ) private returns (Slashing memory) {
-        uint256 collateral = job.collateral(price);
+        uint256 collateral,
+        uint256 harm,
+        uint256 wanted,
+        address[] memory challengers
+    ) private returns (uint256 prize) {
         _vacateSeat(job.versionId, node, collateral, 0);
-        return _slash(id, job.versionId, node, collateral, 0, collateral);
+        Slashing memory slashing = _slash(id, job.versionId, node, collateral, 0, collateral);
+        uint256 compensation;
+        uint256 share;
+        (compensation, prize, share) = job.rules.divide(harm, wanted, slashing);
+        // Nobody proves a silence.
+        share = challengers.length == 0 ? 0 : _reward(challengers, share);
+        _credit(job.requester.account(), compensation);
+        emit LiePaid(id, node, compensation, challengers, share);
+        _burn(slashing.rewarded - compensation - prize - share * challengers.length);
+    }
+
+    /// @dev Takes the part of a collateral that a seat costs which was of no use; the requester gets a price of it at most.
+    function _penalise(OptimisticJob calldata job, JobId id, address node, uint256 collateral, uint256 price) private {
+        _vacateSeat(job.versionId, node, collateral, 0);
+        uint256 compensation = _slash(id, job.versionId, node, job.rules.absence(collateral), 0, price).rewarded;
+        _credit(job.requester.account(), compensation);
+        emit AbsencePaid(id, node, compensation);
     }
 
     /// @dev Ends an attempt without a result. After the first one the requester's money is free, and if `prize` (OPG that
     /// came in) is worth a record the job opens for a second node; what nobody can earn any more is burned.
+    /// @param spent OPG of the escrow that an audit has cost.
     function _fail(
         OptimisticJob calldata job,
         JobId id,
         OptimisticRecord record,
         OptimisticState end,
-        uint256 prize
+        uint256 prize,
+        uint256 spent
     ) private {
         if (record.attempt() > 0) {
             _close(id, record, end, 0);
             return _burn(record.price());
         }
-        uint256 refund = job.escrow();
+        uint256 refund = job.escrow() - spent;
         if (record.tipGone()) refund -= job.callback.amount();
         _credit(job.requester.account(), refund);
         uint256 kept = AuctionLib.inUnits(prize);
@@ -406,16 +539,7 @@ contract OptimisticMarketplace is MarketJobs, IOptimisticMarketplace {
     }
 
     function _setRules(OptimisticRules rules, uint256 marginPeriod) private {
-        rules.check(LEAST_WINDOW_PERIOD);
-        uint256 floor = GAME.MONEY_CLOCK_FLOOR();
-        OrderLib.within("marginPeriod", marginPeriod, (floor + 1) / 2, 30 days);
-        // An answer, its window, the longest game, and the time in which others who were right can say so.
-        uint256 horizon = rules.maxAnswerPeriod() + rules.mostWindowPeriod() + GAME.MOST_GAME_PERIOD() + floor;
-        horizon += marginPeriod;
-        uint256 thawPeriod = STAKING.THAW_PERIOD();
-        if (horizon >= thawPeriod) revert MarketDeadlinesDoNotNest(horizon, thawPeriod);
-        // Stake thaws for at most 60 days, which is less than 2^24 seconds.
-        _rules = rules.withHorizon(horizon);
+        _rules = POLICY.complete(rules, marginPeriod);
         emit OptimisticRulesSet(_rules, marginPeriod);
     }
 }

@@ -8,6 +8,7 @@ import {IJobPolicy} from "./interfaces/IJobPolicy.sol";
 import {IRefereedPolicy} from "./interfaces/IRefereedPolicy.sol";
 import {IReplicationPolicy} from "./interfaces/IReplicationPolicy.sol";
 import {IResultCommitments} from "./interfaces/IResultCommitments.sol";
+import {IVerdictPolicy} from "./interfaces/IVerdictPolicy.sol";
 import {HashLib} from "./libraries/HashLib.sol";
 import {HearingLib} from "./libraries/HearingLib.sol";
 import {JobLib} from "./libraries/JobLib.sol";
@@ -35,7 +36,7 @@ contract RefereedPolicy is IRefereedPolicy {
     uint256 private constant LEAST_PRICES = 2;
     uint256 private constant COLLATERAL_BONDS = 4;
 
-    /// @inheritdoc IRefereedPolicy
+    /// @inheritdoc IVerdictPolicy
     IDisputeGame public immutable GAME;
     /// @inheritdoc IJobPolicy
     IResultCommitments public immutable COMMITMENTS;
@@ -84,9 +85,12 @@ contract RefereedPolicy is IRefereedPolicy {
         if (settlement.state == record.state()) revert PolicyNotFinal(jobId, record.state(), record.state());
         if (seats.length != round.sealedCount()) revert PolicyWrongSeats(jobId, seats.length, round.sealedCount());
 
-        HearingLib.Hearing memory hearing = _hear(jobId, roundId, seats);
-        if (round.leaderCount() == hearing.reveals && PayloadLib.isError(leader)) hearing.fault = leader;
+        // Where too few have sealed, what others revealed is for nobody, and everybody goes at once.
+        bool judged = settlement.state != JobState.Unanswered;
+        HearingLib.Hearing memory hearing = _hear(jobId, roundId, seats, judged);
         if (settlement.state == JobState.Undecided) {
+            bool agreed = round.leaderCount() == hearing.reveals && hearing.standing == hearing.reveals;
+            if (agreed && PayloadLib.isError(leader)) hearing.fault = leader;
             (settlement.state, settlement.outputRoot) = hearing.endOf();
             settlement.hasOutput = settlement.outputRoot != 0 && hearing.fault == 0;
         }
@@ -119,18 +123,20 @@ contract RefereedPolicy is IRefereedPolicy {
         return round.revealedCount() < job.shape.quorum() ? JobState.Unrevealed : JobState.Undecided;
     }
 
-    /// @dev Gathers the verdicts on what the seats have revealed.
+    /// @dev Gathers the verdicts on what the seats, which must be exactly those who sealed, have revealed.
+    /// @param judged Whether anything comes of it.
     function _hear(
         JobId jobId,
         RoundId roundId,
-        address[] calldata seats
+        address[] calldata seats,
+        bool judged
     ) private view returns (HearingLib.Hearing memory hearing) {
         uint256 revealed;
         (revealed, , hearing.reveals) = COMMITMENTS.tallyOf(roundId, seats, 0);
         hearing.stands = new bytes32[](seats.length);
         hearing.challengers = new address[][](seats.length);
         for (uint256 i; i < seats.length; ++i) {
-            if ((revealed >> i) & 1 == 0) continue;
+            if (!judged || (revealed >> i) & 1 == 0) continue;
             bytes32 outputRoot = COMMITMENTS.outputOf(roundId, seats[i]);
             Verdict verdict = GAME.verdictOf(roundId, seats[i], outputRoot);
             if (verdict == Verdict.Open) revert PolicyStillDisputable(jobId, seats[i]);

@@ -7,18 +7,22 @@
 import { globSync, readFileSync } from "node:fs";
 import { basename, dirname, join, matchesGlob } from "node:path";
 
-/** The layer of each contract, and of what markets inherit. It knows its own interface, and those of contracts in layers below. */
+/** The layer of each contract, and of what policies and markets inherit. It knows its own interface, and those of contracts in layers below. */
 const LAYERS: Readonly<Record<string, number>> = {
   OPGToken: 0,
   ModelRegistry: 1,
   NodeStaking: 1,
   OnnxReferee: 1,
+  AuditRoster: 2,
   ResultCommitments: 2,
   DisputeGame: 3,
+  IJobPolicy: 3,
   ReplicationPolicy: 3,
-  RefereedPolicy: 3,
-  InferenceMarketplace: 4,
-  OptimisticMarketplace: 4,
+  IVerdictPolicy: 4,
+  RefereedPolicy: 4,
+  OptimisticPolicy: 4,
+  InferenceMarketplace: 5,
+  OptimisticMarketplace: 5,
 };
 
 /** Whose part a base is: what holds for that contract holds for it. */
@@ -30,7 +34,7 @@ const BASES: Readonly<Record<string, string>> = {
   MarketJobs: "InferenceMarketplace",
 };
 
-/** Interfaces outside of the layers: others implement them, or markets inherit them. */
+/** Interfaces that others implement, or that policies or markets inherit. */
 const PORTS = [
   "IInferenceCallback",
   "IProvisionalCallback",
@@ -39,6 +43,8 @@ const PORTS = [
   "IMarketServing",
   "IMarketWeights",
   "IMarketJobs",
+  "IJobPolicy",
+  "IVerdictPolicy",
 ];
 
 const OPENZEPPELIN = "@openzeppelin/contracts/**";
@@ -57,8 +63,9 @@ const TABLE: readonly (readonly [files: string, allowed: readonly string[]])[] =
   ["contracts/test/*", ["contracts/{interfaces,types,libraries}/*", OPENZEPPELIN]],
   ["test/**/*.sol", ["contracts/**", "test/**", OPENZEPPELIN]],
   ["deploy/**", ["deploy/**"]],
+  ["test/demo/*", ["test/support/*", "scripts/demo/**", "@opg-protocol/sdk"]],
   ["test/**", ["test/**", "deploy/modules/*", "typechain-types/index.ts", SDK, CODECS, "packages/sdk/test/onnx/**"]],
-  ["scripts/demo/**", ["scripts/demo/**", "deploy/modules/*", "@opg-protocol/{sdk,node}"]],
+  ["scripts/demo/**", ["scripts/demo/**", "deploy/modules/*", "@opg-protocol/{sdk,node}", "@opg-protocol/sdk/onnx"]],
   ["scripts/**", ["scripts/**", "test/{support/*,model/Random.ts}", CODECS, "packages/sdk/src/{errors,onnx}/*"]],
   ["packages/sdk/src/codecs/*", [CODECS]],
   ["packages/sdk/src/contracts.ts", ["packages/sdk/src/**", "typechain-types/index.ts"]],

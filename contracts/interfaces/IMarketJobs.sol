@@ -12,7 +12,8 @@ interface IMarketJobs is IMarketAccounts, IMarketServing {
     /// @notice A seat lost collateral. `amount` (OPG, base units) is what was asked for; NodeStaking says what was taken.
     event SeatSlashed(JobId indexed jobId, address indexed node, uint256 amount);
 
-    /// @notice A false answer was paid for: `share` went to the balance of each challenger, and `compensation` to the
+    /// @notice A false answer, or, where that costs the whole collateral, an answer that was sealed and never revealed, was
+    /// paid for: `share` went to the balance of each challenger, and `compensation` to the
     /// requester's, or to seats that share with it (OPG, base units). The rest of the collateral was burned, but for the
     /// prize of a job that opens again.
     event LiePaid(

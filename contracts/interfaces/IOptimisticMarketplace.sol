@@ -48,6 +48,14 @@ interface IOptimisticMarketplace is IMarketJobs {
         uint256 pay
     );
 
+    /// @notice An auditor's seat has ended without fault. It earned `pay` out of the escrow, and `fee` of it waits for the
+    /// treasury (OPG, base units); both are zero where it had stated an error.
+    event AuditClosed(JobId indexed jobId, address indexed auditor, uint256 pay, uint256 fee);
+
+    /// @notice An answer was of no use, by an auditor's silence or because two answers differ and nobody disputed either.
+    /// `compensation` of the penalty went to the requester's balance (OPG, base units); the rest was burned.
+    event AbsencePaid(JobId indexed jobId, address indexed node, uint256 compensation);
+
     /// @notice Jobs requested from now on live under these numbers.
     event OptimisticRulesSet(OptimisticRules rules, uint256 marginPeriod);
 
@@ -63,9 +71,13 @@ interface IOptimisticMarketplace is IMarketJobs {
     /// @custom:fix Show it: call `admit` of DisputeGame.
     error MarketVersionNotAdmitted(VersionId versionId);
 
-    /// @notice The longest job would outlast the time in which its collateral can be reached.
-    /// @custom:fix Shorten periods until `horizonPeriod` is below `thawPeriod` (seconds).
-    error MarketDeadlinesDoNotNest(uint256 horizonPeriod, uint256 thawPeriod);
+    /// @notice What answers this job is sealed first, because it may be audited.
+    /// @custom:fix Answer with `seal`, and settle with `settleAudited`.
+    error MarketAudited(JobId jobId);
+
+    /// @notice What answers this job, or this attempt, is never audited, so it is not sealed.
+    /// @custom:fix Answer with `answer`, and settle with `settle`.
+    error MarketNotAudited(JobId jobId);
 
     /// @notice The time to reserve or to answer is over.
     /// @custom:fix Nothing: it ended at `deadline` (unix seconds). `expire` ends the job.
@@ -146,12 +158,35 @@ interface IOptimisticMarketplace is IMarketJobs {
     /// @custom:caller The node's signer.
     function answer(OptimisticJob calldata job, address node, bytes32 outputRoot) external;
 
+    /// @notice States a node's output in a job that may be audited, without showing it. It opens the job's round in
+    /// ResultCommitments, where it is revealed when auditors have had their time. Who does not reveal loses its collateral.
+    /// @param job As in `JobOffered`.
+    /// @param node The named node, or the one that has reserved the job.
+    /// @param commitment Of the output root, the node and a salt: `sealOf` of ResultCommitments.
+    /// @custom:caller The node's signer.
+    function seal(OptimisticJob calldata job, address node, bytes32 commitment) external;
+
+    /// @notice Takes the seat of a job's auditor with an answer of its own, sealed like the one that it checks.
+    /// @dev Only if the policy's draw falls on it.
+    /// @param job As in `JobOffered`.
+    /// @param node The auditor.
+    /// @param commitment As in `seal`.
+    /// @custom:caller The node's signer.
+    function sealAudit(OptimisticJob calldata job, address node, bytes32 commitment) external;
+
     /// @notice Ends an attempt that was answered: pays if the answer stands; else slashes, refunds and, after a first attempt,
     /// opens the job for a second node.
     /// @param job As in `JobOffered`.
     /// @param outputRoot What the node stated.
     /// @custom:caller Anyone.
     function settle(OptimisticJob calldata job, bytes32 outputRoot) external;
+
+    /// @notice Ends an attempt that was sealed, when everything about it is known: as `settle` does, and pays or slashes the
+    /// auditor.
+    /// @param job As in `JobOffered`.
+    /// @param auditor Who has sealed beside the job's node; zero if nobody has.
+    /// @custom:caller Anyone.
+    function settleAudited(OptimisticJob calldata job, address auditor) external;
 
     /// @notice Ends an attempt without an answer: the requester's money is free. Who had reserved the job pays a penalty, half
     /// of which at most waits for a second node.
@@ -181,8 +216,10 @@ interface IOptimisticMarketplace is IMarketJobs {
     /// @notice Sets the numbers under which jobs requested from now on live.
     /// @dev Bounds: feeBps 0 to 1,000; royaltyCapBps 0 to 5,000; deterrence 25 to 100 tenths; latePenaltyFactor 1 to 20;
     /// finisherShareBps and challengerShareBps 2,500 to 5,000; disputeBond 1 to 100,000 OPG; maxAnswerPeriod 5 seconds to 48
-    /// hours; mostWindowPeriod from the game's `LEAST_WINDOW_PERIOD` to 14 days; marginPeriod half of its
-    /// `MONEY_CLOCK_FLOOR` to 30 days. All of a job is shorter than stake thaws.
+    /// hours; mostWindowPeriod from the game's `LEAST_WINDOW_PERIOD` to 14 days; absenceBps 500 to 5,000; auditSeats 5 to 30
+    /// tenths; auditSteps 1 to 6; auditSealPeriod from the policy's `SEED_DELAY_PERIOD`, and with all its steps at most its
+    /// `SEED_PERIOD`; auditRevealPeriod the game's `MONEY_CLOCK_FLOOR` to 48 hours; marginPeriod half of that to 30 days. All
+    /// of a job is shorter than stake thaws.
     /// @param rules What travels with each job; the horizon is computed. The SDK's `packOptimisticRules` makes it.
     /// @param marginPeriod Seconds to settle in after the last clock.
     /// @custom:caller Whom the access manager allows.

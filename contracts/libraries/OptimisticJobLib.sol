@@ -55,6 +55,10 @@ library OptimisticJobLib {
         return uint32(_word(self) >> 48);
     }
 
+    function auditBps(OptimisticShape self) internal pure returns (uint256) {
+        return uint16(_word(self) >> 128);
+    }
+
     function auctionDelay(OptimisticShape self) internal pure returns (uint256) {
         return uint16(_word(self) >> 144);
     }
@@ -95,6 +99,12 @@ library OptimisticJobLib {
         return state == OptimisticState.Answered || state == OptimisticState.Refused;
     }
 
+    /// @dev The running attempt may be audited, so its answer is sealed. A second attempt never is: its requester has its
+    /// money back, and nobody would pay the auditor.
+    function isAudited(OptimisticJob calldata job, OptimisticRecord record) internal pure returns (bool) {
+        return job.shape.auditBps() > 0 && record.attempt() == 0;
+    }
+
     /// @dev Until when a named node or one that has reserved can answer, and anyone can reserve an open job; unix seconds,
     /// exclusive.
     function deadline(OptimisticJob calldata job, OptimisticRecord record) internal pure returns (uint256) {
@@ -127,12 +137,25 @@ library OptimisticJobLib {
             );
     }
 
-    /// @dev What answers for an answer: so much that lying does not pay even if few look, and the bonds of a dispute.
-    function collateral(OptimisticJob calldata job, uint256 price) internal pure returns (uint256) {
+    /// @dev What answers for an answer: so much that lying does not pay even if few look, and the bonds of a dispute. Where
+    /// audits are many, what not answering costs is more.
+    function collateral(
+        OptimisticJob calldata job,
+        OptimisticRecord record,
+        uint256 price
+    ) internal pure returns (uint256) {
         unchecked {
+            uint256 checkedBps = isAudited(job, record) ? job.shape.auditBps() : UNAUDITED_BPS;
             uint256 gain = price + job.shape.valueAtStake();
-            uint256 feared = (job.rules.deterrence() * gain * JobLib.BPS) / (TENTHS * UNAUDITED_BPS);
-            return feared + COLLATERAL_BONDS * job.rules.disputeBond();
+            uint256 feared = (job.rules.deterrence() * gain * JobLib.BPS) / (TENTHS * checkedBps);
+            return Math.max(feared, latePenalty(job.rules, price)) + COLLATERAL_BONDS * job.rules.disputeBond();
+        }
+    }
+
+    /// @dev What answers for an audit's answer.
+    function auditCollateral(OptimisticJob calldata job, uint256 price) internal pure returns (uint256) {
+        unchecked {
+            return 2 * price + COLLATERAL_BONDS * job.rules.disputeBond();
         }
     }
 
@@ -148,6 +171,12 @@ library OptimisticJobLib {
         }
     }
 
+    /// @dev What a sealed answer costs that helps nobody.
+    /// @custom:rounds Down.
+    function absence(OptimisticRules rules, uint256 locked) internal pure returns (uint256) {
+        return JobLib.part(locked, rules.absenceBps());
+    }
+
     /// @dev What waits for a second node when the first has failed at this price.
     /// @custom:rounds Down.
     function prize(OptimisticRules rules, uint256 price) internal pure returns (uint256) {
@@ -157,25 +186,28 @@ library OptimisticJobLib {
 
     /// @dev Who gets what of a liar's collateral: the requester is made whole first, then a second node's prize is set aside,
     /// then those who proved the lie share a part of what own stake has left.
+    /// @param harm OPG that makes the requester whole.
+    /// @param prize_ OPG for a second node.
     /// @param slashing With as much asked for as there is: `rewarded` came in, out of `own`.
     function divide(
-        OptimisticJob calldata job,
-        OptimisticRecord record,
-        uint256 price,
+        OptimisticRules rules,
+        uint256 harm,
+        uint256 prize_,
         Slashing memory slashing
     ) internal pure returns (uint256 compensation, uint256 second, uint256 reward) {
         uint256 left = slashing.rewarded;
-        compensation = Math.min(price + job.shape.valueAtStake(), left);
+        compensation = Math.min(harm, left);
         left -= compensation;
-        if (record.attempt() == 0) second = Math.min(prize(job.rules, price), left);
-        reward = slashing.rewardOf(compensation + second, job.rules.challengerShareBps());
+        second = Math.min(prize_, left);
+        reward = slashing.rewardOf(compensation + second, rules.challengerShareBps());
     }
 
     /// @dev All that the requester can come to owe; what is not used goes back to it.
     function escrow(OptimisticJob memory job) internal pure returns (uint256) {
         unchecked {
             uint256 price = job.requester.amount();
-            return price + fee(job.rules, price) + job.royalty.amount() + job.callback.amount();
+            uint256 answers = job.shape.auditBps() > 0 ? 2 : 1;
+            return answers * (price + fee(job.rules, price)) + job.royalty.amount() + job.callback.amount();
         }
     }
 

@@ -17,6 +17,7 @@ library OptimisticOrderLib {
     using OptimisticRulesLib for OptimisticRules;
 
     uint256 private constant LEAST_ANSWER_PERIOD = 5;
+    uint256 private constant LEAST_AUDIT_BPS = 100;
     uint256 private constant MOST_AUCTION_DELAY = 1 hours;
     uint256 private constant LEAST_AUCTION_RAMP = 5;
     uint256 private constant MOST_AUCTION_RAMP = 24 hours;
@@ -33,6 +34,8 @@ library OptimisticOrderLib {
         _checkAuction(job, shape);
         OrderLib.within("windowPeriod", shape.windowPeriod(), leastWindowPeriod, job.rules.mostWindowPeriod());
         OrderLib.within("answerPeriod", shape.answerPeriod(), LEAST_ANSWER_PERIOD, job.rules.maxAnswerPeriod());
+        uint256 auditBps = shape.auditBps();
+        OrderLib.within("auditBps", auditBps, auditBps == 0 ? 0 : LEAST_AUDIT_BPS, JobLib.BPS);
         OrderLib.checkCallback(job.callback, shape.callbackGas());
         OrderLib.within("flags", shape.flags(), 0, job.callback.account() == address(0) ? 0 : 1);
     }

@@ -7,6 +7,7 @@ import {OrderLib} from "./OrderLib.sol";
 /// @title The governed numbers of jobs for one node: their packing and their bounds
 library OptimisticRulesLib {
     uint256 private constant HORIZON_SHIFT = 152;
+    uint256 private constant HORIZON_MASK = uint256(type(uint24).max) << HORIZON_SHIFT;
     uint256 private constant OPG = 1e18;
     uint256 private constant MOST_WINDOW_PERIOD = 14 days;
 
@@ -21,6 +22,11 @@ library OptimisticRulesLib {
         word |= uint256(numbers.disputeBond) << 80;
         word |= uint256(numbers.maxAnswerPeriod) << 104;
         word |= uint256(numbers.mostWindowPeriod) << 128;
+        word |= uint256(numbers.absenceBps) << 176;
+        word |= uint256(numbers.auditSeats) << 192;
+        word |= uint256(numbers.auditSteps) << 200;
+        word |= uint256(numbers.auditSealPeriod) << 208;
+        word |= uint256(numbers.auditRevealPeriod) << 224;
         return OptimisticRules.wrap(bytes32(word));
     }
 
@@ -29,18 +35,20 @@ library OptimisticRulesLib {
         OrderLib.within("feeBps", feeBps(self), 0, 1_000);
         OrderLib.within("royaltyCapBps", royaltyCapBps(self), 0, 5_000);
         OrderLib.within("deterrence", deterrence(self), 25, 100);
-        // Below the least deterrence, so that the collateral always covers it.
         OrderLib.within("latePenaltyFactor", latePenaltyFactor(self), 1, 20);
         OrderLib.within("finisherShareBps", finisherShareBps(self), 2_500, 5_000);
         OrderLib.within("challengerShareBps", challengerShareBps(self), 2_500, 5_000);
         OrderLib.within("disputeBond", disputeBond(self), OPG, 1e5 * OPG);
         OrderLib.within("maxAnswerPeriod", maxAnswerPeriod(self), 5, 48 hours);
         OrderLib.within("mostWindowPeriod", mostWindowPeriod(self), leastWindowPeriod, MOST_WINDOW_PERIOD);
+        OrderLib.within("absenceBps", absenceBps(self), 500, 5_000);
+        OrderLib.within("auditSeats", auditSeats(self), 5, 30);
+        OrderLib.within("auditSteps", auditSteps(self), 1, 6);
     }
 
     /// @dev Replaces the horizon. The caller has checked that it fits 24 bits.
     function withHorizon(OptimisticRules self, uint256 horizon) internal pure returns (OptimisticRules) {
-        uint256 rest = _word(self) & ((1 << HORIZON_SHIFT) - 1);
+        uint256 rest = _word(self) & ~HORIZON_MASK;
         return OptimisticRules.wrap(bytes32(rest | (horizon << HORIZON_SHIFT)));
     }
 
@@ -85,6 +93,39 @@ library OptimisticRulesLib {
     /// @dev Longest time from a reservation to the end of its job, seconds.
     function horizonPeriod(OptimisticRules self) internal pure returns (uint256) {
         return uint24(_word(self) >> HORIZON_SHIFT);
+    }
+
+    function absenceBps(OptimisticRules self) internal pure returns (uint256) {
+        return uint16(_word(self) >> 176);
+    }
+
+    /// @dev Seats that the first step of an audit's draw expects, in basis points.
+    function auditSeatsBps(OptimisticRules self) internal pure returns (uint256) {
+        return 1_000 * auditSeats(self);
+    }
+
+    /// @dev In tenths.
+    function auditSeats(OptimisticRules self) internal pure returns (uint256) {
+        return uint8(_word(self) >> 192);
+    }
+
+    function auditSteps(OptimisticRules self) internal pure returns (uint256) {
+        return uint8(_word(self) >> 200);
+    }
+
+    function auditSealPeriod(OptimisticRules self) internal pure returns (uint256) {
+        return uint16(_word(self) >> 208);
+    }
+
+    function auditRevealPeriod(OptimisticRules self) internal pure returns (uint256) {
+        return uint24(_word(self) >> 224);
+    }
+
+    /// @dev All steps in which an auditor can seal, seconds.
+    function auditSealingPeriod(OptimisticRules self) internal pure returns (uint256) {
+        unchecked {
+            return (1 + auditSteps(self)) * auditSealPeriod(self);
+        }
     }
 
     function _word(OptimisticRules self) private pure returns (uint256) {

@@ -8,7 +8,8 @@ import {Round} from "../types/CommitmentTypes.sol";
 library RoundLib {
     uint256 private constant WINDOW_SHIFT = 216;
     uint256 private constant WINDOW_MASK = uint256(type(uint32).max) << WINDOW_SHIFT;
-    uint256 private constant TERMS_MASK = ((1 << 144) - 1) | WINDOW_MASK;
+    uint256 private constant LAST_BLOCK_MASK = uint256(type(uint48).max) << LAST_BLOCK_SHIFT;
+    uint256 private constant TERMS_MASK = ((1 << 144) - 1) | LAST_BLOCK_MASK | WINDOW_MASK;
     uint256 private constant SEAL_ENDS_MASK = (1 << 48) - 1;
     uint256 private constant ONE_SEALED = 1 << 144;
     uint256 private constant ONE_REVEALED = 1 << 152;
@@ -26,6 +27,11 @@ library RoundLib {
     ) internal pure returns (Round) {
         uint256 clock = sealEndsAt_ | (lastSealEndsAt_ << 48) | (revealPeriod_ << 96);
         return Round.wrap(clock | (least_ << 128) | (most_ << 136) | (windowPeriod_ << WINDOW_SHIFT));
+    }
+
+    /// @dev The same terms with the block that seeds who may take the seats that the first seal leaves free.
+    function withSeedBlock(Round self, uint256 seedBlock_) internal pure returns (Round) {
+        return Round.wrap((Round.unwrap(self) & ~LAST_BLOCK_MASK) | (seedBlock_ << LAST_BLOCK_SHIFT));
     }
 
     /// @dev The same round in a step that ends at `sealEndsAt_`.
@@ -84,6 +90,11 @@ library RoundLib {
 
     function lastRevealBlock(Round self) internal pure returns (uint256) {
         return uint48(Round.unwrap(self) >> LAST_BLOCK_SHIFT);
+    }
+
+    /// @dev What `withSeedBlock` has set; only until somebody reveals.
+    function seedBlock(Round self) internal pure returns (uint256) {
+        return lastRevealBlock(self);
     }
 
     /// @dev Seconds after the reveals in which a statement can be disputed; zero where it cannot.

@@ -65,9 +65,14 @@ library ServingLib {
         self.weight = uint96(weight);
         self.since = uint48(block.timestamp);
 
-        total.weights.retire(total.since, total.weight);
-        total.weight = uint96(total.weight - before + weight); // stale weights included, far below 2^96 in all
-        total.since = uint48(block.timestamp);
+        become(total, total.weight - before + weight); // stale weights included, far below 2^96 in all
+    }
+
+    /// @dev Sets one of the weights, or their sum. The caller vouches that it fits.
+    function become(ServedWeight storage self, uint256 weight) internal {
+        self.weights.retire(self.since, self.weight);
+        self.weight = uint96(weight);
+        self.since = uint48(block.timestamp);
     }
 
     function weightAt(Serving storage self, uint256 time) internal view returns (uint256) {

@@ -11,7 +11,8 @@ type StatementId is bytes32;
 
 /// @dev Clock and counts of a round in one storage slot, from the lowest bit: sealEndsAt 48 | lastSealEndsAt 48 |
 /// revealPeriod 32 | least 8 | most 8 | sealedCount 8 | revealedCount 8 | leaderCount 8 | lastRevealBlock 48 |
-/// windowPeriod 32. Sealing runs in steps; it ends with the first step at whose end `least` nodes have sealed, at the
+/// windowPeriod 32. Before the first reveal lastRevealBlock is free for the consumer, who can keep the block of a seed there.
+/// Sealing runs in steps; it ends with the first step at whose end `least` nodes have sealed, at the
 /// latest at `lastSealEndsAt`. `most` seals fill the round. Revealing follows at once, and then, for `windowPeriod` seconds
 /// (none where it is zero), what was revealed can still be disputed. Read and written by `RoundLib`.
 type Round is uint256;

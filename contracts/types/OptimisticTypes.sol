@@ -5,15 +5,16 @@ import {AccountAmount} from "./JobTypes.sol";
 import {VersionId} from "./ModelTypes.sol";
 
 /// @dev The small numbers of a job, from the lowest bit: windowPeriod 24 (seconds in which an answer can be disputed) |
-/// answerPeriod 24 (seconds to answer) | callbackGas 32 | nonce 64 (tells orders apart that are equal otherwise) |
-/// auctionDelay 16 and auctionRamp 24 (seconds before the price rises, and in which it does) | flags 8 (1: the callback
+/// answerPeriod 24 (seconds to answer) | callbackGas 32 | nonce 48 (tells orders apart that are equal otherwise) |
+/// auditBps 16 (chance that one more node is paid to answer, too; zero: the answer is not sealed) | auctionDelay 16 and auctionRamp 24 (seconds before the price rises, and in which it does) | flags 8 (1: the callback
 /// takes a provisional answer) | valueAtStake 24 (whole OPG; what a false answer can cost the requester beyond the price) |
 /// requestedAt 40 (unix seconds). Read and written by `OptimisticJobLib`.
 type OptimisticShape is bytes32;
 
 /// @dev The governed numbers that a job lives under and carries, from the lowest bit: feeBps 16 | royaltyCapBps 16 |
 /// deterrence 8 | latePenaltyFactor 8 | finisherShareBps 16 | challengerShareBps 16 | disputeBond 24 | maxAnswerPeriod 24 |
-/// mostWindowPeriod 24 | horizonPeriod 24. `OptimisticNumbers` says what they mean. Read and written by
+/// mostWindowPeriod 24 | horizonPeriod 24 | absenceBps 16 | auditSeats 8 | auditSteps 8 | auditSealPeriod 16 |
+/// auditRevealPeriod 24. `OptimisticNumbers` says what they mean. Read and written by
 /// `OptimisticRulesLib`.
 type OptimisticRules is bytes32;
 
@@ -47,7 +48,8 @@ enum OptimisticState {
     Refused, // final: the node states that there is no output (a canonical error), and earns nothing
     Unanswered, // final: nobody answered in time
     Falsified, // final: the last answer was false
-    Cancelled // final
+    Cancelled, // final
+    Undecided // final: node and auditor state different outputs, and nobody has disputed either
 }
 
 /// @dev The numbers of `OptimisticRules`, unpacked. Periods in seconds.
@@ -61,4 +63,28 @@ struct OptimisticNumbers {
     uint24 disputeBond; // whole OPG; four of them answer for each answer
     uint24 maxAnswerPeriod;
     uint24 mostWindowPeriod;
+    uint16 absenceBps; // of the collateral, for an auditor's silence, and for both where answers differ and nobody disputes
+    uint8 auditSeats; // tenths of a seat that the first step of an audit's draw expects
+    uint8 auditSteps; // times that its threshold doubles
+    uint16 auditSealPeriod; // of one step
+    uint24 auditRevealPeriod;
+}
+
+/// @dev What a node did in a round, as far as its job is concerned.
+enum Conduct {
+    Absent, // it has not sealed
+    Silent, // it has sealed and not revealed
+    False, // it has stated what is proven false
+    Error, // it has stated an error, which nobody can dispute
+    Upheld // it has stated an output that stands
+}
+
+/// @dev How a job ends whose answer was sealed.
+struct AuditOutcome {
+    OptimisticState state; // Answered, Refused and Undecided end the job; after Unanswered and Falsified a second node may come
+    bytes32 outputRoot; // what the job's node has revealed; zero if it was silent
+    address[] challengers; // who proved that false
+    Conduct auditor;
+    bool auditPaid; // the auditor earns the price
+    address[] auditChallengers; // who proved false what the auditor has revealed
 }

@@ -1,20 +1,20 @@
 import { buildModule } from "@nomicfoundation/hardhat-ignition/modules";
 
-import DisputesModule from "./Disputes.ts";
+import AuditsModule from "./Audits.ts";
 import RegistryModule from "./Registry.ts";
 
-/** Layer 4: where one node answers, and anyone can prove it wrong. */
+/** Layer 5: where one node answers, and anyone can prove it wrong. */
 export default buildModule("Optimistic", (m) => {
   const { access, registry } = m.useModule(RegistryModule);
-  const { disputes } = m.useModule(DisputesModule);
+  const { auditRoster, optimisticPolicy } = m.useModule(AuditsModule);
   const optimistic = m.contract("OptimisticMarketplace", [
     access,
     registry,
-    disputes,
+    optimisticPolicy,
     { mostInputBytes: m.getParameter("mostInputBytes"), mostOutputBytes: m.getParameter("mostOutputBytes") },
     m.getParameter("numbers"),
     m.getParameter("marginPeriod"),
     m.getParameter("treasury"),
   ]);
-  return { optimistic };
+  return { auditRoster, optimisticPolicy, optimistic };
 });

@@ -2,6 +2,7 @@ import { ZeroHash, parseEther, toBeHex } from "ethers";
 
 import {
   answerCollateralOf,
+  auditCollateralOf,
   auctionPriceAt,
   latePenaltyOf,
   optimisticEscrowOf,
@@ -27,6 +28,11 @@ const MAINNET = packOptimisticRules({
   maxAnswerPeriod: 86_400n,
   mostWindowPeriod: 604_800n,
   horizonPeriod: 957_600n,
+  absenceBps: 1_250n,
+  auditSeats: 10n,
+  auditSteps: 4n,
+  auditSealPeriod: 580n,
+  auditRevealPeriod: 14_400n,
 });
 
 const NAMED: OptimisticOrder = {
@@ -58,6 +64,8 @@ const OPEN: OptimisticOrder = {
   nonce: 7n,
 };
 
+const AUDITED: OptimisticOrder = { ...NAMED, auditBps: 500, valueAtStake: 3 };
+
 /** A job of which every word is what `word` says for its name. */
 const jobOf = (word: (field: string) => string): PackedOptimisticJob => ({
   versionId: word("versionId"),
@@ -85,6 +93,7 @@ function describe(name: string, chainId: bigint, market: string, job: PackedOpti
     fields,
     jobId: optimisticJobId(chainId, market, job),
     collateral: answerCollateralOf(fields, fields.price),
+    auditCollateral: auditCollateralOf(fields, fields.price),
     escrow: optimisticEscrowOf(fields),
     penalty,
     prize,
@@ -110,6 +119,7 @@ export const optimisticVectors: VectorFile = {
     "and, unrelated to them, words of job slots with their fields.",
   cases: [
     describe("for a node", chainId, market, mainnet(NAMED), ZeroHash),
+    describe("for a node, audited", chainId, market, mainnet(AUDITED), ZeroHash),
     describe("open", chainId, market, mainnet(OPEN), recordOf(3, 0, 10n ** 6n, 1_800_000_000n, accountOf("node"))),
     describe(
       "least words",

@@ -7,6 +7,7 @@ import {OptimisticMarketplace} from "../../contracts/OptimisticMarketplace.sol";
 import {IMarketJobs} from "../../contracts/interfaces/IMarketJobs.sol";
 import {IMarketServing} from "../../contracts/interfaces/IMarketServing.sol";
 import {IOptimisticMarketplace} from "../../contracts/interfaces/IOptimisticMarketplace.sol";
+import {IOptimisticPolicy} from "../../contracts/interfaces/IOptimisticPolicy.sol";
 import {JobLib} from "../../contracts/libraries/JobLib.sol";
 import {OptimisticRecordLib} from "../../contracts/libraries/OptimisticRecordLib.sol";
 import {OptimisticRulesLib} from "../../contracts/libraries/OptimisticRulesLib.sol";
@@ -59,7 +60,7 @@ contract OrdersTest is Offering {
     }
 
     /// @dev One order is one job in a second; with another second or nonce it is another job [T083].
-    function testFuzz_request_makesAJobOnce(uint256 period, uint64 nonce) external {
+    function testFuzz_request_makesAJobOnce(uint256 period, uint48 nonce) external {
         OptimisticJob memory job = _offer(_named());
         bytes memory refusal = abi.encodeWithSelector(IMarketJobs.MarketJobExists.selector, _idOf(job));
         bytes memory call = abi.encodeCall(OPTIMISTIC.request, (_orderOf(_named()), "ipfs://input"));
@@ -206,7 +207,22 @@ contract OrdersTest is Offering {
 
     /// @dev Governance changes what comes, inside the bounds; all of a job is shorter than stake thaws [I17 T117].
     function testFuzz_setRules_nestsInTheThaw(address caller, uint256 window, uint256 margin) external {
-        OptimisticNumbers memory numbers = OptimisticNumbers(250, 3_000, 30, 5, 5_000, 5_000, 1, 60, 100);
+        OptimisticNumbers memory numbers = OptimisticNumbers(
+            250,
+            3_000,
+            30,
+            5,
+            5_000,
+            5_000,
+            1,
+            60,
+            100,
+            1_250,
+            10,
+            4,
+            3,
+            10
+        );
         numbers.mostWindowPeriod = uint24(bound(window, 30, 300));
         OptimisticRules rules = OptimisticRulesLib.pack(numbers);
         margin = bound(margin, 3, 200);
@@ -215,7 +231,8 @@ contract OrdersTest is Offering {
             bytes memory foreign = abi.encodeWithSelector(IAccessManaged.AccessManagedUnauthorized.selector, caller);
             _refuse(caller, address(OPTIMISTIC), call, foreign);
         }
-        uint256 horizon = 60 + numbers.mostWindowPeriod + 60 + FLOOR + margin;
+        // The seed and five steps of an audit, and its reveals.
+        uint256 horizon = 60 + 17 + 10 + numbers.mostWindowPeriod + 60 + FLOOR + margin;
         if (horizon < 300) {
             OPTIMISTIC.setRules(rules, margin);
             (OptimisticRules set, ) = OPTIMISTIC.governed();
@@ -223,7 +240,7 @@ contract OrdersTest is Offering {
             return;
         }
         bytes memory refusal = abi.encodeWithSelector(
-            IOptimisticMarketplace.MarketDeadlinesDoNotNest.selector,
+            IOptimisticPolicy.MarketDeadlinesDoNotNest.selector,
             horizon,
             300
         );
@@ -247,8 +264,23 @@ contract OrdersTest is Offering {
     }
 
     function deploy(PayloadBounds memory bounds) external {
-        OptimisticNumbers memory numbers = OptimisticNumbers(250, 3_000, 30, 5, 5_000, 5_000, 1, 60, 100);
-        new OptimisticMarketplace(OPTIMISTIC.authority(), REGISTRY, DISPUTES, bounds, numbers, 20, TREASURY);
+        OptimisticNumbers memory numbers = OptimisticNumbers(
+            250,
+            3_000,
+            30,
+            5,
+            5_000,
+            5_000,
+            1,
+            60,
+            100,
+            1_250,
+            10,
+            4,
+            3,
+            10
+        );
+        new OptimisticMarketplace(OPTIMISTIC.authority(), REGISTRY, OPTIMISTIC.POLICY(), bounds, numbers, 20, TREASURY);
     }
 
     function _refuseOrder(OptimisticJob memory order, bytes memory refusal) private {

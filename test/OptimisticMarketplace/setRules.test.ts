@@ -37,6 +37,16 @@ const BOUNDS: readonly (readonly [
   ["maxAnswerPeriod", 2n * DAY + 1n, 2n * DAY + 1n, 5n, 2n * DAY],
   ["mostWindowPeriod", 29n, 29n, 30n, 14n * DAY],
   ["mostWindowPeriod", 14n * DAY + 1n, 14n * DAY + 1n, 30n, 14n * DAY],
+  ["absenceBps", 499n, 499n, 500n, 5_000n],
+  ["absenceBps", 5_001n, 5_001n, 500n, 5_000n],
+  ["auditSeats", 4n, 4n, 5n, 30n],
+  ["auditSeats", 31n, 31n, 5n, 30n],
+  ["auditSteps", 0n, 0n, 1n, 6n],
+  ["auditSteps", 7n, 7n, 1n, 6n],
+  ["auditSealPeriod", 1n, 1n, 2n, 20n],
+  ["auditSealPeriod", 21n, 21n, 2n, 20n],
+  ["auditRevealPeriod", 4n, 4n, 5n, 2n * DAY],
+  ["auditRevealPeriod", 2n * DAY + 1n, 2n * DAY + 1n, 5n, 2n * DAY],
 ];
 
 describe("OptimisticMarketplace.setRules", () => {
@@ -92,14 +102,28 @@ describe("OptimisticMarketplace.setRules", () => {
     });
   });
 
+  context("when the chain could forget an audit's seed before sealing ends", () => {
+    it("reverts by a second and names both", async () => {
+      const { optimistic, deployer, local } = await given();
+      // Two seconds to the first step, and three steps of six.
+      const rules = { ...local, auditSteps: 2n, auditSealPeriod: 6n };
+      await optimistic.connect(deployer).setRules(packOptimisticRules(rules), MARGIN);
+      await expect(
+        optimistic.connect(deployer).setRules(packOptimisticRules({ ...rules, auditSealPeriod: 7n }), MARGIN),
+      )
+        .to.be.revertedWithCustomError(optimistic, "MarketTermOutOfBounds")
+        .withArgs(encodeBytes32String("auditSealing"), 23n, 0n, 20n);
+    });
+  });
+
   context("when a job could outlast the thaw", () => {
     it("reverts by a second and names both [T087 T117 I17]", async () => {
-      const { optimistic, staking, deployer, local } = await given();
+      const { optimistic, optimisticPolicy, staking, deployer, local } = await given();
       const thawPeriod = await staking.THAW_PERIOD();
       const room = thawPeriod - local.horizonPeriod;
       const rules = packOptimisticRules({ ...local, mostWindowPeriod: local.mostWindowPeriod + room });
       await expect(optimistic.connect(deployer).setRules(rules, MARGIN))
-        .to.be.revertedWithCustomError(optimistic, "MarketDeadlinesDoNotNest")
+        .to.be.revertedWithCustomError(optimisticPolicy, "MarketDeadlinesDoNotNest")
         .withArgs(thawPeriod, thawPeriod);
       await optimistic.connect(deployer).setRules(rules, MARGIN - 1n);
     });

@@ -34,9 +34,16 @@ describe("ResultCommitments.seal", () => {
 
       it("begins all counts anew, whatever the terms say of them", async () => {
         const { commitments, round, nodes } = await given();
-        await round.seal(nodes[0], undefined, { sealedCount: 9, revealedCount: 9, leaderCount: 9, lastRevealBlock: 9 });
+        await round.seal(nodes[0], undefined, { sealedCount: 9, revealedCount: 9, leaderCount: 9 });
         const [word] = await commitments.roundOf(round.roundId);
         expect(word).to.equal(packRound({ ...round.terms, sealedCount: 1 }));
+      });
+
+      it("keeps a block for the consumer until somebody reveals", async () => {
+        const { commitments, round, nodes } = await given();
+        await round.seal(nodes[0], undefined, { lastRevealBlock: 9 });
+        const [word] = await commitments.roundOf(round.roundId);
+        expect(word).to.equal(packRound({ ...round.terms, sealedCount: 1, lastRevealBlock: 9 }));
       });
     });
 

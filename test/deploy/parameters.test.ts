@@ -26,8 +26,9 @@ for (const network of NETWORKS) {
     };
 
     it("gives each contract the numbers of the file", async () => {
-      const { registry, staking, policy, disputes, market, optimistic, parameters } = await loadFixture(deployed);
-      const { Registry, Staking, Policy, Disputes, Marketplace, Optimistic } = parameters;
+      const { registry, staking, policy, disputes, market, optimisticPolicy, optimistic, parameters } =
+        await loadFixture(deployed);
+      const { Registry, Staking, Policy, Disputes, Marketplace, Audits, Optimistic } = parameters;
       expect(await registry.royaltyNoticePeriod()).to.equal(Registry.royaltyNoticePeriod);
       expect(await staking.THAW_PERIOD()).to.equal(Staking.thawPeriod);
       expect(await staking.parameters()).to.deep.equal(Object.values(toBigInts(Staking.parameters)));
@@ -44,12 +45,17 @@ for (const network of NETWORKS) {
       const { horizonPeriod, ...rules } = unpackRules((await market.governed()).rules);
       expect(rules).to.deep.equal(toBigInts(Marketplace.rules));
       expect(horizonPeriod).to.be.greaterThan(Marketplace.marginPeriod);
+      expect(await optimisticPolicy.SEED_DELAY_PERIOD()).to.equal(Audits.seedDelayPeriod);
+      expect(await optimisticPolicy.SEED_PERIOD()).to.equal(Audits.seedPeriod);
       expect(await optimistic.MOST_INPUT_BYTES()).to.equal(Optimistic.mostInputBytes);
       expect(await optimistic.MOST_OUTPUT_BYTES()).to.equal(Optimistic.mostOutputBytes);
       const { horizonPeriod: longest, ...numbers } = unpackOptimisticRules((await optimistic.governed()).rules);
       expect(numbers).to.deep.equal(toBigInts(Optimistic.numbers));
       expect(longest).to.equal(
         numbers.maxAnswerPeriod +
+          BigInt(Audits.seedDelayPeriod) +
+          (1n + numbers.auditSteps) * numbers.auditSealPeriod +
+          numbers.auditRevealPeriod +
           numbers.mostWindowPeriod +
           BigInt(Disputes.mostGamePeriod + Disputes.moneyClockFloor + Optimistic.marginPeriod),
       );
@@ -83,6 +89,10 @@ for (const network of NETWORKS) {
       expect(blocks).to.be.lessThan(256);
       // The seed's block is two after the request's, and is known in the one after it.
       expect(parameters.Marketplace.seedDelayPeriod / (BLOCK_PERIOD[network] ?? 0)).to.be.at.least(3);
+      expect(parameters.Audits).to.deep.equal({
+        seedDelayPeriod: parameters.Marketplace.seedDelayPeriod,
+        seedPeriod: parameters.Policy.seedPeriod,
+      });
     });
   });
 }

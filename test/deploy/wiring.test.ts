@@ -9,8 +9,20 @@ for (const network of NETWORKS) {
     const deployed = async () => deploy(parametersFor(network, (await actors()).publisher.address));
 
     it("names the right neighbour in every immutable [T119]", async () => {
-      const { access, token, registry, staking, commitments, policy, refereedPolicy, disputes, market, optimistic } =
-        await loadFixture(deployed);
+      const {
+        access,
+        token,
+        registry,
+        staking,
+        commitments,
+        policy,
+        refereedPolicy,
+        disputes,
+        market,
+        roster,
+        optimisticPolicy,
+        optimistic,
+      } = await loadFixture(deployed);
       expect({
         "market.TOKEN": await market.TOKEN(),
         "market.REGISTRY": await market.REGISTRY(),
@@ -19,6 +31,10 @@ for (const network of NETWORKS) {
         "market.POLICY": await market.POLICY(),
         "market.REFEREED_POLICY": await market.REFEREED_POLICY(),
         "market.authority": await market.authority(),
+        "roster.STAKING": await roster.STAKING(),
+        "optimisticPolicy.GAME": await optimisticPolicy.GAME(),
+        "optimisticPolicy.ROSTER": await optimisticPolicy.ROSTER(),
+        "optimistic.POLICY": await optimistic.POLICY(),
         "optimistic.TOKEN": await optimistic.TOKEN(),
         "optimistic.REGISTRY": await optimistic.REGISTRY(),
         "optimistic.STAKING": await optimistic.STAKING(),
@@ -43,6 +59,10 @@ for (const network of NETWORKS) {
         "market.POLICY": await policy.getAddress(),
         "market.REFEREED_POLICY": await refereedPolicy.getAddress(),
         "market.authority": await access.getAddress(),
+        "roster.STAKING": await staking.getAddress(),
+        "optimisticPolicy.GAME": await disputes.getAddress(),
+        "optimisticPolicy.ROSTER": await roster.getAddress(),
+        "optimistic.POLICY": await optimisticPolicy.getAddress(),
         "optimistic.TOKEN": await token.getAddress(),
         "optimistic.REGISTRY": await registry.getAddress(),
         "optimistic.STAKING": await staking.getAddress(),
@@ -65,7 +85,7 @@ for (const network of NETWORKS) {
     it("deploys every contract once, and none under another's name", async () => {
       const contracts = Object.values(await loadFixture(deployed));
       const addresses = await Promise.all(contracts.map((contract) => contract.getAddress()));
-      expect(new Set(addresses).size).to.equal(9);
+      expect(new Set(addresses).size).to.equal(12);
     });
 
     it("leaves no contract above the limit of EIP-170", async function () {

@@ -11,6 +11,7 @@ import {
     OptimisticJob,
     OptimisticNumbers,
     OptimisticRecord,
+    OptimisticRules,
     OptimisticShape,
     OptimisticState
 } from "../../contracts/types/OptimisticTypes.sol";
@@ -21,6 +22,7 @@ import {VM} from "../support/Vm.sol";
 contract OptimisticJobLibTest {
     using JobLib for AccountAmount;
     using OptimisticJobLib for OptimisticJob;
+    using OptimisticJobLib for OptimisticRules;
     using OptimisticJobLib for OptimisticShape;
     using OptimisticJobLib for OptimisticState;
     using OptimisticRecordLib for OptimisticRecord;
@@ -29,7 +31,8 @@ contract OptimisticJobLibTest {
         uint24 windowPeriod;
         uint24 answerPeriod;
         uint32 callbackGas;
-        uint64 nonce;
+        uint48 nonce;
+        uint16 auditBps;
         uint16 auctionDelay;
         uint24 auctionRamp;
         uint8 flags;
@@ -119,18 +122,32 @@ contract OptimisticJobLibTest {
         require(this.priceOf(job, _record(state, second, address(2), kept, 0)) == expected, "price");
     }
 
-    /// @dev Even if one answer in ten is looked at, a lie costs more than it can bring [I14].
+    /// @dev Even if one answer in ten is looked at, a lie costs more than it can bring; where the order says how many are
+    /// audited, as much more as those are fewer. It always covers a late penalty [I14].
     function testFuzz_collateral_outweighsALie(
         Shape memory shape,
         OptimisticNumbers memory numbers,
-        uint96 price
+        uint96 price,
+        bool second
     ) external view {
+        shape.auditBps = uint16(bound(shape.auditBps, 0, 10_000));
         OptimisticJob memory job = _jobOf(shape, numbers);
+        OptimisticRecord record = _record(OptimisticState.Reserved, second, address(1), 0, 0);
+        bool audited = shape.auditBps > 0 && !second;
+        require(this.isAudited(job, record) == audited, "audited");
         uint256 gain = uint256(price) + uint256(shape.valueAtStake) * OPG;
+        uint256 feared = (numbers.deterrence * gain * 1_000) / (audited ? shape.auditBps : 1_000);
+        uint256 penalty = OptimisticJobLib.latePenalty(job.rules, price);
         uint256 bonds = 4 * uint256(numbers.disputeBond) * OPG;
-        uint256 least = this.collateral(job, price);
-        require(least == numbers.deterrence * gain + bonds, "tenths over a tenth");
-        if (numbers.deterrence >= 25) require(least >= 20 * gain, "covers every late penalty");
+        require(this.collateral(job, record, price) == (feared > penalty ? feared : penalty) + bonds, "collateral");
+        require(this.auditCollateral(job, price) == 2 * uint256(price) + bonds, "audit");
+    }
+
+    /// @dev A part of what a seat has locked.
+    function testFuzz_absence_isAPartOfTheLock(OptimisticNumbers memory numbers, uint96 locked) external pure {
+        numbers.absenceBps %= 10_001;
+        uint256 absence = OptimisticJobLib.absence(OptimisticRulesLib.pack(numbers), locked);
+        require(absence == (uint256(locked) * numbers.absenceBps) / 10_000, "absence");
     }
 
     /// @dev What waits for a second node is within what the first one lost, and fits a record.
@@ -147,37 +164,36 @@ contract OptimisticJobLibTest {
         OptimisticNumbers memory numbers,
         uint96 price,
         uint96 royalty,
-        uint96 tip
+        uint96 tip,
+        Shape memory shape
     ) external pure {
         OptimisticJob memory job;
+        job.shape = _pack(shape);
         job.rules = OptimisticRulesLib.pack(numbers);
         job.requester = JobLib.pair(address(1), price);
         job.royalty = JobLib.pair(address(2), royalty);
         job.callback = JobLib.pair(address(3), tip);
         uint256 fee = (uint256(price) * numbers.feeBps) / 10_000;
         require(OptimisticJobLib.fee(job.rules, price) == fee, "fee");
-        require(job.escrow() == uint256(price) + fee + royalty + tip, "escrow");
+        uint256 answers = shape.auditBps == 0 ? 1 : 2;
+        require(job.escrow() == answers * (uint256(price) + fee) + royalty + tip, "escrow");
     }
 
     /// @dev The requester first, then the next node, then those who proved it, and never more than came in [I20].
     function testFuzz_divide_isWithinWhatCameIn(
-        Shape memory shape,
         OptimisticNumbers memory numbers,
-        uint96 price,
+        uint96 harm,
+        uint96 wanted,
         uint96 own,
-        uint96 rewarded,
-        bool second
-    ) external view {
+        uint96 rewarded
+    ) external pure {
         numbers.challengerShareBps %= 10_001;
-        OptimisticJob memory job = _jobOf(shape, numbers);
+        OptimisticRules rules = OptimisticRulesLib.pack(numbers);
         Slashing memory slashing;
         (slashing.own, slashing.rewarded) = own > rewarded ? (own, rewarded) : (rewarded, own);
-        OptimisticRecord record = _record(OptimisticState.Reserved, second, address(1), 0, 0);
-        (uint256 compensation, uint256 prize, uint256 reward) = this.divide(job, record, price, slashing);
-        uint256 harm = uint256(price) + job.shape.valueAtStake();
+        (uint256 compensation, uint256 prize, uint256 reward) = rules.divide(harm, wanted, slashing);
         require(compensation == _least(harm, slashing.rewarded), "compensation");
         uint256 left = slashing.rewarded - compensation;
-        uint256 wanted = second ? 0 : OptimisticJobLib.prize(job.rules, price);
         require(prize == _least(wanted, left), "prize");
         uint256 most = ((slashing.own - compensation - prize) * numbers.challengerShareBps) / 10_000;
         require(reward == _least(most, left - prize), "reward");
@@ -195,17 +211,20 @@ contract OptimisticJobLibTest {
         return job.priceOf(record);
     }
 
-    function collateral(OptimisticJob calldata job, uint256 price) external pure returns (uint256) {
-        return job.collateral(price);
+    function isAudited(OptimisticJob calldata job, OptimisticRecord record) external pure returns (bool) {
+        return job.isAudited(record);
     }
 
-    function divide(
+    function collateral(
         OptimisticJob calldata job,
         OptimisticRecord record,
-        uint256 price,
-        Slashing memory slashing
-    ) external pure returns (uint256, uint256, uint256) {
-        return job.divide(record, price, slashing);
+        uint256 price
+    ) external pure returns (uint256) {
+        return job.collateral(record, price);
+    }
+
+    function auditCollateral(OptimisticJob calldata job, uint256 price) external pure returns (uint256) {
+        return job.auditCollateral(price);
     }
 
     function _jobOf(
@@ -229,7 +248,11 @@ contract OptimisticJobLibTest {
 
     function _pack(Shape memory s) private pure returns (OptimisticShape) {
         uint256 word = s.windowPeriod | (uint256(s.answerPeriod) << 24) | (uint256(s.callbackGas) << 48);
-        word |= (uint256(s.nonce) << 80) | (uint256(s.auctionDelay) << 144) | (uint256(s.auctionRamp) << 160);
+        word |=
+            (uint256(s.nonce) << 80) |
+            (uint256(s.auditBps) << 128) |
+            (uint256(s.auctionDelay) << 144) |
+            (uint256(s.auctionRamp) << 160);
         word |= (uint256(s.flags) << 184) | (uint256(s.valueAtStake) << 192) | (uint256(s.requestedAt) << 216);
         return OptimisticShape.wrap(bytes32(word));
     }
@@ -239,6 +262,7 @@ contract OptimisticJobLibTest {
         require(shape.windowPeriod() == s.windowPeriod, "windowPeriod");
         require(shape.answerPeriod() == s.answerPeriod, "answerPeriod");
         require(shape.callbackGas() == s.callbackGas, "callbackGas");
+        require(shape.auditBps() == s.auditBps, "auditBps");
         require(shape.auctionDelay() == s.auctionDelay, "auctionDelay");
         require(shape.auctionRamp() == s.auctionRamp, "auctionRamp");
         require(shape.flags() == s.flags, "flags");

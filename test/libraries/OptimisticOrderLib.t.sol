@@ -23,6 +23,7 @@ contract OptimisticOrderLibTest {
         uint256 auctionRamp;
         uint256 callbackGas; // 0: no callback
         uint256 flags;
+        uint256 auditBps;
     }
 
     uint256 private constant UNIT = 1e12;
@@ -116,6 +117,13 @@ contract OptimisticOrderLibTest {
         _expectRefused(_job(terms), "callbackGas", terms.callbackGas, 25_000, 1_000_000);
     }
 
+    /// @dev None, or so many that somebody can live on them.
+    function testFuzz_check_refusesAuditsOutOfBounds(Terms memory terms, uint256 any) external {
+        _fit(terms);
+        terms.auditBps = any % 2 == 0 ? bound(any, 1, 99) : bound(any, 10_001, type(uint16).max);
+        _expectRefused(_job(terms), "auditBps", terms.auditBps, 100, 10_000);
+    }
+
     function check(OptimisticJob memory job) external pure {
         OptimisticOrderLib.check(job, LEAST_WINDOW);
     }
@@ -144,7 +152,11 @@ contract OptimisticOrderLibTest {
         job.node = JobLib.pair(terms.open ? address(0) : NODE, terms.lowest * UNIT);
         if (terms.callbackGas > 0) job.callback = JobLib.pair(CALLBACK, 1);
         uint256 word = terms.windowPeriod | (terms.answerPeriod << 24) | (terms.callbackGas << 48);
-        word |= (terms.auctionDelay << 144) | (terms.auctionRamp << 160) | (terms.flags << 184);
+        word |=
+            (terms.auctionDelay << 144) |
+            (terms.auctionRamp << 160) |
+            (terms.flags << 184) |
+            (terms.auditBps << 128);
         job.shape = OptimisticShape.wrap(bytes32(word));
         job.rules = OptimisticRulesLib.pack(numbers);
     }
@@ -158,5 +170,6 @@ contract OptimisticOrderLibTest {
         terms.auctionRamp = terms.open ? bound(terms.auctionRamp, 5, 24 hours) : 0;
         terms.callbackGas = terms.callbackGas % 2 == 0 ? 0 : bound(terms.callbackGas, 25_000, 1_000_000);
         terms.flags = terms.callbackGas == 0 ? 0 : bound(terms.flags, 0, 1);
+        terms.auditBps = terms.auditBps % 2 == 0 ? 0 : bound(terms.auditBps, 100, 10_000);
     }
 }

@@ -69,6 +69,24 @@ contract OptimisticRulesLibTest {
         _expectRefused(bad, "mostWindowPeriod", bad.mostWindowPeriod, LEAST_WINDOW, 14 days);
     }
 
+    function testFuzz_check_refusesAuditsOutOfBounds(OptimisticNumbers memory good, uint256 any) external {
+        _fit(good);
+        OptimisticNumbers memory bad = _copy(good);
+        bad.absenceBps = uint16(_outside(any, 500, 5_000, type(uint16).max));
+        _expectRefused(bad, "absenceBps", bad.absenceBps, 500, 5_000);
+        bad = _copy(good);
+        bad.auditSeats = uint8(_outside(any, 5, 30, type(uint8).max));
+        _expectRefused(bad, "auditSeats", bad.auditSeats, 5, 30);
+        bad = _copy(good);
+        bad.auditSteps = uint8(_outside(any, 1, 6, type(uint8).max));
+        _expectRefused(bad, "auditSteps", bad.auditSteps, 1, 6);
+    }
+
+    function testFuzz_auditSealingPeriod_isAllSteps(OptimisticNumbers memory numbers) external pure {
+        uint256 expected = (1 + uint256(numbers.auditSteps)) * numbers.auditSealPeriod;
+        require(OptimisticRulesLib.pack(numbers).auditSealingPeriod() == expected, "period");
+    }
+
     function check(OptimisticNumbers memory numbers) external pure {
         OptimisticRulesLib.pack(numbers).check(LEAST_WINDOW);
     }
@@ -99,6 +117,9 @@ contract OptimisticRulesLibTest {
         numbers.disputeBond = uint24(bound(numbers.disputeBond, 1, 100_000));
         numbers.maxAnswerPeriod = uint24(bound(numbers.maxAnswerPeriod, 5, 48 hours));
         numbers.mostWindowPeriod = uint24(bound(numbers.mostWindowPeriod, LEAST_WINDOW, 14 days));
+        numbers.absenceBps = uint16(bound(numbers.absenceBps, 500, 5_000));
+        numbers.auditSeats = uint8(bound(numbers.auditSeats, 5, 30));
+        numbers.auditSteps = uint8(bound(numbers.auditSteps, 1, 6));
     }
 
     function _copy(OptimisticNumbers memory from) private pure returns (OptimisticNumbers memory) {
@@ -115,5 +136,10 @@ contract OptimisticRulesLibTest {
         require(packed.disputeBond() == numbers.disputeBond * OPG, "disputeBond");
         require(packed.maxAnswerPeriod() == numbers.maxAnswerPeriod, "maxAnswerPeriod");
         require(packed.mostWindowPeriod() == numbers.mostWindowPeriod, "mostWindowPeriod");
+        require(packed.absenceBps() == numbers.absenceBps, "absenceBps");
+        require(packed.auditSeatsBps() == uint256(numbers.auditSeats) * 1_000, "auditSeats");
+        require(packed.auditSteps() == numbers.auditSteps, "auditSteps");
+        require(packed.auditSealPeriod() == numbers.auditSealPeriod, "auditSealPeriod");
+        require(packed.auditRevealPeriod() == numbers.auditRevealPeriod, "auditRevealPeriod");
     }
 }

@@ -46,8 +46,15 @@ contract RoundLibTest {
 
     function testFuzz_opened_keepsTheTermsAndCountsOne(Fields memory f) external pure {
         Round opened = _pack(f).opened();
-        (f.sealedCount, f.revealedCount, f.leaderCount, f.lastRevealBlock) = (1, 0, 0, 0);
+        (f.sealedCount, f.revealedCount, f.leaderCount) = (1, 0, 0);
         _require(opened, f);
+    }
+
+    function testFuzz_withSeedBlock_changesTheBlockAlone(Fields memory f, uint48 number) external pure {
+        Round changed = _pack(f).withSeedBlock(number);
+        f.lastRevealBlock = number;
+        _require(changed, f);
+        require(changed.seedBlock() == number, "seedBlock");
     }
 
     function testFuzz_sealedAgain_countsOneMoreInAStep(Fields memory f, uint48 end) external pure {

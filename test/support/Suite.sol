@@ -3,12 +3,14 @@ pragma solidity 0.8.37;
 
 import {AccessManager} from "@openzeppelin/contracts/access/manager/AccessManager.sol";
 
+import {AuditRoster} from "../../contracts/AuditRoster.sol";
 import {DisputeGame} from "../../contracts/DisputeGame.sol";
 import {InferenceMarketplace} from "../../contracts/InferenceMarketplace.sol";
 import {ModelRegistry} from "../../contracts/ModelRegistry.sol";
 import {NodeStaking} from "../../contracts/NodeStaking.sol";
 import {OPGToken} from "../../contracts/OPGToken.sol";
 import {OptimisticMarketplace} from "../../contracts/OptimisticMarketplace.sol";
+import {OptimisticPolicy} from "../../contracts/OptimisticPolicy.sol";
 import {RefereedPolicy} from "../../contracts/RefereedPolicy.sol";
 import {ReplicationPolicy} from "../../contracts/ReplicationPolicy.sol";
 import {ResultCommitments} from "../../contracts/ResultCommitments.sol";
@@ -31,6 +33,8 @@ contract Suite {
     RefereedPolicy public immutable REFEREED_POLICY;
     DisputeGame public immutable DISPUTES;
     InferenceMarketplace public immutable MARKET;
+    AuditRoster public immutable ROSTER;
+    OptimisticPolicy public immutable OPTIMISTIC_POLICY;
     OptimisticMarketplace public immutable OPTIMISTIC;
 
     constructor(address holder, address treasury) {
@@ -74,12 +78,14 @@ contract Suite {
             20,
             treasury
         );
+        ROSTER = new AuditRoster(STAKING);
+        OPTIMISTIC_POLICY = new OptimisticPolicy(DISPUTES, ROSTER, 2, 20);
         OPTIMISTIC = new OptimisticMarketplace(
             address(ACCESS),
             REGISTRY,
-            DISPUTES,
+            OPTIMISTIC_POLICY,
             PayloadBounds({mostInputBytes: 8_192, mostOutputBytes: 2_048}),
-            OptimisticNumbers(250, 3_000, 30, 5, 5_000, 5_000, 1, 60, 100),
+            OptimisticNumbers(250, 3_000, 30, 5, 5_000, 5_000, 1, 60, 100, 1_250, 10, 4, 3, 10),
             20,
             treasury
         );

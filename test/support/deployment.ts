@@ -42,6 +42,7 @@ export interface Parameters {
     readonly treasury: string;
     readonly rules: Readonly<Record<Exclude<keyof Rules, "horizonPeriod">, number>>;
   };
+  readonly Audits: { readonly seedDelayPeriod: number; readonly seedPeriod: number };
   readonly Optimistic: {
     readonly mostInputBytes: number;
     readonly mostOutputBytes: number;

@@ -6,12 +6,14 @@ import ProtocolModule from "../../deploy/modules/Protocol.ts";
 import { modelId, versionId, type VersionIdentity } from "../../packages/sdk/src/codecs/model.ts";
 import {
   AccessManager__factory,
+  AuditRoster__factory,
   DisputeGame__factory,
   InferenceMarketplace__factory,
   ModelRegistry__factory,
   NodeStaking__factory,
   OPGToken__factory,
   OptimisticMarketplace__factory,
+  OptimisticPolicy__factory,
   RefereedPolicy__factory,
   ReplicationPolicy__factory,
   ResultCommitments__factory,
@@ -47,6 +49,8 @@ export async function connectProtocol(deployed: Deployed) {
     refereedPolicy: RefereedPolicy__factory.connect(await address("refereedPolicy"), runner),
     disputes: DisputeGame__factory.connect(await address("disputes"), runner),
     market: InferenceMarketplace__factory.connect(await address("marketplace"), runner),
+    roster: AuditRoster__factory.connect(await address("auditRoster"), runner),
+    optimisticPolicy: OptimisticPolicy__factory.connect(await address("optimisticPolicy"), runner),
     optimistic: OptimisticMarketplace__factory.connect(await address("optimistic"), runner),
   };
 }
@@ -62,6 +66,8 @@ type Deployed = Readonly<
     | "refereedPolicy"
     | "disputes"
     | "marketplace"
+    | "auditRoster"
+    | "optimisticPolicy"
     | "optimistic",
     { getAddress(): Promise<string> }
   >

@@ -13,7 +13,8 @@ import {
     OptimisticNumbers,
     OptimisticRecord,
     OptimisticRules,
-    OptimisticShape
+    OptimisticShape,
+    OptimisticState
 } from "../../contracts/types/OptimisticTypes.sol";
 import {Vectors} from "../support/Vectors.sol";
 import {VM} from "../support/Vm.sol";
@@ -28,8 +29,12 @@ contract OptimisticMarket {
         return HashLib.optimisticJobIdOfMemory(job);
     }
 
-    function collateralOf(OptimisticJob calldata job, uint256 price) external pure returns (uint256) {
-        return OptimisticJobLib.collateral(job, price);
+    function collateralOf(OptimisticJob calldata job, uint256 price) external view returns (uint256) {
+        return OptimisticJobLib.collateral(job, OptimisticRecordLib.begun(OptimisticState.Open), price);
+    }
+
+    function auditCollateralOf(OptimisticJob calldata job, uint256 price) external pure returns (uint256) {
+        return OptimisticJobLib.auditCollateral(job, price);
     }
 }
 
@@ -50,6 +55,7 @@ contract OptimisticVectorsTest {
         uint256 answerPeriod;
         uint256 windowPeriod;
         uint256 valueAtStake;
+        uint256 auditBps;
         uint256 callbackGas;
         bool provisional;
         uint256 requestedAt;
@@ -67,6 +73,11 @@ contract OptimisticVectorsTest {
         uint24 maxAnswerPeriod;
         uint24 mostWindowPeriod;
         uint24 horizonPeriod;
+        uint16 absenceBps;
+        uint8 auditSeats;
+        uint8 auditSteps;
+        uint16 auditSealPeriod;
+        uint24 auditRevealPeriod;
     }
 
     struct Word {
@@ -88,6 +99,7 @@ contract OptimisticVectorsTest {
         Fields fields;
         JobId jobId;
         uint256 collateral;
+        uint256 auditCollateral;
         uint256 escrow;
         uint256 penalty;
         uint256 prize;
@@ -106,15 +118,16 @@ contract OptimisticVectorsTest {
 
     string private constant CASE =
         "Case(string name,uint256 chainId,address market,Job job,Fields fields,bytes32 jobId,uint256 collateral,"
-        "uint256 escrow,uint256 penalty,uint256 prize,Word record)"
+        "uint256 auditCollateral,uint256 escrow,uint256 penalty,uint256 prize,Word record)"
         "Job(bytes32 versionId,bytes32 inputRoot,bytes32 requester,bytes32 node,bytes32 callback,bytes32 royalty,"
         "bytes32 shape,bytes32 rules)"
         "Fields(address requester,uint256 price,address node,uint256 lowestPrice,uint256 auctionDelay,"
-        "uint256 auctionRamp,uint256 answerPeriod,uint256 windowPeriod,uint256 valueAtStake,uint256 callbackGas,"
+        "uint256 auctionRamp,uint256 answerPeriod,uint256 windowPeriod,uint256 valueAtStake,uint256 auditBps,uint256 callbackGas,"
         "bool provisional,uint256 requestedAt,Numbers rules)"
         "Numbers(uint16 feeBps,uint16 royaltyCapBps,uint8 deterrence,uint8 latePenaltyFactor,uint16 finisherShareBps,"
         "uint16 challengerShareBps,uint24 disputeBond,uint24 maxAnswerPeriod,uint24 mostWindowPeriod,"
-        "uint24 horizonPeriod)"
+        "uint24 horizonPeriod,uint16 absenceBps,uint8 auditSeats,uint8 auditSteps,uint16 auditSealPeriod,"
+        "uint24 auditRevealPeriod)"
         "Word(uint256 word,uint256 state,uint256 attempt,bool delivered,bool tipGone,uint256 price,uint256 since,"
         "address node)";
     string private constant PRICED =
@@ -170,6 +183,7 @@ contract OptimisticVectorsTest {
         require(shape.auctionRamp() == c.fields.auctionRamp, c.name);
         require(shape.takesProvisional() == c.fields.provisional, c.name);
         require(shape.valueAtStake() == c.fields.valueAtStake * 1e18, c.name);
+        require(shape.auditBps() == c.fields.auditBps, c.name);
         require(shape.requestedAt() == c.fields.requestedAt, c.name);
     }
 
@@ -185,17 +199,23 @@ contract OptimisticVectorsTest {
                 challengerShareBps: n.challengerShareBps,
                 disputeBond: n.disputeBond,
                 maxAnswerPeriod: n.maxAnswerPeriod,
-                mostWindowPeriod: n.mostWindowPeriod
+                mostWindowPeriod: n.mostWindowPeriod,
+                absenceBps: n.absenceBps,
+                auditSeats: n.auditSeats,
+                auditSteps: n.auditSteps,
+                auditSealPeriod: n.auditSealPeriod,
+                auditRevealPeriod: n.auditRevealPeriod
             })
         );
-        uint256 used = (1 << 176) - 1; // a word that nobody packed can have bits above
+        uint256 used = (1 << 248) - 1; // a word that nobody packed can have bits above
         uint256 word = uint256(OptimisticRules.unwrap(packed.withHorizon(n.horizonPeriod)));
         require(word == uint256(OptimisticRules.unwrap(c.job.rules)) & used, c.name);
         require(c.job.rules.horizonPeriod() == n.horizonPeriod, c.name);
     }
 
-    function _checkAmounts(Case memory c) private pure {
+    function _checkAmounts(Case memory c) private view {
         require(OptimisticMarket(c.market).collateralOf(c.job, c.fields.price) == c.collateral, c.name);
+        require(OptimisticMarket(c.market).auditCollateralOf(c.job, c.fields.price) == c.auditCollateral, c.name);
         require(OptimisticJobLib.escrow(c.job) == c.escrow, c.name);
         require(OptimisticJobLib.latePenalty(c.job.rules, c.fields.price) == c.penalty, c.name);
         require(OptimisticJobLib.prize(c.job.rules, c.fields.price) == c.prize, c.name);

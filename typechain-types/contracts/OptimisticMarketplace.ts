@@ -9,9 +9,9 @@ import type { TypedContractEvent, TypedDeferredTopicFilter, TypedEventLog, Typed
     export type PayloadBoundsStructOutput = [mostInputBytes: bigint, mostOutputBytes: bigint] & {mostInputBytes: bigint, mostOutputBytes: bigint }
   
 
-    export type OptimisticNumbersStruct = {feeBps: BigNumberish, royaltyCapBps: BigNumberish, deterrence: BigNumberish, latePenaltyFactor: BigNumberish, finisherShareBps: BigNumberish, challengerShareBps: BigNumberish, disputeBond: BigNumberish, maxAnswerPeriod: BigNumberish, mostWindowPeriod: BigNumberish}
+    export type OptimisticNumbersStruct = {feeBps: BigNumberish, royaltyCapBps: BigNumberish, deterrence: BigNumberish, latePenaltyFactor: BigNumberish, finisherShareBps: BigNumberish, challengerShareBps: BigNumberish, disputeBond: BigNumberish, maxAnswerPeriod: BigNumberish, mostWindowPeriod: BigNumberish, absenceBps: BigNumberish, auditSeats: BigNumberish, auditSteps: BigNumberish, auditSealPeriod: BigNumberish, auditRevealPeriod: BigNumberish}
 
-    export type OptimisticNumbersStructOutput = [feeBps: bigint, royaltyCapBps: bigint, deterrence: bigint, latePenaltyFactor: bigint, finisherShareBps: bigint, challengerShareBps: bigint, disputeBond: bigint, maxAnswerPeriod: bigint, mostWindowPeriod: bigint] & {feeBps: bigint, royaltyCapBps: bigint, deterrence: bigint, latePenaltyFactor: bigint, finisherShareBps: bigint, challengerShareBps: bigint, disputeBond: bigint, maxAnswerPeriod: bigint, mostWindowPeriod: bigint }
+    export type OptimisticNumbersStructOutput = [feeBps: bigint, royaltyCapBps: bigint, deterrence: bigint, latePenaltyFactor: bigint, finisherShareBps: bigint, challengerShareBps: bigint, disputeBond: bigint, maxAnswerPeriod: bigint, mostWindowPeriod: bigint, absenceBps: bigint, auditSeats: bigint, auditSteps: bigint, auditSealPeriod: bigint, auditRevealPeriod: bigint] & {feeBps: bigint, royaltyCapBps: bigint, deterrence: bigint, latePenaltyFactor: bigint, finisherShareBps: bigint, challengerShareBps: bigint, disputeBond: bigint, maxAnswerPeriod: bigint, mostWindowPeriod: bigint, absenceBps: bigint, auditSeats: bigint, auditSteps: bigint, auditSealPeriod: bigint, auditRevealPeriod: bigint }
   
 
     export type OptimisticJobStruct = {versionId: BytesLike, inputRoot: BytesLike, requester: BytesLike, node: BytesLike, callback: BytesLike, royalty: BytesLike, shape: BytesLike, rules: BytesLike}
@@ -25,14 +25,15 @@ import type { TypedContractEvent, TypedDeferredTopicFilter, TypedEventLog, Typed
   
 
   export interface OptimisticMarketplaceInterface extends Interface {
-    getFunction(nameOrSignature: "COMMITMENTS" | "GAME" | "MOST_INPUT_BYTES" | "MOST_OUTPUT_BYTES" | "REGISTRY" | "STAKING" | "TOKEN" | "accountOf" | "answer" | "authority" | "cancel" | "claim" | "collectFees" | "deliver" | "deposit" | "depositWithAuthorization" | "depositWithPermit" | "expire" | "governed" | "isConsumingScheduledOp" | "jobOf" | "multicall" | "reclaimTip" | "request" | "requestWithAuthorization" | "reserve" | "serve" | "servingOf" | "setAuthority" | "setRules" | "setTreasury" | "settle" | "unserve" | "withdraw"): FunctionFragment;
+    getFunction(nameOrSignature: "COMMITMENTS" | "GAME" | "MOST_INPUT_BYTES" | "MOST_OUTPUT_BYTES" | "POLICY" | "REGISTRY" | "STAKING" | "TOKEN" | "accountOf" | "answer" | "authority" | "cancel" | "claim" | "collectFees" | "deliver" | "deposit" | "depositWithAuthorization" | "depositWithPermit" | "expire" | "governed" | "isConsumingScheduledOp" | "jobOf" | "multicall" | "reclaimTip" | "request" | "requestWithAuthorization" | "reserve" | "seal" | "sealAudit" | "serve" | "servingOf" | "setAuthority" | "setRules" | "setTreasury" | "settle" | "settleAudited" | "unserve" | "withdraw"): FunctionFragment;
 
-    getEvent(nameOrSignatureOrTopic: "AuthorityUpdated" | "DeliveryFailed" | "Deposited" | "EarningsClaimed" | "FeesCollected" | "JobClosed" | "JobOffered" | "JobReopened" | "JobReserved" | "LiePaid" | "OptimisticRulesSet" | "ResultDelivered" | "SeatSlashed" | "ServingSet" | "TipReclaimed" | "TreasurySet" | "Withdrawn"): EventFragment;
+    getEvent(nameOrSignatureOrTopic: "AbsencePaid" | "AuditClosed" | "AuthorityUpdated" | "DeliveryFailed" | "Deposited" | "EarningsClaimed" | "FeesCollected" | "JobClosed" | "JobOffered" | "JobReopened" | "JobReserved" | "LiePaid" | "OptimisticRulesSet" | "ResultDelivered" | "SeatSlashed" | "ServingSet" | "TipReclaimed" | "TreasurySet" | "Withdrawn"): EventFragment;
 
     encodeFunctionData(functionFragment: 'COMMITMENTS', values?: undefined): string;
 encodeFunctionData(functionFragment: 'GAME', values?: undefined): string;
 encodeFunctionData(functionFragment: 'MOST_INPUT_BYTES', values?: undefined): string;
 encodeFunctionData(functionFragment: 'MOST_OUTPUT_BYTES', values?: undefined): string;
+encodeFunctionData(functionFragment: 'POLICY', values?: undefined): string;
 encodeFunctionData(functionFragment: 'REGISTRY', values?: undefined): string;
 encodeFunctionData(functionFragment: 'STAKING', values?: undefined): string;
 encodeFunctionData(functionFragment: 'TOKEN', values?: undefined): string;
@@ -55,12 +56,15 @@ encodeFunctionData(functionFragment: 'reclaimTip', values: [OptimisticJobStruct]
 encodeFunctionData(functionFragment: 'request', values: [OptimisticJobStruct, BytesLike]): string;
 encodeFunctionData(functionFragment: 'requestWithAuthorization', values: [OptimisticJobStruct, BytesLike, PaymentStruct]): string;
 encodeFunctionData(functionFragment: 'reserve', values: [OptimisticJobStruct, AddressLike]): string;
+encodeFunctionData(functionFragment: 'seal', values: [OptimisticJobStruct, AddressLike, BytesLike]): string;
+encodeFunctionData(functionFragment: 'sealAudit', values: [OptimisticJobStruct, AddressLike, BytesLike]): string;
 encodeFunctionData(functionFragment: 'serve', values: [AddressLike, BytesLike, BigNumberish, BigNumberish]): string;
 encodeFunctionData(functionFragment: 'servingOf', values: [AddressLike, BytesLike]): string;
 encodeFunctionData(functionFragment: 'setAuthority', values: [AddressLike]): string;
 encodeFunctionData(functionFragment: 'setRules', values: [BytesLike, BigNumberish]): string;
 encodeFunctionData(functionFragment: 'setTreasury', values: [AddressLike]): string;
 encodeFunctionData(functionFragment: 'settle', values: [OptimisticJobStruct, BytesLike]): string;
+encodeFunctionData(functionFragment: 'settleAudited', values: [OptimisticJobStruct, AddressLike]): string;
 encodeFunctionData(functionFragment: 'unserve', values: [AddressLike, BytesLike]): string;
 encodeFunctionData(functionFragment: 'withdraw', values: [AddressLike, BigNumberish]): string;
 
@@ -68,6 +72,7 @@ encodeFunctionData(functionFragment: 'withdraw', values: [AddressLike, BigNumber
 decodeFunctionResult(functionFragment: 'GAME', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'MOST_INPUT_BYTES', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'MOST_OUTPUT_BYTES', data: BytesLike): Result;
+decodeFunctionResult(functionFragment: 'POLICY', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'REGISTRY', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'STAKING', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'TOKEN', data: BytesLike): Result;
@@ -90,17 +95,44 @@ decodeFunctionResult(functionFragment: 'reclaimTip', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'request', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'requestWithAuthorization', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'reserve', data: BytesLike): Result;
+decodeFunctionResult(functionFragment: 'seal', data: BytesLike): Result;
+decodeFunctionResult(functionFragment: 'sealAudit', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'serve', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'servingOf', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'setAuthority', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'setRules', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'setTreasury', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'settle', data: BytesLike): Result;
+decodeFunctionResult(functionFragment: 'settleAudited', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'unserve', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'withdraw', data: BytesLike): Result;
   }
 
   
+    export namespace AbsencePaidEvent {
+      export type InputTuple = [jobId: BytesLike, node: AddressLike, compensation: BigNumberish];
+      export type OutputTuple = [jobId: string, node: string, compensation: bigint];
+      export interface OutputObject {jobId: string, node: string, compensation: bigint };
+      export type Event = TypedContractEvent<InputTuple, OutputTuple, OutputObject>
+      export type Filter = TypedDeferredTopicFilter<Event>
+      export type Log = TypedEventLog<Event>
+      export type LogDescription = TypedLogDescription<Event>
+    }
+
+  
+
+    export namespace AuditClosedEvent {
+      export type InputTuple = [jobId: BytesLike, auditor: AddressLike, pay: BigNumberish, fee: BigNumberish];
+      export type OutputTuple = [jobId: string, auditor: string, pay: bigint, fee: bigint];
+      export interface OutputObject {jobId: string, auditor: string, pay: bigint, fee: bigint };
+      export type Event = TypedContractEvent<InputTuple, OutputTuple, OutputObject>
+      export type Filter = TypedDeferredTopicFilter<Event>
+      export type Log = TypedEventLog<Event>
+      export type LogDescription = TypedLogDescription<Event>
+    }
+
+  
+
     export namespace AuthorityUpdatedEvent {
       export type InputTuple = [authority: AddressLike];
       export type OutputTuple = [authority: string];
@@ -371,6 +403,14 @@ decodeFunctionResult(functionFragment: 'withdraw', data: BytesLike): Result;
     
 
     
+    POLICY: TypedContractMethod<
+      [],
+      [string],
+      'view'
+    >
+    
+
+    
     REGISTRY: TypedContractMethod<
       [],
       [string],
@@ -547,6 +587,22 @@ decodeFunctionResult(functionFragment: 'withdraw', data: BytesLike): Result;
     
 
     
+    seal: TypedContractMethod<
+      [job: OptimisticJobStruct, node: AddressLike, commitment: BytesLike, ],
+      [void],
+      'nonpayable'
+    >
+    
+
+    
+    sealAudit: TypedContractMethod<
+      [job: OptimisticJobStruct, node: AddressLike, commitment: BytesLike, ],
+      [void],
+      'nonpayable'
+    >
+    
+
+    
     serve: TypedContractMethod<
       [node: AddressLike, versionId: BytesLike, maxLock: BigNumberish, endsAt: BigNumberish, ],
       [void],
@@ -595,6 +651,14 @@ decodeFunctionResult(functionFragment: 'withdraw', data: BytesLike): Result;
     
 
     
+    settleAudited: TypedContractMethod<
+      [job: OptimisticJobStruct, auditor: AddressLike, ],
+      [void],
+      'nonpayable'
+    >
+    
+
+    
     unserve: TypedContractMethod<
       [node: AddressLike, versionId: BytesLike, ],
       [void],
@@ -631,6 +695,11 @@ getFunction(nameOrSignature: 'MOST_INPUT_BYTES'): TypedContractMethod<
 getFunction(nameOrSignature: 'MOST_OUTPUT_BYTES'): TypedContractMethod<
       [],
       [bigint],
+      'view'
+    >;
+getFunction(nameOrSignature: 'POLICY'): TypedContractMethod<
+      [],
+      [string],
       'view'
     >;
 getFunction(nameOrSignature: 'REGISTRY'): TypedContractMethod<
@@ -743,6 +812,16 @@ getFunction(nameOrSignature: 'reserve'): TypedContractMethod<
       [void],
       'nonpayable'
     >;
+getFunction(nameOrSignature: 'seal'): TypedContractMethod<
+      [job: OptimisticJobStruct, node: AddressLike, commitment: BytesLike, ],
+      [void],
+      'nonpayable'
+    >;
+getFunction(nameOrSignature: 'sealAudit'): TypedContractMethod<
+      [job: OptimisticJobStruct, node: AddressLike, commitment: BytesLike, ],
+      [void],
+      'nonpayable'
+    >;
 getFunction(nameOrSignature: 'serve'): TypedContractMethod<
       [node: AddressLike, versionId: BytesLike, maxLock: BigNumberish, endsAt: BigNumberish, ],
       [void],
@@ -773,6 +852,11 @@ getFunction(nameOrSignature: 'settle'): TypedContractMethod<
       [void],
       'nonpayable'
     >;
+getFunction(nameOrSignature: 'settleAudited'): TypedContractMethod<
+      [job: OptimisticJobStruct, auditor: AddressLike, ],
+      [void],
+      'nonpayable'
+    >;
 getFunction(nameOrSignature: 'unserve'): TypedContractMethod<
       [node: AddressLike, versionId: BytesLike, ],
       [void],
@@ -784,7 +868,9 @@ getFunction(nameOrSignature: 'withdraw'): TypedContractMethod<
       'nonpayable'
     >;
 
-    getEvent(key: 'AuthorityUpdated'): TypedContractEvent<AuthorityUpdatedEvent.InputTuple, AuthorityUpdatedEvent.OutputTuple, AuthorityUpdatedEvent.OutputObject>;
+    getEvent(key: 'AbsencePaid'): TypedContractEvent<AbsencePaidEvent.InputTuple, AbsencePaidEvent.OutputTuple, AbsencePaidEvent.OutputObject>;
+getEvent(key: 'AuditClosed'): TypedContractEvent<AuditClosedEvent.InputTuple, AuditClosedEvent.OutputTuple, AuditClosedEvent.OutputObject>;
+getEvent(key: 'AuthorityUpdated'): TypedContractEvent<AuthorityUpdatedEvent.InputTuple, AuthorityUpdatedEvent.OutputTuple, AuthorityUpdatedEvent.OutputObject>;
 getEvent(key: 'DeliveryFailed'): TypedContractEvent<DeliveryFailedEvent.InputTuple, DeliveryFailedEvent.OutputTuple, DeliveryFailedEvent.OutputObject>;
 getEvent(key: 'Deposited'): TypedContractEvent<DepositedEvent.InputTuple, DepositedEvent.OutputTuple, DepositedEvent.OutputObject>;
 getEvent(key: 'EarningsClaimed'): TypedContractEvent<EarningsClaimedEvent.InputTuple, EarningsClaimedEvent.OutputTuple, EarningsClaimedEvent.OutputObject>;
@@ -804,6 +890,14 @@ getEvent(key: 'Withdrawn'): TypedContractEvent<WithdrawnEvent.InputTuple, Withdr
 
     filters: {
       
+      'AbsencePaid(bytes32,address,uint256)': TypedContractEvent<AbsencePaidEvent.InputTuple, AbsencePaidEvent.OutputTuple, AbsencePaidEvent.OutputObject>;
+      AbsencePaid: TypedContractEvent<AbsencePaidEvent.InputTuple, AbsencePaidEvent.OutputTuple, AbsencePaidEvent.OutputObject>;
+    
+
+      'AuditClosed(bytes32,address,uint256,uint256)': TypedContractEvent<AuditClosedEvent.InputTuple, AuditClosedEvent.OutputTuple, AuditClosedEvent.OutputObject>;
+      AuditClosed: TypedContractEvent<AuditClosedEvent.InputTuple, AuditClosedEvent.OutputTuple, AuditClosedEvent.OutputObject>;
+    
+
       'AuthorityUpdated(address)': TypedContractEvent<AuthorityUpdatedEvent.InputTuple, AuthorityUpdatedEvent.OutputTuple, AuthorityUpdatedEvent.OutputObject>;
       AuthorityUpdated: TypedContractEvent<AuthorityUpdatedEvent.InputTuple, AuthorityUpdatedEvent.OutputTuple, AuthorityUpdatedEvent.OutputObject>;
     

@@ -115,6 +115,7 @@ describe("Answerer", () => {
   let run: () => Promise<Tensor[]>;
   let offers: Offers;
   let outputs: OutputStore;
+  let kept: OutputStore;
   let journal: Journal;
   let answerer: Answerer;
 
@@ -133,7 +134,8 @@ describe("Answerer", () => {
     const executable = { versionId: VERSION, path: "", digest: "", inputs: SIGNATURE, outputs: [] };
     offers.add({ id: VERSION, floorPrice: 0n }, executable);
     outputs = new OutputStore(join(folder, randomUUID()));
-    answerer = new Answerer(new Inputs(fetcher, 1_000), executor, offers, outputs, LOG);
+    kept = new OutputStore(join(folder, randomUUID()));
+    answerer = new Answerer(new Inputs(fetcher, 1_000), executor, offers, outputs, kept, LOG);
   });
   const fails = (error: Error) => () => Promise.reject(error);
 

@@ -7,4 +7,5 @@ export type { Contracts } from "./contracts.ts";
 export * from "./entities/index.ts";
 export * from "./errors/index.ts";
 export * from "./events.ts";
+export { findEvents } from "./logs.ts";
 export * from "./watch.ts";

@@ -15,9 +15,9 @@ import type { TypedContractEvent, TypedDeferredTopicFilter, TypedEventLog, Typed
   
 
   export interface IOptimisticMarketplaceInterface extends Interface {
-    getFunction(nameOrSignature: "accountOf" | "answer" | "cancel" | "claim" | "collectFees" | "deliver" | "deposit" | "depositWithAuthorization" | "depositWithPermit" | "expire" | "governed" | "jobOf" | "reclaimTip" | "request" | "requestWithAuthorization" | "reserve" | "serve" | "servingOf" | "setRules" | "setTreasury" | "settle" | "unserve" | "withdraw"): FunctionFragment;
+    getFunction(nameOrSignature: "accountOf" | "answer" | "cancel" | "claim" | "collectFees" | "deliver" | "deposit" | "depositWithAuthorization" | "depositWithPermit" | "expire" | "governed" | "jobOf" | "reclaimTip" | "request" | "requestWithAuthorization" | "reserve" | "seal" | "sealAudit" | "serve" | "servingOf" | "setRules" | "setTreasury" | "settle" | "settleAudited" | "unserve" | "withdraw"): FunctionFragment;
 
-    getEvent(nameOrSignatureOrTopic: "DeliveryFailed" | "Deposited" | "EarningsClaimed" | "FeesCollected" | "JobClosed" | "JobOffered" | "JobReopened" | "JobReserved" | "LiePaid" | "OptimisticRulesSet" | "ResultDelivered" | "SeatSlashed" | "ServingSet" | "TipReclaimed" | "TreasurySet" | "Withdrawn"): EventFragment;
+    getEvent(nameOrSignatureOrTopic: "AbsencePaid" | "AuditClosed" | "DeliveryFailed" | "Deposited" | "EarningsClaimed" | "FeesCollected" | "JobClosed" | "JobOffered" | "JobReopened" | "JobReserved" | "LiePaid" | "OptimisticRulesSet" | "ResultDelivered" | "SeatSlashed" | "ServingSet" | "TipReclaimed" | "TreasurySet" | "Withdrawn"): EventFragment;
 
     encodeFunctionData(functionFragment: 'accountOf', values: [AddressLike]): string;
 encodeFunctionData(functionFragment: 'answer', values: [OptimisticJobStruct, AddressLike, BytesLike]): string;
@@ -35,11 +35,14 @@ encodeFunctionData(functionFragment: 'reclaimTip', values: [OptimisticJobStruct]
 encodeFunctionData(functionFragment: 'request', values: [OptimisticJobStruct, BytesLike]): string;
 encodeFunctionData(functionFragment: 'requestWithAuthorization', values: [OptimisticJobStruct, BytesLike, PaymentStruct]): string;
 encodeFunctionData(functionFragment: 'reserve', values: [OptimisticJobStruct, AddressLike]): string;
+encodeFunctionData(functionFragment: 'seal', values: [OptimisticJobStruct, AddressLike, BytesLike]): string;
+encodeFunctionData(functionFragment: 'sealAudit', values: [OptimisticJobStruct, AddressLike, BytesLike]): string;
 encodeFunctionData(functionFragment: 'serve', values: [AddressLike, BytesLike, BigNumberish, BigNumberish]): string;
 encodeFunctionData(functionFragment: 'servingOf', values: [AddressLike, BytesLike]): string;
 encodeFunctionData(functionFragment: 'setRules', values: [BytesLike, BigNumberish]): string;
 encodeFunctionData(functionFragment: 'setTreasury', values: [AddressLike]): string;
 encodeFunctionData(functionFragment: 'settle', values: [OptimisticJobStruct, BytesLike]): string;
+encodeFunctionData(functionFragment: 'settleAudited', values: [OptimisticJobStruct, AddressLike]): string;
 encodeFunctionData(functionFragment: 'unserve', values: [AddressLike, BytesLike]): string;
 encodeFunctionData(functionFragment: 'withdraw', values: [AddressLike, BigNumberish]): string;
 
@@ -59,16 +62,43 @@ decodeFunctionResult(functionFragment: 'reclaimTip', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'request', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'requestWithAuthorization', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'reserve', data: BytesLike): Result;
+decodeFunctionResult(functionFragment: 'seal', data: BytesLike): Result;
+decodeFunctionResult(functionFragment: 'sealAudit', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'serve', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'servingOf', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'setRules', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'setTreasury', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'settle', data: BytesLike): Result;
+decodeFunctionResult(functionFragment: 'settleAudited', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'unserve', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'withdraw', data: BytesLike): Result;
   }
 
   
+    export namespace AbsencePaidEvent {
+      export type InputTuple = [jobId: BytesLike, node: AddressLike, compensation: BigNumberish];
+      export type OutputTuple = [jobId: string, node: string, compensation: bigint];
+      export interface OutputObject {jobId: string, node: string, compensation: bigint };
+      export type Event = TypedContractEvent<InputTuple, OutputTuple, OutputObject>
+      export type Filter = TypedDeferredTopicFilter<Event>
+      export type Log = TypedEventLog<Event>
+      export type LogDescription = TypedLogDescription<Event>
+    }
+
+  
+
+    export namespace AuditClosedEvent {
+      export type InputTuple = [jobId: BytesLike, auditor: AddressLike, pay: BigNumberish, fee: BigNumberish];
+      export type OutputTuple = [jobId: string, auditor: string, pay: bigint, fee: bigint];
+      export interface OutputObject {jobId: string, auditor: string, pay: bigint, fee: bigint };
+      export type Event = TypedContractEvent<InputTuple, OutputTuple, OutputObject>
+      export type Filter = TypedDeferredTopicFilter<Event>
+      export type Log = TypedEventLog<Event>
+      export type LogDescription = TypedLogDescription<Event>
+    }
+
+  
+
     export namespace DeliveryFailedEvent {
       export type InputTuple = [jobId: BytesLike, callback: AddressLike, deliverer: AddressLike];
       export type OutputTuple = [jobId: string, callback: string, deliverer: string];
@@ -423,6 +453,22 @@ decodeFunctionResult(functionFragment: 'withdraw', data: BytesLike): Result;
     
 
     
+    seal: TypedContractMethod<
+      [job: OptimisticJobStruct, node: AddressLike, commitment: BytesLike, ],
+      [void],
+      'nonpayable'
+    >
+    
+
+    
+    sealAudit: TypedContractMethod<
+      [job: OptimisticJobStruct, node: AddressLike, commitment: BytesLike, ],
+      [void],
+      'nonpayable'
+    >
+    
+
+    
     serve: TypedContractMethod<
       [node: AddressLike, versionId: BytesLike, maxLock: BigNumberish, endsAt: BigNumberish, ],
       [void],
@@ -457,6 +503,14 @@ decodeFunctionResult(functionFragment: 'withdraw', data: BytesLike): Result;
     
     settle: TypedContractMethod<
       [job: OptimisticJobStruct, outputRoot: BytesLike, ],
+      [void],
+      'nonpayable'
+    >
+    
+
+    
+    settleAudited: TypedContractMethod<
+      [job: OptimisticJobStruct, auditor: AddressLike, ],
       [void],
       'nonpayable'
     >
@@ -561,6 +615,16 @@ getFunction(nameOrSignature: 'reserve'): TypedContractMethod<
       [void],
       'nonpayable'
     >;
+getFunction(nameOrSignature: 'seal'): TypedContractMethod<
+      [job: OptimisticJobStruct, node: AddressLike, commitment: BytesLike, ],
+      [void],
+      'nonpayable'
+    >;
+getFunction(nameOrSignature: 'sealAudit'): TypedContractMethod<
+      [job: OptimisticJobStruct, node: AddressLike, commitment: BytesLike, ],
+      [void],
+      'nonpayable'
+    >;
 getFunction(nameOrSignature: 'serve'): TypedContractMethod<
       [node: AddressLike, versionId: BytesLike, maxLock: BigNumberish, endsAt: BigNumberish, ],
       [void],
@@ -586,6 +650,11 @@ getFunction(nameOrSignature: 'settle'): TypedContractMethod<
       [void],
       'nonpayable'
     >;
+getFunction(nameOrSignature: 'settleAudited'): TypedContractMethod<
+      [job: OptimisticJobStruct, auditor: AddressLike, ],
+      [void],
+      'nonpayable'
+    >;
 getFunction(nameOrSignature: 'unserve'): TypedContractMethod<
       [node: AddressLike, versionId: BytesLike, ],
       [void],
@@ -597,7 +666,9 @@ getFunction(nameOrSignature: 'withdraw'): TypedContractMethod<
       'nonpayable'
     >;
 
-    getEvent(key: 'DeliveryFailed'): TypedContractEvent<DeliveryFailedEvent.InputTuple, DeliveryFailedEvent.OutputTuple, DeliveryFailedEvent.OutputObject>;
+    getEvent(key: 'AbsencePaid'): TypedContractEvent<AbsencePaidEvent.InputTuple, AbsencePaidEvent.OutputTuple, AbsencePaidEvent.OutputObject>;
+getEvent(key: 'AuditClosed'): TypedContractEvent<AuditClosedEvent.InputTuple, AuditClosedEvent.OutputTuple, AuditClosedEvent.OutputObject>;
+getEvent(key: 'DeliveryFailed'): TypedContractEvent<DeliveryFailedEvent.InputTuple, DeliveryFailedEvent.OutputTuple, DeliveryFailedEvent.OutputObject>;
 getEvent(key: 'Deposited'): TypedContractEvent<DepositedEvent.InputTuple, DepositedEvent.OutputTuple, DepositedEvent.OutputObject>;
 getEvent(key: 'EarningsClaimed'): TypedContractEvent<EarningsClaimedEvent.InputTuple, EarningsClaimedEvent.OutputTuple, EarningsClaimedEvent.OutputObject>;
 getEvent(key: 'FeesCollected'): TypedContractEvent<FeesCollectedEvent.InputTuple, FeesCollectedEvent.OutputTuple, FeesCollectedEvent.OutputObject>;
@@ -616,6 +687,14 @@ getEvent(key: 'Withdrawn'): TypedContractEvent<WithdrawnEvent.InputTuple, Withdr
 
     filters: {
       
+      'AbsencePaid(bytes32,address,uint256)': TypedContractEvent<AbsencePaidEvent.InputTuple, AbsencePaidEvent.OutputTuple, AbsencePaidEvent.OutputObject>;
+      AbsencePaid: TypedContractEvent<AbsencePaidEvent.InputTuple, AbsencePaidEvent.OutputTuple, AbsencePaidEvent.OutputObject>;
+    
+
+      'AuditClosed(bytes32,address,uint256,uint256)': TypedContractEvent<AuditClosedEvent.InputTuple, AuditClosedEvent.OutputTuple, AuditClosedEvent.OutputObject>;
+      AuditClosed: TypedContractEvent<AuditClosedEvent.InputTuple, AuditClosedEvent.OutputTuple, AuditClosedEvent.OutputObject>;
+    
+
       'DeliveryFailed(bytes32,address,address)': TypedContractEvent<DeliveryFailedEvent.InputTuple, DeliveryFailedEvent.OutputTuple, DeliveryFailedEvent.OutputObject>;
       DeliveryFailed: TypedContractEvent<DeliveryFailedEvent.InputTuple, DeliveryFailedEvent.OutputTuple, DeliveryFailedEvent.OutputObject>;
     

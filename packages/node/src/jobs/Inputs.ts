@@ -8,7 +8,14 @@ import {
 } from "@opg-protocol/sdk";
 
 import type { Fetcher } from "../artifacts/Fetcher.ts";
-import type { KnownJob } from "../chain/Chain.ts";
+
+/** What asks for a run: an order in either market. */
+export interface Question {
+  readonly jobId: string;
+  /** The payload itself, or its URI. */
+  readonly input: Uint8Array;
+  readonly job: { readonly versionId: string; readonly inputRoot: string };
+}
 
 /** An input that can be run, or the error on which all nodes agree because all see the same. */
 export type Input =
@@ -30,7 +37,7 @@ export class Inputs {
    * input in place, or one that has the root that the job names.
    * @throws if an input elsewhere cannot be fetched or is another one: the node then keeps away from the job.
    */
-  async load(job: KnownJob, signature: readonly TensorSpec[], signal?: AbortSignal): Promise<Input> {
+  async load(job: Question, signature: readonly TensorSpec[], signal?: AbortSignal): Promise<Input> {
     const { input } = job;
     const committed = (bytes: Uint8Array): Tensor[] | undefined => {
       const tensors = decode(bytes);

@@ -47,9 +47,11 @@ export class Inspector {
     if (identity.format !== FORMAT) throw new VersionRefusedError(versionId, `its format is ${identity.format}`);
     const digest = identity.artifactDigest;
     const path = await this.artifacts.path({ digest, size: Number(identity.artifactSize), uris: version.uris }, signal);
-    const executable: Executable = { versionId, path, digest, inputs: identity.inputs, outputs: identity.outputs };
+    const { inputs, outputs, graphRoot } = identity;
+    const isJudged = graphRoot !== ZeroHash;
+    const executable: Executable = { versionId, path, digest, inputs, outputs, isJudged };
     const golden = await this.checkGolden(executable, version, signal);
-    if (identity.graphRoot !== ZeroHash) await this.checkProfile(executable, version, golden);
+    if (isJudged) await this.checkProfile(executable, version, golden);
     return executable;
   }
 

@@ -4,7 +4,7 @@ export const OptimisticMarketplaceAbi = [
     inputs: [
       { internalType: "address", name: "authority", type: "address" },
       { internalType: "contract IModelRegistry", name: "registry", type: "address" },
-      { internalType: "contract IDisputeGame", name: "game", type: "address" },
+      { internalType: "contract IOptimisticPolicy", name: "policy", type: "address" },
       {
         components: [
           { internalType: "uint256", name: "mostInputBytes", type: "uint256" },
@@ -25,6 +25,11 @@ export const OptimisticMarketplaceAbi = [
           { internalType: "uint24", name: "disputeBond", type: "uint24" },
           { internalType: "uint24", name: "maxAnswerPeriod", type: "uint24" },
           { internalType: "uint24", name: "mostWindowPeriod", type: "uint24" },
+          { internalType: "uint16", name: "absenceBps", type: "uint16" },
+          { internalType: "uint8", name: "auditSeats", type: "uint8" },
+          { internalType: "uint8", name: "auditSteps", type: "uint8" },
+          { internalType: "uint16", name: "auditSealPeriod", type: "uint16" },
+          { internalType: "uint24", name: "auditRevealPeriod", type: "uint24" },
         ],
         internalType: "struct OptimisticNumbers",
         name: "numbers",
@@ -65,14 +70,7 @@ export const OptimisticMarketplaceAbi = [
   },
   { inputs: [], name: "FailedCall", type: "error" },
   { inputs: [{ internalType: "JobId", name: "jobId", type: "bytes32" }], name: "MarketAnswerFalse", type: "error" },
-  {
-    inputs: [
-      { internalType: "uint256", name: "horizonPeriod", type: "uint256" },
-      { internalType: "uint256", name: "thawPeriod", type: "uint256" },
-    ],
-    name: "MarketDeadlinesDoNotNest",
-    type: "error",
-  },
+  { inputs: [{ internalType: "JobId", name: "jobId", type: "bytes32" }], name: "MarketAudited", type: "error" },
   {
     inputs: [
       { internalType: "address", name: "account", type: "address" },
@@ -122,6 +120,7 @@ export const OptimisticMarketplaceAbi = [
     type: "error",
   },
   { inputs: [{ internalType: "address", name: "node", type: "address" }], name: "MarketNodeNotCovered", type: "error" },
+  { inputs: [{ internalType: "JobId", name: "jobId", type: "bytes32" }], name: "MarketNotAudited", type: "error" },
   {
     inputs: [
       { internalType: "JobId", name: "jobId", type: "bytes32" },
@@ -262,6 +261,27 @@ export const OptimisticMarketplaceAbi = [
     inputs: [{ internalType: "address", name: "token", type: "address" }],
     name: "SafeERC20FailedOperation",
     type: "error",
+  },
+  {
+    anonymous: false,
+    inputs: [
+      { indexed: true, internalType: "JobId", name: "jobId", type: "bytes32" },
+      { indexed: true, internalType: "address", name: "node", type: "address" },
+      { indexed: false, internalType: "uint256", name: "compensation", type: "uint256" },
+    ],
+    name: "AbsencePaid",
+    type: "event",
+  },
+  {
+    anonymous: false,
+    inputs: [
+      { indexed: true, internalType: "JobId", name: "jobId", type: "bytes32" },
+      { indexed: true, internalType: "address", name: "auditor", type: "address" },
+      { indexed: false, internalType: "uint256", name: "pay", type: "uint256" },
+      { indexed: false, internalType: "uint256", name: "fee", type: "uint256" },
+    ],
+    name: "AuditClosed",
+    type: "event",
   },
   {
     anonymous: false,
@@ -477,6 +497,13 @@ export const OptimisticMarketplaceAbi = [
     inputs: [],
     name: "MOST_OUTPUT_BYTES",
     outputs: [{ internalType: "uint256", name: "", type: "uint256" }],
+    stateMutability: "view",
+    type: "function",
+  },
+  {
+    inputs: [],
+    name: "POLICY",
+    outputs: [{ internalType: "contract IOptimisticPolicy", name: "", type: "address" }],
     stateMutability: "view",
     type: "function",
   },
@@ -816,6 +843,56 @@ export const OptimisticMarketplaceAbi = [
   },
   {
     inputs: [
+      {
+        components: [
+          { internalType: "VersionId", name: "versionId", type: "bytes32" },
+          { internalType: "bytes32", name: "inputRoot", type: "bytes32" },
+          { internalType: "AccountAmount", name: "requester", type: "bytes32" },
+          { internalType: "AccountAmount", name: "node", type: "bytes32" },
+          { internalType: "AccountAmount", name: "callback", type: "bytes32" },
+          { internalType: "AccountAmount", name: "royalty", type: "bytes32" },
+          { internalType: "OptimisticShape", name: "shape", type: "bytes32" },
+          { internalType: "OptimisticRules", name: "rules", type: "bytes32" },
+        ],
+        internalType: "struct OptimisticJob",
+        name: "job",
+        type: "tuple",
+      },
+      { internalType: "address", name: "node", type: "address" },
+      { internalType: "bytes32", name: "commitment", type: "bytes32" },
+    ],
+    name: "seal",
+    outputs: [],
+    stateMutability: "nonpayable",
+    type: "function",
+  },
+  {
+    inputs: [
+      {
+        components: [
+          { internalType: "VersionId", name: "versionId", type: "bytes32" },
+          { internalType: "bytes32", name: "inputRoot", type: "bytes32" },
+          { internalType: "AccountAmount", name: "requester", type: "bytes32" },
+          { internalType: "AccountAmount", name: "node", type: "bytes32" },
+          { internalType: "AccountAmount", name: "callback", type: "bytes32" },
+          { internalType: "AccountAmount", name: "royalty", type: "bytes32" },
+          { internalType: "OptimisticShape", name: "shape", type: "bytes32" },
+          { internalType: "OptimisticRules", name: "rules", type: "bytes32" },
+        ],
+        internalType: "struct OptimisticJob",
+        name: "job",
+        type: "tuple",
+      },
+      { internalType: "address", name: "node", type: "address" },
+      { internalType: "bytes32", name: "commitment", type: "bytes32" },
+    ],
+    name: "sealAudit",
+    outputs: [],
+    stateMutability: "nonpayable",
+    type: "function",
+  },
+  {
+    inputs: [
       { internalType: "address", name: "node", type: "address" },
       { internalType: "VersionId", name: "versionId", type: "bytes32" },
       { internalType: "uint256", name: "maxLock", type: "uint256" },
@@ -886,6 +963,30 @@ export const OptimisticMarketplaceAbi = [
       { internalType: "bytes32", name: "outputRoot", type: "bytes32" },
     ],
     name: "settle",
+    outputs: [],
+    stateMutability: "nonpayable",
+    type: "function",
+  },
+  {
+    inputs: [
+      {
+        components: [
+          { internalType: "VersionId", name: "versionId", type: "bytes32" },
+          { internalType: "bytes32", name: "inputRoot", type: "bytes32" },
+          { internalType: "AccountAmount", name: "requester", type: "bytes32" },
+          { internalType: "AccountAmount", name: "node", type: "bytes32" },
+          { internalType: "AccountAmount", name: "callback", type: "bytes32" },
+          { internalType: "AccountAmount", name: "royalty", type: "bytes32" },
+          { internalType: "OptimisticShape", name: "shape", type: "bytes32" },
+          { internalType: "OptimisticRules", name: "rules", type: "bytes32" },
+        ],
+        internalType: "struct OptimisticJob",
+        name: "job",
+        type: "tuple",
+      },
+      { internalType: "address", name: "auditor", type: "address" },
+    ],
+    name: "settleAudited",
     outputs: [],
     stateMutability: "nonpayable",
     type: "function",

@@ -9,7 +9,8 @@ const SHAPE = {
   windowPeriod: 24,
   answerPeriod: 24,
   callbackGas: 32,
-  nonce: 64,
+  nonce: 48,
+  auditBps: 16,
   auctionDelay: 16,
   auctionRamp: 24,
   flags: 8,
@@ -49,6 +50,8 @@ export interface OptimisticOrder {
   readonly windowPeriod: number;
   /** Whole OPG that a false answer can cost the requester beyond the price. */
   readonly valueAtStake?: number;
+  /** Chance that one more node is drawn and paid to answer, too, basis points: none, or 100 and more. */
+  readonly auditBps?: number;
   /** Most that the model's owner may earn. */
   readonly maxRoyalty?: bigint;
   /** Contract that receives the result. */
@@ -83,6 +86,7 @@ export const OptimisticState = {
   Unanswered: 6,
   Falsified: 7,
   Cancelled: 8,
+  Undecided: 9,
 } as const;
 export type OptimisticState = (typeof OptimisticState)[keyof typeof OptimisticState];
 
@@ -114,6 +118,7 @@ export function packOptimisticOrder(order: OptimisticOrder): PackedOptimisticJob
       answerPeriod: BigInt(order.answerPeriod),
       callbackGas: BigInt(order.callbackGas ?? 0),
       nonce: order.nonce ?? 0n,
+      auditBps: BigInt(order.auditBps ?? 0),
       auctionDelay: BigInt(order.auctionDelay ?? 0),
       auctionRamp: BigInt(order.auctionRamp ?? 0),
       flags: order.provisional === true ? 1n : 0n,
@@ -143,6 +148,7 @@ export function unpackOptimisticJob(job: PackedOptimisticJob): OptimisticJob {
     answerPeriod: Number(shape.answerPeriod),
     windowPeriod: Number(shape.windowPeriod),
     valueAtStake: Number(shape.valueAtStake),
+    auditBps: Number(shape.auditBps),
     callback: callback.account,
     callbackGas: Number(shape.callbackGas),
     deliveryTip: callback.amount,
@@ -196,11 +202,23 @@ export function auctionPriceAt(
   return price - (price % PRICE_UNIT);
 }
 
-/** What answers for an answer that earns `price`, base units of OPG. */
-export function answerCollateralOf(job: Pick<OptimisticJob, "valueAtStake" | "rules">, price: bigint): bigint {
+/** What answers for an answer that earns `price`, base units of OPG. A second attempt is never audited. */
+export function answerCollateralOf(
+  job: Pick<OptimisticJob, "valueAtStake" | "auditBps" | "rules">,
+  price: bigint,
+  attempt = 0,
+): bigint {
   const { deterrence, disputeBond } = job.rules;
   const gain = price + BigInt(job.valueAtStake) * OPG;
-  return (deterrence * gain * 10_000n) / (10n * UNAUDITED_BPS) + 4n * disputeBond * OPG;
+  const checkedBps = attempt === 0 && job.auditBps > 0 ? BigInt(job.auditBps) : UNAUDITED_BPS;
+  const feared = (deterrence * gain * 10_000n) / (10n * checkedBps);
+  const { penalty } = latePenaltyOf(job, price);
+  return (feared > penalty ? feared : penalty) + 4n * disputeBond * OPG;
+}
+
+/** What answers for the answer of an auditor, base units of OPG. */
+export function auditCollateralOf({ rules }: Pick<OptimisticJob, "rules">, price: bigint): bigint {
+  return 2n * price + 4n * rules.disputeBond * OPG;
 }
 
 /** What a reservation without an answer costs, and what of it waits for a second node; base units of OPG. */
@@ -215,9 +233,12 @@ export function latePenaltyOf(
 
 /** All that an order takes from its requester's balance at first; what is not used is refunded. */
 export function optimisticEscrowOf(
-  job: Pick<OptimisticJob, "price" | "royalty" | "deliveryTip"> & { readonly rules: Pick<OptimisticRules, "feeBps"> },
+  job: Pick<OptimisticJob, "price" | "auditBps" | "royalty" | "deliveryTip"> & {
+    readonly rules: Pick<OptimisticRules, "feeBps">;
+  },
 ): bigint {
-  return job.price + (job.price * job.rules.feeBps) / 10_000n + job.royalty + job.deliveryTip;
+  const answer = job.price + (job.price * job.rules.feeBps) / 10_000n;
+  return (job.auditBps > 0 ? 2n : 1n) * answer + job.royalty + job.deliveryTip;
 }
 
 const valuesOf = (job: PackedOptimisticJob) => FIELDS.map((field) => job[field]);

@@ -12,11 +12,16 @@ const LAYOUT = {
   maxAnswerPeriod: 24,
   mostWindowPeriod: 24,
   horizonPeriod: 24,
+  absenceBps: 16,
+  auditSeats: 8,
+  auditSteps: 8,
+  auditSealPeriod: 16,
+  auditRevealPeriod: 24,
 } as const;
 
 /**
- * The governed numbers that a job for one node lives under. Parts in basis points, periods in seconds, `deterrence` in
- * tenths, `disputeBond` in whole OPG; the struct `OptimisticNumbers` in `contracts/types/OptimisticTypes.sol` says what each
+ * The governed numbers that a job for one node lives under. Parts in basis points, periods in seconds, `deterrence` and
+ * `auditSeats` in tenths, `disputeBond` in whole OPG; the struct `OptimisticNumbers` in `contracts/types/OptimisticTypes.sol` says what each
  * means. `horizonPeriod` follows from the others.
  */
 export type OptimisticRules = Readonly<Record<keyof typeof LAYOUT, bigint>>;

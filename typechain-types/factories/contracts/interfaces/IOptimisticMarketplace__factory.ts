@@ -20,17 +20,12 @@
   {
     "inputs": [
       {
-        "internalType": "uint256",
-        "name": "horizonPeriod",
-        "type": "uint256"
-      },
-      {
-        "internalType": "uint256",
-        "name": "thawPeriod",
-        "type": "uint256"
+        "internalType": "JobId",
+        "name": "jobId",
+        "type": "bytes32"
       }
     ],
-    "name": "MarketDeadlinesDoNotNest",
+    "name": "MarketAudited",
     "type": "error"
   },
   {
@@ -168,6 +163,17 @@
       }
     ],
     "name": "MarketNodeNotCovered",
+    "type": "error"
+  },
+  {
+    "inputs": [
+      {
+        "internalType": "JobId",
+        "name": "jobId",
+        "type": "bytes32"
+      }
+    ],
+    "name": "MarketNotAudited",
     "type": "error"
   },
   {
@@ -404,6 +410,62 @@
     "inputs": [],
     "name": "MarketZeroAccount",
     "type": "error"
+  },
+  {
+    "anonymous": false,
+    "inputs": [
+      {
+        "indexed": true,
+        "internalType": "JobId",
+        "name": "jobId",
+        "type": "bytes32"
+      },
+      {
+        "indexed": true,
+        "internalType": "address",
+        "name": "node",
+        "type": "address"
+      },
+      {
+        "indexed": false,
+        "internalType": "uint256",
+        "name": "compensation",
+        "type": "uint256"
+      }
+    ],
+    "name": "AbsencePaid",
+    "type": "event"
+  },
+  {
+    "anonymous": false,
+    "inputs": [
+      {
+        "indexed": true,
+        "internalType": "JobId",
+        "name": "jobId",
+        "type": "bytes32"
+      },
+      {
+        "indexed": true,
+        "internalType": "address",
+        "name": "auditor",
+        "type": "address"
+      },
+      {
+        "indexed": false,
+        "internalType": "uint256",
+        "name": "pay",
+        "type": "uint256"
+      },
+      {
+        "indexed": false,
+        "internalType": "uint256",
+        "name": "fee",
+        "type": "uint256"
+      }
+    ],
+    "name": "AuditClosed",
+    "type": "event"
   },
   {
     "anonymous": false,
@@ -1640,6 +1702,136 @@
   {
     "inputs": [
       {
+        "components": [
+          {
+            "internalType": "VersionId",
+            "name": "versionId",
+            "type": "bytes32"
+          },
+          {
+            "internalType": "bytes32",
+            "name": "inputRoot",
+            "type": "bytes32"
+          },
+          {
+            "internalType": "AccountAmount",
+            "name": "requester",
+            "type": "bytes32"
+          },
+          {
+            "internalType": "AccountAmount",
+            "name": "node",
+            "type": "bytes32"
+          },
+          {
+            "internalType": "AccountAmount",
+            "name": "callback",
+            "type": "bytes32"
+          },
+          {
+            "internalType": "AccountAmount",
+            "name": "royalty",
+            "type": "bytes32"
+          },
+          {
+            "internalType": "OptimisticShape",
+            "name": "shape",
+            "type": "bytes32"
+          },
+          {
+            "internalType": "OptimisticRules",
+            "name": "rules",
+            "type": "bytes32"
+          }
+        ],
+        "internalType": "struct OptimisticJob",
+        "name": "job",
+        "type": "tuple"
+      },
+      {
+        "internalType": "address",
+        "name": "node",
+        "type": "address"
+      },
+      {
+        "internalType": "bytes32",
+        "name": "commitment",
+        "type": "bytes32"
+      }
+    ],
+    "name": "seal",
+    "outputs": [],
+    "stateMutability": "nonpayable",
+    "type": "function"
+  },
+  {
+    "inputs": [
+      {
+        "components": [
+          {
+            "internalType": "VersionId",
+            "name": "versionId",
+            "type": "bytes32"
+          },
+          {
+            "internalType": "bytes32",
+            "name": "inputRoot",
+            "type": "bytes32"
+          },
+          {
+            "internalType": "AccountAmount",
+            "name": "requester",
+            "type": "bytes32"
+          },
+          {
+            "internalType": "AccountAmount",
+            "name": "node",
+            "type": "bytes32"
+          },
+          {
+            "internalType": "AccountAmount",
+            "name": "callback",
+            "type": "bytes32"
+          },
+          {
+            "internalType": "AccountAmount",
+            "name": "royalty",
+            "type": "bytes32"
+          },
+          {
+            "internalType": "OptimisticShape",
+            "name": "shape",
+            "type": "bytes32"
+          },
+          {
+            "internalType": "OptimisticRules",
+            "name": "rules",
+            "type": "bytes32"
+          }
+        ],
+        "internalType": "struct OptimisticJob",
+        "name": "job",
+        "type": "tuple"
+      },
+      {
+        "internalType": "address",
+        "name": "node",
+        "type": "address"
+      },
+      {
+        "internalType": "bytes32",
+        "name": "commitment",
+        "type": "bytes32"
+      }
+    ],
+    "name": "sealAudit",
+    "outputs": [],
+    "stateMutability": "nonpayable",
+    "type": "function"
+  },
+  {
+    "inputs": [
+      {
         "internalType": "address",
         "name": "node",
         "type": "address"
@@ -1796,6 +1988,66 @@
       }
     ],
     "name": "settle",
+    "outputs": [],
+    "stateMutability": "nonpayable",
+    "type": "function"
+  },
+  {
+    "inputs": [
+      {
+        "components": [
+          {
+            "internalType": "VersionId",
+            "name": "versionId",
+            "type": "bytes32"
+          },
+          {
+            "internalType": "bytes32",
+            "name": "inputRoot",
+            "type": "bytes32"
+          },
+          {
+            "internalType": "AccountAmount",
+            "name": "requester",
+            "type": "bytes32"
+          },
+          {
+            "internalType": "AccountAmount",
+            "name": "node",
+            "type": "bytes32"
+          },
+          {
+            "internalType": "AccountAmount",
+            "name": "callback",
+            "type": "bytes32"
+          },
+          {
+            "internalType": "AccountAmount",
+            "name": "royalty",
+            "type": "bytes32"
+          },
+          {
+            "internalType": "OptimisticShape",
+            "name": "shape",
+            "type": "bytes32"
+          },
+          {
+            "internalType": "OptimisticRules",
+            "name": "rules",
+            "type": "bytes32"
+          }
+        ],
+        "internalType": "struct OptimisticJob",
+        "name": "job",
+        "type": "tuple"
+      },
+      {
+        "internalType": "address",
+        "name": "auditor",
+        "type": "address"
+      }
+    ],
+    "name": "settleAudited",
     "outputs": [],
     "stateMutability": "nonpayable",
     "type": "function"

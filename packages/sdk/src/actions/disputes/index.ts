@@ -10,5 +10,6 @@ export * from "./governance.ts";
 export * from "./history.ts";
 export * from "./moves.ts";
 export * from "./play.ts";
+export * from "./refutations.ts";
 export * from "./statements.ts";
 export * from "./TracedRun.ts";

@@ -42,7 +42,7 @@ export function prepareOptimisticOrder(
   requester: string,
   parameters: RequestOptimisticParameters,
 ): PreparedOptimisticOrder {
-  const { input, nonce = toBigInt(randomBytes(8)), ...terms } = parameters;
+  const { input, nonce = toBigInt(randomBytes(6)), ...terms } = parameters;
   const packed = packInput(input);
   const order = packOptimisticOrder({ ...terms, requester, inputRoot: packed.inputRoot, nonce });
   return { order, input: packed.input };
@@ -72,7 +72,7 @@ export interface OptimisticQuote {
  * @throws ProtocolError `RegistryUnknownVersion`, `RegistryVersionDeprecated`, `RegistryRequesterNotAllowed`.
  */
 export async function quoteOptimistic(client: Client, parameters: QuoteOptimisticParameters): Promise<OptimisticQuote> {
-  const { versionId, price, valueAtStake = 0, deliveryTip = 0n } = parameters;
+  const { versionId, price, valueAtStake = 0, auditBps = 0, deliveryTip = 0n } = parameters;
   const requester = parameters.requester ?? signerOf(client).account;
   const [governed, asked] = await explained(
     Promise.all([client.optimistic.governed(), client.registry.quote(versionId, requester)]),
@@ -81,8 +81,8 @@ export async function quoteOptimistic(client: Client, parameters: QuoteOptimisti
   const cap = (price * rules.royaltyCapBps) / BPS;
   const royalty = asked.royalty < cap ? asked.royalty : cap;
   return {
-    escrow: optimisticEscrowOf({ price, royalty, deliveryTip, rules }),
-    collateral: answerCollateralOf({ valueAtStake, rules }, price),
+    escrow: optimisticEscrowOf({ price, royalty, auditBps, deliveryTip, rules }),
+    collateral: answerCollateralOf({ valueAtStake, auditBps, rules }, price),
     royalty,
     royaltyPayee: asked.payee,
     rules,

@@ -1,0 +1,19 @@
+// SPDX-License-Identifier: MIT
+pragma solidity ^0.8.30;
+
+import {JobId} from "../types/JobTypes.sol";
+import {IDisputeGame} from "./IDisputeGame.sol";
+
+/// @title What policies have in common that wait for verdicts
+interface IVerdictPolicy {
+    /// @notice A reveal can still be found false, or disputes about it are under way.
+    /// @custom:fix Settle when DisputeGame says `Upheld` or `False` of what `node` has revealed.
+    error PolicyStillDisputable(JobId jobId, address node);
+
+    /// @notice Others who proved a reveal false can still enter among those who share the reward.
+    /// @custom:fix Settle at `finalAt` (unix seconds) or later.
+    error PolicySharersNotFinal(JobId jobId, address node, uint256 finalAt);
+
+    /// @notice Whose verdicts count; knows where rounds are kept.
+    function GAME() external view returns (IDisputeGame);
+}

@@ -1,0 +1,137 @@
+import { id, ZeroAddress } from "ethers";
+
+import { sealHash } from "../../packages/sdk/src/codecs/commitment.ts";
+import { auditCollateralOf, type OptimisticOrder } from "../../packages/sdk/src/codecs/optimisticJob.ts";
+import { unpackRound } from "../../packages/sdk/src/codecs/round.ts";
+import type { Operator } from "./actors.ts";
+import { OWN_STAKE } from "./fixtures.ts";
+import { mine, time } from "./network.ts";
+import { HONEST, namedOrder, type Offering, offering, openOrder, PRICE, TestOffer } from "./optimistic.ts";
+import { chainId } from "./payments.ts";
+
+/** Every job of the tests is audited, if nothing else is said. */
+export const ALWAYS = 10_000;
+
+/** The offering, with all three nodes enrolled as auditors. */
+export async function auditing() {
+  const suite = await offering();
+  for (const { node, signer } of suite.nodes) {
+    await suite.roster.connect(signer).enrol(node, suite.version, OWN_STAKE);
+  }
+  // Weights count as they were before an order.
+  await time.increase(1);
+  return suite;
+}
+
+/** A job that may be audited, and what a test does with it. */
+export class AuditedOffer {
+  private constructor(readonly job: TestOffer) {}
+
+  static async named(suite: Offering, changes: Partial<OptimisticOrder> = {}): Promise<AuditedOffer> {
+    return new AuditedOffer(await TestOffer.request(suite, namedOrder(suite, { auditBps: ALWAYS, ...changes })));
+  }
+
+  static async open(suite: Offering, changes: Partial<OptimisticOrder> = {}): Promise<AuditedOffer> {
+    return new AuditedOffer(await TestOffer.request(suite, openOrder(suite, { auditBps: ALWAYS, ...changes })));
+  }
+
+  get suite(): Offering {
+    return this.job.suite;
+  }
+
+  collateral(price = PRICE): bigint {
+    return auditCollateralOf(this.job.fields, price);
+  }
+
+  fee(price = PRICE): bigint {
+    return (price * this.job.fields.rules.feeBps) / 10_000n;
+  }
+
+  async seal(operator: Operator, outputRoot = HONEST.outputRoot, sender = operator.signer) {
+    const commitment = await this.commitment(operator, outputRoot);
+    return this.suite.optimistic.connect(sender).seal(this.job.packed, operator.node, commitment);
+  }
+
+  async sealAudit(operator: Operator, outputRoot = HONEST.outputRoot, sender = operator.signer) {
+    const commitment = await this.commitment(operator, outputRoot);
+    return this.suite.optimistic.connect(sender).sealAudit(this.job.packed, operator.node, commitment);
+  }
+
+  async reveal(operator: Operator, outputRoot = HONEST.outputRoot) {
+    const { commitments, stranger } = this.suite;
+    return commitments
+      .connect(stranger)
+      .reveal(await this.job.roundId(), operator.node, outputRoot, saltOf(operator.node));
+  }
+
+  settle(auditor?: Operator) {
+    const { optimistic, stranger } = this.suite;
+    return optimistic.connect(stranger).settleAudited(this.job.packed, auditor?.node ?? ZeroAddress);
+  }
+
+  async round() {
+    const { round } = await this.suite.commitments.roundOf(await this.job.roundId());
+    return unpackRound(round);
+  }
+
+  /** When a step of the draw begins in which every enrolled node may sit: there are two beside the job's. */
+  async openSeat(step = 1): Promise<void> {
+    await mine(2);
+    await time.increaseTo((await this.start()) + step * this.sealPeriod);
+  }
+
+  /** Beginning of the draw's first step, unix seconds. */
+  async start(): Promise<number> {
+    const { rules } = this.job.fields;
+    return (await this.round()).lastSealEndsAt - (Number(rules.auditSteps) + 1) * this.sealPeriod;
+  }
+
+  get sealPeriod(): number {
+    return Number(this.job.fields.rules.auditSealPeriod);
+  }
+
+  /** Moves to the first second in which can be revealed. */
+  async endSealing(): Promise<void> {
+    const { sealedCount, sealEndsAt, lastSealEndsAt } = await this.round();
+    await time.increaseTo(sealedCount === 2 ? sealEndsAt : lastSealEndsAt);
+  }
+
+  /** Moves to the first second in which cannot be revealed any more. */
+  async endReveals(): Promise<void> {
+    const { sealedCount, sealEndsAt, lastSealEndsAt, revealPeriod } = await this.round();
+    const end = (sealedCount === 2 ? sealEndsAt : lastSealEndsAt) + revealPeriod;
+    if (end > (await time.latest())) await time.increaseTo(end);
+  }
+
+  /** Moves to the first second in which nothing that was revealed can be disputed any more. */
+  async endWindow(): Promise<void> {
+    const { sealedCount, sealEndsAt, lastSealEndsAt, revealPeriod, windowPeriod } = await this.round();
+    const end = (sealedCount === 2 ? sealEndsAt : lastSealEndsAt) + revealPeriod + windowPeriod;
+    if (end > (await time.latest())) await time.increaseTo(end);
+  }
+
+  async commitment({ node }: Operator, outputRoot: string): Promise<string> {
+    return sealHash({
+      chainId: await chainId(),
+      commitments: await this.suite.commitments.getAddress(),
+      roundId: await this.job.roundId(),
+      node,
+      outputRoot,
+      salt: saltOf(node),
+    });
+  }
+}
+
+/** Node and auditor have sealed; the time to reveal has come. */
+export async function bothSealed(
+  offer: AuditedOffer,
+  [node, outputRoot]: readonly [Operator, string],
+  [auditor, auditRoot]: readonly [Operator, string],
+): Promise<void> {
+  await offer.seal(node, outputRoot);
+  await offer.openSeat();
+  await offer.sealAudit(auditor, auditRoot);
+  await offer.endSealing();
+}
+
+const saltOf = (node: string): string => id(`salt of ${node}`);
