@@ -5,7 +5,7 @@ import { clientOf } from "../support/clients.ts";
 import { each } from "../support/jobs.ts";
 import { loadFixture, time } from "../support/network.ts";
 import { at } from "../support/toyModel.ts";
-import { endWindow, HONEST, LYING, refereedByThree, refute, requestDisputable } from "../support/refereed.ts";
+import { HONEST, LYING, refereedByThree, refute, requestDisputable, windowEndOf } from "../support/refereed.ts";
 
 describe("The SDK on a job that a referee can judge", () => {
   it("waits while answers can be disputed, and then settles", async () => {
@@ -26,7 +26,7 @@ describe("The SDK on a job that a referee can judge", () => {
     expect(statement).to.deep.include({ jobId: job.jobId, attempt: 0, consumer: await suite.market.getAddress() });
     if (liar === undefined) throw new Error("There is a liar");
     await refute(job, { liar, outputRoot: LYING.outputRoot }, [suite.stranger]);
-    await endWindow(job);
+    await time.increaseTo(await windowEndOf(job));
     expect(await step()).to.deep.equal({ step: "settle", state: JobState.Open, next: JobState.Decided });
     await job.settle(seats);
     expect((await step()).step).to.equal("none");

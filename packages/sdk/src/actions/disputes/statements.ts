@@ -85,7 +85,10 @@ export async function getDispute(client: Client, { disputeId }: DisputeParameter
 }
 
 /** A statement as calls take it. */
-export function statementFields({ version, ...rest }: Statement) {
+export const statementFields = ({ version, ...rest }: Statement) => ({ ...rest, version: identityFields(version) });
+
+/** The identity of a version as calls take it. */
+export function identityFields(version: VersionIdentity) {
   const specs = (list: VersionIdentity["inputs"]) => list.map((spec) => ({ ...spec, shape: [...spec.shape] }));
-  return { ...rest, version: { ...version, inputs: specs(version.inputs), outputs: specs(version.outputs) } };
+  return { ...version, inputs: specs(version.inputs), outputs: specs(version.outputs) };
 }
