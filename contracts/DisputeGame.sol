@@ -208,7 +208,7 @@ contract DisputeGame is AccessManaged, Multicall, ReentrancyGuardTransient, IDis
         Game memory game = _openingOf(statement, statementId, header, r);
         game.rank = _rankOf(game, salt);
 
-        gameId = HashLib.gameId(game);
+        gameId = HashLib.gameIdOfMemory(game);
         _debit(msg.sender, game.bond);
         uint256 deadline = block.timestamp + game.rules.respondPeriod();
         _begin(statementId, gameId, DisputeState.Asked, deadline);
@@ -353,7 +353,7 @@ contract DisputeGame is AccessManaged, Multicall, ReentrancyGuardTransient, IDis
             count: count,
             deadline: deadline
         });
-        demandId = HashLib.demandId(made);
+        demandId = HashLib.demandIdOfMemory(made);
         _debit(msg.sender, made.price);
         _begin(statementId, demandId, DisputeState.Demanded, deadline);
         emit WordsDemanded(statementId, demandId, made.node, made);

@@ -16,6 +16,8 @@ import {OptimisticJob} from "../types/OptimisticTypes.sol";
 library HashLib {
     uint256 private constant JOB_BYTES = 7 * 32;
     uint256 private constant OPTIMISTIC_JOB_BYTES = 8 * 32;
+    uint256 private constant GAME_BYTES = 11 * 32;
+    uint256 private constant DEMAND_BYTES = 9 * 32;
     /// @dev What the id of a dispute leaves out, so that a statement's slot has room for it and a time.
     uint256 private constant DISPUTE_CUT = 40;
 
@@ -25,7 +27,7 @@ library HashLib {
         assembly ("memory-safe") {
             offset := job
         }
-        return _idOfCalldata(offset, JOB_BYTES);
+        return JobId.wrap(_hashOfCalldata(JOB_TAG, offset, JOB_BYTES));
     }
 
     /// @custom:shape `(JOB_TAG, chainid, this, job)`
@@ -34,7 +36,7 @@ library HashLib {
         assembly ("memory-safe") {
             offset := job
         }
-        return _idOfMemory(offset, JOB_BYTES);
+        return JobId.wrap(_hashOfMemory(JOB_TAG, offset, JOB_BYTES));
     }
 
     /// @custom:shape `(JOB_TAG, chainid, this, job)`
@@ -43,7 +45,7 @@ library HashLib {
         assembly ("memory-safe") {
             offset := job
         }
-        return _idOfCalldata(offset, OPTIMISTIC_JOB_BYTES);
+        return JobId.wrap(_hashOfCalldata(JOB_TAG, offset, OPTIMISTIC_JOB_BYTES));
     }
 
     /// @custom:shape `(JOB_TAG, chainid, this, job)`
@@ -52,7 +54,7 @@ library HashLib {
         assembly ("memory-safe") {
             offset := job
         }
-        return _idOfMemory(offset, OPTIMISTIC_JOB_BYTES);
+        return JobId.wrap(_hashOfMemory(JOB_TAG, offset, OPTIMISTIC_JOB_BYTES));
     }
 
     /// @custom:shape `(ROUND_TAG, chainid, commitments, consumer, jobId, attempt, versionId, inputRoot)`
@@ -96,13 +98,39 @@ library HashLib {
     }
 
     /// @custom:shape `(GAME_TAG, chainid, this, game)`, without the lowest 40 bits
-    function gameId(Game memory game) internal view returns (DisputeId) {
-        return DisputeId.wrap(keccak256(abi.encode(GAME_TAG, block.chainid, address(this), game)) >> DISPUTE_CUT);
+    function gameId(Game calldata game) internal view returns (DisputeId) {
+        uint256 offset;
+        assembly ("memory-safe") {
+            offset := game
+        }
+        return DisputeId.wrap(_hashOfCalldata(GAME_TAG, offset, GAME_BYTES) >> DISPUTE_CUT);
+    }
+
+    /// @custom:shape `(GAME_TAG, chainid, this, game)`, without the lowest 40 bits
+    function gameIdOfMemory(Game memory game) internal view returns (DisputeId) {
+        uint256 offset;
+        assembly ("memory-safe") {
+            offset := game
+        }
+        return DisputeId.wrap(_hashOfMemory(GAME_TAG, offset, GAME_BYTES) >> DISPUTE_CUT);
     }
 
     /// @custom:shape `(DEMAND_TAG, chainid, this, demand)`, without the lowest 40 bits
-    function demandId(Demand memory demand) internal view returns (DisputeId) {
-        return DisputeId.wrap(keccak256(abi.encode(DEMAND_TAG, block.chainid, address(this), demand)) >> DISPUTE_CUT);
+    function demandId(Demand calldata demand) internal view returns (DisputeId) {
+        uint256 offset;
+        assembly ("memory-safe") {
+            offset := demand
+        }
+        return DisputeId.wrap(_hashOfCalldata(DEMAND_TAG, offset, DEMAND_BYTES) >> DISPUTE_CUT);
+    }
+
+    /// @custom:shape `(DEMAND_TAG, chainid, this, demand)`, without the lowest 40 bits
+    function demandIdOfMemory(Demand memory demand) internal view returns (DisputeId) {
+        uint256 offset;
+        assembly ("memory-safe") {
+            offset := demand
+        }
+        return DisputeId.wrap(_hashOfMemory(DEMAND_TAG, offset, DEMAND_BYTES) >> DISPUTE_CUT);
     }
 
     /// @dev A statement is refuted once at most.
@@ -123,27 +151,25 @@ library HashLib {
         return keccak256(abi.encode(CHALLENGE_TAG, block.chainid, address(this), challenger, statement, shown, salt));
     }
 
-    function _idOfCalldata(uint256 job, uint256 size) private view returns (JobId id) {
-        bytes32 tag = JOB_TAG;
+    function _hashOfCalldata(bytes32 tag, uint256 words, uint256 size) private view returns (bytes32 hash) {
         assembly ("memory-safe") {
             let at := mload(0x40)
             mstore(at, tag)
             mstore(add(at, 0x20), chainid())
             mstore(add(at, 0x40), address())
-            calldatacopy(add(at, 0x60), job, size)
-            id := keccak256(at, add(size, 0x60))
+            calldatacopy(add(at, 0x60), words, size)
+            hash := keccak256(at, add(size, 0x60))
         }
     }
 
-    function _idOfMemory(uint256 job, uint256 size) private view returns (JobId id) {
-        bytes32 tag = JOB_TAG;
+    function _hashOfMemory(bytes32 tag, uint256 words, uint256 size) private view returns (bytes32 hash) {
         assembly ("memory-safe") {
             let at := mload(0x40)
             mstore(at, tag)
             mstore(add(at, 0x20), chainid())
             mstore(add(at, 0x40), address())
-            mcopy(add(at, 0x60), job, size)
-            id := keccak256(at, add(size, 0x60))
+            mcopy(add(at, 0x60), words, size)
+            hash := keccak256(at, add(size, 0x60))
         }
     }
 }

@@ -31,7 +31,7 @@ async function lengthFigures(): Promise<Figures> {
     const model = new ToyModel(Array.from({ length: steps }, () => 1));
     const statement = await TestStatement.make(suite, model, [{ step: 0, word: 0 }]);
     const opening = await statement.send(suite.challenger, statement.trace());
-    figures[`disputes.challenge.n${steps}`] = await figure(`The first game of a statement, ${steps} steps.`, opening);
+    figures[`dispute.challenge.n${steps}`] = await figure(`The first game of a statement, ${steps} steps.`, opening);
   }
   return figures;
 }
@@ -50,11 +50,11 @@ async function moveFigures(): Promise<Figures> {
   const reveal = await game.reveal(100);
   const judge = await game.judge(201);
   return {
-    "disputes.seal": await figure("Before a challenge is opened.", seal),
-    "disputes.respond.nodes256": await figure("A tensor laid down as 256 nodes of its tree.", respond),
-    "disputes.pick": await figure("One of the 256.", pick),
-    "disputes.reveal.words2": await figure("The two words below it.", reveal),
-    "disputes.judge.toy": await figure("With a referee that hashes four words: what the game itself costs.", judge),
+    "dispute.seal": await figure("Before a challenge is opened.", seal),
+    "dispute.respond.nodes256": await figure("A tensor laid down as 256 nodes of its tree.", respond),
+    "dispute.pick": await figure("One of the 256.", pick),
+    "dispute.reveal.words2": await figure("The two words below it.", reveal),
+    "dispute.judge.toy": await figure("With a referee that hashes four words: what the game itself costs.", judge),
     ...(await largestReveal(suite)),
     ...(await timeoutFigures()),
   };
@@ -67,7 +67,7 @@ async function largestReveal(suite: Disputable): Promise<Figures> {
   await game.respond();
   await game.pick(0);
   const reveal = await game.reveal(0);
-  return { "disputes.reveal.words1024": await figure("The largest part that there is.", reveal) };
+  return { "dispute.reveal.words1024": await figure("The largest part that there is.", reveal) };
 }
 
 async function timeoutFigures(): Promise<Figures> {
@@ -84,9 +84,9 @@ async function timeoutFigures(): Promise<Figures> {
   const unanswered = await silent.challenge(suite.challenger);
   await unanswered.missDeadline();
   return {
-    "disputes.timeout.challenger.first": await figure("The first bond that a node earns.", timeouts[0]),
-    "disputes.timeout.challenger": await figure("Another one.", timeouts[1]),
-    "disputes.timeout.node": await figure("A node that has not answered.", await unanswered.timeout()),
+    "dispute.timeout.challenger.first": await figure("The first bond that a node earns.", timeouts[0]),
+    "dispute.timeout.challenger": await figure("Another one.", timeouts[1]),
+    "dispute.timeout.node": await figure("A node that has not answered.", await unanswered.timeout()),
   };
 }
 
@@ -105,9 +105,9 @@ async function wholeFigures(): Promise<Figures> {
     .connect(requester)
     .judge(game.struct, game.answer(1), c as Parameters<typeof disputes.judge>[2]);
   return {
-    "disputes.respond.words1": await figure("A tensor of one word.", respond),
-    "disputes.judge.dot64": await figure("One of 32 columns, 64 products.", judge),
-    "disputes.whole.dense": await figure("Challenge, answer and judgement of five steps.", opening, respond, judge),
+    "dispute.respond.words1": await figure("A tensor of one word.", respond),
+    "dispute.judge.dot64": await figure("One of 32 columns, 64 products.", judge),
+    "lifecycle.dispute": await figure("Challenge, answer and judgement of five steps.", opening, respond, judge),
   };
 }
 
@@ -121,7 +121,8 @@ async function demandFigures(): Promise<Figures> {
       firstWord: 0,
       count,
     });
-    figures[`disputes.supply.words${count}`] = await figure("Proven under the output.", await demand.supply());
+    if (count === 1) figures["dispute.demand"] = await figure("The first one of its statement.", demand.opening);
+    figures[`dispute.supply.words${count}`] = await figure("Proven under the output.", await demand.supply());
   }
   return figures;
 }

@@ -1,4 +1,5 @@
 import type { HardhatEthersSigner } from "@nomicfoundation/hardhat-ethers/types";
+import type { ContractTransactionResponse } from "ethers";
 
 import { type Demand, PayloadSide, unpackDisputeRecord } from "../../packages/sdk/src/codecs/dispute.ts";
 import { only } from "./actors.ts";
@@ -31,9 +32,10 @@ export async function demandWords(
   range: Range,
 ): Promise<TestDemand> {
   const { disputes } = statement.suite;
-  await disputes.connect(payer).demand(statement.fields, side, range.tensor, range.firstWord, range.count);
+  const { tensor, firstWord, count } = range;
+  const opening = await disputes.connect(payer).demand(statement.fields, side, tensor, firstWord, count);
   const { args } = only(await disputes.queryFilter(disputes.filters.WordsDemanded(), "latest"));
-  return new TestDemand(statement, demandOf(args.demand), args.demandId);
+  return new TestDemand(statement, demandOf(args.demand), args.demandId, opening);
 }
 
 /** A demand for words of what a toy model made. */
@@ -42,6 +44,8 @@ export class TestDemand {
     readonly statement: TestStatement,
     readonly struct: Demand,
     readonly id: string,
+    /** The transaction that made it. */
+    readonly opening: ContractTransactionResponse,
   ) {}
 
   private get disputes() {
