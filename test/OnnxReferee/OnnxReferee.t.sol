@@ -108,6 +108,14 @@ contract OnnxRefereeTest {
         require(REFEREE.faulty(c), "no step");
     }
 
+    /// @dev Also where all that is read is a step of the profile [T077].
+    function testFuzz_faulty_convictsAStepWithSomethingBehind(uint8 which, bytes calldata more) external view {
+        if (more.length == 0) return;
+        Case memory c;
+        c.step = bytes.concat(abi.encode(ONNX_STEP_TAG, uint256(OnnxSteps.INDEX), OnnxSteps.any(which)), more);
+        require(REFEREE.faulty(c), "more than a step");
+    }
+
     function testFuzz_faulty_convictsStepsThatBreakTheProfile(uint8 which, uint16 index) external view {
         Step memory step = OnnxSteps.any(which);
         Case memory c;

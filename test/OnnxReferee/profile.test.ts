@@ -142,7 +142,7 @@ describe("OnnxReferee.faulty, steps that break the profile", () => {
   for (const [title, step] of admitted) it(`goes on to the openings: ${title}`, () => admits(encodeStep(step, INDEX)));
 
   const refused: readonly Named[] = [
-    ["opcode 0", { ...move, opcode: 0 as Opcode }],
+    ["opcode 0", { ...lut, opcode: 0 as Opcode, constRoot: ZeroHash, constDepth: 0 }],
     ["opcode 12", { ...move, opcode: 12 as Opcode }],
     // What is made and read.
     ["a tensor of rank 0", { ...move, shape: [], inputs: [tensor(1)] }],

@@ -108,6 +108,18 @@ contract Float32LibTest {
         require(Float32Lib.isScale(bits) == (exponent >= 127 - 32 && exponent < 127 + 8), "range");
     }
 
+    /// @dev Either zero, and either sign of what lies in [2^-55, 2^17); nothing of more than 32 bits.
+    function testFuzz_isOffset_isARangeOfNumbersOfEitherSign(uint32 bits, uint256 beyond) external pure {
+        uint256 exponent = (bits >> 23) & 0xff;
+        bool isZero = bits & 0x7fffffff == 0;
+        bool expected = isZero || (exponent >= 127 - 55 && exponent < 127 + 17);
+        require(Float32Lib.isOffset(bits) == expected, "range");
+        require(Float32Lib.isOffset(0) && Float32Lib.isOffset(1 << 31), "zero");
+        require(!Float32Lib.isOffset(1) && !Float32Lib.isOffset((127 + 17) << 23), "ends");
+        beyond = bound(beyond, 1, type(uint224).max);
+        require(!Float32Lib.isOffset((beyond << 32) | bits) && !Float32Lib.isOffset(beyond << 32), "too many bits");
+    }
+
     function testFuzz_isNaN_dependsNotOnTheSign(uint32 bits) external pure {
         bool expected = (bits >> 23) & 0xff == 0xff && bits & 0x7fffff != 0;
         require(Float32Lib.isNaN(bits) == expected, "NaN");

@@ -50,6 +50,10 @@ contract ProfileLibTest {
         _refuse(step);
         step.opcode = uint8(Opcode.None);
         _refuse(step);
+        // Without attributes and constants, nothing but the opcode is wrong.
+        step = OnnxSteps.lut();
+        (step.opcode, step.constRoot, step.constDepth) = (uint8(Opcode.None), 0, 0);
+        _refuse(step);
     }
 
     function test_admits_tensorsInTheRightOrder() external pure {
@@ -129,9 +133,9 @@ contract ProfileLibTest {
         for (uint256 i; i < count; ++i) inputs[i] = step.inputs[0];
         step.inputs = inputs;
         if (isConcat) step.shape[1] = 2 * uint32(count);
-        if (isConcat && count > 1 && count <= 8) {
+        if (isConcat && count > 0) {
             step.commit();
-            return _admit(step);
+            return count > 1 && count <= 8 ? _admit(step) : _refuse(step);
         }
         // Two summands have no constants, and a row has.
         bool isAdd = step.opcode == uint8(Opcode.Add) && (count == 1 || count == 2);
