@@ -21,6 +21,7 @@ import {SealingLib} from "./libraries/SealingLib.sol";
 import {Round, RoundId} from "./types/CommitmentTypes.sol";
 import {Verdict} from "./types/DisputeTypes.sol";
 import {AccountAmount, Job, JobId, JobRecord, JobRules, JobShape, JobState, Settlement} from "./types/JobTypes.sol";
+import {VersionId} from "./types/ModelTypes.sol";
 
 /// @title The policy `Replicated` for versions with a referee: whoever is not proven wrong is right
 contract RefereedPolicy is IRefereedPolicy {
@@ -36,6 +37,8 @@ contract RefereedPolicy is IRefereedPolicy {
     uint256 private constant LEAST_PRICES = 2;
     uint256 private constant COLLATERAL_BONDS = 4;
 
+    /// @inheritdoc IRefereedPolicy
+    IReplicationPolicy public immutable POLICY;
     /// @inheritdoc IVerdictPolicy
     IDisputeGame public immutable GAME;
     /// @inheritdoc IJobPolicy
@@ -49,10 +52,11 @@ contract RefereedPolicy is IRefereedPolicy {
     /// @dev The longest game, and the time in which others who were right can say so.
     uint256 private immutable GAME_PERIOD;
 
-    /// @param policy The policy for versions without a referee: one market has one clock of seeds.
+    /// @param policy The policy for versions without a referee: one market has one set of numbers and one clock of seeds.
     /// @param game Says whether a reveal is false; knows where rounds are kept.
     /// @param mostWindowPeriod Seconds; from the least that the game takes to 14 days.
     constructor(IReplicationPolicy policy, IDisputeGame game, uint256 mostWindowPeriod) {
+        POLICY = policy;
         GAME = game;
         COMMITMENTS = game.COMMITMENTS();
         SEED_PERIOD = policy.SEED_PERIOD();
@@ -98,7 +102,8 @@ contract RefereedPolicy is IRefereedPolicy {
     }
 
     /// @inheritdoc IRefereedPolicy
-    function checkOrder(AccountAmount requester, JobShape shape) external view {
+    function checkOrder(VersionId versionId, AccountAmount requester, JobShape shape) external view {
+        if (!GAME.isAdmitted(versionId)) revert PolicyVersionNotAdmitted(versionId);
         uint256 leastFactor = LEAST_PRICES + Math.ceilDiv(COLLATERAL_BONDS * GAME.bond(), requester.amount());
         OrderLib.within("auditBps", shape.auditBps(), 0, 0);
         OrderLib.within("windowPeriod", shape.windowPeriod(), LEAST_WINDOW_PERIOD, MOST_WINDOW_PERIOD);
@@ -107,6 +112,7 @@ contract RefereedPolicy is IRefereedPolicy {
 
     /// @inheritdoc IRefereedPolicy
     function complete(JobRules rules, uint256 marginPeriod, uint256 thawPeriod) external view returns (JobRules) {
+        rules = POLICY.complete(rules, marginPeriod, thawPeriod);
         uint256 sealing = (1 + rules.widenSteps()) * rules.maxSealPeriod();
         uint256 horizon =
             SEED_PERIOD + sealing + rules.revealPeriod() + MOST_WINDOW_PERIOD + GAME_PERIOD + marginPeriod;

@@ -1,10 +1,13 @@
 import { expect } from "chai";
-import { encodeBytes32String, parseEther } from "ethers";
+import { encodeBytes32String, id, parseEther } from "ethers";
 
 import type { Order } from "../../packages/sdk/src/codecs/job.ts";
 import { packOrder } from "../../packages/sdk/src/codecs/job.ts";
+import { versionId } from "../../packages/sdk/src/codecs/model.ts";
+import { DETAILS } from "../support/fixtures.ts";
 import { orderOf } from "../support/jobs.ts";
 import { loadFixture } from "../support/network.ts";
+import { IDENTITY_OF_TOY } from "../support/optimistic.ts";
 import { FACTOR, refereedByThree, requestDisputable, WINDOW } from "../support/refereed.ts";
 
 /** Two prices of 1 OPG and four bonds of 510. */
@@ -14,7 +17,7 @@ async function given(changes: Partial<Order> = {}) {
   const suite = await loadFixture(refereedByThree);
   const order = orderOf(suite, { windowPeriod: WINDOW, collateralFactor: FACTOR, ...changes });
   const { requester, shape } = packOrder(order);
-  return { suite, check: () => suite.refereedPolicy.checkOrder(requester, shape) };
+  return { suite, check: () => suite.refereedPolicy.checkOrder(suite.version, requester, shape) };
 }
 
 describe("RefereedPolicy.checkOrder", () => {
@@ -38,6 +41,25 @@ describe("RefereedPolicy.checkOrder", () => {
       });
     });
   }
+
+  context("when nobody has admitted the version to disputes", () => {
+    it("reverts and names it, and so does an order", async () => {
+      const { suite } = await given();
+      const { registry, refereedPolicy, publisher, model } = suite;
+      const identity = { ...IDENTITY_OF_TOY, graphRoot: id("a graph that nobody knows") };
+      const version = versionId(model, identity);
+      await registry.connect(publisher).release(model, identity, { ...DETAILS, minor: 2 });
+      const { requester, shape } = packOrder(orderOf(suite, { windowPeriod: WINDOW, collateralFactor: FACTOR }));
+      for (const refused of [
+        refereedPolicy.checkOrder(version, requester, shape),
+        requestDisputable(suite, { versionId: version }),
+      ]) {
+        await expect(refused)
+          .to.be.revertedWithCustomError(refereedPolicy, "PolicyVersionNotAdmitted")
+          .withArgs(version);
+      }
+    });
+  });
 
   context("when all are at their bounds", () => {
     it("takes them, and so does an order", async () => {

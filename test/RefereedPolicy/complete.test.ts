@@ -1,4 +1,5 @@
 import { expect } from "chai";
+import { encodeBytes32String } from "ethers";
 
 import { packRules, unpackRules } from "../../packages/sdk/src/codecs/rules.ts";
 import { protocol } from "../support/fixtures.ts";
@@ -10,26 +11,37 @@ const MARGIN = 20n;
 const HORIZON = 20n + 5n * 10n + 10n + 100n + 60n + 5n + MARGIN;
 
 async function given() {
-  const { refereedPolicy, market } = await loadFixture(protocol);
+  const { policy, refereedPolicy, market } = await loadFixture(protocol);
   const rules = { ...unpackRules((await market.governed()).rules), horizonPeriod: 0n };
-  return { refereedPolicy, market, rules };
+  return { policy, refereedPolicy, market, rules };
 }
 
 describe("RefereedPolicy.complete", () => {
-  context("given a horizon below what windows need", () => {
-    it("raises it: a seed, a draw, a window, a game, the sharers and the margin [I17]", async () => {
+  context("given appeals that are shorter than disputes", () => {
+    it("gives the time of a seed, a draw, a window, a game, the sharers and the margin [I17]", async () => {
       const { refereedPolicy, market, rules } = await given();
-      const raised = packRules({ ...rules, horizonPeriod: HORIZON });
-      expect(await refereedPolicy.complete(packRules(rules), MARGIN, THAW)).to.equal(raised);
-      expect((await market.governed()).rules).to.equal(raised);
+      const completed = packRules({ ...rules, horizonPeriod: HORIZON });
+      expect(await refereedPolicy.complete(packRules(rules), MARGIN, THAW)).to.equal(completed);
+      expect((await market.governed()).rules).to.equal(completed);
     });
   });
 
-  context("given a horizon above it", () => {
-    it("leaves all as it is", async () => {
-      const { refereedPolicy, rules } = await given();
-      const longer = packRules({ ...rules, horizonPeriod: HORIZON + 1n });
-      expect(await refereedPolicy.complete(longer, MARGIN, THAW)).to.equal(longer);
+  context("given appeals that are longer than disputes", () => {
+    it("leaves all as the other policy completes it", async () => {
+      const { policy, refereedPolicy, rules } = await given();
+      const slow = packRules({ ...rules, appealSealPeriod: 50n });
+      const completed = await policy.complete(slow, MARGIN, THAW);
+      expect(unpackRules(completed).horizonPeriod).to.be.greaterThan(HORIZON);
+      expect(await refereedPolicy.complete(slow, MARGIN, THAW)).to.equal(completed);
+    });
+  });
+
+  context("given a number that the other policy refuses", () => {
+    it("reverts as that does [T117]", async () => {
+      const { policy, refereedPolicy, rules } = await given();
+      await expect(refereedPolicy.complete(packRules({ ...rules, feeBps: 1_001n }), MARGIN, THAW))
+        .to.be.revertedWithCustomError(policy, "PolicyOutOfBounds")
+        .withArgs(encodeBytes32String("feeBps"), 1_001, 0, 1_000);
     });
   });
 

@@ -37,7 +37,7 @@ describe("An operator that lies to itself, proves it and orders it", () => {
     ["one lies, and the other stays silent", [LIE, null], 1, (5n * STAKE) / 4n],
     ["both lie", [LIE, LIE], 2, (3n * STAKE) / 4n],
   ] as const) {
-    it(`only loses where ${name}, and gets nothing of what its delegators lose [T062 T066 I20]`, async () => {
+    it(`only loses where ${name}, and gets nothing of what its delegators lose [T062 I20]`, async () => {
       const suite = await loadFixture(operatorWithDelegators);
       const before = await ledgerOf(suite);
       const order = { seatPrice: PRICE, collateralFactor: FACTOR };

@@ -117,7 +117,7 @@ describe("A job that a referee can judge", () => {
       expectConserved(changes);
     });
 
-    it("ends the same way where the liars are more, and agree [T050]", async () => {
+    it("ends the same way where the liars are more, and agree [T051]", async () => {
       const { suite, before, job } = await loadFixture(openedByThree);
       const { market, nodes, stranger } = suite;
       const liars = nodes.slice(0, 2);
@@ -165,7 +165,7 @@ describe("A job that a referee can judge", () => {
   });
 
   context("given a puppet that is right, and lets itself be found wrong", () => {
-    it("proves nothing against the others who say the same [T065]", async () => {
+    it("proves nothing against the others who say the same [T068]", async () => {
       const { suite, before, job } = await loadFixture(openedByThree);
       const { nodes, stranger } = suite;
       const seats = nodes.slice(0, 2);

@@ -178,7 +178,7 @@ describe("A job that a referee can judge, and that goes wrong", () => {
   });
 
   context("given a dispute that outlasts the window", () => {
-    it("ends when the dispute has, and not before", async () => {
+    it("ends when the dispute has, and not before [T084]", async () => {
       const { suite, job } = await opened();
       const { market, refereedPolicy, disputes, nodes, stranger, requester } = suite;
       const seats = nodes.slice(0, 2);

@@ -42,6 +42,7 @@ abstract contract Offering is SuiteAdmin {
         uint256 tip;
         bool provisional;
         uint256 nonce;
+        uint256 auditBps;
     }
 
     uint256 internal constant NOW = 1_000_000;
@@ -126,7 +127,7 @@ abstract contract Offering is SuiteAdmin {
         order.node = JobLib.pair(terms.node, terms.lowest);
         order.callback = JobLib.pair(terms.callback, terms.tip);
         order.royalty = JobLib.pair(address(0), ROYALTY);
-        uint256 word = terms.windowPeriod | (terms.answerPeriod << 24) | (terms.nonce << 80);
+        uint256 word = terms.windowPeriod | (terms.answerPeriod << 24) | (terms.nonce << 80) | (terms.auditBps << 128);
         word |= (terms.auctionDelay << 144) | (terms.auctionRamp << 160) | (terms.valueAtStake << 192);
         if (terms.callback != address(0)) word |= 500_000 << 48;
         if (terms.provisional) word |= 1 << 184;

@@ -1,12 +1,14 @@
 // SPDX-License-Identifier: MIT
 pragma solidity 0.8.37;
 
+import {AuditRoster} from "../../contracts/AuditRoster.sol";
 import {DisputeGame} from "../../contracts/DisputeGame.sol";
 import {InferenceMarketplace} from "../../contracts/InferenceMarketplace.sol";
 import {ModelRegistry} from "../../contracts/ModelRegistry.sol";
 import {NodeStaking} from "../../contracts/NodeStaking.sol";
 import {OPGToken} from "../../contracts/OPGToken.sol";
 import {OptimisticMarketplace} from "../../contracts/OptimisticMarketplace.sol";
+import {OptimisticPolicy} from "../../contracts/OptimisticPolicy.sol";
 import {ReplicationPolicy} from "../../contracts/ReplicationPolicy.sol";
 import {ResultCommitments} from "../../contracts/ResultCommitments.sol";
 import {JobLib} from "../../contracts/libraries/JobLib.sol";
@@ -31,6 +33,8 @@ abstract contract SuiteAdmin {
     ReplicationPolicy public immutable POLICY;
     DisputeGame public immutable DISPUTES;
     InferenceMarketplace public immutable MARKET;
+    AuditRoster public immutable ROSTER;
+    OptimisticPolicy public immutable OPTIMISTIC_POLICY;
     OptimisticMarketplace public immutable OPTIMISTIC;
 
     constructor() {
@@ -42,6 +46,8 @@ abstract contract SuiteAdmin {
         POLICY = suite.POLICY();
         DISPUTES = suite.DISPUTES();
         MARKET = suite.MARKET();
+        ROSTER = suite.ROSTER();
+        OPTIMISTIC_POLICY = suite.OPTIMISTIC_POLICY();
         OPTIMISTIC = suite.OPTIMISTIC();
     }
 

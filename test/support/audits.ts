@@ -2,7 +2,7 @@ import { id, ZeroAddress } from "ethers";
 
 import { sealHash } from "../../packages/sdk/src/codecs/commitment.ts";
 import { auditCollateralOf, type OptimisticOrder } from "../../packages/sdk/src/codecs/optimisticJob.ts";
-import { unpackRound } from "../../packages/sdk/src/codecs/round.ts";
+import { type Round, unpackRound } from "../../packages/sdk/src/codecs/round.ts";
 import type { Operator } from "./actors.ts";
 import { OWN_STAKE } from "./fixtures.ts";
 import { mine, time } from "./network.ts";
@@ -92,22 +92,28 @@ export class AuditedOffer {
 
   /** Moves to the first second in which can be revealed. */
   async endSealing(): Promise<void> {
-    const { sealedCount, sealEndsAt, lastSealEndsAt } = await this.round();
-    await time.increaseTo(sealedCount === 2 ? sealEndsAt : lastSealEndsAt);
+    await this.reach((round) => sealedUntil(round));
   }
 
   /** Moves to the first second in which cannot be revealed any more. */
   async endReveals(): Promise<void> {
-    const { sealedCount, sealEndsAt, lastSealEndsAt, revealPeriod } = await this.round();
-    const end = (sealedCount === 2 ? sealEndsAt : lastSealEndsAt) + revealPeriod;
-    if (end > (await time.latest())) await time.increaseTo(end);
+    await this.reach((round) => sealedUntil(round) + round.revealPeriod);
   }
 
   /** Moves to the first second in which nothing that was revealed can be disputed any more. */
   async endWindow(): Promise<void> {
-    const { sealedCount, sealEndsAt, lastSealEndsAt, revealPeriod, windowPeriod } = await this.round();
-    const end = (sealedCount === 2 ? sealEndsAt : lastSealEndsAt) + revealPeriod + windowPeriod;
-    if (end > (await time.latest())) await time.increaseTo(end);
+    await this.reach((round) => sealedUntil(round) + round.revealPeriod + round.windowPeriod);
+  }
+
+  /** Until when what was revealed can be disputed, unix seconds, exclusive. */
+  async disputableUntil(): Promise<number> {
+    const round = await this.round();
+    return sealedUntil(round) + round.revealPeriod + round.windowPeriod;
+  }
+
+  private async reach(end: (round: Round) => number): Promise<void> {
+    const at = end(await this.round());
+    if (at > (await time.latest())) await time.increaseTo(at);
   }
 
   async commitment({ node }: Operator, outputRoot: string): Promise<string> {
@@ -133,5 +139,21 @@ export async function bothSealed(
   await offer.sealAudit(auditor, auditRoot);
   await offer.endSealing();
 }
+
+/** Both have sealed and revealed, and the time to dispute it is over. */
+export async function bothRevealed(
+  offer: AuditedOffer,
+  node: readonly [Operator, string],
+  auditor: readonly [Operator, string],
+): Promise<void> {
+  await bothSealed(offer, node, auditor);
+  await offer.reveal(...node);
+  await offer.reveal(...auditor);
+  await offer.endWindow();
+}
+
+/** When sealing ends, with all the seals that there are. */
+const sealedUntil = ({ sealedCount, least, sealEndsAt, lastSealEndsAt }: Round): number =>
+  sealedCount < least ? lastSealEndsAt : sealEndsAt;
 
 const saltOf = (node: string): string => id(`salt of ${node}`);

@@ -35,6 +35,7 @@ async function refereed(count: number) {
   await registry.connect(publisher).release(suite.model, IDENTITY_OF_TOY, { ...DETAILS, minor: 1 });
   const version = versionId(suite.model, IDENTITY_OF_TOY);
   await disputes.connect(deployer).addReferee(await new TestReferee__factory(deployer).deploy(PROFILE, 0));
+  await disputes.connect(publisher).admit(suite.model, IDENTITY_OF_TOY, SMALL.header, [...HONEST.r]);
 
   const nodes = operators.slice(0, count).sort((a, b) => (BigInt(a.node) < BigInt(b.node) ? -1 : 1));
   for (const operator of nodes) await startNode(suite, operator, version, STAKE);

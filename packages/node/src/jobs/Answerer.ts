@@ -5,7 +5,7 @@ import type { Executor } from "../execute/Executor.ts";
 import type { Logger } from "../log.ts";
 import type { OutputStore } from "../serve/OutputStore.ts";
 import type { Offers } from "../offer/Offers.ts";
-import type { Inputs, Question } from "./Inputs.ts";
+import { holdsNaN, type Inputs, type Question } from "./Inputs.ts";
 
 /** After so many failures of the runtime a version is not run here any more. */
 const MOST_CRASHES = 3;
@@ -54,7 +54,9 @@ export class Answerer {
   private async find(job: Question, signal: AbortSignal): Promise<Answer> {
     const version = this.offers.executable(job.job.versionId);
     const input = await this.inputs.load(job, version.inputs, signal);
-    if (input.kind === "fault") return { outputRoot: errorRoot(input.fault), fault: input.fault };
+    if (input.kind === "fault") return faulty(input.fault);
+    // Whatever the runtime makes of it here, the referee finds it wrong.
+    if (version.isJudged === true && holdsNaN(input.tensors)) return faulty(PayloadError.RefusedByModel);
     // What is stated may have to be defended when the input's place has forgotten it.
     if (version.isJudged === true) await this.kept.put(input.tensors);
     try {
@@ -63,7 +65,7 @@ export class Answerer {
     } catch (error) {
       if (error instanceof RefusedByModelError) {
         this.log.info({ jobId: job.jobId, reason: error.reason }, "the model refuses the input");
-        return { outputRoot: errorRoot(PayloadError.RefusedByModel), fault: PayloadError.RefusedByModel };
+        return faulty(PayloadError.RefusedByModel);
       }
       if (error instanceof ExecutionError) this.countCrash(error);
       throw error;
@@ -76,3 +78,5 @@ export class Answerer {
     if (crashes >= MOST_CRASHES) this.offers.quarantine(versionId, `failed ${crashes} times, last: ${reason}`);
   }
 }
+
+const faulty = (fault: PayloadError): Answer => ({ outputRoot: errorRoot(fault), fault });

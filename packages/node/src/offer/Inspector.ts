@@ -1,6 +1,6 @@
 import { ZeroHash } from "ethers";
 
-import { decodePayload, payloadRoot, type Tensor, type Version } from "@opg-protocol/sdk";
+import { decodePayload, payloadRoot, type Tensor, type TensorSpec, type Version } from "@opg-protocol/sdk";
 import { z } from "zod";
 
 import type { ArtifactStore } from "../artifacts/ArtifactStore.ts";
@@ -83,7 +83,10 @@ export class Inspector {
     golden: readonly Tensor[],
   ): Promise<void> {
     try {
-      await this.profile.program(identity, path);
+      const program = await this.profile.program(identity, path);
+      if (!takesAlike(identity.inputs, program.inputs)) {
+        throw new ProfileError("its graph takes inputs of other types or shapes than its signature");
+      }
       await this.profile.check(path, golden);
     } catch (error) {
       throw error instanceof ProfileError ? new VersionRefusedError(versionId, error.message) : error;
@@ -113,4 +116,10 @@ function parseJson(bytes: Uint8Array): unknown {
   } catch {
     return undefined;
   }
+}
+
+/** Whether an input fits the one just when it fits the other: what a node says of it is judged by the graph. */
+function takesAlike(signature: readonly TensorSpec[], taken: readonly Omit<TensorSpec, "name">[]): boolean {
+  const key = ({ dtype, shape }: Omit<TensorSpec, "name">) => `${dtype} ${shape.join(",")}`;
+  return signature.map(key).join(";") === taken.map(key).join(";");
 }

@@ -622,6 +622,12 @@ export const catalogue = {
     notice: "A reveal can still be found false, or disputes about it are under way.",
     fix: "Settle when DisputeGame says `Upheld` or `False` of what `node` has revealed.",
   },
+  PolicyVersionNotAdmitted: {
+    signature: "PolicyVersionNotAdmitted(bytes32 versionId)",
+    units: {},
+    notice: "Nobody has shown that a lie about this version could be proven, so it cannot be ordered.",
+    fix: "Show it: call `admit` of DisputeGame.",
+  },
   PolicyWrongAuditor: {
     signature: "PolicyWrongAuditor(bytes32 jobId, address given)",
     units: {},

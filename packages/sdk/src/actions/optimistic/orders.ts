@@ -81,7 +81,7 @@ export async function quoteOptimistic(client: Client, parameters: QuoteOptimisti
   const cap = (price * rules.royaltyCapBps) / BPS;
   const royalty = asked.royalty < cap ? asked.royalty : cap;
   return {
-    escrow: optimisticEscrowOf({ price, royalty, auditBps, deliveryTip, rules }),
+    escrow: optimisticEscrowOf({ price, auditBps, royalty, deliveryTip, rules }),
     collateral: answerCollateralOf({ valueAtStake, auditBps, rules }, price),
     royalty,
     royaltyPayee: asked.payee,
