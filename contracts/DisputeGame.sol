@@ -39,7 +39,7 @@ import {
     Verdict
 } from "./types/DisputeTypes.sol";
 import {PAYMENT_TAG, Payment} from "./types/MarketTypes.sol";
-import {VersionId} from "./types/ModelTypes.sol";
+import {ModelId, VersionId, VersionIdentity} from "./types/ModelTypes.sol";
 import {TensorPreimage} from "./types/PayloadTypes.sol";
 import {Case} from "./types/RefereeTypes.sol";
 
@@ -58,6 +58,8 @@ contract DisputeGame is AccessManaged, Multicall, ReentrancyGuardTransient, IDis
     /// @dev Levels of a large tensor's tree that the node lays down at once.
     uint256 private constant TOP_LEVELS = 8;
     uint256 private constant MOST_WORDS = 1_024;
+    /// @dev A challenge lays down a word for each step: so many fit into a transaction on every chain.
+    uint256 private constant MOST_STEPS = 4_096;
 
     /// @inheritdoc IDisputeGame
     IOPGToken public immutable TOKEN;
@@ -77,6 +79,8 @@ contract DisputeGame is AccessManaged, Multicall, ReentrancyGuardTransient, IDis
     uint256 private _forfeited;
     mapping(address account => uint256 amount) private _balances;
     mapping(bytes32 profile => IReferee) private _referees;
+    /// @inheritdoc IDisputeGame
+    mapping(VersionId versionId => bool) public isAdmitted;
     mapping(bytes32 commitment => uint256 number) private _seals;
     mapping(StatementId statementId => StatementRecord) private _statements;
     mapping(DisputeId disputeId => DisputeRecord) private _records;
@@ -168,6 +172,20 @@ contract DisputeGame is AccessManaged, Multicall, ReentrancyGuardTransient, IDis
         _forfeited = 0;
         emit ForfeitedBurned(amount);
         TOKEN.burn(amount);
+    }
+
+    /// @inheritdoc IDisputeGame
+    function admit(
+        ModelId modelId,
+        VersionIdentity calldata identity,
+        bytes calldata header,
+        bytes32[] calldata r
+    ) external {
+        GameRulesLib.within("steps", r.length, 1, MOST_STEPS);
+        (IReferee referee, , , ) = _open(identity, header, r);
+        VersionId versionId = HashLib.versionId(modelId, identity);
+        isAdmitted[versionId] = true;
+        emit VersionAdmitted(versionId, referee);
     }
 
     /// @inheritdoc IDisputeGame
@@ -299,9 +317,9 @@ contract DisputeGame is AccessManaged, Multicall, ReentrancyGuardTransient, IDis
         (StatementId statementId, uint256 endsAt) = _disputable(statement);
         if (block.timestamp >= endsAt) revert DisputeWindowOver(statementId, endsAt);
         _sealedBefore(msg.sender, statementId, statement.inputRoot, salt);
-        IReferee referee = _refereeFor(statement);
+        IReferee referee = _refereeFor(statement.version);
         (bytes32 graphRoot, bytes32 inputRoot, bool fitting) = referee.fits(header, inputs);
-        _checkGraph(statement, graphRoot);
+        _checkGraph(statement.version, graphRoot);
         if (inputRoot != statement.inputRoot) revert DisputeWrongInput(inputRoot, statement.inputRoot);
         if (fitting == saysFitting) revert DisputeNotRefuted(statementId);
 
@@ -502,13 +520,13 @@ contract DisputeGame is AccessManaged, Multicall, ReentrancyGuardTransient, IDis
         if (PayloadLib.isError(statement.outputRoot)) revert DisputeErrorOutput(statement.outputRoot);
     }
 
-    function _refereeFor(Statement calldata statement) private view returns (IReferee referee) {
-        referee = _referees[statement.version.profile];
-        if (address(referee) == address(0)) revert DisputeNoReferee(statement.version.profile);
+    function _refereeFor(VersionIdentity calldata version) private view returns (IReferee referee) {
+        referee = _referees[version.profile];
+        if (address(referee) == address(0)) revert DisputeNoReferee(version.profile);
     }
 
-    function _checkGraph(Statement calldata statement, bytes32 given) private pure {
-        if (given != statement.version.graphRoot) revert DisputeWrongGraph(given, statement.version.graphRoot);
+    function _checkGraph(VersionIdentity calldata version, bytes32 given) private pure {
+        if (given != version.graphRoot) revert DisputeWrongGraph(given, version.graphRoot);
     }
 
     /// @dev The game that a trace opens here and now, without its rank.
@@ -518,11 +536,9 @@ contract DisputeGame is AccessManaged, Multicall, ReentrancyGuardTransient, IDis
         bytes calldata header,
         bytes32[] calldata r
     ) private view returns (Game memory game) {
-        IReferee referee = _refereeFor(statement);
-        bytes32 graphRoot;
+        IReferee referee;
         bytes32 outputRoot;
-        (graphRoot, game.stepsRoot, game.traceRoot, outputRoot) = referee.open(header, r);
-        _checkGraph(statement, graphRoot);
+        (referee, game.stepsRoot, game.traceRoot, outputRoot) = _open(statement.version, header, r);
         if (outputRoot == statement.outputRoot) revert DisputeSameOutput(outputRoot);
 
         game.statementId = statementId;
@@ -533,6 +549,18 @@ contract DisputeGame is AccessManaged, Multicall, ReentrancyGuardTransient, IDis
         game.rules = _rules;
         game.bond = game.rules.bond();
         game.openedAt = block.timestamp;
+    }
+
+    /// @dev What a referee makes of a trace, if it judges the version and the header is of its graph.
+    function _open(
+        VersionIdentity calldata version,
+        bytes calldata header,
+        bytes32[] calldata r
+    ) private view returns (IReferee referee, bytes32 stepsRoot, bytes32 traceRoot, bytes32 outputRoot) {
+        referee = _refereeFor(version);
+        bytes32 graphRoot;
+        (graphRoot, stepsRoot, traceRoot, outputRoot) = referee.open(header, r);
+        _checkGraph(version, graphRoot);
     }
 
     function _rankOf(Game memory game, bytes32 salt) private view returns (uint256) {

@@ -261,7 +261,7 @@ contract InferenceMarketplace is MarketWeights, IInferenceMarketplace {
         job.shape = job.shape.stamped();
         OrderLib.check(job, LEAST_SEAL_PERIOD);
         (uint256 asked, address payee, bool refereed) = REGISTRY.quote(job.versionId, requester);
-        if (refereed) REFEREED_POLICY.checkOrder(job.requester, job.shape);
+        if (refereed) REFEREED_POLICY.checkOrder(job.versionId, job.requester, job.shape);
         else OrderLib.checkUnrefereed(job);
         uint256 earned = job.requester.amount() * job.shape.quorum();
         uint256 royalty = OrderLib.cappedRoyalty(asked, earned, job.rules.royaltyCapBps(), job.royalty.amount());
@@ -453,9 +453,7 @@ contract InferenceMarketplace is MarketWeights, IInferenceMarketplace {
     }
 
     function _setRules(JobRules rules, uint256 marginPeriod) private {
-        uint256 thawPeriod = STAKING.THAW_PERIOD();
-        rules = POLICY.complete(rules, marginPeriod, thawPeriod);
-        _rules = REFEREED_POLICY.complete(rules, marginPeriod, thawPeriod);
+        _rules = REFEREED_POLICY.complete(rules, marginPeriod, STAKING.THAW_PERIOD());
         emit RulesSet(_rules, marginPeriod);
     }
 }

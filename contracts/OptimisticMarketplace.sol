@@ -90,6 +90,7 @@ contract OptimisticMarketplace is MarketJobs, IOptimisticMarketplace {
 
     /// @inheritdoc IOptimisticMarketplace
     function serve(address node, VersionId versionId, uint256 maxLock, uint256 endsAt) external {
+        if (!GAME.isAdmitted(versionId)) revert MarketVersionNotAdmitted(versionId);
         _serve(node, versionId, 0, maxLock, endsAt);
     }
 

@@ -21,6 +21,7 @@ import {SealingLib} from "./libraries/SealingLib.sol";
 import {Round, RoundId} from "./types/CommitmentTypes.sol";
 import {Verdict} from "./types/DisputeTypes.sol";
 import {AccountAmount, Job, JobId, JobRecord, JobRules, JobShape, JobState, Settlement} from "./types/JobTypes.sol";
+import {VersionId} from "./types/ModelTypes.sol";
 
 /// @title The policy `Replicated` for versions with a referee: whoever is not proven wrong is right
 contract RefereedPolicy is IRefereedPolicy {
@@ -36,6 +37,8 @@ contract RefereedPolicy is IRefereedPolicy {
     uint256 private constant LEAST_PRICES = 2;
     uint256 private constant COLLATERAL_BONDS = 4;
 
+    /// @inheritdoc IRefereedPolicy
+    IReplicationPolicy public immutable POLICY;
     /// @inheritdoc IVerdictPolicy
     IDisputeGame public immutable GAME;
     /// @inheritdoc IJobPolicy
@@ -49,10 +52,11 @@ contract RefereedPolicy is IRefereedPolicy {
     /// @dev The longest game, and the time in which others who were right can say so.
     uint256 private immutable GAME_PERIOD;
 
-    /// @param policy The policy for versions without a referee: one market has one clock of seeds.
+    /// @param policy The policy for versions without a referee: one market has one set of numbers and one clock of seeds.
     /// @param game Says whether a reveal is false; knows where rounds are kept.
     /// @param mostWindowPeriod Seconds; from the least that the game takes to 14 days.
     constructor(IReplicationPolicy policy, IDisputeGame game, uint256 mostWindowPeriod) {
+        POLICY = policy;
         GAME = game;
         COMMITMENTS = game.COMMITMENTS();
         SEED_PERIOD = policy.SEED_PERIOD();
@@ -85,9 +89,12 @@ contract RefereedPolicy is IRefereedPolicy {
         if (settlement.state == record.state()) revert PolicyNotFinal(jobId, record.state(), record.state());
         if (seats.length != round.sealedCount()) revert PolicyWrongSeats(jobId, seats.length, round.sealedCount());
 
-        HearingLib.Hearing memory hearing = _hear(jobId, roundId, seats);
-        if (round.leaderCount() == hearing.reveals && PayloadLib.isError(leader)) hearing.fault = leader;
+        // Where too few have sealed, what others revealed is for nobody, and everybody goes at once.
+        bool judged = settlement.state != JobState.Unanswered;
+        HearingLib.Hearing memory hearing = _hear(jobId, roundId, seats, judged);
         if (settlement.state == JobState.Undecided) {
+            bool agreed = round.leaderCount() == hearing.reveals && hearing.standing == hearing.reveals;
+            if (agreed && PayloadLib.isError(leader)) hearing.fault = leader;
             (settlement.state, settlement.outputRoot) = hearing.endOf();
             settlement.hasOutput = settlement.outputRoot != 0 && hearing.fault == 0;
         }
@@ -95,7 +102,8 @@ contract RefereedPolicy is IRefereedPolicy {
     }
 
     /// @inheritdoc IRefereedPolicy
-    function checkOrder(AccountAmount requester, JobShape shape) external view {
+    function checkOrder(VersionId versionId, AccountAmount requester, JobShape shape) external view {
+        if (!GAME.isAdmitted(versionId)) revert PolicyVersionNotAdmitted(versionId);
         uint256 leastFactor = LEAST_PRICES + Math.ceilDiv(COLLATERAL_BONDS * GAME.bond(), requester.amount());
         OrderLib.within("auditBps", shape.auditBps(), 0, 0);
         OrderLib.within("windowPeriod", shape.windowPeriod(), LEAST_WINDOW_PERIOD, MOST_WINDOW_PERIOD);
@@ -104,6 +112,7 @@ contract RefereedPolicy is IRefereedPolicy {
 
     /// @inheritdoc IRefereedPolicy
     function complete(JobRules rules, uint256 marginPeriod, uint256 thawPeriod) external view returns (JobRules) {
+        rules = POLICY.complete(rules, marginPeriod, thawPeriod);
         uint256 sealing = (1 + rules.widenSteps()) * rules.maxSealPeriod();
         uint256 horizon =
             SEED_PERIOD + sealing + rules.revealPeriod() + MOST_WINDOW_PERIOD + GAME_PERIOD + marginPeriod;
@@ -120,18 +129,20 @@ contract RefereedPolicy is IRefereedPolicy {
         return round.revealedCount() < job.shape.quorum() ? JobState.Unrevealed : JobState.Undecided;
     }
 
-    /// @dev Gathers the verdicts on what the seats have revealed.
+    /// @dev Gathers the verdicts on what the seats, which must be exactly those who sealed, have revealed.
+    /// @param judged Whether anything comes of it.
     function _hear(
         JobId jobId,
         RoundId roundId,
-        address[] calldata seats
+        address[] calldata seats,
+        bool judged
     ) private view returns (HearingLib.Hearing memory hearing) {
         uint256 revealed;
         (revealed, , hearing.reveals) = COMMITMENTS.tallyOf(roundId, seats, 0);
         hearing.stands = new bytes32[](seats.length);
         hearing.challengers = new address[][](seats.length);
         for (uint256 i; i < seats.length; ++i) {
-            if ((revealed >> i) & 1 == 0) continue;
+            if (!judged || (revealed >> i) & 1 == 0) continue;
             bytes32 outputRoot = COMMITMENTS.outputOf(roundId, seats[i]);
             Verdict verdict = GAME.verdictOf(roundId, seats[i], outputRoot);
             if (verdict == Verdict.Open) revert PolicyStillDisputable(jobId, seats[i]);

@@ -6,8 +6,10 @@ import { writeFileSync } from "node:fs";
 
 import { disputeFigures } from "./bench/disputes.ts";
 import type { Figures } from "./bench/figures.ts";
+import { JUDGEMENT_BOUNDS, judgementFigures } from "./bench/judgements.ts";
 import { accountFigures, agreementFigures, crowdFigures, otherEndFigures } from "./bench/market.ts";
 import { optimisticFigures } from "./bench/optimistic.ts";
+import { refereedFigures } from "./bench/refereed.ts";
 import { registryFigures, stakingFigures } from "./bench/registers.ts";
 
 const FILE = "bench/gas.json";
@@ -29,12 +31,14 @@ const BOUNDS: Readonly<Record<string, number>> = {
   "disputes.whole.dense": 600_000,
   "lifecycle.replicated.t2": 425_000,
   "lifecycle.replicated.t3": 560_000,
+  "lifecycle.refereed.t3": 640_000,
   "market.claim": 50_000,
   "market.answer": 74_000,
   "market.answer.claimed": 66_000,
   "market.settle.optimistic": 72_000,
   "lifecycle.optimistic.named": 215_000,
   "lifecycle.optimistic.open": 255_000,
+  ...JUDGEMENT_BOUNDS,
 };
 
 /** In the order in which an account meets the operations. */
@@ -45,9 +49,11 @@ async function measureAll(): Promise<Figures> {
     ...(await accountFigures()),
     ...(await agreementFigures()),
     ...(await otherEndFigures()),
+    ...(await refereedFigures()),
     ...(await optimisticFigures()),
     ...(await crowdFigures()),
     ...(await disputeFigures()),
+    ...(await judgementFigures()),
   };
 }
 

@@ -3,13 +3,21 @@ import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { fileURLToPath } from "node:url";
 
-import { Command, InvalidArgumentError } from "commander";
+import { Command, InvalidArgumentError, Option } from "commander";
 import hre from "hardhat";
 
 import { loadPicture } from "./demo/picture.ts";
 
 const LAST_PORT = 65_535;
 const PORTS = 10;
+
+interface Options {
+  readonly port: number;
+  readonly keep: boolean;
+  readonly dispute: boolean;
+  readonly svg: string;
+  readonly json: boolean;
+}
 
 const program = new Command("npm start --")
   .description("Has nine nodes read a picture of a digit on a chain in this process, while one of them lies.")
@@ -20,6 +28,9 @@ const program = new Command("npm start --")
   )
   .option("--port <number>", "first of ten free ports: the chain's, then the nodes'", parsePort, 8545)
   .option("--keep", "leave chain and nodes running, and print addresses and keys", false)
+  .option("--dispute", "show instead how one node that lies by one unit is proven wrong by one watcher", false)
+  .addOption(new Option("--svg <file>", "of a dispute: where its picture is written").default("dispute.svg"))
+  .addOption(new Option("--json", "of a dispute: print what happened for programs").default(false).conflicts("keep"))
   .parse();
 
 function parsePort(text: string): number {
@@ -31,7 +42,9 @@ function parsePort(text: string): number {
 /** The packages are TypeScript that other TypeScript imports by name: they are compiled like for anybody else. */
 async function buildPackages(): Promise<void> {
   const compiler = fileURLToPath(new URL("../node_modules/typescript/bin/tsc", import.meta.url));
-  const process_ = spawn(process.execPath, [compiler, "-b", "packages/sdk", "packages/node"], { stdio: "inherit" });
+  const process_ = spawn(process.execPath, [compiler, "-b", "packages/sdk", "packages/node"], {
+    stdio: ["inherit", process.stderr, "inherit"],
+  });
   const [code] = (await once(process_, "exit")) as [number | null];
   if (code !== 0) throw new Error("The packages do not compile.");
 }
@@ -39,10 +52,17 @@ async function buildPackages(): Promise<void> {
 try {
   const [picture] = program.processedArgs as [string];
   const pixels = loadPicture(picture);
-  process.stdout.write("Compiling contracts and packages, about half a minute the first time ...\n");
+  const { dispute, svg, json, ...options } = program.opts<Options>();
+  const output = json ? process.stderr : process.stdout;
+  output.write("Compiling contracts and packages, about half a minute the first time ...\n");
   await Promise.all([buildPackages(), hre.tasks.getTask("build").run({ quiet: true, noTests: true })]);
-  const { runDemo } = await import("./demo/run.ts");
-  await runDemo({ pixels, ...program.opts<{ port: number; keep: boolean }>() });
+  if (dispute) {
+    const { runDispute } = await import("./demo/dispute/run.ts");
+    await runDispute({ pixels, svg, json, ...options });
+  } else {
+    const { runDemo } = await import("./demo/run.ts");
+    await runDemo({ pixels, ...options });
+  }
 } catch (error) {
   process.stderr.write(`\n${error instanceof Error ? error.message : String(error)}\n`);
   process.exitCode = 1;

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: MIT
 pragma solidity 0.8.37;
 
-import {Math} from "@openzeppelin/contracts/utils/math/Math.sol";
 import {SafeCast} from "@openzeppelin/contracts/utils/math/SafeCast.sol";
 
 import {IMarketServing} from "../interfaces/IMarketServing.sol";
@@ -15,6 +14,7 @@ import {MarketAccounts} from "./MarketAccounts.sol";
 abstract contract MarketServing is MarketAccounts, IMarketServing {
     using SafeCast for uint256;
     using ServingLib for SeatBook;
+    using ServingLib for Serving;
 
     INodeStaking public immutable STAKING;
 
@@ -27,9 +27,10 @@ abstract contract MarketServing is MarketAccounts, IMarketServing {
     /// @inheritdoc IMarketServing
     function unserve(address node, VersionId versionId) external {
         Serving storage serving = _operated(node, versionId);
-        uint256 used = serving.book.used();
-        uint256 free = serving.maxLock - used; // a seat is only taken inside maxLock
-        serving.maxLock = uint96(used);
+        SeatBook book = serving.book;
+        uint256 free = book.free();
+        serving.maxLock -= uint96(free); // part of it
+        serving.book = book.withFree(0);
         _noteServing(node, versionId, serving, 0);
         STAKING.unlock(node, VersionId.unwrap(versionId), free);
     }
@@ -52,17 +53,17 @@ abstract contract MarketServing is MarketAccounts, IMarketServing {
     ) external view returns (uint256 weight, uint256 maxLock, uint256 used, uint256 earned, uint256 endsAt) {
         Serving storage serving = _servings[versionId][node];
         SeatBook book = serving.book;
-        return (serving.weight, serving.maxLock, book.used(), book.earned(), book.endsAt());
+        return (serving.weight, serving.maxLock, serving.used(), book.earned(), book.endsAt());
     }
 
     /// @dev Locks stake that answers for what the node does with the version, in place of what was locked before.
     function _serve(address node, VersionId versionId, uint256 weight, uint256 maxLock, uint256 endsAt) internal {
         Serving storage serving = _operated(node, versionId);
-        uint256 used = serving.book.used();
+        uint256 used = serving.used();
         if (maxLock < used) revert MarketLockInUse(node, versionId, maxLock, used);
 
         serving.maxLock = maxLock.toUint96();
-        serving.book = serving.book.endingAt(endsAt.toUint48());
+        serving.book = serving.book.withFree(uint96(maxLock - used)).endingAt(endsAt.toUint48());
         _noteServing(node, versionId, serving, weight);
         STAKING.lock(node, VersionId.unwrap(versionId), maxLock, endsAt);
     }
@@ -95,14 +96,13 @@ abstract contract MarketServing is MarketAccounts, IMarketServing {
     function _takeSeat(VersionId versionId, address node, uint256 collateral, uint256 horizonPeriod) internal {
         Serving storage serving = _servings[versionId][node];
         SeatBook book = serving.book;
-        uint256 used;
         uint256 neededUntil;
-        // OPG below 2^96 times a factor below 2^16, and times below 2^48.
+        // Times below 2^48.
         unchecked {
-            used = book.used() + collateral;
             neededUntil = block.timestamp + horizonPeriod;
         }
-        if (used > serving.maxLock || book.endsAt() < neededUntil) {
+        if (collateral > book.free() || book.endsAt() < neededUntil) {
+            uint256 used = serving.used() + collateral;
             revert MarketLockTooSmall(node, versionId, used, serving.maxLock, neededUntil, book.endsAt());
         }
         serving.book = book.seated(collateral);
@@ -114,10 +114,11 @@ abstract contract MarketServing is MarketAccounts, IMarketServing {
         serving.book = serving.book.vacated(collateral, pay);
     }
 
-    /// @dev A lock out of which `loss` is slashed answers for so much less.
+    /// @dev A lock out of which `loss` is slashed answers for so much less. The seat that loses it is vacated before.
     function _shrinkLock(VersionId versionId, address node, uint256 loss) internal {
         Serving storage serving = _servings[versionId][node];
-        serving.maxLock -= uint96(Math.min(loss, serving.maxLock));
+        serving.maxLock -= uint96(loss); // at most the collateral, which is free by now
+        serving.book = serving.book.seated(loss);
     }
 
     /// @dev What a node serves, for those who run it.

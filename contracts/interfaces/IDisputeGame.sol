@@ -18,6 +18,7 @@ import {
     Verdict
 } from "../types/DisputeTypes.sol";
 import {Payment} from "../types/MarketTypes.sol";
+import {ModelId, VersionId, VersionIdentity} from "../types/ModelTypes.sol";
 import {TensorPreimage} from "../types/PayloadTypes.sol";
 import {Case} from "../types/RefereeTypes.sol";
 import {INodeStaking} from "./INodeStaking.sol";
@@ -44,6 +45,9 @@ interface IDisputeGame {
 
     /// @notice Versions of this profile are judged by this contract from now on, and by no other ever.
     event RefereeAdded(bytes32 indexed profile, IReferee referee);
+
+    /// @notice Whatever a node states of this version, a game about it can be opened.
+    event VersionAdmitted(VersionId indexed versionId, IReferee referee);
 
     /// @notice The numbers under which games that are opened from now on live.
     event RulesSet(GameRules rules);
@@ -270,6 +274,21 @@ interface IDisputeGame {
     /// @custom:caller Anyone.
     function burnForfeited() external returns (uint256 amount);
 
+    /// @notice Shows, once for each version, that a game about it can be opened: a referee judges its profile, the graph behind
+    /// its root is known, and a transaction holds its steps. What consumers let nodes state without it could be false and
+    /// never be proven so.
+    /// @param modelId The version's model.
+    /// @param identity What the version is, as in `VersionReleased`.
+    /// @param header Of the version's graph, as `IReferee.open` takes it.
+    /// @param r As many words as the graph has steps, at most 4,096; they may all be zero.
+    /// @custom:caller Anyone.
+    function admit(
+        ModelId modelId,
+        VersionIdentity calldata identity,
+        bytes calldata header,
+        bytes32[] calldata r
+    ) external;
+
     /// @notice Puts down a block before it is opened that the caller holds a trace, or can refute a statement, so that who
     /// copies it ranks behind.
     /// @param commitment What `challengeSealOf` gives.
@@ -436,6 +455,10 @@ interface IDisputeGame {
     /// @notice Who judges versions of a profile; zero where nobody does.
     /// @param profile The verification profile.
     function refereeOf(bytes32 profile) external view returns (IReferee);
+
+    /// @notice Whether it was shown that games about a version can be opened.
+    /// @param versionId The version.
+    function isAdmitted(VersionId versionId) external view returns (bool);
 
     /// @notice The governed numbers.
     function governed() external view returns (GameRules);

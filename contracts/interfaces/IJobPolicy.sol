@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 pragma solidity ^0.8.30;
 
-import {Job, JobId, JobRecord, JobRules, JobState, Settlement} from "../types/JobTypes.sol";
+import {Job, JobId, JobRecord, JobState, Settlement} from "../types/JobTypes.sol";
 import {IResultCommitments} from "./IResultCommitments.sol";
 
 /// @title What policies have in common: they say how a job ends, and with which governed numbers that is sound

@@ -67,6 +67,10 @@ interface IOptimisticMarketplace is IMarketJobs {
     /// @custom:fix Order it where several nodes answer.
     error MarketVersionNotRefereed(VersionId versionId);
 
+    /// @notice Nobody has shown that a lie about this version could be proven, so no node can seat with it.
+    /// @custom:fix Show it: call `admit` of DisputeGame.
+    error MarketVersionNotAdmitted(VersionId versionId);
+
     /// @notice What answers this job is sealed first, because it may be audited.
     /// @custom:fix Answer with `seal`, and settle with `settleAudited`.
     error MarketAudited(JobId jobId);
@@ -110,7 +114,7 @@ interface IOptimisticMarketplace is IMarketJobs {
     /// @notice Declares that a node serves a version, and locks stake that answers for it.
     /// @dev Called again, it sets new figures; renew the lock before it ends.
     /// @param node The node.
-    /// @param versionId What is served. The registry is not asked: orders of unknown and deprecated versions are refused.
+    /// @param versionId What is served; DisputeGame must have admitted it.
     /// @param maxLock The most that may answer at once, OPG, base units: the node's bound on what it can lose here.
     /// @param endsAt End of the lock, unix seconds, at most 90 days from now.
     /// @custom:caller The node's signer or owner.

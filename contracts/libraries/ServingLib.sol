@@ -12,9 +12,10 @@ library ServingLib {
 
     uint256 private constant EARNED_SHIFT = 96;
     uint256 private constant ENDS_AT_SHIFT = 192;
+    uint256 private constant FREE_MASK = (1 << EARNED_SHIFT) - 1;
     uint256 private constant EARNED_MASK = ((1 << 96) - 1) << EARNED_SHIFT;
 
-    function used(SeatBook self) internal pure returns (uint256) {
+    function free(SeatBook self) internal pure returns (uint256) {
         return uint96(SeatBook.unwrap(self));
     }
 
@@ -26,14 +27,19 @@ library ServingLib {
         return SeatBook.unwrap(self) >> ENDS_AT_SHIFT;
     }
 
-    /// @dev One more seat. The caller has checked that `used` stays below a lock, which is OPG and fits.
+    /// @dev One more seat. The caller has checked that so much is free.
     function seated(SeatBook self, uint256 collateral) internal pure returns (SeatBook) {
-        return SeatBook.wrap(SeatBook.unwrap(self) + collateral);
+        return SeatBook.wrap(SeatBook.unwrap(self) - collateral);
     }
 
-    /// @dev A seat that had added `collateral` is over and has earned `pay`. Earnings are OPG that the market holds.
+    /// @dev A seat that had taken `collateral` is over and has earned `pay`. What is free stays within a lock, which is OPG and
+    /// fits, and earnings are OPG that the market holds.
     function vacated(SeatBook self, uint256 collateral, uint256 pay) internal pure returns (SeatBook) {
-        return SeatBook.wrap(SeatBook.unwrap(self) - collateral + (pay << EARNED_SHIFT));
+        return SeatBook.wrap(SeatBook.unwrap(self) + collateral + (pay << EARNED_SHIFT));
+    }
+
+    function withFree(SeatBook self, uint96 amount) internal pure returns (SeatBook) {
+        return SeatBook.wrap((SeatBook.unwrap(self) & ~FREE_MASK) | amount);
     }
 
     function claimed(SeatBook self) internal pure returns (SeatBook) {
@@ -43,6 +49,11 @@ library ServingLib {
     function endingAt(SeatBook self, uint48 time) internal pure returns (SeatBook) {
         uint256 rest = SeatBook.unwrap(self) & ((1 << ENDS_AT_SHIFT) - 1);
         return SeatBook.wrap(rest | (uint256(time) << ENDS_AT_SHIFT));
+    }
+
+    /// @dev OPG of the lock that answer for seats.
+    function used(Serving storage self) internal view returns (uint256) {
+        return self.maxLock - free(self.book);
     }
 
     /// @dev Sets a node's weight and moves the version's sum with it. The caller has checked that `weight` is backed by

@@ -7,8 +7,8 @@ import {Checkpoints} from "@openzeppelin/contracts/utils/structs/Checkpoints.sol
 /// the treasury, from this account's jobs, until somebody collects it). Read and written by `AccountLib`.
 type Account is uint256;
 
-/// @dev What answers for a node's seats of a version, from the lowest bit: used 96 (OPG; every seat adds its collateral
-/// until its job is final) | earned 96 (OPG that `claim` moves into the node's stake) | endsAt 48 (unix seconds; end of
+/// @dev What answers for a node's seats of a version, from the lowest bit: free 96 (OPG of the lock; every seat takes its
+/// collateral out until its job is final) | earned 96 (OPG that `claim` moves into the node's stake) | endsAt 48 (unix seconds; end of
 /// the node's lock). Read and written by `ServingLib`.
 type SeatBook is uint256;
 

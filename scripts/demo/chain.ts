@@ -4,7 +4,7 @@ import { createServer } from "node:net";
 import { fileURLToPath } from "node:url";
 
 import { createClient, type Addresses, type Client } from "@opg-protocol/sdk";
-import { JsonRpcProvider, NonceManager, type HDNodeWallet } from "ethers";
+import { JsonRpcProvider, NonceManager, type HDNodeWallet, type Provider } from "ethers";
 import { network } from "hardhat";
 
 import ProtocolModule from "../../deploy/modules/Protocol.ts";
@@ -40,11 +40,15 @@ export async function checkPorts(first: number, count: number): Promise<void> {
   }
 }
 
-/** The running chain with the deployed suite. */
-export interface Suite {
-  readonly url: string;
+/** A chain with the deployed suite. */
+export interface Place {
   readonly addresses: Addresses;
-  readonly provider: JsonRpcProvider;
+  readonly provider: Provider;
+}
+
+/** The same, running in this process. */
+export interface Suite extends Place {
+  readonly url: string;
   close(): Promise<void>;
 }
 
@@ -83,6 +87,6 @@ export async function startSuite(port: number): Promise<Suite> {
 }
 
 /** What an account does through the SDK. */
-export function clientOf({ provider, addresses }: Suite, wallet: HDNodeWallet): Promise<Client> {
+export function clientOf({ provider, addresses }: Place, wallet: HDNodeWallet): Promise<Client> {
   return createClient({ provider, addresses, signer: new NonceManager(wallet.connect(provider)) });
 }

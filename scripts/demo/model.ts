@@ -5,6 +5,7 @@ import { join } from "node:path";
 import { pathToFileURL, fileURLToPath } from "node:url";
 
 import {
+  admitVersion,
   encodePayload,
   payloadRoot,
   registerModel,
@@ -13,7 +14,8 @@ import {
   type Tensor,
   type VersionIdentity,
 } from "@opg-protocol/sdk";
-import { hexlify, parseEther, ZeroHash } from "ethers";
+import { compile, PROFILE } from "@opg-protocol/sdk/onnx";
+import { encodeBytes32String, hexlify, parseEther, ZeroHash } from "ethers";
 import { InferenceSession, Tensor as RuntimeTensor } from "onnxruntime-node";
 
 import { loadPicture, SIDE } from "./picture.ts";
@@ -28,8 +30,15 @@ const ROYALTY = parseEther("0.1");
 
 export const imageTensor = (pixels: Uint8Array): Tensor => ({ dtype: UINT8, shape: [1, 1, SIDE, SIDE], data: pixels });
 
-/** Registers the model and releases its first version, with a golden vector that every node has to reproduce. */
-export async function publishDigits(client: Client, folder: string): Promise<{ modelId: string; versionId: string }> {
+/**
+ * Registers the model and releases its first version, with a golden vector that every node has to reproduce.
+ * @param isJudged whether the version names its profile and graph, so that answers can be proven wrong.
+ */
+export async function publishDigits(
+  client: Client,
+  folder: string,
+  isJudged: boolean,
+): Promise<{ modelId: string; versionId: string }> {
   const artifact = readFileSync(ARTIFACT);
   const goldenInput = [imageTensor(loadPicture(GOLDEN_PICTURE))];
   const metadata = Buffer.from(
@@ -48,8 +57,8 @@ export async function publishDigits(client: Client, folder: string): Promise<{ m
     format: "onnx",
     inputs: [{ name: "image", dtype: UINT8, shape: [1, 1, SIDE, SIDE] }],
     outputs: [{ name: "logits", dtype: FLOAT32, shape: [1, 10] }],
-    profile: ZeroHash,
-    graphRoot: ZeroHash,
+    profile: isJudged ? encodeBytes32String(PROFILE) : ZeroHash,
+    graphRoot: isJudged ? compile(artifact).graphRoot : ZeroHash,
   };
   const { modelId } = await registerModel(client, { slug: "digits", royalty: ROYALTY });
   const { versionId } = await releaseVersion(client, {
@@ -59,19 +68,21 @@ export async function publishDigits(client: Client, folder: string): Promise<{ m
       major: 1,
       minor: 0,
       goldenInputRoot: payloadRoot(goldenInput),
-      goldenOutputRoot: payloadRoot([await run(artifact, goldenInput[0]?.data ?? new Uint8Array())]),
+      goldenOutputRoot: payloadRoot([await runDigits(artifact, goldenInput)]),
       licence: "MIT",
       uris: [pathToFileURL(ARTIFACT).href],
       metadataURI: pathToFileURL(metadataPath).href,
       metadataHash: sha256(metadata),
     },
   });
+  if (isJudged) await admitVersion(client, { modelId, identity, program: compile(artifact) });
   return { modelId, versionId };
 }
 
-/** What the publisher finds on its own machine. */
-async function run(artifact: Uint8Array, pixels: Uint8Array): Promise<Tensor> {
+/** What anybody finds who runs the model on unmodified ONNX Runtime. */
+export async function runDigits(artifact: Uint8Array, [image]: readonly Tensor[]): Promise<Tensor> {
   const session = await InferenceSession.create(artifact);
+  const pixels = image?.data ?? new Uint8Array();
   const { logits } = await session.run({ image: new RuntimeTensor("uint8", pixels, [1, 1, SIDE, SIDE]) });
   if (logits === undefined) throw new Error("The model has no output `logits`");
   const { buffer, byteOffset, byteLength } = logits.data as Float32Array;

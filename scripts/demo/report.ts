@@ -1,5 +1,4 @@
 /** What the demonstration ends with: the picture, the answer, the money and the gas. */
-import { note } from "@clack/prompts";
 import { formatOpg, type Tensor } from "@opg-protocol/sdk";
 import Table from "cli-table3";
 import pc from "picocolors";
@@ -49,7 +48,8 @@ export function drawGas(lines: readonly GasLine[]): string {
   return table.toString();
 }
 
-function plainTable(colAligns: ("left" | "right")[]): InstanceType<typeof Table> {
+/** A table without lines. */
+export function plainTable(colAligns: ("left" | "right")[]): InstanceType<typeof Table> {
   const parts = ["top", "bottom", "left", "right", "mid", "middle"];
   const chars = Object.fromEntries(
     parts
@@ -58,7 +58,3 @@ function plainTable(colAligns: ("left" | "right")[]): InstanceType<typeof Table>
   );
   return new Table({ chars, colAligns, style: { "padding-left": 0, "padding-right": 3, compact: true } });
 }
-
-export const show = (title: string, text: string): void => {
-  note(text, title, { format: (line) => line });
-};

@@ -21,3 +21,15 @@ export const roles = {
   /** The cold keys of the nodes. */
   operators: Array.from({ length: NODES }, (_, i) => account(3 + i)),
 };
+
+/** Who acts when one node lies to one requester. */
+export const parties = {
+  /** The node's cold key, and its id on chain. */
+  owner: account(3),
+  /** The node's hot key. */
+  signer: account(4),
+  /** Has run the model, too. */
+  watcher: account(5),
+  /** Has nothing to do with it. */
+  passerBy: account(6),
+};

@@ -23,9 +23,9 @@ import { gasOf } from "./gas.ts";
 import { imageTensor, publishDigits } from "./model.ts";
 import { countServing, Daemons, registerDemoNode, type DemoNode } from "./nodes.ts";
 import { payOut, slashes } from "./payout.ts";
-import { drawAnswer, drawGas, drawPicture, drawShares, show } from "./report.ts";
+import { drawAnswer, drawGas, drawPicture, drawShares } from "./report.ts";
 import { NODES, roles } from "./roles.ts";
-import { during, say } from "./say.ts";
+import { during, say, show } from "./say.ts";
 import { Story } from "./story.ts";
 
 export interface DemoOptions {
@@ -79,7 +79,7 @@ async function startNodes(suite: Suite, daemons: Daemons, folder: string, port: 
   const treasurer = await clientOf(suite, roles.deployer);
   const publisher = await clientOf(suite, roles.publisher);
   const { versionId } = await during("Register the model and release its first version", () =>
-    publishDigits(publisher, folder),
+    publishDigits(publisher, folder, false),
   );
   const nodes: DemoNode[] = [];
   await during(`Register ${NODES} nodes; one of them, with a third of the stake, will lie`, async () => {

@@ -1,23 +1,28 @@
 /** What the demonstration prints while it runs: one line per event, with the seconds since the start. */
-import { log, spinner } from "@clack/prompts";
+import type { Writable } from "node:stream";
+
+import { log, note, spinner } from "@clack/prompts";
 import pc from "picocolors";
 
 const startedAt = performance.now();
 
+/** Where all that people read goes; a program that reads results has the other stream for itself. */
+export const stage: { output: Writable & { readonly isTTY?: boolean } } = { output: process.stdout };
+
 const elapsed = (): string => pc.dim(`${((performance.now() - startedAt) / 1000).toFixed(1)} s`.padStart(7));
 
 export const say = (text: string): void => {
-  log.message(`${elapsed()}  ${text}`, { spacing: 0 });
+  log.message(`${elapsed()}  ${text}`, { spacing: 0, output: stage.output });
 };
 
 /** Shows that something is being done, and when it is. */
 export async function during<T>(doing: string, work: (update: (text: string) => void) => Promise<T>): Promise<T> {
-  if (!process.stdout.isTTY) {
+  if (stage.output.isTTY !== true) {
     const result = await work(() => undefined);
     say(doing);
     return result;
   }
-  const wheel = spinner();
+  const wheel = spinner({ output: stage.output });
   wheel.start(doing);
   try {
     const result = await work((text) => {
@@ -30,3 +35,8 @@ export async function during<T>(doing: string, work: (update: (text: string) => 
     throw error;
   }
 }
+
+/** Shows lines in a box. */
+export const show = (title: string, text: string): void => {
+  note(text, title, { format: (line) => line, output: stage.output });
+};

@@ -13,11 +13,11 @@ describe("DisputeGame.seal", () => {
       const challenge = {
         challenger: stranger.address,
         statementId: id("statement"),
-        traceRoot: id("trace"),
+        shown: id("trace"),
         salt: id("salt"),
       };
       const place = { chainId: await chainId(), disputes: await disputes.getAddress() };
-      const seal = await disputes.challengeSealOf(stranger, challenge.statementId, challenge.traceRoot, challenge.salt);
+      const seal = await disputes.challengeSealOf(stranger, challenge.statementId, challenge.shown, challenge.salt);
       expect(seal).to.equal(challengeSeal(place, challenge));
       await expect(disputes.connect(stranger).seal(seal)).to.emit(disputes, "ChallengeSealed").withArgs(seal);
       const block = await ethers.provider.getBlockNumber();

@@ -68,7 +68,7 @@ contract JobsTest is SuiteAdmin {
     }
 
     /// @dev One order is one job in a block; with another block, second or nonce it is another job [T083].
-    function testFuzz_request_makesAJobOnce(uint256 period, uint256 blocks, uint64 nonce) external {
+    function testFuzz_request_makesAJobOnce(uint256 period, uint256 blocks, uint40 nonce) external {
         Job memory job = _order(2, address(0));
         JobId id = _request(job, PUBLISHER);
         bytes memory refusal = abi.encodeWithSelector(IMarketJobs.MarketJobExists.selector, id);

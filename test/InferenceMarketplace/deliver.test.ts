@@ -1,7 +1,7 @@
 import { expect } from "chai";
 import { ZeroHash } from "ethers";
 
-import { JobState } from "../../packages/sdk/src/codecs/job.ts";
+import { JobState, resultOf } from "../../packages/sdk/src/codecs/job.ts";
 import { encodePayload, errorRoot, PayloadError, payloadRoot } from "../../packages/sdk/src/codecs/payload.ts";
 import { CALLBACK_GAS, OUTPUT, OUTPUT_ROOT, PAYLOAD, settledFor, TIP, withCallbacks } from "../support/callbacks.ts";
 import { all, each, OTHER, TestJob, WRONG } from "../support/jobs.ts";
@@ -44,10 +44,10 @@ describe("InferenceMarketplace.deliver", () => {
         const other = [{ dtype: 2, shape: [1], data: new Uint8Array([7]) }];
         await expect(deliver(job.packed, PayloadError.None, encodePayload(other)))
           .to.be.revertedWithCustomError(market, "MarketWrongOutput")
-          .withArgs(job.jobId, payloadRoot(other), OUTPUT_ROOT);
+          .withArgs(job.jobId, payloadRoot(other), resultOf(OUTPUT_ROOT));
         await expect(deliver(job.packed, PayloadError.InputMissing, "0x"))
           .to.be.revertedWithCustomError(market, "MarketWrongOutput")
-          .withArgs(job.jobId, errorRoot(PayloadError.InputMissing), OUTPUT_ROOT);
+          .withArgs(job.jobId, errorRoot(PayloadError.InputMissing), resultOf(OUTPUT_ROOT));
       });
 
       it("reverts and names the tensor whose bytes do not fit its shape [T058]", async () => {
@@ -82,7 +82,7 @@ describe("InferenceMarketplace.deliver", () => {
       await job.settle(seats);
       await expect(market.connect(stranger).deliver(job.packed, PayloadError.RefusedByModel, PAYLOAD))
         .to.be.revertedWithCustomError(market, "MarketWrongOutput")
-        .withArgs(job.jobId, ZeroHash, root);
+        .withArgs(job.jobId, ZeroHash, resultOf(root));
       await expect(market.connect(stranger).deliver(job.packed, PayloadError.RefusedByModel, "0x"))
         .to.emit(market, "ResultDelivered")
         .withArgs(job.jobId, recorder, stranger, 0n);

@@ -63,6 +63,7 @@ describe("InferenceMarketplace.request", () => {
         tipReclaimed: false,
         seed: 0n,
         seedBlock: requestBlock + 2,
+        result: ZeroHash,
         startedAt: requestedAt + 2,
       });
     });
@@ -159,6 +160,7 @@ describe("InferenceMarketplace.request", () => {
       ["inputRoot", { inputRoot: ZeroHash }, 0n, 1n, MaxUint256],
       ["seatPrice", { seatPrice: 0n }, 0n, 1n, 2n ** 96n - 1n],
       ["collateralFactor", { collateralFactor: 7 }, 7n, 8n, 65_535n],
+      ["windowPeriod", { windowPeriod: 40 }, 40n, 0n, 0n],
       ["auditBps", { auditBps: 10_001 }, 10_001n, 0n, 10_000n],
       ["quorum", { quorum: 1 }, 1n, 2n, 15n],
       ["quorum", { quorum: 16 }, 16n, 2n, 15n],

@@ -51,7 +51,7 @@ describe("ModelRegistry.release", () => {
 
         const version = versionId(model, refereed);
         const block = BigInt(await ethers.provider.getBlockNumber());
-        const kept = [BigInt(model), 1n, block, 2n, 65_535n, 3n, true, ZeroHash];
+        const kept = [BigInt(model), 2n, block, 2n, 65_535n, 3n, ZeroHash];
         expect(await registry.versionOf(version)).to.deep.equal(kept);
         expect(await registry.versionAt(model, 2, 65_535)).to.equal(version);
       });

@@ -16,7 +16,7 @@ describe("ModelRegistry.versionOf", () => {
   context("given no such version", () => {
     it("is all zero", async () => {
       const { registry } = await loadFixture(released);
-      const none = [0n, 0n, 0n, 0n, 0n, 0n, false, ZeroHash];
+      const none = [0n, 0n, 0n, 0n, 0n, 0n, ZeroHash];
       expect(await registry.versionOf(id("no version"))).to.deep.equal(none);
     });
   });

@@ -188,19 +188,18 @@ contract OperatorsTest {
         _judge(OnnxSteps.lut(), place, _at(_constants, _at(_a, place)));
     }
 
-    /// @dev From the first two columns or from the other three, each by its own table.
-    function testFuzz_concat(bytes32 salt, uint8 row, uint8 column) external {
+    /// @dev From the first two rows or from the other three, each by its own table.
+    function testFuzz_concat(bytes32 salt, uint256 outer, uint256 along, uint256 column) external {
         Step memory step = OnnxSteps.concat();
-        (row, column) = (row % 2, column % 5);
-        _fill(_a, 2, salt);
-        _fill(_b, 2, ~salt);
+        (outer, along, column) = (outer % 2, along % 5, column % 2);
+        _fill(_a, 4, salt);
+        _fill(_b, 6, ~salt);
         _fill(_constants, 16, salt >> 1);
-        uint256 entry =
-            column < 2 ? _at(_a, 32 * uint256(row) + column) : 256 + _at(_b, 32 * uint256(row) + column - 2);
-        if (column < 2) _runsOfA.push(OpeningLib.run(row, 1));
-        else _runsOfB.push(OpeningLib.run(row, 1));
+        uint256 row = along < 2 ? 2 * outer + along : 3 * outer + along - 2;
+        uint256 entry = along < 2 ? _at(_a, 32 * row + column) : 256 + _at(_b, 32 * row + column);
+        (along < 2 ? _runsOfA : _runsOfB).push(OpeningLib.run(row, 1));
         _constantRuns.push(OpeningLib.run(entry / 32, 1));
-        _judge(step, 32 * uint256(row) + column, _at(_constants, entry));
+        _judge(step, 32 * (5 * outer + along) + column, _at(_constants, entry));
     }
 
     /// @dev Two rows of three to three rows of two.

@@ -14,7 +14,7 @@ import {OptimisticRulesLib} from "../../contracts/libraries/OptimisticRulesLib.s
 import {OrderLib} from "../../contracts/libraries/OrderLib.sol";
 import {AccountAmount, JobId} from "../../contracts/types/JobTypes.sol";
 import {PAYMENT_TAG, PayloadBounds, Payment} from "../../contracts/types/MarketTypes.sol";
-import {VersionId} from "../../contracts/types/ModelTypes.sol";
+import {VersionIdentity} from "../../contracts/types/ModelTypes.sol";
 import {
     OptimisticJob,
     OptimisticNumbers,
@@ -92,6 +92,17 @@ contract OrdersTest is Offering {
         _refuseOrder(order, abi.encodeWithSelector(OrderLib.MarketRoyaltyTooHigh.selector, ROYALTY, accepted));
     }
 
+    /// @dev A version without a graph root is refused at once: no money waits for what cannot be answered.
+    function testFuzz_request_isOfRefereedVersionsAlone(bytes32 artifact, bool open) external {
+        VM.assume(artifact != 0);
+        VM.prank(PUBLISHER);
+        _version = REGISTRY.release(_model, _identity(artifact), _details(3, 0));
+        _refuseOrder(
+            _orderOf(open ? _open() : _named()),
+            abi.encodeWithSelector(IOptimisticMarketplace.MarketVersionNotRefereed.selector, _version)
+        );
+    }
+
     /// @dev A payment is for one order: whoever sends it, with whatever else it comes, this order is what it pays [T004].
     function testFuzz_requestWithAuthorization_isTheSignersOrder(address caller, uint256 excess, bool open) external {
         address payer = VM.addr(KEY);
@@ -122,6 +133,32 @@ contract OrdersTest is Offering {
             mstore(word, xor(mload(word), change))
         }
         _refuseUnknown(job, caller);
+    }
+
+    /// @dev What a lie could never be proven about is served by nobody, and so answered by nobody, not even as a named node.
+    function testFuzz_serve_isOfAdmittedVersionsAlone(bytes32 artifact, bytes calldata header) external {
+        VM.assume(artifact != 0);
+        VersionIdentity memory identity = _identity(artifact);
+        (identity.profile, identity.graphRoot) = (PROFILE, keccak256(header));
+        VM.prank(PUBLISHER);
+        _version = REGISTRY.release(_model, identity, _details(3, 0));
+        bytes memory refusal = abi.encodeWithSelector(
+            IOptimisticMarketplace.MarketVersionNotAdmitted.selector,
+            _version
+        );
+        _refuse(_nodes[0], address(OPTIMISTIC), _serveCall(MAX_LOCK), refusal);
+        OptimisticJob memory job = _offer(_named());
+        refusal = abi.encodeWithSelector(
+            IMarketServing.MarketLockTooSmall.selector,
+            _nodes[0],
+            _version,
+            _collateralOf(job, PRICE),
+            0,
+            block.timestamp + job.rules.horizonPeriod(),
+            0
+        );
+        bytes memory answer = abi.encodeCall(OPTIMISTIC.answer, (job, _nodes[0], _root));
+        _refuse(_signerOf[_nodes[0]], address(OPTIMISTIC), answer, refusal);
     }
 
     /// @dev Owner and signer say what a node serves, never less than what its seats use.

@@ -8,7 +8,7 @@ import { CALLBACK_GAS, OUTPUT_ROOT, PAYLOAD, TIP } from "../support/callbacks.ts
 import { CLOCKS } from "../support/disputes.ts";
 import { changesSince, ledgerOf } from "../support/ledger.ts";
 import { loadFixture, time } from "../support/network.ts";
-import { LYING, offering, TestOffer } from "../support/optimistic.ts";
+import { offering, TestOffer } from "../support/optimistic.ts";
 
 async function recording() {
   const suite = await offering();
@@ -112,12 +112,11 @@ describe("OptimisticMarketplace.deliver", () => {
       const suite = await given();
       const { optimistic, first, second, recorder } = suite;
       const job = await ordered(suite, true);
-      await job.answer(first, LYING.outputRoot);
-      await job.refute(first, [suite.stranger]);
-      // Nobody has the bytes of the toy model's output, so what is delivered here is not what was stated.
-      await expect(deliver(job)).to.be.revertedWithCustomError(optimistic, "MarketNotStated");
+      await job.answer(first, OUTPUT_ROOT);
+      await job.withhold(first, OUTPUT_ROOT);
+      await expect(deliver(job)).to.be.revertedWithCustomError(optimistic, "MarketAnswerFalse").withArgs(job.jobId);
       await time.increase(CLOCKS.floor);
-      await job.settle(LYING.outputRoot);
+      await job.settle(OUTPUT_ROOT);
       await expect(deliver(job))
         .to.be.revertedWithCustomError(optimistic, "MarketWrongPhase")
         .withArgs(job.jobId, OptimisticState.Open);

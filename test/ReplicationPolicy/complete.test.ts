@@ -10,10 +10,10 @@ const DAY = 86_400n;
 const THAW = 2n ** 24n - 1n;
 const MARGIN = 20n;
 
-/** The policy, and the numbers of the local parameters. */
+/** The policy, and the numbers of the local parameters, with the horizon that it gives them. */
 async function given() {
   const { policy, market } = await loadFixture(protocol);
-  return { policy, rules: unpackRules((await market.governed()).rules) };
+  return { policy, rules: { ...unpackRules((await market.governed()).rules), horizonPeriod: 220n } };
 }
 
 /** Name, least, most, and the base units of one unit, as the policy's interface states them for local parameters. */

@@ -47,6 +47,7 @@ describe("ReplicationPolicy.settlementOf", () => {
         PRICE,
         2n,
         [earnsAndShares(PRICE), loses(ABSENCE), earnsAndShares(PRICE)],
+        [],
       ]);
     });
 
@@ -64,6 +65,7 @@ describe("ReplicationPolicy.settlementOf", () => {
         PRICE,
         2n,
         [...times(2, earnsAndShares(PRICE)), earns(PRICE), loses(ABSENCE), earns(PRICE)],
+        [],
       ]);
     });
 
@@ -81,6 +83,7 @@ describe("ReplicationPolicy.settlementOf", () => {
         3n * PRICE,
         2n,
         [...times(2, earnsAndShares(PRICE)), loses(ABSENCE), ...times(2, loses(COLLATERAL))],
+        [],
       ]);
     });
   });
@@ -96,6 +99,7 @@ describe("ReplicationPolicy.settlementOf", () => {
         PRICE,
         2n,
         [...times(2, earnsAndShares(PRICE / 5n)), loses(ABSENCE)],
+        [],
       ]);
     });
   });
@@ -111,6 +115,7 @@ describe("ReplicationPolicy.settlementOf", () => {
         3n * PRICE,
         1n,
         [loses(COLLATERAL), earnsAndShares(0n), loses(COLLATERAL)],
+        [],
       ]);
     });
   });
@@ -126,6 +131,7 @@ describe("ReplicationPolicy.settlementOf", () => {
         0n,
         0n,
         [outcome(0n)],
+        [],
       ]);
     });
   });
@@ -157,6 +163,7 @@ describe("ReplicationPolicy.settlementOf", () => {
           loses(COLLATERAL),
           earnsAndShares(0n),
         ],
+        [],
       ]);
     });
 
@@ -178,6 +185,7 @@ describe("ReplicationPolicy.settlementOf", () => {
         0n,
         0n,
         [earns(fee), earns(fee), outcome(0n), earns(fee), earns(fee), loses(COLLATERAL)],
+        [],
       ]);
     });
 

@@ -24,7 +24,7 @@ const dispute = (name: string, given: number, least: number, most: number): Refu
   least,
   most,
 ];
-const market = (name: string, given: number, least: number, most: number): Refusal => [
+const market = (name: string, given: number, least: number | string, most: number | string): Refusal => [
   "MarketTermOutOfBounds",
   encodeBytes32String(name),
   given,
@@ -61,6 +61,12 @@ const CHANGES: readonly Change[] = [
   ["mostInputBytes", 24_577, market("mostInputBytes", 24_577, 0, 24_576)],
   ["mostOutputBytes", 8_193, market("mostOutputBytes", 8_193, 0, 8_192)],
   ["widenSteps", 16, ["RulesFieldTooLarge", 136, 16, 15]],
+  ["deterrence", 24, market("deterrence", 24, 25, 100)],
+  ["latePenaltyFactor", 21, market("latePenaltyFactor", 21, 1, 20)],
+  ["finisherShareBps", 5_001, market("finisherShareBps", 5_001, 2_500, 5_000)],
+  ["challengerShareBps", 5_001, market("challengerShareBps", 5_001, 2_500, 5_000)],
+  ["disputeBond", 0, market("disputeBond", 0, `1${"0".repeat(18)}`, `1${"0".repeat(23)}`)],
+  ["maxAnswerPeriod", 4, market("maxAnswerPeriod", 4, 5, 48 * HOURS)],
   ["treasury", `"${ZeroAddress}"`, ["MarketZeroAccount"]],
   ["admin", `"${ZeroAddress}"`, ["AccessManagerInvalidInitialAdmin", ZeroAddress]],
   ["holder", `"${ZeroAddress}"`, ["ERC20InvalidReceiver", ZeroAddress]],

@@ -21,10 +21,11 @@ import {
     Verdict
 } from "../../contracts/types/DisputeTypes.sol";
 import {ModelId, VERSION_TAG, VersionId, VersionIdentity} from "../../contracts/types/ModelTypes.sol";
+import {PayloadError} from "../../contracts/types/PayloadTypes.sol";
 import {Case} from "../../contracts/types/RefereeTypes.sol";
 import {SuiteAdmin} from "../support/SuiteAdmin.sol";
 import {VM} from "../support/Vm.sol";
-import {Toy} from "./Toy.sol";
+import {TOY_BYTES, Toy, toyInput, toyInputRoot} from "./Toy.sol";
 
 /// @title A node, challengers, and anybody, at random
 /// @dev Every call takes one random number and reads from it what to do. What an honest side does in its time must succeed:
@@ -38,6 +39,8 @@ contract DisputeHandler is SuiteAdmin {
         StatementId id;
         RoundId roundId;
         uint256 kind; // of the trace that the node defends
+        uint32 length; // of the input, bytes
+        bool malformed; // the node says that the input is
         Verdict verdict; // the first one that was final
     }
 
@@ -55,7 +58,8 @@ contract DisputeHandler is SuiteAdmin {
     uint256 private constant CHALLENGERS = 3;
     uint256 private constant MOST_STATEMENTS = 4;
     uint256 private constant MOST_GAMES = 12;
-    bytes32 private constant INPUT = keccak256("input");
+    uint32 private constant MISFIT_BYTES = TOY_BYTES + 1;
+    bytes32 private immutable INPUT = toyInputRoot(toyInput(TOY_BYTES));
 
     Toy public immutable TOY = new Toy(INPUT);
     address public immutable NODE = VM.addr(1);
@@ -84,25 +88,31 @@ contract DisputeHandler is SuiteAdmin {
         }
     }
 
-    /// @notice The node states something, true or not, while few statements are about.
+    /// @notice The node states something, true or not, while few statements are about. Some inputs do not fit, and some
+    /// statements say so.
     function state(uint256 seed) external {
         if (_stated.length == MOST_STATEMENTS) return;
         uint256 kind = seed % TOY.KINDS();
         Stated storage made = _stated.push();
         made.kind = kind;
+        made.length = (seed >> 40) % 4 == 0 ? MISFIT_BYTES : TOY_BYTES;
+        made.malformed = (seed >> 48) % 4 == 0;
+        bytes32 inputRoot = toyInputRoot(toyInput(made.length));
         Statement storage statement = made.statement;
         statement.consumer = address(this);
         statement.jobId = bytes32(_stated.length);
         statement.modelId = ModelId.wrap(bytes32(uint256(1)));
         statement.version.profile = TOY.PROFILE();
         statement.version.graphRoot = TOY.graphRoot();
-        statement.inputRoot = INPUT;
+        statement.inputRoot = inputRoot;
         statement.node = NODE;
-        statement.outputRoot = TOY.outputRoot(kind);
+        statement.outputRoot =
+            made.malformed ? COMMITMENTS.errorRootOf(PayloadError.InputMalformed) : TOY.outputRoot(kind);
         VersionId version = VersionId.wrap(keccak256(abi.encode(VERSION_TAG, statement.modelId, statement.version)));
         bytes32 jobId = statement.jobId;
-        COMMITMENTS.state(jobId, 0, version, INPUT, NODE, statement.outputRoot, uint32(30 + ((seed >> 8) % 300)));
-        made.roundId = COMMITMENTS.roundIdOf(address(this), jobId, 0, version, INPUT);
+        uint32 window = uint32(30 + ((seed >> 8) % 300));
+        COMMITMENTS.state(jobId, 0, version, inputRoot, NODE, statement.outputRoot, window);
+        made.roundId = COMMITMENTS.roundIdOf(address(this), jobId, 0, version, inputRoot);
         made.id = COMMITMENTS.statementIdOf(made.roundId, NODE, statement.outputRoot);
     }
 
@@ -124,6 +134,31 @@ contract DisputeHandler is SuiteAdmin {
         played.kind = kind;
         played.changes = 1;
         played.game = _openedGame(number, challenger, kind);
+    }
+
+    /// @notice Somebody refutes a statement, rightly or not; who is right and in time succeeds.
+    function refute(uint256 seed) external {
+        if (_stated.length == 0) return;
+        uint256 number = seed % _stated.length;
+        Stated storage made = _stated[number];
+        address challenger = challengers[(seed >> 8) % CHALLENGERS];
+        bytes32 salt = keccak256(abi.encode(seed, block.number));
+        bytes32 seal = DISPUTES.challengeSealOf(challenger, made.id, made.statement.inputRoot, salt);
+        _try(challenger, abi.encodeCall(DisputeGame.seal, (seal)));
+        if ((seed >> 16) % 8 > 0) VM.roll(block.number + 1);
+        uint32 shown = (seed >> 24) % 8 == 0 ? TOY_BYTES + MISFIT_BYTES - made.length : made.length;
+        bytes memory call = abi.encodeCall(DisputeGame.refute, (made.statement, TOY.header(), toyInput(shown), salt));
+        uint256 endsAt = COMMITMENTS.disputableUntil(made.roundId, NODE, made.statement.outputRoot);
+        bool open = block.timestamp < endsAt && !DISPUTES.statementRecordOf(made.id).isFalse();
+        bool proven = (seed >> 16) % 8 > 0 && shown == made.length;
+        (bool done, bytes memory why) = _try(challenger, call);
+        require(done == (open && proven && isMisfit(number)), string(why));
+        if (done) ++ends[DisputeState.Refuted];
+    }
+
+    /// @dev Whether the shapes alone show that a statement is false.
+    function isMisfit(uint256 number) public view returns (bool) {
+        return _stated[number].malformed == (_stated[number].length == TOY_BYTES);
     }
 
     /// @notice Whoever is to move in a game moves rightly, if it is still in time; a liar lies where it can.
@@ -155,16 +190,15 @@ contract DisputeHandler is SuiteAdmin {
     /// @notice Somebody demands words, or a demand is met or reclaimed.
     function demand(uint256 seed) external {
         if (_stated.length == 0) return;
-        Statement memory statement = _stated[seed % _stated.length].statement;
+        Stated storage stated = _stated[seed % _stated.length];
         address payer = challengers[(seed >> 8) % CHALLENGERS];
         if (_demands.length < MOST_STATEMENTS) {
-            bytes memory call = abi.encodeCall(DisputeGame.demand, (statement, PayloadSide.Output, 0, 0, 1));
+            bytes memory call = abi.encodeCall(DisputeGame.demand, (stated.statement, PayloadSide.Output, 0, 0, 1));
             uint256 price = DISPUTES.supplyPriceOf(1);
             uint256 deadline = block.timestamp + 10;
             (bool done, ) = _try(payer, call);
             if (!done) return;
-            StatementId id = _stated[seed % _stated.length].id;
-            _demands.push(Demand(id, statement.outputRoot, NODE, payer, price, 0, 0, 1, deadline));
+            _demands.push(Demand(stated.id, stated.statement.outputRoot, NODE, payer, price, 0, 0, 1, deadline));
             return;
         }
         Demand memory made = _demands[(seed >> 16) % _demands.length];
@@ -293,7 +327,7 @@ contract DisputeHandler is SuiteAdmin {
         return
             Game({
                 statementId: _stated[number].id,
-                inputRoot: INPUT,
+                inputRoot: _stated[number].statement.inputRoot,
                 stepsRoot: TOY.stepsRoot(),
                 traceRoot: TOY.traceRoot(kind),
                 node: NODE,

@@ -54,7 +54,8 @@ contract DisputeInvariants {
         require(owed == _handler.paidIn() - _handler.paidOut(), "in = out + held");
     }
 
-    /// @dev One verdict, which never changes; upheld only without disputes, false only with one that was lost.
+    /// @dev One verdict, which never changes; upheld just when its window and all disputes are over, false
+    /// only with a dispute that was lost, or with an input that shows it.
     function _checkStatement(uint256 i) private view {
         DisputeHandler.Stated memory made = _handler.statedAt(i);
         Verdict verdict = _disputes.verdictOf(made.roundId, _handler.NODE(), made.statement.outputRoot);
@@ -62,12 +63,19 @@ contract DisputeInvariants {
         StatementRecord record = _disputes.statementRecordOf(made.id);
         if (!record.isFalse()) {
             require(record.underWay() == _liveOf(i), "counts what is under way");
-            require(verdict != Verdict.Upheld || _liveOf(i) == 0, "upheld with a live dispute");
+            uint256 endsAt = _handler.COMMITMENTS().disputableUntil(
+                made.roundId,
+                _handler.NODE(),
+                made.statement.outputRoot
+            );
+            bool over = block.timestamp >= endsAt && _liveOf(i) == 0;
+            require((verdict == Verdict.Upheld) == over, "upheld");
         }
         require((verdict == Verdict.False) == record.isFalse(), "false");
         if (verdict != Verdict.False) return;
         DisputeState end = _disputes.recordOf(record.deciding()).state();
-        require(end == DisputeState.NodeLost || end == DisputeState.Withheld, "nothing decided");
+        bool lost = end == DisputeState.NodeLost || end == DisputeState.Withheld;
+        require(lost || (end == DisputeState.Refuted && _handler.isMisfit(i)), "nothing decided");
     }
 
     function _liveOf(uint256 statement) private view returns (uint256 count) {
@@ -87,7 +95,8 @@ contract DisputeInvariants {
         (DisputeHandler.Played memory played, DisputeRecord record) = _handler.playedAt(i);
         require(played.changes <= MOST_CHANGES + 1, "too many moves");
         require(played.end == DisputeState.None || played.end == record.state(), "an end changed");
-        if (played.judged) require(played.answered != 0, "a true tensor was convicted");
-        if (played.judged) require(_handler.statedAt(played.stated).kind != 0, "an honest node was convicted");
+        if (!played.judged || _handler.isMisfit(played.stated)) return;
+        require(played.answered != 0, "a true tensor was convicted");
+        require(_handler.statedAt(played.stated).kind != 0, "an honest node was convicted");
     }
 }

@@ -71,7 +71,7 @@ contract OptimisticJobLibTest {
         uint8 any,
         bool second,
         uint40 since
-    ) external {
+    ) external view {
         OptimisticState state = OptimisticState(bound(any, 1, uint256(OptimisticState.Reserved)));
         OptimisticJob memory job;
         job.shape = _pack(shape);
@@ -81,7 +81,11 @@ contract OptimisticJobLibTest {
     }
 
     /// @dev Who is named answers a first attempt; after that the record knows whose turn it is.
-    function testFuzz_nodeOf_isTheNamedOneUntilTheRecordKnows(address named, address held, bool reserved) external {
+    function testFuzz_nodeOf_isTheNamedOneUntilTheRecordKnows(
+        address named,
+        address held,
+        bool reserved
+    ) external view {
         OptimisticJob memory job;
         job.node = JobLib.pair(named, 0);
         OptimisticState state = reserved ? OptimisticState.Reserved : OptimisticState.Named;

@@ -129,6 +129,7 @@ contract OrderLibTest {
 
     function check(Job memory job) external pure {
         OrderLib.check(job, LEAST_SEAL_PERIOD);
+        OrderLib.checkUnrefereed(job);
     }
 
     function checkInput(bytes calldata input, uint256 most) external pure {

@@ -15,27 +15,47 @@ contract ServingLibTest {
     Serving[2] private _servings;
     ServedWeight private _total;
 
-    function testFuzz_seated_usesMoreAndNothingElse(uint88 used, uint96 earned, uint48 end, uint88 more) external pure {
-        _require(_pack(used, earned, end).seated(more), uint256(used) + more, earned, end);
+    function testFuzz_seated_leavesLessFreeAndNothingElse(
+        uint96 free,
+        uint96 earned,
+        uint48 end,
+        uint96 taken
+    ) external pure {
+        if (taken > free) (free, taken) = (taken, free);
+        _require(_pack(free, earned, end).seated(taken), free - taken, earned, end);
     }
 
     function testFuzz_vacated_freesAndEarns(
-        uint96 used,
+        uint88 free,
         uint88 earned,
         uint48 end,
-        uint96 freed,
+        uint88 freed,
         uint88 pay
     ) external pure {
-        if (freed > used) (used, freed) = (freed, used);
-        _require(_pack(used, earned, end).vacated(freed, pay), used - freed, uint256(earned) + pay, end);
+        _require(_pack(free, earned, end).vacated(freed, pay), uint256(free) + freed, uint256(earned) + pay, end);
     }
 
-    function testFuzz_claimed_takesTheEarningsAlone(uint96 used, uint96 earned, uint48 end) external pure {
-        _require(_pack(used, earned, end).claimed(), used, 0, end);
+    function testFuzz_withFree_changesWhatIsFreeAlone(
+        uint96 free,
+        uint96 earned,
+        uint48 end,
+        uint96 next
+    ) external pure {
+        _require(_pack(free, earned, end).withFree(next), next, earned, end);
     }
 
-    function testFuzz_endingAt_changesTheEndAlone(uint96 used, uint96 earned, uint48 end, uint48 next) external pure {
-        _require(_pack(used, earned, end).endingAt(next), used, earned, next);
+    function testFuzz_used_isWhatOfTheLockIsNotFree(uint96 maxLock, uint96 free, uint96 earned, uint48 end) external {
+        if (free > maxLock) (free, maxLock) = (maxLock, free);
+        (_servings[0].maxLock, _servings[0].book) = (maxLock, _pack(free, earned, end));
+        require(_servings[0].used() == maxLock - free, "used");
+    }
+
+    function testFuzz_claimed_takesTheEarningsAlone(uint96 free, uint96 earned, uint48 end) external pure {
+        _require(_pack(free, earned, end).claimed(), free, 0, end);
+    }
+
+    function testFuzz_endingAt_changesTheEndAlone(uint96 free, uint96 earned, uint48 end, uint48 next) external pure {
+        _require(_pack(free, earned, end).endingAt(next), free, earned, next);
     }
 
     /// @dev Two nodes change their weights at random times; the past of each, and of the sum, stays as it was.
@@ -67,12 +87,12 @@ contract ServingLibTest {
         require(_total.weightAt(time) == uint256(weights[0]) + weights[1], "total");
     }
 
-    function _pack(uint96 used, uint96 earned, uint48 end) private pure returns (SeatBook) {
-        return SeatBook.wrap(uint256(used) | (uint256(earned) << 96) | (uint256(end) << 192));
+    function _pack(uint96 free, uint96 earned, uint48 end) private pure returns (SeatBook) {
+        return SeatBook.wrap(uint256(free) | (uint256(earned) << 96) | (uint256(end) << 192));
     }
 
-    function _require(SeatBook book, uint256 used, uint256 earned, uint256 end) private pure {
-        require(book.used() == used, "used");
+    function _require(SeatBook book, uint256 free, uint256 earned, uint256 end) private pure {
+        require(book.free() == free, "free");
         require(book.earned() == earned, "earned");
         require(book.endsAt() == end, "end");
     }

@@ -117,6 +117,7 @@ export class JobSteps {
       { seatPrice: parseEther("1000") },
       { collateralFactor: 3 },
       { auditBps: 10_001 },
+      { windowPeriod: 40 },
       { quorum: 1 },
       { quorum: 16 },
       { sealPeriod: 1 },

@@ -1,13 +1,13 @@
 import { ZeroAddress } from "ethers";
 
 import { drawSeed, isDrawn } from "../../packages/sdk/src/codecs/draw.ts";
-import { JobState, type Order } from "../../packages/sdk/src/codecs/job.ts";
+import { JobState, type Order, resultOf } from "../../packages/sdk/src/codecs/job.ts";
 import { faultOf, PayloadError } from "../../packages/sdk/src/codecs/payload.ts";
 import type { Clock } from "./Clock.ts";
 import { BPS, type JobModel } from "./JobModel.ts";
 import type { Ledger } from "./Ledger.ts";
 import { entry } from "./NodeBooks.ts";
-import { checkOrder, completed, type MarketConstants, numbersOf, place, within } from "./orders.ts";
+import { checkOrder, checkUnrefereed, completed, type MarketConstants, numbersOf, place, within } from "./orders.ts";
 import { checkSeats, courseOf, firstSeed, SEED_DELAY, settle } from "./policy.ts";
 import { demand, Refusal } from "./Refusal.ts";
 import type { RegistryModel } from "./RegistryModel.ts";
@@ -90,6 +90,7 @@ export class MarketModel {
     const rules = numbersOf(this.rules);
     checkOrder(order, rules, this.constants);
     const quote = this.registry.quote(order.versionId, order.requester);
+    checkUnrefereed(order, rules);
     const cap = (order.seatPrice * BigInt(order.quorum) * BigInt(rules.royaltyCapBps)) / BPS;
     const royalty = quote.royalty < cap ? quote.royalty : cap;
     demand(royalty <= (order.maxRoyalty ?? 0n), "MarketRoyaltyTooHigh", royalty, order.maxRoyalty ?? 0n);
@@ -201,7 +202,7 @@ export class MarketModel {
     const { callback, deliveryTip } = job.terms;
     demand(job.hasResult, "MarketWrongState", job.id, job.state);
     demand(callback !== ZeroAddress && !job.delivered, "MarketNothingToDeliver", job.id);
-    demand(output === job.result, "MarketWrongOutput", job.id, output, job.result);
+    demand(output === job.result, "MarketWrongOutput", job.id, output, resultOf(job.result));
     if (!this.surroundings.takes(callback)) {
       this.surroundings.note("delivery failed");
       return;
@@ -261,7 +262,7 @@ export class MarketModel {
   /** The model knows sound rules only. */
   setRules(caller: string, rules: string, marginPeriod: number): void {
     demand(caller === this.constants.admin, "AccessManagedUnauthorized", caller);
-    this.rules = completed(rules, marginPeriod, this.constants.seedPeriod);
+    this.rules = completed(rules, marginPeriod, this.constants);
   }
 
   // Views

@@ -95,7 +95,7 @@ export async function duel({ suite, cast, rich, recorder }: Arena, provider: Pro
   const world: World = new World(cast, clock, token, registry, ...(await models(suite, addresses)));
   return new Duel(world, new Chain(provider, addresses));
 
-  async function models({ staking, market, policy }: Protocol, at: typeof addresses) {
+  async function models({ staking, market, policy, refereedPolicy, disputes }: Protocol, at: typeof addresses) {
     const [leastOwnStake, leastDelegation, delegationRatio, rotation, notice] = await staking.parameters();
     const stakes = new StakingModel(
       at.staking,
@@ -123,6 +123,11 @@ export async function duel({ suite, cast, rich, recorder }: Arena, provider: Pro
       admin: cast.admin,
       seedDelayPeriod: Number(await market.SEED_DELAY_PERIOD()),
       seedPeriod: Number(await policy.SEED_PERIOD()),
+      disputePeriod: Number(
+        (await refereedPolicy.MOST_WINDOW_PERIOD()) +
+          (await disputes.MOST_GAME_PERIOD()) +
+          (await disputes.MONEY_CLOCK_FLOOR()),
+      ),
       leastSealPeriod: Number(await policy.LEAST_SEAL_PERIOD()),
       mostInputBytes: Number(await market.MOST_INPUT_BYTES()),
     };

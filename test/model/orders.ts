@@ -15,6 +15,8 @@ export interface MarketConstants extends RoundPlace {
   readonly admin: string;
   readonly seedDelayPeriod: number;
   readonly seedPeriod: number;
+  /** Longest window, longest game, and the time in which challengers enter among the sharers. */
+  readonly disputePeriod: number;
   readonly leastSealPeriod: number;
   readonly mostInputBytes: number;
 }
@@ -30,13 +32,18 @@ interface Terms {
 export function checkOrder(order: Order, rules: RuleNumbers, constants: MarketConstants): void {
   within("inputRoot", order.inputRoot === ZeroHash ? 0 : 1, 1, MaxUint256);
   within("seatPrice", order.seatPrice, 1, (1n << 96n) - 1n);
-  within("collateralFactor", order.collateralFactor, 2 * rules.appealSize + 2, 65_535);
   within("auditBps", order.auditBps ?? 0, 0, 10_000);
   within("quorum", order.quorum, 2, 15);
   within("sealPeriod", order.sealPeriod, constants.leastSealPeriod, rules.maxSealPeriod);
   const called = (order.callback ?? ZeroAddress) !== ZeroAddress;
   within("callbackGas", order.callbackGas ?? 0, called ? 25_000 : 0, called ? 1_000_000 : 0);
   if (!called) within("deliveryTip", order.deliveryTip ?? 0n, 0, 0);
+}
+
+/** Refuses what can only be ordered of a version with a referee: the model's versions have none. */
+export function checkUnrefereed(order: Order, rules: RuleNumbers): void {
+  within("windowPeriod", order.windowPeriod ?? 0, 0, 0);
+  within("collateralFactor", order.collateralFactor, 2 * rules.appealSize + 2, 65_535);
 }
 
 type Amount = number | bigint;
@@ -73,12 +80,16 @@ export function place(order: Order, terms: Terms, constants: MarketConstants, cl
   );
 }
 
-/** Rules with the longest time from a seal to the last clock of its job. */
-export function completed(rules: string, marginPeriod: number, seedPeriod: number): string {
+/** Rules with the longest time from a seal to the last clock of its job, whether that is an appeal's or a dispute's. */
+export function completed(
+  rules: string,
+  marginPeriod: number,
+  { seedPeriod, disputePeriod }: Pick<MarketConstants, "seedPeriod" | "disputePeriod">,
+): string {
   const r = numbersOf(rules);
   const first = seedPeriod + (1 + r.widenSteps) * r.maxSealPeriod + r.revealPeriod;
   const later = 2 * seedPeriod + (1 + r.appealWidenSteps) * r.appealSealPeriod + r.appealRevealPeriod;
-  const horizonPeriod = BigInt(first + 2 * later + marginPeriod);
+  const horizonPeriod = BigInt(first + Math.max(2 * later, disputePeriod) + marginPeriod);
   return packRules({ ...unpackRules(rules), horizonPeriod });
 }
 

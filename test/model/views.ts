@@ -76,8 +76,9 @@ export class Views {
   job(job: JobModel): View {
     const flags =
       (BigInt(job.seedBlockFixed) << 8n) | (BigInt(job.delivered) << 16n) | (BigInt(job.tipReclaimed) << 24n);
-    const clocks = (BigInt(job.seedBlock) << 160n) | (BigInt(job.startedAt) << 208n);
-    const record = BigInt(job.state) | flags | (job.seed << 32n) | clocks;
+    const seeding = (BigInt(job.seedBlock) << 128n) | job.seed;
+    const kept = job.isFinal ? BigInt(job.result) >> 80n : seeding;
+    const record = BigInt(job.state) | flags | (kept << 32n) | (BigInt(job.startedAt) << 208n);
     return view("market", "jobOf", [job.id], record, job.satWeight);
   }
 

@@ -2,6 +2,7 @@ import { expect } from "chai";
 import { id, parseEther } from "ethers";
 
 import {
+  admitVersion,
   answerChallenge,
   challengeStatement,
   closeGame,
@@ -13,18 +14,28 @@ import {
   getSharers,
   getStatementRecord,
   getVerdict,
+  isAdmitted,
   judgeElement,
+  modelId,
   pickPart,
+  refutationId,
+  refuteStatement,
   sealChallenge,
+  sealRefutation,
   showPart,
   statementIdOf,
+  tensorPreimage,
   timeOutGame,
   Verdict,
+  versionId,
   withdrawBond,
 } from "../../packages/sdk/src/index.ts";
 import { clientOf } from "../support/clients.ts";
-import { disputable, LARGE, TestGame, TestStatement } from "../support/disputes.ts";
+import { disputable, inputRootOf, LARGE, SMALL, TestGame, TestStatement } from "../support/disputes.ts";
+import { IDENTITY } from "../support/fixtures.ts";
+import { denseModel } from "../support/denseModel.ts";
 import { loadFixture, mine } from "../support/network.ts";
+import { ONNX } from "../support/onnxGame.ts";
 
 const SALT = id("salt");
 const WORD = 201;
@@ -41,6 +52,25 @@ describe("The SDK in a dispute", () => {
     ]);
     return { ...suite, statement, clients: { challenger, other, node } };
   }
+
+  it("seals a refutation and refutes with it [T057 T063]", async () => {
+    const { clients, ...suite } = await loadFixture(lied);
+    const inputs = [tensorPreimage({ dtype: 2, shape: [1], data: Uint8Array.of(7) })];
+    const trace = () => SMALL.run(inputRootOf(inputs));
+    const { fields, id: statementId } = await TestStatement.of(suite, SMALL, trace, []);
+    const refutation = { statement: fields, header: SMALL.header, inputs, salt: SALT };
+    await sealRefutation(clients.challenger, { statement: fields, salt: SALT });
+    await mine(1);
+    const refuted = await refuteStatement(clients.challenger, refutation);
+    const { chainId, addresses } = clients.challenger;
+    expect(refuted.statementId).to.equal(statementId);
+    expect(refuted.refutationId).to.equal(refutationId({ chainId, disputes: addresses.disputes }, statementId));
+    expect(await getDispute(clients.other, { disputeId: refuted.refutationId })).to.deep.include({
+      state: DisputeState.Refuted,
+      payee: suite.challenger.address.toLowerCase(),
+    });
+    expect(await getVerdict(clients.other, { statement: fields })).to.equal(Verdict.False);
+  });
 
   it("seals, challenges, answers, picks, shows, judges and closes [T063]", async () => {
     const { statement, clients, challenger: account, other } = await loadFixture(lied);
@@ -75,6 +105,17 @@ describe("The SDK in a dispute", () => {
       account.address,
       other.address,
     ]);
+  });
+
+  it("shows once that a version can be disputed", async () => {
+    const { clients, publisher } = await loadFixture(lied);
+    const { program } = denseModel();
+    const ofModel = modelId(publisher.address, "dense");
+    const identity = { ...IDENTITY, profile: ONNX, graphRoot: program.graphRoot };
+    const version = { versionId: versionId(ofModel, identity) };
+    expect(await isAdmitted(clients.other, version)).to.equal(false);
+    await admitVersion(clients.other, { modelId: ofModel, identity, program });
+    expect(await isAdmitted(clients.other, version)).to.equal(true);
   });
 
   it("ends a game whose clock was missed", async () => {

@@ -1,10 +1,12 @@
 // SPDX-License-Identifier: MIT
 pragma solidity 0.8.37;
 
+import {IReferee} from "../../contracts/interfaces/IReferee.sol";
 import {JobLib} from "../../contracts/libraries/JobLib.sol";
 import {OptimisticJobLib} from "../../contracts/libraries/OptimisticJobLib.sol";
 import {OptimisticRecordLib} from "../../contracts/libraries/OptimisticRecordLib.sol";
 import {CallbackRecorder} from "../../contracts/test/CallbackRecorder.sol";
+import {TestReferee} from "../../contracts/test/TestReferee.sol";
 import {RoundId} from "../../contracts/types/CommitmentTypes.sol";
 import {Demand, PayloadSide, Statement} from "../../contracts/types/DisputeTypes.sol";
 import {AccountAmount, JOB_TAG, JobId} from "../../contracts/types/JobTypes.sol";
@@ -56,6 +58,8 @@ abstract contract Offering is SuiteAdmin {
     address internal constant PUBLISHER = address(0x9b11);
     address internal constant WATCHER = address(0x3a7c4);
 
+    bytes32 internal constant PROFILE = "toy/1";
+
     CallbackRecorder internal immutable RECORDER = new CallbackRecorder();
     mapping(address node => address) internal _signerOf;
     address[] internal _nodes = [address(0x0de1), address(0x0de2)];
@@ -70,6 +74,9 @@ abstract contract Offering is SuiteAdmin {
         (_model, _version) = _publish(PUBLISHER, ROYALTY);
         VM.prank(PUBLISHER);
         _version = REGISTRY.release(_model, _judgedIdentity(), _details(2, 0));
+        TestReferee referee = new TestReferee(PROFILE, TestReferee.Behaviour.Honest);
+        DISPUTES.addReferee(IReferee(address(referee)));
+        DISPUTES.admit(_model, _judgedIdentity(), _header(), new bytes32[](1));
         for (uint256 i; i < _nodes.length; ++i) _start(_nodes[i], 1 + i, MAX_LOCK, NOW + 80 days);
         _endow(REQUESTER);
         VM.prank(REQUESTER);
@@ -92,10 +99,15 @@ abstract contract Offering is SuiteAdmin {
         OPTIMISTIC.serve(node, _version, maxLock, endsAt);
     }
 
-    /// @dev A version that a referee could judge.
+    /// @dev A version that the referee judges.
     function _judgedIdentity() internal pure returns (VersionIdentity memory identity) {
         identity = _identity("judged");
-        (identity.profile, identity.graphRoot) = ("toy/1", "graph");
+        (identity.profile, identity.graphRoot) = (PROFILE, keccak256(_header()));
+    }
+
+    /// @dev Of a graph of one step that makes one word.
+    function _header() internal pure returns (bytes memory) {
+        return abi.encode(uint256(1), uint256(1), bytes32("steps"));
     }
 
     function _named() internal view returns (Terms memory terms) {

@@ -74,10 +74,10 @@ library OnnxSteps {
         commit(step);
     }
 
-    /// @dev Rows of 2 and rows of 3 to rows of 5.
+    /// @dev Two pairs and two triples to two quintuples, of rows of two.
     function concat() internal pure returns (Step memory step) {
-        step = _made(Opcode.Concat, hex"0205", tensor(0, hex"0202"));
-        step.inputs = _pair(step.inputs[0], tensor(1, hex"0203"));
+        step = _made(Opcode.Concat, hex"020502", tensor(0, hex"020202"));
+        step.inputs = _pair(step.inputs[0], tensor(1, hex"020302"));
         step.attrs = numbers(hex"01");
         commit(step);
     }

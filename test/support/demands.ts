@@ -89,7 +89,7 @@ export class TestDemand {
 }
 
 /** A demand as an event gives it, as it can be sent again. */
-const demandOf = (demand: Demand): Demand => ({
+export const demandOf = (demand: Demand): Demand => ({
   statementId: demand.statementId,
   root: demand.root,
   node: demand.node,

@@ -1,6 +1,7 @@
 import type { HardhatEthersSigner } from "@nomicfoundation/hardhat-ethers/types";
 import { type ContractTransactionResponse, encodeBytes32String, id, keccak256, parseEther, ZeroHash } from "ethers";
 
+import { taggedHash } from "../../packages/sdk/src/codecs/abi.ts";
 import { roundId, statementId } from "../../packages/sdk/src/codecs/commitment.ts";
 import {
   type Game,
@@ -9,6 +10,8 @@ import {
   unpackStatementRecord,
 } from "../../packages/sdk/src/codecs/dispute.ts";
 import { modelId, versionId } from "../../packages/sdk/src/codecs/model.ts";
+import { errorRoot, type PayloadError } from "../../packages/sdk/src/codecs/payload.ts";
+import type { TensorPreimage } from "../../packages/sdk/src/codecs/tensor.ts";
 import { TestReferee__factory } from "../../typechain-types/index.ts";
 import { only, type Operator } from "./actors.ts";
 import { IDENTITY, protocol, registerNode, type Protocol } from "./fixtures.ts";
@@ -17,7 +20,9 @@ import { chainId } from "./payments.ts";
 import { at, type GameModel, type GameTrace, type Lie, ToyModel } from "./toyModel.ts";
 
 export const PROFILE = encodeBytes32String("toy/1");
-export const INPUT = id("input");
+/** The tensors that a toy model takes. */
+export const FITTING: readonly TensorPreimage[] = [{ dtype: 2, shape: [32], dataRoot: id("input") }];
+export const INPUT = inputRootOf(FITTING);
 const WINDOW = 1_000;
 export const BALANCE = parseEther("10000");
 /** Three steps whose tensors are laid down whole. */
@@ -37,6 +42,21 @@ interface StatementFields {
   readonly inputRoot: string;
   readonly node: string;
   readonly outputRoot: string;
+}
+
+interface StatementChanges {
+  readonly profile?: string;
+  readonly window?: number;
+  /** That there is no output, instead of the trace's. */
+  readonly fault?: PayloadError;
+}
+
+/** The payload root of tensors of which only these are known. */
+export function inputRootOf(tensors: readonly TensorPreimage[]): string {
+  const roots = tensors.map(({ dtype, shape, dataRoot }) =>
+    taggedHash("OPG/tensor", ["uint8", "uint32[]", "bytes32"], [dtype, shape, dataRoot]),
+  );
+  return taggedHash("OPG/payload", ["bytes32[]"], [roots]);
 }
 
 /** A referee for toy models, a node, and challengers with full balances. */
@@ -76,7 +96,7 @@ export class TestStatement {
     suite: Disputable,
     model: ToyModel,
     lies: readonly Lie[] = [],
-    changes: { readonly profile?: string; readonly window?: number } = {},
+    changes: StatementChanges = {},
   ): Promise<TestStatement> {
     return TestStatement.of(suite, model, (others) => model.run(INPUT, others), lies, changes);
   }
@@ -86,11 +106,12 @@ export class TestStatement {
     model: GameModel,
     trace: (lies?: readonly Lie[]) => GameTrace,
     lies: readonly Lie[],
-    { profile = PROFILE, window = WINDOW }: { readonly profile?: string; readonly window?: number } = {},
+    { profile = PROFILE, window = WINDOW, fault }: StatementChanges = {},
   ): Promise<TestStatement> {
     const stated = trace(lies);
     const { commitments, deployer, operator, publisher } = suite;
-    const { inputRoot, outputRoot } = stated;
+    const { inputRoot } = stated;
+    const outputRoot = fault === undefined ? stated.outputRoot : errorRoot(fault);
     const ofModel = modelId(publisher.address, "toy");
     const version = { ...IDENTITY, profile, graphRoot: model.graphRoot };
     const key = {
@@ -131,7 +152,7 @@ export class TestStatement {
   }
 
   verdict(): Promise<bigint> {
-    return this.suite.disputes.verdictOf(this.roundId, this.operator.node, this.stated.outputRoot);
+    return this.suite.disputes.verdictOf(this.roundId, this.operator.node, this.fields.outputRoot);
   }
 
   async record() {
@@ -141,7 +162,7 @@ export class TestStatement {
   /** Moves to the first second after the window. */
   async endWindow(): Promise<void> {
     const { commitments } = this.suite;
-    const end = await commitments.disputableUntil(this.roundId, this.operator.node, this.stated.outputRoot);
+    const end = await commitments.disputableUntil(this.roundId, this.operator.node, this.fields.outputRoot);
     await time.increaseTo(end);
   }
 }

@@ -1,8 +1,8 @@
-import { encodeBytes32String, hexlify } from "ethers";
+import { concat, encodeBytes32String, getBytes, hexlify } from "ethers";
 
 import { MerkleTree } from "../../packages/sdk/src/codecs/merkle.ts";
 import { payloadRoot } from "../../packages/sdk/src/codecs/payload.ts";
-import { type Tensor, tensorRoot } from "../../packages/sdk/src/codecs/tensor.ts";
+import { type Tensor, tensorByteLength, tensorRoot } from "../../packages/sdk/src/codecs/tensor.ts";
 import {
   type Case,
   encodeHeader,
@@ -24,6 +24,7 @@ export const ONNX = encodeBytes32String(PROFILE);
 
 /** A compiled model and one input of it, as a game sees them. */
 export class OnnxGame implements GameModel {
+  private readonly executor: Executor;
   private readonly truth: readonly Uint8Array[];
   private readonly steps: WordTree;
 
@@ -31,7 +32,8 @@ export class OnnxGame implements GameModel {
     readonly program: Program,
     readonly payload: readonly Tensor[],
   ) {
-    this.truth = [...new Executor(program).tensors(payload)].map(([, words]) => words);
+    this.executor = new Executor(program);
+    this.truth = [...this.executor.tensors(payload)].map(([, words]) => words);
     this.steps = new WordTree(program.steps.map(({ step }, index) => stepHash(step, index)));
   }
 
@@ -57,9 +59,8 @@ export class OnnxGame implements GameModel {
 
   outputTensors(tensors: readonly WordTree[]): string[] {
     return this.program.outputs.map(({ dtype, shape, step }) => {
-      const words = at(tensors, step).words.map((word) => [...Buffer.from(word.slice(2), "hex")]);
-      const length = shape.reduce((product, dimension) => product * dimension, 1);
-      return tensorRoot({ dtype, shape, data: Uint8Array.from(words.flat()).subarray(0, length) });
+      const data = getBytes(concat(at(tensors, step).words));
+      return tensorRoot({ dtype, shape, data: data.subarray(0, tensorByteLength({ dtype, shape })) });
     });
   }
 
@@ -76,16 +77,24 @@ export class OnnxGame implements GameModel {
     return new GameTrace(this, payloadRoot(this.payload), tensors);
   };
 
+  /** A trace in which one byte of one step's tensor is another, and everything after it follows as if it were true. */
+  carryOn(step: number, place: number, byte: number): GameTrace {
+    const tensors: WordTree[] = [];
+    for (const [i, words] of this.executor.tensors(this.payload)) {
+      if (i === step) words[place] = byte; // what later steps read
+      tensors.push(new WordTree(wordsOf(words)));
+    }
+    return new GameTrace(this, payloadRoot(this.payload), tensors);
+  }
+
+  /** The bytes of a step's tensor, as they are committed. */
+  truthOf(step: number): Uint8Array {
+    return at(this.truth, step);
+  }
+
   /** The case against one byte of what a node has laid down, made by the SDK out of a challenger's trace. */
   caseAgainst(laid: GameTrace, trace: GameTrace, step: number, word: number, offset: number): Case {
-    const tree = new MerkleTree(
-      Buffer.from(
-        at(laid.tensors, step)
-          .words.map((w) => w.slice(2))
-          .join(""),
-        "hex",
-      ),
-    );
+    const tree = new MerkleTree(getBytes(concat(at(laid.tensors, step).words)), fastKeccak);
     const evidence = {
       payload: this.payload,
       roots: trace.r,

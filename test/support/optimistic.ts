@@ -3,6 +3,7 @@ import { parseEther, type TransactionReceipt, ZeroHash } from "ethers";
 
 import { roundId, statementId } from "../../packages/sdk/src/codecs/commitment.ts";
 import { versionId } from "../../packages/sdk/src/codecs/model.ts";
+import { PayloadSide } from "../../packages/sdk/src/codecs/dispute.ts";
 import {
   answerCollateralOf,
   latePenaltyOf,
@@ -15,6 +16,7 @@ import {
 } from "../../packages/sdk/src/codecs/optimisticJob.ts";
 import { TestReferee__factory } from "../../typechain-types/index.ts";
 import { only, type Operator } from "./actors.ts";
+import { demandOf } from "./demands.ts";
 import { BALANCE, CLOCKS, gameOf, INPUT, PROFILE, SMALL } from "./disputes.ts";
 import { DETAILS, IDENTITY, LOCK_PERIOD, MAX_LOCK, OWN_STAKE, registerNode, released } from "./fixtures.ts";
 import { INPUT_URI } from "./jobs.ts";
@@ -38,6 +40,7 @@ export async function offering() {
   await registry.connect(publisher).release(suite.model, IDENTITY_OF_TOY, { ...DETAILS, minor: 1 });
   const version = versionId(suite.model, IDENTITY_OF_TOY);
   await disputes.connect(deployer).addReferee(await new TestReferee__factory(deployer).deploy(PROFILE, 0));
+  await disputes.connect(publisher).admit(suite.model, IDENTITY_OF_TOY, SMALL.header, [...HONEST.r]);
 
   const nodes = suite.operators.slice(0, 3);
   for (const operator of nodes) {
@@ -195,17 +198,8 @@ export class TestOffer {
 
   /** Opens a game for each challenger against the lie; the node lets the first one's clock run out. */
   async refute(liar: Operator, challengers: readonly HardhatEthersSigner[], attempt = 0): Promise<void> {
-    const { disputes, optimistic, model, stranger } = this.suite;
-    const statement = {
-      consumer: await optimistic.getAddress(),
-      jobId: this.jobId,
-      attempt,
-      modelId: model,
-      version: IDENTITY_OF_TOY,
-      inputRoot: this.packed.inputRoot,
-      node: liar.node,
-      outputRoot: LYING.outputRoot,
-    };
+    const { disputes, stranger } = this.suite;
+    const statement = await this.statement(liar, LYING.outputRoot, attempt);
     for (const challenger of challengers) {
       await disputes.connect(challenger).challenge(statement, SMALL.header, [...HONEST.r], ZeroHash);
     }
@@ -216,5 +210,29 @@ export class TestOffer {
     await time.increase(CLOCKS.respond + 1);
     await disputes.connect(stranger).timeout(deciding);
     for (const other of others) await disputes.connect(stranger).close(other, deciding);
+  }
+
+  /** Demands the output of a node that does not show it, which makes what it stated false. */
+  async withhold({ node }: Operator, outputRoot: string): Promise<void> {
+    const { disputes, stranger } = this.suite;
+    const statement = await this.statement({ node }, outputRoot);
+    await disputes.connect(stranger).demand(statement, PayloadSide.Output, 0, 0, 1);
+    const { args } = only(await disputes.queryFilter(disputes.filters.WordsDemanded(), "latest"));
+    await time.increase(CLOCKS.demand + 1);
+    await disputes.connect(stranger).reclaim(demandOf(args.demand));
+  }
+
+  private async statement({ node }: Pick<Operator, "node">, outputRoot: string, attempt = 0) {
+    const { optimistic, model } = this.suite;
+    return {
+      consumer: await optimistic.getAddress(),
+      jobId: this.jobId,
+      attempt,
+      modelId: model,
+      version: IDENTITY_OF_TOY,
+      inputRoot: this.packed.inputRoot,
+      node,
+      outputRoot,
+    };
   }
 }

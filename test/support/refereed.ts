@@ -1,16 +1,19 @@
 import type { HardhatEthersSigner } from "@nomicfoundation/hardhat-ethers/types";
 import { parseEther, ZeroHash } from "ethers";
 
-import { statementId } from "../../packages/sdk/src/codecs/commitment.ts";
+import type { Game } from "../../packages/sdk/src/codecs/dispute.ts";
 import type { Order } from "../../packages/sdk/src/codecs/job.ts";
+import { sealingEndsAt } from "../../packages/sdk/src/codecs/round.ts";
 import { versionId } from "../../packages/sdk/src/codecs/model.ts";
 import { TestReferee__factory } from "../../typechain-types/index.ts";
-import type { Operator } from "./actors.ts";
+import { only, type Operator } from "./actors.ts";
 import { BALANCE, CLOCKS, gameOf, INPUT, PROFILE, SMALL } from "./disputes.ts";
 import { DETAILS, released, type Served, startNode } from "./fixtures.ts";
-import { TestJob } from "./jobs.ts";
+import { PRICE, TestJob } from "./jobs.ts";
+import { ledgerOf } from "./ledger.ts";
 import { time } from "./network.ts";
 import { HONEST, IDENTITY_OF_TOY } from "./optimistic.ts";
+import type { GameTrace } from "./toyModel.ts";
 
 export { HONEST, LYING } from "./optimistic.ts";
 
@@ -19,6 +22,9 @@ export const WINDOW = 40;
 export const STAKE = parseEther("20000");
 /** In seat prices: a little above two of them and four bonds, 2,042 OPG. */
 export const FACTOR = 2_100;
+export const COLLATERAL = BigInt(FACTOR) * PRICE;
+/** What of it silence costs, by `absenceBps`. */
+export const ABSENCE = COLLATERAL / 8n;
 /** Another lie: two that lie need not agree. */
 export const LYING_TOO = SMALL.run(INPUT, [{ step: 1, word: 1 }]);
 
@@ -29,6 +35,7 @@ async function refereed(count: number) {
   await registry.connect(publisher).release(suite.model, IDENTITY_OF_TOY, { ...DETAILS, minor: 1 });
   const version = versionId(suite.model, IDENTITY_OF_TOY);
   await disputes.connect(deployer).addReferee(await new TestReferee__factory(deployer).deploy(PROFILE, 0));
+  await disputes.connect(publisher).admit(suite.model, IDENTITY_OF_TOY, SMALL.header, [...HONEST.r]);
 
   const nodes = operators.slice(0, count).sort((a, b) => (BigInt(a.node) < BigInt(b.node) ? -1 : 1));
   for (const operator of nodes) await startNode(suite, operator, version, STAKE);
@@ -52,11 +59,13 @@ export function requestDisputable(suite: Served, changes: Partial<Order> = {}): 
 export interface Lie {
   readonly liar: Operator;
   readonly outputRoot: string;
+  /** What the challengers lay down against it; the truth if left out. */
+  readonly trace?: GameTrace;
 }
 
-/** Opens a game for each challenger against a lie; the node lets the first one's clock run out. */
-export async function refute(job: TestJob, lie: Lie, challengers: readonly HardhatEthersSigner[]): Promise<void> {
-  const { disputes, market, model, stranger } = job.suite;
+/** Opens a game against what a node has revealed. */
+export async function challenge(job: TestJob, lie: Lie, challenger: HardhatEthersSigner): Promise<Game> {
+  const { disputes, market, model } = job.suite;
   const statement = {
     consumer: await market.getAddress(),
     jobId: job.jobId,
@@ -67,20 +76,36 @@ export async function refute(job: TestJob, lie: Lie, challengers: readonly Hardh
     node: lie.liar.node,
     outputRoot: lie.outputRoot,
   };
-  for (const challenger of challengers) {
-    await disputes.connect(challenger).challenge(statement, SMALL.header, [...HONEST.r], ZeroHash);
-  }
-  const id = statementId(await job.roundId(), lie.liar.node, lie.outputRoot);
-  const opened = await disputes.queryFilter(disputes.filters.Challenged(id));
-  const [deciding, ...others] = opened.map(({ args }) => gameOf(args.game));
-  if (deciding === undefined) throw new Error("Nobody challenges");
-  await time.increase(CLOCKS.respond + 1);
-  await disputes.connect(stranger).timeout(deciding);
-  for (const other of others) await disputes.connect(stranger).close(other, deciding);
+  const opening = await disputes
+    .connect(challenger)
+    .challenge(statement, SMALL.header, [...(lie.trace ?? HONEST).r], ZeroHash);
+  const { blockNumber } = (await opening.wait()) ?? {};
+  const { args } = only(await disputes.queryFilter(disputes.filters.Challenged(), blockNumber, blockNumber));
+  return gameOf(args.game);
 }
 
-/** Moves to the first second in which no reveal can be disputed any more. */
-export async function endWindow(job: TestJob): Promise<void> {
-  const { sealEndsAt, revealPeriod } = await job.round();
-  await time.increaseTo(sealEndsAt + revealPeriod + job.fields.windowPeriod);
+/** Opens a game for each challenger against a lie; the node lets the first one's clock run out. */
+export async function refute(job: TestJob, lie: Lie, challengers: readonly HardhatEthersSigner[]): Promise<void> {
+  const { disputes, requester } = job.suite;
+  const games: Game[] = [];
+  for (const challenger of challengers) games.push(await challenge(job, lie, challenger));
+  const [deciding, ...others] = games;
+  if (deciding === undefined) throw new Error("Nobody challenges");
+  await time.increase(CLOCKS.respond + 1);
+  await disputes.connect(requester).timeout(deciding);
+  for (const other of others) await disputes.connect(requester).close(other, deciding);
+}
+
+/** The first second in which no reveal of a job can be disputed any more. */
+export async function windowEndOf(job: TestJob): Promise<number> {
+  const round = await job.round();
+  return sealingEndsAt(round, await time.latest()) + round.revealPeriod + job.fields.windowPeriod;
+}
+
+/** A job of those nodes that waits for seals, and all balances as they were before it was ordered. */
+export async function openedByThree() {
+  const suite = await refereedByThree();
+  const before = await ledgerOf(suite);
+  const job = await (await requestDisputable(suite)).open();
+  return { suite, before, job };
 }

@@ -1,13 +1,14 @@
 import { concat, getBytes, hexlify } from "ethers";
 
 import { MerkleTree } from "../../packages/sdk/src/codecs/merkle.ts";
+import { fastKeccak } from "../../packages/sdk/src/onnx/index.ts";
 
 /** A tree whose words and hashes are hex strings, as calls take them. */
 export class WordTree {
   private readonly tree: MerkleTree;
 
   constructor(readonly words: readonly string[]) {
-    this.tree = new MerkleTree(getBytes(concat(words)));
+    this.tree = new MerkleTree(getBytes(concat(words)), fastKeccak);
   }
 
   get depth(): number {

@@ -70,9 +70,9 @@ import type { TypedContractEvent, TypedDeferredTopicFilter, TypedEventLog, Typed
   
 
   export interface DisputeGameInterface extends Interface {
-    getFunction(nameOrSignature: "COMMITMENTS" | "LEAST_WINDOW_PERIOD" | "MONEY_CLOCK_FLOOR" | "MOST_GAME_PERIOD" | "STAKING" | "TOKEN" | "addReferee" | "authority" | "balanceOf" | "bond" | "burnForfeited" | "challenge" | "challengeSealOf" | "close" | "demand" | "deposit" | "depositWithAuthorization" | "depositWithPermit" | "forfeited" | "governed" | "isConsumingScheduledOp" | "judge" | "multicall" | "pick" | "reclaim" | "recordOf" | "refereeOf" | "refute" | "respond" | "reveal" | "seal" | "sealedInBlock" | "setAuthority" | "setRules" | "sharersOf" | "statementRecordOf" | "supply" | "supplyPriceOf" | "timeout" | "verdictOf" | "withdraw"): FunctionFragment;
+    getFunction(nameOrSignature: "COMMITMENTS" | "LEAST_WINDOW_PERIOD" | "MONEY_CLOCK_FLOOR" | "MOST_GAME_PERIOD" | "STAKING" | "TOKEN" | "addReferee" | "admit" | "authority" | "balanceOf" | "bond" | "burnForfeited" | "challenge" | "challengeSealOf" | "close" | "demand" | "deposit" | "depositWithAuthorization" | "depositWithPermit" | "forfeited" | "governed" | "isAdmitted" | "isConsumingScheduledOp" | "judge" | "multicall" | "pick" | "reclaim" | "recordOf" | "refereeOf" | "refute" | "respond" | "reveal" | "seal" | "sealedInBlock" | "setAuthority" | "setRules" | "sharersOf" | "statementRecordOf" | "supply" | "supplyPriceOf" | "timeout" | "verdictOf" | "withdraw"): FunctionFragment;
 
-    getEvent(nameOrSignatureOrTopic: "Answered" | "AuthorityUpdated" | "ChallengeSealed" | "Challenged" | "Deposited" | "DisputeEnded" | "ForfeitedBurned" | "Picked" | "RefereeAdded" | "RulesSet" | "SharerEntered" | "Shown" | "Withdrawn" | "WordsDemanded" | "WordsSupplied"): EventFragment;
+    getEvent(nameOrSignatureOrTopic: "Answered" | "AuthorityUpdated" | "ChallengeSealed" | "Challenged" | "Deposited" | "DisputeEnded" | "ForfeitedBurned" | "Picked" | "RefereeAdded" | "RulesSet" | "SharerEntered" | "Shown" | "VersionAdmitted" | "Withdrawn" | "WordsDemanded" | "WordsSupplied"): EventFragment;
 
     encodeFunctionData(functionFragment: 'COMMITMENTS', values?: undefined): string;
 encodeFunctionData(functionFragment: 'LEAST_WINDOW_PERIOD', values?: undefined): string;
@@ -81,6 +81,7 @@ encodeFunctionData(functionFragment: 'MOST_GAME_PERIOD', values?: undefined): st
 encodeFunctionData(functionFragment: 'STAKING', values?: undefined): string;
 encodeFunctionData(functionFragment: 'TOKEN', values?: undefined): string;
 encodeFunctionData(functionFragment: 'addReferee', values: [AddressLike]): string;
+encodeFunctionData(functionFragment: 'admit', values: [BytesLike, VersionIdentityStruct, BytesLike, BytesLike[]]): string;
 encodeFunctionData(functionFragment: 'authority', values?: undefined): string;
 encodeFunctionData(functionFragment: 'balanceOf', values: [AddressLike]): string;
 encodeFunctionData(functionFragment: 'bond', values?: undefined): string;
@@ -94,6 +95,7 @@ encodeFunctionData(functionFragment: 'depositWithAuthorization', values: [Addres
 encodeFunctionData(functionFragment: 'depositWithPermit', values: [AddressLike, BigNumberish, BigNumberish, BigNumberish, BytesLike, BytesLike]): string;
 encodeFunctionData(functionFragment: 'forfeited', values?: undefined): string;
 encodeFunctionData(functionFragment: 'governed', values?: undefined): string;
+encodeFunctionData(functionFragment: 'isAdmitted', values: [BytesLike]): string;
 encodeFunctionData(functionFragment: 'isConsumingScheduledOp', values?: undefined): string;
 encodeFunctionData(functionFragment: 'judge', values: [GameStruct, AnswerStruct, CaseStruct]): string;
 encodeFunctionData(functionFragment: 'multicall', values: [BytesLike[]]): string;
@@ -123,6 +125,7 @@ decodeFunctionResult(functionFragment: 'MOST_GAME_PERIOD', data: BytesLike): Res
 decodeFunctionResult(functionFragment: 'STAKING', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'TOKEN', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'addReferee', data: BytesLike): Result;
+decodeFunctionResult(functionFragment: 'admit', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'authority', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'balanceOf', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'bond', data: BytesLike): Result;
@@ -136,6 +139,7 @@ decodeFunctionResult(functionFragment: 'depositWithAuthorization', data: BytesLi
 decodeFunctionResult(functionFragment: 'depositWithPermit', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'forfeited', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'governed', data: BytesLike): Result;
+decodeFunctionResult(functionFragment: 'isAdmitted', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'isConsumingScheduledOp', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'judge', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'multicall', data: BytesLike): Result;
@@ -304,6 +308,18 @@ decodeFunctionResult(functionFragment: 'withdraw', data: BytesLike): Result;
 
   
 
+    export namespace VersionAdmittedEvent {
+      export type InputTuple = [versionId: BytesLike, referee: AddressLike];
+      export type OutputTuple = [versionId: string, referee: string];
+      export interface OutputObject {versionId: string, referee: string };
+      export type Event = TypedContractEvent<InputTuple, OutputTuple, OutputObject>
+      export type Filter = TypedDeferredTopicFilter<Event>
+      export type Log = TypedEventLog<Event>
+      export type LogDescription = TypedLogDescription<Event>
+    }
+
+  
+
     export namespace WithdrawnEvent {
       export type InputTuple = [account: AddressLike, to: AddressLike, amount: BigNumberish];
       export type OutputTuple = [account: string, to: string, amount: bigint];
@@ -430,6 +446,14 @@ decodeFunctionResult(functionFragment: 'withdraw', data: BytesLike): Result;
     
 
     
+    admit: TypedContractMethod<
+      [modelId: BytesLike, identity: VersionIdentityStruct, header: BytesLike, r: BytesLike[], ],
+      [void],
+      'nonpayable'
+    >
+    
+
+    
     authority: TypedContractMethod<
       [],
       [string],
@@ -529,6 +553,14 @@ decodeFunctionResult(functionFragment: 'withdraw', data: BytesLike): Result;
     governed: TypedContractMethod<
       [],
       [string],
+      'view'
+    >
+    
+
+    
+    isAdmitted: TypedContractMethod<
+      [versionId: BytesLike, ],
+      [boolean],
       'view'
     >
     
@@ -739,6 +771,11 @@ getFunction(nameOrSignature: 'addReferee'): TypedContractMethod<
       [void],
       'nonpayable'
     >;
+getFunction(nameOrSignature: 'admit'): TypedContractMethod<
+      [modelId: BytesLike, identity: VersionIdentityStruct, header: BytesLike, r: BytesLike[], ],
+      [void],
+      'nonpayable'
+    >;
 getFunction(nameOrSignature: 'authority'): TypedContractMethod<
       [],
       [string],
@@ -802,6 +839,11 @@ getFunction(nameOrSignature: 'forfeited'): TypedContractMethod<
 getFunction(nameOrSignature: 'governed'): TypedContractMethod<
       [],
       [string],
+      'view'
+    >;
+getFunction(nameOrSignature: 'isAdmitted'): TypedContractMethod<
+      [versionId: BytesLike, ],
+      [boolean],
       'view'
     >;
 getFunction(nameOrSignature: 'isConsumingScheduledOp'): TypedContractMethod<
@@ -922,6 +964,7 @@ getEvent(key: 'RefereeAdded'): TypedContractEvent<RefereeAddedEvent.InputTuple, 
 getEvent(key: 'RulesSet'): TypedContractEvent<RulesSetEvent.InputTuple, RulesSetEvent.OutputTuple, RulesSetEvent.OutputObject>;
 getEvent(key: 'SharerEntered'): TypedContractEvent<SharerEnteredEvent.InputTuple, SharerEnteredEvent.OutputTuple, SharerEnteredEvent.OutputObject>;
 getEvent(key: 'Shown'): TypedContractEvent<ShownEvent.InputTuple, ShownEvent.OutputTuple, ShownEvent.OutputObject>;
+getEvent(key: 'VersionAdmitted'): TypedContractEvent<VersionAdmittedEvent.InputTuple, VersionAdmittedEvent.OutputTuple, VersionAdmittedEvent.OutputObject>;
 getEvent(key: 'Withdrawn'): TypedContractEvent<WithdrawnEvent.InputTuple, WithdrawnEvent.OutputTuple, WithdrawnEvent.OutputObject>;
 getEvent(key: 'WordsDemanded'): TypedContractEvent<WordsDemandedEvent.InputTuple, WordsDemandedEvent.OutputTuple, WordsDemandedEvent.OutputObject>;
 getEvent(key: 'WordsSupplied'): TypedContractEvent<WordsSuppliedEvent.InputTuple, WordsSuppliedEvent.OutputTuple, WordsSuppliedEvent.OutputObject>;
@@ -974,6 +1017,10 @@ getEvent(key: 'WordsSupplied'): TypedContractEvent<WordsSuppliedEvent.InputTuple
 
       'Shown(bytes32,bytes32[],uint256)': TypedContractEvent<ShownEvent.InputTuple, ShownEvent.OutputTuple, ShownEvent.OutputObject>;
       Shown: TypedContractEvent<ShownEvent.InputTuple, ShownEvent.OutputTuple, ShownEvent.OutputObject>;
+    
+
+      'VersionAdmitted(bytes32,address)': TypedContractEvent<VersionAdmittedEvent.InputTuple, VersionAdmittedEvent.OutputTuple, VersionAdmittedEvent.OutputObject>;
+      VersionAdmitted: TypedContractEvent<VersionAdmittedEvent.InputTuple, VersionAdmittedEvent.OutputTuple, VersionAdmittedEvent.OutputObject>;
     
 
       'Withdrawn(address,address,uint256)': TypedContractEvent<WithdrawnEvent.InputTuple, WithdrawnEvent.OutputTuple, WithdrawnEvent.OutputObject>;

@@ -15,7 +15,7 @@ import type { TypedContractEvent, TypedDeferredTopicFilter, TypedEventLog, Typed
   
 
   export interface RefereedPolicyInterface extends Interface {
-    getFunction(nameOrSignature: "COMMITMENTS" | "GAME" | "LEAST_WINDOW_PERIOD" | "MOST_WINDOW_PERIOD" | "SEED_PERIOD" | "checkOrder" | "complete" | "settlementOf"): FunctionFragment;
+    getFunction(nameOrSignature: "COMMITMENTS" | "GAME" | "LEAST_WINDOW_PERIOD" | "MOST_WINDOW_PERIOD" | "POLICY" | "SEED_PERIOD" | "checkOrder" | "complete" | "settlementOf"): FunctionFragment;
 
     
 
@@ -23,8 +23,9 @@ import type { TypedContractEvent, TypedDeferredTopicFilter, TypedEventLog, Typed
 encodeFunctionData(functionFragment: 'GAME', values?: undefined): string;
 encodeFunctionData(functionFragment: 'LEAST_WINDOW_PERIOD', values?: undefined): string;
 encodeFunctionData(functionFragment: 'MOST_WINDOW_PERIOD', values?: undefined): string;
+encodeFunctionData(functionFragment: 'POLICY', values?: undefined): string;
 encodeFunctionData(functionFragment: 'SEED_PERIOD', values?: undefined): string;
-encodeFunctionData(functionFragment: 'checkOrder', values: [BytesLike, BytesLike]): string;
+encodeFunctionData(functionFragment: 'checkOrder', values: [BytesLike, BytesLike, BytesLike]): string;
 encodeFunctionData(functionFragment: 'complete', values: [BytesLike, BigNumberish, BigNumberish]): string;
 encodeFunctionData(functionFragment: 'settlementOf', values: [AddressLike, BytesLike, JobStruct, BigNumberish, AddressLike[]]): string;
 
@@ -32,6 +33,7 @@ encodeFunctionData(functionFragment: 'settlementOf', values: [AddressLike, Bytes
 decodeFunctionResult(functionFragment: 'GAME', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'LEAST_WINDOW_PERIOD', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'MOST_WINDOW_PERIOD', data: BytesLike): Result;
+decodeFunctionResult(functionFragment: 'POLICY', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'SEED_PERIOD', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'checkOrder', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'complete', data: BytesLike): Result;
@@ -106,6 +108,14 @@ decodeFunctionResult(functionFragment: 'settlementOf', data: BytesLike): Result;
     
 
     
+    POLICY: TypedContractMethod<
+      [],
+      [string],
+      'view'
+    >
+    
+
+    
     SEED_PERIOD: TypedContractMethod<
       [],
       [bigint],
@@ -115,7 +125,7 @@ decodeFunctionResult(functionFragment: 'settlementOf', data: BytesLike): Result;
 
     
     checkOrder: TypedContractMethod<
-      [requester: BytesLike, shape: BytesLike, ],
+      [versionId: BytesLike, requester: BytesLike, shape: BytesLike, ],
       [void],
       'view'
     >
@@ -160,13 +170,18 @@ getFunction(nameOrSignature: 'MOST_WINDOW_PERIOD'): TypedContractMethod<
       [bigint],
       'view'
     >;
+getFunction(nameOrSignature: 'POLICY'): TypedContractMethod<
+      [],
+      [string],
+      'view'
+    >;
 getFunction(nameOrSignature: 'SEED_PERIOD'): TypedContractMethod<
       [],
       [bigint],
       'view'
     >;
 getFunction(nameOrSignature: 'checkOrder'): TypedContractMethod<
-      [requester: BytesLike, shape: BytesLike, ],
+      [versionId: BytesLike, requester: BytesLike, shape: BytesLike, ],
       [void],
       'view'
     >;

@@ -73,6 +73,14 @@ library LaneLib {
     /// @param count Bytes.
     function addBytes(Sums memory sums, uint256 a, uint256 w, uint256 count) internal pure {
         unchecked {
+            // A depthwise convolution has one byte of each pixel; that needs no lanes but the lowest.
+            if (count == 1) {
+                (uint256 p, uint256 q) = (_load(a) >> 248, _load(w) >> 248);
+                sums.products += p * q;
+                sums.a += p;
+                sums.w += q;
+                return;
+            }
             while (count > 0) {
                 uint256 taken = count < WORD ? count : WORD;
                 // A shift by 256 would give zero, too, but there is none: at least one byte is taken.

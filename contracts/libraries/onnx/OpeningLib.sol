@@ -55,11 +55,11 @@ library OpeningLib {
         }
     }
 
-    /// @dev A pair (index, hash) for each leaf.
+    /// @dev A pair (index, hash) for each leaf, and a zero behind them.
     /// @param words As many as the runs have leaves.
     function _leafNodes(bytes32[] calldata words, uint256[] memory runs) private pure returns (bytes32[] memory nodes) {
         unchecked {
-            nodes = new bytes32[](2 * words.length);
+            nodes = new bytes32[](2 * words.length + 1);
             uint256 pair;
             uint256 word;
             assembly ("memory-safe") {
@@ -88,20 +88,24 @@ library OpeningLib {
 
     /// @dev Hashes nodes, at least one pair, up to the root. Siblings are read from calldata one after the other without
     /// looking at how many there are: the caller compares with `used`, and what was read beyond the end then counts for
-    /// nothing. A level is written over the one below: each of its nodes takes up at least one that has been read.
+    /// nothing. A level is written over the one below: each of its nodes takes up at least one that has been read. Above the
+    /// level where the nodes have become one, which is most of the way mostly, there are only siblings.
     function _climb(
         bytes32[] memory nodes,
         bytes32[] calldata siblings,
         uint256 depth
     ) private pure returns (bytes32 root, uint256 used) {
-        // The 65 bytes that are hashed, as MerkleLib.node does, are written behind the free memory pointer.
+        // The 65 bytes that are hashed, as MerkleLib.node does, are written behind the free memory pointer. A node with an
+        // odd index is the right one of its pair.
         assembly ("memory-safe") {
             let hashed := mload(0x40)
             mstore8(hashed, 1)
+            let halves := add(hashed, 1)
             let sibling := siblings.offset
             let begin := add(nodes, 0x20)
-            let end := add(begin, shl(5, mload(nodes)))
-            for {} depth {
+            let single := add(begin, 0x40)
+            let end := add(nodes, shl(5, mload(nodes)))
+            for {} and(gt(depth, 0), gt(end, single)) {
                 depth := sub(depth, 1)
             } {
                 let to := begin
@@ -109,34 +113,40 @@ library OpeningLib {
                     let from := begin
                 } lt(from, end) {} {
                     let index := mload(from)
-                    let left := mload(add(from, 0x20))
-                    let right := left
+                    let place := shl(5, and(index, 1))
+                    mstore(add(halves, place), mload(add(from, 0x20)))
+                    place := add(halves, xor(place, 0x20))
                     from := add(from, 0x40)
-                    switch and(index, 1)
+                    // Indices ascend, so this can be only the right one of a pair whose left one has been read.
+                    switch eq(mload(from), or(index, 1))
                     case 1 {
-                        left := calldataload(sibling)
-                        sibling := add(sibling, 0x20)
+                        mstore(place, mload(add(from, 0x20)))
+                        from := add(from, 0x40)
                     }
                     default {
-                        switch and(lt(from, end), eq(mload(from), add(index, 1)))
-                        case 1 {
-                            right := mload(add(from, 0x20))
-                            from := add(from, 0x40)
-                        }
-                        default {
-                            right := calldataload(sibling)
-                            sibling := add(sibling, 0x20)
-                        }
+                        mstore(place, calldataload(sibling))
+                        sibling := add(sibling, 0x20)
                     }
-                    mstore(add(hashed, 1), left)
-                    mstore(add(hashed, 0x21), right)
                     mstore(to, shr(1, index))
                     mstore(add(to, 0x20), keccak256(hashed, 0x41))
                     to := add(to, 0x40)
                 }
+                mstore(to, 0)
                 end := to
             }
             root := mload(add(begin, 0x20))
+            for {
+                let index := mload(begin)
+            } depth {
+                depth := sub(depth, 1)
+            } {
+                let place := shl(5, and(index, 1))
+                mstore(add(halves, place), root)
+                mstore(add(halves, xor(place, 0x20)), calldataload(sibling))
+                sibling := add(sibling, 0x20)
+                index := shr(1, index)
+                root := keccak256(hashed, 0x41)
+            }
             used := shr(5, sub(sibling, siblings.offset))
         }
     }

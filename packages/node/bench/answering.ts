@@ -99,7 +99,14 @@ function startNode(folder: string) {
   const runtime = new RuntimeProcess(DIGITS, { time: 10_000, memory: 1_024, queue: SIDE_BY_SIDE }, log);
   const outputs = new OutputStore(join(folder, "outputs"));
   const fetcher = new Fetcher({ gateways: [], fileRoots: [], allowPrivateHosts: false, timeout: 1_000 });
-  const answerer = new Answerer(new Inputs(fetcher, MIB), runtime, offers, outputs, log);
+  const answerer = new Answerer(
+    new Inputs(fetcher, MIB),
+    runtime,
+    offers,
+    outputs,
+    new OutputStore(join(folder, "inputs")),
+    log,
+  );
   const seats = new Seats(chain, NODE);
   const keeper = new JobKeeper(
     { chain, witness: undefined, journal, sender: sender.asSender(), seats, answerer, offers, outputs, log },

@@ -47,7 +47,14 @@ export async function benchCatchUp(
   const provider = new JsonRpcProvider(`http://127.0.0.1:${port}`, undefined, { cacheTimeout: -1 });
   const chain = new ProtocolChain(await createClient({ provider, addresses: ADDRESSES }), NODE);
   const journal = Journal.open(join(folder, "follower.sqlite"), { chainId: 1n, market: NODE, node: NODE });
-  const follower = new Follower(chain, journal, new Set([VERSION]), RANGE, createLogger("silent", false));
+  const interest = {
+    versions: new Set([VERSION]),
+    offers: new Set<string>(),
+    node: undefined,
+    account: undefined,
+    statements: false,
+  };
+  const follower = new Follower(chain, journal, interest, RANGE, createLogger("silent", false));
 
   const started = performance.now();
   const latest = await chain.head();

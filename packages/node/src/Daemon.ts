@@ -3,18 +3,25 @@ import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 
 import { unpackJob, type PackedJob } from "@opg-protocol/sdk";
+import type { Executor as Tracer, Program } from "@opg-protocol/sdk/onnx";
+import { getAddress, ZeroHash } from "ethers";
 
 import { ArtifactStore } from "./artifacts/ArtifactStore.ts";
 import { Fetcher } from "./artifacts/Fetcher.ts";
 import type { Findings, Head, KnownJob } from "./chain/Chain.ts";
 import { connect, type Connection } from "./chain/connect.ts";
 import { inFolder, type Config } from "./config/Config.ts";
+import { DemandKeeper } from "./disputes/DemandKeeper.ts";
+import { GameKeeper } from "./disputes/GameKeeper.ts";
+import { Runs } from "./disputes/Runs.ts";
+import { Stories } from "./disputes/Stories.ts";
 import type { Executor } from "./execute/Executor.ts";
 import { RuntimeProcess } from "./execute/RuntimeProcess.ts";
 import { Follower } from "./follow/Follower.ts";
 import { Answerer } from "./jobs/Answerer.ts";
 import { Inputs } from "./jobs/Inputs.ts";
 import { JobKeeper } from "./jobs/JobKeeper.ts";
+import { OfferKeeper } from "./jobs/OfferKeeper.ts";
 import { Schedule } from "./jobs/Schedule.ts";
 import { Seats } from "./jobs/Seats.ts";
 import { Journal, type JournalJob } from "./journal/Journal.ts";
@@ -22,12 +29,14 @@ import { loadSecret, loadSigner } from "./keys/Keystore.ts";
 import type { Logger } from "./log.ts";
 import { Inspector } from "./offer/Inspector.ts";
 import { Offers } from "./offer/Offers.ts";
+import { SoleOffers } from "./offer/SoleOffers.ts";
 import { Profile } from "./profile/Profile.ts";
 import { Budget } from "./send/Budget.ts";
 import { Sender } from "./send/Sender.ts";
 import { OutputServer } from "./serve/OutputServer.ts";
 import { OutputStore } from "./serve/OutputStore.ts";
 import { writeStatus } from "./status/Status.ts";
+import { Tasks } from "./tasks/Tasks.ts";
 
 const ARTIFACTS = "artifacts";
 const MIB = 1024 * 1024;
@@ -35,6 +44,8 @@ const MIB = 1024 * 1024;
 const MAINTENANCE_PERIOD = 60;
 const VERIFICATION_PERIOD = 5;
 const OUTPUT_AGE = 30 * 24 * 60 * 60 * 1000;
+/** Stake thaws for at most 60 days, and all disputes about what it answers for end before. */
+const INPUT_AGE = 60 * 24 * 60 * 60 * 1000;
 /** How long the daemon waits after a failure of its provider before it looks again, milliseconds. */
 const RETRY_DELAY = 2_000;
 
@@ -42,6 +53,8 @@ const RETRY_DELAY = 2_000;
 export interface Replacements {
   /** Wraps the runtime. */
   readonly executor?: (runtime: Executor) => Executor;
+  /** Makes the traces that are defended. */
+  readonly tracer?: (program: Program) => Tracer;
 }
 
 /** One node: everything that an operator's machine does, put together and kept going. */
@@ -61,7 +74,10 @@ export class Daemon {
     private readonly follower: Follower,
     private readonly schedule: Schedule,
     private readonly keeper: JobKeeper,
+    private readonly tasks: Tasks,
     private readonly offers: Offers,
+    private readonly soleOffers: SoleOffers,
+    private readonly inputs: OutputStore,
     private readonly outputs: OutputStore,
     private readonly server: OutputServer,
     private readonly closers: readonly (() => unknown)[],
@@ -78,8 +94,9 @@ export class Daemon {
   ): Promise<Daemon> {
     const signer = await loadSigner(inFolder(folder, config.key.file), inFolder(folder, config.key.passwordFile));
     const connection = await connect(config);
-    const { chain, provider, seedPeriod, witness } = connection;
-    const { chainId } = connection.client;
+    const { chain, client, provider, seedPeriod, witness } = connection;
+    const { chainId } = client;
+    const node = getAddress(config.node);
     const journal = Journal.open(join(folder, "journal.sqlite"), {
       chainId,
       market: config.addresses.market,
@@ -94,10 +111,13 @@ export class Daemon {
 
     const offers = new Offers(chain, journal, sender, config.offer, log);
     const profile = createProfile(folder, runtime);
+    const kept = new OutputStore(join(folder, "inputs"));
+    const runs = new Runs(chain, journal, artifacts, profile, kept, replace.tracer);
     await offerAll(config, new Inspector(chain, artifacts, runtime, profile), offers, log, signal);
+    await learnAll(offers.versions(), connection, runs, signal);
     const outputs = new OutputStore(join(folder, "outputs"));
     const inputs = new Inputs(fetcher, config.limits.inputMiB * MIB);
-    const answerer = new Answerer(inputs, executor, offers, outputs, log);
+    const answerer = new Answerer(inputs, executor, offers, outputs, kept, log);
     const seats = new Seats(chain, config.node);
     const secret = loadSecret(join(folder, "secret"));
     const keeper = new JobKeeper(
@@ -105,7 +125,23 @@ export class Daemon {
       { node: config.node, secret, confirmations: config.chain.confirmations, seedPeriod },
     );
     const versions = new Set(config.versions.map(({ id }) => id));
-    const follower = new Follower(chain, journal, versions, config.chain.logRange, log);
+    const sole = new Set(config.versions.filter(({ alone }) => alone !== undefined).map(({ id }) => id));
+    const interest = { versions, offers: sole, node, account: signer.address, statements: false };
+    const follower = new Follower(chain, journal, interest, config.chain.logRange, log);
+    const stories = new Stories(folder, journal, log);
+    const { confirmations } = config.chain;
+    const onLost = (stepsRoot: string, gameId: string) => {
+      const versionId = journal.versionOf(stepsRoot);
+      if (versionId !== undefined) offers.quarantine(versionId, `game ${gameId} found what it stated false`);
+    };
+    const offering = { client, chain, witness, journal, sender, answerer, offers, outputs, log };
+    const keepers = {
+      offer: new OfferKeeper(offering, node, confirmations),
+      game: new GameKeeper({ client, sender, runs, stories }, { node, confirmations, onLost }),
+      demand: new DemandKeeper({ client, sender, stores: [kept, outputs], stories }, node),
+    };
+    const tasks = new Tasks(journal, keepers, stories, config.limits.jobs, log);
+    const soleOffers = new SoleOffers(client, chain, node, offers, journal, sender, config.offer, log);
     const schedule = new Schedule();
     for (const job of journal.openJobs()) schedule.add(job.jobId, chain.roundIds(fromJournal(job)));
     let daemon: Daemon | undefined = undefined;
@@ -136,7 +172,10 @@ export class Daemon {
       follower,
       schedule,
       keeper,
+      tasks,
       offers,
+      soleOffers,
+      kept,
       outputs,
       server,
       closers,
@@ -178,13 +217,18 @@ export class Daemon {
   private async look(head: Head, signal: AbortSignal): Promise<void> {
     await this.sender.review();
     for await (const news of this.follower.catchUp(head, this.firstBlock(head), signal)) {
-      if (news === "reorganised") this.schedule.hearAll();
-      else this.note(news);
+      if (news === "reorganised") {
+        this.schedule.hearAll();
+        this.tasks.hearAll();
+      } else this.note(news);
     }
     this.isCaughtUp = true;
+    this.tasks.tendDue(head, signal);
     if (head.timestamp >= this.nextMaintenance) {
       const hasSent = await this.offers.maintain(head);
+      await this.soleOffers.maintain(head);
       await this.outputs.prune(OUTPUT_AGE);
+      await this.inputs.prune(INPUT_AGE);
       this.nextMaintenance = head.timestamp + (hasSent ? VERIFICATION_PERIOD : MAINTENANCE_PERIOD);
       this.report(head);
     }
@@ -209,7 +253,9 @@ export class Daemon {
     });
   }
 
-  private note({ jobs, touched }: Findings): void {
+  private note(findings: Findings): void {
+    const { jobs, touched } = findings;
+    this.tasks.note(findings);
     for (const job of jobs) this.schedule.add(job.jobId, this.connection.chain.roundIds(job));
     this.schedule.hear(touched);
   }
@@ -241,7 +287,7 @@ export class Daemon {
 /** Where models are fetched to, and what fetches. */
 export function createArtifacts(
   folder: string,
-  { fetch, limits }: Config,
+  { fetch, limits }: Pick<Config, "fetch" | "limits">,
 ): { fetcher: Fetcher; artifacts: ArtifactStore } {
   const store = join(folder, ARTIFACTS);
   mkdirSync(store, { recursive: true, mode: 0o700 });
@@ -251,7 +297,7 @@ export function createArtifacts(
 }
 
 /** The process in which those models run. */
-export function createRuntime(folder: string, { limits }: Config, log: Logger): RuntimeProcess {
+export function createRuntime(folder: string, { limits }: Pick<Config, "limits">, log: Logger): RuntimeProcess {
   const { runSeconds, memoryMiB: memory, runs: queue } = limits;
   return new RuntimeProcess(join(folder, ARTIFACTS), { time: runSeconds * 1000, memory, queue }, log);
 }
@@ -280,6 +326,19 @@ async function offerAll(
     }
   }
   if (failures.length === config.versions.length) throw new AggregateError(failures, "No version can be offered.");
+}
+
+/** Notes what statements about these versions are judged by, before any is made. */
+async function learnAll(
+  versionIds: readonly string[],
+  { chain }: Connection,
+  runs: Runs,
+  signal: AbortSignal,
+): Promise<void> {
+  for (const versionId of versionIds) {
+    const version = await chain.version(versionId);
+    if (version !== undefined && version.identity.graphRoot !== ZeroHash) await runs.learn(versionId, version, signal);
+  }
 }
 
 function fromJournal({ jobId, packed, input, blockNumber }: JournalJob): KnownJob {

@@ -30,6 +30,7 @@ import { IMAGE } from "./support/network.ts";
 const LOG = createLogger("silent", false);
 const { signal } = new AbortController();
 const SIGNATURE = [{ name: "image", dtype: 2, shape: [1, 1, 8, 8] }];
+const MISSING = { kind: "fault", fault: PayloadError.InputMissing };
 const MALFORMED = { kind: "fault", fault: PayloadError.InputMalformed };
 
 describe("fits", () => {
@@ -71,15 +72,22 @@ describe("Inputs", () => {
     assert.deepEqual(await inputs.load(elsewhere(url), SIGNATURE), { kind: "tensors", tensors: [IMAGE] });
   });
 
-  it("calls an input in place malformed that is no payload, another one, or not of the signature", async () => {
+  it("calls an input missing in whose place there is no payload, or another one", async () => {
     const other = { ...IMAGE, data: IMAGE.data.toReversed() };
-    const flat: Tensor = { ...IMAGE, shape: [64] };
     const short: Tensor = { ...IMAGE, data: IMAGE.data.subarray(1) };
     for (const job of [
       knownJob({}, { input: Uint8Array.of(0) }),
       knownJob({}, { input: payload.subarray(0, -32) }),
       knownJob({}, { input: encodePayload([other]) }),
       knownJob({}, { input: encodePayload([short]) }),
+    ]) {
+      assert.deepEqual(await inputs.load(job, SIGNATURE), MISSING);
+    }
+  });
+
+  it("calls an input in place malformed that is not of the signature", async () => {
+    const flat: Tensor = { ...IMAGE, shape: [64] };
+    for (const job of [
       knownJob({ inputRoot: payloadRoot([flat]) }, { input: encodePayload([flat]) }),
       knownJob({ inputRoot: payloadRoot([]) }, { input: encodePayload([]) }),
     ]) {
@@ -110,11 +118,13 @@ describe("Answerer", () => {
   const folder = temporaryFolder();
   const fetcher = new Fetcher({ gateways: [], fileRoots: [], allowPrivateHosts: false, timeout: 1_000 });
   after(() => fetcher.close());
+  const EXECUTABLE = { versionId: VERSION, path: "", digest: "", inputs: SIGNATURE, outputs: [] };
   const OUTPUT: Tensor = { dtype: 2, shape: [1], data: Uint8Array.of(7) };
   let runs: number;
   let run: () => Promise<Tensor[]>;
   let offers: Offers;
   let outputs: OutputStore;
+  let kept: OutputStore;
   let journal: Journal;
   let answerer: Answerer;
 
@@ -130,10 +140,10 @@ describe("Answerer", () => {
     };
     journal = Journal.open(join(folder, `${randomUUID()}.sqlite`), { chainId: 1n, market: "market", node: "node" });
     offers = new Offers(new FakeChain(), journal, new FakeSender().asSender(), { lockDays: 1, claimAbove: 1n }, LOG);
-    const executable = { versionId: VERSION, path: "", digest: "", inputs: SIGNATURE, outputs: [] };
-    offers.add({ id: VERSION, floorPrice: 0n }, executable);
+    offers.add({ id: VERSION, floorPrice: 0n }, EXECUTABLE);
     outputs = new OutputStore(join(folder, randomUUID()));
-    answerer = new Answerer(new Inputs(fetcher, 1_000), executor, offers, outputs, LOG);
+    kept = new OutputStore(join(folder, randomUUID()));
+    answerer = new Answerer(new Inputs(fetcher, 1_000), executor, offers, outputs, kept, LOG);
   });
   const fails = (error: Error) => () => Promise.reject(error);
 
@@ -154,6 +164,19 @@ describe("Answerer", () => {
     assert.equal(runs, 3);
   });
 
+  it("refuses a float that is not a number of a version that is judged, and runs others on it", async () => {
+    const given = [{ dtype: 1, shape: [2], data: new Uint8Array(Float32Array.of(1, NaN).buffer) }];
+    const executable = { ...EXECUTABLE, inputs: [{ name: "floats", dtype: 1, shape: [2] }] };
+    const job = knownJob({ inputRoot: payloadRoot(given) }, { input: encodePayload(given) });
+    offers.add({ id: VERSION, floorPrice: 0n }, executable);
+    assert.equal((await answerer.answer(job, signal)).fault, PayloadError.None);
+    answerer.forget(job.jobId);
+    offers.add({ id: VERSION, floorPrice: 0n }, { ...executable, isJudged: true });
+    const fault = PayloadError.RefusedByModel;
+    assert.deepEqual(await answerer.answer(job, signal), { outputRoot: errorRoot(fault), fault });
+    assert.equal(runs, 1);
+  });
+
   it("tries a job again that it could not answer", async () => {
     run = fails(new ExecutionError(VERSION, "out of time"));
     await assert.rejects(answerer.answer(knownJob(), signal), new ExecutionError(VERSION, "out of time"));
@@ -162,9 +185,9 @@ describe("Answerer", () => {
   });
 
   it("answers with the error on which all nodes agree", async () => {
-    const malformed = await answerer.answer(knownJob({}, { input: Uint8Array.of(0) }), signal);
-    const fault = PayloadError.InputMalformed;
-    assert.deepEqual([malformed, runs], [{ outputRoot: errorRoot(fault), fault }, 0]);
+    const missing = await answerer.answer(knownJob({}, { input: Uint8Array.of(0) }), signal);
+    const fault = PayloadError.InputMissing;
+    assert.deepEqual([missing, runs], [{ outputRoot: errorRoot(fault), fault }, 0]);
     run = fails(new RefusedByModelError(VERSION, "a wrong shape"));
     const refused = PayloadError.RefusedByModel;
     const answer = await answerer.answer(knownJob({}, { jobId: id("another") }), signal);

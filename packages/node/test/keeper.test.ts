@@ -3,7 +3,7 @@ import { randomUUID } from "node:crypto";
 import { join } from "node:path";
 import { beforeEach, describe, it } from "node:test";
 
-import { JobState, PayloadError, drawSeed, errorRoot, isDrawn } from "@opg-protocol/sdk";
+import { JobState, PayloadError, drawSeed, errorRoot, isDrawn, resultOf } from "@opg-protocol/sdk";
 import { id } from "ethers";
 
 import type { Head, KnownJob } from "../dist/chain/Chain.js";
@@ -366,6 +366,48 @@ describe("JobKeeper", () => {
       await tend(51);
       assert.deepEqual(offers.versions(), []);
       assert.deepEqual([...journal.quarantined().keys()], [VERSION]);
+    });
+  });
+
+  describe("where a referee can judge", () => {
+    const disputable = knownJob({ windowPeriod: 100 });
+
+    it("keeps away from faults that it could not prove, and states the others", async () => {
+      for (const fault of [PayloadError.InputMissing, PayloadError.RefusedByModel]) {
+        answer = () => Promise.resolve({ outputRoot: errorRoot(fault), fault });
+        await tend(5, disputable);
+      }
+      assert.deepEqual([sender.sent, journal.sealsOf(jobId)], [[], []]);
+      const root = errorRoot(PayloadError.InputMalformed);
+      answer = () => Promise.resolve({ outputRoot: root, fault: PayloadError.InputMalformed });
+      await tend(6, disputable);
+      assert.deepEqual(sender.sent, [sealOf(root)]);
+    });
+
+    it("reveals without settling, and looks at the job again when the window is over", async () => {
+      noteSeal();
+      chain.setRound(jobId, 0, "sealed", { ...sealed, revealedCount: 1 });
+      await tend(19, disputable);
+      await tend(21, disputable);
+      assert.deepEqual(sender.sent, [`reveal ${roundId} ${ROOT} ${salt}`]);
+      chain.setRound(jobId, 0, "revealed", { ...sealed, revealedCount: 2, revealPeriod: 60, windowPeriod: 100 });
+      assert.equal(await tend(22, disputable), ORDERED_AT + 20 + 60 + 100);
+      assert.equal(await tend(300, disputable), ORDERED_AT + 301);
+    });
+
+    it("delivers what it was right with, whatever leads, and no longer runs a version it was wrong with", async () => {
+      const root = await outputs.put([IMAGE]);
+      const paid = knownJob({ windowPeriod: 100, callback: NODE, deliveryTip: 1n });
+      noteSeal(0, root);
+      chain.setRound(jobId, 0, "revealed", sealed, id("a lie that leads"));
+      chain.setRecord(openRecord({ state: JobState.Decided, result: resultOf(root) }));
+      await tend(50, paid);
+      await tend(56, paid);
+      assert.deepEqual(sender.sent, [`deliver ${jobId} tensors`]);
+      assert.deepEqual(offers.versions(), [VERSION]);
+      chain.setRecord(openRecord({ state: JobState.Decided, result: resultOf(id("the right one")) }));
+      await tend(57, paid);
+      assert.deepEqual(offers.versions(), []);
     });
   });
 

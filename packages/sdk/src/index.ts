@@ -8,4 +8,5 @@ export * from "./deterrence.ts";
 export * from "./entities/index.ts";
 export * from "./errors/index.ts";
 export * from "./events.ts";
+export { findEvents } from "./logs.ts";
 export * from "./watch.ts";

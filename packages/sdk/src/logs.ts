@@ -2,7 +2,7 @@ import type { Log } from "ethers";
 
 import type { Addresses } from "./addresses.ts";
 import type { Client } from "./client.ts";
-import { type EventName, topicsOf } from "./events.ts";
+import { type EventName, type EventNamed, parseLog, topicsOf } from "./events.ts";
 
 /** Which logs: of one contract, by topics as `eth_getLogs` takes them. */
 export interface LogQuery {
@@ -27,6 +27,19 @@ export async function findLogs(client: Client, query: LogQuery, fromBlock: numbe
     logs.push(...(await readLogs(client, query, from, Math.min(latest, from + client.logRange - 1))));
   }
   return logs;
+}
+
+/** All events of a name since a block, by their indexed arguments in order, oldest first. */
+export async function findEvents<Name extends EventName>(
+  client: Client,
+  contract: keyof Addresses,
+  name: Name,
+  indexed: readonly (string | readonly string[] | null)[],
+  fromBlock: number,
+): Promise<readonly EventNamed<Name>[]> {
+  const logs = await findLogs(client, logQuery(contract, [name], ...indexed), fromBlock);
+  // The topics have let nothing else through.
+  return logs.flatMap((log) => (parseLog(client.addresses, log) as EventNamed<Name> | undefined) ?? []);
 }
 
 /** The oldest log since a block, searched in requests of at most `logRange` blocks. */

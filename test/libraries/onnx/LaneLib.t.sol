@@ -15,6 +15,14 @@ contract LaneLibTest {
         _check(sums, a[shift:shift + count], w[:count]);
     }
 
+    /// @dev One at a time comes to the same.
+    function testFuzz_addBytes_addsSingleBytes(bytes calldata a, bytes calldata w) external pure {
+        uint256 count = a.length < w.length ? a.length : w.length;
+        LaneLib.Sums memory sums = LaneLib.none();
+        for (uint256 i; i < count; ++i) sums.addBytes(_pointer(a) + i, _pointer(w) + i, 1);
+        _check(sums, a[:count], w[:count]);
+    }
+
     function testFuzz_addWords_addsByteByByte(bytes32[] calldata a, bytes32[] calldata reversed) external pure {
         uint256 count = a.length < reversed.length ? a.length : reversed.length;
         LaneLib.Sums memory sums = LaneLib.none();

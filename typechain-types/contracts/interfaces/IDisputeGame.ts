@@ -65,9 +65,9 @@ import type { TypedContractEvent, TypedDeferredTopicFilter, TypedEventLog, Typed
   
 
   export interface IDisputeGameInterface extends Interface {
-    getFunction(nameOrSignature: "COMMITMENTS" | "LEAST_WINDOW_PERIOD" | "MONEY_CLOCK_FLOOR" | "MOST_GAME_PERIOD" | "STAKING" | "TOKEN" | "addReferee" | "balanceOf" | "bond" | "burnForfeited" | "challenge" | "challengeSealOf" | "close" | "demand" | "deposit" | "depositWithAuthorization" | "depositWithPermit" | "forfeited" | "governed" | "judge" | "pick" | "reclaim" | "recordOf" | "refereeOf" | "refute" | "respond" | "reveal" | "seal" | "sealedInBlock" | "setRules" | "sharersOf" | "statementRecordOf" | "supply" | "supplyPriceOf" | "timeout" | "verdictOf" | "withdraw"): FunctionFragment;
+    getFunction(nameOrSignature: "COMMITMENTS" | "LEAST_WINDOW_PERIOD" | "MONEY_CLOCK_FLOOR" | "MOST_GAME_PERIOD" | "STAKING" | "TOKEN" | "addReferee" | "admit" | "balanceOf" | "bond" | "burnForfeited" | "challenge" | "challengeSealOf" | "close" | "demand" | "deposit" | "depositWithAuthorization" | "depositWithPermit" | "forfeited" | "governed" | "isAdmitted" | "judge" | "pick" | "reclaim" | "recordOf" | "refereeOf" | "refute" | "respond" | "reveal" | "seal" | "sealedInBlock" | "setRules" | "sharersOf" | "statementRecordOf" | "supply" | "supplyPriceOf" | "timeout" | "verdictOf" | "withdraw"): FunctionFragment;
 
-    getEvent(nameOrSignatureOrTopic: "Answered" | "ChallengeSealed" | "Challenged" | "Deposited" | "DisputeEnded" | "ForfeitedBurned" | "Picked" | "RefereeAdded" | "RulesSet" | "SharerEntered" | "Shown" | "Withdrawn" | "WordsDemanded" | "WordsSupplied"): EventFragment;
+    getEvent(nameOrSignatureOrTopic: "Answered" | "ChallengeSealed" | "Challenged" | "Deposited" | "DisputeEnded" | "ForfeitedBurned" | "Picked" | "RefereeAdded" | "RulesSet" | "SharerEntered" | "Shown" | "VersionAdmitted" | "Withdrawn" | "WordsDemanded" | "WordsSupplied"): EventFragment;
 
     encodeFunctionData(functionFragment: 'COMMITMENTS', values?: undefined): string;
 encodeFunctionData(functionFragment: 'LEAST_WINDOW_PERIOD', values?: undefined): string;
@@ -76,6 +76,7 @@ encodeFunctionData(functionFragment: 'MOST_GAME_PERIOD', values?: undefined): st
 encodeFunctionData(functionFragment: 'STAKING', values?: undefined): string;
 encodeFunctionData(functionFragment: 'TOKEN', values?: undefined): string;
 encodeFunctionData(functionFragment: 'addReferee', values: [AddressLike]): string;
+encodeFunctionData(functionFragment: 'admit', values: [BytesLike, VersionIdentityStruct, BytesLike, BytesLike[]]): string;
 encodeFunctionData(functionFragment: 'balanceOf', values: [AddressLike]): string;
 encodeFunctionData(functionFragment: 'bond', values?: undefined): string;
 encodeFunctionData(functionFragment: 'burnForfeited', values?: undefined): string;
@@ -88,6 +89,7 @@ encodeFunctionData(functionFragment: 'depositWithAuthorization', values: [Addres
 encodeFunctionData(functionFragment: 'depositWithPermit', values: [AddressLike, BigNumberish, BigNumberish, BigNumberish, BytesLike, BytesLike]): string;
 encodeFunctionData(functionFragment: 'forfeited', values?: undefined): string;
 encodeFunctionData(functionFragment: 'governed', values?: undefined): string;
+encodeFunctionData(functionFragment: 'isAdmitted', values: [BytesLike]): string;
 encodeFunctionData(functionFragment: 'judge', values: [GameStruct, AnswerStruct, CaseStruct]): string;
 encodeFunctionData(functionFragment: 'pick', values: [GameStruct, BigNumberish]): string;
 encodeFunctionData(functionFragment: 'reclaim', values: [DemandStruct]): string;
@@ -114,6 +116,7 @@ decodeFunctionResult(functionFragment: 'MOST_GAME_PERIOD', data: BytesLike): Res
 decodeFunctionResult(functionFragment: 'STAKING', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'TOKEN', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'addReferee', data: BytesLike): Result;
+decodeFunctionResult(functionFragment: 'admit', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'balanceOf', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'bond', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'burnForfeited', data: BytesLike): Result;
@@ -126,6 +129,7 @@ decodeFunctionResult(functionFragment: 'depositWithAuthorization', data: BytesLi
 decodeFunctionResult(functionFragment: 'depositWithPermit', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'forfeited', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'governed', data: BytesLike): Result;
+decodeFunctionResult(functionFragment: 'isAdmitted', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'judge', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'pick', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'reclaim', data: BytesLike): Result;
@@ -279,6 +283,18 @@ decodeFunctionResult(functionFragment: 'withdraw', data: BytesLike): Result;
 
   
 
+    export namespace VersionAdmittedEvent {
+      export type InputTuple = [versionId: BytesLike, referee: AddressLike];
+      export type OutputTuple = [versionId: string, referee: string];
+      export interface OutputObject {versionId: string, referee: string };
+      export type Event = TypedContractEvent<InputTuple, OutputTuple, OutputObject>
+      export type Filter = TypedDeferredTopicFilter<Event>
+      export type Log = TypedEventLog<Event>
+      export type LogDescription = TypedLogDescription<Event>
+    }
+
+  
+
     export namespace WithdrawnEvent {
       export type InputTuple = [account: AddressLike, to: AddressLike, amount: BigNumberish];
       export type OutputTuple = [account: string, to: string, amount: bigint];
@@ -405,6 +421,14 @@ decodeFunctionResult(functionFragment: 'withdraw', data: BytesLike): Result;
     
 
     
+    admit: TypedContractMethod<
+      [modelId: BytesLike, identity: VersionIdentityStruct, header: BytesLike, r: BytesLike[], ],
+      [void],
+      'nonpayable'
+    >
+    
+
+    
     balanceOf: TypedContractMethod<
       [account: AddressLike, ],
       [bigint],
@@ -496,6 +520,14 @@ decodeFunctionResult(functionFragment: 'withdraw', data: BytesLike): Result;
     governed: TypedContractMethod<
       [],
       [string],
+      'view'
+    >
+    
+
+    
+    isAdmitted: TypedContractMethod<
+      [versionId: BytesLike, ],
+      [boolean],
       'view'
     >
     
@@ -682,6 +714,11 @@ getFunction(nameOrSignature: 'addReferee'): TypedContractMethod<
       [void],
       'nonpayable'
     >;
+getFunction(nameOrSignature: 'admit'): TypedContractMethod<
+      [modelId: BytesLike, identity: VersionIdentityStruct, header: BytesLike, r: BytesLike[], ],
+      [void],
+      'nonpayable'
+    >;
 getFunction(nameOrSignature: 'balanceOf'): TypedContractMethod<
       [account: AddressLike, ],
       [bigint],
@@ -740,6 +777,11 @@ getFunction(nameOrSignature: 'forfeited'): TypedContractMethod<
 getFunction(nameOrSignature: 'governed'): TypedContractMethod<
       [],
       [string],
+      'view'
+    >;
+getFunction(nameOrSignature: 'isAdmitted'): TypedContractMethod<
+      [versionId: BytesLike, ],
+      [boolean],
       'view'
     >;
 getFunction(nameOrSignature: 'judge'): TypedContractMethod<
@@ -844,6 +886,7 @@ getEvent(key: 'RefereeAdded'): TypedContractEvent<RefereeAddedEvent.InputTuple, 
 getEvent(key: 'RulesSet'): TypedContractEvent<RulesSetEvent.InputTuple, RulesSetEvent.OutputTuple, RulesSetEvent.OutputObject>;
 getEvent(key: 'SharerEntered'): TypedContractEvent<SharerEnteredEvent.InputTuple, SharerEnteredEvent.OutputTuple, SharerEnteredEvent.OutputObject>;
 getEvent(key: 'Shown'): TypedContractEvent<ShownEvent.InputTuple, ShownEvent.OutputTuple, ShownEvent.OutputObject>;
+getEvent(key: 'VersionAdmitted'): TypedContractEvent<VersionAdmittedEvent.InputTuple, VersionAdmittedEvent.OutputTuple, VersionAdmittedEvent.OutputObject>;
 getEvent(key: 'Withdrawn'): TypedContractEvent<WithdrawnEvent.InputTuple, WithdrawnEvent.OutputTuple, WithdrawnEvent.OutputObject>;
 getEvent(key: 'WordsDemanded'): TypedContractEvent<WordsDemandedEvent.InputTuple, WordsDemandedEvent.OutputTuple, WordsDemandedEvent.OutputObject>;
 getEvent(key: 'WordsSupplied'): TypedContractEvent<WordsSuppliedEvent.InputTuple, WordsSuppliedEvent.OutputTuple, WordsSuppliedEvent.OutputObject>;
@@ -892,6 +935,10 @@ getEvent(key: 'WordsSupplied'): TypedContractEvent<WordsSuppliedEvent.InputTuple
 
       'Shown(bytes32,bytes32[],uint256)': TypedContractEvent<ShownEvent.InputTuple, ShownEvent.OutputTuple, ShownEvent.OutputObject>;
       Shown: TypedContractEvent<ShownEvent.InputTuple, ShownEvent.OutputTuple, ShownEvent.OutputObject>;
+    
+
+      'VersionAdmitted(bytes32,address)': TypedContractEvent<VersionAdmittedEvent.InputTuple, VersionAdmittedEvent.OutputTuple, VersionAdmittedEvent.OutputObject>;
+      VersionAdmitted: TypedContractEvent<VersionAdmittedEvent.InputTuple, VersionAdmittedEvent.OutputTuple, VersionAdmittedEvent.OutputObject>;
     
 
       'Withdrawn(address,address,uint256)': TypedContractEvent<WithdrawnEvent.InputTuple, WithdrawnEvent.OutputTuple, WithdrawnEvent.OutputObject>;

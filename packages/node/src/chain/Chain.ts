@@ -1,5 +1,7 @@
 import type { InferenceResult, Job, NextStep, PackedJob, Round, StoredJob, Version } from "@opg-protocol/sdk";
 
+import type { JournalTask } from "../journal/Journal.ts";
+
 /** The head of the chain. */
 export interface Head {
   readonly number: number;
@@ -59,15 +61,30 @@ export interface Call {
 export interface Findings {
   /** Jobs for versions that the node asked about. */
   readonly jobs: readonly KnownJob[];
-  /** Ids of jobs and rounds of which something was heard. */
+  /** What else is to be looked after. */
+  readonly tasks: readonly JournalTask[];
+  /** Ids of jobs, rounds, statements and disputes of which something was heard. */
   readonly touched: ReadonlySet<string>;
+}
+
+/** Of which events the node wants to know. */
+export interface Interest {
+  /** Versions whose draws are looked at. */
+  readonly versions: ReadonlySet<string>;
+  /** Versions whose jobs for one node are. */
+  readonly offers: ReadonlySet<string>;
+  /** Whose challenges and demands: as a node that is accused, and as an account that accuses. */
+  readonly node: string | undefined;
+  readonly account: string | undefined;
+  /** Whether others' statements are checked. */
+  readonly statements: boolean;
 }
 
 /** The protocol as one node sees it: reads, and calls that it may send. */
 export interface Chain {
   head(): Promise<Head>;
   blockHash(number: number): Promise<string | undefined>;
-  findings(from: number, to: number, versions: ReadonlySet<string>): Promise<Findings>;
+  findings(from: number, to: number, interest: Interest): Promise<Findings>;
 
   /** Undefined if there is no such version. */
   version(versionId: string): Promise<Version | undefined>;

@@ -29,13 +29,15 @@ import {
 } from "@opg-protocol/sdk";
 import { getBytes } from "ethers";
 
-import type { Call, Chain, Findings, Head, KnownJob, RoundView, StakeView } from "./Chain.ts";
+import type { JournalTask } from "../journal/Journal.ts";
+import type { Call, Chain, Findings, Head, Interest, KnownJob, RoundView, StakeView } from "./Chain.ts";
+import { taskIn } from "./tasks.ts";
 
 /** What the lowest byte of a node's entry in a round says. */
 const ENTRIES = ["none", "sealed", "revealed"] as const;
 const ATTEMPTS = [0, 1, 2] as const;
 
-/** Events that tell of jobs. Their first argument is a job's id, or a round's. */
+/** Events that tell of jobs, statements and disputes. Their first argument is the id of one, or of a round. */
 const TOPICS = topicsOf([
   "JobRequested",
   "SeedRecorded",
@@ -47,6 +49,18 @@ const TOPICS = topicsOf([
   "RoundOpened",
   "ResultSealed",
   "ResultRevealed",
+  "ResultStated",
+  "JobOffered",
+  "JobReserved",
+  "JobReopened",
+  "JobClosed",
+  "Challenged",
+  "Answered",
+  "Picked",
+  "Shown",
+  "WordsDemanded",
+  "WordsSupplied",
+  "DisputeEnded",
 ]);
 const [JOB_REQUESTED] = topicsOf(["JobRequested"]);
 
@@ -68,23 +82,30 @@ export class ProtocolChain implements Chain {
     return (await this.client.provider.getBlock(number))?.hash ?? undefined;
   }
 
-  async findings(from: number, to: number, versions: ReadonlySet<string>): Promise<Findings> {
+  async findings(from: number, to: number, interest: Interest): Promise<Findings> {
     const { provider, addresses } = this.client;
-    const address = [addresses.market, addresses.commitments];
+    const address = [addresses.market, addresses.optimistic, addresses.commitments, addresses.disputes];
     const logs = await provider.getLogs({ address, topics: [TOPICS], fromBlock: from, toBlock: to });
     const jobs: KnownJob[] = [];
+    const tasks: JournalTask[] = [];
     const touched = new Set<string>();
     for (const log of logs) {
-      const [event, subject, , versionId] = log.topics;
+      const [event, subject, second, versionId] = log.topics;
       if (subject === undefined) continue;
       touched.add(subject);
-      if (event !== JOB_REQUESTED || versionId === undefined || !versions.has(versionId)) continue;
+      if (second !== undefined) touched.add(second);
+      if (event !== JOB_REQUESTED) {
+        const task = taskIn(parseLog(addresses, log), interest);
+        if (task !== undefined) tasks.push(task);
+        continue;
+      }
+      if (versionId === undefined || !interest.versions.has(versionId)) continue;
       const parsed = parseLog(addresses, log);
       if (parsed?.name !== "JobRequested") continue;
       const { jobId, packed, job, input } = requestedJob(parsed);
       jobs.push({ jobId, packed, job, input: getBytes(input), blockNumber: log.blockNumber });
     }
-    return { jobs, touched };
+    return { jobs, tasks, touched };
   }
 
   async version(versionId: string): Promise<Version | undefined> {

@@ -34,7 +34,7 @@ export interface Connection {
 }
 
 /** Connects to the chain and to the deployment that the configuration names. */
-export async function connect(config: Config): Promise<Connection> {
+export async function connect(config: Pick<Config, "addresses" | "chain" | "node">): Promise<Connection> {
   const { rpcUrl, witnessUrl, pollingInterval, logRange } = config.chain;
   const provider = await reach(rpcUrl, pollingInterval);
   const client = await createClient({ provider, addresses: config.addresses, logRange });

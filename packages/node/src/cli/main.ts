@@ -4,10 +4,11 @@ import { join } from "node:path";
 import { Command, CommanderError, InvalidArgumentError } from "commander";
 
 import type { Overrides } from "../config/Config.ts";
+import { disputes } from "./disputes.ts";
 import { doctor } from "./doctor.ts";
 import { ExitCode, exitCodeOf } from "./exits.ts";
 import { init, type InitOptions } from "./init.ts";
-import { start } from "./start.ts";
+import { start, watch } from "./start.ts";
 import { status, type Printing } from "./status.ts";
 
 const program = new Command("opg-node")
@@ -37,6 +38,23 @@ program
   .option("--log <level>", "debug, info, warn or error")
   .action(async (options: Overrides) => {
     await start(folder(), options);
+  });
+
+program
+  .command("watch")
+  .description("runs again what others state, and challenges what is wrong, until it is stopped; needs no node")
+  .option("--rpc-url <url>", "instead of the configured one")
+  .option("--log <level>", "debug, info, warn or error")
+  .action(async (options: Overrides) => {
+    await watch(folder(), options);
+  });
+
+program
+  .command("disputes")
+  .description("what this node, or this watcher, does in disputes, and why")
+  .option("--json", "print JSON")
+  .action((options: Printing) => {
+    disputes(folder(), options);
   });
 
 program

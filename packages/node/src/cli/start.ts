@@ -1,9 +1,10 @@
 import { setTimeout as sleep } from "node:timers/promises";
 
 import { ConnectionLostError } from "../chain/connect.ts";
-import { loadConfig, type Overrides } from "../config/Config.ts";
+import { loadConfig, loadWatchConfig, type Overrides } from "../config/Config.ts";
 import { Daemon } from "../Daemon.ts";
-import { createLogger } from "../log.ts";
+import { createLogger, type Logger } from "../log.ts";
+import { WatchDaemon } from "../WatchDaemon.ts";
 
 const RECONNECT_DELAY = 5_000;
 
@@ -11,6 +12,20 @@ const RECONNECT_DELAY = 5_000;
 export async function start(folder: string, flags: Overrides): Promise<void> {
   const config = loadConfig(folder, flags);
   const log = createLogger(config.log, process.stdout.isTTY);
+  await keepRunning((signal) => Daemon.init(folder, config, log, signal), log);
+}
+
+/** Watches what others state, in the same way. */
+export async function watch(folder: string, flags: Overrides): Promise<void> {
+  const config = loadWatchConfig(folder, flags);
+  const log = createLogger(config.log, process.stdout.isTTY);
+  await keepRunning(() => WatchDaemon.init(folder, config, log), log);
+}
+
+async function keepRunning(
+  init: (signal: AbortSignal) => Promise<Pick<Daemon, "run" | "close">>,
+  log: Logger,
+): Promise<void> {
   const stop = new AbortController();
   for (const name of ["SIGINT", "SIGTERM"] as const) {
     process.once(name, () => {
@@ -20,7 +35,7 @@ export async function start(folder: string, flags: Overrides): Promise<void> {
   }
   const { signal } = stop;
   while (!signal.aborted) {
-    const daemon = await Daemon.init(folder, config, log, signal);
+    const daemon = await init(signal);
     try {
       await daemon.run(signal);
     } catch (error) {

@@ -27,6 +27,15 @@ const version = z.strictObject({
   maxLock: amount.optional(),
   /** Least price of a seat, OPG. */
   floorPrice: amount.default(0n),
+  /** Jobs of a version with a referee that this node answers by itself; none unless given. */
+  alone: z
+    .strictObject({
+      /** Most OPG that may answer for them at once; a twentieth of the own stake unless given. */
+      maxLock: amount.optional(),
+      /** Least price of an answer, OPG. */
+      floorPrice: amount.default(0n),
+    })
+    .optional(),
 });
 
 const schema = z.strictObject({
@@ -92,10 +101,23 @@ const schema = z.strictObject({
   http: z
     .strictObject({ host: z.string().default("127.0.0.1"), port: z.int().min(0).max(65_535).default(8_700) })
     .prefault({}),
+  /** What `opg-node watch` does. */
+  watch: z
+    .strictObject({
+      /** Part of others' statements that is run again, 0 to 1. */
+      share: z.number().min(0).max(1).default(1),
+      /** Most OPG that may be at stake in open challenges and demands. */
+      openBonds: amount.default(parseEther("10000")),
+    })
+    .prefault({}),
   log: z.enum(["debug", "info", "warn", "error"]).default("info"),
 });
+/** Who only watches needs no node. */
+const watchSchema = schema.partial({ node: true, versions: true });
 
 export type Config = z.output<typeof schema>;
+/** What both who runs a node and who watches have configured. */
+export type WatchConfig = z.output<typeof watchSchema>;
 export type VersionConfig = z.output<typeof version>;
 
 /** What flags and environment say instead of the file. */
@@ -120,6 +142,19 @@ export const CONFIG_FILE = "node.json5";
 
 /** Reads the configuration of a data folder. A flag counts more than a variable, a variable more than the file. */
 export function loadConfig(folder: string, flags: Overrides = {}, env: NodeJS.ProcessEnv = process.env): Config {
+  return parseConfig(join(folder, CONFIG_FILE), readConfig(folder, flags, env));
+}
+
+/** The same for who only watches: without a node, and without versions to offer. */
+export function loadWatchConfig(
+  folder: string,
+  flags: Overrides = {},
+  env: NodeJS.ProcessEnv = process.env,
+): WatchConfig {
+  return parseWith(watchSchema, join(folder, CONFIG_FILE), readConfig(folder, flags, env));
+}
+
+function readConfig(folder: string, flags: Overrides, env: NodeJS.ProcessEnv): unknown {
   const path = join(folder, CONFIG_FILE);
   if (!existsSync(path)) throw new ConfigError(path, "is not there; make it with `opg-node init`");
   let file: Record<string, unknown>;
@@ -133,13 +168,12 @@ export function loadConfig(folder: string, flags: Overrides = {}, env: NodeJS.Pr
   const log = flags.log ?? variable("OPG_NODE_LOG");
   const portVariable = variable("OPG_NODE_PORT");
   const port = flags.port ?? (portVariable === undefined ? undefined : Number(portVariable));
-  const merged = {
+  return {
     ...file,
     ...(rpcUrl !== undefined && { chain: { ...(file.chain as object), rpcUrl } }),
     ...(port !== undefined && { http: { ...(file.http as object), port } }),
     ...(log !== undefined && { log }),
   };
-  return parseConfig(path, merged);
 }
 
 /**
@@ -148,7 +182,11 @@ export function loadConfig(folder: string, flags: Overrides = {}, env: NodeJS.Pr
  * @throws ConfigError
  */
 export function parseConfig(path: string, config: unknown): Config {
-  const result = schema.safeParse(config);
+  return parseWith(schema, path, config);
+}
+
+function parseWith<Output>(form: z.ZodType<Output>, path: string, config: unknown): Output {
+  const result = form.safeParse(config);
   if (!result.success) throw new ConfigError(path, z.prettifyError(result.error));
   return result.data;
 }

@@ -9,6 +9,8 @@ export interface Executable {
   readonly digest: string;
   readonly inputs: readonly TensorSpec[];
   readonly outputs: readonly TensorSpec[];
+  /** Whether a referee judges it: then the inputs of what is stated about it are kept. */
+  readonly isJudged?: boolean;
 }
 
 /** Runs models. What is behind it, a process here or a cluster elsewhere, is nobody else's concern. */

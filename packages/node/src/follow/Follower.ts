@@ -1,4 +1,4 @@
-import type { Chain, Findings, Head } from "../chain/Chain.ts";
+import type { Chain, Findings, Head, Interest } from "../chain/Chain.ts";
 import type { Journal } from "../journal/Journal.ts";
 import type { Logger } from "../log.ts";
 
@@ -7,7 +7,7 @@ export class Follower {
   constructor(
     private readonly chain: Chain,
     private readonly journal: Journal,
-    private readonly versions: ReadonlySet<string>,
+    private readonly interest: Interest,
     /** Most blocks of one request for logs. */
     private readonly range: number,
     private readonly log: Logger,
@@ -29,7 +29,7 @@ export class Follower {
       const to = Math.min(next + this.range, head.number);
       const hash = to === head.number ? head.hash : await this.chain.blockHash(to);
       if (hash === undefined) return; // the chain has become shorter: the next head tells more
-      const findings = await this.chain.findings(from, to, this.versions);
+      const findings = await this.chain.findings(from, to, this.interest);
       this.journal.advance(
         { number: to, hash },
         findings.jobs.map(({ jobId, packed, input, blockNumber }) => ({
@@ -38,6 +38,7 @@ export class Follower {
           input,
           blockNumber,
         })),
+        findings.tasks,
       );
       yield findings;
       next = to;

@@ -2,6 +2,7 @@ import {
   JobState,
   PayloadError,
   collateralOf,
+  disputableUntil,
   faultOf,
   hasResult,
   isFinalState,
@@ -27,6 +28,8 @@ import type { Seats } from "./Seats.ts";
 const REVEAL_GAS = 70_000n;
 /** Of the time in which a seed must be recorded, the part after which somebody without a seat yet records it. */
 const SEED_PATIENCE = 0.5;
+/** Seconds between looks at a job whose answers are still disputed. */
+const PATIENCE = 5;
 /** Blocks between nodes that would send the same permissionless call. */
 const STAGGER_BLOCKS = 2;
 
@@ -217,6 +220,7 @@ export class JobKeeper {
     const sealsUntil = sealingEnd(clock, round, time);
     if (time < sealsUntil) return sealsUntil;
     if (round.revealedCount < round.sealedCount && time < revealEndsAt(round, time)) return revealEndsAt(round, time);
+    if (round.windowPeriod > 0) return Math.max(disputableUntil(round, time), time + PATIENCE);
     return time + 1; // the block of the next seed is being waited for
   }
 

@@ -19,6 +19,29 @@ export interface JournalJob {
   readonly blockNumber: number;
 }
 
+/**
+ * What is looked after besides draws: a job for one node, somebody's statement, a game, a demand. Its id is that of the job,
+ * statement, game or demand.
+ */
+export interface JournalTask {
+  readonly id: string;
+  readonly kind: "offer" | "statement" | "game" | "demand";
+  /** What the event said that was its beginning, as JSON. */
+  readonly data: string;
+  readonly blockNumber: number;
+}
+
+/** A game, demand or statement, as people are told of it. */
+export interface JournalStory {
+  readonly id: string;
+  readonly kind: JournalTask["kind"];
+  /** Where it stood when it was looked at last, as JSON. */
+  readonly view: string;
+  readonly isOpen: boolean;
+  /** What was done or found, and why, oldest first. */
+  readonly notes: readonly { readonly at: number; readonly text: string }[];
+}
+
 /** What the node has sealed, or is about to seal, in a round. */
 export interface JournalSeal {
   readonly roundId: string;
@@ -57,6 +80,13 @@ const SCHEMA = `
     open INTEGER NOT NULL DEFAULT 1);
   CREATE INDEX IF NOT EXISTS open_transactions ON transactions (nonce) WHERE open = 1;
   CREATE INDEX IF NOT EXISTS spending ON transactions (sent_at);
+  CREATE TABLE IF NOT EXISTS tasks (id TEXT PRIMARY KEY, kind TEXT NOT NULL, data TEXT NOT NULL,
+    block_number INTEGER NOT NULL, view TEXT NOT NULL DEFAULT '{}', closed INTEGER NOT NULL DEFAULT 0);
+  CREATE INDEX IF NOT EXISTS open_tasks ON tasks (block_number) WHERE closed = 0;
+  CREATE TABLE IF NOT EXISTS notes (task_id TEXT NOT NULL, at INTEGER NOT NULL, text TEXT NOT NULL);
+  CREATE INDEX IF NOT EXISTS notes_of_task ON notes (task_id);
+  CREATE TABLE IF NOT EXISTS answers (round_id TEXT PRIMARY KEY, output_root TEXT NOT NULL);
+  CREATE TABLE IF NOT EXISTS programs (steps_root TEXT PRIMARY KEY, version_id TEXT NOT NULL);
   CREATE TABLE IF NOT EXISTS quarantine (version_id TEXT PRIMARY KEY, reason TEXT NOT NULL);
 `;
 
@@ -94,9 +124,22 @@ export class Journal {
     return this.all("SELECT number, hash FROM blocks ORDER BY number DESC") as { number: number; hash: string }[];
   }
 
-  /** Notes jobs found in logs up to a block, and the block, in one step. */
-  advance(block: { number: number; hash: string }, jobs: readonly JournalJob[]): void {
+  /** Notes jobs and tasks found in logs up to a block, and the block, in one step. */
+  advance(
+    block: { number: number; hash: string },
+    jobs: readonly JournalJob[],
+    tasks: readonly JournalTask[] = [],
+  ): void {
     this.transaction(() => {
+      for (const { id, kind, data, blockNumber } of tasks) {
+        this.run(
+          "INSERT INTO tasks (id, kind, data, block_number) VALUES (?, ?, ?, ?) ON CONFLICT DO UPDATE SET block_number = excluded.block_number",
+          id,
+          kind,
+          data,
+          blockNumber,
+        );
+      }
       for (const job of jobs) {
         this.run(
           "INSERT INTO jobs (job_id, packed, input, block_number) VALUES (?, ?, ?, ?) ON CONFLICT DO UPDATE SET block_number = excluded.block_number",
@@ -119,6 +162,7 @@ export class Journal {
     this.transaction(() => {
       this.run("DELETE FROM blocks WHERE number > ?", number);
       this.run("DELETE FROM jobs WHERE block_number > ? AND closed = 0", number);
+      this.run("DELETE FROM tasks WHERE block_number > ? AND closed = 0", number);
     });
   }
 
@@ -155,6 +199,73 @@ export class Journal {
 
   sealsOf(jobId: string): JournalSeal[] {
     return this.all("SELECT * FROM seals WHERE job_id = ? ORDER BY attempt", jobId).map(toSeal);
+  }
+
+  /** Tasks that are not over, oldest first. */
+  openTasks(): JournalTask[] {
+    return this.all("SELECT * FROM tasks WHERE closed = 0 ORDER BY block_number").map(toTask);
+  }
+
+  openTask(id: string): JournalTask | undefined {
+    return this.all("SELECT * FROM tasks WHERE id = ? AND closed = 0", id).map(toTask)[0];
+  }
+
+  /** A task is over. What was noted of it stays. */
+  closeTask(id: string): void {
+    this.run("UPDATE tasks SET closed = 1, data = '' WHERE id = ?", id);
+  }
+
+  /** Keeps how a task stands, for people. True if that is news. */
+  setView(id: string, view: string): boolean {
+    const changed = this.db.prepare("UPDATE tasks SET view = ? WHERE id = ? AND view <> ?").run(view, id, view);
+    return Number(changed.changes) > 0;
+  }
+
+  /** Notes what was done or found in a task, unless that is what was noted last. True if it is news. */
+  note(id: string, text: string): boolean {
+    const [last] = this.all("SELECT text FROM notes WHERE task_id = ? ORDER BY rowid DESC LIMIT 1", id);
+    if (last?.text === text) return false;
+    this.run("INSERT INTO notes VALUES (?, ?, ?)", id, Date.now(), text);
+    return true;
+  }
+
+  /** The latest tasks of which something was noted, oldest first. */
+  stories(most: number): JournalStory[] {
+    const rows = this.all(
+      "SELECT * FROM tasks WHERE id IN (SELECT task_id FROM notes) ORDER BY block_number DESC LIMIT ?",
+      most,
+    );
+    return rows.toReversed().map((row) => ({
+      id: String(row.id),
+      kind: String(row.kind) as JournalTask["kind"],
+      view: String(row.view),
+      isOpen: Number(row.closed) === 0,
+      notes: this.all("SELECT at, text FROM notes WHERE task_id = ? ORDER BY rowid", String(row.id)).map((note) => ({
+        at: Number(note.at),
+        text: String(note.text),
+      })),
+    }));
+  }
+
+  /** Notes what is about to be stated without a seal, unless the round has its answer already; gives the one that counts. */
+  putAnswer(roundId: string, outputRoot: string): string {
+    this.run("INSERT OR IGNORE INTO answers VALUES (?, ?)", roundId, outputRoot);
+    return this.answer(roundId) ?? outputRoot;
+  }
+
+  answer(roundId: string): string | undefined {
+    const [row] = this.all("SELECT output_root FROM answers WHERE round_id = ?", roundId);
+    return row && String(row.output_root);
+  }
+
+  /** Remembers which version has a program with these steps, so that it can be defended when it is offered no longer. */
+  putProgram(stepsRoot: string, versionId: string): void {
+    this.run("INSERT OR IGNORE INTO programs VALUES (?, ?)", stepsRoot, versionId);
+  }
+
+  versionOf(stepsRoot: string): string | undefined {
+    const [row] = this.all("SELECT version_id FROM programs WHERE steps_root = ?", stepsRoot);
+    return row && String(row.version_id);
   }
 
   /** One that a reorganisation has taken away may come again, with the same bytes. */
@@ -254,6 +365,13 @@ function toJob(row: Record<string, unknown>): JournalJob {
     blockNumber: Number(row.block_number),
   };
 }
+
+const toTask = (row: Record<string, unknown>): JournalTask => ({
+  id: String(row.id),
+  kind: String(row.kind) as JournalTask["kind"],
+  data: String(row.data),
+  blockNumber: Number(row.block_number),
+});
 
 function toSeal(row: Record<string, unknown>): JournalSeal {
   return {

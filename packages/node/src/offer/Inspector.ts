@@ -1,6 +1,6 @@
 import { ZeroHash } from "ethers";
 
-import { decodePayload, payloadRoot, type Tensor, type Version } from "@opg-protocol/sdk";
+import { decodePayload, payloadRoot, type Tensor, type TensorSpec, type Version } from "@opg-protocol/sdk";
 import { z } from "zod";
 
 import type { ArtifactStore } from "../artifacts/ArtifactStore.ts";
@@ -47,9 +47,11 @@ export class Inspector {
     if (identity.format !== FORMAT) throw new VersionRefusedError(versionId, `its format is ${identity.format}`);
     const digest = identity.artifactDigest;
     const path = await this.artifacts.path({ digest, size: Number(identity.artifactSize), uris: version.uris }, signal);
-    const executable: Executable = { versionId, path, digest, inputs: identity.inputs, outputs: identity.outputs };
+    const { inputs, outputs, graphRoot } = identity;
+    const isJudged = graphRoot !== ZeroHash;
+    const executable: Executable = { versionId, path, digest, inputs, outputs, isJudged };
     const golden = await this.checkGolden(executable, version, signal);
-    if (identity.graphRoot !== ZeroHash) await this.checkProfile(executable, version, golden);
+    if (isJudged) await this.checkProfile(executable, version, golden);
     return executable;
   }
 
@@ -81,7 +83,10 @@ export class Inspector {
     golden: readonly Tensor[],
   ): Promise<void> {
     try {
-      await this.profile.program(identity, path);
+      const program = await this.profile.program(identity, path);
+      if (!takesAlike(identity.inputs, program.inputs)) {
+        throw new ProfileError("its graph takes inputs of other types or shapes than its signature");
+      }
       await this.profile.check(path, golden);
     } catch (error) {
       throw error instanceof ProfileError ? new VersionRefusedError(versionId, error.message) : error;
@@ -111,4 +116,10 @@ function parseJson(bytes: Uint8Array): unknown {
   } catch {
     return undefined;
   }
+}
+
+/** Whether an input fits the one just when it fits the other: what a node says of it is judged by the graph. */
+function takesAlike(signature: readonly TensorSpec[], taken: readonly Omit<TensorSpec, "name">[]): boolean {
+  const key = ({ dtype, shape }: Omit<TensorSpec, "name">) => `${dtype} ${shape.join(",")}`;
+  return signature.map(key).join(";") === taken.map(key).join(";");
 }

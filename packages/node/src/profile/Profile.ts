@@ -56,12 +56,15 @@ export class Profile {
    * @throws ProfileError that names the first difference.
    */
   async check(path: string, golden: readonly Tensor[]): Promise<void> {
-    await (this.soundness ??= this.checkRuntime());
+    await this.checkRuntime();
     refuse("the version", await probeVersion(await readFile(path), golden, this.run));
   }
 
-  private async checkRuntime(): Promise<void> {
-    refuse(`the profile ${PROFILE}`, await probeRuntime(this.run));
+  /** The part of `check` that is about the machine alone; made once. */
+  checkRuntime(): Promise<void> {
+    return (this.soundness ??= probeRuntime(this.run).then((differences) => {
+      refuse(`the profile ${PROFILE}`, differences);
+    }));
   }
 
   /** Runs a file that is no version, in the process in which versions run. */

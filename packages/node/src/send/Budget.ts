@@ -1,7 +1,12 @@
 import type { Journal } from "../journal/Journal.ts";
 
-/** What must be sent whatever it costs: a seal that is not revealed costs collateral. Each seal had to leave room for it. */
-export const isOwed = (kind: string): boolean => kind === "reveal";
+/**
+ * What must be sent whatever it costs: a seal that is not revealed costs collateral, and so does a clock of a dispute that is
+ * missed. Each seal and each challenge had to leave room for it, and an answer needs the coin for its defence.
+ */
+const OWED: ReadonlySet<string> = new Set(["reveal", "respond", "show", "supply", "pick", "judge"]);
+
+export const isOwed = (kind: string): boolean => OWED.has(kind);
 
 const WINDOW = 24 * 60 * 60 * 1000;
 

@@ -56,10 +56,20 @@ export class Sender {
    * @throws the revert that the transaction would end in, BudgetExceededError.
    */
   async perform(action: Action): Promise<void> {
-    await this.queue.add(async () => {
-      if (this.isUnderway(action)) return;
-      await this.send(action);
-    });
+    const priority = isOwed(action.kind) ? 1 : 0;
+    await this.queue.add(
+      async () => {
+        if (this.isUnderway(action)) return;
+        await this.send(action);
+      },
+      { priority },
+    );
+  }
+
+  /** Whether the signer has the coin for so much gas now. */
+  async affords(gas: bigint): Promise<boolean> {
+    const [balance, { maxFeePerGas }] = await Promise.all([this.provider.getBalance(this.signer.address), this.fees()]);
+    return balance >= gas * maxFeePerGas;
   }
 
   isUnderway({ kind, subject }: Pick<Action, "kind" | "subject">): boolean {

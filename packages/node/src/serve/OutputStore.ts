@@ -1,5 +1,5 @@
 import { existsSync } from "node:fs";
-import { mkdir, readdir, readFile, rm, stat } from "node:fs/promises";
+import { mkdir, readdir, readFile, rm, stat, utimes } from "node:fs/promises";
 import { join } from "node:path";
 
 import { decodePayload, encodePayload, payloadRoot, type Tensor } from "@opg-protocol/sdk";
@@ -8,15 +8,19 @@ import { writeDurably } from "../writeDurably.ts";
 
 const ROOT = /^0x[0-9a-f]{64}$/;
 
-/** Outputs that the node has computed, each under its root, so that whoever has the root can have the bytes. */
+/** Outputs that the node has computed, or inputs that it has answered, each under its root. */
 export class OutputStore {
   constructor(private readonly folder: string) {}
 
-  /** Keeps an output, on disk when this returns; gives its root. */
+  /** Keeps a payload, on disk when this returns; gives its root. One that is here already counts as new. */
   async put(tensors: readonly Tensor[]): Promise<string> {
     const root = payloadRoot(tensors);
     const path = join(this.folder, root);
-    if (existsSync(path)) return root;
+    if (existsSync(path)) {
+      const now = new Date();
+      await utimes(path, now, now);
+      return root;
+    }
     await mkdir(this.folder, { recursive: true, mode: 0o700 });
     await writeDurably(path, encodePayload(tensors), 0o600);
     return root;

@@ -8,9 +8,11 @@ export class DaemonProcess {
   #process: ChildProcess | undefined;
   #output = "";
   readonly #node: TestNode;
+  readonly #command: string;
 
-  constructor(node: TestNode) {
+  constructor(node: TestNode, command = "start") {
     this.#node = node;
+    this.#command = command;
   }
 
   get output(): string {
@@ -18,7 +20,7 @@ export class DaemonProcess {
   }
 
   start(...flags: readonly string[]): void {
-    const args = [BIN, "--data", this.#node.folder, "start", "--log", "info", ...flags];
+    const args = [BIN, "--data", this.#node.folder, this.#command, "--log", "info", ...flags];
     this.#process = spawn(process.execPath, args, { stdio: ["ignore", "pipe", "pipe"] });
     for (const stream of [this.#process.stdout, this.#process.stderr]) {
       stream?.on("data", (chunk: Buffer) => {

@@ -12,6 +12,7 @@ import {
   authoriseConsumer,
   createClient,
   deposit,
+  depositBond,
   encodePayload,
   payloadRoot,
   registerModel,
@@ -25,7 +26,16 @@ import {
   type RequestInferenceParameters,
   type Tensor,
 } from "@opg-protocol/sdk";
-import { encryptKeystoreJson, hexlify, JsonRpcProvider, NonceManager, parseEther, Wallet, ZeroHash } from "ethers";
+import {
+  encryptKeystoreJson,
+  type HDNodeWallet,
+  hexlify,
+  JsonRpcProvider,
+  NonceManager,
+  parseEther,
+  Wallet,
+  ZeroHash,
+} from "ethers";
 import { InferenceSession, Tensor as RuntimeTensor } from "onnxruntime-node";
 
 export const ROOT = fileURLToPath(new URL("../../../../", import.meta.url));
@@ -93,32 +103,26 @@ export class TestNetwork {
   }
 
   /** Registers, stakes and authorises, and writes a data folder. */
-  async addNode(index: number, changes: Record<string, unknown> = {}): Promise<TestNode> {
+  async addNode(index: number, changes: Record<string, unknown> = {}, stake = STAKE): Promise<TestNode> {
     const owner = await this.provider.getSigner(index);
     const node = owner.address;
     const port = await freePort();
     const url = `http://${HOST}:${port}`;
     const signer = Wallet.createRandom();
-    await transferTokens(this.client, { to: node, amount: STAKE });
+    await transferTokens(this.client, { to: node, amount: stake });
     await this.client.signer?.sendTransaction({ to: signer.address, value: parseEther("10") });
     const { addresses } = this.client;
     const client = await createClient({ provider: this.provider, signer: new NonceManager(owner), addresses });
     const consent = await signConsent(client, { node, signer });
     await registerNode(client, {
-      ownStake: STAKE,
+      ownStake: stake,
       signer: signer.address,
       consent,
       commissionBps: 0,
       metadataURI: url,
     });
-    await authoriseConsumer(client, { node, cap: STAKE });
-    const folder = join(this.folder, `node-${index}`);
-    mkdirSync(folder, { mode: 0o700 });
-    const keystore = await encryptKeystoreJson({ address: signer.address, privateKey: signer.privateKey }, "password", {
-      scrypt: SCRYPT,
-    });
-    writeFileSync(join(folder, "signer.json"), keystore, { mode: 0o600 });
-    writeFileSync(join(folder, "signer.password"), "password", { mode: 0o600 });
+    await authoriseConsumer(client, { node, cap: stake });
+    await authoriseConsumer(client, { node, consumer: addresses.optimistic, cap: stake });
     const config = {
       node,
       addresses: { ...addresses },
@@ -129,8 +133,40 @@ export class TestNetwork {
       http: { host: HOST, port },
       ...changes,
     };
+    return { node, folder: await this.makeFolder(`node-${index}`, signer, config), url };
+  }
+
+  /** Gives an account coin and bonds, and writes a data folder for who only watches. */
+  async addWatcher(bonds: bigint, changes: Record<string, unknown> = {}): Promise<TestNode> {
+    const signer = Wallet.createRandom();
+    const { addresses } = this.client;
+    await depositBond(this.client, { account: signer.address, amount: bonds });
+    await this.client.signer?.sendTransaction({ to: signer.address, value: parseEther("10") });
+    const config = {
+      addresses: { ...addresses },
+      chain: { rpcUrl: this.#url, confirmations: 1, pollingInterval: 50 },
+      limits: { gasPerDay: "5" },
+      fetch: { fileRoots: [DIGITS, this.folder] },
+      ...changes,
+    };
+    return { node: signer.address, folder: await this.makeFolder("watcher", signer, config), url: "" };
+  }
+
+  private async makeFolder(name: string, signer: HDNodeWallet, config: object): Promise<string> {
+    const folder = join(this.folder, name);
+    mkdirSync(folder, { mode: 0o700 });
+    const { address, privateKey } = signer;
+    const keystore = await encryptKeystoreJson({ address, privateKey }, "password", { scrypt: SCRYPT });
+    writeFileSync(join(folder, "signer.json"), keystore, { mode: 0o600 });
+    writeFileSync(join(folder, "signer.password"), "password", { mode: 0o600 });
     writeFileSync(join(folder, "node.json5"), JSON.stringify(config));
-    return { node, folder, url };
+    return folder;
+  }
+
+  /** A client of an account of the chain. */
+  async clientOf(index: number): Promise<Client> {
+    const signer = new NonceManager(await this.provider.getSigner(index));
+    return createClient({ provider: this.provider, signer, addresses: this.client.addresses });
   }
 
   /** Orders a run, by default the reading of the image. */

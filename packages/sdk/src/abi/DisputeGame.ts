@@ -434,6 +434,15 @@ export const DisputeGameAbi = [
   {
     anonymous: false,
     inputs: [
+      { indexed: true, internalType: "VersionId", name: "versionId", type: "bytes32" },
+      { indexed: false, internalType: "contract IReferee", name: "referee", type: "address" },
+    ],
+    name: "VersionAdmitted",
+    type: "event",
+  },
+  {
+    anonymous: false,
+    inputs: [
       { indexed: true, internalType: "address", name: "account", type: "address" },
       { indexed: true, internalType: "address", name: "to", type: "address" },
       { indexed: false, internalType: "uint256", name: "amount", type: "uint256" },
@@ -535,6 +544,49 @@ export const DisputeGameAbi = [
   {
     inputs: [{ internalType: "contract IReferee", name: "referee", type: "address" }],
     name: "addReferee",
+    outputs: [],
+    stateMutability: "nonpayable",
+    type: "function",
+  },
+  {
+    inputs: [
+      { internalType: "ModelId", name: "modelId", type: "bytes32" },
+      {
+        components: [
+          { internalType: "bytes32", name: "artifactDigest", type: "bytes32" },
+          { internalType: "uint64", name: "artifactSize", type: "uint64" },
+          { internalType: "string", name: "format", type: "string" },
+          {
+            components: [
+              { internalType: "string", name: "name", type: "string" },
+              { internalType: "uint8", name: "dtype", type: "uint8" },
+              { internalType: "uint32[]", name: "shape", type: "uint32[]" },
+            ],
+            internalType: "struct TensorSpec[]",
+            name: "inputs",
+            type: "tuple[]",
+          },
+          {
+            components: [
+              { internalType: "string", name: "name", type: "string" },
+              { internalType: "uint8", name: "dtype", type: "uint8" },
+              { internalType: "uint32[]", name: "shape", type: "uint32[]" },
+            ],
+            internalType: "struct TensorSpec[]",
+            name: "outputs",
+            type: "tuple[]",
+          },
+          { internalType: "bytes32", name: "profile", type: "bytes32" },
+          { internalType: "bytes32", name: "graphRoot", type: "bytes32" },
+        ],
+        internalType: "struct VersionIdentity",
+        name: "identity",
+        type: "tuple",
+      },
+      { internalType: "bytes", name: "header", type: "bytes" },
+      { internalType: "bytes32[]", name: "r", type: "bytes32[]" },
+    ],
+    name: "admit",
     outputs: [],
     stateMutability: "nonpayable",
     type: "function",
@@ -795,6 +847,13 @@ export const DisputeGameAbi = [
     inputs: [],
     name: "governed",
     outputs: [{ internalType: "GameRules", name: "", type: "bytes32" }],
+    stateMutability: "view",
+    type: "function",
+  },
+  {
+    inputs: [{ internalType: "VersionId", name: "versionId", type: "bytes32" }],
+    name: "isAdmitted",
+    outputs: [{ internalType: "bool", name: "", type: "bool" }],
     stateMutability: "view",
     type: "function",
   },

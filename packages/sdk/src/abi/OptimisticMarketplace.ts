@@ -231,6 +231,11 @@ export const OptimisticMarketplaceAbi = [
   { inputs: [{ internalType: "JobId", name: "jobId", type: "bytes32" }], name: "MarketUnknownJob", type: "error" },
   {
     inputs: [{ internalType: "VersionId", name: "versionId", type: "bytes32" }],
+    name: "MarketVersionNotAdmitted",
+    type: "error",
+  },
+  {
+    inputs: [{ internalType: "VersionId", name: "versionId", type: "bytes32" }],
     name: "MarketVersionNotRefereed",
     type: "error",
   },

@@ -64,6 +64,11 @@ export const RefereedPolicyAbi = [
     type: "error",
   },
   {
+    inputs: [{ internalType: "VersionId", name: "versionId", type: "bytes32" }],
+    name: "PolicyVersionNotAdmitted",
+    type: "error",
+  },
+  {
     inputs: [
       { internalType: "JobId", name: "jobId", type: "bytes32" },
       { internalType: "uint256", name: "given", type: "uint256" },
@@ -102,6 +107,13 @@ export const RefereedPolicyAbi = [
   },
   {
     inputs: [],
+    name: "POLICY",
+    outputs: [{ internalType: "contract IReplicationPolicy", name: "", type: "address" }],
+    stateMutability: "view",
+    type: "function",
+  },
+  {
+    inputs: [],
     name: "SEED_PERIOD",
     outputs: [{ internalType: "uint48", name: "", type: "uint48" }],
     stateMutability: "view",
@@ -109,6 +121,7 @@ export const RefereedPolicyAbi = [
   },
   {
     inputs: [
+      { internalType: "VersionId", name: "versionId", type: "bytes32" },
       { internalType: "AccountAmount", name: "requester", type: "bytes32" },
       { internalType: "JobShape", name: "shape", type: "bytes32" },
     ],

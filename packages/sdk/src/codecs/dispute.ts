@@ -3,7 +3,7 @@ import { toBeHex } from "ethers";
 import { type AbiValue, taggedHash } from "./abi.ts";
 import { unpackWord } from "./words.ts";
 
-/** What has become of a game or demand. The first five after `None` are under way, the others are final. */
+/** What has become of a game, demand or refutation. The first five after `None` are under way, the others are final. */
 export const DisputeState = {
   None: 0,
   Asked: 1,
@@ -16,6 +16,7 @@ export const DisputeState = {
   Moot: 8,
   Supplied: 9,
   Withheld: 10,
+  Refuted: 11,
 } as const;
 export type DisputeState = (typeof DisputeState)[keyof typeof DisputeState];
 
@@ -68,12 +69,12 @@ export interface Demand {
   readonly deadline: bigint;
 }
 
-/** What a challenger seals a block before it opens its game. */
+/** What is sealed a block before a game is opened, or a statement refuted. */
 export interface Challenge {
   readonly challenger: string;
   readonly statementId: string;
-  /** Root of the tree over the data roots of all steps. */
-  readonly traceRoot: string;
+  /** The root of the tree over the data roots of all steps; to refute, the root of the input. */
+  readonly shown: string;
   /** 32 bytes that nobody can guess. */
   readonly salt: string;
 }
@@ -100,13 +101,18 @@ export function demandId({ chainId, disputes }: DisputePlace, demand: Demand): s
   return cut("OPG/demand", DEMAND, [chainId, disputes, fields]);
 }
 
-/** Puts down who holds which trace without showing it. */
+/** The id of a statement's refutation. */
+export function refutationId({ chainId, disputes }: DisputePlace, statementId: string): string {
+  return cut("OPG/refutation", "bytes32", [chainId, disputes, statementId]);
+}
+
+/** Puts down who can dispute a statement with what, without showing it. */
 export function challengeSeal({ chainId, disputes }: DisputePlace, challenge: Challenge): string {
-  const { challenger, statementId, traceRoot, salt } = challenge;
+  const { challenger, statementId, shown, salt } = challenge;
   return taggedHash(
     "OPG/challenge",
     [...PLACE, "address", "bytes32", "bytes32", "bytes32"],
-    [chainId, disputes, challenger, statementId, traceRoot, salt],
+    [chainId, disputes, challenger, statementId, shown, salt],
   );
 }
 
@@ -120,7 +126,7 @@ const UNDER_WAY = { state: 8, deadline: 40, chunk: 8, answer: 200 } as const;
 const ENDED = { state: 8, account: 160 } as const;
 const STATEMENT = { falseAt: 40, rest: 216 } as const;
 
-/** What storage keeps of a game or demand. */
+/** What storage keeps of a game, demand or refutation. */
 export interface DisputeRecord {
   readonly state: DisputeState;
   /** The last second for the next move; zero once it is over. Unix. */
@@ -147,7 +153,7 @@ export interface StatementRecord {
   readonly falseAt: number;
   /** Games and demands under way; meaningless once it is false. */
   readonly underWay: number;
-  /** Id of the game or demand that decided, once it is false. */
+  /** Id of the game, demand or refutation that decided, once it is false. */
   readonly deciding: string | undefined;
 }
 

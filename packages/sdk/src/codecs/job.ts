@@ -193,6 +193,10 @@ export function unpackRecord(word: bigint): JobRecord {
   };
 }
 
+/** What the record of a settled job keeps of its result's root. */
+export const resultOf = (outputRoot: string): string =>
+  toBeHex((BigInt(outputRoot) >> RESULT_SHIFT) << RESULT_SHIFT, 32);
+
 /** The id of a job: what its fields hash to on this chain and market. */
 export function jobId(chainId: bigint, market: string, job: PackedJob): string {
   return taggedHash("OPG/job", ["uint256", "address", JOB_TYPE], [chainId, market, jobValues(job)]);

@@ -5,7 +5,11 @@ import { type Tensor, tensorRoot } from "./tensor.ts";
 
 const PAYLOAD = ["tuple(uint8 dtype, uint32[] shape, bytes data)[]"];
 
-/** Why there is no output. An error is an output, too: nodes agree on it like on any other. */
+/**
+ * Why there is no output: what the order carries is not the input that it commits to; the input's tensors are not of the
+ * number, types and shapes that the model takes; or they are, and the model does not run on their values. An error is an
+ * output, too: nodes agree on it like on any other, and a false `InputMalformed` can be refuted.
+ */
 export const PayloadError = { None: 0, InputMissing: 1, InputMalformed: 2, RefusedByModel: 3 } as const;
 export type PayloadError = (typeof PayloadError)[keyof typeof PayloadError];
 

@@ -50,14 +50,29 @@ export function tensorByteLength({ dtype, shape }: Pick<Tensor, "dtype" | "shape
   return shape.length === 0 ? 0 : shape.reduce((size, dimension) => size * dimension, ELEMENT_SIZES[dtype] ?? 0);
 }
 
+/** What a tensor's root is the hash of. */
+export interface TensorPreimage {
+  readonly dtype: number;
+  readonly shape: readonly number[];
+  readonly dataRoot: string;
+}
+
 /**
- * Commitment to one tensor. Same bytes as in `PayloadLib`.
+ * What the root of a tensor is the hash of.
  * @throws TensorLengthError if the data does not fit the shape: shorter data with zeros at its end would have the same root.
  */
-export function tensorRoot(tensor: Tensor): string {
+export function tensorPreimage(tensor: Tensor): TensorPreimage {
+  const { dtype, shape, data } = tensor;
   const expected = tensorByteLength(tensor);
-  if (expected === 0 || tensor.data.length !== expected)
-    throw new TensorLengthError(tensor, tensor.data.length, expected);
-  const dataRoot = hexlify(merkleRoot(tensor.data));
-  return taggedHash("OPG/tensor", ["uint8", "uint32[]", "bytes32"], [tensor.dtype, tensor.shape, dataRoot]);
+  if (expected === 0 || data.length !== expected) throw new TensorLengthError(tensor, data.length, expected);
+  return { dtype, shape, dataRoot: hexlify(merkleRoot(data)) };
+}
+
+/**
+ * Commitment to one tensor. Same bytes as in `PayloadLib`.
+ * @throws as `tensorPreimage`
+ */
+export function tensorRoot(tensor: Tensor): string {
+  const { dtype, shape, dataRoot } = tensorPreimage(tensor);
+  return taggedHash("OPG/tensor", ["uint8", "uint32[]", "bytes32"], [dtype, shape, dataRoot]);
 }

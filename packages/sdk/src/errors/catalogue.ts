@@ -490,6 +490,12 @@ export const catalogue = {
     notice: "No job has this hash.",
     fix: "Send the job exactly as the event of its order carries it.",
   },
+  MarketVersionNotAdmitted: {
+    signature: "MarketVersionNotAdmitted(bytes32 versionId)",
+    units: {},
+    notice: "Nobody has shown that a lie about this version could be proven, so no node can seat with it.",
+    fix: "Show it: call `admit` of DisputeGame.",
+  },
   MarketVersionNotRefereed: {
     signature: "MarketVersionNotRefereed(bytes32 versionId)",
     units: {},
@@ -615,6 +621,12 @@ export const catalogue = {
     units: {},
     notice: "A reveal can still be found false, or disputes about it are under way.",
     fix: "Settle when DisputeGame says `Upheld` or `False` of what `node` has revealed.",
+  },
+  PolicyVersionNotAdmitted: {
+    signature: "PolicyVersionNotAdmitted(bytes32 versionId)",
+    units: {},
+    notice: "Nobody has shown that a lie about this version could be proven, so it cannot be ordered.",
+    fix: "Show it: call `admit` of DisputeGame.",
   },
   PolicyWrongAuditor: {
     signature: "PolicyWrongAuditor(bytes32 jobId, address given)",

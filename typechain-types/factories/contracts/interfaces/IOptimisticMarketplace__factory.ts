@@ -376,6 +376,17 @@
         "type": "bytes32"
       }
     ],
+    "name": "MarketVersionNotAdmitted",
+    "type": "error"
+  },
+  {
+    "inputs": [
+      {
+        "internalType": "VersionId",
+        "name": "versionId",
+        "type": "bytes32"
+      }
+    ],
     "name": "MarketVersionNotRefereed",
     "type": "error"
   },

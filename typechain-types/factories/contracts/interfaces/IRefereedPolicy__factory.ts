@@ -109,6 +109,17 @@
   {
     "inputs": [
       {
+        "internalType": "VersionId",
+        "name": "versionId",
+        "type": "bytes32"
+      }
+    ],
+    "name": "PolicyVersionNotAdmitted",
+    "type": "error"
+  },
+  {
+    "inputs": [
+      {
         "internalType": "JobId",
         "name": "jobId",
         "type": "bytes32"
@@ -181,6 +192,19 @@
   },
   {
     "inputs": [],
+    "name": "POLICY",
+    "outputs": [
+      {
+        "internalType": "contract IReplicationPolicy",
+        "name": "",
+        "type": "address"
+      }
+    ],
+    "stateMutability": "view",
+    "type": "function"
+  },
+  {
+    "inputs": [],
     "name": "SEED_PERIOD",
     "outputs": [
       {
@@ -194,6 +218,11 @@
   },
   {
     "inputs": [
+      {
+        "internalType": "VersionId",
+        "name": "versionId",
+        "type": "bytes32"
+      },
       {
         "internalType": "AccountAmount",
         "name": "requester",

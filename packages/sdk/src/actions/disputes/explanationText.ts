@@ -35,7 +35,7 @@ const unpaid = ({ statement }: ExplainDisputeParameters): string =>
 /** A game in words, a line for each thing. */
 export function explanationText(facts: Omit<DisputeExplanation, "text">): string {
   const { node, challenger, bond, openedAt, next, layer, element, challengerIsRight, ending, payment } = facts;
-  const opening = `${challenger} says that node ${node} gave a false answer: opened ${time(openedAt)}, bond ${formatOpg(bond)} OPG.`;
+  const opening = `Challenger ${challenger} disputes an answer of node ${node}: opened ${time(openedAt)}, bond ${formatOpg(bond)} OPG.`;
   const lines = [
     opening,
     layer && layerLine(layer),

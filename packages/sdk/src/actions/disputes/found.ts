@@ -2,7 +2,7 @@ import type { Client } from "../../client.ts";
 import { NotFoundError } from "../../errors/faults.ts";
 import { explained } from "../../errors/ProtocolError.ts";
 import { parseLog, type ProtocolEvent } from "../../events.ts";
-import { findFirstLog, type LogQuery, logQuery } from "../../logs.ts";
+import { findLastLog, type LogQuery, logQuery } from "../../logs.ts";
 import { getVersion, type Version } from "../models/versions.ts";
 import { type Statement, statementIdOf } from "./statements.ts";
 
@@ -11,7 +11,7 @@ export interface GetStatementParameters {
   readonly roundId: string;
   readonly node: string;
   readonly outputRoot: string;
-  /** A block that is not after the job's order; by default the client's `startBlock`. */
+  /** A block that is not after the job's order, where the search back ends; by default the client's `startBlock`. */
   readonly fromBlock?: number;
 }
 
@@ -32,15 +32,15 @@ export interface MadeStatement {
  */
 export async function getStatement(client: Client, parameters: GetStatementParameters): Promise<MadeStatement> {
   const { roundId, node, outputRoot, fromBlock = client.startBlock } = parameters;
-  const first = async (query: LogQuery): Promise<ProtocolEvent | undefined> => {
-    const log = await findFirstLog(client, query, fromBlock);
+  const last = async (query: LogQuery): Promise<ProtocolEvent | undefined> => {
+    const log = await findLastLog(client, query, fromBlock);
     return log && parseLog(client.addresses, log);
   };
-  const round = await first(logQuery("commitments", ["ResultStated", "RoundOpened"], roundId));
+  const round = await last(logQuery("commitments", ["ResultStated", "RoundOpened"], roundId));
   if (round?.name !== "ResultStated" && round?.name !== "RoundOpened") throw new NotFoundError("round", roundId);
   const { consumer, jobId, attempt } = round.args;
   const market = consumer === client.addresses.optimistic ? "optimistic" : "market";
-  const order = await first(logQuery(market, ["JobOffered", "JobRequested"], jobId));
+  const order = await last(logQuery(market, ["JobOffered", "JobRequested"], jobId));
   if (order?.name !== "JobOffered" && order?.name !== "JobRequested") throw new NotFoundError("job", jobId);
 
   const { job, input } = order.args;

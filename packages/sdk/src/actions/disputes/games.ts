@@ -43,7 +43,7 @@ export const sealChallenge = action(
       const place = { chainId: client.chainId, disputes: client.addresses.disputes };
       const { account: challenger } = signerOf(client);
       const statementId = statementIdOf(client, statement);
-      return Promise.resolve({ commitment: challengeSeal(place, { challenger, statementId, traceRoot, salt }) });
+      return Promise.resolve({ commitment: challengeSeal(place, { challenger, statementId, shown: traceRoot, salt }) });
     },
   },
 );

@@ -2,14 +2,14 @@ import type { Client } from "../../client.ts";
 import type { DisputeRecord, Game } from "../../codecs/dispute.ts";
 import { NotFoundError } from "../../errors/faults.ts";
 import { parseLog, type ProtocolEvent } from "../../events.ts";
-import { findLogs, logQuery } from "../../logs.ts";
+import { findLastLog, findLogs, logQuery } from "../../logs.ts";
 import type { LaidTensor } from "./moves.ts";
 import { getDispute } from "./statements.ts";
 
 /** Parameters of {@link getGame} and of the moves. */
 export interface GameIdParameters {
   readonly gameId: string;
-  /** A block that is not after the challenge; by default the client's `startBlock`. */
+  /** A block that is not after the challenge, where the search back ends; by default the client's `startBlock`. */
   readonly fromBlock?: number;
 }
 
@@ -32,15 +32,15 @@ export interface GameView {
  */
 export async function getGame(client: Client, parameters: GameIdParameters): Promise<GameView> {
   const { gameId, fromBlock = client.startBlock } = parameters;
-  const read = async (query: ReturnType<typeof logQuery>): Promise<readonly ProtocolEvent[]> =>
-    (await findLogs(client, query, fromBlock)).flatMap((log) => parseLog(client.addresses, log) ?? []);
-  const [openings, moves, record] = await Promise.all([
-    read(logQuery("disputes", ["Challenged"], null, gameId)),
-    read(logQuery("disputes", ["Answered", "Picked", "Shown"], gameId)),
+  const log = await findLastLog(client, logQuery("disputes", ["Challenged"], null, gameId), fromBlock);
+  const opening = log && parseLog(client.addresses, log);
+  if (opening?.name !== "Challenged") throw new NotFoundError("game", gameId);
+  const query = logQuery("disputes", ["Answered", "Picked", "Shown"], gameId);
+  const [logs, record] = await Promise.all([
+    findLogs(client, query, opening.blockNumber),
     getDispute(client, { disputeId: gameId }),
   ]);
-  const [opening] = openings;
-  if (opening?.name !== "Challenged") throw new NotFoundError("game", gameId);
+  const moves = logs.flatMap((each) => parseLog(client.addresses, each) ?? []);
   const { game, r } = opening.args;
   const deadline = moves.reduce(
     (latest, move) => ("deadline" in move.args ? Number(move.args.deadline) : latest),

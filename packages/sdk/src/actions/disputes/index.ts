@@ -1,4 +1,5 @@
 export * from "./accounts.ts";
+export * from "./admission.ts";
 export * from "./batch.ts";
 export * from "./demands.ts";
 export type * from "./endings.ts";
@@ -10,5 +11,6 @@ export * from "./governance.ts";
 export * from "./history.ts";
 export * from "./moves.ts";
 export * from "./play.ts";
+export * from "./refutations.ts";
 export * from "./statements.ts";
 export * from "./TracedRun.ts";

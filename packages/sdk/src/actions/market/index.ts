@@ -15,6 +15,7 @@ export * from "./delivery.ts";
 export * from "./draws.ts";
 export * from "./governance.ts";
 export * from "./jobs.ts";
+export * from "./nextStep.ts";
 export * from "./orders.ts";
 export * from "./results.ts";
 export * from "./rounds.ts";

@@ -1,15 +1,5 @@
 import type { Client } from "../../client.ts";
-import {
-  hasResult,
-  isFinalState,
-  type Job,
-  jobId,
-  type JobRecord,
-  JobState,
-  type PackedJob,
-  unpackJob,
-  unpackRecord,
-} from "../../codecs/job.ts";
+import { jobId, type JobRecord, type PackedJob, unpackRecord } from "../../codecs/job.ts";
 import { type RequestedJob, requestedJob } from "../../entities/requestedJob.ts";
 import { type SettledJob, settledJob } from "../../entities/settledJob.ts";
 import { NotFoundError } from "../../errors/faults.ts";
@@ -83,38 +73,3 @@ async function lastEventOf(
   const log = await findLastLog(client, logQuery("market", [name], id), client.startBlock);
   return log === undefined ? undefined : parseLog(client.addresses, log);
 }
-
-/** What can move a job now. */
-export interface NextStep {
-  /** The action that does: `advanceJob`, `settleJob`, `expireJob`, `deliverResult`; or wait; or nothing is left to do. */
-  readonly step: "advance" | "settle" | "expire" | "deliver" | "wait" | "none";
-  readonly state: JobState;
-  /** The state that the step leads to. */
-  readonly next: JobState;
-}
-
-/**
- * What can move a job in the next block, as far as the latest one tells.
- * @throws NotFoundError if there is no such job.
- */
-export async function getNextStep(client: Client, { job }: JobParameters): Promise<NextStep> {
-  const id = jobIdOf(client, job);
-  const { record, word } = await getRecord(client, { jobId: id });
-  const { state } = record;
-  if (isFinalState(state))
-    return { step: isDeliverable(unpackJob(job), record) ? "deliver" : "none", state, next: state };
-
-  const [answer, latest] = await Promise.all([
-    explained(client.policy.nextStateOf(client.addresses.market, id, job, word)),
-    client.provider.getBlockNumber(),
-  ]);
-  const next = Number(answer.next) as JobState;
-  if (next === JobState.Unanswered) return { step: "expire", state, next };
-  if (isFinalState(next)) return { step: "settle", state, next };
-  const seedIsDue = record.seed === 0n && latest >= record.seedBlock;
-  const moves = next !== state || answer.awaitsSeedBlock || seedIsDue;
-  return { step: moves ? "advance" : "wait", state, next };
-}
-
-const isDeliverable = ({ callback }: Job, { state, delivered }: JobRecord) =>
-  hasResult(state) && BigInt(callback) !== 0n && !delivered;

@@ -51,6 +51,16 @@ export function prepareOrder(requester: string, parameters: RequestInferencePara
   return { order: packOrder({ ...terms, requester, inputRoot: packed.inputRoot, nonce }), input: packed.input };
 }
 
+/** An order of a version with a referee takes the shortest time to dispute its answers, unless it names one. */
+async function withWindow<P extends OrderTerms>(client: Client, requester: string, terms: P): Promise<P> {
+  if (terms.windowPeriod !== undefined) return terms;
+  const { refereed } = await explained(client.registry.quote(terms.versionId, requester));
+  return refereed ? { ...terms, windowPeriod: await leastWindow(client) } : terms;
+}
+
+const leastWindow = async ({ disputes }: Client): Promise<number> =>
+  Number(await explained(disputes.LEAST_WINDOW_PERIOD()));
+
 /** Parameters of {@link quoteOrder}. */
 export interface QuoteOrderParameters extends OrderTerms {
   /** By default the client's account. */
@@ -68,6 +78,8 @@ export interface OrderQuote {
   readonly royaltyPayee: string;
   /** `collateralFactor` must be at least this. */
   readonly leastCollateralFactor: number;
+  /** Seconds in which answers can be disputed if the order names none: the least there is, or zero without a referee. */
+  readonly windowPeriod: number;
   /** The numbers under which a job lives that is requested now. */
   readonly rules: Rules;
 }
@@ -91,10 +103,17 @@ export async function quoteOrder(client: Client, parameters: QuoteOrderParameter
     likelyCost: quorumPay + (quorumPay * rules.feeBps) / BPS + royalty + deliveryTip,
     royalty,
     royaltyPayee: asked.payee,
-    leastCollateralFactor: 2 * Number(rules.appealSize) + 2,
+    leastCollateralFactor: asked.refereed
+      ? leastRefereedFactor(seatPrice, await explained(client.disputes.bond()))
+      : 2 * Number(rules.appealSize) + 2,
+    windowPeriod: asked.refereed ? await leastWindow(client) : 0,
     rules,
   };
 }
+
+/** Two prices and four bonds, in prices. */
+const leastRefereedFactor = (seatPrice: bigint, bond: bigint): number =>
+  Number((2n * seatPrice + 4n * bond + seatPrice - 1n) / seatPrice);
 
 const requested = (mined: Mined) => requestedJob(eventIn(mined, "JobRequested"));
 
@@ -108,8 +127,10 @@ export const requestInference = action(
   "market",
   ({ order, input }: PreparedOrder) => market.encodeFunctionData("request", [order, input]),
   {
-    prepare: (client: Client, parameters: RequestInferenceParameters) =>
-      Promise.resolve(prepareOrder(signerOf(client).account, parameters)),
+    prepare: async (client: Client, parameters: RequestInferenceParameters) => {
+      const { account } = signerOf(client);
+      return prepareOrder(account, await withWindow(client, account, parameters));
+    },
     result: requested,
   },
 );
@@ -133,7 +154,7 @@ export interface SignedRequest extends PreparedOrder {
 export async function signRequest(client: Client, parameters: SignRequestParameters): Promise<SignedRequest> {
   const { value, validAfter, validBefore, ...terms } = parameters;
   const { account: requester } = signerOf(client);
-  const prepared = prepareOrder(requester, terms);
+  const prepared = prepareOrder(requester, await withWindow(client, requester, terms));
   const to = client.addresses.market;
   const payment = await signReceiveAuthorization(client, {
     to,

@@ -1,0 +1,262 @@
+import {
+  challengeSeal,
+  challengeStatement,
+  type Client,
+  findEvents,
+  formatOpg,
+  getBond,
+  getBondBalance,
+  getOptimisticJob,
+  getSharers,
+  getStatement,
+  getStatementRecord,
+  type MadeStatement,
+  NotFoundError,
+  openingOf,
+  OptimisticState,
+  refuteStatement,
+  sealChallenge,
+  settleOptimistic,
+  tensorPreimage,
+  type TracedRun,
+  traceRootOf,
+} from "@opg-protocol/sdk";
+import { ZeroHash } from "ethers";
+
+import type { Call, Head } from "../chain/Chain.ts";
+import { dataOf } from "../chain/tasks.ts";
+import type { Wake } from "../jobs/Schedule.ts";
+import type { Journal, JournalTask } from "../journal/Journal.ts";
+import { deriveSalt } from "../journal/salt.ts";
+import type { Sender } from "../send/Sender.ts";
+import type { Keeper } from "../tasks/Tasks.ts";
+import type { Checker, Finding } from "./Checker.ts";
+import { chosen } from "./chosen.ts";
+import type { Stories } from "./Stories.ts";
+import { priceOf, WithheldInput } from "./Withheld.ts";
+
+/** Gas that the moves after a challenge can cost: it must be affordable before one is opened. */
+const PURSUIT_GAS = 1_700_000n;
+/** Seconds until a thing is tried again that another look will hardly change. */
+const PATIENCE = 10;
+
+export interface WatcherModules {
+  readonly client: Client;
+  readonly journal: Journal;
+  readonly sender: Pick<Sender, "perform">;
+  readonly checker: Checker;
+  readonly stories: Stories;
+}
+
+export interface WatcherSettings {
+  /** Who challenges. */
+  readonly account: string;
+  /** Which part of the statements is checked, 0 to 1. */
+  readonly share: number;
+  /** Most OPG that may be at stake in open challenges and demands. */
+  readonly openBonds: bigint;
+  /** From which salts and the choice of statements are derived. */
+  readonly secret: Uint8Array;
+}
+
+/** Runs again what others state, and challenges what is wrong. */
+export class Watcher implements Keeper {
+  /** OPG of challenges and demands that are on their way. */
+  private readonly pending = new Map<string, bigint>();
+  private readonly fetchFailed = new Set<string>();
+
+  constructor(
+    private readonly modules: WatcherModules,
+    private readonly settings: WatcherSettings,
+  ) {}
+
+  async tend(task: JournalTask, head: Head, signal: AbortSignal): Promise<Wake> {
+    const { client } = this.modules;
+    if (!chosen(this.settings.secret, task.id, this.settings.share)) return "closed";
+    const made = await this.find(task);
+    if (made === undefined || made.disputableUntil === 0 || made.version.identity.graphRoot === ZeroHash)
+      return "closed";
+    const own = await this.hasChallenged(task);
+    if (own) return this.afterChallenge(task, made, head);
+    const { falseAt } = await getStatementRecord(client, { statementId: task.id });
+    if (falseAt > 0 && (await this.isSharer(task))) return this.afterVerdict(task, made, head);
+    if (falseAt > 0 || head.timestamp >= made.disputableUntil) return this.close(task);
+
+    let finding: Finding;
+    try {
+      finding = await this.modules.checker.check(task, made, signal);
+    } catch (error) {
+      signal.throwIfAborted();
+      const reason = error instanceof Error ? error.message : String(error);
+      this.modules.stories.say(task, `cannot be checked now: ${reason}`, "warn");
+      return head.timestamp + PATIENCE;
+    }
+    switch (finding.kind) {
+      case "withheld":
+        return this.demand(task, made, finding.reason, head);
+      case "wrong":
+        return this.challenge(task, made, finding.run, head);
+      case "refutable":
+        return this.refute(task, made, finding, head);
+      default:
+        return this.close(task);
+    }
+  }
+
+  private async find({ id, ...task }: JournalTask): Promise<MadeStatement | undefined> {
+    try {
+      return await getStatement(this.modules.client, dataOf("statement", { id, ...task }));
+    } catch (error) {
+      if (error instanceof NotFoundError) return undefined; // of a consumer whose orders are not known
+      throw error;
+    }
+  }
+
+  /** Pays for the words of an input that cannot be had otherwise: its node must publish them, or its statement is false. */
+  private async demand(task: JournalTask, made: MadeStatement, reason: string, head: Head): Promise<Wake> {
+    const { client, stories, sender } = this.modules;
+    const retryAt = head.timestamp + Math.min(PATIENCE, Math.ceil((made.disputableUntil - head.timestamp) / 8));
+    if (!this.fetchFailed.has(task.id)) {
+      this.fetchFailed.add(task.id);
+      return retryAt; // places have bad moments
+    }
+    const withheld = await WithheldInput.read(client, made, this.settings.account, task.blockNumber);
+    const calls = withheld.calls(client);
+    if (calls.length === 0) return retryAt;
+    if (!(await this.affords(task, await priceOf(client, calls)))) return retryAt;
+    stories.say(task, `demands its input, which cannot be had: ${reason}`);
+    try {
+      for (const { to, data, tensor, firstWord } of calls) {
+        await sender.perform({ kind: "demand", subject: `${task.id}/${tensor}/${firstWord}`, to, data });
+      }
+    } catch (error) {
+      stories.say(task, `cannot demand: ${error instanceof Error ? error.message : String(error)}`, "warn");
+    }
+    return retryAt;
+  }
+
+  /** Seals the trace, and opens the game in a later block. */
+  private async challenge(task: JournalTask, made: MadeStatement, run: TracedRun, head: Head): Promise<Wake> {
+    const { client, sender, stories } = this.modules;
+    const { salt, commitment, sealedIn } = await this.seal(task, traceRootOf(run));
+    if (sealedIn === 0) {
+      const bond = await getBond(client);
+      if (!(await this.affords(task, bond))) return head.timestamp + PATIENCE;
+      stories.say(task, `seals a challenge; the bond is ${formatOpg(bond)} OPG`);
+      const call = sealChallenge.call(client.addresses, { commitment });
+      await sender.perform({ kind: "seal", subject: task.id, reserve: PURSUIT_GAS, ...call });
+    } else if (head.number > sealedIn) {
+      stories.say(task, "challenges");
+      const { statement } = made;
+      const call: Call = challengeStatement.call(client.addresses, { statement, ...openingOf(run), salt });
+      await sender.perform({ kind: "challenge", subject: task.id, reserve: PURSUIT_GAS, ...call });
+    }
+    return head.timestamp + 1;
+  }
+
+  /** Seals that the input does not go with what is stated, and shows it in a later block. Takes no bond. */
+  private async refute(
+    task: JournalTask,
+    { statement }: MadeStatement,
+    { header, inputs }: Extract<Finding, { kind: "refutable" }>,
+    head: Head,
+  ): Promise<Wake> {
+    const { client, sender, stories } = this.modules;
+    const { salt, commitment, sealedIn } = await this.seal(task, statement.inputRoot);
+    if (sealedIn === 0) {
+      stories.say(task, "seals a refutation");
+      const call = sealChallenge.call(client.addresses, { commitment });
+      await sender.perform({ kind: "seal", subject: task.id, ...call });
+    } else if (head.number > sealedIn) {
+      stories.say(task, "refutes");
+      const preimages = { statement, header, inputs: inputs.map(tensorPreimage), salt };
+      const call = refuteStatement.call(client.addresses, preimages);
+      await sender.perform({ kind: "refute", subject: task.id, ...call });
+    }
+    return head.timestamp + 1;
+  }
+
+  /** The seal of what is to be shown, and the block in which it was put down; zero if it was not. */
+  private async seal({ id: statementId }: JournalTask, shown: string) {
+    const { client } = this.modules;
+    const { account: challenger, secret } = this.settings;
+    const salt = deriveSalt(secret, `challenge/${statementId}`);
+    const place = { chainId: client.chainId, disputes: client.addresses.disputes };
+    const commitment = challengeSeal(place, { challenger, statementId, shown, salt });
+    return { salt, commitment, sealedIn: Number(await client.disputes.sealedInBlock(commitment)) };
+  }
+
+  /** Whether the budget and the balance have room for so much more at stake. Says what is missing. */
+  private async affords(task: JournalTask, amount: bigint): Promise<boolean> {
+    const { client, journal, stories } = this.modules;
+    const { account, openBonds } = this.settings;
+    this.pending.delete(task.id);
+    const open = journal.openTasks().reduce((sum, each) => sum + stakeOf(each, account), 0n);
+    const atStake = [...this.pending.values()].reduce((sum, each) => sum + each, open);
+    if (atStake + amount > openBonds) {
+      const [used, most] = [formatOpg(atStake), formatOpg(openBonds)];
+      stories.say(task, `waits: ${used} OPG of at most ${most} are at stake (watch.openBonds)`, "warn");
+      return false;
+    }
+    const balance = await getBondBalance(client, { account });
+    if (balance < amount) {
+      stories.say(task, `waits: ${formatOpg(amount)} OPG are needed in DisputeGame for ${account}: deposit`, "error");
+      return false;
+    }
+    this.pending.set(task.id, amount);
+    return true;
+  }
+
+  private async hasChallenged(task: JournalTask): Promise<boolean> {
+    const { client } = this.modules;
+    const opened = await findEvents(client, "disputes", "Challenged", [task.id], task.blockNumber);
+    return opened.some(({ args }) => args.game.challenger === this.settings.account);
+  }
+
+  private async isSharer(task: JournalTask): Promise<boolean> {
+    const { challengers } = await getSharers(this.modules.client, { statementId: task.id });
+    return challengers.includes(this.settings.account);
+  }
+
+  /** An own game is open, or over. */
+  private async afterChallenge(task: JournalTask, made: MadeStatement, head: Head): Promise<Wake> {
+    this.pending.delete(task.id);
+    const { falseAt, underWay } = await getStatementRecord(this.modules.client, { statementId: task.id });
+    if (falseAt === 0) return underWay === 0 ? this.close(task) : "never";
+    return this.afterVerdict(task, made, head);
+  }
+
+  /** When nobody can join any more, has the liar slashed and the reward paid, if nobody has. */
+  private async afterVerdict(task: JournalTask, { statement }: MadeStatement, head: Head): Promise<Wake> {
+    const { client, sender, stories } = this.modules;
+    stories.show(task, { statementId: task.id, role: "watcher", node: statement.node, state: "False" });
+    const { finalAt } = await getSharers(client, { statementId: task.id });
+    if (statement.consumer !== client.addresses.optimistic) return this.close(task);
+    if (head.timestamp < finalAt) return finalAt;
+    const { packed: job, record } = await getOptimisticJob(client, { jobId: statement.jobId });
+    const isHeld = record.state === OptimisticState.Named || record.state === OptimisticState.Reserved;
+    if (!isHeld || record.attempt !== statement.attempt) return this.close(task);
+    stories.say(task, "settles its job: the liar is slashed, and the reward paid");
+    const call = settleOptimistic.call(client.addresses, { job, outputRoot: statement.outputRoot });
+    await sender.perform({ kind: "settle", subject: task.id, ...call });
+    return head.timestamp + 1;
+  }
+
+  private close({ id }: JournalTask): Wake {
+    this.modules.checker.forget(id);
+    this.pending.delete(id);
+    this.fetchFailed.delete(id);
+    return "closed";
+  }
+}
+
+/** What a challenger or payer has laid down in a game or demand. */
+function stakeOf(task: JournalTask, account: string): bigint {
+  if (task.kind === "game") {
+    const { game } = dataOf("game", task);
+    return game.challenger === account ? game.bond : 0n;
+  }
+  if (task.kind !== "demand") return 0n;
+  const { demand } = dataOf("demand", task);
+  return demand.payer === account ? demand.price : 0n;
+}

@@ -1,0 +1,79 @@
+import {
+  claimOptimistic,
+  type Client,
+  getOptimisticServing,
+  serveOptimistic,
+  unserveOptimistic,
+  type Call,
+} from "@opg-protocol/sdk";
+
+import type { Chain, Head } from "../chain/Chain.ts";
+import type { Config, VersionConfig } from "../config/Config.ts";
+import type { Journal } from "../journal/Journal.ts";
+import type { Logger } from "../log.ts";
+import type { Sender } from "../send/Sender.ts";
+import type { Offers } from "./Offers.ts";
+
+const DAY = 24 * 60 * 60;
+/** A lie costs all that answers for it: a twentieth of the own stake unless the operator says otherwise. */
+const DEFAULT_LOCK_PART = 20n;
+
+/** What the node answers by itself: keeps its locks on chain standing, and moves earnings into its stake. */
+export class SoleOffers {
+  constructor(
+    private readonly client: Client,
+    private readonly chain: Pick<Chain, "stake">,
+    private readonly node: string,
+    private readonly offers: Offers,
+    private readonly journal: Journal,
+    private readonly sender: Pick<Sender, "perform">,
+    private readonly settings: Config["offer"],
+    private readonly log: Logger,
+  ) {}
+
+  /** To be called now and then; what cannot be sent now is tried again next time. */
+  async maintain(head: Head): Promise<void> {
+    const offered = this.offers.versions().flatMap((versionId) => this.offers.offer(versionId) ?? []);
+    const tasks = [
+      ...offered.map((config) => () => this.keepServing(config, head)),
+      ...[...this.journal.quarantined().keys()].map((versionId) => () => this.stopServing(versionId)),
+    ];
+    for (const task of tasks) {
+      try {
+        await task();
+      } catch (error) {
+        this.log.warn({ error: String(error) }, "could not keep an offer as it should be; tries again");
+      }
+    }
+  }
+
+  private async keepServing({ id: versionId, alone }: VersionConfig, head: Head): Promise<void> {
+    if (alone === undefined) return;
+    const { client, node } = this;
+    const serving = await getOptimisticServing(client, { node, versionId });
+    if (serving.earned > 0n && serving.earned >= this.settings.claimAbove) {
+      const call = claimOptimistic.call(client.addresses, { node, versionId });
+      await this.send("claim alone", `${versionId}/${serving.earned}`, call);
+    }
+    const lasts = serving.endsAt >= head.timestamp + (this.settings.lockDays * DAY) / 2;
+    // What was slashed lowers the lock, and only an operator should raise it again after that.
+    if (lasts && serving.maxLock > 0n) return;
+    const wanted = alone.maxLock ?? (await this.chain.stake()).own / DEFAULT_LOCK_PART;
+    const maxLock = wanted > serving.used ? wanted : serving.used;
+    const endsAt = head.timestamp + Math.floor(this.settings.lockDays * DAY);
+    const call = serveOptimistic.call(client.addresses, { node, versionId, maxLock, endsAt });
+    await this.send("serve alone", `${versionId}/${serving.endsAt}`, call);
+  }
+
+  private async stopServing(versionId: string): Promise<void> {
+    const { client, node } = this;
+    const { maxLock, used } = await getOptimisticServing(client, { node, versionId });
+    if (maxLock === used) return;
+    const call = unserveOptimistic.call(client.addresses, { node, versionId });
+    await this.send("unserve alone", `${versionId}/${used}`, call);
+  }
+
+  private async send(kind: string, subject: string, call: Call): Promise<void> {
+    await this.sender.perform({ kind, subject, ...call });
+  }
+}

@@ -1,0 +1,106 @@
+import { strict as assert } from "node:assert";
+import { after, before, describe, it } from "node:test";
+import { setTimeout as sleep } from "node:timers/promises";
+
+import {
+  challenge,
+  depositBond,
+  DisputeState,
+  getAnswer,
+  getBondBalance,
+  getDispute,
+  getStatement,
+  optimisticRoundIdOf,
+  pick,
+} from "@opg-protocol/sdk";
+import { parseEther } from "ethers";
+
+import { DaemonProcess } from "./support/daemon.ts";
+import { eventually, TestNetwork, type TestNode } from "./support/network.ts";
+import { answersAlone, falseRun, orderAlone, publishRefereed, servingAlone, trueRoot } from "./support/refereed.ts";
+
+const GAMES = 6;
+/** Most of the time passes while it starts again. Seconds. */
+const PATIENCE = 240;
+const PERIOD = 200;
+/** Between two kills, milliseconds: about as long as the node's moves take. */
+const LEAST_LIFE = 300;
+const MOST_LIFE = 1_800;
+
+/** Of these the node has to move. */
+const NODES_TURN: readonly DisputeState[] = [DisputeState.Asked, DisputeState.Picked];
+
+describe("A defender that is killed at any instant", () => {
+  let network: TestNetwork;
+  let versionId: string;
+  let node: TestNode;
+  let daemon: DaemonProcess;
+  let killsBeforeMoves = 0;
+
+  before(async () => {
+    network = await TestNetwork.start();
+    versionId = await publishRefereed(network);
+    node = await network.addNode(1, answersAlone(versionId));
+    daemon = new DaemonProcess(node);
+    daemon.start();
+    await daemon.ready();
+    await servingAlone(network, versionId, [node]);
+    network.run(PERIOD);
+  });
+
+  after(async () => {
+    await daemon.kill();
+    await network.stop();
+  });
+
+  const stateOf = async (gameId: string) => (await getDispute(network.client, { disputeId: gameId })).state;
+
+  /** Kills it and starts it again; the chain waits, because its clocks are shorter than a start can take. */
+  async function kill(gameIds: readonly string[]): Promise<void> {
+    await daemon.kill();
+    await network.pause();
+    const states = await Promise.all(gameIds.map(stateOf));
+    if (states.some((state) => NODES_TURN.includes(state))) killsBeforeMoves += 1;
+    daemon.start();
+    await daemon.ready();
+    network.run(PERIOD);
+  }
+
+  /** Has a true answer of the node, challenges it with a lie, and plays on until the game is over. */
+  async function slander(seed: number, gameIds: string[]): Promise<void> {
+    const { client } = network;
+    const { packed } = await orderAlone(network, versionId, seed, { node: node.node, windowPeriod: 90 });
+    await eventually("it answers", async () => (await getAnswer(client, { job: packed, attempt: 0 })) !== undefined);
+    const roundId = optimisticRoundIdOf(client, packed, 0);
+    const { statement } = await getStatement(client, { roundId, node: node.node, outputRoot: trueRoot(seed) });
+    const { gameId } = await challenge(client, { statement, run: falseRun(seed), isSealed: false });
+    gameIds.push(gameId);
+    await eventually("it answers the challenge", async () => (await stateOf(gameId)) !== DisputeState.Asked, PATIENCE);
+    if ((await stateOf(gameId)) === DisputeState.Answered) await pick(client, { gameId, run: falseRun(seed) });
+    await eventually("the game is over", async () => (await stateOf(gameId)) > DisputeState.Demanded, PATIENCE);
+  }
+
+  it(`loses none of ${GAMES} games, killed before, between and after its moves [T128 T129 I23]`, async () => {
+    const { client } = network;
+    await depositBond(client, { amount: BigInt(GAMES) * parseEther("700") });
+    const before = await getBondBalance(client, { account: node.node });
+    const gameIds: string[] = [];
+    const over = new AbortController();
+    const games = Promise.all(Array.from({ length: GAMES }, (_, seed) => slander(seed, gameIds))).finally(() => {
+      over.abort();
+    });
+    const killing = (async () => {
+      while (!over.signal.aborted) {
+        await sleep(LEAST_LIFE + Math.random() * (MOST_LIFE - LEAST_LIFE));
+        await kill(gameIds);
+      }
+    })();
+    await Promise.all([games, killing]);
+    for (const gameId of gameIds) {
+      assert.equal(await stateOf(gameId), DisputeState.ChallengerLost, daemon.output.slice(-3_000));
+    }
+    const earned = (await getBondBalance(client, { account: node.node })) - before;
+    assert.ok(earned > parseEther("1") * BigInt(GAMES), "it earns a part of each bond");
+    assert.ok(killsBeforeMoves > 0, "no kill fell before a move that was due");
+  });
+});

@@ -1,0 +1,130 @@
+/** A model that a referee judges, on a test network, and nodes and others who lie about it. */
+import { writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { pathToFileURL } from "node:url";
+
+import {
+  depositOptimistic,
+  encodePayload,
+  type OfferedJob,
+  payloadRoot,
+  registerModel,
+  releaseVersion,
+  requestOptimistic,
+  type RequestOptimisticParameters,
+  type Tensor,
+  TracedRun,
+} from "@opg-protocol/sdk";
+import { compile, Executor, PROFILE, type Program } from "@opg-protocol/sdk/onnx";
+import { encodeBytes32String, hexlify, parseEther } from "ethers";
+
+import type { Executor as Runtime } from "../../dist/execute/Executor.js";
+import { eventually, sha256, type TestNetwork, type TestNode } from "./network.ts";
+import { identityModel } from "./onnx.ts";
+
+const DTYPE = 2;
+const SHAPE = [1, 8, 20, 20];
+/** A model whose inner tensors have 400 words: more than a node lays down at once. */
+const FILE = identityModel(DTYPE, SHAPE);
+const PROGRAM = compile(FILE);
+/** The step between the two that bring input and output into their layouts. */
+const INNER = 1;
+
+/** An input that differs from job to job. */
+export const image = (seed: number): Tensor => ({
+  dtype: DTYPE,
+  shape: SHAPE,
+  data: Uint8Array.from({ length: 3_200 }, (_, i) => (i * 7 + seed) & 255),
+});
+
+/** Adds one to one byte of the inner tensor; what follows is computed from that. */
+class LyingExecutor extends Executor {
+  override *tensors(inputs: readonly Tensor[]): Generator<readonly [step: number, words: Uint8Array]> {
+    for (const [step, words] of super.tensors(inputs)) {
+      const last = words.length - 32;
+      if (step === INNER) words[last] = (words[last] ?? 0) + 1;
+      yield [step, words];
+    }
+  }
+}
+
+/** What makes a daemon lie, and defend its lie. */
+export const LIAR = {
+  tracer: (program: Program): Executor => new LyingExecutor(program),
+  executor: (runtime: Runtime): Runtime => ({
+    run: (_version, inputs) => Promise.resolve(new LyingExecutor(PROGRAM).run(inputs)),
+    close: () => runtime.close(),
+  }),
+};
+
+/** A trace with that lie, and the true one. */
+export const falseRun = (seed: number): TracedRun => new TracedRun(new LyingExecutor(PROGRAM), [image(seed)]);
+export const trueRoot = (seed: number): string => payloadRoot(new Executor(PROGRAM).run([image(seed)]));
+
+/** Publishes the model; gives the version's id. */
+export async function publishRefereed({ client, folder }: TestNetwork): Promise<string> {
+  const path = join(folder, "wide.onnx");
+  writeFileSync(path, FILE);
+  const golden = image(0);
+  const metadata = Buffer.from(JSON.stringify({ golden: { input: hexlify(encodePayload([golden])) } }));
+  const metadataPath = join(folder, "wide.json");
+  writeFileSync(metadataPath, metadata);
+  const { modelId } = await registerModel(client, { slug: "wide" });
+  const { versionId } = await releaseVersion(client, {
+    modelId,
+    identity: {
+      artifactDigest: sha256(FILE),
+      artifactSize: BigInt(FILE.length),
+      format: "onnx",
+      inputs: [{ name: "x", dtype: DTYPE, shape: SHAPE }],
+      outputs: [{ name: "y", dtype: DTYPE, shape: SHAPE }],
+      profile: encodeBytes32String(PROFILE),
+      graphRoot: PROGRAM.graphRoot,
+    },
+    release: {
+      major: 1,
+      minor: 0,
+      goldenInputRoot: payloadRoot([golden]),
+      goldenOutputRoot: trueRoot(0),
+      licence: "MIT",
+      uris: [pathToFileURL(path).href],
+      metadataURI: pathToFileURL(metadataPath).href,
+      metadataHash: sha256(metadata),
+    },
+  });
+  await depositOptimistic(client, { amount: parseEther("10000") });
+  return versionId;
+}
+
+/** What a node's configuration says to answer for the version by itself. */
+export const answersAlone = (id: string) => ({
+  versions: [{ id, maxLock: "5000", alone: { maxLock: "500", floorPrice: "0.5" } }],
+});
+
+/** Orders a run of one node. */
+export function orderAlone(
+  { client }: TestNetwork,
+  versionId: string,
+  seed: number,
+  changes: Partial<RequestOptimisticParameters> = {},
+): Promise<OfferedJob> {
+  return requestOptimistic(client, {
+    versionId,
+    input: { tensors: [image(seed)] },
+    price: parseEther("1"),
+    answerPeriod: 30,
+    windowPeriod: 60,
+    ...changes,
+  });
+}
+
+/** Waits until nodes answer for a version by themselves. From then on blocks come by `tick` and `run` alone. */
+export async function servingAlone(network: TestNetwork, versionId: string, nodes: readonly TestNode[]): Promise<void> {
+  await eventually("all nodes serve", async () => {
+    const locks = await Promise.all(
+      nodes.map(({ node }) => network.client.optimistic.servingOf(node, versionId).then(({ maxLock }) => maxLock)),
+    );
+    return locks.every((lock) => lock > 0n);
+  });
+  await network.provider.send("evm_setAutomine", [false]);
+}

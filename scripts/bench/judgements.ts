@@ -1,0 +1,227 @@
+import { GRAPH_INPUT, Layout, Opcode } from "../../packages/sdk/src/onnx/index.ts";
+import { Random } from "../../test/model/Random.ts";
+import { disputable, TestStatement } from "../../test/support/disputes.ts";
+import { loadFixture } from "../../test/support/network.ts";
+import { ONNX, OnnxGame } from "../../test/support/onnxGame.ts";
+import {
+  type Act,
+  bits,
+  bytes,
+  denseConstants,
+  floats,
+  FLOAT,
+  INT64,
+  openingScene,
+  packedConstants,
+  programOf,
+  scene,
+  type Scene,
+  withConstants,
+} from "../../test/support/scenes.ts";
+import { figure, type Figures } from "./figures.ts";
+
+/** One element that is judged, of a step large enough to say what a model costs. */
+interface Judgement {
+  readonly opcode: keyof typeof Opcode;
+  /** How many numbers, or products of two, the element is computed from. */
+  readonly numbers: number;
+  /** Most gas that it may cost. */
+  readonly most: number;
+  readonly note: string;
+  readonly scene: () => Scene;
+  /** Of what is made. Its first byte is accused. */
+  readonly word: number;
+}
+
+/** Steps of a whole model: the judged one is the last, so that it has the longest path. */
+const STEPS = 64;
+const random = new Random(12);
+const heads = (count: number) => Array.from({ length: count }, () => ({ bias: 5, scale: 2 ** -15, zero: 7 }));
+
+function dot(length: number): Scene {
+  const constants = denseConstants(
+    heads(8),
+    heads(8).map(() => [bytes(random, length).data]),
+  );
+  return scene({ opcode: Opcode.Dot, shape: [16, 8], attrs: [3, 4], constants }, bytes(random, 16, length));
+}
+
+function conv(channels: number): Scene {
+  const kernel = () => Array.from({ length: 9 }, () => bytes(random, channels).data);
+  const attrs = [1, 3, 3, 1, 1, 1, 1, 1, 1, 9, 9];
+  const constants = denseConstants(heads(8), heads(8).map(kernel));
+  return scene({ opcode: Opcode.Conv, shape: [1, 8, 8, 8], attrs, constants }, bytes(random, 1, channels, 8, 8));
+}
+
+function depthwise(channels: number): Scene {
+  const attrs = [channels, 3, 3, 1, 1, 1, 1, 1, 1, 9, 9];
+  const constants = packedConstants(
+    heads(channels),
+    heads(channels).map(() => bytes(random, 9).data),
+  );
+  return scene({ opcode: Opcode.Conv, shape: [1, channels, 8, 8], attrs, constants }, bytes(random, 1, channels, 8, 8));
+}
+
+function mean(channels: number, side: number): Scene {
+  const act = { opcode: Opcode.Gap, shape: [1, channels, 1, 1], attrs: [bits(1 / side ** 2), 1, 2] };
+  return scene(act, bytes(random, 1, channels, side, side));
+}
+
+function largest(side: number): Scene {
+  const attrs = [side, side, 2, 2, 1, 1, 1, 1];
+  return scene({ opcode: Opcode.MaxPool, shape: [1, 64, 28, 28], attrs }, bytes(random, 1, 64, 56, 56));
+}
+
+/** A step that makes an image of 2^14 words out of others of its size. */
+function image(act: Omit<Act, "shape">, inputs: number): Scene {
+  const shape = [1, 32, 128, 128];
+  const payload = Array.from({ length: inputs }, () => bytes(random, ...shape));
+  return scene({ ...act, shape: shape.with(1, act.opcode === Opcode.Concat ? 32 * inputs : 32) }, ...payload);
+}
+
+function first(length: number): Scene {
+  const act = { opcode: Opcode.ArgMax, shape: [4], dtype: INT64, layout: Layout.Packed };
+  return scene(act, bytes(random, 4, length));
+}
+
+const table = (inputs: number) => bytes(random, 256 * inputs).data;
+const classes = { opcode: Opcode.Dequant, shape: [1, 1_000], dtype: FLOAT, layout: Layout.Packed, attrs: [bits(1), 0] };
+const pixels = Array.from({ length: 3 * 64 * 64 }, () => bits(random.int(256)));
+const quantised = { opcode: Opcode.Quant, shape: [1, 3, 64, 64], attrs: [bits(1), 0] };
+
+const IN_IMAGE = "In tensors of 2^14 words.";
+
+/**
+ * Bounds: what a prototype of the arithmetic took, 45,000 for step, paths and game, and a fifth of both. Above that are a
+ * depthwise CONV, the smallest of the others and ADD, in which paths and calldata are most of the cost.
+ */
+const JUDGEMENTS: readonly Judgement[] = [
+  {
+    opcode: "Quant",
+    numbers: 1,
+    most: 140_000,
+    note: "Of 12,288 floats.",
+    scene: () => openingScene(quantised, floats(pixels, 1, 3, 64, 64)),
+    word: 70,
+  },
+  {
+    opcode: "Conv",
+    numbers: 9,
+    most: 215_000,
+    note: "Depthwise 3x3, 960 channels.",
+    scene: () => depthwise(960),
+    word: 540,
+  },
+  { opcode: "Conv", numbers: 576, most: 202_000, note: "3x3, 64 channels.", scene: () => conv(64), word: 18 },
+  { opcode: "Conv", numbers: 2_304, most: 360_000, note: "3x3, 256 channels.", scene: () => conv(256), word: 18 },
+  { opcode: "Conv", numbers: 4_608, most: 582_000, note: "3x3, 512 channels.", scene: () => conv(512), word: 18 },
+  { opcode: "Dot", numbers: 512, most: 182_000, note: "Of 16 rows.", scene: () => dot(512), word: 0 },
+  { opcode: "Dot", numbers: 2_048, most: 312_000, note: "Of 16 rows.", scene: () => dot(2_048), word: 0 },
+  { opcode: "Dot", numbers: 4_096, most: 450_000, note: "Of 16 rows.", scene: () => dot(4_096), word: 0 },
+  {
+    opcode: "Add",
+    numbers: 2,
+    most: 165_000,
+    note: IN_IMAGE,
+    scene: () => image({ opcode: Opcode.Add, attrs: [0.5, 0.5, 3].map(bits) }, 2),
+    word: 77,
+  },
+  { opcode: "Gap", numbers: 49, most: 562_000, note: "7x7, 1,280 channels.", scene: () => mean(1_280, 7), word: 3 },
+  {
+    opcode: "Gap",
+    numbers: 196,
+    most: 1_400_000,
+    note: "14x14, 512 channels.",
+    scene: () => mean(512, 14),
+    word: 3,
+  },
+  {
+    opcode: "MaxPool",
+    numbers: 9,
+    most: 207_000,
+    note: "3x3, 64 channels of 56x56.",
+    scene: () => largest(3),
+    word: 400,
+  },
+  {
+    opcode: "MaxPool",
+    numbers: 49,
+    most: 562_000,
+    note: "7x7, 64 channels of 56x56.",
+    scene: () => largest(7),
+    word: 400,
+  },
+  {
+    opcode: "Lut",
+    numbers: 1,
+    most: 140_000,
+    note: IN_IMAGE,
+    scene: () => image({ opcode: Opcode.Lut, constants: table(1) }, 1),
+    word: 77,
+  },
+  {
+    opcode: "Concat",
+    numbers: 1,
+    most: 145_000,
+    note: IN_IMAGE,
+    scene: () => image({ opcode: Opcode.Concat, attrs: [1], constants: table(2) }, 2),
+    word: 155,
+  },
+  {
+    opcode: "Move",
+    numbers: 1,
+    most: 140_000,
+    note: IN_IMAGE,
+    scene: () => image({ opcode: Opcode.Move, attrs: [0, 1, 3, 2] }, 1),
+    word: 77,
+  },
+  { opcode: "ArgMax", numbers: 1_000, most: 240_000, note: "Of 4 rows.", scene: () => first(1_000), word: 0 },
+  { opcode: "ArgMax", numbers: 4_096, most: 700_000, note: "Of 4 rows.", scene: () => first(4_096), word: 0 },
+  {
+    opcode: "Dequant",
+    numbers: 1,
+    most: 140_000,
+    note: "Of 1,000 classes.",
+    scene: () => scene(classes, bytes(random, 1, 1_000)),
+    word: 9,
+  },
+];
+
+const nameOf = ({ opcode, numbers }: Judgement): string => `dispute.judge.${opcode.toUpperCase()}.K${numbers}`;
+
+/** Most gas that each judgement may cost. */
+export const JUDGEMENT_BOUNDS: Readonly<Record<string, number>> = Object.fromEntries(
+  JUDGEMENTS.map((judgement) => [nameOf(judgement), judgement.most]),
+);
+
+/** What it costs to judge one element of each operator: a node has lied in the last of 64 steps, and is convicted. */
+export async function judgementFigures(): Promise<Figures> {
+  const figures: Record<string, Figures[string]> = {};
+  for (const judgement of JUDGEMENTS) figures[nameOf(judgement)] = await judged(judgement);
+  return figures;
+}
+
+/** The same as the last of many steps: between its inputs and itself, others copy a byte of the statement's input. */
+function amongOthers({ program, payload }: Scene): OnnxGame {
+  const one = bytes(random, 1, 1);
+  const { dtype, shape } = one;
+  const input = { from: GRAPH_INPUT + payload.length, layout: Layout.Packed, dtype, shape };
+  const copy = { opcode: Opcode.Move, layout: Layout.Rows, dtype, shape, inputs: [input], attrs: [] };
+  const copies = Array.from({ length: STEPS - program.steps.length }, () => withConstants(copy, new Uint8Array()));
+  const steps = [...program.steps.slice(0, -1), ...copies, ...program.steps.slice(-1)];
+  return new OnnxGame(programOf([...payload, one], steps), [...payload, one]);
+}
+
+async function judged({ note, scene: make, word }: Judgement) {
+  const suite = await loadFixture(disputable);
+  const model = amongOthers(make());
+  const step = STEPS - 1;
+  const statement = await TestStatement.of(suite, model, model.run, [{ step, word }], { profile: ONNX });
+  const game = await statement.challenge(suite.challenger);
+  await game.respond();
+  const c = model.caseAgainst(statement.stated, statement.trace(), step, word, 0);
+  return figure(
+    `${note} The last of ${STEPS} steps.`,
+    await suite.disputes.connect(suite.requester).judge(game.struct, game.answer(), c as never),
+  );
+}

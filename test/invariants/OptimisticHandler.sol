@@ -1,0 +1,398 @@
+// SPDX-License-Identifier: MIT
+pragma solidity 0.8.37;
+
+import {OptimisticMarketplace} from "../../contracts/OptimisticMarketplace.sol";
+import {IReferee} from "../../contracts/interfaces/IReferee.sol";
+import {JobLib} from "../../contracts/libraries/JobLib.sol";
+import {OptimisticJobLib} from "../../contracts/libraries/OptimisticJobLib.sol";
+import {OptimisticRecordLib} from "../../contracts/libraries/OptimisticRecordLib.sol";
+import {PayloadLib} from "../../contracts/libraries/PayloadLib.sol";
+import {CallbackRecorder} from "../../contracts/test/CallbackRecorder.sol";
+import {RoundId, StatementId} from "../../contracts/types/CommitmentTypes.sol";
+import {Statement, Verdict} from "../../contracts/types/DisputeTypes.sol";
+import {AccountAmount, JOB_TAG, JobId} from "../../contracts/types/JobTypes.sol";
+import {ModelId, VersionId, VersionIdentity} from "../../contracts/types/ModelTypes.sol";
+import {
+    OptimisticJob,
+    OptimisticRecord,
+    OptimisticShape,
+    OptimisticState
+} from "../../contracts/types/OptimisticTypes.sol";
+import {PayloadError, Tensor} from "../../contracts/types/PayloadTypes.sol";
+import {SuiteAdmin} from "../support/SuiteAdmin.sol";
+import {VM} from "../support/Vm.sol";
+import {Disputer} from "./Disputer.sol";
+import {Toy} from "./Toy.sol";
+
+/// @title Requesters, honest and lying nodes, challengers and strangers of the market of single nodes, at random
+/// @dev Every call takes one random number and reads from it what to do. What must be possible to anyone reverts the handler
+/// if it is refused, which fails the campaign; all else goes through `_try`, which counts.
+contract OptimisticHandler is SuiteAdmin {
+    using JobLib for AccountAmount;
+    using OptimisticJobLib for *;
+    using OptimisticRecordLib for OptimisticRecord;
+
+    /// @dev What a node has stated in an attempt, and what became of it.
+    struct Stated {
+        bool made;
+        uint256 kind;
+        bytes32 root;
+        RoundId roundId;
+        StatementId id;
+        address node;
+    }
+
+    struct Offered {
+        OptimisticJob job;
+        OptimisticState outcome; // the first final one
+        Stated[2] stated;
+    }
+
+    uint256 private constant MOST_LIVE = 4;
+    uint256 private constant OWN_STAKE = 1_000e18;
+    uint256 private constant UNIT = 1e12;
+    /// @dev Beyond the toy's own: a small payload that is no output of the model, and an error.
+    uint256 private constant SMALL = 4;
+    uint256 private constant ERROR = 5;
+    bytes32 private constant INPUT = keccak256("input");
+
+    Toy public immutable TOY = new Toy(INPUT);
+    Disputer public immutable DISPUTER;
+    CallbackRecorder public immutable RECORDER = new CallbackRecorder();
+    address public constant STRANGER = address(0x5712A9E2);
+    address public constant PUBLISHER = address(0x9b11);
+    VersionId public immutable VERSION;
+    ModelId private immutable MODEL;
+
+    /// @dev Nodes, requesters and challengers; the first node orders for itself, too.
+    address[] public people;
+    address[] public nodes;
+    mapping(address node => address) private _signers;
+    Offered[] private _offered;
+    /// @dev Tokens sent to the market where nobody is owed them.
+    uint256 public gifts;
+    uint256 public tried;
+    uint256 public done;
+    /// @dev What must never happen.
+    uint256 public secondOutcomes;
+    uint256 public earlySettlements;
+
+    constructor() {
+        DISPUTER = new Disputer(DISPUTES, TOY);
+        DISPUTES.addReferee(IReferee(address(TOY.REFEREE())));
+        (MODEL, ) = _publish(PUBLISHER, 0.1e18);
+        VersionIdentity memory judged = identity();
+        VM.prank(PUBLISHER);
+        VERSION = REGISTRY.release(MODEL, judged, _details(2, 0));
+        DISPUTES.admit(MODEL, judged, TOY.header(), TOY.roots(0));
+        for (uint256 key = 1; key <= 3; ++key) _startNode(VM.addr(key), key + 10);
+        for (uint160 i; i < 3; ++i) people.push(address(0xa11ce00 + i));
+        for (uint256 i; i < people.length; ++i) _fund(people[i]);
+    }
+
+    /// @notice Orders, while few jobs are under way.
+    function order(uint256 seed) external {
+        uint256 any = _spread(seed);
+        if (_liveCount() >= MOST_LIVE) return _play(any);
+        OptimisticJob memory job = _orderOf(any);
+        address requester = job.requester.account();
+        (bool ordered, ) = _try(requester, abi.encodeCall(OptimisticMarketplace.request, (job, "ipfs://input")));
+        if (!ordered) return;
+        (job.rules, ) = OPTIMISTIC.governed();
+        job.shape = job.shape.stamped();
+        uint256 cap = (job.requester.amount() * 3_000) / 10_000;
+        job.royalty = JobLib.pair(PUBLISHER, cap < 0.1e18 ? cap : 0.1e18);
+        require(OPTIMISTIC.jobOf(_idOf(job)).state() != OptimisticState.None, "a job is not the hash of its fields");
+        _offered.push().job = job;
+    }
+
+    /// @notice Takes jobs that are under way one step on.
+    function play(uint256 seed) external {
+        for (uint256 i; i < 3; ++i) _play(_spread(seed) >> (16 * i));
+    }
+
+    /// @notice Does with a job, whatever its state, what may well be refused.
+    function playOutOfTurn(uint256 seed) external {
+        uint256 any = _spread(seed);
+        if (_offered.length == 0) return;
+        Offered storage offered = _offered[any % _offered.length];
+        OptimisticJob memory job = offered.job;
+        address node = nodes[(any >> 8) % nodes.length];
+        uint256 choice = (any >> 16) % 6;
+        bytes32 root = rootOf((any >> 24) % 6);
+        bytes memory call = abi.encodeCall(OptimisticMarketplace.settle, (job, root));
+        if (choice == 1) call = abi.encodeCall(OptimisticMarketplace.expire, (job));
+        if (choice == 2) call = abi.encodeCall(OptimisticMarketplace.cancel, (job));
+        if (choice == 3) call = abi.encodeCall(OptimisticMarketplace.reclaimTip, (job));
+        if (choice == 4) call = abi.encodeCall(OptimisticMarketplace.answer, (job, node, root));
+        if (choice == 5) call = abi.encodeCall(OptimisticMarketplace.reserve, (job, node));
+        bool wasFinal = offered.outcome != OptimisticState.None;
+        bool early = choice == 0 && _isOpen(offered);
+        VM.prank(choice == 2 ? job.requester.account() : _signers[node]);
+        (bool did, ) = address(OPTIMISTIC).call(call);
+        if (did && wasFinal && choice != 3) ++secondOutcomes;
+        if (did && early) ++earlySettlements;
+        if (did && choice == 4) _note(offered, node, (any >> 24) % 6);
+        _noteOutcome(offered);
+    }
+
+    /// @notice Moves money that is not at stake, and gives some to nobody.
+    function moveMoney(uint256 seed) external {
+        uint256 any = _spread(seed);
+        address account = people[any % people.length];
+        uint256 choice = (any >> 8) % 5;
+        uint256 amount = (any >> 16) % 10e18;
+        if (choice == 0) _try(account, abi.encodeCall(OPTIMISTIC.withdraw, (account, amount)));
+        if (choice == 1) _try(account, abi.encodeCall(OPTIMISTIC.deposit, (account, amount)));
+        if (choice == 2) OPTIMISTIC.claim(nodes[(any >> 16) % nodes.length], VERSION);
+        if (choice == 3) OPTIMISTIC.collectFees(people);
+        if (choice == 4) TOKEN.transfer(address(OPTIMISTIC), amount);
+        if (choice == 4) gifts += amount;
+    }
+
+    /// @notice Nodes serve anew or stop, and stake more.
+    function serve(uint256 seed) external {
+        uint256 any = _spread(seed);
+        address node = nodes[any % nodes.length];
+        uint256 maxLock = 300e18 + ((any >> 64) % 400e18);
+        bytes memory call = abi.encodeCall(
+            OptimisticMarketplace.serve,
+            (node, VERSION, maxLock, block.timestamp + 80 days)
+        );
+        if ((any >> 8) % 8 == 0) call = abi.encodeCall(OPTIMISTIC.unserve, (node, VERSION));
+        VM.prank(node);
+        STAKING.stake(node, 50e18);
+        _try(_signers[node], call);
+    }
+
+    /// @notice Lets time pass: mostly seconds, rarely a month.
+    function pass(uint256 seed) external {
+        uint256 any = _spread(seed);
+        _passTo(block.timestamp + ((any >> 8) % (any % 16 == 0 ? 31 days : 12)));
+    }
+
+    function count() external view returns (uint256) {
+        return _offered.length;
+    }
+
+    function jobAt(uint256 i) external view returns (Offered memory offered, OptimisticRecord record) {
+        return (_offered[i], OPTIMISTIC.jobOf(_idOf(_offered[i].job)));
+    }
+
+    function peopleCount() external view returns (uint256) {
+        return people.length;
+    }
+
+    function identity() public view returns (VersionIdentity memory made) {
+        made = _identity("judged");
+        (made.profile, made.graphRoot) = (TOY.PROFILE(), TOY.graphRoot());
+    }
+
+    function rootOf(uint256 kind) public view returns (bytes32) {
+        if (kind == ERROR) return PayloadLib.INPUT_MISSING;
+        return kind == SMALL ? PayloadLib.root(_tensors()) : TOY.outputRoot(kind);
+    }
+
+    /// @notice Ends a job that is under way, as anyone can once time has passed.
+    function finish(uint256 i) external {
+        if (_offered.length == 0) return;
+        Offered storage offered = _offered[i % _offered.length];
+        while (offered.outcome == OptimisticState.None) _end(offered);
+    }
+
+    function _play(uint256 any) private {
+        if (_offered.length == 0) return;
+        Offered storage offered = _offered[any % _offered.length];
+        for (uint256 i; offered.outcome != OptimisticState.None; ++i) {
+            if (i == _offered.length) return _deliver(offered, any);
+            offered = _offered[(any + i) % _offered.length];
+        }
+        any >>= 16;
+        OptimisticRecord record = OPTIMISTIC.jobOf(_idOf(offered.job));
+        if (offered.stated[record.attempt()].made) return _playAnswered(offered, record, any);
+        if (any % 8 == 0 || block.timestamp >= this.deadlineOf(offered.job, record)) return _lapse(offered, any);
+        if (record.state() == OptimisticState.Open) return _reserve(offered, any >> 8);
+        address node = record.state() == OptimisticState.Named ? offered.job.node.account() : record.node();
+        uint256 kind = (any >> 8) % 8 < 4 ? 0 : (any >> 16) % 6;
+        bytes memory call = abi.encodeCall(OptimisticMarketplace.answer, (offered.job, node, rootOf(kind)));
+        (bool answered, ) = _try(_signers[node], call);
+        if (answered) _note(offered, node, kind);
+    }
+
+    function deadlineOf(OptimisticJob calldata job, OptimisticRecord record) external pure returns (uint256) {
+        return job.deadline(record);
+    }
+
+    function _reserve(Offered storage offered, uint256 any) private {
+        OptimisticRecord record = OPTIMISTIC.jobOf(_idOf(offered.job));
+        address node = nodes[any % nodes.length];
+        if (node == record.node()) node = nodes[(any + 1) % nodes.length];
+        _try(_signers[node], abi.encodeCall(OptimisticMarketplace.reserve, (offered.job, node)));
+    }
+
+    /// @dev Nobody does what could be done; now and then the requester takes an open job back.
+    function _lapse(Offered storage offered, uint256 any) private {
+        OptimisticRecord record = OPTIMISTIC.jobOf(_idOf(offered.job));
+        if (record.state() == OptimisticState.Open && record.attempt() == 0 && any % 2 == 0) {
+            _try(offered.job.requester.account(), abi.encodeCall(OptimisticMarketplace.cancel, (offered.job)));
+            return _noteOutcome(offered);
+        }
+        _end(offered);
+    }
+
+    /// @dev Disputes of all kinds, a provisional delivery, or the end.
+    function _playAnswered(Offered storage offered, OptimisticRecord record, uint256 any) private {
+        Stated storage stated = offered.stated[record.attempt()];
+        uint256 until = COMMITMENTS.directUntil(stated.roundId);
+        uint256 choice = any % 8;
+        bool disputable = stated.kind != ERROR && block.timestamp < until;
+        Statement memory statement = _statementOf(offered, stated, record);
+        address challenger = people[(any >> 8) % people.length];
+        if (choice < 3 && disputable) return DISPUTER.challenge(statement, stated.id, stated.kind, challenger);
+        if (choice == 3 && disputable) return DISPUTER.demand(statement, stated.id, stated.kind, STRANGER);
+        if (choice == 4) return _deliver(offered, any);
+        if (choice == 5) return _passTo(block.timestamp + ((any >> 8) % 12));
+        _end(offered);
+    }
+
+    function _deliver(Offered storage offered, uint256 any) private {
+        OptimisticJob memory job = offered.job;
+        OptimisticRecord record = OPTIMISTIC.jobOf(_idOf(job));
+        uint256 kind = offered.stated[record.attempt()].kind;
+        bool possible = record.state().hasResult() || job.shape.takesProvisional();
+        if (job.callback.account() == address(0) || record.delivered() || kind < SMALL || !possible) return;
+        RECORDER.setRefuses(any % 4 == 0);
+        PayloadError fault = kind == ERROR ? PayloadError.InputMissing : PayloadError.None;
+        bytes memory payload = kind == ERROR ? bytes("") : abi.encode(_tensors());
+        _try(STRANGER, abi.encodeCall(OptimisticMarketplace.deliver, (job, fault, payload)));
+    }
+
+    /// @dev Waits for whatever must be waited for, and ends the running attempt: that must be possible to anyone.
+    function _end(Offered storage offered) private {
+        OptimisticRecord record = OPTIMISTIC.jobOf(_idOf(offered.job));
+        Stated storage stated = offered.stated[record.attempt()];
+        if (!stated.made) {
+            _passTo(this.deadlineOf(offered.job, record));
+            VM.prank(STRANGER);
+            OPTIMISTIC.expire(offered.job);
+            return _noteOutcome(offered);
+        }
+        DISPUTER.end(stated.id);
+        _passTo(COMMITMENTS.directUntil(stated.roundId));
+        (, uint256 finalAt) = DISPUTES.sharersOf(stated.id);
+        _passTo(finalAt);
+        Verdict verdict = DISPUTES.verdictOf(stated.roundId, stated.node, stated.root);
+        require((verdict == Verdict.False) == (finalAt != 0), "a verdict that is none");
+        VM.prank(STRANGER);
+        OPTIMISTIC.settle(offered.job, stated.root);
+        _noteOutcome(offered);
+        OptimisticState end = OPTIMISTIC.jobOf(_idOf(offered.job)).state();
+        if (verdict == Verdict.Upheld) {
+            require(
+                end == (stated.kind == ERROR ? OptimisticState.Refused : OptimisticState.Answered),
+                "an upheld answer"
+            );
+        } else {
+            require(end == OptimisticState.Falsified || end == OptimisticState.Open, "a false answer was paid");
+            require(stated.kind != 0, "an honest node was convicted");
+        }
+    }
+
+    function _note(Offered storage offered, address node, uint256 kind) private {
+        JobId id = _idOf(offered.job);
+        uint256 attempt = OPTIMISTIC.jobOf(id).attempt();
+        Stated storage stated = offered.stated[attempt];
+        (stated.made, stated.kind, stated.node, stated.root) = (true, kind, node, rootOf(kind));
+        stated.roundId = COMMITMENTS.roundIdOf(address(OPTIMISTIC), JobId.unwrap(id), attempt, VERSION, INPUT);
+        stated.id = COMMITMENTS.statementIdOf(stated.roundId, node, stated.root);
+    }
+
+    function _noteOutcome(Offered storage offered) private {
+        OptimisticState now_ = OPTIMISTIC.jobOf(_idOf(offered.job)).state();
+        if (offered.outcome == OptimisticState.None && !now_.isUnderWay()) offered.outcome = now_;
+    }
+
+    /// @dev Whether the running attempt has no verdict.
+    function _isOpen(Offered storage offered) private view returns (bool) {
+        Stated storage stated = offered.stated[OPTIMISTIC.jobOf(_idOf(offered.job)).attempt()];
+        return !stated.made || DISPUTES.verdictOf(stated.roundId, stated.node, stated.root) == Verdict.Open;
+    }
+
+    function _statementOf(
+        Offered storage offered,
+        Stated storage stated,
+        OptimisticRecord record
+    ) private view returns (Statement memory) {
+        bytes32 id = JobId.unwrap(_idOf(offered.job));
+        return Statement(address(OPTIMISTIC), id, record.attempt(), MODEL, identity(), INPUT, stated.node, stated.root);
+    }
+
+    function _orderOf(uint256 any) private view returns (OptimisticJob memory job) {
+        bool open = any & 1 != 0;
+        bool called = any & 6 != 0;
+        uint256 price = (1 + ((any >> 8) % 3e6)) * UNIT;
+        uint256 lowest = open ? ((any >> 40) % (price / UNIT)) * UNIT : 0;
+        job.versionId = VERSION;
+        job.inputRoot = INPUT;
+        job.requester = JobLib.pair(people[(any >> 72) % people.length], price);
+        job.node = JobLib.pair(open ? address(0) : nodes[(any >> 80) % nodes.length], lowest);
+        if (called) job.callback = JobLib.pair(address(RECORDER), (any >> 88) % 1e18);
+        job.royalty = JobLib.pair(address(0), 0.1e18);
+        uint256 word = (30 + ((any >> 104) % 71)) | ((5 + ((any >> 112) % 56)) << 24) | (_offered.length << 80);
+        if (called) word |= (200_000 << 48) | ((any >> 120) % 2 << 184);
+        if (open) word |= (((any >> 128) % 10) << 144) | ((5 + ((any >> 136) % 100)) << 160);
+        job.shape = OptimisticShape.wrap(bytes32(word | (((any >> 144) % 3) << 192)));
+    }
+
+    function _liveCount() private view returns (uint256 live) {
+        for (uint256 i; i < _offered.length; ++i) if (_offered[i].outcome == OptimisticState.None) ++live;
+    }
+
+    function _startNode(address node, uint256 key) private {
+        people.push(node);
+        nodes.push(node);
+        _endow(node);
+        _register(node, key, OWN_STAKE);
+        _signers[node] = VM.addr(key);
+        VM.prank(node);
+        STAKING.authorise(node, address(OPTIMISTIC), FORTUNE);
+        VM.prank(node);
+        OPTIMISTIC.serve(node, VERSION, 600e18, block.timestamp + 80 days);
+    }
+
+    function _fund(address account) private {
+        _endow(account);
+        VM.prank(account);
+        OPTIMISTIC.deposit(account, FORTUNE / 4);
+        TOKEN.approve(address(DISPUTES), FORTUNE);
+        DISPUTES.deposit(account, FORTUNE / 2);
+        DISPUTES.deposit(STRANGER, FORTUNE / 2);
+    }
+
+    function _idOf(OptimisticJob memory job) private view returns (JobId) {
+        return JobId.wrap(keccak256(abi.encode(JOB_TAG, block.chainid, OPTIMISTIC, job)));
+    }
+
+    function _tensors() private pure returns (Tensor[] memory tensors) {
+        tensors = new Tensor[](1);
+        tensors[0] = Tensor(2, new uint32[](1), "output");
+        tensors[0].shape[0] = 6;
+    }
+
+    /// @dev The runner likes small numbers, of which the upper bits would all say the same.
+    function _spread(uint256 seed) private pure returns (uint256) {
+        return uint256(keccak256(abi.encode(seed)));
+    }
+
+    function _passTo(uint256 time) private {
+        if (time > block.timestamp) VM.warp(time);
+        VM.roll(block.number + 1);
+    }
+
+    function _try(address caller, bytes memory call) private returns (bool did, bytes memory given) {
+        VM.prank(caller);
+        (did, given) = address(OPTIMISTIC).call(call);
+        ++tried;
+        if (did) ++done;
+    }
+}

@@ -1,0 +1,124 @@
+// SPDX-License-Identifier: MIT
+pragma solidity 0.8.37;
+
+import {JobLib} from "../../contracts/libraries/JobLib.sol";
+import {JobRecordLib} from "../../contracts/libraries/JobRecordLib.sol";
+import {IReferee} from "../../contracts/interfaces/IReferee.sol";
+import {TestReferee} from "../../contracts/test/TestReferee.sol";
+import {RoundId} from "../../contracts/types/CommitmentTypes.sol";
+import {Demand, PayloadSide, Statement} from "../../contracts/types/DisputeTypes.sol";
+import {JOB_TAG, Job, JobId, JobRecord, JobShape} from "../../contracts/types/JobTypes.sol";
+import {ModelId, VersionId, VersionIdentity} from "../../contracts/types/ModelTypes.sol";
+import {SuiteAdmin} from "./SuiteAdmin.sol";
+import {VM} from "./Vm.sol";
+
+/// @title Three nodes, each drawn into every job, that serve a version with a referee
+abstract contract Refereed is SuiteAdmin {
+    using JobRecordLib for JobRecord;
+
+    uint256 internal constant NOW = 1_000_000;
+    uint256 internal constant BLOCK = 1_000;
+    uint256 internal constant OWN_STAKE = 100_000e18;
+    uint256 internal constant MAX_LOCK = 90_000e18;
+    uint256 internal constant SEAL_PERIOD = 2;
+    uint256 internal constant WINDOW = 100;
+    /// @dev More than two prices and four bonds, in prices of an OPG or more.
+    uint256 internal constant FACTOR = 2_100;
+    address internal constant REQUESTER = address(0x1e9);
+    address internal constant PUBLISHER = address(0x9b11);
+    address internal constant WATCHER = address(0x3a7c4);
+    bytes32 internal constant SALT = "salt";
+    bytes32 internal constant PROFILE = "toy/1";
+
+    /// @dev Ascending by address.
+    address[] internal _nodes = [address(0x0de1), address(0x0de2), address(0x0de3)];
+    ModelId internal _model;
+    VersionId internal _version;
+
+    function _setUp() internal {
+        VM.warp(NOW);
+        VM.roll(BLOCK);
+        (_model, ) = _publish(PUBLISHER, 0);
+        VM.prank(PUBLISHER);
+        _version = REGISTRY.release(_model, _judgedIdentity(), _details(2, 0));
+        DISPUTES.addReferee(IReferee(address(new TestReferee(PROFILE, TestReferee.Behaviour.Honest))));
+        DISPUTES.admit(_model, _judgedIdentity(), _header(), new bytes32[](1));
+        for (uint256 i; i < _nodes.length; ++i) {
+            _endow(_nodes[i]);
+            _register(_nodes[i], 1 + i, OWN_STAKE);
+            VM.prank(_nodes[i]);
+            STAKING.authorise(_nodes[i], address(MARKET), MAX_LOCK);
+            VM.prank(_nodes[i]);
+            MARKET.serve(_nodes[i], _version, OWN_STAKE, MAX_LOCK, NOW + 80 days);
+        }
+        _endow(REQUESTER);
+        VM.prank(REQUESTER);
+        MARKET.deposit(REQUESTER, FORTUNE);
+        TOKEN.approve(address(DISPUTES), FORTUNE);
+        DISPUTES.deposit(WATCHER, FORTUNE);
+        VM.warp(NOW + 10);
+    }
+
+    function _judgedIdentity() internal pure returns (VersionIdentity memory identity) {
+        identity = _identity("judged");
+        (identity.profile, identity.graphRoot) = (PROFILE, keccak256(_header()));
+    }
+
+    /// @dev Of a graph of one step that makes one word.
+    function _header() internal pure returns (bytes memory) {
+        return abi.encode(uint256(1), uint256(1), bytes32("steps"));
+    }
+
+    /// @dev An order of two answers.
+    function _order(uint256 price) internal view returns (Job memory order) {
+        order.versionId = _version;
+        order.inputRoot = "input";
+        order.requester = JobLib.pair(REQUESTER, price);
+        order.shape = JobShape.wrap(bytes32(2 | (FACTOR << 24) | (SEAL_PERIOD << 40) | (WINDOW << 136)));
+    }
+
+    /// @dev A job at the start of its sealing.
+    function _open(uint256 price) internal returns (Job memory job) {
+        job = _order(price);
+        _request(job, PUBLISHER);
+        VM.warp(block.timestamp + 2);
+        VM.roll(block.number + 3);
+    }
+
+    function _commit(Job memory job, uint256 node, bytes32 root) internal {
+        bytes32 commitment = COMMITMENTS.sealOf(_roundOf(job), _nodes[node], root, SALT);
+        _accept(VM.addr(1 + node), address(MARKET), abi.encodeCall(MARKET.commit, (job, _nodes[node], commitment)));
+    }
+
+    /// @dev Somebody asks for the output of this node.
+    function _demand(Job memory job, uint256 node, bytes32 root) internal returns (Demand memory demand) {
+        Statement memory statement;
+        (statement.consumer, statement.jobId) = (address(MARKET), JobId.unwrap(_idOf(job)));
+        (statement.modelId, statement.version) = (_model, _judgedIdentity());
+        (statement.inputRoot, statement.node, statement.outputRoot) = (job.inputRoot, _nodes[node], root);
+        demand.statementId = COMMITMENTS.statementIdOf(_roundOf(job), _nodes[node], root);
+        (demand.root, demand.node, demand.payer) = (root, _nodes[node], WATCHER);
+        (demand.price, demand.count, demand.deadline) = (DISPUTES.supplyPriceOf(1), 1, block.timestamp + 10);
+        VM.prank(WATCHER);
+        DISPUTES.demand(statement, PayloadSide.Output, 0, 0, 1);
+    }
+
+    /// @dev The node stays silent, which makes its statement false.
+    function _convict(Job memory job, uint256 node, bytes32 root) internal {
+        Demand memory demand = _demand(job, node, root);
+        VM.warp(demand.deadline + 1);
+        DISPUTES.reclaim(demand);
+    }
+
+    function _recordOf(Job memory job) internal view returns (JobRecord record) {
+        (record, ) = MARKET.jobOf(_idOf(job));
+    }
+
+    function _idOf(Job memory job) internal view returns (JobId) {
+        return JobId.wrap(keccak256(abi.encode(JOB_TAG, block.chainid, MARKET, job)));
+    }
+
+    function _roundOf(Job memory job) internal view returns (RoundId) {
+        return COMMITMENTS.roundIdOf(address(MARKET), JobId.unwrap(_idOf(job)), 0, job.versionId, job.inputRoot);
+    }
+}
