@@ -23,7 +23,7 @@ import {OptimisticRulesLib} from "./libraries/OptimisticRulesLib.sol";
 import {OrderLib} from "./libraries/OrderLib.sol";
 import {PayloadLib} from "./libraries/PayloadLib.sol";
 import {RoundLib} from "./libraries/RoundLib.sol";
-import {Round, RoundId, StatementId} from "./types/CommitmentTypes.sol";
+import {Round, RoundId} from "./types/CommitmentTypes.sol";
 import {Verdict} from "./types/DisputeTypes.sol";
 import {AccountAmount, JobId} from "./types/JobTypes.sol";
 import {Account, PayloadBounds, Payment} from "./types/MarketTypes.sol";
