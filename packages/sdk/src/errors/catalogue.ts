@@ -297,6 +297,12 @@ export const catalogue = {
     notice: "The answer was found false, so it is handed to nobody.",
     fix: "Settle the job.",
   },
+  MarketAudited: {
+    signature: "MarketAudited(bytes32 jobId)",
+    units: {},
+    notice: "What answers this job is sealed first, because it may be audited.",
+    fix: "Answer with `seal`, and settle with `settleAudited`.",
+  },
   MarketDeadlinesDoNotNest: {
     signature: "MarketDeadlinesDoNotNest(uint256 horizonPeriod, uint256 thawPeriod)",
     units: { horizonPeriod: "seconds", thawPeriod: "seconds" },
@@ -339,6 +345,12 @@ export const catalogue = {
     units: {},
     notice: "The node's locks exceed its backing, so it may not take on more.",
     fix: "Add stake, or lower what is locked with `unserve` or `serve`.",
+  },
+  MarketNotAudited: {
+    signature: "MarketNotAudited(bytes32 jobId)",
+    units: {},
+    notice: "What answers this job, or this attempt, is never audited, so it is not sealed.",
+    fix: "Answer with `answer`, and settle with `settle`.",
   },
   MarketNotDrawn: {
     signature: "MarketNotDrawn(bytes32 jobId, address node, uint256 step)",
@@ -550,6 +562,24 @@ export const catalogue = {
     notice: "A job could last as long as stake thaws, so what answers for it could leave.",
     fix: "Shorten periods or take steps away until the horizon is below `thawPeriod` (seconds).",
   },
+  PolicyNoFreeSeat: {
+    signature: "PolicyNoFreeSeat(bytes32 jobId)",
+    units: {},
+    notice: "There is no sealed answer without an auditor.",
+    fix: "Wait until the job's node has sealed; if another node has sealed, too, the seat is taken.",
+  },
+  PolicyNotAudited: {
+    signature: "PolicyNotAudited(bytes32 jobId)",
+    units: {},
+    notice: "By the chance that the order names, this answer is not audited.",
+    fix: "Nothing: the job goes on without an audit.",
+  },
+  PolicyNotDrawn: {
+    signature: "PolicyNotDrawn(bytes32 jobId, address auditor, uint256 step)",
+    units: {},
+    notice: "The draw did not fall on this node.",
+    fix: "Try in a later step, when the threshold has doubled; the SDK's `isDrawn` tells.",
+  },
   PolicyNotFinal: {
     signature: "PolicyNotFinal(bytes32 jobId, uint8 state, uint8 next)",
     units: { state: "state", next: "state" },
@@ -561,6 +591,24 @@ export const catalogue = {
     units: { parameter: "text" },
     notice: "A parameter is outside its hard bounds.",
     fix: "Give `parameter` between `least` and `most`.",
+  },
+  PolicyRoundNotOver: {
+    signature: "PolicyRoundNotOver(bytes32 jobId, uint256 endsAt)",
+    units: { endsAt: "time" },
+    notice: "Those who have sealed can still reveal.",
+    fix: "Try again when all have revealed, or at `endsAt` (unix seconds).",
+  },
+  PolicySealingNotOpen: {
+    signature: "PolicySealingNotOpen(bytes32 jobId, uint256 seedBlock, uint256 opensAt)",
+    units: { opensAt: "time" },
+    notice: "The block that decides about the audit is not mined yet, or sealing has not begun.",
+    fix: "Try again in block `seedBlock + 1`, and at `opensAt` (unix seconds) or later.",
+  },
+  PolicySealingOver: {
+    signature: "PolicySealingOver(bytes32 jobId, uint256 endedAt)",
+    units: { endedAt: "time" },
+    notice: "All steps in which an auditor can seal are over, or the chain has forgotten the block that decides.",
+    fix: "Nothing: the job goes on without an audit.",
   },
   PolicySharersNotFinal: {
     signature: "PolicySharersNotFinal(bytes32 jobId, address node, uint256 finalAt)",
@@ -579,6 +627,12 @@ export const catalogue = {
     units: {},
     notice: "Nobody has shown that a lie about this version could be proven, so it cannot be ordered.",
     fix: "Show it: call `admit` of DisputeGame.",
+  },
+  PolicyWrongAuditor: {
+    signature: "PolicyWrongAuditor(bytes32 jobId, address given)",
+    units: {},
+    notice: "The auditor is not the node that has sealed beside the job's own.",
+    fix: "Name that node, or nobody where the job's node alone has sealed.",
   },
   PolicyWrongSeats: {
     signature: "PolicyWrongSeats(bytes32 jobId, uint256 given, uint256 expected)",
@@ -735,6 +789,18 @@ export const catalogue = {
     units: {},
     notice: "This very version was released before.",
     fix: "Nothing is left to do: refer to `versionId`. A changed artifact has another id.",
+  },
+  RosterNotOperator: {
+    signature: "RosterNotOperator(address node, address caller)",
+    units: {},
+    notice: "Only those who run a node may do this.",
+    fix: "Call as the node's signer or owner.",
+  },
+  RosterWeightNotBacked: {
+    signature: "RosterWeightNotBacked(address node, uint256 weight, uint256 backing)",
+    units: { weight: "OPG", backing: "OPG" },
+    notice: "More weight than the node's stake backs.",
+    fix: "Enrol with at most `backing` (OPG, base units).",
   },
   RulesFieldTooLarge: {
     signature: "RulesFieldTooLarge(uint256 shift, uint256 given, uint256 most)",
