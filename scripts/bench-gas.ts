@@ -32,12 +32,12 @@ const BOUNDS: Readonly<Record<string, number>> = {
   "lifecycle.replicated.t2": 425_000,
   "lifecycle.replicated.t3": 560_000,
   "lifecycle.refereed.t3": 640_000,
-  "market.claim": 50_000,
-  "market.answer": 74_000,
-  "market.answer.claimed": 66_000,
+  "market.claim": 46_500,
+  "market.answer": 71_000,
+  "market.answer.claimed": 65_000,
   "market.settle.optimistic": 72_000,
-  "lifecycle.optimistic.named": 215_000,
-  "lifecycle.optimistic.open": 255_000,
+  "lifecycle.optimistic.named": 209_000,
+  "lifecycle.optimistic.open": 250_000,
   ...JUDGEMENT_BOUNDS,
 };
 

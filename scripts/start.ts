@@ -28,9 +28,19 @@ const program = new Command("npm start --")
   )
   .option("--port <number>", "first of ten free ports: the chain's, then the nodes'", parsePort, 8545)
   .option("--keep", "leave chain and nodes running, and print addresses and keys", false)
-  .option("--dispute", "show instead how one node that lies by one unit is proven wrong by one watcher", false)
-  .addOption(new Option("--svg <file>", "of a dispute: where its picture is written").default("dispute.svg"))
-  .addOption(new Option("--json", "of a dispute: print what happened for programs").default(false).conflicts("keep"))
+  .addOption(
+    new Option("--dispute", "show instead how one watcher proves a node wrong that lies by one unit")
+      .default(false)
+      .conflicts("keep"),
+  )
+  .addOption(
+    new Option("--svg <file>", "of a dispute: where its picture is written")
+      .default("dispute.svg")
+      .implies({ dispute: true }),
+  )
+  .addOption(
+    new Option("--json", "of a dispute: print what happened for programs").default(false).implies({ dispute: true }),
+  )
   .parse();
 
 function parsePort(text: string): number {

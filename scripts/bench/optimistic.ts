@@ -1,8 +1,9 @@
 import type { ContractTransactionResponse } from "ethers";
 
 import { packOptimisticOrder } from "../../packages/sdk/src/codecs/optimisticJob.ts";
+import { AuditedOffer, auditing } from "../../test/support/audits.ts";
 import { INPUT_URI } from "../../test/support/jobs.ts";
-import { namedOrder, offering, openOrder, TestOffer, type Offering } from "../../test/support/optimistic.ts";
+import { HONEST, namedOrder, openOrder, TestOffer, type Offering } from "../../test/support/optimistic.ts";
 import { figure, type Figures } from "./figures.ts";
 
 /** Every transaction of a job that one node answers and nobody disputes, in their order. */
@@ -15,7 +16,7 @@ interface AnsweredJob {
 
 /** What a job costs that one node answers, move by move and as a whole. */
 export async function optimisticFigures(): Promise<Figures> {
-  const suite = await offering();
+  const suite = await auditing();
   // Fills all balances and slots.
   await namedJob(suite);
   const named = await namedJob(suite);
@@ -33,7 +34,45 @@ export async function optimisticFigures(): Promise<Figures> {
       `${whole}, with a reservation; not the node's first.`,
       ...transactionsOf(open),
     ),
+    ...(await auditFigures(suite)),
   };
+}
+
+/** What a job costs that may be audited, where it is. */
+async function auditFigures(suite: Offering): Promise<Figures> {
+  await auditedJob(suite);
+  const { sealing, audit, settling, all } = await auditedJob(suite);
+  return {
+    "roster.enrol": await figure(
+      "A node's weight for a version for which others are enrolled already.",
+      await suite.roster.connect(suite.first.signer).enrol(suite.first.node, suite.version, 1n),
+    ),
+    "market.seal": await figure(
+      "A named node seals its answer to a job that may be audited; opens the round.",
+      sealing,
+    ),
+    "market.sealAudit": await figure("The drawn auditor seals, in the second step.", audit),
+    "market.settle.audited": await figure("Both stand and are equal; by a stranger.", settling),
+    "lifecycle.optimistic.audited": await figure(
+      "Order of a named node, both seals, both reveals, settled when nobody has disputed them; not their first.",
+      ...all,
+    ),
+  };
+}
+
+async function auditedJob(suite: Offering) {
+  const { optimistic, requester, first, second } = suite;
+  const order = packOptimisticOrder(namedOrder(suite, { auditBps: 10_000 }));
+  const request = await optimistic.connect(requester).request(order, INPUT_URI);
+  const offer = AuditedOffer.of(TestOffer.from(suite, await request.wait()));
+  const sealing = await offer.seal(first, HONEST.outputRoot);
+  await offer.openSeat();
+  const audit = await offer.sealAudit(second, HONEST.outputRoot);
+  await offer.endSealing();
+  const reveals = [await offer.reveal(first), await offer.reveal(second)];
+  await offer.endWindow();
+  const settling = await offer.settle(second);
+  return { sealing, audit, settling, all: [request, sealing, audit, ...reveals, settling] };
 }
 
 const transactionsOf = ({ request, claim, answer, settle }: AnsweredJob) =>

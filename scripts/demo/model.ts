@@ -5,6 +5,7 @@ import { join } from "node:path";
 import { pathToFileURL, fileURLToPath } from "node:url";
 
 import {
+  admitVersion,
   encodePayload,
   payloadRoot,
   registerModel,
@@ -74,6 +75,7 @@ export async function publishDigits(
       metadataHash: sha256(metadata),
     },
   });
+  if (isJudged) await admitVersion(client, { modelId, identity, program: compile(artifact) });
   return { modelId, versionId };
 }
 

@@ -1,5 +1,6 @@
 /** What the demonstration prints while it runs: one line per event, with the seconds since the start. */
 import type { Writable } from "node:stream";
+import type { WriteStream } from "node:tty";
 
 import { log, note, spinner } from "@clack/prompts";
 import pc from "picocolors";
@@ -7,7 +8,15 @@ import pc from "picocolors";
 const startedAt = performance.now();
 
 /** Where all that people read goes; a program that reads results has the other stream for itself. */
-export const stage: { output: Writable & { readonly isTTY?: boolean } } = { output: process.stdout };
+export const stage: { output: Writable & Partial<Pick<WriteStream, "isTTY" | "getColorDepth">> } = {
+  output: process.stdout,
+};
+
+const BITS_OF_GREY = 8;
+
+/** Whether what reads it shows shades of grey: a terminal with 256 colours, or whoever asks for colours in a file. */
+export const hasGreys = (): boolean =>
+  pc.isColorSupported && (stage.output.getColorDepth?.() ?? BITS_OF_GREY) >= BITS_OF_GREY;
 
 const elapsed = (): string => pc.dim(`${((performance.now() - startedAt) / 1000).toFixed(1)} s`.padStart(7));
 

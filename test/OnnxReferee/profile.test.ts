@@ -283,7 +283,7 @@ describe("OnnxReferee.faulty, steps that break the profile", () => {
     ["a tensor too long for its type", { ...argMax, shape: [long], inputs: [tensor(long, 1)] }],
   ];
   for (const [title, step] of refused)
-    it(`convicts without any opening: ${title}`, () => convicts(encodeStep(step, INDEX)));
+    it(`convicts without any opening: ${title} [T017]`, () => convicts(encodeStep(step, INDEX)));
 
   context("given bytes that are no step", () => {
     const whole = encodeStep(conv, INDEX);

@@ -54,7 +54,7 @@ contract AuditsTest is Offering {
     }
 
     /// @dev Whatever both do: the job ends as its node has deserved, each is paid or slashed for its own deed alone, and
-    /// what came in is what went out [I09 I20 T082 T093].
+    /// what came in is what went out [I09 I20 T045 T062].
     function testFuzz_settleAudited_paysAndSlashesEachForItsDeed(
         uint8 one,
         bool audited,
@@ -74,7 +74,7 @@ contract AuditsTest is Offering {
         _requireConserved(_retried(course) ? _recordOf(job).price() : 0);
     }
 
-    /// @dev The coin and the draw are those of one block hash, and the threshold doubles [T048 T093].
+    /// @dev The coin and the draw are those of one block hash, and the threshold doubles [T048 T050].
     function testFuzz_sealAudit_isDrawn(uint16 auditBps, uint8 elapsed, uint8 blocks, uint256 fork) external {
         auditBps = uint16(bound(auditBps, 200, 10_000)); // a lock for fewer is larger than the node's
         VM.roll(BLOCK + bound(fork, 0, 1_000));
@@ -111,7 +111,7 @@ contract AuditsTest is Offering {
         _refuse(_signerOf[_nodes[1]], address(OPTIMISTIC), call, _over(job, start));
     }
 
-    /// @dev Before its node, and after one auditor, there is no seat [T089].
+    /// @dev Before its node, and after one auditor, there is no seat.
     function testFuzz_sealAudit_hasOneSeat(bool taken) external {
         OptimisticJob memory job = _offer(_terms(10_000, 0));
         if (taken) {

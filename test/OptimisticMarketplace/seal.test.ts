@@ -12,7 +12,7 @@ describe("OptimisticMarketplace.seal", () => {
 
   context("given a job that may be audited", () => {
     context("when its named node seals", () => {
-      it("takes the collateral and opens a round that leaves time for an auditor [T093]", async () => {
+      it("takes the collateral and opens a round that leaves time for an auditor [T042]", async () => {
         const suite = await given();
         const { optimistic, commitments, first, version } = suite;
         const offer = await AuditedOffer.named(suite);
@@ -34,7 +34,7 @@ describe("OptimisticMarketplace.seal", () => {
         expect((await optimistic.servingOf(first.node, version)).used).to.equal(offer.job.collateral());
       });
 
-      it("cannot be revealed before an auditor had time, though nobody comes [T093]", async () => {
+      it("cannot be revealed before an auditor had time, though nobody comes [T042]", async () => {
         const suite = await given();
         const { commitments, first } = suite;
         const offer = await AuditedOffer.named(suite);
@@ -137,7 +137,7 @@ describe("OptimisticMarketplace.seal", () => {
     });
 
     context("when it is answered in clear", () => {
-      it("reverts: an auditor could copy it [T093]", async () => {
+      it("reverts: an auditor could copy it [T041]", async () => {
         const suite = await given();
         const offer = await AuditedOffer.named(suite);
         await expect(offer.job.answer(suite.first))

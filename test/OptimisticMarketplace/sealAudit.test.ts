@@ -24,7 +24,7 @@ async function seedOf(offer: AuditedOffer): Promise<bigint> {
 describe("OptimisticMarketplace.sealAudit", () => {
   context("given a sealed job that is audited", () => {
     context("when a node seals on which the draw falls", () => {
-      it("takes its collateral and ends sealing with the running step [T093]", async () => {
+      it("takes its collateral and ends sealing with the running step", async () => {
         const { optimistic, commitments, offer, job, second, version } = await sealed();
         await offer.openSeat(2);
         const stepEndsAt = (await offer.start()) + 3 * offer.sealPeriod;
@@ -36,7 +36,7 @@ describe("OptimisticMarketplace.sealAudit", () => {
         expect(used).to.equal(offer.collateral());
       });
 
-      it("leaves no seat for another, and none for itself [T089]", async () => {
+      it("leaves no seat for another, and none for itself", async () => {
         const { optimisticPolicy, offer, job, second, third } = await sealed();
         await offer.openSeat();
         await offer.sealAudit(second);
@@ -49,7 +49,7 @@ describe("OptimisticMarketplace.sealAudit", () => {
     });
 
     context("when the node seals that is to be checked", () => {
-      it("reverts: one node is one opinion [T041]", async () => {
+      it("reverts: one node is one opinion [T051]", async () => {
         const { commitments, offer, job, first } = await sealed();
         await offer.openSeat();
         await expect(offer.sealAudit(first))
@@ -88,7 +88,7 @@ describe("OptimisticMarketplace.sealAudit", () => {
     });
 
     context("when a node seals that came after the order", () => {
-      it("reverts: its weight does not count [T049]", async () => {
+      it("reverts: its weight does not count [T050]", async () => {
         const suite = await loadFixture(auditing);
         const { roster, optimisticPolicy, first, second, version } = suite;
         await roster.connect(second.signer).enrol(second.node, version, 0n);
@@ -157,7 +157,7 @@ describe("OptimisticMarketplace.sealAudit", () => {
   });
 
   context("given a job of which one answer in a hundred is audited", () => {
-    it("reverts where the coin says no, as the SDK foretells, and the job goes on [T093]", async () => {
+    it("reverts where the coin says no, as the SDK foretells, and the job goes on", async () => {
       const { optimisticPolicy, offer, job, first, second } = await sealed(100);
       await offer.openSeat();
       expect(isAudited(await seedOf(offer), 100)).to.equal(false);

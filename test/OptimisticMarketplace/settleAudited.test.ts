@@ -136,7 +136,7 @@ describe("OptimisticMarketplace.settleAudited", () => {
   });
 
   context("given a node that has sealed and stays silent", () => {
-    it("loses its whole lock, makes the requester whole and pays for a second answer [T093 I20]", async () => {
+    it("loses its whole lock, makes the requester whole and pays for a second answer [T045 I20]", async () => {
       const { optimistic, offer, job, first, changes } = await given();
       await offer.seal(first);
       await offer.endReveals();
@@ -192,7 +192,7 @@ describe("OptimisticMarketplace.settleAudited", () => {
   });
 
   context("given an auditor who has sealed and stays silent", () => {
-    it("takes a part of its lock, of which the requester gets a price at most, and pays the node [T093]", async () => {
+    it("takes a part of its lock, of which the requester gets a price at most, and pays the node [T045]", async () => {
       const { optimistic, offer, job, fee, first, second, changes } = await given();
       await bothSealed(offer, [first, HONEST.outputRoot], [second, HONEST.outputRoot]);
       await offer.reveal(first);

@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync } from "node:fs";
+import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { PassThrough } from "node:stream";
@@ -81,6 +81,18 @@ describe("npm start -- --dispute", () => {
     ]);
     const text = shown.read() as string;
     expect(text).to.contain("one of 3,156 numbers is wrong").and.to.contain("one of 1,024");
+  });
+
+  it("is the example that docs/disputes.md works through", async () => {
+    const { explanation, truth, lie } = await loadFixture(told);
+    const page = readFileSync(new URL("../../docs/disputes.md", import.meta.url), "utf8").replaceAll(/\s+/g, " ");
+    for (const [step, { name }] of truth.program.steps.entries()) {
+      const [right, stated] = [truth, lie].map(({ trace }) => `${(trace.roots[step] ?? "").slice(0, 10)}…`);
+      expect(page).to.match(new RegExp(`\\| ${step} \\| \`${name}\` .* ${right} \\| ${stated} \\|`));
+    }
+    const ofElement = explanation.text.split("\n").filter((line) => /^(The node first|Element)/.test(line));
+    expect(ofElement).to.have.length(2);
+    for (const line of ofElement) expect(page).to.contain(line);
   });
 
   it("draws the layer with the wrong number and both numbers, for people, screens and pages", async () => {

@@ -2,6 +2,7 @@ import { expect } from "chai";
 import { id, parseEther } from "ethers";
 
 import {
+  admitVersion,
   answerChallenge,
   challengeStatement,
   closeGame,
@@ -13,7 +14,9 @@ import {
   getSharers,
   getStatementRecord,
   getVerdict,
+  isAdmitted,
   judgeElement,
+  modelId,
   pickPart,
   refutationId,
   refuteStatement,
@@ -24,11 +27,15 @@ import {
   tensorPreimage,
   timeOutGame,
   Verdict,
+  versionId,
   withdrawBond,
 } from "../../packages/sdk/src/index.ts";
 import { clientOf } from "../support/clients.ts";
 import { disputable, inputRootOf, LARGE, SMALL, TestGame, TestStatement } from "../support/disputes.ts";
+import { IDENTITY } from "../support/fixtures.ts";
+import { denseModel } from "../support/denseModel.ts";
 import { loadFixture, mine } from "../support/network.ts";
+import { ONNX } from "../support/onnxGame.ts";
 
 const SALT = id("salt");
 const WORD = 201;
@@ -98,6 +105,17 @@ describe("The SDK in a dispute", () => {
       account.address,
       other.address,
     ]);
+  });
+
+  it("shows once that a version can be disputed", async () => {
+    const { clients, publisher } = await loadFixture(lied);
+    const { program } = denseModel();
+    const ofModel = modelId(publisher.address, "dense");
+    const identity = { ...IDENTITY, profile: ONNX, graphRoot: program.graphRoot };
+    const version = { versionId: versionId(ofModel, identity) };
+    expect(await isAdmitted(clients.other, version)).to.equal(false);
+    await admitVersion(clients.other, { modelId: ofModel, identity, program });
+    expect(await isAdmitted(clients.other, version)).to.equal(true);
   });
 
   it("ends a game whose clock was missed", async () => {

@@ -35,6 +35,11 @@ export class AuditedOffer {
     return new AuditedOffer(await TestOffer.request(suite, openOrder(suite, { auditBps: ALWAYS, ...changes })));
   }
 
+  /** A job of which every answer is sealed. */
+  static of(job: TestOffer): AuditedOffer {
+    return new AuditedOffer(job);
+  }
+
   get suite(): Offering {
     return this.job.suite;
   }

@@ -10,7 +10,9 @@ import { tuneFile, type TuneOptions } from "./model/tune.ts";
 
 const program = new Command("opg").description("Prepares and runs models of OPG Protocol.").exitOverride();
 
-const model = program.command("model").description("ONNX files of the profile onnx-int8/1");
+const model = program
+  .command("model")
+  .description("ONNX files of the profile onnx-int8/1, which a contract can judge: see docs/onnx-int8.md");
 
 model
   .command("lint")
@@ -46,7 +48,9 @@ model
 
 model
   .command("trace")
-  .description("runs a model of the profile and prints the root of what each step makes as JSON")
+  .description(
+    "runs a model of the profile and prints the data root of what each step makes as JSON: what a challenger lays down",
+  )
   .argument("<file>", "ONNX file")
   .requiredOption("-i, --input <file>", "inputs as JSON: name -> { dtype, dims, data }, data in base64")
   .addOption(executor())

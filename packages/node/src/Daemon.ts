@@ -141,7 +141,7 @@ export class Daemon {
       demand: new DemandKeeper({ client, sender, stores: [kept, outputs], stories }, node),
     };
     const tasks = new Tasks(journal, keepers, stories, config.limits.jobs, log);
-    const soleOffers = new SoleOffers(client, chain, node, offers, journal, sender, config.offer, log);
+    const soleOffers = new SoleOffers(client, chain, runs, node, offers, journal, sender, config.offer, log);
     const schedule = new Schedule();
     for (const job of journal.openJobs()) schedule.add(job.jobId, chain.roundIds(fromJournal(job)));
     let daemon: Daemon | undefined = undefined;
@@ -225,11 +225,10 @@ export class Daemon {
     this.isCaughtUp = true;
     this.tasks.tendDue(head, signal);
     if (head.timestamp >= this.nextMaintenance) {
-      const hasSent = await this.offers.maintain(head);
-      await this.soleOffers.maintain(head);
+      const sent = [await this.offers.maintain(head), await this.soleOffers.maintain(head)];
       await this.outputs.prune(OUTPUT_AGE);
       await this.inputs.prune(INPUT_AGE);
-      this.nextMaintenance = head.timestamp + (hasSent ? VERIFICATION_PERIOD : MAINTENANCE_PERIOD);
+      this.nextMaintenance = head.timestamp + (sent.includes(true) ? VERIFICATION_PERIOD : MAINTENANCE_PERIOD);
       this.report(head);
     }
     for (const jobId of this.schedule.due(head.timestamp)) {

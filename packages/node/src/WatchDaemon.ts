@@ -5,6 +5,7 @@ import type { Head } from "./chain/Chain.ts";
 import { connect, type Connection } from "./chain/connect.ts";
 import { inFolder, type WatchConfig } from "./config/Config.ts";
 import { createArtifacts, createProfile, createRuntime } from "./Daemon.ts";
+import { Checker } from "./disputes/Checker.ts";
 import { DemandKeeper } from "./disputes/DemandKeeper.ts";
 import { GameKeeper } from "./disputes/GameKeeper.ts";
 import { Runs } from "./disputes/Runs.ts";
@@ -62,11 +63,10 @@ export class WatchDaemon {
     const { share, openBonds } = config.watch;
     const secret = loadSecret(join(folder, "secret"));
     const { confirmations, logRange } = config.chain;
+    const checker = new Checker({ client, runs, inputs, runtime, stories }, account);
+    const watching = { account, share, openBonds, secret };
     const keepers = {
-      statement: new Watcher(
-        { client, journal, sender, runs, inputs, runtime, stories },
-        { account, share, openBonds, secret },
-      ),
+      statement: new Watcher({ client, journal, sender, checker, stories }, watching),
       game: new GameKeeper({ client, sender, runs, stories }, { node: undefined, confirmations }),
       demand: new DemandKeeper({ client, sender, stores: [], stories }, undefined),
     };

@@ -1,30 +1,46 @@
 import { strict as assert } from "node:assert";
 import { execFileSync } from "node:child_process";
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { after, before, describe, it } from "node:test";
+import { pathToFileURL } from "node:url";
 
 import {
+  answerOptimistic,
   challenge,
+  createClient,
   DisputeState,
+  encodePayload,
   findEvents,
   getAnswer,
   getBondBalance,
   getClosing,
   getDispute,
   getOptimisticServing,
+  getSharers,
   getStatement,
+  getVerdict,
+  JobState,
   optimisticRoundIdOf,
   OptimisticState,
+  payloadRoot,
+  requestInference,
+  Verdict,
+  waitForResult,
 } from "@opg-protocol/sdk";
-import { parseEther } from "ethers";
+import { NonceManager, parseEther } from "ethers";
 
 import { loadConfig } from "../dist/config/Config.js";
 import { Daemon } from "../dist/Daemon.js";
+import { loadSigner } from "../dist/keys/Keystore.js";
 import { createLogger } from "../dist/log.js";
 import { DaemonProcess } from "./support/daemon.ts";
 import { BIN, eventually, TestNetwork, type TestNode } from "./support/network.ts";
 import {
   answersAlone,
   falseRun,
+  image,
   LIAR,
   orderAlone,
   publishRefereed,
@@ -33,6 +49,9 @@ import {
 } from "./support/refereed.ts";
 
 const BONDS = parseEther("3000");
+/** Where several nodes answer, a seat locks more than four bonds: 2,040 OPG here. */
+const STAKE = parseEther("20000");
+const COLLATERAL_FACTOR = 2_100;
 /** A chain's second in milliseconds: a clock of ten seconds leaves a loaded machine time enough. */
 const PERIOD = 200;
 
@@ -41,36 +60,47 @@ describe("An honest node, a lying node, and one watcher", () => {
   let network: TestNetwork;
   let versionId: string;
   let honest: TestNode;
-  let liar: TestNode;
   let watcher: TestNode;
+  /** A folder that the watcher cannot read. */
+  let secrets: string;
   let daemons: DaemonProcess[];
-  let lying: Daemon;
-  let running: Promise<void>;
+  const liars: Daemon[] = [];
+  const running: Promise<void>[] = [];
 
   before(async () => {
     network = await TestNetwork.start();
     versionId = await publishRefereed(network);
-    honest = await network.addNode(1, answersAlone(versionId));
-    liar = await network.addNode(2, answersAlone(versionId));
+    secrets = mkdtempSync(join(tmpdir(), "opg-node-test-"));
+    honest = await network.addNode(1, answersAlone(versionId), STAKE);
     watcher = await network.addWatcher(BONDS);
     const honestDaemon = new DaemonProcess(honest);
     daemons = [honestDaemon, new DaemonProcess(watcher, "watch")];
     for (const daemon of daemons) daemon.start();
-    const log = createLogger("silent", false);
-    lying = await Daemon.init(liar.folder, loadConfig(liar.folder), log, stop.signal, LIAR);
-    running = lying.run(stop.signal);
     await honestDaemon.ready();
-    await servingAlone(network, versionId, [honest, liar]);
+    await servingAlone(network, versionId, [honest]);
     network.run(PERIOD);
   });
 
   after(async () => {
     stop.abort();
-    await running;
-    await lying.close();
+    await Promise.all(running);
+    for (const liar of liars) await liar.close();
     await Promise.all(daemons.map((daemon) => daemon.kill()));
     await network.stop();
+    rmSync(secrets, { recursive: true });
   });
+
+  /** A node that lies until it is found out, and then serves no more. */
+  async function addLiar(index: number): Promise<TestNode> {
+    const fileRoots = [network.folder, secrets];
+    const liar = await network.addNode(index, { ...answersAlone(versionId), fetch: { fileRoots } }, STAKE);
+    const log = createLogger("silent", false);
+    const daemon = await Daemon.init(liar.folder, loadConfig(liar.folder), log, stop.signal, LIAR);
+    liars.push(daemon);
+    running.push(daemon.run(stop.signal));
+    await servingAlone(network, versionId, [liar]);
+    return liar;
+  }
 
   const stories = (folder: string) =>
     JSON.parse(execFileSync(process.execPath, [BIN, "--data", folder, "disputes", "--json"], { encoding: "utf8" })) as {
@@ -95,6 +125,7 @@ describe("An honest node, a lying node, and one watcher", () => {
 
   it("finds the lie, wins the game against a liar that defends it, and has it slashed, without a hand", async () => {
     const { client } = network;
+    const liar = await addLiar(2);
     const before = (await client.staking.ownStakeOf(liar.node)).bonded;
     const { jobId, packed } = await orderAlone(network, versionId, 2, { node: liar.node });
     await eventually(
@@ -145,5 +176,64 @@ describe("An honest node, a lying node, and one watcher", () => {
       story?.notes.map(({ text }) => text).join("\n") ?? "",
       /answers: step 1[^]*ended well: ChallengerLost/,
     );
+  });
+
+  it("demands an input that only the node can have, and proves the lie with what that must supply [T066]", async () => {
+    const { client } = network;
+    const liar = await addLiar(3);
+    const path = join(secrets, "input");
+    writeFileSync(path, encodePayload([image(4)]));
+    const input = { uri: pathToFileURL(path).href, inputRoot: payloadRoot([image(4)]) };
+    const { packed } = await orderAlone(network, versionId, 4, { node: liar.node, input, windowPeriod: 90 });
+    const roundId = optimisticRoundIdOf(client, packed, 0);
+    await eventually("it is stated", async () => (await getAnswer(client, { job: packed, attempt: 0 })) !== undefined);
+    const outputRoot = (await getAnswer(client, { job: packed, attempt: 0 }))?.outputRoot ?? "";
+    const { statement, statementId } = await getStatement(client, { roundId, node: liar.node, outputRoot });
+    await eventually("it is found false", async () => (await getVerdict(client, { statement })) === Verdict.False, 90);
+    const [demanded] = await findEvents(client, "disputes", "WordsDemanded", [statementId], 0);
+    assert.equal(demanded?.args.demand.payer, watcher.node);
+    const { state } = await getDispute(client, { disputeId: demanded.args.demandId });
+    assert.equal(state, DisputeState.Supplied);
+  });
+
+  it("refutes an output of an input that the model does not take, without a bond", async () => {
+    const { client } = network;
+    const liar = await addLiar(4);
+    const flat = { ...image(5), shape: [3_200] };
+    const { packed } = await orderAlone(network, versionId, 5, { node: liar.node, input: { tensors: [flat] } });
+    // The daemon would keep away, so its key answers without it.
+    const key = await loadSigner(join(liar.folder, "signer.json"), join(liar.folder, "signer.password"));
+    const signer = new NonceManager(key.connect(network.provider));
+    const { addresses } = client;
+    const unruly = await createClient({ provider: network.provider, signer, addresses });
+    const outputRoot = trueRoot(5);
+    const { roundId } = await answerOptimistic(unruly, { job: packed, node: liar.node, outputRoot });
+    const { statement, statementId } = await getStatement(client, { roundId, node: liar.node, outputRoot });
+    await eventually("it is refuted", async () => (await getVerdict(client, { statement })) === Verdict.False);
+    const { challengers } = await getSharers(client, { statementId });
+    assert.deepEqual(challengers, [watcher.node]);
+    assert.deepEqual(await findEvents(client, "disputes", "Challenged", [statementId], 0), []);
+  });
+
+  it("challenges what is revealed where several nodes answer, and the honest one decides the job [I22]", async () => {
+    const { client } = network;
+    const liar = await addLiar(5);
+    await eventually("both serve", async () => {
+      const weights = await Promise.all(
+        [honest, liar].map(({ node }) => client.market.servingOf(node, versionId).then(({ weight }) => weight)),
+      );
+      return weights.every((weight) => weight > 0n);
+    });
+    const terms = { versionId, seatPrice: parseEther("1"), quorum: 2, sealPeriod: 3 };
+    const input = { tensors: [image(6)] };
+    const { jobId } = await requestInference(client, {
+      ...terms,
+      input,
+      collateralFactor: COLLATERAL_FACTOR,
+      windowPeriod: 60,
+    });
+    const { state, settlement } = await waitForResult(client, { jobId, pollingInterval: 200 });
+    assert.equal(state, JobState.Decided);
+    assert.equal(settlement?.outputRoot, trueRoot(6));
   });
 });

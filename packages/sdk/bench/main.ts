@@ -1,10 +1,16 @@
-/** `npm run bench:referee`: what a trace costs, and how far it is from ONNX Runtime's. Writes bench/referee.json. */
+/**
+ * The first half of `npm run bench:referee`: what traces cost, how far they are from ONNX Runtime's, and how much an
+ * opening takes. Writes bench/referee.json, to which scripts/bench-referee.ts adds what a dispute costs.
+ */
 import { readFileSync, writeFileSync } from "node:fs";
 import { arch, cpus, platform, totalmem } from "node:os";
 
 import { log, progress } from "@clack/prompts";
 
+import { compile, DType } from "../src/onnx/index.ts";
 import { benchCampaign } from "./campaign.ts";
+import { benchMobileNet } from "./mobileNet.ts";
+import { benchOpenings } from "./openings.ts";
 import { benchTrace } from "./trace.ts";
 
 const ROOT = new URL("../../../", import.meta.url);
@@ -14,8 +20,14 @@ const ELEMENTS = 1_000_000;
 const rounded = (figures: object): object =>
   Object.fromEntries(Object.entries(figures).map(([name, value]) => [name, Number((value as number).toPrecision(3))]));
 
+log.step("Traces a network of MobileNetV2's layers");
+const mobileNet = await benchMobileNet();
+
 log.step("Traces the digits model");
-const trace = await benchTrace(readFileSync(new URL("examples/digits/digits.onnx", ROOT)));
+const digits = readFileSync(new URL("examples/digits/digits.onnx", ROOT));
+const trace = await benchTrace(digits);
+const picture = { dtype: DType.Uint8, shape: [1, 1, 8, 8], data: Uint8Array.from({ length: 64 }, (_, i) => 3 * i) };
+const openings = benchOpenings(compile(digits), [picture]);
 
 log.step(`Compares ${ELEMENTS} elements with each runtime`);
 const bar = process.stdout.isTTY ? progress({ max: ELEMENTS }) : undefined;
@@ -38,10 +50,15 @@ const report = {
     run: "ms, one run of it in the executor",
     trace: "ms, one run in the executor with the root of every tensor",
     overhead: "trace / inference",
+    openings: "bytes of words, siblings and paths that prove one element of each step of the digits model",
+    mobileNet:
+      "ms each; memory resident after the trace; a network of random weights with MobileNetV2's 52 convolutions",
     elements: "compared with each runtime, by operator: random and adversarial cases, and random networks",
     mismatches: "elements that differ from any runtime",
   },
   trace: rounded(trace),
+  openings,
+  mobileNet,
   campaign,
 };
 writeFileSync(new URL("bench/referee.json", ROOT), `${JSON.stringify(report, null, 2)}\n`);

@@ -4,6 +4,7 @@ export * from "./amounts.ts";
 export { type Client, createClient, type CreateClientParameters } from "./client.ts";
 export * from "./codecs/index.ts";
 export type { Contracts } from "./contracts.ts";
+export * from "./deterrence.ts";
 export * from "./entities/index.ts";
 export * from "./errors/index.ts";
 export * from "./events.ts";

@@ -1,4 +1,4 @@
-import { id, Signature, ZeroHash } from "ethers";
+import { id, Signature, ZeroAddress, ZeroHash } from "ethers";
 
 import * as disputes from "../src/actions/disputes/index.ts";
 import * as optimistic from "../src/actions/optimistic/index.ts";
@@ -7,7 +7,9 @@ import { packGameRules, unpackGameRules } from "../src/codecs/gameRules.ts";
 import { packOptimisticOrder } from "../src/codecs/optimisticJob.ts";
 import { packOptimisticRules, unpackOptimisticRules } from "../src/codecs/optimisticRules.ts";
 import { PayloadError } from "../src/codecs/payload.ts";
+import { encodeHeader } from "../src/onnx/index.ts";
 import { type Case, checkCalls, encodes } from "./callCases.ts";
+import { operatorCase } from "./onnx/support/cases.ts";
 import { ADDRESSES, addressOf } from "./support.ts";
 
 const [node, account, other] = [addressOf("node"), addressOf("account"), addressOf("other")];
@@ -96,6 +98,8 @@ const evidenceFields = [
   ...[openingFields, words, [[salt]], [openingFields], openingFields],
 ];
 
+const { program } = operatorCase("Identity", 1);
+
 const permitted = { account, amount: 5n, deadline: 7, signature };
 const permittedFields = [account, 5n, 7n, 27n, signature.r, signature.s];
 const signed = { account, from: other, salt, payment };
@@ -134,6 +138,17 @@ const cases: readonly Case[] = [
     node,
     outputRoot,
   ]),
+  encodes(optimistic.sealOptimistic, { job: offer, node, commitment: salt }, "optimistic", "seal", [
+    offerFields,
+    node,
+    salt,
+  ]),
+  encodes(optimistic.sealAudit, { job: offer, node, commitment: salt }, "optimistic", "sealAudit", [
+    offerFields,
+    node,
+    salt,
+  ]),
+  encodes(optimistic.settleAudited, { job: offer }, "optimistic", "settleAudited", [offerFields, ZeroAddress]),
   encodes(optimistic.settleOptimistic, { job: offer, outputRoot }, "optimistic", "settle", [offerFields, outputRoot]),
   encodes(optimistic.expireOptimistic, { job: offer }, "optimistic", "expire", [offerFields]),
   encodes(
@@ -189,6 +204,19 @@ const cases: readonly Case[] = [
     gameFields,
     answerFields,
     evidenceFields,
+  ]),
+  encodes(
+    disputes.refuteStatement,
+    { statement, header: "0x12", inputs: [{ dtype: 2, shape: [8], dataRoot: salt }], salt },
+    "disputes",
+    "refute",
+    [statementValues, "0x12", [[2n, [8n], salt]], salt],
+  ),
+  encodes(disputes.admitVersion, { modelId, identity, program }, "disputes", "admit", [
+    modelId,
+    identityFields,
+    encodeHeader(program),
+    program.steps.map(() => ZeroHash),
   ]),
   encodes(disputes.timeOutGame, { game }, "disputes", "timeout", [gameFields]),
   encodes(disputes.closeGame, { game, deciding: game }, "disputes", "close", [gameFields, gameFields]),

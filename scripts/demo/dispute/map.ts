@@ -1,6 +1,4 @@
 /** One channel of a layer as a picture in the terminal, with the number that is in dispute. */
-import pc from "picocolors";
-
 /** Numbers from 0 to 255 in rows, one of which is in dispute. */
 export interface FeatureMap {
   readonly width: number;
@@ -23,10 +21,10 @@ export function brightness({ values }: Pick<FeatureMap, "values">, value: number
   return value / most;
 }
 
-/** The map in half blocks, two of them in a character one above the other; in shades where there are no colours. */
-export function drawMap(map: FeatureMap, hasColours = pc.isColorSupported): string {
+/** The map in half blocks, two of them in a character one above the other; in shades where there are no greys. */
+export function drawMap(map: FeatureMap, hasGreys: boolean): string {
   const { width, height } = map;
-  if (!hasColours) {
+  if (!hasGreys) {
     const rows = Array.from({ length: height }, (_, y) => y);
     return rows.map((y) => Array.from({ length: width }, (_, x) => shade(map, x, y)).join("")).join("\n");
   }

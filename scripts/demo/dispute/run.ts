@@ -9,7 +9,7 @@ import type { Provider } from "ethers";
 
 import { checkPorts, startSuite, type Suite } from "../chain.ts";
 import { rank } from "../model.ts";
-import { during, show, stage } from "../say.ts";
+import { during, hasGreys, show, stage } from "../say.ts";
 import { drawMap } from "./map.ts";
 import { captionOf, disputeGas, drawExplanation, drawFlows, drawMoves, flowsOf, mapOf } from "./report.ts";
 import { prepare } from "./setup.ts";
@@ -64,7 +64,7 @@ function report(told: Told, svg: string): void {
   show("The dispute, explained from what is on chain", drawExplanation(explanation));
   show("Gas of each move", drawMoves(moves));
   show("Who paid, who was paid", drawFlows(flowsOf(explanation)));
-  show(caption.layer, `${drawMap(map)}\n\n${caption.claimed}\n${caption.right}\n\n${resolve(svg)}`);
+  show(caption.layer, `${drawMap(map, hasGreys())}\n\n${caption.claimed}\n${caption.right}\n\n${resolve(svg)}`);
 }
 
 /** What a program may want to know of it. */

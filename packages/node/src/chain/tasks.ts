@@ -29,8 +29,10 @@ export function taskIn(event: ProtocolEvent | undefined, interest: Interest): Jo
     case "ResultStated":
     case "ResultRevealed": {
       const { roundId, node, outputRoot } = event.args;
-      const isOwn = isSame(node, interest.node);
-      if (!interest.statements || isOwn || faultOf(outputRoot) !== PayloadError.None) return undefined;
+      const fault = faultOf(outputRoot);
+      // Nobody can prove the other errors false, and they earn nothing where one node states them.
+      const isDisputable = fault === PayloadError.None || fault === PayloadError.InputMalformed;
+      if (!interest.statements || !isDisputable || isSame(node, interest.node)) return undefined;
       const id = statementId(roundId, node, outputRoot);
       return taskOf("statement", id, { roundId, node, outputRoot }, event);
     }

@@ -14,28 +14,24 @@ import {
   NotFoundError,
   openingOf,
   OptimisticState,
-  payloadRoot,
+  refuteStatement,
   sealChallenge,
   settleOptimistic,
-  type Tensor,
-  TracedRun,
+  tensorPreimage,
+  type TracedRun,
   traceRootOf,
 } from "@opg-protocol/sdk";
-import { getBytes, ZeroHash } from "ethers";
+import { ZeroHash } from "ethers";
 
 import type { Call, Head } from "../chain/Chain.ts";
 import { dataOf } from "../chain/tasks.ts";
-import { RefusedByModelError } from "../execute/errors.ts";
-import type { Executor } from "../execute/Executor.ts";
-import type { Inputs } from "../jobs/Inputs.ts";
 import type { Wake } from "../jobs/Schedule.ts";
 import type { Journal, JournalTask } from "../journal/Journal.ts";
 import { deriveSalt } from "../journal/salt.ts";
-import { ProfileError } from "../profile/Profile.ts";
 import type { Sender } from "../send/Sender.ts";
 import type { Keeper } from "../tasks/Tasks.ts";
+import type { Checker, Finding } from "./Checker.ts";
 import { chosen } from "./chosen.ts";
-import type { Runs } from "./Runs.ts";
 import type { Stories } from "./Stories.ts";
 import { priceOf, WithheldInput } from "./Withheld.ts";
 
@@ -48,9 +44,7 @@ export interface WatcherModules {
   readonly client: Client;
   readonly journal: Journal;
   readonly sender: Pick<Sender, "perform">;
-  readonly runs: Runs;
-  readonly inputs: Inputs;
-  readonly runtime: Executor;
+  readonly checker: Checker;
   readonly stories: Stories;
 }
 
@@ -65,16 +59,8 @@ export interface WatcherSettings {
   readonly secret: Uint8Array;
 }
 
-/** What a check of a statement has found. */
-type Finding =
-  | { readonly kind: "right" | "skip"; readonly reason: string }
-  | { readonly kind: "wrong"; readonly run: TracedRun }
-  | { readonly kind: "withheld"; readonly reason: string };
-
 /** Runs again what others state, and challenges what is wrong. */
 export class Watcher implements Keeper {
-  /** What checks have found, so that each is made once in a life of the process. */
-  private readonly findings = new Map<string, Finding>();
   /** OPG of challenges and demands that are on their way. */
   private readonly pending = new Map<string, bigint>();
   private readonly fetchFailed = new Set<string>();
@@ -93,20 +79,28 @@ export class Watcher implements Keeper {
     const own = await this.hasChallenged(task);
     if (own) return this.afterChallenge(task, made, head);
     const { falseAt } = await getStatementRecord(client, { statementId: task.id });
+    if (falseAt > 0 && (await this.isSharer(task))) return this.afterVerdict(task, made, head);
     if (falseAt > 0 || head.timestamp >= made.disputableUntil) return this.close(task);
 
     let finding: Finding;
     try {
-      finding = await this.check(task, made, signal);
+      finding = await this.modules.checker.check(task, made, signal);
     } catch (error) {
       signal.throwIfAborted();
       const reason = error instanceof Error ? error.message : String(error);
       this.modules.stories.say(task, `cannot be checked now: ${reason}`, "warn");
       return head.timestamp + PATIENCE;
     }
-    if (finding.kind === "withheld") return this.demand(task, made, finding.reason, head);
-    if (finding.kind !== "wrong") return this.close(task);
-    return this.challenge(task, made, finding.run, head);
+    switch (finding.kind) {
+      case "withheld":
+        return this.demand(task, made, finding.reason, head);
+      case "wrong":
+        return this.challenge(task, made, finding.run, head);
+      case "refutable":
+        return this.refute(task, made, finding, head);
+      default:
+        return this.close(task);
+    }
   }
 
   private async find({ id, ...task }: JournalTask): Promise<MadeStatement | undefined> {
@@ -115,78 +109,6 @@ export class Watcher implements Keeper {
     } catch (error) {
       if (error instanceof NotFoundError) return undefined; // of a consumer whose orders are not known
       throw error;
-    }
-  }
-
-  private async check(task: JournalTask, made: MadeStatement, signal: AbortSignal): Promise<Finding> {
-    const known = this.findings.get(task.id);
-    if (known !== undefined) return known;
-    const finding = await this.run(task, made, signal);
-    if (finding.kind !== "withheld") this.findings.set(task.id, finding);
-    const { stories } = this.modules;
-    const { node, outputRoot } = made.statement;
-    if (finding.kind === "wrong") {
-      stories.show(task, {
-        statementId: task.id,
-        role: "watcher",
-        node,
-        state: "Wrong",
-        deadline: made.disputableUntil,
-      });
-      const right = payloadRoot(finding.run.trace.outputs);
-      stories.say(task, `is wrong: ${node} states ${outputRoot}, and ONNX Runtime gives ${right}`, "warn");
-    } else if (finding.kind === "skip") {
-      stories.say(task, finding.reason, "warn");
-    }
-    return finding;
-  }
-
-  /** Runs the statement's version on its input as nodes do; traces it only if the output is another one. */
-  private async run(task: JournalTask, made: MadeStatement, signal: AbortSignal): Promise<Finding> {
-    const { runs, runtime } = this.modules;
-    const { statement, version } = made;
-    try {
-      const { executor, executable } = await runs.learn(version.versionId, version, signal);
-      const input = await this.input(task, made, signal);
-      if (!Array.isArray(input)) return input as Finding;
-      const tensors = input as readonly Tensor[];
-      const outputs = await runtime.run(executable, tensors, signal);
-      if (payloadRoot(outputs) === statement.outputRoot) return { kind: "right", reason: "" };
-      const run = new TracedRun(executor, tensors);
-      if (payloadRoot(run.trace.outputs) === statement.outputRoot) {
-        return { kind: "skip", reason: "is right by the profile, and this machine's runtime differs from it" };
-      }
-      await runs.keep(tensors);
-      return { kind: "wrong", run };
-    } catch (error) {
-      if (error instanceof ProfileError || error instanceof RefusedByModelError) {
-        return { kind: "skip", reason: `cannot be challenged: ${error.message}` };
-      }
-      throw error;
-    }
-  }
-
-  private async input(
-    task: JournalTask,
-    made: MadeStatement,
-    signal: AbortSignal,
-  ): Promise<readonly Tensor[] | Finding> {
-    const { client, inputs, runs } = this.modules;
-    const { statement, input, version } = made;
-    const kept = await runs.input(statement.inputRoot);
-    if (kept !== undefined) return kept;
-    const { jobId, inputRoot } = statement;
-    const question = { jobId, input: getBytes(input), job: { versionId: version.versionId, inputRoot } };
-    try {
-      const loaded = await inputs.load(question, version.identity.inputs, signal);
-      if (loaded.kind === "tensors") return loaded.tensors;
-      return { kind: "skip", reason: "is about an input that the model cannot have, of which there is no trace" };
-    } catch (error) {
-      signal.throwIfAborted();
-      const withheld = await WithheldInput.read(client, made, this.settings.account, task.blockNumber);
-      const tensors = withheld.tensors();
-      if (tensors !== undefined) return tensors;
-      return { kind: "withheld", reason: error instanceof Error ? error.message : String(error) };
     }
   }
 
@@ -203,21 +125,20 @@ export class Watcher implements Keeper {
     if (calls.length === 0) return retryAt;
     if (!(await this.affords(task, await priceOf(client, calls)))) return retryAt;
     stories.say(task, `demands its input, which cannot be had: ${reason}`);
-    for (const { to, data, tensor, firstWord } of calls) {
-      await sender.perform({ kind: "demand", subject: `${task.id}/${tensor}/${firstWord}`, to, data });
+    try {
+      for (const { to, data, tensor, firstWord } of calls) {
+        await sender.perform({ kind: "demand", subject: `${task.id}/${tensor}/${firstWord}`, to, data });
+      }
+    } catch (error) {
+      stories.say(task, `cannot demand: ${error instanceof Error ? error.message : String(error)}`, "warn");
     }
-    return head.timestamp + 1;
+    return retryAt;
   }
 
   /** Seals the trace, and opens the game in a later block. */
   private async challenge(task: JournalTask, made: MadeStatement, run: TracedRun, head: Head): Promise<Wake> {
     const { client, sender, stories } = this.modules;
-    const { account, secret } = this.settings;
-    const salt = deriveSalt(secret, `challenge/${task.id}`);
-    const traceRoot = traceRootOf(run);
-    const place = { chainId: client.chainId, disputes: client.addresses.disputes };
-    const commitment = challengeSeal(place, { challenger: account, statementId: task.id, shown: traceRoot, salt });
-    const sealedIn = Number(await client.disputes.sealedInBlock(commitment));
+    const { salt, commitment, sealedIn } = await this.seal(task, traceRootOf(run));
     if (sealedIn === 0) {
       const bond = await getBond(client);
       if (!(await this.affords(task, bond))) return head.timestamp + PATIENCE;
@@ -231,6 +152,38 @@ export class Watcher implements Keeper {
       await sender.perform({ kind: "challenge", subject: task.id, reserve: PURSUIT_GAS, ...call });
     }
     return head.timestamp + 1;
+  }
+
+  /** Seals that the input does not go with what is stated, and shows it in a later block. Takes no bond. */
+  private async refute(
+    task: JournalTask,
+    { statement }: MadeStatement,
+    { header, inputs }: Extract<Finding, { kind: "refutable" }>,
+    head: Head,
+  ): Promise<Wake> {
+    const { client, sender, stories } = this.modules;
+    const { salt, commitment, sealedIn } = await this.seal(task, statement.inputRoot);
+    if (sealedIn === 0) {
+      stories.say(task, "seals a refutation");
+      const call = sealChallenge.call(client.addresses, { commitment });
+      await sender.perform({ kind: "seal", subject: task.id, ...call });
+    } else if (head.number > sealedIn) {
+      stories.say(task, "refutes");
+      const preimages = { statement, header, inputs: inputs.map(tensorPreimage), salt };
+      const call = refuteStatement.call(client.addresses, preimages);
+      await sender.perform({ kind: "refute", subject: task.id, ...call });
+    }
+    return head.timestamp + 1;
+  }
+
+  /** The seal of what is to be shown, and the block in which it was put down; zero if it was not. */
+  private async seal({ id: statementId }: JournalTask, shown: string) {
+    const { client } = this.modules;
+    const { account: challenger, secret } = this.settings;
+    const salt = deriveSalt(secret, `challenge/${statementId}`);
+    const place = { chainId: client.chainId, disputes: client.addresses.disputes };
+    const commitment = challengeSeal(place, { challenger, statementId, shown, salt });
+    return { salt, commitment, sealedIn: Number(await client.disputes.sealedInBlock(commitment)) };
   }
 
   /** Whether the budget and the balance have room for so much more at stake. Says what is missing. */
@@ -260,17 +213,25 @@ export class Watcher implements Keeper {
     return opened.some(({ args }) => args.game.challenger === this.settings.account);
   }
 
-  /** When nobody can join any more, has the liar slashed and the reward paid, if nobody has. */
-  private async afterChallenge(task: JournalTask, { statement }: MadeStatement, head: Head): Promise<Wake> {
-    const { client, sender, stories } = this.modules;
+  private async isSharer(task: JournalTask): Promise<boolean> {
+    const { challengers } = await getSharers(this.modules.client, { statementId: task.id });
+    return challengers.includes(this.settings.account);
+  }
+
+  /** An own game is open, or over. */
+  private async afterChallenge(task: JournalTask, made: MadeStatement, head: Head): Promise<Wake> {
     this.pending.delete(task.id);
-    const { falseAt, underWay } = await getStatementRecord(client, { statementId: task.id });
+    const { falseAt, underWay } = await getStatementRecord(this.modules.client, { statementId: task.id });
     if (falseAt === 0) return underWay === 0 ? this.close(task) : "never";
+    return this.afterVerdict(task, made, head);
+  }
+
+  /** When nobody can join any more, has the liar slashed and the reward paid, if nobody has. */
+  private async afterVerdict(task: JournalTask, { statement }: MadeStatement, head: Head): Promise<Wake> {
+    const { client, sender, stories } = this.modules;
     stories.show(task, { statementId: task.id, role: "watcher", node: statement.node, state: "False" });
-    const { finalAt, challengers } = await getSharers(client, { statementId: task.id });
-    if (statement.consumer !== client.addresses.optimistic || !challengers.includes(this.settings.account)) {
-      return this.close(task);
-    }
+    const { finalAt } = await getSharers(client, { statementId: task.id });
+    if (statement.consumer !== client.addresses.optimistic) return this.close(task);
     if (head.timestamp < finalAt) return finalAt;
     const { packed: job, record } = await getOptimisticJob(client, { jobId: statement.jobId });
     const isHeld = record.state === OptimisticState.Named || record.state === OptimisticState.Reserved;
@@ -282,7 +243,7 @@ export class Watcher implements Keeper {
   }
 
   private close({ id }: JournalTask): Wake {
-    this.findings.delete(id);
+    this.modules.checker.forget(id);
     this.pending.delete(id);
     this.fetchFailed.delete(id);
     return "closed";

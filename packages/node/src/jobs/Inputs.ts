@@ -25,7 +25,7 @@ export type Input =
 /** Float, as ONNX numbers it. */
 const FLOAT32 = 1;
 
-/** What is in place is not what the order commits to: of what it commits to, nothing is known. */
+/** What the order carries is not what it commits to: that may fit, so nobody may call it malformed. */
 const MISSING: Input = { kind: "fault", fault: PayloadError.InputMissing };
 /** Said of an input that fits, it is refuted: never of anything but its types and shapes. */
 const MALFORMED: Input = { kind: "fault", fault: PayloadError.InputMalformed };
@@ -44,26 +44,29 @@ export class Inputs {
    * @throws if an input elsewhere cannot be fetched or is another one: the node then keeps away from the job.
    */
   async load(job: Question, signature: readonly TensorSpec[], signal?: AbortSignal): Promise<Input> {
+    const tensors = await this.payload(job, signal);
+    if (tensors === undefined) return MISSING;
+    return fits(tensors, signature) ? { kind: "tensors", tensors } : MALFORMED;
+  }
+
+  /**
+   * The tensors of an input, whatever they are; undefined where the order itself carries others than it commits to.
+   * @throws as `load`
+   */
+  async payload(job: Question, signal?: AbortSignal): Promise<readonly Tensor[] | undefined> {
     const { input } = job;
     const committed = (bytes: Uint8Array): Tensor[] | undefined => {
       const tensors = decode(bytes);
       return tensors !== undefined && payloadRoot(tensors) === job.job.inputRoot ? tensors : undefined;
     };
-    if (isInlineInput(input)) {
-      const tensors = committed(input);
-      return tensors === undefined ? MISSING : check(tensors, signature);
-    }
+    if (isInlineInput(input)) return committed(input);
     const read = (bytes: Uint8Array): Tensor[] => {
       const tensors = committed(bytes);
       if (tensors === undefined) throw new Error(`The input of job ${job.jobId} is not what its place serves.`);
       return tensors;
     };
-    return check(await this.fetcher.fetch(Buffer.from(input).toString("utf8"), this.most, read, signal), signature);
+    return this.fetcher.fetch(Buffer.from(input).toString("utf8"), this.most, read, signal);
   }
-}
-
-function check(tensors: readonly Tensor[], signature: readonly TensorSpec[]): Input {
-  return fits(tensors, signature) ? { kind: "tensors", tensors } : MALFORMED;
 }
 
 /** Whether a float is not a number: what a quantised model makes of it differs between processors. */

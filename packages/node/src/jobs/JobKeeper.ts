@@ -6,7 +6,6 @@ import {
   faultOf,
   hasResult,
   isFinalState,
-  resultOf,
   revealEndsAt,
   type InferenceResult,
   type JobRecord,
@@ -29,11 +28,10 @@ import type { Seats } from "./Seats.ts";
 const REVEAL_GAS = 70_000n;
 /** Of the time in which a seed must be recorded, the part after which somebody without a seat yet records it. */
 const SEED_PATIENCE = 0.5;
+/** Seconds between looks at a job whose answers are still disputed. */
+const PATIENCE = 5;
 /** Blocks between nodes that would send the same permissionless call. */
 const STAGGER_BLOCKS = 2;
-
-/** What can be defended where a referee judges: an error that nobody can prove never outranks an output. */
-const PROVABLE: ReadonlySet<PayloadError> = new Set([PayloadError.None, PayloadError.InputMalformed]);
 
 export interface JobKeeperModules {
   readonly chain: Chain;
@@ -157,10 +155,8 @@ export class JobKeeper {
   /** A node that cannot answer keeps away, which costs it nothing; a guess could cost it its collateral. */
   private async answerTo(job: KnownJob, signal: AbortSignal): Promise<string | undefined> {
     try {
-      const { outputRoot, fault } = await this.modules.answerer.answer(job, signal);
-      if (job.job.windowPeriod === 0 || PROVABLE.has(fault)) return outputRoot;
-      this.modules.log.info({ jobId: job.jobId, fault }, "keeps away from a job whose fault it could not prove");
-      return undefined;
+      const { outputRoot } = await this.modules.answerer.answer(job, signal);
+      return outputRoot;
     } catch (error) {
       signal.throwIfAborted();
       this.modules.log.warn({ jobId: job.jobId, error: String(error) }, "keeps away from a job it cannot answer");
@@ -186,7 +182,7 @@ export class JobKeeper {
 
     const { outputRoot, salt } = await this.sealOf(job, view.roundId, clock.attempt, signal);
     const { sealedCount, revealedCount } = view.round;
-    if (sealedCount - revealedCount === 1 && job.job.windowPeriod === 0) {
+    if (sealedCount - revealedCount === 1) {
       const seats = await chain.seats(job);
       const call = chain.revealAndSettle(job, outputRoot, salt, seats);
       if (await this.attempt("reveal", view.roundId, call)) return time + 1;
@@ -224,8 +220,8 @@ export class JobKeeper {
     const sealsUntil = sealingEnd(clock, round, time);
     if (time < sealsUntil) return sealsUntil;
     if (round.revealedCount < round.sealedCount && time < revealEndsAt(round, time)) return revealEndsAt(round, time);
-    // What is waited for now is the block of the next seed, or the end of disputes.
-    return Math.max(disputableUntil(round, time), time + 1);
+    if (round.windowPeriod > 0) return Math.max(disputableUntil(round, time), time + PATIENCE);
+    return time + 1; // the block of the next seed is being waited for
   }
 
   /** A first draw that opens for nobody at once needs somebody to record its seed before the chain forgets it. */
@@ -241,7 +237,7 @@ export class JobKeeper {
 
   /** A final job: delivers its result if that is paid for, and draws the lesson of a lost appeal. */
   private async finish(job: KnownJob, record: JobRecord, head: Head): Promise<Wake> {
-    if (record.state === JobState.Decided) await this.learn(job, record);
+    if (record.state === JobState.Decided) await this.learn(job);
     if (this.hasSealed(job) && (await this.deliver(job, record, head))) return head.timestamp + 1;
     if (head.number - this.seen(`final/${job.jobId}`, head) < this.settings.confirmations) return head.timestamp + 1;
     return this.forget(job);
@@ -262,36 +258,26 @@ export class JobKeeper {
     const wanted = hasResult(record.state) && callback !== ZeroAddress && deliveryTip > 0n;
     if (!wanted || record.delivered || record.tipReclaimed) return false;
     if (!this.isMyTurn(`deliver/${job.jobId}`, job, head)) return true;
-    const root = await this.rootOf(job, record);
-    const result = root === undefined ? undefined : await this.payloadOf(root);
+    const { leader } = await this.modules.chain.round(job, record.state === JobState.Decided ? 2 : 0);
+    const result = await this.resultOf(leader);
     if (result === undefined) return false;
     return this.attempt("deliver", job.jobId, this.modules.chain.deliver(job, result));
   }
 
-  /** The result's root: what leads the round that decides, or where a referee judges, what this node was right with. */
-  private async rootOf(job: KnownJob, record: JobRecord): Promise<string | undefined> {
-    if (job.job.windowPeriod > 0) return this.answersTo(job).find((root) => resultOf(root) === record.result);
-    return (await this.modules.chain.round(job, record.state === JobState.Decided ? 2 : 0)).leader;
-  }
-
   /** What has this root: an error, or an output if it is here. */
-  private async payloadOf(root: string): Promise<InferenceResult | undefined> {
+  private async resultOf(root: string): Promise<InferenceResult | undefined> {
     const fault = faultOf(root);
     if (fault !== PayloadError.None) return { fault };
     const tensors = await this.modules.outputs.tensors(root);
     return tensors && { tensors };
   }
 
-  /** A node that an appeal or a referee found wrong is not fit for the version, whoever is to blame. */
-  private async learn(job: KnownJob, record: JobRecord): Promise<void> {
-    const right = await this.rootOf(job, record);
-    if (this.answersTo(job).every((root) => root === right)) return;
-    const judge = job.job.windowPeriod > 0 ? "a referee" : "an appeal";
-    this.modules.offers.quarantine(job.job.versionId, `${judge} found its answer to job ${job.jobId} wrong`);
-  }
-
-  private answersTo({ jobId }: KnownJob): string[] {
-    return this.modules.journal.sealsOf(jobId).map(({ outputRoot }) => outputRoot);
+  /** A node that two thirds of an appeal found wrong is not fit for the version, whoever is to blame. */
+  private async learn(job: KnownJob): Promise<void> {
+    const { leader } = await this.modules.chain.round(job, 2);
+    const lost = this.modules.journal.sealsOf(job.jobId).find(({ outputRoot }) => outputRoot !== leader);
+    if (lost === undefined) return;
+    this.modules.offers.quarantine(job.job.versionId, `an appeal found its answer to job ${job.jobId} wrong`);
   }
 
   /** Sends a call that may well be refused, because others send it, too. False if the chain refuses it now. */

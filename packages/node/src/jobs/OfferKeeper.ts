@@ -204,6 +204,7 @@ export class OfferKeeper implements Keeper {
     const { client, chain, offers, sender, witness } = this.modules;
     const offer = offers.offer(job.versionId)?.alone;
     if (offer === undefined) return "the version is not offered";
+    if (job.auditBps > 0) return "it may be audited, and this node takes no seats in audits";
     if (price < offer.floorPrice) return `the price ${price} is below the floor ${offer.floorPrice}`;
     const serving = await getOptimisticServing(client, { node: this.node, versionId: job.versionId });
     if (serving.used + answerCollateralOf(job, price) > serving.maxLock) return "the lock for this version has no room";

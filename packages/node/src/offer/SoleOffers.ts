@@ -1,7 +1,9 @@
 import {
+  admitVersion,
   claimOptimistic,
   type Client,
   getOptimisticServing,
+  isAdmitted,
   serveOptimistic,
   unserveOptimistic,
   type Call,
@@ -9,6 +11,7 @@ import {
 
 import type { Chain, Head } from "../chain/Chain.ts";
 import type { Config, VersionConfig } from "../config/Config.ts";
+import type { Runs } from "../disputes/Runs.ts";
 import type { Journal } from "../journal/Journal.ts";
 import type { Logger } from "../log.ts";
 import type { Sender } from "../send/Sender.ts";
@@ -20,9 +23,12 @@ const DEFAULT_LOCK_PART = 20n;
 
 /** What the node answers by itself: keeps its locks on chain standing, and moves earnings into its stake. */
 export class SoleOffers {
+  private hasSent = false;
+
   constructor(
     private readonly client: Client,
-    private readonly chain: Pick<Chain, "stake">,
+    private readonly chain: Pick<Chain, "stake" | "version">,
+    private readonly runs: Pick<Runs, "learn">,
     private readonly node: string,
     private readonly offers: Offers,
     private readonly journal: Journal,
@@ -31,8 +37,9 @@ export class SoleOffers {
     private readonly log: Logger,
   ) {}
 
-  /** To be called now and then; what cannot be sent now is tried again next time. */
-  async maintain(head: Head): Promise<void> {
+  /** To be called now and then; what cannot be sent now is tried again next time. True if something was sent. */
+  async maintain(head: Head): Promise<boolean> {
+    this.hasSent = false;
     const offered = this.offers.versions().flatMap((versionId) => this.offers.offer(versionId) ?? []);
     const tasks = [
       ...offered.map((config) => () => this.keepServing(config, head)),
@@ -45,6 +52,7 @@ export class SoleOffers {
         this.log.warn({ error: String(error) }, "could not keep an offer as it should be; tries again");
       }
     }
+    return this.hasSent;
   }
 
   private async keepServing({ id: versionId, alone }: VersionConfig, head: Head): Promise<void> {
@@ -58,11 +66,25 @@ export class SoleOffers {
     const lasts = serving.endsAt >= head.timestamp + (this.settings.lockDays * DAY) / 2;
     // What was slashed lowers the lock, and only an operator should raise it again after that.
     if (lasts && serving.maxLock > 0n) return;
+    if (!(await isAdmitted(client, { versionId }))) {
+      await this.admit(versionId);
+      return;
+    }
     const wanted = alone.maxLock ?? (await this.chain.stake()).own / DEFAULT_LOCK_PART;
     const maxLock = wanted > serving.used ? wanted : serving.used;
     const endsAt = head.timestamp + Math.floor(this.settings.lockDays * DAY);
     const call = serveOptimistic.call(client.addresses, { node, versionId, maxLock, endsAt });
     await this.send("serve alone", `${versionId}/${serving.endsAt}`, call);
+  }
+
+  /** Nobody can answer alone for a version before it was shown that it can be judged. */
+  private async admit(versionId: string): Promise<void> {
+    const version = await this.chain.version(versionId);
+    if (version === undefined) return;
+    const { modelId, identity } = version;
+    const { executor } = await this.runs.learn(versionId, version);
+    const call = admitVersion.call(this.client.addresses, { modelId, identity, program: executor.program });
+    await this.send("admit", versionId, call);
   }
 
   private async stopServing(versionId: string): Promise<void> {
@@ -75,5 +97,6 @@ export class SoleOffers {
 
   private async send(kind: string, subject: string, call: Call): Promise<void> {
     await this.sender.perform({ kind, subject, ...call });
+    this.hasSent = true;
   }
 }

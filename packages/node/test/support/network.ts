@@ -103,26 +103,26 @@ export class TestNetwork {
   }
 
   /** Registers, stakes and authorises, and writes a data folder. */
-  async addNode(index: number, changes: Record<string, unknown> = {}): Promise<TestNode> {
+  async addNode(index: number, changes: Record<string, unknown> = {}, stake = STAKE): Promise<TestNode> {
     const owner = await this.provider.getSigner(index);
     const node = owner.address;
     const port = await freePort();
     const url = `http://${HOST}:${port}`;
     const signer = Wallet.createRandom();
-    await transferTokens(this.client, { to: node, amount: STAKE });
+    await transferTokens(this.client, { to: node, amount: stake });
     await this.client.signer?.sendTransaction({ to: signer.address, value: parseEther("10") });
     const { addresses } = this.client;
     const client = await createClient({ provider: this.provider, signer: new NonceManager(owner), addresses });
     const consent = await signConsent(client, { node, signer });
     await registerNode(client, {
-      ownStake: STAKE,
+      ownStake: stake,
       signer: signer.address,
       consent,
       commissionBps: 0,
       metadataURI: url,
     });
-    await authoriseConsumer(client, { node, cap: STAKE });
-    await authoriseConsumer(client, { node, consumer: addresses.optimistic, cap: STAKE });
+    await authoriseConsumer(client, { node, cap: stake });
+    await authoriseConsumer(client, { node, consumer: addresses.optimistic, cap: stake });
     const config = {
       node,
       addresses: { ...addresses },

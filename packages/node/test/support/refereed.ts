@@ -97,7 +97,9 @@ export async function publishRefereed({ client, folder }: TestNetwork): Promise<
 }
 
 /** What a node's configuration says to answer for the version by itself. */
-export const answersAlone = (id: string) => ({ versions: [{ id, alone: { maxLock: "500", floorPrice: "0.5" } }] });
+export const answersAlone = (id: string) => ({
+  versions: [{ id, maxLock: "5000", alone: { maxLock: "500", floorPrice: "0.5" } }],
+});
 
 /** Orders a run of one node. */
 export function orderAlone(

@@ -1,4 +1,5 @@
 export * from "./accounts.ts";
+export * from "./admission.ts";
 export * from "./batch.ts";
 export * from "./demands.ts";
 export type * from "./endings.ts";

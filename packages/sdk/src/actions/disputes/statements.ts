@@ -86,6 +86,11 @@ export async function getDispute(client: Client, { disputeId }: DisputeParameter
 
 /** A statement as calls take it. */
 export function statementFields({ version, ...rest }: Statement) {
+  return { ...rest, version: identityFields(version) };
+}
+
+/** What a version is, as calls take it. */
+export function identityFields(version: VersionIdentity) {
   const specs = (list: VersionIdentity["inputs"]) => list.map((spec) => ({ ...spec, shape: [...spec.shape] }));
-  return { ...rest, version: { ...version, inputs: specs(version.inputs), outputs: specs(version.outputs) } };
+  return { ...version, inputs: specs(version.inputs), outputs: specs(version.outputs) };
 }

@@ -51,7 +51,7 @@ export const answerOptimistic = action(
 );
 
 /** How the attempt of a transaction ended: whether the job is over, or waits for a second node. */
-const endIn = (mined: Mined) => {
+export const closingIn = (mined: Mined) => {
   const closed = mined.events.some(({ name }) => name === "JobClosed");
   return { closing: closed ? closedJob(eventIn(mined, "JobClosed")) : undefined };
 };
@@ -71,7 +71,7 @@ export interface SettleOptimisticParameters extends OptimisticJobParameters {
 export const settleOptimistic = action(
   "optimistic",
   ({ job, outputRoot }: SettleOptimisticParameters) => optimistic.encodeFunctionData("settle", [job, outputRoot]),
-  { result: endIn },
+  { result: closingIn },
 );
 
 /**
@@ -82,7 +82,7 @@ export const settleOptimistic = action(
 export const expireOptimistic = action(
   "optimistic",
   ({ job }: OptimisticJobParameters) => optimistic.encodeFunctionData("expire", [job]),
-  { result: endIn },
+  { result: closingIn },
 );
 
 /**
@@ -92,5 +92,5 @@ export const expireOptimistic = action(
 export const cancelOptimistic = action(
   "optimistic",
   ({ job }: OptimisticJobParameters) => optimistic.encodeFunctionData("cancel", [job]),
-  { result: endIn },
+  { result: closingIn },
 );

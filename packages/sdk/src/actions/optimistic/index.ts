@@ -1,5 +1,6 @@
 export * from "./accounts.ts";
 export * from "./answers.ts";
+export * from "./audits.ts";
 export * from "./batch.ts";
 export * from "./delivery.ts";
 export * from "./governance.ts";

@@ -1,0 +1,141 @@
+import {
+  type Client,
+  faultOf,
+  type MadeStatement,
+  PayloadError,
+  payloadRoot,
+  type Tensor,
+  TracedRun,
+} from "@opg-protocol/sdk";
+import { encodeHeader } from "@opg-protocol/sdk/onnx";
+import { getBytes } from "ethers";
+
+import { RefusedByModelError } from "../execute/errors.ts";
+import type { Executor } from "../execute/Executor.ts";
+import { fits, type Inputs } from "../jobs/Inputs.ts";
+import type { JournalTask } from "../journal/Journal.ts";
+import { ProfileError } from "../profile/Profile.ts";
+import type { Runs } from "./Runs.ts";
+import type { Stories } from "./Stories.ts";
+import { WithheldInput } from "./Withheld.ts";
+
+export interface CheckerModules {
+  readonly client: Client;
+  readonly runs: Runs;
+  readonly inputs: Inputs;
+  readonly runtime: Executor;
+  readonly stories: Stories;
+}
+
+/** What a check of a statement has found. */
+export type Finding =
+  | { readonly kind: "right" | "skip"; readonly reason: string }
+  | { readonly kind: "wrong"; readonly run: TracedRun }
+  | { readonly kind: "refutable"; readonly header: string; readonly inputs: readonly Tensor[] }
+  | { readonly kind: "withheld"; readonly reason: string };
+
+/** Finds out whether what others state is right: runs it as they should have. */
+export class Checker {
+  private readonly findings = new Map<string, Finding>();
+
+  constructor(
+    private readonly modules: CheckerModules,
+    /** Who demands words. */
+    private readonly account: string,
+  ) {}
+
+  /** What is to be said of a statement. Made once in a life of the process, but for an input that is not here. */
+  async check(task: JournalTask, made: MadeStatement, signal: AbortSignal): Promise<Finding> {
+    const known = this.findings.get(task.id);
+    if (known !== undefined) return known;
+    const finding = await this.run(task, made, signal);
+    if (finding.kind !== "withheld") this.findings.set(task.id, finding);
+    const { stories } = this.modules;
+    const { node, outputRoot } = made.statement;
+    if (finding.kind === "wrong") {
+      stories.show(task, {
+        statementId: task.id,
+        role: "watcher",
+        node,
+        state: "Wrong",
+        deadline: made.disputableUntil,
+      });
+      const right = payloadRoot(finding.run.trace.outputs);
+      stories.say(task, `is wrong: ${node} states ${outputRoot}, and ONNX Runtime gives ${right}`, "warn");
+    } else if (finding.kind === "refutable") {
+      stories.show(task, {
+        statementId: task.id,
+        role: "watcher",
+        node,
+        state: "Wrong",
+        deadline: made.disputableUntil,
+      });
+      stories.say(task, `is wrong by the shapes of its input alone: ${node} states ${outputRoot}`, "warn");
+    } else if (finding.kind === "skip") {
+      stories.say(task, finding.reason, "warn");
+    }
+    return finding;
+  }
+
+  /** Runs the statement's version on its input as nodes do; traces it only if the output is another one. */
+  private async run(task: JournalTask, made: MadeStatement, signal: AbortSignal): Promise<Finding> {
+    const { runs, runtime } = this.modules;
+    const { statement, version } = made;
+    try {
+      const { executor, executable } = await runs.learn(version.versionId, version, signal);
+      const input = await this.input(task, made, signal);
+      if ("kind" in input) return input;
+      const tensors = input;
+      const isFitting = fits(tensors, executor.program.inputs);
+      const saysFitting = faultOf(statement.outputRoot) === PayloadError.None;
+      if (isFitting !== saysFitting) {
+        return { kind: "refutable", header: encodeHeader(executor.program), inputs: tensors };
+      }
+      if (!isFitting) return { kind: "right", reason: "" };
+      const outputs = await runtime.run(executable, tensors, signal);
+      if (payloadRoot(outputs) === statement.outputRoot) return { kind: "right", reason: "" };
+      const run = new TracedRun(executor, tensors);
+      if (payloadRoot(run.trace.outputs) === statement.outputRoot) {
+        return { kind: "skip", reason: "is right by the profile, and this machine's runtime differs from it" };
+      }
+      await runs.keep(tensors);
+      return { kind: "wrong", run };
+    } catch (error) {
+      if (error instanceof ProfileError || error instanceof RefusedByModelError) {
+        return { kind: "skip", reason: `cannot be challenged: ${error.message}` };
+      }
+      throw error;
+    }
+  }
+
+  private async input(
+    task: JournalTask,
+    made: MadeStatement,
+    signal: AbortSignal,
+  ): Promise<readonly Tensor[] | Finding> {
+    const { client, inputs, runs } = this.modules;
+    const { statement, input, version } = made;
+    const kept = await runs.input(statement.inputRoot);
+    if (kept !== undefined) return kept;
+    const { jobId, inputRoot } = statement;
+    const question = { jobId, input: getBytes(input), job: { versionId: version.versionId, inputRoot } };
+    try {
+      const tensors = await inputs.payload(question, signal);
+      if (tensors !== undefined) return tensors;
+      throw new Error("its order carries another input than it commits to");
+    } catch (error) {
+      signal.throwIfAborted();
+      const withheld = await WithheldInput.read(client, made, this.account, task.blockNumber);
+      const tensors = withheld.tensors();
+      if (tensors !== undefined) return tensors;
+      if (faultOf(statement.outputRoot) !== PayloadError.None) {
+        return { kind: "skip", reason: "states an error about an input that cannot be had" };
+      }
+      return { kind: "withheld", reason: error instanceof Error ? error.message : String(error) };
+    }
+  }
+
+  forget(statementId: string): void {
+    this.findings.delete(statementId);
+  }
+}

@@ -1,0 +1,57 @@
+/**
+ * The second half of `npm run bench:referee`: a whole dispute about the largest tensor of a network of MobileNetV2's
+ * layers, on a simulated chain. Adds its gas to bench/referee.json, which the first half has written.
+ */
+import { readFileSync, writeFileSync } from "node:fs";
+
+import { mobileNet } from "../packages/sdk/test/onnx/support/networks.ts";
+import { disputable, TestStatement } from "../test/support/disputes.ts";
+import { loadFixture } from "../test/support/network.ts";
+import { ONNX, type OnnxGame } from "../test/support/onnxGame.ts";
+import { gameOfFile } from "../test/support/onnxModels.ts";
+import { at } from "../test/support/toyModel.ts";
+import { figure } from "./bench/figures.ts";
+
+const FILE = "bench/referee.json";
+const SIDE = 224;
+const WORD = 32;
+/** Somewhere in the middle of an image, so that nothing is at an edge. */
+const PLACE = 0.503;
+
+/** The step that computes the most words; the first one only copies. */
+function largestStep({ program }: OnnxGame, wordsOf: (step: number) => number): number {
+  const computed = [...program.steps.keys()].slice(1);
+  return computed.reduce((largest, step) => (wordsOf(step) > wordsOf(largest) ? step : largest));
+}
+
+const suite = await loadFixture(disputable);
+const model = gameOfFile(mobileNet(SIDE));
+const wordsOf = (step: number): number => model.truthOf(step).length / WORD;
+const step = largestStep(model, wordsOf);
+const word = Math.floor(PLACE * wordsOf(step));
+const last = { step: model.program.steps.length - 2, word: 0 };
+const statement = await TestStatement.of(suite, model, model.run, [{ step, word }, last], { profile: ONNX });
+
+const { disputes, challenger, requester } = suite;
+const trace = statement.trace();
+const opening = await statement.send(challenger, trace);
+const game = await statement.found(opening, challenger, trace);
+const respond = await game.respond();
+const chunk = statement.stated.nodes(step).findIndex((node, i) => node !== trace.nodes(step)[i]);
+const pick = await game.pick(chunk);
+const reveal = await game.reveal(chunk);
+const c = model.caseAgainst(statement.stated, trace, step, word, 0);
+const judge = await disputes
+  .connect(requester)
+  .judge(game.struct, game.answer(), c as Parameters<typeof disputes.judge>[2]);
+
+const moves = { challenge: opening, respond, pick, reveal, judge };
+const gas: Record<string, number> = {};
+for (const [move, transaction] of Object.entries(moves)) gas[move] = (await figure("", transaction)).gas;
+const whole = Object.values(gas).reduce((sum, each) => sum + each, 0);
+const { opcode, shape } = at(model.program.steps, step).step;
+const dispute = { step, opcode, shape, words: wordsOf(step), gas: { ...gas, whole } };
+
+const report = JSON.parse(readFileSync(FILE, "utf8")) as Record<string, unknown>;
+writeFileSync(FILE, `${JSON.stringify({ ...report, dispute }, null, 2)}\n`);
+console.table(dispute.gas);
