@@ -92,6 +92,17 @@ abstract contract Refereed is SuiteAdmin {
 
     /// @dev Somebody asks for the output of this node.
     function _demand(Job memory job, uint256 node, bytes32 root) internal returns (Demand memory demand) {
+        bytes memory call;
+        (demand, call) = _demandOf(job, node, root);
+        _accept(WATCHER, address(DISPUTES), call);
+    }
+
+    /// @dev The demand that the watcher can make now, and the call that makes it.
+    function _demandOf(
+        Job memory job,
+        uint256 node,
+        bytes32 root
+    ) internal view returns (Demand memory demand, bytes memory call) {
         Statement memory statement;
         (statement.consumer, statement.jobId) = (address(MARKET), JobId.unwrap(_idOf(job)));
         (statement.modelId, statement.version) = (_model, _judgedIdentity());
@@ -99,8 +110,7 @@ abstract contract Refereed is SuiteAdmin {
         demand.statementId = COMMITMENTS.statementIdOf(_roundOf(job), _nodes[node], root);
         (demand.root, demand.node, demand.payer) = (root, _nodes[node], WATCHER);
         (demand.price, demand.count, demand.deadline) = (DISPUTES.supplyPriceOf(1), 1, block.timestamp + 10);
-        VM.prank(WATCHER);
-        DISPUTES.demand(statement, PayloadSide.Output, 0, 0, 1);
+        call = abi.encodeCall(DISPUTES.demand, (statement, PayloadSide.Output, 0, 0, 1));
     }
 
     /// @dev The node stays silent, which makes its statement false.
