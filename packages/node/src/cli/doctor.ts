@@ -130,6 +130,12 @@ async function checkNode({ client }: Connection, config: Config, signer: BaseWal
     if (cap === 0n) throw new Error("the owner has yet to call NodeStaking.authorise for the market");
     return `up to ${formatOpg(cap)} OPG`;
   });
+  if (config.versions.every(({ alone }) => alone === undefined)) return;
+  await check("market for one node authorised", async () => {
+    const { cap } = await getAuthorisation(client, { node: config.node, consumer: client.addresses.optimistic });
+    if (cap === 0n) throw new Error("the owner has yet to call NodeStaking.authorise for OptimisticMarketplace");
+    return `up to ${formatOpg(cap)} OPG`;
+  });
 }
 
 async function checkVersions(folder: string, config: Config, { chain }: Connection, check: Checker): Promise<void> {
