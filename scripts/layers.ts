@@ -66,7 +66,10 @@ const TABLE: readonly (readonly [files: string, allowed: readonly string[]])[] =
   ["test/demo/*", ["test/support/*", "scripts/demo/**", "@opg-protocol/sdk"]],
   ["test/**", ["test/**", "deploy/modules/*", "typechain-types/index.ts", SDK, CODECS, "packages/sdk/test/onnx/**"]],
   ["scripts/demo/**", ["scripts/demo/**", "deploy/modules/*", "@opg-protocol/{sdk,node}", "@opg-protocol/sdk/onnx"]],
-  ["scripts/**", ["scripts/**", "test/{support/*,model/Random.ts}", CODECS, "packages/sdk/src/{errors,onnx}/*"]],
+  [
+    "scripts/**",
+    ["scripts/**", "test/{support/*,model/Random.ts}", CODECS, "packages/sdk/{src/{errors,onnx},test/onnx/support}/*"],
+  ],
   ["packages/sdk/src/codecs/*", [CODECS]],
   ["packages/sdk/src/contracts.ts", ["packages/sdk/src/**", "typechain-types/index.ts"]],
   ["packages/sdk/src/events.ts", ["packages/sdk/src/**"]],

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 pragma solidity ^0.8.30;
 
-import {AccountAmount, JobId, JobRules, JobShape} from "../types/JobTypes.sol";
+import {AccountAmount, JobRules, JobShape} from "../types/JobTypes.sol";
 import {VersionId} from "../types/ModelTypes.sol";
 import {IJobPolicy} from "./IJobPolicy.sol";
 import {IReplicationPolicy} from "./IReplicationPolicy.sol";

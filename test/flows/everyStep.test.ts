@@ -1,7 +1,7 @@
 import { expect } from "chai";
 
 import { DisputeState, Verdict } from "../../packages/sdk/src/codecs/dispute.ts";
-import { elementSize } from "../../packages/sdk/src/onnx/layout.ts";
+import { tensorByteLength } from "../../packages/sdk/src/codecs/index.ts";
 import { perceptron, residual } from "../../packages/sdk/test/onnx/support/networks.ts";
 import { Random } from "../model/Random.ts";
 import { disputable, type Disputable, TestStatement } from "../support/disputes.ts";
@@ -36,7 +36,7 @@ function lieIn(model: OnnxGame, step: number): Lie {
 async function convict(suite: Disputable, model: OnnxGame, step: number): Promise<void> {
   const { place, stated } = lieIn(model, step);
   const word = Math.floor(place / WORD);
-  const size = elementSize(at(model.program.steps, step).step.dtype);
+  const size = tensorByteLength({ dtype: at(model.program.steps, step).step.dtype, shape: [1] });
   const offset = (place % WORD) - (place % size);
   const trace = (lies: readonly unknown[] = []) => (lies.length > 0 ? stated : model.run());
   const statement = await TestStatement.of(suite, model, trace, [{ step, word }], { profile: ONNX });

@@ -88,13 +88,43 @@ library OpeningLib {
 
     /// @dev Hashes nodes, at least one pair, up to the root. Siblings are read from calldata one after the other without
     /// looking at how many there are: the caller compares with `used`, and what was read beyond the end then counts for
-    /// nothing. A level is written over the one below: each of its nodes takes up at least one that has been read. Above the
-    /// level where the nodes have become one, which is most of the way mostly, there are only siblings.
+    /// nothing. Above the level where the nodes have become one, which is most of the way mostly, there are only siblings.
     function _climb(
         bytes32[] memory nodes,
         bytes32[] calldata siblings,
         uint256 depth
     ) private pure returns (bytes32 root, uint256 used) {
+        (depth, used) = _join(nodes, siblings, depth);
+        // As in `_join`.
+        assembly ("memory-safe") {
+            let hashed := mload(0x40)
+            mstore8(hashed, 1)
+            let halves := add(hashed, 1)
+            let sibling := add(siblings.offset, shl(5, used))
+            used := add(used, depth)
+            let index := mload(add(nodes, 0x20))
+            root := mload(add(nodes, 0x40))
+            for {} depth {
+                depth := sub(depth, 1)
+            } {
+                let place := shl(5, and(index, 1))
+                mstore(add(halves, place), root)
+                mstore(add(halves, xor(place, 0x20)), calldataload(sibling))
+                sibling := add(sibling, 0x20)
+                index := shr(1, index)
+                root := keccak256(hashed, 0x41)
+            }
+        }
+    }
+
+    /// @dev Hashes nodes until they have become one, or up to the root. A level is written over the one below: each of its
+    /// nodes takes up at least one that has been read.
+    /// @return left Levels from there to the root.
+    function _join(
+        bytes32[] memory nodes,
+        bytes32[] calldata siblings,
+        uint256 depth
+    ) private pure returns (uint256 left, uint256 used) {
         // The 65 bytes that are hashed, as MerkleLib.node does, are written behind the free memory pointer. A node with an
         // odd index is the right one of its pair.
         assembly ("memory-safe") {
@@ -105,8 +135,10 @@ library OpeningLib {
             let begin := add(nodes, 0x20)
             let single := add(begin, 0x40)
             let end := add(nodes, shl(5, mload(nodes)))
-            for {} and(gt(depth, 0), gt(end, single)) {
-                depth := sub(depth, 1)
+            for {
+                left := depth
+            } and(gt(left, 0), gt(end, single)) {
+                left := sub(left, 1)
             } {
                 let to := begin
                 for {
@@ -133,19 +165,6 @@ library OpeningLib {
                 }
                 mstore(to, 0)
                 end := to
-            }
-            root := mload(add(begin, 0x20))
-            for {
-                let index := mload(begin)
-            } depth {
-                depth := sub(depth, 1)
-            } {
-                let place := shl(5, and(index, 1))
-                mstore(add(halves, place), root)
-                mstore(add(halves, xor(place, 0x20)), calldataload(sibling))
-                sibling := add(sibling, 0x20)
-                index := shr(1, index)
-                root := keccak256(hashed, 0x41)
             }
             used := shr(5, sub(sibling, siblings.offset))
         }
