@@ -392,7 +392,7 @@ describe("JobKeeper", () => {
       assert.deepEqual(sender.sent, [`reveal ${roundId} ${ROOT} ${salt}`]);
       chain.setRound(jobId, 0, "revealed", { ...sealed, revealedCount: 2, revealPeriod: 60, windowPeriod: 100 });
       assert.equal(await tend(22, disputable), ORDERED_AT + 20 + 60 + 100);
-      assert.equal(await tend(300, disputable), ORDERED_AT + 301);
+      assert.equal(await tend(300, disputable), ORDERED_AT + 305);
     });
 
     it("delivers what it was right with, whatever leads, and no longer runs a version it was wrong with", async () => {

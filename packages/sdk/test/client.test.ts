@@ -38,6 +38,7 @@ describe("readDeployment", () => {
     const json = JSON.stringify(deployment)
       .toLowerCase()
       .replace("chainid", "chainId")
+      .replace("refereedpolicy", "refereedPolicy")
       .replace("startblock", "startBlock");
     assert.deepEqual(readDeployment(JSON.parse(json)), deployment);
   });

@@ -6,6 +6,7 @@ import {
   faultOf,
   hasResult,
   isFinalState,
+  resultOf,
   revealEndsAt,
   type InferenceResult,
   type JobRecord,
@@ -32,6 +33,9 @@ const SEED_PATIENCE = 0.5;
 const PATIENCE = 5;
 /** Blocks between nodes that would send the same permissionless call. */
 const STAGGER_BLOCKS = 2;
+
+/** What can be defended where a referee judges: an error that nobody can prove never outranks an output. */
+const PROVABLE: ReadonlySet<PayloadError> = new Set([PayloadError.None, PayloadError.InputMalformed]);
 
 export interface JobKeeperModules {
   readonly chain: Chain;
@@ -155,8 +159,10 @@ export class JobKeeper {
   /** A node that cannot answer keeps away, which costs it nothing; a guess could cost it its collateral. */
   private async answerTo(job: KnownJob, signal: AbortSignal): Promise<string | undefined> {
     try {
-      const { outputRoot } = await this.modules.answerer.answer(job, signal);
-      return outputRoot;
+      const { outputRoot, fault } = await this.modules.answerer.answer(job, signal);
+      if (job.job.windowPeriod === 0 || PROVABLE.has(fault)) return outputRoot;
+      this.modules.log.info({ jobId: job.jobId, fault }, "keeps away from a job whose fault it could not prove");
+      return undefined;
     } catch (error) {
       signal.throwIfAborted();
       this.modules.log.warn({ jobId: job.jobId, error: String(error) }, "keeps away from a job it cannot answer");
@@ -182,7 +188,7 @@ export class JobKeeper {
 
     const { outputRoot, salt } = await this.sealOf(job, view.roundId, clock.attempt, signal);
     const { sealedCount, revealedCount } = view.round;
-    if (sealedCount - revealedCount === 1) {
+    if (sealedCount - revealedCount === 1 && job.job.windowPeriod === 0) {
       const seats = await chain.seats(job);
       const call = chain.revealAndSettle(job, outputRoot, salt, seats);
       if (await this.attempt("reveal", view.roundId, call)) return time + 1;
@@ -237,7 +243,7 @@ export class JobKeeper {
 
   /** A final job: delivers its result if that is paid for, and draws the lesson of a lost appeal. */
   private async finish(job: KnownJob, record: JobRecord, head: Head): Promise<Wake> {
-    if (record.state === JobState.Decided) await this.learn(job);
+    if (record.state === JobState.Decided) await this.learn(job, record);
     if (this.hasSealed(job) && (await this.deliver(job, record, head))) return head.timestamp + 1;
     if (head.number - this.seen(`final/${job.jobId}`, head) < this.settings.confirmations) return head.timestamp + 1;
     return this.forget(job);
@@ -258,26 +264,36 @@ export class JobKeeper {
     const wanted = hasResult(record.state) && callback !== ZeroAddress && deliveryTip > 0n;
     if (!wanted || record.delivered || record.tipReclaimed) return false;
     if (!this.isMyTurn(`deliver/${job.jobId}`, job, head)) return true;
-    const { leader } = await this.modules.chain.round(job, record.state === JobState.Decided ? 2 : 0);
-    const result = await this.resultOf(leader);
+    const root = await this.rootOf(job, record);
+    const result = root === undefined ? undefined : await this.payloadOf(root);
     if (result === undefined) return false;
     return this.attempt("deliver", job.jobId, this.modules.chain.deliver(job, result));
   }
 
+  /** The result's root: what leads the round that decides, or where a referee judges, what this node was right with. */
+  private async rootOf(job: KnownJob, record: JobRecord): Promise<string | undefined> {
+    if (job.job.windowPeriod > 0) return this.answersTo(job).find((root) => resultOf(root) === record.result);
+    return (await this.modules.chain.round(job, record.state === JobState.Decided ? 2 : 0)).leader;
+  }
+
   /** What has this root: an error, or an output if it is here. */
-  private async resultOf(root: string): Promise<InferenceResult | undefined> {
+  private async payloadOf(root: string): Promise<InferenceResult | undefined> {
     const fault = faultOf(root);
     if (fault !== PayloadError.None) return { fault };
     const tensors = await this.modules.outputs.tensors(root);
     return tensors && { tensors };
   }
 
-  /** A node that two thirds of an appeal found wrong is not fit for the version, whoever is to blame. */
-  private async learn(job: KnownJob): Promise<void> {
-    const { leader } = await this.modules.chain.round(job, 2);
-    const lost = this.modules.journal.sealsOf(job.jobId).find(({ outputRoot }) => outputRoot !== leader);
-    if (lost === undefined) return;
-    this.modules.offers.quarantine(job.job.versionId, `an appeal found its answer to job ${job.jobId} wrong`);
+  /** A node that an appeal or a referee found wrong is not fit for the version, whoever is to blame. */
+  private async learn(job: KnownJob, record: JobRecord): Promise<void> {
+    const right = await this.rootOf(job, record);
+    if (this.answersTo(job).every((root) => root === right)) return;
+    const judge = job.job.windowPeriod > 0 ? "a referee" : "an appeal";
+    this.modules.offers.quarantine(job.job.versionId, `${judge} found its answer to job ${job.jobId} wrong`);
+  }
+
+  private answersTo({ jobId }: KnownJob): string[] {
+    return this.modules.journal.sealsOf(jobId).map(({ outputRoot }) => outputRoot);
   }
 
   /** Sends a call that may well be refused, because others send it, too. False if the chain refuses it now. */

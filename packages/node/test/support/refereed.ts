@@ -121,6 +121,7 @@ export function orderAlone(
 /** Waits until nodes answer for a version by themselves. From then on blocks come by `tick` and `run` alone. */
 export async function servingAlone(network: TestNetwork, versionId: string, nodes: readonly TestNode[]): Promise<void> {
   await eventually("all nodes serve", async () => {
+    await network.provider.send("evm_mine", []);
     const locks = await Promise.all(
       nodes.map(({ node }) => network.client.optimistic.servingOf(node, versionId).then(({ maxLock }) => maxLock)),
     );
