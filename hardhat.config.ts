@@ -44,6 +44,9 @@ export default defineConfig({
       gas: 16_000_000,
       allowBlocksWithSameTimestamp: true,
       initialDate: "2026-01-01T00:00:00Z",
+      // The least there is: with probes a block has no limit, and one that is full would lift the base fee above what
+      // the next transaction was signed for.
+      initialBaseFeePerGas: 1,
     },
     // What `npm start` runs on: blocks come by themselves, as on a real chain.
     local: {
@@ -52,6 +55,8 @@ export default defineConfig({
       chainId: 31337,
       mining: { auto: true, interval: 500 },
       allowBlocksWithSameTimestamp: true,
+      // The reference price of deploy/parameters/local.json5: what a bond costs does not depend on the age of the chain.
+      initialBaseFeePerGas: 1_000_000,
     },
     localhost: { type: "http", chainType: "l1", url: "http://127.0.0.1:8545" },
     sepolia: {

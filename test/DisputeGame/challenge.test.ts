@@ -1,10 +1,10 @@
 import { expect } from "chai";
-import { encodeBytes32String, id, ZeroHash } from "ethers";
+import { encodeBytes32String, id, parseEther, parseUnits, ZeroHash } from "ethers";
 
 import { DisputeState, Verdict } from "../../packages/sdk/src/codecs/dispute.ts";
 import { errorRoot, PayloadError } from "../../packages/sdk/src/codecs/payload.ts";
 import { BALANCE, CLOCKS, disputable, gameIdOf, LARGE, SMALL, TestStatement } from "../support/disputes.ts";
-import { ethers, loadFixture, mine, time } from "../support/network.ts";
+import { ethers, loadFixture, mine, setNextBaseFee, time } from "../support/network.ts";
 
 const LIE = [{ step: 1, word: 0 }];
 const SALT = id("salt");
@@ -47,14 +47,19 @@ describe("DisputeGame.challenge", () => {
         expect(await statement.verdict()).to.equal(Verdict.Open);
       });
 
-      it("costs ten times what the game can cost the node, at the base fee where that is above the reference", async () => {
+      it("costs the floor where ten times what the game can cost the node is less at the reference price", async () => {
         const { disputes, challenger, statement } = await given();
-        const gas = 1_700_000n;
         const { struct } = await statement.challenge(challenger);
-        const fee = (await ethers.provider.getBlock("latest"))?.baseFeePerGas ?? 0n;
-        const price = fee > 10n ** 9n ? fee : 10n ** 9n;
-        expect(struct.bond).to.equal(10n * gas * price * 30_000n);
+        expect(struct.bond).to.equal(parseEther("1"));
         expect(await disputes.bond()).to.equal(struct.bond);
+      });
+
+      it("costs ten times what the game can cost the node at the base fee, where that is above the reference", async () => {
+        const { challenger, statement } = await given();
+        const baseFee = parseUnits("0.5", "gwei");
+        await setNextBaseFee(baseFee);
+        const { struct } = await statement.challenge(challenger);
+        expect(struct.bond).to.equal(10n * 1_700_000n * baseFee * 30_000n);
       });
     });
 

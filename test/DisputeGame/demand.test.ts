@@ -5,11 +5,13 @@ import { errorRoot, PayloadError } from "../../packages/sdk/src/codecs/payload.t
 import { demandWords } from "../support/demands.ts";
 import { BALANCE, CLOCKS, disputable, INPUT, SMALL, TestStatement } from "../support/disputes.ts";
 import { encodeBytes32String } from "ethers";
-import { ethers, loadFixture, time } from "../support/network.ts";
+import { loadFixture, time } from "../support/network.ts";
 
 /** Gas of a supply: what a transaction with its proof takes, and each word. */
 const SUPPLY_GAS = 100_000n;
 const WORD_GAS = 1_310n;
+/** Wei, of deploy/parameters/local.json5. */
+const REFERENCE_GAS_PRICE = 1_000_000n;
 const ALL = { tensor: 0, firstWord: 0, count: 2 };
 
 describe("DisputeGame.demand", () => {
@@ -26,9 +28,7 @@ describe("DisputeGame.demand", () => {
         const transaction = disputes.connect(challenger).demand(statement.fields, PayloadSide.Output, 0, 1, 7);
         await transaction;
         const deadline = (await time.latest()) + CLOCKS.demand;
-        const fee = (await ethers.provider.getBlock("latest"))?.baseFeePerGas ?? 0n;
-        const gasPrice = fee > 10n ** 9n ? fee : 10n ** 9n;
-        const price = ((SUPPLY_GAS + 7n * WORD_GAS) * gasPrice * 30_000n * 15_000n) / 10_000n;
+        const price = ((SUPPLY_GAS + 7n * WORD_GAS) * REFERENCE_GAS_PRICE * 30_000n * 15_000n) / 10_000n;
         const fields = [
           statement.id,
           statement.stated.outputRoot,

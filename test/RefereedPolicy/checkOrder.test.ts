@@ -10,8 +10,8 @@ import { loadFixture } from "../support/network.ts";
 import { IDENTITY_OF_TOY } from "../support/optimistic.ts";
 import { FACTOR, refereedByThree, requestDisputable, WINDOW } from "../support/refereed.ts";
 
-/** Two prices of 1 OPG and four bonds of 510. */
-const LEAST_FACTOR = 2n + 4n * 510n;
+/** Two prices and four bonds, of 1 OPG each. */
+const LEAST_FACTOR = 2n + 4n;
 
 async function given(changes: Partial<Order> = {}) {
   const suite = await loadFixture(refereedByThree);
@@ -75,7 +75,7 @@ describe("RefereedPolicy.checkOrder", () => {
   context("when four bonds are no whole number of prices", () => {
     it("rounds up, so that the collateral covers them", async () => {
       const seatPrice = parseEther("7");
-      const least = 2n + (4n * parseEther("510") + seatPrice - 1n) / seatPrice;
+      const least = 2n + (4n * parseEther("1") + seatPrice - 1n) / seatPrice;
       const { check } = await given({ seatPrice, collateralFactor: Number(least) });
       await check();
       const { suite, check: checkLess } = await given({ seatPrice, collateralFactor: Number(least) - 1 });

@@ -83,6 +83,12 @@ for (const network of NETWORKS) {
       expect(parameters.Disputes.moneyClockFloor).to.equal(parameters.Policy.moneyClockFloor);
     });
 
+    it("answers with bonds as high as those that challengers lay down at the reference price of gas", async () => {
+      const { disputes, optimistic } = await loadFixture(deployed);
+      const { disputeBond } = unpackOptimisticRules((await optimistic.governed()).rules);
+      expect(parseEther(String(disputeBond))).to.equal(await disputes.bond());
+    });
+
     it("has its seeds within the 256 blocks that the chain remembers [T048]", async () => {
       const { parameters } = await loadFixture(deployed);
       const blocks = parameters.Policy.seedPeriod / (BLOCK_PERIOD[network] ?? 0);

@@ -14,5 +14,8 @@ export const mine: typeof networkHelpers.mine = (blocks) => networkHelpers.mine(
 /** Mines blocks of one and the same second. */
 export const mineAtOnce = (blocks: number): Promise<void> => networkHelpers.mine(blocks, { interval: 0 });
 
+/** What the next block takes for a unit of gas, in wei. */
+export const setNextBaseFee = (wei: bigint): Promise<void> => networkHelpers.setNextBlockBaseFeePerGas(wei);
+
 /** Whether contracts are compiled with probes, for coverage. They cost gas and bytes, so neither is to be judged then. */
 export const hasProbes = hre.globalOptions.coverage;
