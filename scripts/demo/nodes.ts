@@ -4,18 +4,12 @@ import { mkdirSync, openSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 
-import {
-  authoriseConsumer,
-  getServing,
-  registerNode,
-  signConsent,
-  transferTokens,
-  type Client,
-} from "@opg-protocol/sdk";
+import { authoriseConsumer, getServing, type Client } from "@opg-protocol/sdk";
 import { encryptKeystoreJson, parseEther, Wallet } from "ethers";
 
-import { clientOf, HOST, type Suite } from "./chain.ts";
+import { HOST, type Suite } from "./chain.ts";
 import { DIGITS } from "./model.ts";
+import { register } from "./register.ts";
 import { LIAR, roles } from "./roles.ts";
 
 /** What an honest node stakes. */
@@ -57,18 +51,9 @@ export async function registerDemoNode(
   const isLiar = index === LIAR;
   const stake = isLiar ? LIARS_STAKE : STAKE;
   const signer = Wallet.createRandom();
-  await transferTokens(treasurer, { to: node, amount: stake });
-  await treasurer.signer?.sendTransaction({ to: signer.address, value: COIN });
-
-  const client = await clientOf(suite, operator);
   const url = `http://${HOST}:${port}`;
-  await registerNode(client, {
-    ownStake: stake,
-    signer: signer.address,
-    consent: await signConsent(client, { node, signer }),
-    commissionBps: COMMISSION_BPS,
-    metadataURI: url,
-  });
+  const client = await register(suite, treasurer, operator, { stake, signer, commissionBps: COMMISSION_BPS, url });
+  await treasurer.signer?.sendTransaction({ to: signer.address, value: COIN });
   await authoriseConsumer(client, { node, cap: stake });
   await writeFolder(suite, { node, signer, port, folder, versionId });
   return { number: index + 1, node, isLiar, url, folder, stake };

@@ -23,9 +23,9 @@ const GAMES = 6;
 /** Most of the time passes while it starts again. Seconds. */
 const PATIENCE = 240;
 const PERIOD = 200;
-/** Between two kills, milliseconds: about as long as the node's moves take. */
-const LEAST_LIFE = 300;
-const MOST_LIFE = 1_800;
+/** Between two kills, in starts: a move takes about as long as a start, on a busy machine, too. */
+const LEAST_LIFE = 0.2;
+const MOST_LIFE = 1.5;
 
 /** Of these the node has to move. */
 const NODES_TURN: readonly DisputeState[] = [DisputeState.Asked, DisputeState.Picked];
@@ -36,14 +36,15 @@ describe("A defender that is killed at any instant", () => {
   let node: TestNode;
   let daemon: DaemonProcess;
   let killsBeforeMoves = 0;
+  /** How long the daemon took to start last, milliseconds. */
+  let startTime: number;
 
   before(async () => {
     network = await TestNetwork.start();
     versionId = await publishRefereed(network);
     node = await network.addNode(1, answersAlone(versionId));
     daemon = new DaemonProcess(node);
-    daemon.start();
-    await daemon.ready();
+    await start();
     await servingAlone(network, versionId, [node]);
     network.run(PERIOD);
   });
@@ -53,6 +54,13 @@ describe("A defender that is killed at any instant", () => {
     await network.stop();
   });
 
+  async function start(): Promise<void> {
+    const begunAt = performance.now();
+    daemon.start();
+    await daemon.ready();
+    startTime = performance.now() - begunAt;
+  }
+
   const stateOf = async (gameId: string) => (await getDispute(network.client, { disputeId: gameId })).state;
 
   /** Kills it and starts it again; the chain waits, because its clocks are shorter than a start can take. */
@@ -61,8 +69,7 @@ describe("A defender that is killed at any instant", () => {
     await network.pause();
     const states = await Promise.all(gameIds.map(stateOf));
     if (states.some((state) => NODES_TURN.includes(state))) killsBeforeMoves += 1;
-    daemon.start();
-    await daemon.ready();
+    await start();
     network.run(PERIOD);
   }
 
@@ -91,7 +98,7 @@ describe("A defender that is killed at any instant", () => {
     });
     const killing = (async () => {
       while (!over.signal.aborted) {
-        await sleep(LEAST_LIFE + Math.random() * (MOST_LIFE - LEAST_LIFE));
+        await sleep(startTime * (LEAST_LIFE + Math.random() * (MOST_LIFE - LEAST_LIFE)));
         await kill(gameIds);
       }
     })();

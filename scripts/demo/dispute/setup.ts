@@ -1,17 +1,10 @@
 /** What is there before anybody lies: a model that can be judged, a node with stake, and people with OPG. */
-import {
-  authoriseConsumer,
-  depositOptimistic,
-  registerNode,
-  serveOptimistic,
-  signConsent,
-  transferTokens,
-  type Client,
-} from "@opg-protocol/sdk";
+import { authoriseConsumer, depositOptimistic, serveOptimistic, transferTokens, type Client } from "@opg-protocol/sdk";
 import { parseEther } from "ethers";
 
 import { clientOf, type Place } from "../chain.ts";
 import { publishDigits } from "../model.ts";
+import { register } from "../register.ts";
 import { parties, roles } from "../roles.ts";
 
 const STAKE = parseEther("1000");
@@ -47,17 +40,11 @@ export const NAMES: ReadonlyMap<string, string> = new Map([
  */
 export async function prepare(place: Place, folder: string): Promise<Cast> {
   const as = (account: typeof parties.owner): Promise<Client> => clientOf(place, account);
-  const [treasurer, publisher, owner] = [await as(roles.deployer), await as(roles.publisher), await as(parties.owner)];
+  const [treasurer, publisher] = [await as(roles.deployer), await as(roles.publisher)];
   const { versionId } = await publishDigits(publisher, folder, true);
 
-  await transferTokens(treasurer, { to: parties.owner.address, amount: STAKE });
-  await registerNode(owner, {
-    ownStake: STAKE,
-    signer: parties.signer.address,
-    consent: await signConsent(owner, { node: parties.owner.address, signer: parties.signer }),
-    commissionBps: 0,
-    metadataURI: "",
-  });
+  const beginning = { stake: STAKE, signer: parties.signer, commissionBps: 0, url: "" };
+  const owner = await register(place, treasurer, parties.owner, beginning);
   const node = await as(parties.signer);
   const { address } = parties.owner;
   await authoriseConsumer(owner, { node: address, consumer: owner.addresses.optimistic, cap: MOST_LOCK });

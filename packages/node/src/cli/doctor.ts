@@ -1,13 +1,13 @@
-import { existsSync, mkdirSync } from "node:fs";
+import { existsSync } from "node:fs";
 import { createServer } from "node:net";
 import { join } from "node:path";
 
 import { formatOpg, getAuthorisation, getNode, getStakingTerms, type StakingNode } from "@opg-protocol/sdk";
 import { formatEther, type BaseWallet } from "ethers";
 
-import { createArtifacts, createProfile, createRuntime } from "../Daemon.ts";
 import { connect, type Connection } from "../chain/connect.ts";
 import { inFolder, loadConfig, type Config } from "../config/Config.ts";
+import { createArtifacts, createProfile, createRuntime } from "../Equipment.ts";
 import { loadSigner } from "../keys/Keystore.ts";
 import { createLogger } from "../log.ts";
 import { Inspector } from "../offer/Inspector.ts";
@@ -140,7 +140,6 @@ async function checkNode({ client }: Connection, config: Config, signer: BaseWal
 
 async function checkVersions(folder: string, config: Config, { chain }: Connection, check: Checker): Promise<void> {
   const log = createLogger("silent", false);
-  mkdirSync(join(folder, "artifacts"), { recursive: true, mode: 0o700 });
   const { artifacts, fetcher } = createArtifacts(folder, config);
   const runtime = createRuntime(folder, config, log);
   const inspector = new Inspector(chain, artifacts, runtime, createProfile(folder, runtime));

@@ -50,31 +50,21 @@ export class Checker {
     if (known !== undefined) return known;
     const finding = await this.run(task, made, signal);
     if (finding.kind !== "withheld") this.findings.set(task.id, finding);
-    const { stories } = this.modules;
-    const { node, outputRoot } = made.statement;
-    if (finding.kind === "wrong") {
-      stories.show(task, {
-        statementId: task.id,
-        role: "watcher",
-        node,
-        state: "Wrong",
-        deadline: made.disputableUntil,
-      });
-      const right = payloadRoot(finding.run.trace.outputs);
-      stories.say(task, `is wrong: ${node} states ${outputRoot}, and ONNX Runtime gives ${right}`, "warn");
-    } else if (finding.kind === "refutable") {
-      stories.show(task, {
-        statementId: task.id,
-        role: "watcher",
-        node,
-        state: "Wrong",
-        deadline: made.disputableUntil,
-      });
-      stories.say(task, `is wrong by the shapes of its input alone: ${node} states ${outputRoot}`, "warn");
-    } else if (finding.kind === "skip") {
-      stories.say(task, finding.reason, "warn");
-    }
+    this.tell(task, made, finding);
     return finding;
+  }
+
+  private tell(task: JournalTask, { statement, disputableUntil: deadline }: MadeStatement, finding: Finding): void {
+    const { stories } = this.modules;
+    const { node, outputRoot } = statement;
+    if (finding.kind === "skip") stories.say(task, finding.reason, "warn");
+    if (finding.kind !== "wrong" && finding.kind !== "refutable") return;
+    stories.show(task, { statementId: task.id, role: "watcher", node, state: "Wrong", deadline });
+    const why =
+      finding.kind === "refutable"
+        ? `by the shapes of its input alone: ${node} states ${outputRoot}`
+        : `${node} states ${outputRoot}, and ONNX Runtime gives ${payloadRoot(finding.run.trace.outputs)}`;
+    stories.say(task, `is wrong: ${why}`, "warn");
   }
 
   /** Runs the statement's version on its input as nodes do; traces it only if the output is another one. */

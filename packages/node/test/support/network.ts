@@ -1,6 +1,7 @@
 /** A real chain process with the real suite on it, a published model, and nodes that can be started against it. */
 import { spawn, type ChildProcess } from "node:child_process";
 import { createHash } from "node:crypto";
+import { createSocket } from "node:dgram";
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { createServer, type AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
@@ -45,6 +46,8 @@ export const BIN = join(ROOT, "packages/node/bin/opg-node.js");
 const HOST = "127.0.0.1";
 const STAKE = parseEther("1000");
 const SCRYPT = { N: 2, r: 8, p: 1 };
+/** Of what it takes to make a block, between two blocks. */
+const LEAST_PAUSE = 15;
 
 /** A picture that is no digit is an input as good as any. */
 export const IMAGE: Tensor = { dtype: 2, shape: [1, 1, 8, 8], data: Uint8Array.from({ length: 64 }, (_, i) => i * 4) };
@@ -188,13 +191,17 @@ export class TestNetwork {
     await this.provider.send("evm_mine", [(latest?.timestamp ?? 0) + 1]);
   }
 
-  /** Lets the chain run faster than life: one block, one second, every so many milliseconds. */
+  /**
+   * Lets the chain run faster than life: one block, one second, every so many milliseconds, and slower where the machine is
+   * so busy that a block takes long. What daemons have to do within a clock is the same everywhere.
+   */
   run(period = 100): void {
     this.#isTicking = true;
     this.#ticking = (async () => {
       while (this.#isTicking) {
+        const begunAt = performance.now();
         await this.tick();
-        await sleep(period);
+        await sleep(Math.max(period, LEAST_PAUSE * (performance.now() - begunAt)));
       }
     })();
   }
@@ -239,14 +246,30 @@ export async function eventually(what: string, isTrue: () => Promise<boolean>, s
   }
 }
 
+/** A port that no test gets besides this one, though test files run side by side and it is bound later. */
 export async function freePort(): Promise<number> {
-  const server = createServer();
-  await new Promise<void>((resolve) => {
-    server.listen(0, HOST, resolve);
+  for (;;) {
+    const server = createServer();
+    await new Promise<void>((resolve) => {
+      server.listen(0, HOST, resolve);
+    });
+    const { port } = server.address() as AddressInfo;
+    await new Promise((resolve) => server.close(resolve));
+    if (await holds(port)) return port;
+  }
+}
+
+/** Takes the port's number for as long as this process lives: nothing here speaks UDP, so that is where it is marked. */
+function holds(port: number): Promise<boolean> {
+  const mark = createSocket("udp4").unref();
+  return new Promise((resolve) => {
+    mark.once("error", () => {
+      resolve(false);
+    });
+    mark.bind({ port, address: HOST, exclusive: true }, () => {
+      resolve(true);
+    });
   });
-  const { port } = server.address() as AddressInfo;
-  await new Promise((resolve) => server.close(resolve));
-  return port;
 }
 
 async function answering(url: string): Promise<void> {

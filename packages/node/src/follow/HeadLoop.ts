@@ -1,0 +1,80 @@
+import { setTimeout as sleep } from "node:timers/promises";
+
+import type { Findings, Head, Interest } from "../chain/Chain.ts";
+import type { Connection } from "../chain/connect.ts";
+import type { Journal } from "../journal/Journal.ts";
+import type { Logger } from "../log.ts";
+import type { Sender } from "../send/Sender.ts";
+import { Follower } from "./Follower.ts";
+
+/** How long a daemon waits after a failure of its provider before it looks again, milliseconds. */
+const RETRY_DELAY = 2_000;
+
+/** What a daemon does with what it reads. */
+export interface Duties {
+  /** The chain is another one than it was. */
+  hearAll(): void;
+  note(findings: Findings): void;
+  /** Everything up to the head has been read. */
+  tend(head: Head, signal: AbortSignal): Promise<void>;
+}
+
+export interface HeadLoopModules {
+  readonly connection: Pick<Connection, "chain" | "moves">;
+  readonly journal: Journal;
+  readonly sender: Pick<Sender, "review">;
+  readonly log: Logger;
+}
+
+/** Reads the chain up to its head whenever that moves, and has done what follows from it. */
+export class HeadLoop {
+  private readonly follower: Follower;
+  private keepsUp = false;
+
+  constructor(
+    private readonly modules: HeadLoopModules,
+    interest: Interest,
+    /** Most blocks of one request for logs. */
+    private readonly range: number,
+  ) {
+    const { connection, journal, log } = modules;
+    this.follower = new Follower(connection.chain, journal, interest, range, log);
+  }
+
+  /** Whether all logs have been read, and the last look has not failed. */
+  get isCaughtUp(): boolean {
+    return this.keepsUp;
+  }
+
+  /**
+   * Follows the chain until the signal says stop.
+   * @throws ConnectionLostError; a daemon that is put together anew goes on where this one was.
+   */
+  async run(duties: Duties, signal: AbortSignal): Promise<void> {
+    const { connection, log } = this.modules;
+    const moves = connection.moves(signal);
+    while ((await moves.next()).done !== true) {
+      try {
+        await this.look(duties, await connection.chain.head(), signal);
+      } catch (error) {
+        if (signal.aborted) break;
+        this.keepsUp = false;
+        const reason = error instanceof Error ? error.message : String(error);
+        log.warn({ error: reason }, "could not follow the chain; tries again");
+        await sleep(RETRY_DELAY, undefined, { signal }).catch(() => undefined);
+      }
+    }
+  }
+
+  private async look(duties: Duties, head: Head, signal: AbortSignal): Promise<void> {
+    await this.modules.sender.review();
+    // Where the journal is new: what is older can hardly concern this daemon any more.
+    const start = Math.max(0, head.number - this.range);
+    for await (const news of this.follower.catchUp(head, start, signal)) {
+      if (news === "reorganised") duties.hearAll();
+      else duties.note(news);
+    }
+    this.keepsUp = true;
+    await duties.tend(head, signal);
+  }
+}
