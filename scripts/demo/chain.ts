@@ -74,6 +74,8 @@ export async function startSuite(port: number): Promise<Suite> {
     policy: await address("policy"),
     refereedPolicy: await address("refereedPolicy"),
     disputes: await address("disputes"),
+    auditRoster: await address("auditRoster"),
+    optimisticPolicy: await address("optimisticPolicy"),
     optimistic: await address("optimistic"),
     market: await address("marketplace"),
   };

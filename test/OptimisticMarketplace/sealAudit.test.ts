@@ -158,9 +158,13 @@ describe("OptimisticMarketplace.sealAudit", () => {
 
   context("given a job of which one answer in a hundred is audited", () => {
     it("reverts where the coin says no, as the SDK foretells, and the job goes on", async () => {
-      const { optimisticPolicy, offer, job, first, second } = await sealed(100);
-      await offer.openSeat();
-      expect(isAudited(await seedOf(offer), 100)).to.equal(false);
+      let given = await sealed(100);
+      await given.offer.openSeat();
+      while (isAudited(await seedOf(given.offer), 100)) {
+        given = await sealed(100);
+        await given.offer.openSeat();
+      }
+      const { optimisticPolicy, offer, job, first, second } = given;
       await expect(offer.sealAudit(second))
         .to.be.revertedWithCustomError(optimisticPolicy, "PolicyNotAudited")
         .withArgs(job.jobId);

@@ -15,6 +15,8 @@ async function addressesOf(suite: Protocol): Promise<Addresses> {
     policy: await suite.policy.getAddress(),
     refereedPolicy: await suite.refereedPolicy.getAddress(),
     disputes: await suite.disputes.getAddress(),
+    auditRoster: await suite.roster.getAddress(),
+    optimisticPolicy: await suite.optimisticPolicy.getAddress(),
     optimistic: await suite.optimistic.getAddress(),
     market: await suite.market.getAddress(),
   };

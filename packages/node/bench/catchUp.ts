@@ -20,10 +20,21 @@ const LOGS_PER_BLOCK = 10;
 const RANGE = 2_000;
 /** Of so many logs one is an order; the others are seals and reveals. One order in four is for a version of this node. */
 const ORDERS_EVERY = 8;
-const NAMES = ["token", "access", "registry", "staking", "commitments", "policy", "refereedPolicy", "market"] as const;
-const ADDRESSES = Object.fromEntries(
-  NAMES.map((name, i) => [name, zeroPadValue(toBeHex(i + 1), 20)]),
-) as unknown as Addresses;
+const addressOf = (number: number): string => zeroPadValue(toBeHex(number), 20);
+const ADDRESSES: Addresses = {
+  token: addressOf(1),
+  access: addressOf(2),
+  registry: addressOf(3),
+  staking: addressOf(4),
+  commitments: addressOf(5),
+  policy: addressOf(6),
+  refereedPolicy: addressOf(7),
+  disputes: addressOf(8),
+  auditRoster: addressOf(9),
+  optimisticPolicy: addressOf(10),
+  optimistic: addressOf(11),
+  market: addressOf(12),
+};
 
 export interface CatchUpFigures {
   readonly logs: number;

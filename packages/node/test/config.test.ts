@@ -20,6 +20,8 @@ const ADDRESSES = Object.fromEntries(
     "policy",
     "refereedPolicy",
     "disputes",
+    "auditRoster",
+    "optimisticPolicy",
     "optimistic",
     "market",
   ].map((name) => [name, ADDRESS]),

@@ -12,6 +12,9 @@ export interface Addresses {
   /** The policy for versions with a referee. */
   readonly refereedPolicy: string;
   readonly disputes: string;
+  readonly auditRoster: string;
+  /** The policy for jobs that one node answers. */
+  readonly optimisticPolicy: string;
   readonly optimistic: string;
   readonly market: string;
 }
@@ -33,6 +36,8 @@ const CONTRACTS = [
   "policy",
   "refereedPolicy",
   "disputes",
+  "auditRoster",
+  "optimisticPolicy",
   "optimistic",
   "market",
 ] as const;

@@ -2,23 +2,27 @@ import { Contract, type ContractRunner, Interface } from "ethers";
 
 import type {
   AccessManager,
+  AuditRoster,
   DisputeGame,
   InferenceMarketplace,
   ModelRegistry,
   NodeStaking,
   OPGToken,
   OptimisticMarketplace,
+  OptimisticPolicy,
   RefereedPolicy,
   ReplicationPolicy,
   ResultCommitments,
 } from "../../../typechain-types/index.ts";
 import { AccessManagerAbi } from "./abi/AccessManager.ts";
+import { AuditRosterAbi } from "./abi/AuditRoster.ts";
 import { DisputeGameAbi } from "./abi/DisputeGame.ts";
 import { InferenceMarketplaceAbi } from "./abi/InferenceMarketplace.ts";
 import { ModelRegistryAbi } from "./abi/ModelRegistry.ts";
 import { NodeStakingAbi } from "./abi/NodeStaking.ts";
 import { OPGTokenAbi } from "./abi/OPGToken.ts";
 import { OptimisticMarketplaceAbi } from "./abi/OptimisticMarketplace.ts";
+import { OptimisticPolicyAbi } from "./abi/OptimisticPolicy.ts";
 import { RefereedPolicyAbi } from "./abi/RefereedPolicy.ts";
 import { ReplicationPolicyAbi } from "./abi/ReplicationPolicy.ts";
 import { ResultCommitmentsAbi } from "./abi/ResultCommitments.ts";
@@ -34,6 +38,8 @@ export interface Contracts {
   readonly policy: ReplicationPolicy;
   readonly refereedPolicy: RefereedPolicy;
   readonly disputes: DisputeGame;
+  readonly auditRoster: AuditRoster;
+  readonly optimisticPolicy: OptimisticPolicy;
   readonly optimistic: OptimisticMarketplace;
   readonly market: InferenceMarketplace;
 }
@@ -48,6 +54,8 @@ export const interfaces = {
   policy: new Interface(ReplicationPolicyAbi),
   refereedPolicy: new Interface(RefereedPolicyAbi),
   disputes: new Interface(DisputeGameAbi),
+  auditRoster: new Interface(AuditRosterAbi),
+  optimisticPolicy: new Interface(OptimisticPolicyAbi),
   optimistic: new Interface(OptimisticMarketplaceAbi),
   market: new Interface(InferenceMarketplaceAbi),
 } satisfies Record<keyof Contracts, Interface> as unknown as {
@@ -69,6 +77,8 @@ export function connectContracts(addresses: Addresses, runner: ContractRunner): 
     policy: connect("policy") as ReplicationPolicy,
     refereedPolicy: connect("refereedPolicy") as RefereedPolicy,
     disputes: connect("disputes") as DisputeGame,
+    auditRoster: connect("auditRoster") as AuditRoster,
+    optimisticPolicy: connect("optimisticPolicy") as OptimisticPolicy,
     optimistic: connect("optimistic") as OptimisticMarketplace,
     market: connect("market") as InferenceMarketplace,
   };

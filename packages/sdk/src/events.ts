@@ -1,6 +1,7 @@
 import type { Interface, LogParams, ParamType, Result, TransactionReceipt } from "ethers";
 
 import type { AccessManagerAbi } from "./abi/AccessManager.ts";
+import type { AuditRosterAbi } from "./abi/AuditRoster.ts";
 import type { DisputeGameAbi } from "./abi/DisputeGame.ts";
 import type { InferenceMarketplaceAbi } from "./abi/InferenceMarketplace.ts";
 import type { ModelRegistryAbi } from "./abi/ModelRegistry.ts";
@@ -62,6 +63,7 @@ export type ProtocolEvent =
   | EventsOf<"staking", typeof NodeStakingAbi>
   | EventsOf<"commitments", typeof ResultCommitmentsAbi>
   | EventsOf<"disputes", typeof DisputeGameAbi>
+  | EventsOf<"auditRoster", typeof AuditRosterAbi>
   | EventsOf<"optimistic", typeof OptimisticMarketplaceAbi>
   | EventsOf<"market", typeof InferenceMarketplaceAbi>;
 

@@ -39,6 +39,8 @@ describe("readDeployment", () => {
       .toLowerCase()
       .replace("chainid", "chainId")
       .replace("refereedpolicy", "refereedPolicy")
+      .replace("auditroster", "auditRoster")
+      .replace("optimisticpolicy", "optimisticPolicy")
       .replace("startblock", "startBlock");
     assert.deepEqual(readDeployment(JSON.parse(json)), deployment);
   });

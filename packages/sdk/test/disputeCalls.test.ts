@@ -148,6 +148,14 @@ const cases: readonly Case[] = [
     node,
     salt,
   ]),
+  encodes(optimistic.revealOptimistic, { roundId: id("round"), node, outputRoot, salt }, "commitments", "reveal", [
+    id("round"),
+    node,
+    outputRoot,
+    salt,
+  ]),
+  encodes(optimistic.enrolAuditor, { node, versionId, weight: 5n }, "auditRoster", "enrol", [node, versionId, 5n]),
+  encodes(optimistic.refreshAuditor, { node, versionId }, "auditRoster", "refresh", [node, versionId]),
   encodes(optimistic.settleAudited, { job: offer }, "optimistic", "settleAudited", [offerFields, ZeroAddress]),
   encodes(optimistic.settleOptimistic, { job: offer, outputRoot }, "optimistic", "settle", [offerFields, outputRoot]),
   encodes(optimistic.expireOptimistic, { job: offer }, "optimistic", "expire", [offerFields]),
@@ -240,4 +248,7 @@ const cases: readonly Case[] = [
   encodes(disputes.setGameRules, { rules: gameRules }, "disputes", "setRules", [packGameRules(gameRules)]),
 ];
 
-checkCalls(["optimistic", "disputes"], cases, { optimistic: ["setAuthority"], disputes: ["setAuthority"] });
+checkCalls(["auditRoster", "optimistic", "disputes"], cases, {
+  optimistic: ["setAuthority"],
+  disputes: ["setAuthority"],
+});

@@ -17,6 +17,8 @@ export const ADDRESSES: Addresses = {
   policy: addressOf("policy"),
   refereedPolicy: addressOf("refereedPolicy"),
   disputes: addressOf("disputes"),
+  auditRoster: addressOf("auditRoster"),
+  optimisticPolicy: addressOf("optimisticPolicy"),
   optimistic: addressOf("optimistic"),
   market: addressOf("market"),
 };

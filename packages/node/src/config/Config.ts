@@ -50,6 +50,8 @@ const schema = z.strictObject({
     policy: address,
     refereedPolicy: address,
     disputes: address,
+    auditRoster: address,
+    optimisticPolicy: address,
     optimistic: address,
     market: address,
   }),

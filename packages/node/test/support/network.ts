@@ -303,6 +303,8 @@ async function deploySuite(url: string): Promise<Addresses> {
     policy: await address("policy"),
     refereedPolicy: await address("refereedPolicy"),
     disputes: await address("disputes"),
+    auditRoster: await address("auditRoster"),
+    optimisticPolicy: await address("optimisticPolicy"),
     optimistic: await address("optimistic"),
     market: await address("marketplace"),
   };

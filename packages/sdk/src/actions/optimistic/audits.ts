@@ -1,36 +1,126 @@
 import { ZeroAddress } from "ethers";
 
+import type { Client } from "../../client.ts";
+import { sealHash } from "../../codecs/commitment.ts";
+import { unpackRound } from "../../codecs/round.ts";
 import { interfaces } from "../../contracts.ts";
+import { explained, ProtocolError } from "../../errors/ProtocolError.ts";
+import { eventIn } from "../../events.ts";
 import { action } from "../action.ts";
+import type { RevealArguments } from "../market/seats.ts";
 import { closingIn, type ReserveOptimisticParameters } from "./answers.ts";
-import type { OptimisticJobParameters } from "./jobs.ts";
+import { getOptimisticRecord, optimisticJobIdOf, type OptimisticJobParameters, optimisticRoundIdOf } from "./jobs.ts";
 
-const { optimistic } = interfaces;
+const { commitments, optimistic } = interfaces;
 
-/** Parameters of {@link sealOptimistic} and {@link sealAudit}. */
-export interface SealOptimisticParameters extends ReserveOptimisticParameters {
+/** Only a first attempt may be audited. */
+const ATTEMPT = 0;
+
+/** A node's seal for a job that may be audited. */
+export interface SealOptimisticArguments extends ReserveOptimisticParameters {
   /** What `sealHash` gives for the job's round. */
   readonly commitment: string;
+}
+
+/** Parameters of {@link sealOptimistic}, {@link sealAudit} and {@link revealOptimistic}. */
+export interface SealedOptimisticParameters extends ReserveOptimisticParameters {
+  /** Root of the output, or of the error that stands for it. */
+  readonly outputRoot: string;
+  /** 32 random bytes. Keep it: without it the answer cannot be revealed, which costs collateral. */
+  readonly salt: string;
+}
+
+function withCommitment(client: Client, { job, node, outputRoot, salt }: SealedOptimisticParameters) {
+  const { chainId, addresses } = client;
+  const roundId = optimisticRoundIdOf(client, job, ATTEMPT);
+  const commitment = sealHash({ chainId, commitments: addresses.commitments, roundId, node, outputRoot, salt });
+  return Promise.resolve({ job, node, commitment });
 }
 
 /**
  * Seals the answer to a job that may be audited. A named node lets collateral answer for it with this call. Only for the node's
  * signer.
  * @throws ProtocolError `MarketWrongPhase`, `MarketNotForNode`, `MarketTooLate`, `MarketNotSigner`,
- * `MarketNodeNotCovered`, `MarketLockTooSmall`, `MarketUnknownJob`.
+ * `MarketNodeNotCovered`, `MarketLockTooSmall`, `MarketUnknownJob`; ZeroSaltError.
  */
-export const sealOptimistic = action("optimistic", ({ job, node, commitment }: SealOptimisticParameters) =>
-  optimistic.encodeFunctionData("seal", [job, node, commitment]),
+export const sealOptimistic = action(
+  "optimistic",
+  ({ job, node, commitment }: SealOptimisticArguments) =>
+    optimistic.encodeFunctionData("seal", [job, node, commitment]),
+  {
+    prepare: withCommitment,
+    result: (mined) => {
+      const { roundId, sealEndsAt } = eventIn(mined, "ResultSealed").args;
+      return { roundId, sealEndsAt: Number(sealEndsAt) };
+    },
+  },
 );
 
 /**
- * Takes the seat of a job's auditor with a sealed answer of its own, if the draw falls on the node. Only for its signer.
+ * Takes the seat of a job's auditor with a sealed answer of its own, if the draw falls on the node: `getAuditSeat` tells.
+ * Only for its signer.
  * @throws ProtocolError `MarketWrongPhase`, `MarketTooLate`, `MarketNotSigner`, `MarketNodeNotCovered`,
- * `MarketLockTooSmall`, `MarketUnknownJob`.
+ * `MarketLockTooSmall`, `MarketUnknownJob`, `PolicyNotDrawn`, `PolicyNotAudited`, `PolicyNoFreeSeat`,
+ * `PolicySealingNotOpen`, `PolicySealingOver`; ZeroSaltError.
  */
-export const sealAudit = action("optimistic", ({ job, node, commitment }: SealOptimisticParameters) =>
-  optimistic.encodeFunctionData("sealAudit", [job, node, commitment]),
+export const sealAudit = action(
+  "optimistic",
+  ({ job, node, commitment }: SealOptimisticArguments) =>
+    optimistic.encodeFunctionData("sealAudit", [job, node, commitment]),
+  { prepare: withCommitment },
 );
+
+/**
+ * Shows what the job's node or its auditor has sealed, when no more seals are possible. Anyone who knows the salt may.
+ * @throws ProtocolError `CommitmentsRevealTooEarly`, `CommitmentsRevealTooLate`, `CommitmentsNothingSealed`,
+ * `CommitmentsMismatch`, `CommitmentsZeroReveal`.
+ */
+export const revealOptimistic = action(
+  "commitments",
+  ({ roundId, node, outputRoot, salt }: RevealArguments) =>
+    commitments.encodeFunctionData("reveal", [roundId, node, outputRoot, salt]),
+  {
+    prepare: (client: Client, { job, ...shown }: SealedOptimisticParameters) =>
+      Promise.resolve({ ...shown, roundId: optimisticRoundIdOf(client, job, ATTEMPT) }),
+  },
+);
+
+/** Whether a node may audit an answer. */
+export interface AuditSeat {
+  /** Seal now; wait and ask again in the next step of the draw; or there is no seat, and will be none. */
+  readonly step: "seal" | "wait" | "none";
+  /** The policy's reason where it is not `seal`, such as `PolicyNotDrawn`. */
+  readonly reason: string | undefined;
+}
+
+/** A later block or step can change these. */
+const NOT_YET: ReadonlySet<string> = new Set(["PolicySealingNotOpen", "PolicyNotDrawn"]);
+const NEVER: ReadonlySet<string> = new Set(["PolicyNotAudited", "PolicySealingOver"]);
+
+/**
+ * Whether a node may seal an audit of a job in the next block, as far as the latest one tells.
+ * @throws NotFoundError if there is no such job.
+ */
+export async function getAuditSeat(client: Client, { job, node }: ReserveOptimisticParameters): Promise<AuditSeat> {
+  const jobId = optimisticJobIdOf(client, job);
+  const holder = (await getOptimisticRecord(client, { jobId })).node;
+  try {
+    await explained(client.optimisticPolicy.drawOf(client.addresses.optimistic, jobId, job, holder, node));
+    return { step: "seal", reason: undefined };
+  } catch (error) {
+    if (!(error instanceof ProtocolError)) throw error;
+    const reason = error.decoded.name;
+    if (NOT_YET.has(reason)) return { step: "wait", reason };
+    if (NEVER.has(reason)) return { step: "none", reason };
+    if (reason !== "PolicyNoFreeSeat") throw error;
+    return { step: (await isSealed(client, job)) ? "none" : "wait", reason };
+  }
+}
+
+async function isSealed(client: Client, job: OptimisticJobParameters["job"]): Promise<boolean> {
+  const { round } = await explained(client.commitments.roundOf(optimisticRoundIdOf(client, job, ATTEMPT)));
+  return unpackRound(round).sealedCount > 0;
+}
 
 /** Parameters of {@link settleAudited}. */
 export interface SettleAuditedParameters extends OptimisticJobParameters {
@@ -40,7 +130,8 @@ export interface SettleAuditedParameters extends OptimisticJobParameters {
 
 /**
  * Ends an attempt that was sealed, when everything about it is known. Anyone may. `closing` is undefined where the job goes on.
- * @throws ProtocolError `MarketStillDisputable`, `MarketSharersNotFinal`, `MarketWrongPhase`, `MarketUnknownJob`.
+ * @throws ProtocolError `PolicyRoundNotOver`, `PolicyStillDisputable`, `PolicySharersNotFinal`, `PolicyWrongAuditor`,
+ * `MarketWrongPhase`, `MarketUnknownJob`.
  */
 export const settleAudited = action(
   "optimistic",

@@ -6,4 +6,5 @@ export * from "./delivery.ts";
 export * from "./governance.ts";
 export * from "./jobs.ts";
 export * from "./orders.ts";
+export * from "./roster.ts";
 export * from "./serving.ts";
