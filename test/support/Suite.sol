@@ -62,7 +62,7 @@ contract Suite {
             5,
             60,
             30,
-            DisputeRules(10, 1, 20, 10, 10, 20, 10, 15_000, 6_000, 1e9, 30_000),
+            DisputeRules(10, 1, 20, 10, 10, 20, 10, 15_000, 6_000, 1e6, 30_000),
             new IReferee[](0)
         );
         REFEREED_POLICY = new RefereedPolicy(POLICY, DISPUTES, 100);

@@ -1,0 +1,231 @@
+// SPDX-License-Identifier: MIT
+pragma solidity 0.8.37;
+
+import {JobLib} from "../../contracts/libraries/JobLib.sol";
+import {OptimisticJobLib} from "../../contracts/libraries/OptimisticJobLib.sol";
+import {OptimisticRecordLib} from "../../contracts/libraries/OptimisticRecordLib.sol";
+import {RoundLib} from "../../contracts/libraries/RoundLib.sol";
+import {Round, RoundId} from "../../contracts/types/CommitmentTypes.sol";
+import {Demand, PayloadSide, Statement} from "../../contracts/types/DisputeTypes.sol";
+import {AccountAmount, JobId} from "../../contracts/types/JobTypes.sol";
+import {OptimisticJob, OptimisticRecord, OptimisticState} from "../../contracts/types/OptimisticTypes.sol";
+import {PayloadError} from "../../contracts/types/PayloadTypes.sol";
+import {Offering} from "../support/Offering.sol";
+import {VM} from "../support/Vm.sol";
+
+/// @title Jobs that may be audited: nodes and auditors who answer rightly, wrongly or not, and somebody who disputes it, at
+/// random
+/// @dev Every call takes one random number and reads from it what to do.
+contract AuditedHandler is Offering {
+    using JobLib for AccountAmount;
+    using OptimisticJobLib for OptimisticState;
+    using OptimisticRecordLib for OptimisticRecord;
+    using RoundLib for Round;
+
+    uint256 private constant MOST_LIVE = 3;
+    uint256 private constant MOST_PERIOD = 12;
+    uint256 private constant WINDOW = 40;
+    bytes32 private constant SALT = "salt";
+
+    OptimisticJob[] private _jobs;
+    Demand[] private _demands;
+    /// @dev What a job was when it first was final.
+    mapping(uint256 index => OptimisticState) public outcomes;
+    mapping(uint256 index => address) public auditors;
+    /// @dev Who has sealed as the job's node, not as its auditor.
+    mapping(uint256 index => address) public sealers;
+    mapping(uint256 index => mapping(address node => bytes32)) private _sealed;
+    /// @dev What the second node has stated, in clear.
+    mapping(uint256 index => bytes32) private _stated;
+
+    constructor() {
+        _setUp();
+        _start(address(0x0de3), 3, MAX_LOCK, NOW + 80 days);
+        _nodes.push(address(0x0de3));
+        for (uint256 i; i < _nodes.length; ++i) {
+            VM.prank(_nodes[i]);
+            ROSTER.enrol(_nodes[i], _version, OWN_STAKE);
+        }
+        VM.warp(NOW + 20);
+        VM.roll(10_000);
+    }
+
+    /// @notice Orders, while few jobs are under way.
+    function order(uint256 seed) external {
+        uint256 live;
+        for (uint256 i; i < _jobs.length; ++i) if (outcomes[i] == OptimisticState.None) ++live;
+        if (live == MOST_LIVE) return;
+        uint256 any = uint256(keccak256(abi.encode(seed)));
+        Terms memory terms = any % 3 == 0 ? _open() : _named();
+        if (any % 3 != 0) terms.node = _nodes[(any >> 8) % 3];
+        (terms.nonce, terms.valueAtStake) = (_jobs.length, (any >> 16) % 3);
+        // One in two is audited for sure.
+        terms.auditBps = (any >> 24) % 2 == 0 ? 10_000 : 500 + ((any >> 32) % 9_500);
+        _jobs.push(_offer(terms));
+    }
+
+    /// @notice A node takes an open job.
+    function reserve(uint256 seed) external {
+        (bool found, uint256 index, address node, ) = _pick(seed);
+        if (found) _try(_signerOf[node], address(OPTIMISTIC), abi.encodeCall(OPTIMISTIC.reserve, (_jobs[index], node)));
+    }
+
+    /// @notice The node that holds a job seals its answer, or, in a second attempt, states it.
+    function answer(uint256 seed) external {
+        (bool found, uint256 index, , uint256 any) = _pick(seed);
+        if (!found) return;
+        OptimisticJob memory job = _jobs[index];
+        OptimisticRecord record = _recordOf(job);
+        address node = record.state() == OptimisticState.Named ? job.node.account() : record.node();
+        bytes32 root = _outputOf(any >> 8);
+        if (record.attempt() == 1) {
+            bytes memory call = abi.encodeCall(OPTIMISTIC.answer, (job, node, root));
+            if (_try(_signerOf[node], address(OPTIMISTIC), call)) _stated[index] = root;
+        } else if (_seal(index, node, root, true)) {
+            sealers[index] = node;
+        }
+    }
+
+    /// @notice Some node wants to audit.
+    function audit(uint256 seed) external {
+        (bool found, uint256 index, address node, uint256 any) = _pick(seed);
+        if (!found || _recordOf(_jobs[index]).attempt() == 1) return;
+        VM.warp(block.timestamp + (any % 6));
+        VM.roll(block.number + 3);
+        if (_seal(index, node, _outputOf(any >> 8), false)) auditors[index] = node;
+    }
+
+    /// @notice When sealing is over, node and auditor mostly reveal what they have sealed.
+    function reveal(uint256 seed) external {
+        (bool found, uint256 index, , uint256 any) = _pick(seed);
+        if (!found) return;
+        (Round round, ) = COMMITMENTS.roundOf(_roundAt(index, 0));
+        uint256 opensAt = round.sealingEndsAt();
+        if (block.timestamp < opensAt) VM.warp(opensAt);
+        if (any % 4 != 0) _reveal(index, sealers[index]);
+        if ((any >> 8) % 4 != 0) _reveal(index, auditors[index]);
+    }
+
+    /// @notice Somebody asks for what a node has stated, which will not come.
+    function dispute(uint256 seed) external {
+        (bool found, uint256 index, , uint256 any) = _pick(seed);
+        if (!found) return;
+        OptimisticRecord record = _recordOf(_jobs[index]);
+        uint256 attempt = record.attempt();
+        address node = any % 2 == 0 ? sealers[index] : auditors[index];
+        bytes32 root = attempt == 0 ? _sealed[index][node] : _stated[index];
+        if (attempt == 1) node = record.node();
+        // What an honest node has stated, it shows; and one lie is never found out.
+        if (root == _root || root == "other") return;
+        Statement memory statement;
+        (statement.consumer, statement.jobId) = (address(OPTIMISTIC), JobId.unwrap(_idOf(_jobs[index])));
+        (statement.attempt, statement.modelId, statement.version) = (attempt, _model, _judgedIdentity());
+        (statement.inputRoot, statement.node, statement.outputRoot) = (_jobs[index].inputRoot, node, root);
+        Demand memory demand;
+        demand.statementId = COMMITMENTS.statementIdOf(_roundAt(index, attempt), node, root);
+        (demand.root, demand.node, demand.payer) = (root, node, WATCHER);
+        (demand.price, demand.count, demand.deadline) = (DISPUTES.supplyPriceOf(1), 1, block.timestamp + 10);
+        bytes memory call = abi.encodeCall(DISPUTES.demand, (statement, PayloadSide.Output, 0, 0, 1));
+        if (_try(WATCHER, address(DISPUTES), call)) _demands.push(demand);
+    }
+
+    /// @notice Takes demands back that were not met.
+    function reclaim(uint256) external {
+        for (uint256 i; i < _demands.length; ++i) {
+            _try(WATCHER, address(DISPUTES), abi.encodeCall(DISPUTES.reclaim, (_demands[i])));
+        }
+    }
+
+    /// @notice Ends a job if it can end, now or after a window's time.
+    function end(uint256 seed) external {
+        (bool found, uint256 index, , uint256 any) = _pick(seed);
+        if (!found) return;
+        if (any % 2 == 0) VM.warp(block.timestamp + WINDOW);
+        tryEnd(index);
+    }
+
+    /// @notice Lets some time go by.
+    function pass(uint256 seed) external {
+        VM.warp(block.timestamp + (uint256(keccak256(abi.encode(seed))) % MOST_PERIOD));
+        VM.roll(block.number + 3);
+    }
+
+    /// @notice Ends the running attempt by whichever call does, and notes a job's outcome.
+    /// @return over Whether the job is.
+    function tryEnd(uint256 index) public returns (bool over) {
+        if (index >= _jobs.length) return false;
+        OptimisticJob memory job = _jobs[index];
+        bytes[3] memory calls = [
+            abi.encodeCall(OPTIMISTIC.settleAudited, (job, auditors[index])),
+            abi.encodeCall(OPTIMISTIC.settle, (job, _stated[index])),
+            abi.encodeCall(OPTIMISTIC.expire, (job))
+        ];
+        for (uint256 i; i < calls.length; ++i) _try(WATCHER, address(OPTIMISTIC), calls[i]);
+        OptimisticState state = _recordOf(job).state();
+        over = !state.isUnderWay();
+        if (outcomes[index] == OptimisticState.None && over) outcomes[index] = state;
+    }
+
+    function jobCount() external view returns (uint256) {
+        return _jobs.length;
+    }
+
+    function jobAt(uint256 index) external view returns (OptimisticJob memory job, OptimisticRecord record) {
+        return (_jobs[index], _recordOf(_jobs[index]));
+    }
+
+    function nodeAt(uint256 node) external view returns (address, uint256 used, uint256 earned) {
+        return (_nodes[node], _usedBy(_nodes[node]), _earnedBy(_nodes[node]));
+    }
+
+    function people() external pure returns (address[3] memory) {
+        return [REQUESTER, PUBLISHER, WATCHER];
+    }
+
+    /// @dev A job that is not over as far as anybody has noticed, and a node.
+    function _pick(uint256 seed) private view returns (bool, uint256 index, address node, uint256 any) {
+        any = uint256(keccak256(abi.encode(seed)));
+        node = _nodes[(any >> 64) % 3];
+        for (uint256 i; i < _jobs.length; ++i) {
+            index = ((any >> 128) + i) % _jobs.length;
+            if (outcomes[index] == OptimisticState.None) return (true, index, node, any);
+        }
+        return (false, 0, node, any);
+    }
+
+    function _seal(uint256 index, address node, bytes32 root, bool first) private returns (bool did) {
+        OptimisticJob memory job = _jobs[index];
+        bytes32 commitment = COMMITMENTS.sealOf(_roundAt(index, 0), node, root, SALT);
+        bytes memory call =
+            first
+                ? abi.encodeCall(OPTIMISTIC.seal, (job, node, commitment))
+                : abi.encodeCall(OPTIMISTIC.sealAudit, (job, node, commitment));
+        did = _try(_signerOf[node], address(OPTIMISTIC), call);
+        if (did) _sealed[index][node] = root;
+    }
+
+    function _reveal(uint256 index, address node) private {
+        bytes32 root = _sealed[index][node];
+        bytes memory call = abi.encodeCall(COMMITMENTS.reveal, (_roundAt(index, 0), node, root, SALT));
+        _try(WATCHER, address(COMMITMENTS), call);
+    }
+
+    /// @dev Mostly what is right; a lie, another lie, or an error.
+    function _outputOf(uint256 any) private view returns (bytes32) {
+        if (any % 6 == 0) return "lie";
+        if (any % 6 == 1) return "other";
+        return any % 6 == 2 ? COMMITMENTS.errorRootOf(PayloadError.RefusedByModel) : _root;
+    }
+
+    function _roundAt(uint256 index, uint256 attempt) private view returns (RoundId) {
+        OptimisticJob memory job = _jobs[index];
+        bytes32 id = JobId.unwrap(_idOf(job));
+        return COMMITMENTS.roundIdOf(address(OPTIMISTIC), id, attempt, job.versionId, job.inputRoot);
+    }
+
+    function _try(address caller, address target, bytes memory call) private returns (bool success) {
+        VM.prank(caller);
+        // solhint-disable-next-line avoid-low-level-calls
+        (success, ) = target.call(call);
+    }
+}
