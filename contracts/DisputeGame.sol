@@ -2,13 +2,11 @@
 pragma solidity 0.8.37;
 
 import {AccessManaged} from "@openzeppelin/contracts/access/manager/AccessManaged.sol";
-import {SafeERC20} from "@openzeppelin/contracts/token/ERC20/utils/SafeERC20.sol";
 import {Multicall} from "@openzeppelin/contracts/utils/Multicall.sol";
-import {ReentrancyGuardTransient} from "@openzeppelin/contracts/utils/ReentrancyGuardTransient.sol";
 
+import {Ledger} from "./base/Ledger.sol";
 import {IDisputeGame} from "./interfaces/IDisputeGame.sol";
 import {INodeStaking} from "./interfaces/INodeStaking.sol";
-import {IOPGToken} from "./interfaces/IOPGToken.sol";
 import {IReferee} from "./interfaces/IReferee.sol";
 import {IResultCommitments} from "./interfaces/IResultCommitments.sol";
 import {DisputeRecordLib} from "./libraries/DisputeRecordLib.sol";
@@ -38,19 +36,17 @@ import {
     Supply,
     Verdict
 } from "./types/DisputeTypes.sol";
-import {PAYMENT_TAG, Payment} from "./types/MarketTypes.sol";
 import {ModelId, VersionId, VersionIdentity} from "./types/ModelTypes.sol";
 import {TensorPreimage} from "./types/PayloadTypes.sol";
 import {Case} from "./types/RefereeTypes.sol";
 
 /// @title Whether a statement is false
-contract DisputeGame is AccessManaged, Multicall, ReentrancyGuardTransient, IDisputeGame {
+contract DisputeGame is AccessManaged, Multicall, Ledger, IDisputeGame {
     using DisputeRecordLib for Answer;
     using DisputeRecordLib for DisputeRecord;
     using GameRulesLib for GameRules;
     using RankingLib for Sharer;
     using RankingLib for Sharer[SHARER_PLACES];
-    using SafeERC20 for IOPGToken;
     using StatementRecordLib for StatementRecord;
 
     /// @dev What is gas worth can move by a factor of two in so long: too slowly for an attack to wait for it.
@@ -61,8 +57,6 @@ contract DisputeGame is AccessManaged, Multicall, ReentrancyGuardTransient, IDis
     /// @dev A challenge lays down a word for each step: so many fit into a transaction on every chain.
     uint256 private constant MOST_STEPS = 4_096;
 
-    /// @inheritdoc IDisputeGame
-    IOPGToken public immutable TOKEN;
     /// @inheritdoc IDisputeGame
     INodeStaking public immutable STAKING;
     /// @inheritdoc IDisputeGame
@@ -103,10 +97,9 @@ contract DisputeGame is AccessManaged, Multicall, ReentrancyGuardTransient, IDis
         uint256 leastWindowPeriod,
         DisputeRules memory rules,
         IReferee[] memory referees
-    ) AccessManaged(authority) {
+    ) AccessManaged(authority) Ledger(staking.TOKEN()) {
         GameRulesLib.within("moneyClockFloor", moneyClockFloor, 5, 48 hours);
         _checkNesting(leastWindowPeriod + mostGamePeriod + 1, staking.THAW_PERIOD());
-        TOKEN = staking.TOKEN();
         STAKING = staking;
         COMMITMENTS = commitments;
         MONEY_CLOCK_FLOOR = moneyClockFloor;
@@ -114,56 +107,6 @@ contract DisputeGame is AccessManaged, Multicall, ReentrancyGuardTransient, IDis
         LEAST_WINDOW_PERIOD = leastWindowPeriod;
         _setRules(GameRulesLib.pack(rules));
         for (uint256 i; i < referees.length; ++i) _addReferee(referees[i]);
-    }
-
-    /// @inheritdoc IDisputeGame
-    function deposit(address account, uint256 amount) external nonReentrant {
-        _deposit(account, amount);
-    }
-
-    /// @inheritdoc IDisputeGame
-    function depositWithPermit(
-        address account,
-        uint256 amount,
-        uint256 deadline,
-        uint8 v,
-        bytes32 r,
-        bytes32 s
-    ) external nonReentrant {
-        // A permit can be spent by anyone who sees it, so its failure says nothing; the allowance decides.
-        // solhint-disable-next-line no-empty-blocks
-        try TOKEN.permit(msg.sender, address(this), amount, deadline, v, r, s) {} catch {}
-        _deposit(account, amount);
-    }
-
-    /// @inheritdoc IDisputeGame
-    function depositWithAuthorization(
-        address account,
-        address from,
-        bytes32 salt,
-        Payment calldata payment
-    ) external nonReentrant {
-        if (account == address(0)) revert DisputeZeroAccount();
-        _credit(account, payment.value);
-        emit Deposited(account, payment.value);
-        bytes32 subject = keccak256(abi.encode(account, salt));
-        TOKEN.receiveWithAuthorization(
-            from,
-            address(this),
-            payment.value,
-            payment.validAfter,
-            payment.validBefore,
-            keccak256(abi.encode(PAYMENT_TAG, block.chainid, address(this), subject)),
-            payment.signature
-        );
-    }
-
-    /// @inheritdoc IDisputeGame
-    function withdraw(address to, uint256 amount) external nonReentrant {
-        if (to == address(0)) revert DisputeZeroAccount();
-        _debit(msg.sender, amount);
-        emit Withdrawn(msg.sender, to, amount);
-        TOKEN.safeTransfer(to, amount);
     }
 
     /// @inheritdoc IDisputeGame
@@ -477,21 +420,13 @@ contract DisputeGame is AccessManaged, Multicall, ReentrancyGuardTransient, IDis
         return HashLib.challengeSeal(challenger, statementId, shown, salt);
     }
 
-    function _deposit(address account, uint256 amount) private {
-        if (account == address(0)) revert DisputeZeroAccount();
-        _credit(account, amount);
-        emit Deposited(account, amount);
-        TOKEN.safeTransferFrom(msg.sender, address(this), amount);
-    }
-
-    /// @dev `amount` is OPG that the contract holds, or reverts the call by not coming in.
-    function _credit(address account, uint256 amount) private {
+    function _credit(address account, uint256 amount) internal override {
         _balances[account] += amount;
     }
 
-    function _debit(address account, uint256 amount) private {
+    function _debit(address account, uint256 amount) internal override {
         uint256 balance = _balances[account];
-        if (amount > balance) revert DisputeInsufficientBalance(account, balance, amount);
+        if (amount > balance) revert LedgerInsufficientBalance(account, balance, amount);
         // It was just compared.
         unchecked {
             _balances[account] = balance - amount;

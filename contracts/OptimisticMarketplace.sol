@@ -78,7 +78,7 @@ contract OptimisticMarketplace is MarketJobs, IOptimisticMarketplace {
         address treasury_
     )
         AccessManaged(authority)
-        MarketAccounts(policy.GAME().TOKEN(), treasury_)
+        MarketAccounts(treasury_)
         MarketServing(policy.GAME().STAKING())
         MarketJobs(registry, policy.GAME().COMMITMENTS(), bounds)
     {

@@ -22,6 +22,7 @@ getContractFactory(name: 'OptimisticPolicy', signerOrOptions?: ethers.Signer | F
 getContractFactory(name: 'RefereedPolicy', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.RefereedPolicy__factory>
 getContractFactory(name: 'ReplicationPolicy', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.ReplicationPolicy__factory>
 getContractFactory(name: 'ResultCommitments', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.ResultCommitments__factory>
+getContractFactory(name: 'Ledger', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.Ledger__factory>
 getContractFactory(name: 'MarketAccounts', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.MarketAccounts__factory>
 getContractFactory(name: 'MarketJobs', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.MarketJobs__factory>
 getContractFactory(name: 'MarketServing', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.MarketServing__factory>
@@ -32,6 +33,7 @@ getContractFactory(name: 'IDisputeGame', signerOrOptions?: ethers.Signer | Facto
 getContractFactory(name: 'IInferenceCallback', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.IInferenceCallback__factory>
 getContractFactory(name: 'IInferenceMarketplace', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.IInferenceMarketplace__factory>
 getContractFactory(name: 'IJobPolicy', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.IJobPolicy__factory>
+getContractFactory(name: 'ILedger', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.ILedger__factory>
 getContractFactory(name: 'IMarketAccounts', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.IMarketAccounts__factory>
 getContractFactory(name: 'IMarketJobs', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.IMarketJobs__factory>
 getContractFactory(name: 'IMarketServing', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.IMarketServing__factory>
@@ -77,6 +79,7 @@ getContractAt(name: 'OptimisticPolicy', address: string | ethers.Addressable, si
 getContractAt(name: 'RefereedPolicy', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.RefereedPolicy>
 getContractAt(name: 'ReplicationPolicy', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.ReplicationPolicy>
 getContractAt(name: 'ResultCommitments', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.ResultCommitments>
+getContractAt(name: 'Ledger', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.Ledger>
 getContractAt(name: 'MarketAccounts', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.MarketAccounts>
 getContractAt(name: 'MarketJobs', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.MarketJobs>
 getContractAt(name: 'MarketServing', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.MarketServing>
@@ -87,6 +90,7 @@ getContractAt(name: 'IDisputeGame', address: string | ethers.Addressable, signer
 getContractAt(name: 'IInferenceCallback', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.IInferenceCallback>
 getContractAt(name: 'IInferenceMarketplace', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.IInferenceMarketplace>
 getContractAt(name: 'IJobPolicy', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.IJobPolicy>
+getContractAt(name: 'ILedger', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.ILedger>
 getContractAt(name: 'IMarketAccounts', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.IMarketAccounts>
 getContractAt(name: 'IMarketJobs', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.IMarketJobs>
 getContractAt(name: 'IMarketServing', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.IMarketServing>
@@ -132,6 +136,7 @@ deployContract(name: 'OptimisticPolicy', signerOrOptions?: ethers.Signer | Deplo
 deployContract(name: 'RefereedPolicy', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.RefereedPolicy>
 deployContract(name: 'ReplicationPolicy', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.ReplicationPolicy>
 deployContract(name: 'ResultCommitments', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.ResultCommitments>
+deployContract(name: 'Ledger', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.Ledger>
 deployContract(name: 'MarketAccounts', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.MarketAccounts>
 deployContract(name: 'MarketJobs', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.MarketJobs>
 deployContract(name: 'MarketServing', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.MarketServing>
@@ -142,6 +147,7 @@ deployContract(name: 'IDisputeGame', signerOrOptions?: ethers.Signer | DeployCon
 deployContract(name: 'IInferenceCallback', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.IInferenceCallback>
 deployContract(name: 'IInferenceMarketplace', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.IInferenceMarketplace>
 deployContract(name: 'IJobPolicy', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.IJobPolicy>
+deployContract(name: 'ILedger', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.ILedger>
 deployContract(name: 'IMarketAccounts', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.IMarketAccounts>
 deployContract(name: 'IMarketJobs', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.IMarketJobs>
 deployContract(name: 'IMarketServing', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.IMarketServing>
@@ -187,6 +193,7 @@ deployContract(name: 'OptimisticPolicy', args: any[], signerOrOptions?: ethers.S
 deployContract(name: 'RefereedPolicy', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.RefereedPolicy>
 deployContract(name: 'ReplicationPolicy', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.ReplicationPolicy>
 deployContract(name: 'ResultCommitments', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.ResultCommitments>
+deployContract(name: 'Ledger', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.Ledger>
 deployContract(name: 'MarketAccounts', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.MarketAccounts>
 deployContract(name: 'MarketJobs', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.MarketJobs>
 deployContract(name: 'MarketServing', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.MarketServing>
@@ -197,6 +204,7 @@ deployContract(name: 'IDisputeGame', args: any[], signerOrOptions?: ethers.Signe
 deployContract(name: 'IInferenceCallback', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.IInferenceCallback>
 deployContract(name: 'IInferenceMarketplace', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.IInferenceMarketplace>
 deployContract(name: 'IJobPolicy', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.IJobPolicy>
+deployContract(name: 'ILedger', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.ILedger>
 deployContract(name: 'IMarketAccounts', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.IMarketAccounts>
 deployContract(name: 'IMarketJobs', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.IMarketJobs>
 deployContract(name: 'IMarketServing', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.IMarketServing>

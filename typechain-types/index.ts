@@ -30,6 +30,8 @@ export type { ReplicationPolicy } from './contracts/ReplicationPolicy.js';
 export { ReplicationPolicy__factory } from './factories/contracts/ReplicationPolicy__factory.js';
 export type { ResultCommitments } from './contracts/ResultCommitments.js';
 export { ResultCommitments__factory } from './factories/contracts/ResultCommitments__factory.js';
+export type { Ledger } from './contracts/base/Ledger.js';
+export { Ledger__factory } from './factories/contracts/base/Ledger__factory.js';
 export type { MarketAccounts } from './contracts/base/MarketAccounts.js';
 export { MarketAccounts__factory } from './factories/contracts/base/MarketAccounts__factory.js';
 export type { MarketJobs } from './contracts/base/MarketJobs.js';
@@ -50,6 +52,8 @@ export type { IInferenceMarketplace } from './contracts/interfaces/IInferenceMar
 export { IInferenceMarketplace__factory } from './factories/contracts/interfaces/IInferenceMarketplace__factory.js';
 export type { IJobPolicy } from './contracts/interfaces/IJobPolicy.js';
 export { IJobPolicy__factory } from './factories/contracts/interfaces/IJobPolicy__factory.js';
+export type { ILedger } from './contracts/interfaces/ILedger.js';
+export { ILedger__factory } from './factories/contracts/interfaces/ILedger__factory.js';
 export type { IMarketAccounts } from './contracts/interfaces/IMarketAccounts.js';
 export { IMarketAccounts__factory } from './factories/contracts/interfaces/IMarketAccounts__factory.js';
 export type { IMarketJobs } from './contracts/interfaces/IMarketJobs.js';

@@ -2,6 +2,7 @@
 pragma solidity 0.8.37;
 
 import {DisputeGame} from "../../contracts/DisputeGame.sol";
+import {ILedger} from "../../contracts/interfaces/ILedger.sol";
 import {IReferee} from "../../contracts/interfaces/IReferee.sol";
 import {DisputeRecordLib} from "../../contracts/libraries/DisputeRecordLib.sol";
 import {HashLib} from "../../contracts/libraries/HashLib.sol";
@@ -219,7 +220,7 @@ contract DisputeHandler is SuiteAdmin {
         if (kind == 0) {
             _deposit(account, amount);
         } else if (kind == 1) {
-            (bool done, ) = _try(account, abi.encodeCall(DisputeGame.withdraw, (STRANGER, amount)));
+            (bool done, ) = _try(account, abi.encodeCall(ILedger.withdraw, (STRANGER, amount)));
             if (done) paidOut += amount;
         } else if (kind == 2) {
             paidOut += DISPUTES.burnForfeited();

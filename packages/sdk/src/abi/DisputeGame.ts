@@ -77,15 +77,6 @@ export const DisputeGameAbi = [
     type: "error",
   },
   { inputs: [{ internalType: "DisputeId", name: "disputeId", type: "bytes32" }], name: "DisputeExists", type: "error" },
-  {
-    inputs: [
-      { internalType: "address", name: "account", type: "address" },
-      { internalType: "uint256", name: "balance", type: "uint256" },
-      { internalType: "uint256", name: "needed", type: "uint256" },
-    ],
-    name: "DisputeInsufficientBalance",
-    type: "error",
-  },
   { inputs: [{ internalType: "DisputeId", name: "gameId", type: "bytes32" }], name: "DisputeNoFault", type: "error" },
   { inputs: [{ internalType: "bytes32", name: "profile", type: "bytes32" }], name: "DisputeNoReferee", type: "error" },
   {
@@ -269,8 +260,17 @@ export const DisputeGameAbi = [
     name: "DisputeWrongWords",
     type: "error",
   },
-  { inputs: [], name: "DisputeZeroAccount", type: "error" },
   { inputs: [], name: "FailedCall", type: "error" },
+  {
+    inputs: [
+      { internalType: "address", name: "account", type: "address" },
+      { internalType: "uint256", name: "balance", type: "uint256" },
+      { internalType: "uint256", name: "amount", type: "uint256" },
+    ],
+    name: "LedgerInsufficientBalance",
+    type: "error",
+  },
+  { inputs: [], name: "LedgerZeroAccount", type: "error" },
   {
     inputs: [
       { internalType: "uint256", name: "index", type: "uint256" },

@@ -74,27 +74,6 @@
   {
     "inputs": [
       {
-        "internalType": "address",
-        "name": "account",
-        "type": "address"
-      },
-      {
-        "internalType": "uint256",
-        "name": "balance",
-        "type": "uint256"
-      },
-      {
-        "internalType": "uint256",
-        "name": "needed",
-        "type": "uint256"
-      }
-    ],
-    "name": "DisputeInsufficientBalance",
-    "type": "error"
-  },
-  {
-    "inputs": [
-      {
         "internalType": "DisputeId",
         "name": "gameId",
         "type": "bytes32"
@@ -453,8 +432,29 @@
     "type": "error"
   },
   {
+    "inputs": [
+      {
+        "internalType": "address",
+        "name": "account",
+        "type": "address"
+      },
+      {
+        "internalType": "uint256",
+        "name": "balance",
+        "type": "uint256"
+      },
+      {
+        "internalType": "uint256",
+        "name": "amount",
+        "type": "uint256"
+      }
+    ],
+    "name": "LedgerInsufficientBalance",
+    "type": "error"
+  },
+  {
     "inputs": [],
-    "name": "DisputeZeroAccount",
+    "name": "LedgerZeroAccount",
     "type": "error"
   },
   {
