@@ -30,6 +30,11 @@ const LAYERS: Readonly<Record<string, number>> = {
 /** Whose part a base is: what holds for that contract holds for it. */
 const BASES: Readonly<Record<string, string>> = {
   NodeKeys: "NodeStaking",
+  DisputeBalances: "DisputeGame",
+  DisputeNumbers: "DisputeGame",
+  DisputeReferees: "DisputeGame",
+  DisputeVerdicts: "DisputeGame",
+  DisputeDemands: "DisputeGame",
   MarketAccounts: "InferenceMarketplace",
   MarketServing: "InferenceMarketplace",
   MarketWeights: "InferenceMarketplace",

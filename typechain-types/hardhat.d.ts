@@ -22,6 +22,11 @@ getContractFactory(name: 'OptimisticPolicy', signerOrOptions?: ethers.Signer | F
 getContractFactory(name: 'RefereedPolicy', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.RefereedPolicy__factory>
 getContractFactory(name: 'ReplicationPolicy', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.ReplicationPolicy__factory>
 getContractFactory(name: 'ResultCommitments', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.ResultCommitments__factory>
+getContractFactory(name: 'DisputeBalances', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.DisputeBalances__factory>
+getContractFactory(name: 'DisputeDemands', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.DisputeDemands__factory>
+getContractFactory(name: 'DisputeNumbers', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.DisputeNumbers__factory>
+getContractFactory(name: 'DisputeReferees', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.DisputeReferees__factory>
+getContractFactory(name: 'DisputeVerdicts', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.DisputeVerdicts__factory>
 getContractFactory(name: 'Ledger', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.Ledger__factory>
 getContractFactory(name: 'MarketAccounts', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.MarketAccounts__factory>
 getContractFactory(name: 'MarketJobs', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.MarketJobs__factory>
@@ -79,6 +84,11 @@ getContractAt(name: 'OptimisticPolicy', address: string | ethers.Addressable, si
 getContractAt(name: 'RefereedPolicy', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.RefereedPolicy>
 getContractAt(name: 'ReplicationPolicy', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.ReplicationPolicy>
 getContractAt(name: 'ResultCommitments', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.ResultCommitments>
+getContractAt(name: 'DisputeBalances', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.DisputeBalances>
+getContractAt(name: 'DisputeDemands', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.DisputeDemands>
+getContractAt(name: 'DisputeNumbers', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.DisputeNumbers>
+getContractAt(name: 'DisputeReferees', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.DisputeReferees>
+getContractAt(name: 'DisputeVerdicts', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.DisputeVerdicts>
 getContractAt(name: 'Ledger', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.Ledger>
 getContractAt(name: 'MarketAccounts', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.MarketAccounts>
 getContractAt(name: 'MarketJobs', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.MarketJobs>
@@ -136,6 +146,11 @@ deployContract(name: 'OptimisticPolicy', signerOrOptions?: ethers.Signer | Deplo
 deployContract(name: 'RefereedPolicy', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.RefereedPolicy>
 deployContract(name: 'ReplicationPolicy', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.ReplicationPolicy>
 deployContract(name: 'ResultCommitments', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.ResultCommitments>
+deployContract(name: 'DisputeBalances', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.DisputeBalances>
+deployContract(name: 'DisputeDemands', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.DisputeDemands>
+deployContract(name: 'DisputeNumbers', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.DisputeNumbers>
+deployContract(name: 'DisputeReferees', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.DisputeReferees>
+deployContract(name: 'DisputeVerdicts', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.DisputeVerdicts>
 deployContract(name: 'Ledger', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.Ledger>
 deployContract(name: 'MarketAccounts', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.MarketAccounts>
 deployContract(name: 'MarketJobs', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.MarketJobs>
@@ -193,6 +208,11 @@ deployContract(name: 'OptimisticPolicy', args: any[], signerOrOptions?: ethers.S
 deployContract(name: 'RefereedPolicy', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.RefereedPolicy>
 deployContract(name: 'ReplicationPolicy', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.ReplicationPolicy>
 deployContract(name: 'ResultCommitments', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.ResultCommitments>
+deployContract(name: 'DisputeBalances', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.DisputeBalances>
+deployContract(name: 'DisputeDemands', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.DisputeDemands>
+deployContract(name: 'DisputeNumbers', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.DisputeNumbers>
+deployContract(name: 'DisputeReferees', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.DisputeReferees>
+deployContract(name: 'DisputeVerdicts', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.DisputeVerdicts>
 deployContract(name: 'Ledger', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.Ledger>
 deployContract(name: 'MarketAccounts', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.MarketAccounts>
 deployContract(name: 'MarketJobs', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.MarketJobs>
