@@ -57,7 +57,7 @@ abstract contract DisputeVerdicts is DisputeBalances, DisputeNumbers {
     }
 
     /// @inheritdoc IDisputeGame
-    function sharersOf(StatementId statementId) external view returns (address[] memory challengers, uint256 finalAt) {
+    function sharersOf(StatementId statementId) public view returns (address[] memory challengers, uint256 finalAt) {
         StatementRecord statement = _statements[statementId];
         if (!statement.isFalse()) return (challengers, 0);
         Sharer[SHARER_PLACES] memory others = _sharers[statementId];
@@ -67,6 +67,18 @@ abstract contract DisputeVerdicts is DisputeBalances, DisputeNumbers {
         challengers[0] = _records[statement.deciding()].account();
         for (uint256 i; i < count; ++i) challengers[i + 1] = others[i].account();
         return (challengers, statement.falseAt() + MONEY_CLOCK_FLOOR);
+    }
+
+    /// @inheritdoc IDisputeGame
+    function finalSharersOf(
+        RoundId roundId,
+        address node,
+        bytes32 outputRoot
+    ) external view returns (address[] memory challengers) {
+        StatementId statementId = HashLib.statementId(roundId, node, outputRoot);
+        uint256 finalAt;
+        (challengers, finalAt) = sharersOf(statementId);
+        if (block.timestamp < finalAt) revert DisputeSharersNotFinal(statementId, finalAt);
     }
 
     /// @inheritdoc IDisputeGame

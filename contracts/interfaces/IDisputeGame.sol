@@ -220,6 +220,10 @@ interface IDisputeGame is ILedger {
     /// @custom:fix Send the game of the id `expected`.
     error DisputeNotDeciding(DisputeId given, DisputeId expected);
 
+    /// @notice Others who were right can still enter among those who share the reward for a false statement.
+    /// @custom:fix Settle at `finalAt` (unix seconds) or later.
+    error DisputeSharersNotFinal(StatementId statementId, uint256 finalAt);
+
     /// @notice Destroys what losers of bonds had to leave.
     /// @return amount OPG, base units.
     /// @custom:caller Anyone.
@@ -380,6 +384,17 @@ interface IDisputeGame is ILedger {
     /// @return challengers Who decided, then up to three others who were right, by rank; nobody if it is not false.
     /// @return finalAt From when on they cannot change any more, unix seconds.
     function sharersOf(StatementId statementId) external view returns (address[] memory challengers, uint256 finalAt);
+
+    /// @notice The same for a consumer that pays them: reverts while they can still change.
+    /// @param roundId The round in which the statement was made.
+    /// @param node Who made it.
+    /// @param outputRoot What it states.
+    /// @return challengers As in `sharersOf`.
+    function finalSharersOf(
+        RoundId roundId,
+        address node,
+        bytes32 outputRoot
+    ) external view returns (address[] memory challengers);
 
     /// @notice What storage keeps of a disputed statement; zero where it was never disputed.
     /// @param statementId The statement.

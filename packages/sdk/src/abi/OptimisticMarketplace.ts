@@ -202,14 +202,6 @@ export const OptimisticMarketplaceAbi = [
     name: "MarketRoyaltyTooHigh",
     type: "error",
   },
-  {
-    inputs: [
-      { internalType: "JobId", name: "jobId", type: "bytes32" },
-      { internalType: "uint256", name: "finalAt", type: "uint256" },
-    ],
-    name: "MarketSharersNotFinal",
-    type: "error",
-  },
   { inputs: [{ internalType: "JobId", name: "jobId", type: "bytes32" }], name: "MarketStillDisputable", type: "error" },
   {
     inputs: [

@@ -201,6 +201,12 @@ export const catalogue = {
     notice: 'A seal of zero means "none", and a seal cannot be made twice.',
     fix: "Seal the hash that `challengeSealOf` gives, with another salt.",
   },
+  DisputeSharersNotFinal: {
+    signature: "DisputeSharersNotFinal(bytes32 statementId, uint256 finalAt)",
+    units: { finalAt: "time" },
+    notice: "Others who were right can still enter among those who share the reward for a false statement.",
+    fix: "Settle at `finalAt` (unix seconds) or later.",
+  },
   DisputeTooLate: {
     signature: "DisputeTooLate(bytes32 disputeId, uint256 deadline)",
     units: {},
@@ -448,12 +454,6 @@ export const catalogue = {
     notice: "Nobody recorded the seed in time, so this job is refunded.",
     fix: "Call `expire`.",
   },
-  MarketSharersNotFinal: {
-    signature: "MarketSharersNotFinal(bytes32 jobId, uint256 finalAt)",
-    units: { finalAt: "time" },
-    notice: "Others who proved the answer false can still enter among those who share the reward.",
-    fix: "Settle at `finalAt` (unix seconds) or later.",
-  },
   MarketStillDisputable: {
     signature: "MarketStillDisputable(bytes32 jobId)",
     units: {},
@@ -597,12 +597,6 @@ export const catalogue = {
     units: { endedAt: "time" },
     notice: "All steps in which an auditor can seal are over, or the chain has forgotten the block that decides.",
     fix: "Nothing: the job goes on without an audit.",
-  },
-  PolicySharersNotFinal: {
-    signature: "PolicySharersNotFinal(bytes32 jobId, address node, uint256 finalAt)",
-    units: { finalAt: "time" },
-    notice: "Others who proved a reveal false can still enter among those who share the reward.",
-    fix: "Settle at `finalAt` (unix seconds) or later.",
   },
   PolicyStillDisputable: {
     signature: "PolicyStillDisputable(bytes32 jobId, address node)",

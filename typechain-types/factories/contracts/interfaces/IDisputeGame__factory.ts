@@ -258,6 +258,22 @@
   {
     "inputs": [
       {
+        "internalType": "StatementId",
+        "name": "statementId",
+        "type": "bytes32"
+      },
+      {
+        "internalType": "uint256",
+        "name": "finalAt",
+        "type": "uint256"
+      }
+    ],
+    "name": "DisputeSharersNotFinal",
+    "type": "error"
+  },
+  {
+    "inputs": [
+      {
         "internalType": "DisputeId",
         "name": "disputeId",
         "type": "bytes32"
@@ -1783,6 +1799,35 @@
     "name": "depositWithPermit",
     "outputs": [],
     "stateMutability": "nonpayable",
+    "type": "function"
+  },
+  {
+    "inputs": [
+      {
+        "internalType": "RoundId",
+        "name": "roundId",
+        "type": "bytes32"
+      },
+      {
+        "internalType": "address",
+        "name": "node",
+        "type": "address"
+      },
+      {
+        "internalType": "bytes32",
+        "name": "outputRoot",
+        "type": "bytes32"
+      }
+    ],
+    "name": "finalSharersOf",
+    "outputs": [
+      {
+        "internalType": "address[]",
+        "name": "challengers",
+        "type": "address[]"
+      }
+    ],
+    "stateMutability": "view",
     "type": "function"
   },
   {

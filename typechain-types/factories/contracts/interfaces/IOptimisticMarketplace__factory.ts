@@ -325,22 +325,6 @@
         "internalType": "JobId",
         "name": "jobId",
         "type": "bytes32"
-      },
-      {
-        "internalType": "uint256",
-        "name": "finalAt",
-        "type": "uint256"
-      }
-    ],
-    "name": "MarketSharersNotFinal",
-    "type": "error"
-  },
-  {
-    "inputs": [
-      {
-        "internalType": "JobId",
-        "name": "jobId",
-        "type": "bytes32"
       }
     ],
     "name": "MarketStillDisputable",

@@ -40,7 +40,7 @@ export interface SettleAuditedParameters extends OptimisticJobParameters {
 
 /**
  * Ends an attempt that was sealed, when everything about it is known. Anyone may. `closing` is undefined where the job goes on.
- * @throws ProtocolError `MarketStillDisputable`, `MarketSharersNotFinal`, `MarketWrongPhase`, `MarketUnknownJob`.
+ * @throws ProtocolError `MarketStillDisputable`, `DisputeSharersNotFinal`, `MarketWrongPhase`, `MarketUnknownJob`.
  */
 export const settleAudited = action(
   "optimistic",
