@@ -2,13 +2,14 @@
 pragma solidity 0.8.37;
 
 import {AccessManaged} from "@openzeppelin/contracts/access/manager/AccessManaged.sol";
-import {SafeERC20} from "@openzeppelin/contracts/token/ERC20/utils/SafeERC20.sol";
 import {Multicall} from "@openzeppelin/contracts/utils/Multicall.sol";
-import {ReentrancyGuardTransient} from "@openzeppelin/contracts/utils/ReentrancyGuardTransient.sol";
 
+import {DisputeDemands} from "./base/DisputeDemands.sol";
+import {DisputeNumbers} from "./base/DisputeNumbers.sol";
+import {DisputeReferees} from "./base/DisputeReferees.sol";
+import {DisputeVerdicts} from "./base/DisputeVerdicts.sol";
 import {IDisputeGame} from "./interfaces/IDisputeGame.sol";
 import {INodeStaking} from "./interfaces/INodeStaking.sol";
-import {IOPGToken} from "./interfaces/IOPGToken.sol";
 import {IReferee} from "./interfaces/IReferee.sol";
 import {IResultCommitments} from "./interfaces/IResultCommitments.sol";
 import {DisputeRecordLib} from "./libraries/DisputeRecordLib.sol";
@@ -18,73 +19,36 @@ import {MerkleLib} from "./libraries/MerkleLib.sol";
 import {PayloadLib} from "./libraries/PayloadLib.sol";
 import {RankingLib} from "./libraries/RankingLib.sol";
 import {StatementRecordLib} from "./libraries/StatementRecordLib.sol";
-import {SupplyLib} from "./libraries/SupplyLib.sol";
-import {RoundId, StatementId} from "./types/CommitmentTypes.sol";
+import {StatementId} from "./types/CommitmentTypes.sol";
 import {
     Answer,
-    Demand,
     DisputeId,
     DisputeRecord,
     DisputeRules,
     DisputeState,
     Game,
     GameRules,
-    PayloadSide,
     SHARER_PLACES,
     Sharer,
     Statement,
     StatementRecord,
-    StepProof,
-    Supply,
-    Verdict
+    StepProof
 } from "./types/DisputeTypes.sol";
-import {PAYMENT_TAG, Payment} from "./types/MarketTypes.sol";
-import {ModelId, VersionId, VersionIdentity} from "./types/ModelTypes.sol";
 import {TensorPreimage} from "./types/PayloadTypes.sol";
 import {Case} from "./types/RefereeTypes.sol";
 
 /// @title Whether a statement is false
-contract DisputeGame is AccessManaged, Multicall, ReentrancyGuardTransient, IDisputeGame {
+contract DisputeGame is Multicall, DisputeReferees, DisputeDemands {
     using DisputeRecordLib for Answer;
     using DisputeRecordLib for DisputeRecord;
     using GameRulesLib for GameRules;
-    using RankingLib for Sharer;
     using RankingLib for Sharer[SHARER_PLACES];
-    using SafeERC20 for IOPGToken;
     using StatementRecordLib for StatementRecord;
 
-    /// @dev What is gas worth can move by a factor of two in so long: too slowly for an attack to wait for it.
-    uint256 private constant RATE_PERIOD = 7 days;
     /// @dev Levels of a large tensor's tree that the node lays down at once.
     uint256 private constant TOP_LEVELS = 8;
-    uint256 private constant MOST_WORDS = 1_024;
-    /// @dev A challenge lays down a word for each step: so many fit into a transaction on every chain.
-    uint256 private constant MOST_STEPS = 4_096;
 
-    /// @inheritdoc IDisputeGame
-    IOPGToken public immutable TOKEN;
-    /// @inheritdoc IDisputeGame
-    INodeStaking public immutable STAKING;
-    /// @inheritdoc IDisputeGame
-    IResultCommitments public immutable COMMITMENTS;
-    /// @inheritdoc IDisputeGame
-    uint256 public immutable MONEY_CLOCK_FLOOR;
-    /// @inheritdoc IDisputeGame
-    uint256 public immutable MOST_GAME_PERIOD;
-    /// @inheritdoc IDisputeGame
-    uint256 public immutable LEAST_WINDOW_PERIOD;
-
-    GameRules private _rules;
-    uint256 private _rateChangeableAt;
-    uint256 private _forfeited;
-    mapping(address account => uint256 amount) private _balances;
-    mapping(bytes32 profile => IReferee) private _referees;
-    /// @inheritdoc IDisputeGame
-    mapping(VersionId versionId => bool) public isAdmitted;
     mapping(bytes32 commitment => uint256 number) private _seals;
-    mapping(StatementId statementId => StatementRecord) private _statements;
-    mapping(DisputeId disputeId => DisputeRecord) private _records;
-    mapping(StatementId statementId => Sharer[SHARER_PLACES]) private _sharers;
 
     /// @param authority The access manager.
     /// @param staking Knows who acts for a node, and the token.
@@ -103,89 +67,13 @@ contract DisputeGame is AccessManaged, Multicall, ReentrancyGuardTransient, IDis
         uint256 leastWindowPeriod,
         DisputeRules memory rules,
         IReferee[] memory referees
-    ) AccessManaged(authority) {
-        GameRulesLib.within("moneyClockFloor", moneyClockFloor, 5, 48 hours);
-        _checkNesting(leastWindowPeriod + mostGamePeriod + 1, staking.THAW_PERIOD());
-        TOKEN = staking.TOKEN();
-        STAKING = staking;
-        COMMITMENTS = commitments;
-        MONEY_CLOCK_FLOOR = moneyClockFloor;
-        MOST_GAME_PERIOD = mostGamePeriod;
-        LEAST_WINDOW_PERIOD = leastWindowPeriod;
+    )
+        AccessManaged(authority)
+        DisputeNumbers(moneyClockFloor, mostGamePeriod, leastWindowPeriod, staking.THAW_PERIOD())
+        DisputeVerdicts(staking, commitments)
+    {
         _setRules(GameRulesLib.pack(rules));
         for (uint256 i; i < referees.length; ++i) _addReferee(referees[i]);
-    }
-
-    /// @inheritdoc IDisputeGame
-    function deposit(address account, uint256 amount) external nonReentrant {
-        _deposit(account, amount);
-    }
-
-    /// @inheritdoc IDisputeGame
-    function depositWithPermit(
-        address account,
-        uint256 amount,
-        uint256 deadline,
-        uint8 v,
-        bytes32 r,
-        bytes32 s
-    ) external nonReentrant {
-        // A permit can be spent by anyone who sees it, so its failure says nothing; the allowance decides.
-        // solhint-disable-next-line no-empty-blocks
-        try TOKEN.permit(msg.sender, address(this), amount, deadline, v, r, s) {} catch {}
-        _deposit(account, amount);
-    }
-
-    /// @inheritdoc IDisputeGame
-    function depositWithAuthorization(
-        address account,
-        address from,
-        bytes32 salt,
-        Payment calldata payment
-    ) external nonReentrant {
-        if (account == address(0)) revert DisputeZeroAccount();
-        _credit(account, payment.value);
-        emit Deposited(account, payment.value);
-        bytes32 subject = keccak256(abi.encode(account, salt));
-        TOKEN.receiveWithAuthorization(
-            from,
-            address(this),
-            payment.value,
-            payment.validAfter,
-            payment.validBefore,
-            keccak256(abi.encode(PAYMENT_TAG, block.chainid, address(this), subject)),
-            payment.signature
-        );
-    }
-
-    /// @inheritdoc IDisputeGame
-    function withdraw(address to, uint256 amount) external nonReentrant {
-        if (to == address(0)) revert DisputeZeroAccount();
-        _debit(msg.sender, amount);
-        emit Withdrawn(msg.sender, to, amount);
-        TOKEN.safeTransfer(to, amount);
-    }
-
-    /// @inheritdoc IDisputeGame
-    function burnForfeited() external nonReentrant returns (uint256 amount) {
-        amount = _forfeited;
-        _forfeited = 0;
-        emit ForfeitedBurned(amount);
-        TOKEN.burn(amount);
-    }
-
-    /// @inheritdoc IDisputeGame
-    function admit(
-        ModelId modelId,
-        VersionIdentity calldata identity,
-        bytes calldata header,
-        bytes32[] calldata r
-    ) external {
-        GameRulesLib.within("steps", r.length, 1, MOST_STEPS);
-        (IReferee referee, , , ) = _open(identity, header, r);
-        VersionId versionId = HashLib.versionId(modelId, identity);
-        isAdmitted[versionId] = true;
-        emit VersionAdmitted(versionId, referee);
     }
 
     /// @inheritdoc IDisputeGame
@@ -328,141 +216,6 @@ contract DisputeGame is AccessManaged, Multicall, ReentrancyGuardTransient, IDis
     }
 
     /// @inheritdoc IDisputeGame
-    function demand(
-        Statement calldata statement,
-        PayloadSide side,
-        uint256 tensor,
-        uint256 firstWord,
-        uint256 count
-    ) external returns (DisputeId demandId) {
-        GameRulesLib.within("count", count, 1, MOST_WORDS);
-        _checkNoError(statement);
-        (StatementId statementId, uint256 endsAt) = _disputable(statement);
-        GameRules rules = _rules;
-        uint256 deadline = block.timestamp + rules.demandPeriod();
-        if (deadline + MONEY_CLOCK_FLOOR > endsAt) revert DisputeWindowOver(statementId, endsAt);
-
-        Demand memory made = Demand({
-            statementId: statementId,
-            root: side == PayloadSide.Input ? statement.inputRoot : statement.outputRoot,
-            node: statement.node,
-            payer: msg.sender,
-            price: rules.supplyPrice(count),
-            tensor: tensor,
-            firstWord: firstWord,
-            count: count,
-            deadline: deadline
-        });
-        demandId = HashLib.demandIdOfMemory(made);
-        _debit(msg.sender, made.price);
-        _begin(statementId, demandId, DisputeState.Demanded, deadline);
-        emit WordsDemanded(statementId, demandId, made.node, made);
-    }
-
-    /// @inheritdoc IDisputeGame
-    function supply(Demand calldata demand_, Supply calldata supply_) external {
-        (DisputeId demandId, DisputeRecord record) = _loadDemand(demand_);
-        _checkInTime(demandId, record);
-        SupplyLib.check(demand_, supply_);
-
-        _settle(demand_.statementId);
-        emit WordsSupplied(demandId, supply_);
-        (address owner, ) = STAKING.ownerOf(demand_.node);
-        _end(demand_.statementId, demandId, DisputeState.Supplied, owner, demand_.price);
-    }
-
-    /// @inheritdoc IDisputeGame
-    function reclaim(Demand calldata demand_) external {
-        (DisputeId demandId, DisputeRecord record) = _loadDemand(demand_);
-        if (_statements[demand_.statementId].isFalse()) {
-            _end(demand_.statementId, demandId, DisputeState.Moot, demand_.payer, demand_.price);
-            return;
-        }
-        if (block.timestamp <= record.deadline()) revert DisputeClockRunning(demandId, record.deadline());
-        _convict(demand_.statementId, demandId, DisputeState.Withheld, demand_.payer, demand_.price);
-    }
-
-    /// @inheritdoc IDisputeGame
-    function addReferee(IReferee referee) external restricted {
-        _addReferee(referee);
-    }
-
-    /// @inheritdoc IDisputeGame
-    function setRules(GameRules rules) external restricted {
-        uint256 rate = _rules.opgPerEth();
-        if (rules.opgPerEth() != rate) {
-            if (block.timestamp < _rateChangeableAt) revert DisputeRateTooSoon(_rateChangeableAt);
-            GameRulesLib.within("opgPerEth", rules.opgPerEth(), (rate + 1) / 2, 2 * rate);
-            _rateChangeableAt = block.timestamp + RATE_PERIOD;
-        }
-        _setRules(rules);
-    }
-
-    /// @inheritdoc IDisputeGame
-    function verdictOf(RoundId roundId, address node, bytes32 outputRoot) external view returns (Verdict) {
-        StatementId statementId = HashLib.statementId(roundId, node, outputRoot);
-        StatementRecord statement = _statements[statementId];
-        if (statement.isFalse()) return Verdict.False;
-        uint256 endsAt = COMMITMENTS.disputableUntil(roundId, node, outputRoot);
-        if (endsAt == 0) revert DisputeNotDisputable(statementId);
-        bool over = block.timestamp >= endsAt && statement.underWay() == 0;
-        return over ? Verdict.Upheld : Verdict.Open;
-    }
-
-    /// @inheritdoc IDisputeGame
-    function sharersOf(StatementId statementId) external view returns (address[] memory challengers, uint256 finalAt) {
-        StatementRecord statement = _statements[statementId];
-        if (!statement.isFalse()) return (challengers, 0);
-        Sharer[SHARER_PLACES] memory others = _sharers[statementId];
-        uint256 count;
-        while (count < SHARER_PLACES && !others[count].isNone()) ++count;
-        challengers = new address[](count + 1);
-        challengers[0] = _records[statement.deciding()].account();
-        for (uint256 i; i < count; ++i) challengers[i + 1] = others[i].account();
-        return (challengers, statement.falseAt() + MONEY_CLOCK_FLOOR);
-    }
-
-    /// @inheritdoc IDisputeGame
-    function statementRecordOf(StatementId statementId) external view returns (StatementRecord) {
-        return _statements[statementId];
-    }
-
-    /// @inheritdoc IDisputeGame
-    function recordOf(DisputeId disputeId) external view returns (DisputeRecord) {
-        return _records[disputeId];
-    }
-
-    /// @inheritdoc IDisputeGame
-    function balanceOf(address account) external view returns (uint256) {
-        return _balances[account];
-    }
-
-    /// @inheritdoc IDisputeGame
-    function forfeited() external view returns (uint256) {
-        return _forfeited;
-    }
-
-    /// @inheritdoc IDisputeGame
-    function bond() external view returns (uint256) {
-        return _rules.bond();
-    }
-
-    /// @inheritdoc IDisputeGame
-    function supplyPriceOf(uint256 count) external view returns (uint256) {
-        return _rules.supplyPrice(count);
-    }
-
-    /// @inheritdoc IDisputeGame
-    function refereeOf(bytes32 profile) external view returns (IReferee) {
-        return _referees[profile];
-    }
-
-    /// @inheritdoc IDisputeGame
-    function governed() external view returns (GameRules) {
-        return _rules;
-    }
-
-    /// @inheritdoc IDisputeGame
     function sealedInBlock(bytes32 commitment) external view returns (uint256) {
         return _seals[commitment];
     }
@@ -475,58 +228,6 @@ contract DisputeGame is AccessManaged, Multicall, ReentrancyGuardTransient, IDis
         bytes32 salt
     ) external view returns (bytes32) {
         return HashLib.challengeSeal(challenger, statementId, shown, salt);
-    }
-
-    function _deposit(address account, uint256 amount) private {
-        if (account == address(0)) revert DisputeZeroAccount();
-        _credit(account, amount);
-        emit Deposited(account, amount);
-        TOKEN.safeTransferFrom(msg.sender, address(this), amount);
-    }
-
-    /// @dev `amount` is OPG that the contract holds, or reverts the call by not coming in.
-    function _credit(address account, uint256 amount) private {
-        _balances[account] += amount;
-    }
-
-    function _debit(address account, uint256 amount) private {
-        uint256 balance = _balances[account];
-        if (amount > balance) revert DisputeInsufficientBalance(account, balance, amount);
-        // It was just compared.
-        unchecked {
-            _balances[account] = balance - amount;
-        }
-    }
-
-    /// @dev The statement's id, and until when it can be disputed. This is the one place that knows how a statement was made:
-    /// another transport needs another proof of existence here, and changes nothing of what follows.
-    function _disputable(Statement calldata statement) private view returns (StatementId id, uint256 endsAt) {
-        VersionId versionId = HashLib.versionId(statement.modelId, statement.version);
-        RoundId roundId = HashLib.roundId(
-            address(COMMITMENTS),
-            statement.consumer,
-            statement.jobId,
-            statement.attempt,
-            versionId,
-            statement.inputRoot
-        );
-        id = HashLib.statementId(roundId, statement.node, statement.outputRoot);
-        endsAt = COMMITMENTS.disputableUntil(roundId, statement.node, statement.outputRoot);
-        if (endsAt == 0) revert DisputeNotDisputable(id);
-    }
-
-    /// @dev Of an error there is neither a trace nor a word.
-    function _checkNoError(Statement calldata statement) private pure {
-        if (PayloadLib.isError(statement.outputRoot)) revert DisputeErrorOutput(statement.outputRoot);
-    }
-
-    function _refereeFor(VersionIdentity calldata version) private view returns (IReferee referee) {
-        referee = _referees[version.profile];
-        if (address(referee) == address(0)) revert DisputeNoReferee(version.profile);
-    }
-
-    function _checkGraph(VersionIdentity calldata version, bytes32 given) private pure {
-        if (given != version.graphRoot) revert DisputeWrongGraph(given, version.graphRoot);
     }
 
     /// @dev The game that a trace opens here and now, without its rank.
@@ -551,18 +252,6 @@ contract DisputeGame is AccessManaged, Multicall, ReentrancyGuardTransient, IDis
         game.openedAt = block.timestamp;
     }
 
-    /// @dev What a referee makes of a trace, if it judges the version and the header is of its graph.
-    function _open(
-        VersionIdentity calldata version,
-        bytes calldata header,
-        bytes32[] calldata r
-    ) private view returns (IReferee referee, bytes32 stepsRoot, bytes32 traceRoot, bytes32 outputRoot) {
-        referee = _refereeFor(version);
-        bytes32 graphRoot;
-        (graphRoot, stepsRoot, traceRoot, outputRoot) = referee.open(header, r);
-        _checkGraph(version, graphRoot);
-    }
-
     function _rankOf(Game memory game, bytes32 salt) private view returns (uint256) {
         return salt == 0 ? block.number : _sealedBefore(game.challenger, game.statementId, game.traceRoot, salt);
     }
@@ -579,14 +268,6 @@ contract DisputeGame is AccessManaged, Multicall, ReentrancyGuardTransient, IDis
         if (number == 0 || number == block.number) revert DisputeNotSealed(commitment);
     }
 
-    function _begin(StatementId statementId, DisputeId disputeId, DisputeState state, uint256 deadline) private {
-        StatementRecord statement = _statements[statementId];
-        if (statement.isFalse()) revert DisputeDecided(statementId);
-        if (!_records[disputeId].isUnknown()) revert DisputeExists(disputeId);
-        _statements[statementId] = statement.oneMore();
-        _records[disputeId] = DisputeRecordLib.begun(state, deadline);
-    }
-
     function _load(Game calldata game) private view returns (DisputeId gameId, DisputeRecord record) {
         gameId = HashLib.gameId(game);
         record = _records[gameId];
@@ -601,21 +282,6 @@ contract DisputeGame is AccessManaged, Multicall, ReentrancyGuardTransient, IDis
         (gameId, record) = _load(game);
         if (record.state() != state) revert DisputeWrongState(gameId, record.state());
         _checkInTime(gameId, record);
-    }
-
-    function _loadDemand(Demand calldata demand_) private view returns (DisputeId demandId, DisputeRecord record) {
-        demandId = HashLib.demandId(demand_);
-        record = _records[demandId];
-        if (record.isUnknown()) revert DisputeUnknown(demandId);
-        _checkOpen(demandId, record);
-    }
-
-    function _checkOpen(DisputeId disputeId, DisputeRecord record) private pure {
-        if (record.isOver()) revert DisputeWrongState(disputeId, record.state());
-    }
-
-    function _checkInTime(DisputeId disputeId, DisputeRecord record) private view {
-        if (block.timestamp > record.deadline()) revert DisputeTooLate(disputeId, record.deadline());
     }
 
     function _checkOperator(address node) private view {
@@ -652,65 +318,13 @@ contract DisputeGame is AccessManaged, Multicall, ReentrancyGuardTransient, IDis
         return game.traceRoot == deciding.traceRoot;
     }
 
-    /// @dev Makes the statement false. Who began gets back what it laid down.
-    function _convict(
-        StatementId statementId,
-        DisputeId disputeId,
-        DisputeState state,
-        address account,
-        uint256 amount
-    ) private {
-        if (_statements[statementId].isFalse()) revert DisputeDecided(statementId);
-        _statements[statementId] = StatementRecordLib.decided(disputeId);
-        _end(statementId, disputeId, state, account, amount);
-    }
-
     /// @dev The challenger has not proven its case in time.
     /// @custom:rounds The node's part down; the rest is burned.
     function _acquit(Game calldata game, DisputeId gameId) private {
         _settle(game.statementId);
         uint256 toNode = (game.bond * game.rules.bondToNodeBps()) / GameRulesLib.BPS;
-        _forfeited += game.bond - toNode;
+        _forfeit(game.bond - toNode);
         (address owner, ) = STAKING.ownerOf(game.node);
         _end(game.statementId, gameId, DisputeState.ChallengerLost, owner, toNode);
-    }
-
-    /// @dev One dispute less is under way.
-    function _settle(StatementId statementId) private {
-        StatementRecord statement = _statements[statementId];
-        if (statement.isFalse()) revert DisputeDecided(statementId);
-        _statements[statementId] = statement.oneLess();
-    }
-
-    function _end(
-        StatementId statementId,
-        DisputeId disputeId,
-        DisputeState state,
-        address payee,
-        uint256 paid
-    ) private {
-        _records[disputeId] = DisputeRecordLib.ended(state, payee);
-        _credit(payee, paid);
-        emit DisputeEnded(statementId, disputeId, state, payee, paid);
-    }
-
-    function _addReferee(IReferee referee) private {
-        bytes32 profile = referee.profile();
-        IReferee present = _referees[profile];
-        if (profile == 0 || address(present) != address(0)) revert DisputeRefereeTaken(profile, present);
-        _referees[profile] = referee;
-        emit RefereeAdded(profile, referee);
-    }
-
-    function _setRules(GameRules rules) private {
-        rules.check(MONEY_CLOCK_FLOOR);
-        _checkNesting(rules.gamePeriod(), MOST_GAME_PERIOD);
-        _checkNesting(2 * rules.demandPeriod() + MONEY_CLOCK_FLOOR, LEAST_WINDOW_PERIOD);
-        _rules = rules;
-        emit RulesSet(rules);
-    }
-
-    function _checkNesting(uint256 given, uint256 most) private pure {
-        if (given > most) revert DisputeDeadlinesDoNotNest(given, most);
     }
 }

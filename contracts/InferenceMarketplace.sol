@@ -97,7 +97,7 @@ contract InferenceMarketplace is MarketWeights, IInferenceMarketplace {
         address treasury_
     )
         AccessManaged(authority)
-        MarketAccounts(staking.TOKEN(), treasury_)
+        MarketAccounts(treasury_)
         MarketServing(staking)
         MarketJobs(registry, policy.COMMITMENTS(), bounds)
     {

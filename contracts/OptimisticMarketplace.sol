@@ -78,7 +78,7 @@ contract OptimisticMarketplace is MarketJobs, IOptimisticMarketplace {
         address treasury_
     )
         AccessManaged(authority)
-        MarketAccounts(policy.GAME().TOKEN(), treasury_)
+        MarketAccounts(treasury_)
         MarketServing(policy.GAME().STAKING())
         MarketJobs(registry, policy.GAME().COMMITMENTS(), bounds)
     {
@@ -181,7 +181,7 @@ contract OptimisticMarketplace is MarketJobs, IOptimisticMarketplace {
         Verdict verdict = GAME.verdictOf(roundId, node, outputRoot);
         if (verdict == Verdict.Open) revert MarketStillDisputable(id);
         if (verdict == Verdict.False) {
-            address[] memory challengers = _sharersOf(id, roundId, node, outputRoot);
+            address[] memory challengers = GAME.finalSharersOf(roundId, node, outputRoot);
             _punishNode(job, id, record, OptimisticState.Falsified, challengers, 0);
         } else if (PayloadLib.isError(outputRoot)) {
             _refuse(job, id, record, outputRoot);
@@ -438,20 +438,6 @@ contract OptimisticMarketplace is MarketJobs, IOptimisticMarketplace {
             emit AuditClosed(id, auditor, pay, fee);
             spent = pay + fee;
         }
-    }
-
-    /// @dev Who proved a statement false, once nobody can join them any more.
-    function _sharersOf(
-        JobId id,
-        RoundId roundId,
-        address node,
-        bytes32 outputRoot
-    ) private view returns (address[] memory) {
-        (address[] memory challengers, uint256 finalAt) = GAME.sharersOf(
-            HashLib.statementId(roundId, node, outputRoot)
-        );
-        if (block.timestamp < finalAt) revert MarketSharersNotFinal(id, finalAt);
-        return challengers;
     }
 
     /// @dev The job's node has lied, or has sealed and not revealed.

@@ -185,10 +185,7 @@ contract OptimisticPolicy is IOptimisticPolicy {
         Verdict verdict = GAME.verdictOf(roundId, node, outputRoot);
         if (verdict == Verdict.Open) revert PolicyStillDisputable(jobId, node);
         if (verdict == Verdict.False) {
-            uint256 finalAt;
-            (challengers, finalAt) = GAME.sharersOf(HashLib.statementId(roundId, node, outputRoot));
-            if (block.timestamp < finalAt) revert PolicySharersNotFinal(jobId, node, finalAt);
-            return (Conduct.False, outputRoot, challengers);
+            return (Conduct.False, outputRoot, GAME.finalSharersOf(roundId, node, outputRoot));
         }
         return (PayloadLib.isError(outputRoot) ? Conduct.Error : Conduct.Upheld, outputRoot, challengers);
     }

@@ -147,21 +147,7 @@ contract RefereedPolicy is IRefereedPolicy {
             Verdict verdict = GAME.verdictOf(roundId, seats[i], outputRoot);
             if (verdict == Verdict.Open) revert PolicyStillDisputable(jobId, seats[i]);
             if (verdict == Verdict.Upheld) hearing.uphold(i, outputRoot);
-            else hearing.challengers[i] = _challengersOf(jobId, roundId, seats[i], outputRoot);
+            else hearing.challengers[i] = GAME.finalSharersOf(roundId, seats[i], outputRoot);
         }
-    }
-
-    /// @dev Who proved a reveal false, once nobody can join them any more.
-    function _challengersOf(
-        JobId jobId,
-        RoundId roundId,
-        address node,
-        bytes32 outputRoot
-    ) private view returns (address[] memory) {
-        (address[] memory challengers, uint256 finalAt) = GAME.sharersOf(
-            HashLib.statementId(roundId, node, outputRoot)
-        );
-        if (block.timestamp < finalAt) revert PolicySharersNotFinal(jobId, node, finalAt);
-        return challengers;
     }
 }

@@ -7,9 +7,10 @@
 import { globSync, readFileSync } from "node:fs";
 import { basename, dirname, join, matchesGlob } from "node:path";
 
-/** The layer of each contract, and of what policies and markets inherit. It knows its own interface, and those of contracts in layers below. */
+/** The layer of each contract, and of what contracts inherit. It knows its own interface, and those of contracts in layers below. */
 const LAYERS: Readonly<Record<string, number>> = {
   OPGToken: 0,
+  Ledger: 1,
   ModelRegistry: 1,
   NodeStaking: 1,
   OnnxReferee: 1,
@@ -21,6 +22,7 @@ const LAYERS: Readonly<Record<string, number>> = {
   IVerdictPolicy: 4,
   RefereedPolicy: 4,
   OptimisticPolicy: 4,
+  IMarketAccounts: 5,
   InferenceMarketplace: 5,
   OptimisticMarketplace: 5,
 };
@@ -28,6 +30,11 @@ const LAYERS: Readonly<Record<string, number>> = {
 /** Whose part a base is: what holds for that contract holds for it. */
 const BASES: Readonly<Record<string, string>> = {
   NodeKeys: "NodeStaking",
+  DisputeBalances: "DisputeGame",
+  DisputeNumbers: "DisputeGame",
+  DisputeReferees: "DisputeGame",
+  DisputeVerdicts: "DisputeGame",
+  DisputeDemands: "DisputeGame",
   MarketAccounts: "InferenceMarketplace",
   MarketServing: "InferenceMarketplace",
   MarketWeights: "InferenceMarketplace",

@@ -8,6 +8,7 @@ import {INodeStaking} from "../interfaces/INodeStaking.sol";
 import {ServingLib} from "../libraries/ServingLib.sol";
 import {SeatBook, Serving} from "../types/MarketTypes.sol";
 import {VersionId} from "../types/ModelTypes.sol";
+import {Ledger} from "./Ledger.sol";
 import {MarketAccounts} from "./MarketAccounts.sol";
 
 /// @title What nodes offer in a market, and the stake that answers for it
@@ -20,7 +21,7 @@ abstract contract MarketServing is MarketAccounts, IMarketServing {
 
     mapping(VersionId versionId => mapping(address node => Serving)) internal _servings;
 
-    constructor(INodeStaking staking) {
+    constructor(INodeStaking staking) Ledger(staking.TOKEN()) {
         STAKING = staking;
     }
 

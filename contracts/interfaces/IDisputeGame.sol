@@ -17,12 +17,11 @@ import {
     Supply,
     Verdict
 } from "../types/DisputeTypes.sol";
-import {Payment} from "../types/MarketTypes.sol";
 import {ModelId, VersionId, VersionIdentity} from "../types/ModelTypes.sol";
 import {TensorPreimage} from "../types/PayloadTypes.sol";
 import {Case} from "../types/RefereeTypes.sol";
+import {ILedger} from "./ILedger.sol";
 import {INodeStaking} from "./INodeStaking.sol";
-import {IOPGToken} from "./IOPGToken.sol";
 import {IReferee} from "./IReferee.sol";
 import {IResultCommitments} from "./IResultCommitments.sol";
 
@@ -33,13 +32,7 @@ import {IResultCommitments} from "./IResultCommitments.sol";
 /// any number of games, and none changes another one's clocks.
 /// @dev A move counts while `block.timestamp <= deadline`. A game travels in calldata, storage keeps one slot under its id.
 /// Who pays a reward out of what, consumers decide, who pull the verdict; nothing here calls them.
-interface IDisputeGame {
-    /// @notice OPG was added to an account's balance.
-    event Deposited(address indexed account, uint256 amount);
-
-    /// @notice OPG was paid out of an account's balance.
-    event Withdrawn(address indexed account, address indexed to, uint256 amount);
-
+interface IDisputeGame is ILedger {
     /// @notice What losers of bonds had to leave was destroyed.
     event ForfeitedBurned(uint256 amount);
 
@@ -106,14 +99,6 @@ interface IDisputeGame {
     /// @notice A challenger who was right, too, has a place among those who share the reward unless one with an earlier rank
     /// takes it.
     event SharerEntered(StatementId indexed statementId, address indexed challenger, uint256 rank);
-
-    /// @notice Nobody can own or receive OPG at address zero.
-    /// @custom:fix Name an account.
-    error DisputeZeroAccount();
-
-    /// @notice The account's balance is too small.
-    /// @custom:fix Deposit at least what is missing between `balance` and `needed` (OPG, base units).
-    error DisputeInsufficientBalance(address account, uint256 balance, uint256 needed);
 
     /// @notice A game could outlast, or a demand not fit into, the time that consumers keep stake locked for it.
     /// @custom:fix Shorten periods until `given` is at most `most` (seconds).
@@ -235,39 +220,9 @@ interface IDisputeGame {
     /// @custom:fix Send the game of the id `expected`.
     error DisputeNotDeciding(DisputeId given, DisputeId expected);
 
-    /// @notice Adds OPG to anyone's balance.
-    /// @param account Whose balance.
-    /// @param amount OPG, base units; pulled from the caller's allowance.
-    function deposit(address account, uint256 amount) external;
-
-    /// @notice Like `deposit`, with an EIP-2612 permit of the caller in the same call.
-    /// @dev A permit that somebody else has used up before is no fault: the allowance is there then.
-    /// @param account Whose balance.
-    /// @param amount OPG, base units.
-    /// @param deadline Of the permit, unix seconds.
-    /// @param v Of the permit's signature.
-    /// @param r Of the permit's signature.
-    /// @param s Of the permit's signature.
-    function depositWithPermit(
-        address account,
-        uint256 amount,
-        uint256 deadline,
-        uint8 v,
-        bytes32 r,
-        bytes32 s
-    ) external;
-
-    /// @notice Adds OPG of `from` to a balance, on the strength of an ERC-3009 `ReceiveWithAuthorization`; anyone sends.
-    /// @param account Whose balance.
-    /// @param from Who pays and signs; an account, or a contract with ERC-1271.
-    /// @param salt Tells deposits apart; with `account` it makes the nonce, so neither can be swapped.
-    /// @param payment The authorisation; its nonce must be that of `subject = keccak256(abi.encode(account, salt))`.
-    function depositWithAuthorization(address account, address from, bytes32 salt, Payment calldata payment) external;
-
-    /// @notice Pays out of the caller's balance.
-    /// @param to Who is paid.
-    /// @param amount OPG, base units.
-    function withdraw(address to, uint256 amount) external;
+    /// @notice Others who were right can still enter among those who share the reward for a false statement.
+    /// @custom:fix Settle at `finalAt` (unix seconds) or later.
+    error DisputeSharersNotFinal(StatementId statementId, uint256 finalAt);
 
     /// @notice Destroys what losers of bonds had to leave.
     /// @return amount OPG, base units.
@@ -430,6 +385,17 @@ interface IDisputeGame {
     /// @return finalAt From when on they cannot change any more, unix seconds.
     function sharersOf(StatementId statementId) external view returns (address[] memory challengers, uint256 finalAt);
 
+    /// @notice The same for a consumer that pays them: reverts while they can still change.
+    /// @param roundId The round in which the statement was made.
+    /// @param node Who made it.
+    /// @param outputRoot What it states.
+    /// @return challengers As in `sharersOf`.
+    function finalSharersOf(
+        RoundId roundId,
+        address node,
+        bytes32 outputRoot
+    ) external view returns (address[] memory challengers);
+
     /// @notice What storage keeps of a disputed statement; zero where it was never disputed.
     /// @param statementId The statement.
     function statementRecordOf(StatementId statementId) external view returns (StatementRecord);
@@ -479,9 +445,6 @@ interface IDisputeGame {
         bytes32 shown,
         bytes32 salt
     ) external view returns (bytes32);
-
-    /// @notice The token of bonds and prices.
-    function TOKEN() external view returns (IOPGToken);
 
     /// @notice Who may act for a node.
     function STAKING() external view returns (INodeStaking);

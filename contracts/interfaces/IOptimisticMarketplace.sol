@@ -95,10 +95,6 @@ interface IOptimisticMarketplace is IMarketJobs {
     /// @custom:fix Settle when DisputeGame says `Upheld` or `False`.
     error MarketStillDisputable(JobId jobId);
 
-    /// @notice Others who proved the answer false can still enter among those who share the reward.
-    /// @custom:fix Settle at `finalAt` (unix seconds) or later.
-    error MarketSharersNotFinal(JobId jobId, uint256 finalAt);
-
     /// @notice The job cannot expire: its node has answered, or still has time.
     /// @custom:fix Settle an answered job; else try again at `deadline` (unix seconds).
     error MarketNotExpired(JobId jobId, uint256 deadline);

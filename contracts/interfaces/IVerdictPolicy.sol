@@ -10,10 +10,6 @@ interface IVerdictPolicy {
     /// @custom:fix Settle when DisputeGame says `Upheld` or `False` of what `node` has revealed.
     error PolicyStillDisputable(JobId jobId, address node);
 
-    /// @notice Others who proved a reveal false can still enter among those who share the reward.
-    /// @custom:fix Settle at `finalAt` (unix seconds) or later.
-    error PolicySharersNotFinal(JobId jobId, address node, uint256 finalAt);
-
     /// @notice Whose verdicts count; knows where rounds are kept.
     function GAME() external view returns (IDisputeGame);
 }

@@ -2,6 +2,7 @@
 pragma solidity 0.8.37;
 
 import {IDisputeGame} from "../../contracts/interfaces/IDisputeGame.sol";
+import {ILedger} from "../../contracts/interfaces/ILedger.sol";
 import {DisputeRecordLib} from "../../contracts/libraries/DisputeRecordLib.sol";
 import {StatementRecordLib} from "../../contracts/libraries/StatementRecordLib.sol";
 import {
@@ -135,7 +136,7 @@ contract OpeningsTest is DisputeStage {
         VM.assume(caller != CHALLENGER && caller != OTHER);
         Statement memory statement = _stated(1);
         bytes memory refusal = abi.encodeWithSelector(
-            IDisputeGame.DisputeInsufficientBalance.selector,
+            ILedger.LedgerInsufficientBalance.selector,
             caller,
             0,
             DISPUTES.bond()

@@ -98,6 +98,26 @@ contract RewardsTest is DisputeStage {
         require(DISPUTES.balanceOf(_challenger(1)) == FORTUNE, "bond");
     }
 
+    /// @dev Who pays the sharers is not told who they are before they are final.
+    function testFuzz_finalSharersOf_waits(uint256 early) external {
+        Statement memory statement = _stated(1);
+        bytes memory call = abi.encodeCall(
+            IDisputeGame.finalSharersOf,
+            (_roundOf(statement), statement.node, statement.outputRoot)
+        );
+        (, bytes memory given) = address(DISPUTES).staticcall(call);
+        require(abi.decode(given, (address[])).length == 0, "nobody yet");
+        Game memory game = _challenge(CHALLENGER, statement, 0);
+        _decide(game);
+        uint256 finalAt = block.timestamp + FLOOR;
+        VM.warp(early % 2 == 0 ? finalAt - 1 : bound(early, block.timestamp, finalAt - 1));
+        bytes4 refusal = IDisputeGame.DisputeSharersNotFinal.selector;
+        _refuse(OTHER, call, abi.encodeWithSelector(refusal, game.statementId, finalAt));
+        VM.warp(finalAt);
+        address[] memory sharers = DISPUTES.finalSharersOf(_roundOf(statement), statement.node, statement.outputRoot);
+        require(sharers.length == 1 && sharers[0] == CHALLENGER, "the challenger");
+    }
+
     /// @dev A demand is decided without a trace, so whose demand it was has all [T055].
     function test_close_afterADemandSharesNothing() external {
         Statement memory statement = _stated(1);

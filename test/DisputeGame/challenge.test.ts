@@ -146,7 +146,7 @@ describe("DisputeGame.challenge", () => {
         const bond = await disputes.bond();
         await disputes.connect(challenger).withdraw(challenger, BALANCE - bond + 1n);
         await expect(statement.send(challenger, statement.trace()))
-          .to.be.revertedWithCustomError(disputes, "DisputeInsufficientBalance")
+          .to.be.revertedWithCustomError(disputes, "LedgerInsufficientBalance")
           .withArgs(challenger, bond - 1n, bond);
       });
     });

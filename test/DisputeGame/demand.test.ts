@@ -72,7 +72,7 @@ describe("DisputeGame.demand", () => {
       it("reverts and names what is missing", async () => {
         const { disputes, operator, statement } = await given();
         await expect(disputes.connect(operator.owner).demand(statement.fields, PayloadSide.Output, 0, 0, 1))
-          .to.be.revertedWithCustomError(disputes, "DisputeInsufficientBalance")
+          .to.be.revertedWithCustomError(disputes, "LedgerInsufficientBalance")
           .withArgs(operator.owner, 0, (needed: bigint) => needed > 0n);
       });
     });

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 pragma solidity 0.8.37;
 
+import {IDisputeGame} from "../../contracts/interfaces/IDisputeGame.sol";
 import {IInferenceMarketplace} from "../../contracts/interfaces/IInferenceMarketplace.sol";
 import {IJobPolicy} from "../../contracts/interfaces/IJobPolicy.sol";
 import {IRefereedPolicy} from "../../contracts/interfaces/IRefereedPolicy.sol";
@@ -102,8 +103,8 @@ contract DisputableJobsTest is Refereed {
         _refuse(address(this), address(MARKET), call, abi.encodeWithSelector(open, _idOf(job), _nodes[1]));
         DISPUTES.reclaim(demand);
         VM.warp(end + bound(late, 0, 4));
-        bytes4 entering = IVerdictPolicy.PolicySharersNotFinal.selector;
-        _refuse(address(this), address(MARKET), call, abi.encodeWithSelector(entering, _idOf(job), _nodes[1], end + 5));
+        bytes4 entering = IDisputeGame.DisputeSharersNotFinal.selector;
+        _refuse(address(this), address(MARKET), call, abi.encodeWithSelector(entering, demand.statementId, end + 5));
         VM.warp(end + 5);
         MARKET.settle(job, seats);
         require(_recordOf(job).state() == JobState.Decided, "state");

@@ -45,7 +45,7 @@ describe("InferenceMarketplace.collectFees", () => {
       const { market, requester } = await owed();
       const { balance } = await market.accountOf(requester);
       await expect(market.connect(requester).withdraw(requester, balance + 1n))
-        .to.be.revertedWithCustomError(market, "MarketInsufficientBalance")
+        .to.be.revertedWithCustomError(market, "LedgerInsufficientBalance")
         .withArgs(requester, balance, balance + 1n);
     });
 

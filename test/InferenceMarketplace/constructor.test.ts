@@ -122,6 +122,6 @@ describe("InferenceMarketplace.constructor", () => {
 
   it("reverts without a treasury", async () => {
     const { market, deploy } = await given();
-    await expect(deploy({ treasury: ZeroAddress })).to.be.revertedWithCustomError(market, "MarketZeroAccount");
+    await expect(deploy({ treasury: ZeroAddress })).to.be.revertedWithCustomError(market, "LedgerZeroAccount");
   });
 });

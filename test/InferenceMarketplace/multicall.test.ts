@@ -42,7 +42,7 @@ describe("InferenceMarketplace.multicall", () => {
     const balance = parseEther("100000");
     const withdraw = market.interface.encodeFunctionData("withdraw", [stranger.address, balance]);
     await expect(market.connect(requester).multicall([withdraw, withdraw]))
-      .to.be.revertedWithCustomError(market, "MarketInsufficientBalance")
+      .to.be.revertedWithCustomError(market, "LedgerInsufficientBalance")
       .withArgs(requester, 0n, balance);
     expect(await market.accountOf(requester)).to.deep.equal([balance, 0n]);
   });

@@ -98,7 +98,7 @@ describe("InferenceMarketplace.request", () => {
       await market.connect(requester).withdraw(stranger, BALANCE - PRICE);
       const escrow = 9n * PRICE + (9n * PRICE * 250n) / 10_000n + ROYALTY;
       await expect(requestOf(suite))
-        .to.be.revertedWithCustomError(market, "MarketInsufficientBalance")
+        .to.be.revertedWithCustomError(market, "LedgerInsufficientBalance")
         .withArgs(requester, PRICE, escrow);
     });
   });

@@ -24,7 +24,10 @@ describe("InferenceMarketplace.requestWithAuthorization", () => {
   context("given a payment that names order and input", () => {
     async function paid() {
       const given = await signed();
-      return { ...given, payment: await signPayment(given.suite, given.publisher, VALUE, given.nonce) };
+      return {
+        ...given,
+        payment: await signPayment(given.suite.token, given.publisher, VALUE, given.nonce, given.suite.market),
+      };
     }
 
     it("orders for who signed, and keeps what is more than the escrow in its balance [T004]", async () => {
@@ -80,10 +83,10 @@ describe("InferenceMarketplace.requestWithAuthorization", () => {
   context("given a payment below the escrow", () => {
     it("reverts and names what is there and what is needed", async () => {
       const { suite, market, publisher, stranger, order, nonce } = await signed();
-      const payment = await signPayment(suite, publisher, 1n, nonce);
+      const payment = await signPayment(suite.token, publisher, 1n, nonce, suite.market);
       const escrow = parseEther("9.325"); // nine seats, the fee on them, and the royalty
       await expect(market.connect(stranger).requestWithAuthorization(order, INPUT_URI, payment))
-        .to.be.revertedWithCustomError(market, "MarketInsufficientBalance")
+        .to.be.revertedWithCustomError(market, "LedgerInsufficientBalance")
         .withArgs(publisher, 1n, escrow);
     });
   });
@@ -97,7 +100,7 @@ describe("InferenceMarketplace.requestWithAuthorization", () => {
       await token.connect(deployer).transfer(wallet, VALUE);
       const order = packOrder(orderOf(suite, { requester: from }));
       const nonce = orderPaymentNonce(await chainId(), await market.getAddress(), order, keccak256(INPUT_URI));
-      const payment = await signPayment(suite, publisher, VALUE, nonce, from);
+      const payment = await signPayment(suite.token, publisher, VALUE, nonce, suite.market, from);
 
       const transaction = await market.connect(stranger).requestWithAuthorization(order, INPUT_URI, payment);
       const job = TestJob.from(suite, await transaction.wait());

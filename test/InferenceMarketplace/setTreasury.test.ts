@@ -16,7 +16,7 @@ describe("InferenceMarketplace.setTreasury", () => {
       const { market, deployer } = await loadFixture(protocol);
       await expect(market.connect(deployer).setTreasury(ZeroAddress)).to.be.revertedWithCustomError(
         market,
-        "MarketZeroAccount",
+        "LedgerZeroAccount",
       );
     });
   });

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 pragma solidity 0.8.37;
 
+import {IDisputeGame} from "../../contracts/interfaces/IDisputeGame.sol";
 import {IOptimisticMarketplace} from "../../contracts/interfaces/IOptimisticMarketplace.sol";
 import {IOptimisticPolicy} from "../../contracts/interfaces/IOptimisticPolicy.sol";
 import {IVerdictPolicy} from "../../contracts/interfaces/IVerdictPolicy.sol";
@@ -175,9 +176,8 @@ contract AuditsTest is Offering {
         VM.warp(bound(early, block.timestamp, finalAt - 1));
         bytes memory call = abi.encodeCall(OPTIMISTIC.settleAudited, (job, address(0)));
         bytes memory refusal = abi.encodeWithSelector(
-            IVerdictPolicy.PolicySharersNotFinal.selector,
-            _idOf(job),
-            _nodes[0],
+            IDisputeGame.DisputeSharersNotFinal.selector,
+            COMMITMENTS.statementIdOf(_roundOf(job), _nodes[0], "lie"),
             finalAt
         );
         _refuse(WATCHER, address(OPTIMISTIC), call, refusal);

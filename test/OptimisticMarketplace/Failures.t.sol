@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 pragma solidity 0.8.37;
 
+import {IDisputeGame} from "../../contracts/interfaces/IDisputeGame.sol";
 import {IOptimisticMarketplace} from "../../contracts/interfaces/IOptimisticMarketplace.sol";
 import {OptimisticRecordLib} from "../../contracts/libraries/OptimisticRecordLib.sol";
 import {PayloadLib} from "../../contracts/libraries/PayloadLib.sol";
@@ -117,8 +118,8 @@ contract FailuresTest is Offering {
         VM.warp(early % 2 == 0 ? finalAt - 1 : bound(early, block.timestamp, finalAt - 1));
         bytes memory call = abi.encodeCall(OPTIMISTIC.settle, (job, LIE));
         bytes memory refusal = abi.encodeWithSelector(
-            IOptimisticMarketplace.MarketSharersNotFinal.selector,
-            _idOf(job),
+            IDisputeGame.DisputeSharersNotFinal.selector,
+            COMMITMENTS.statementIdOf(_roundOf(job), _nodes[0], LIE),
             finalAt
         );
         _refuse(caller, address(OPTIMISTIC), call, refusal);

@@ -191,7 +191,7 @@ describe("OptimisticMarketplace.request", () => {
       const price = 10_000n * 10n ** 18n;
       const needed = price + (price * 250n) / 10_000n + ROYALTY;
       await expect(send(suite, openOrder(suite, { price })))
-        .to.be.revertedWithCustomError(suite.optimistic, "MarketInsufficientBalance")
+        .to.be.revertedWithCustomError(suite.optimistic, "LedgerInsufficientBalance")
         .withArgs(suite.requester, balance, needed);
     });
   });

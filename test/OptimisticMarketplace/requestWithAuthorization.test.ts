@@ -16,7 +16,7 @@ describe("OptimisticMarketplace.requestWithAuthorization", () => {
     const order = packOptimisticOrder(openOrder(suite));
     const market = await optimistic.getAddress();
     const nonce = optimisticOrderPaymentNonce(await chainId(), market, order, keccak256(INPUT_URI));
-    const payment = await signPayment({ token, market: optimistic }, requester, value, nonce);
+    const payment = await signPayment(token, requester, value, nonce, optimistic);
     return { ...suite, suite, order, payment, value };
   }
 

@@ -158,8 +158,8 @@ describe("OptimisticMarketplace.settle", () => {
       const finalAt = (await time.latest()) + CLOCKS.floor;
       await time.setNextBlockTimestamp(finalAt - 1);
       await expect(job.settle(LYING.outputRoot))
-        .to.be.revertedWithCustomError(suite.optimistic, "MarketSharersNotFinal")
-        .withArgs(job.jobId, finalAt);
+        .to.be.revertedWithCustomError(suite.disputes, "DisputeSharersNotFinal")
+        .withArgs(await job.statementId(suite.first, LYING.outputRoot), finalAt);
       await time.setNextBlockTimestamp(finalAt);
       await job.settle(LYING.outputRoot);
     });

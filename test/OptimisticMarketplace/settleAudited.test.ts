@@ -239,7 +239,7 @@ describe("OptimisticMarketplace.settleAudited", () => {
     });
 
     it("waits for those who can join the challenger, without an audit, too", async () => {
-      const { optimisticPolicy, offer, job, first, stranger } = await given();
+      const { disputes, offer, job, first, stranger } = await given();
       await offer.seal(first, LYING.outputRoot);
       await offer.endSealing();
       await offer.reveal(first, LYING.outputRoot);
@@ -247,8 +247,8 @@ describe("OptimisticMarketplace.settleAudited", () => {
       const finalAt = (await time.latest()) + CLOCKS.floor;
       await time.setNextBlockTimestamp(finalAt - 1);
       await expect(offer.settle())
-        .to.be.revertedWithCustomError(optimisticPolicy, "PolicySharersNotFinal")
-        .withArgs(job.jobId, first.node, finalAt);
+        .to.be.revertedWithCustomError(disputes, "DisputeSharersNotFinal")
+        .withArgs(await job.statementId(first, LYING.outputRoot), finalAt);
       await time.setNextBlockTimestamp(finalAt);
       await offer.settle();
       expect(await job.record()).to.include({ state: OptimisticState.Open, attempt: 1 });

@@ -16,7 +16,7 @@ describe("Somebody who lets the market call what only others may call", () => {
       const { market, requester, thief } = await loadFixture(withCallbacks);
       const steal = market.interface.encodeFunctionData("withdraw", [thief.address, 1n]);
       await expect(market.connect(thief).multicall([steal]))
-        .to.be.revertedWithCustomError(market, "MarketInsufficientBalance")
+        .to.be.revertedWithCustomError(market, "LedgerInsufficientBalance")
         .withArgs(thief.address, 0n, 1n);
       expect((await market.accountOf(requester)).balance).to.equal(parseEther("100000"));
     });

@@ -67,7 +67,7 @@ const CHANGES: readonly Change[] = [
   ["challengerShareBps", 5_001, market("challengerShareBps", 5_001, 2_500, 5_000)],
   ["disputeBond", 0, market("disputeBond", 0, `1${"0".repeat(18)}`, `1${"0".repeat(23)}`)],
   ["maxAnswerPeriod", 4, market("maxAnswerPeriod", 4, 5, 48 * HOURS)],
-  ["treasury", `"${ZeroAddress}"`, ["MarketZeroAccount"]],
+  ["treasury", `"${ZeroAddress}"`, ["LedgerZeroAccount"]],
   ["admin", `"${ZeroAddress}"`, ["AccessManagerInvalidInitialAdmin", ZeroAddress]],
   ["holder", `"${ZeroAddress}"`, ["ERC20InvalidReceiver", ZeroAddress]],
 ];

@@ -195,8 +195,8 @@ describe("A job that a referee can judge, and that goes wrong", () => {
       const finalAt = (await time.latest()) + 5;
       await time.setNextBlockTimestamp(finalAt - 1);
       await expect(job.settle(seats))
-        .to.be.revertedWithCustomError(refereedPolicy, "PolicySharersNotFinal")
-        .withArgs(job.jobId, at(seats, 0).node, finalAt);
+        .to.be.revertedWithCustomError(disputes, "DisputeSharersNotFinal")
+        .withArgs(game.statementId, finalAt);
       await time.setNextBlockTimestamp(finalAt);
       await expect(job.settle(seats)).to.emit(market, "LiePaid");
     });

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: MIT
 pragma solidity 0.8.37;
 
-import {DisputeGame} from "../../contracts/DisputeGame.sol";
+import {IDisputeGame} from "../../contracts/interfaces/IDisputeGame.sol";
+import {ILedger} from "../../contracts/interfaces/ILedger.sol";
 import {IReferee} from "../../contracts/interfaces/IReferee.sol";
 import {DisputeRecordLib} from "../../contracts/libraries/DisputeRecordLib.sol";
 import {HashLib} from "../../contracts/libraries/HashLib.sol";
@@ -124,7 +125,7 @@ contract DisputeHandler is SuiteAdmin {
         address challenger = challengers[(seed >> 16) % CHALLENGERS];
         bytes32[] memory r = TOY.roots(kind);
         bytes memory call = abi.encodeCall(
-            DisputeGame.challenge,
+            IDisputeGame.challenge,
             (_stated[number].statement, TOY.header(), r, bytes32(0))
         );
         (bool done, ) = _try(challenger, call);
@@ -144,10 +145,10 @@ contract DisputeHandler is SuiteAdmin {
         address challenger = challengers[(seed >> 8) % CHALLENGERS];
         bytes32 salt = keccak256(abi.encode(seed, block.number));
         bytes32 seal = DISPUTES.challengeSealOf(challenger, made.id, made.statement.inputRoot, salt);
-        _try(challenger, abi.encodeCall(DisputeGame.seal, (seal)));
+        _try(challenger, abi.encodeCall(IDisputeGame.seal, (seal)));
         if ((seed >> 16) % 8 > 0) VM.roll(block.number + 1);
         uint32 shown = (seed >> 24) % 8 == 0 ? TOY_BYTES + MISFIT_BYTES - made.length : made.length;
-        bytes memory call = abi.encodeCall(DisputeGame.refute, (made.statement, TOY.header(), toyInput(shown), salt));
+        bytes memory call = abi.encodeCall(IDisputeGame.refute, (made.statement, TOY.header(), toyInput(shown), salt));
         uint256 endsAt = COMMITMENTS.disputableUntil(made.roundId, NODE, made.statement.outputRoot);
         bool open = block.timestamp < endsAt && !DISPUTES.statementRecordOf(made.id).isFalse();
         bool proven = (seed >> 16) % 8 > 0 && shown == made.length;
@@ -179,10 +180,10 @@ contract DisputeHandler is SuiteAdmin {
         if (_played.length == 0) return;
         Played storage played = _played[seed % _played.length];
         DisputeId deciding = DISPUTES.statementRecordOf(played.game.statementId).deciding();
-        (bool done, ) = _try(STRANGER, abi.encodeCall(DisputeGame.timeout, (played.game)));
+        (bool done, ) = _try(STRANGER, abi.encodeCall(IDisputeGame.timeout, (played.game)));
         for (uint256 i; i < _played.length && !done; ++i) {
             if (_idOf(_played[i].game) != DisputeId.unwrap(deciding)) continue;
-            (done, ) = _try(STRANGER, abi.encodeCall(DisputeGame.close, (played.game, _played[i].game)));
+            (done, ) = _try(STRANGER, abi.encodeCall(IDisputeGame.close, (played.game, _played[i].game)));
         }
         if (done) ++played.changes;
     }
@@ -193,7 +194,7 @@ contract DisputeHandler is SuiteAdmin {
         Stated storage stated = _stated[seed % _stated.length];
         address payer = challengers[(seed >> 8) % CHALLENGERS];
         if (_demands.length < MOST_STATEMENTS) {
-            bytes memory call = abi.encodeCall(DisputeGame.demand, (stated.statement, PayloadSide.Output, 0, 0, 1));
+            bytes memory call = abi.encodeCall(IDisputeGame.demand, (stated.statement, PayloadSide.Output, 0, 0, 1));
             uint256 price = DISPUTES.supplyPriceOf(1);
             uint256 deadline = block.timestamp + 10;
             (bool done, ) = _try(payer, call);
@@ -205,10 +206,10 @@ contract DisputeHandler is SuiteAdmin {
         if ((seed >> 32) % 2 == 0) {
             for (uint256 kind; kind < TOY.KINDS(); ++kind) {
                 if (TOY.outputRoot(kind) != made.root) continue;
-                _try(STRANGER, abi.encodeCall(DisputeGame.supply, (made, TOY.supply(kind))));
+                _try(STRANGER, abi.encodeCall(IDisputeGame.supply, (made, TOY.supply(kind))));
             }
         }
-        _try(STRANGER, abi.encodeCall(DisputeGame.reclaim, (made)));
+        _try(STRANGER, abi.encodeCall(IDisputeGame.reclaim, (made)));
     }
 
     /// @notice Money moves in and out; some is given to nobody.
@@ -219,7 +220,7 @@ contract DisputeHandler is SuiteAdmin {
         if (kind == 0) {
             _deposit(account, amount);
         } else if (kind == 1) {
-            (bool done, ) = _try(account, abi.encodeCall(DisputeGame.withdraw, (STRANGER, amount)));
+            (bool done, ) = _try(account, abi.encodeCall(ILedger.withdraw, (STRANGER, amount)));
             if (done) paidOut += amount;
         } else if (kind == 2) {
             paidOut += DISPUTES.burnForfeited();
@@ -268,7 +269,7 @@ contract DisputeHandler is SuiteAdmin {
         uint256 kind = defended == 0 ? 0 : seed % TOY.KINDS();
         uint256 step = defended == 0 ? TOY.firstUnlike(0, played.kind) : (seed >> 8) % 2;
         StepProof memory proof = TOY.proof(played.kind, step);
-        bytes memory call = abi.encodeCall(DisputeGame.respond, (played.game, proof, TOY.nodes(kind, step)));
+        bytes memory call = abi.encodeCall(IDisputeGame.respond, (played.game, proof, TOY.nodes(kind, step)));
         (bool done, bytes memory why) = _try(NODE, call);
         require(done || defended != 0, string(why));
         if (!done) return;
@@ -279,7 +280,7 @@ contract DisputeHandler is SuiteAdmin {
     function _pick(Played storage played, uint256 seed) private {
         bool honest = played.kind == 0;
         uint256 word = honest ? TOY.firstWrongWord(played.answered, 0, played.step) : seed % TOY.LARGE();
-        bytes memory call = abi.encodeCall(DisputeGame.pick, (played.game, uint8(word / 2)));
+        bytes memory call = abi.encodeCall(IDisputeGame.pick, (played.game, uint8(word / 2)));
         (bool done, bytes memory why) = _try(played.game.challenger, call);
         require(done, string(why));
         ++played.changes;
@@ -288,7 +289,7 @@ contract DisputeHandler is SuiteAdmin {
     function _reveal(Played storage played, uint256 chunk) private {
         (bytes32[] memory words, bytes32[] memory path) = TOY.chunk(played.answered, chunk);
         Answer memory answer = TOY.answer(played.answered, played.step);
-        bytes memory call = abi.encodeCall(DisputeGame.reveal, (played.game, answer, words, path));
+        bytes memory call = abi.encodeCall(IDisputeGame.reveal, (played.game, answer, words, path));
         (bool done, bytes memory why) = _try(NODE, call);
         require(done, string(why));
         ++played.changes;
@@ -299,7 +300,7 @@ contract DisputeHandler is SuiteAdmin {
         uint256 word = TOY.firstWrongWord(played.answered, played.kind, played.step);
         Answer memory answer = TOY.answer(played.answered, played.step);
         Case memory c = TOY.caseAgainst(played.answered, played.kind, played.step, word);
-        (bool done, bytes memory why) = _try(STRANGER, abi.encodeCall(DisputeGame.judge, (played.game, answer, c)));
+        (bool done, bytes memory why) = _try(STRANGER, abi.encodeCall(IDisputeGame.judge, (played.game, answer, c)));
         bool decided = DISPUTES.statementRecordOf(played.game.statementId).isFalse();
         require(done || played.kind != 0 || decided, string(why));
         if (!done) return;

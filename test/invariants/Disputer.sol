@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 pragma solidity 0.8.37;
 
-import {DisputeGame} from "../../contracts/DisputeGame.sol";
+import {IDisputeGame} from "../../contracts/interfaces/IDisputeGame.sol";
 import {DisputeRecordLib} from "../../contracts/libraries/DisputeRecordLib.sol";
 import {StatementId} from "../../contracts/types/CommitmentTypes.sol";
 import {
@@ -22,13 +22,13 @@ import {Toy} from "./Toy.sol";
 contract Disputer {
     using DisputeRecordLib for DisputeRecord;
 
-    DisputeGame private immutable DISPUTES;
+    IDisputeGame private immutable DISPUTES;
     Toy private immutable TOY;
 
     mapping(StatementId statementId => Game) private _games;
     mapping(StatementId statementId => Demand) private _demands;
 
-    constructor(DisputeGame disputes, Toy toy) {
+    constructor(IDisputeGame disputes, Toy toy) {
         (DISPUTES, TOY) = (disputes, toy);
     }
 
@@ -37,7 +37,7 @@ contract Disputer {
         if (_games[id].node != address(0)) return;
         uint256 trace = kind == 0 ? 1 : 0;
         bytes memory call = abi.encodeCall(
-            DisputeGame.challenge,
+            IDisputeGame.challenge,
             (statement, TOY.header(), TOY.roots(trace), bytes32(0))
         );
         if (!_do(challenger, call)) return;
@@ -56,14 +56,14 @@ contract Disputer {
         });
         if (kind != 0) return;
         uint256 step = TOY.firstUnlike(0, trace);
-        call = abi.encodeCall(DisputeGame.respond, (_games[id], TOY.proof(trace, step), TOY.nodes(0, step)));
+        call = abi.encodeCall(IDisputeGame.respond, (_games[id], TOY.proof(trace, step), TOY.nodes(0, step)));
         require(_do(statement.node, call), "an honest node could not respond");
     }
 
     /// @notice An honest node shows its output; the others cannot, or do not care.
     function demand(Statement calldata statement, StatementId id, uint256 kind, address payer) external {
         if (_demands[id].node != address(0)) return;
-        bytes memory call = abi.encodeCall(DisputeGame.demand, (statement, PayloadSide.Output, 0, 0, 1));
+        bytes memory call = abi.encodeCall(IDisputeGame.demand, (statement, PayloadSide.Output, 0, 0, 1));
         Demand memory made = Demand({
             statementId: id,
             root: statement.outputRoot,
@@ -87,7 +87,7 @@ contract Disputer {
         if (game.node != address(0) && !record.isOver()) {
             _passTo(record.deadline() + 1);
             // Once a demand has decided, a game is closed instead.
-            if (!_do(address(this), abi.encodeCall(DisputeGame.timeout, (game)))) DISPUTES.close(game, game);
+            if (!_do(address(this), abi.encodeCall(IDisputeGame.timeout, (game)))) DISPUTES.close(game, game);
         }
         Demand memory made = _demands[id];
         record = DISPUTES.recordOf(_idOf(abi.encode(DEMAND_TAG, block.chainid, DISPUTES, made)));

@@ -64,13 +64,13 @@ export class MarketModel {
   // Balances
 
   deposit(caller: string, account: string, amount: bigint): void {
-    demand(account !== ZeroAddress, "MarketZeroAccount");
+    demand(account !== ZeroAddress, "LedgerZeroAccount");
     this.token.move(caller, this.constants.address, amount);
     this.account(account).balance += amount;
   }
 
   withdraw(caller: string, to: string, amount: bigint): void {
-    demand(to !== ZeroAddress, "MarketZeroAccount");
+    demand(to !== ZeroAddress, "LedgerZeroAccount");
     this.debit(caller, amount);
     this.token.move(this.constants.address, to, amount);
   }
@@ -255,7 +255,7 @@ export class MarketModel {
 
   setTreasury(caller: string, treasury: string): void {
     demand(caller === this.constants.admin, "AccessManagedUnauthorized", caller);
-    demand(treasury !== ZeroAddress, "MarketZeroAccount");
+    demand(treasury !== ZeroAddress, "LedgerZeroAccount");
     this.treasury = treasury;
   }
 
@@ -294,7 +294,7 @@ export class MarketModel {
 
   private debit(account: string, amount: bigint): void {
     const books = this.account(account);
-    demand(amount <= books.balance, "MarketInsufficientBalance", account, books.balance, amount);
+    demand(amount <= books.balance, "LedgerInsufficientBalance", account, books.balance, amount);
     books.balance -= amount;
   }
 

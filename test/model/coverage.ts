@@ -62,7 +62,7 @@ const REACHED: Readonly<Record<string, number>> = {
   "commit: MarketNotSigner": 50,
   "commit: MarketSealingOver": 20,
   "cancel: MarketTooLateToCancel": 20,
-  "request: MarketInsufficientBalance": 1,
+  "request: LedgerInsufficientBalance": 1,
   "reveal: CommitmentsMismatch": 20,
   "reveal: CommitmentsRevealTooEarly": 5,
   "reveal: CommitmentsRevealTooLate": 1,

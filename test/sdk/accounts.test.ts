@@ -71,8 +71,8 @@ describe("The SDK's actions on balances", () => {
       const refusal = await refusalOf(withdraw(requester, { amount: AMOUNT }));
       expect(refusal).to.be.instanceOf(ProtocolError);
       expect(refusal.message).to.equal(
-        `A balance is too small (account ${suite.requester.address}, available 0 OPG, needed 5 OPG). ` +
-          "Deposit at least `needed - available` more (OPG, base units).",
+        `A balance is too small (account ${suite.requester.address}, balance 0 OPG, amount 5 OPG). ` +
+          "Deposit at least `amount - balance` more (OPG, base units).",
       );
     });
   });

@@ -3,7 +3,7 @@ import { type Addressable, MaxUint256, Signature, type Signer } from "ethers";
 import type { Protocol } from "./fixtures.ts";
 import { ethers } from "./network.ts";
 
-/** An ERC-3009 authorisation as the market and disputes take it. */
+/** An ERC-3009 authorisation as every ledger takes it. */
 export interface Payment {
   readonly value: bigint;
   readonly validAfter: bigint;
@@ -11,14 +11,14 @@ export interface Payment {
   readonly signature: string;
 }
 
-/** What `payer` signs so that the market, or another payee, can receive `value` for what `nonce` names. */
+/** What `payer` signs so that `payee` can receive `value` for what `nonce` names, from the payer or its wallet. */
 export async function signPayment(
-  { token, market }: Pick<Protocol, "token"> & { readonly market: { getAddress(): Promise<string> } },
+  token: Protocol["token"],
   payer: Signer,
   value: bigint,
   nonce: string,
+  payee: Addressable,
   from?: string,
-  payee: Addressable = market,
 ): Promise<Payment> {
   const types = {
     ReceiveWithAuthorization: [
@@ -35,12 +35,12 @@ export async function signPayment(
   return { ...terms, signature: await payer.signTypedData(await domainOf(token), types, message) };
 }
 
-/** An EIP-2612 permit for the market, or another spender. */
+/** An EIP-2612 permit for a spender. */
 export async function signPermit(
-  { token, market }: Protocol,
+  token: Protocol["token"],
   owner: Signer,
   value: bigint,
-  spender: Addressable = market,
+  spender: Addressable,
 ): Promise<Signature> {
   const types = {
     Permit: [

@@ -70,7 +70,7 @@ import type { TypedContractEvent, TypedDeferredTopicFilter, TypedEventLog, Typed
   
 
   export interface DisputeGameInterface extends Interface {
-    getFunction(nameOrSignature: "COMMITMENTS" | "LEAST_WINDOW_PERIOD" | "MONEY_CLOCK_FLOOR" | "MOST_GAME_PERIOD" | "STAKING" | "TOKEN" | "addReferee" | "admit" | "authority" | "balanceOf" | "bond" | "burnForfeited" | "challenge" | "challengeSealOf" | "close" | "demand" | "deposit" | "depositWithAuthorization" | "depositWithPermit" | "forfeited" | "governed" | "isAdmitted" | "isConsumingScheduledOp" | "judge" | "multicall" | "pick" | "reclaim" | "recordOf" | "refereeOf" | "refute" | "respond" | "reveal" | "seal" | "sealedInBlock" | "setAuthority" | "setRules" | "sharersOf" | "statementRecordOf" | "supply" | "supplyPriceOf" | "timeout" | "verdictOf" | "withdraw"): FunctionFragment;
+    getFunction(nameOrSignature: "COMMITMENTS" | "LEAST_WINDOW_PERIOD" | "MONEY_CLOCK_FLOOR" | "MOST_GAME_PERIOD" | "STAKING" | "TOKEN" | "addReferee" | "admit" | "authority" | "balanceOf" | "bond" | "burnForfeited" | "challenge" | "challengeSealOf" | "close" | "demand" | "deposit" | "depositWithAuthorization" | "depositWithPermit" | "finalSharersOf" | "forfeited" | "governed" | "isAdmitted" | "isConsumingScheduledOp" | "judge" | "multicall" | "pick" | "reclaim" | "recordOf" | "refereeOf" | "refute" | "respond" | "reveal" | "seal" | "sealedInBlock" | "setAuthority" | "setRules" | "sharersOf" | "statementRecordOf" | "supply" | "supplyPriceOf" | "timeout" | "verdictOf" | "withdraw"): FunctionFragment;
 
     getEvent(nameOrSignatureOrTopic: "Answered" | "AuthorityUpdated" | "ChallengeSealed" | "Challenged" | "Deposited" | "DisputeEnded" | "ForfeitedBurned" | "Picked" | "RefereeAdded" | "RulesSet" | "SharerEntered" | "Shown" | "VersionAdmitted" | "Withdrawn" | "WordsDemanded" | "WordsSupplied"): EventFragment;
 
@@ -93,6 +93,7 @@ encodeFunctionData(functionFragment: 'demand', values: [StatementStruct, BigNumb
 encodeFunctionData(functionFragment: 'deposit', values: [AddressLike, BigNumberish]): string;
 encodeFunctionData(functionFragment: 'depositWithAuthorization', values: [AddressLike, AddressLike, BytesLike, PaymentStruct]): string;
 encodeFunctionData(functionFragment: 'depositWithPermit', values: [AddressLike, BigNumberish, BigNumberish, BigNumberish, BytesLike, BytesLike]): string;
+encodeFunctionData(functionFragment: 'finalSharersOf', values: [BytesLike, AddressLike, BytesLike]): string;
 encodeFunctionData(functionFragment: 'forfeited', values?: undefined): string;
 encodeFunctionData(functionFragment: 'governed', values?: undefined): string;
 encodeFunctionData(functionFragment: 'isAdmitted', values: [BytesLike]): string;
@@ -137,6 +138,7 @@ decodeFunctionResult(functionFragment: 'demand', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'deposit', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'depositWithAuthorization', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'depositWithPermit', data: BytesLike): Result;
+decodeFunctionResult(functionFragment: 'finalSharersOf', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'forfeited', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'governed', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'isAdmitted', data: BytesLike): Result;
@@ -542,6 +544,14 @@ decodeFunctionResult(functionFragment: 'withdraw', data: BytesLike): Result;
     
 
     
+    finalSharersOf: TypedContractMethod<
+      [roundId: BytesLike, node: AddressLike, outputRoot: BytesLike, ],
+      [string[]],
+      'view'
+    >
+    
+
+    
     forfeited: TypedContractMethod<
       [],
       [bigint],
@@ -830,6 +840,11 @@ getFunction(nameOrSignature: 'depositWithPermit'): TypedContractMethod<
       [account: AddressLike, amount: BigNumberish, deadline: BigNumberish, v: BigNumberish, r: BytesLike, s: BytesLike, ],
       [void],
       'nonpayable'
+    >;
+getFunction(nameOrSignature: 'finalSharersOf'): TypedContractMethod<
+      [roundId: BytesLike, node: AddressLike, outputRoot: BytesLike, ],
+      [string[]],
+      'view'
     >;
 getFunction(nameOrSignature: 'forfeited'): TypedContractMethod<
       [],

@@ -11,15 +11,15 @@ import { addressOf } from "./support.ts";
 const ACCOUNT = addressOf("account");
 const encode = (contract: Interface, name: string, args: readonly unknown[]) => contract.encodeErrorResult(name, args);
 const market = interfaces.market as Interface;
-const REVERT = encode(market, "MarketInsufficientBalance", [ACCOUNT, parseEther("1.5"), parseEther("2")]);
+const REVERT = encode(market, "LedgerInsufficientBalance", [ACCOUNT, parseEther("1.5"), parseEther("2")]);
 
 describe("decodeError", () => {
   it("gives the error's name, its values, what happened and what to do", () => {
     assert.deepEqual(decodeError(REVERT), {
-      name: "MarketInsufficientBalance",
-      args: { account: ACCOUNT, available: parseEther("1.5"), needed: parseEther("2") },
-      sentence: `A balance is too small (account ${ACCOUNT}, available 1.5 OPG, needed 2 OPG).`,
-      fix: "Deposit at least `needed - available` more (OPG, base units).",
+      name: "LedgerInsufficientBalance",
+      args: { account: ACCOUNT, balance: parseEther("1.5"), amount: parseEther("2") },
+      sentence: `A balance is too small (account ${ACCOUNT}, balance 1.5 OPG, amount 2 OPG).`,
+      fix: "Deposit at least `amount - balance` more (OPG, base units).",
     });
   });
 
@@ -41,7 +41,7 @@ describe("decodeError", () => {
   };
   for (const [where, thrown] of Object.entries(found)) {
     it(`finds it in ${where}`, () => {
-      assert.equal(decodeError(thrown)?.name, "MarketInsufficientBalance");
+      assert.equal(decodeError(thrown)?.name, "LedgerInsufficientBalance");
     });
   }
 

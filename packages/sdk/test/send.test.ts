@@ -10,7 +10,7 @@ import { ProtocolError } from "../src/errors/ProtocolError.ts";
 import { ADDRESSES, addressOf, clientOf, logOf, receiptOf } from "./support.ts";
 
 const ACCOUNT = addressOf("account");
-const REVERT = interfaces.market.encodeErrorResult("MarketZeroAccount", []);
+const REVERT = interfaces.market.encodeErrorResult("LedgerZeroAccount", []);
 const refusal = () => Promise.reject(Object.assign(new Error("reverted"), { data: REVERT }));
 const mined = receiptOf([logOf("market", "Withdrawn", [ACCOUNT, ACCOUNT, 5n])]);
 const failed = receiptOf([], 0);
@@ -40,7 +40,7 @@ describe("An action that sends", () => {
     const { client, signer, sent } = acting(() => Promise.resolve(mined));
     const refusing = { ...signer, estimateGas: refusal } as unknown as Signer;
     await assert.rejects(withdraw({ ...client, signer: refusing }, { amount: 5n }), (error) => {
-      return error instanceof ProtocolError && error.decoded.name === "MarketZeroAccount";
+      return error instanceof ProtocolError && error.decoded.name === "LedgerZeroAccount";
     });
     assert.deepEqual(sent, []);
   });

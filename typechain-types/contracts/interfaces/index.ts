@@ -6,6 +6,7 @@ export type { IDisputeGame } from './IDisputeGame.js';
 export type { IInferenceCallback } from './IInferenceCallback.js';
 export type { IInferenceMarketplace } from './IInferenceMarketplace.js';
 export type { IJobPolicy } from './IJobPolicy.js';
+export type { ILedger } from './ILedger.js';
 export type { IMarketAccounts } from './IMarketAccounts.js';
 export type { IMarketJobs } from './IMarketJobs.js';
 export type { IMarketServing } from './IMarketServing.js';

@@ -77,15 +77,6 @@ export const DisputeGameAbi = [
     type: "error",
   },
   { inputs: [{ internalType: "DisputeId", name: "disputeId", type: "bytes32" }], name: "DisputeExists", type: "error" },
-  {
-    inputs: [
-      { internalType: "address", name: "account", type: "address" },
-      { internalType: "uint256", name: "balance", type: "uint256" },
-      { internalType: "uint256", name: "needed", type: "uint256" },
-    ],
-    name: "DisputeInsufficientBalance",
-    type: "error",
-  },
   { inputs: [{ internalType: "DisputeId", name: "gameId", type: "bytes32" }], name: "DisputeNoFault", type: "error" },
   { inputs: [{ internalType: "bytes32", name: "profile", type: "bytes32" }], name: "DisputeNoReferee", type: "error" },
   {
@@ -172,6 +163,14 @@ export const DisputeGameAbi = [
   {
     inputs: [{ internalType: "bytes32", name: "commitment", type: "bytes32" }],
     name: "DisputeSealTaken",
+    type: "error",
+  },
+  {
+    inputs: [
+      { internalType: "StatementId", name: "statementId", type: "bytes32" },
+      { internalType: "uint256", name: "finalAt", type: "uint256" },
+    ],
+    name: "DisputeSharersNotFinal",
     type: "error",
   },
   {
@@ -269,8 +268,17 @@ export const DisputeGameAbi = [
     name: "DisputeWrongWords",
     type: "error",
   },
-  { inputs: [], name: "DisputeZeroAccount", type: "error" },
   { inputs: [], name: "FailedCall", type: "error" },
+  {
+    inputs: [
+      { internalType: "address", name: "account", type: "address" },
+      { internalType: "uint256", name: "balance", type: "uint256" },
+      { internalType: "uint256", name: "amount", type: "uint256" },
+    ],
+    name: "LedgerInsufficientBalance",
+    type: "error",
+  },
+  { inputs: [], name: "LedgerZeroAccount", type: "error" },
   {
     inputs: [
       { internalType: "uint256", name: "index", type: "uint256" },
@@ -834,6 +842,17 @@ export const DisputeGameAbi = [
     name: "depositWithPermit",
     outputs: [],
     stateMutability: "nonpayable",
+    type: "function",
+  },
+  {
+    inputs: [
+      { internalType: "RoundId", name: "roundId", type: "bytes32" },
+      { internalType: "address", name: "node", type: "address" },
+      { internalType: "bytes32", name: "outputRoot", type: "bytes32" },
+    ],
+    name: "finalSharersOf",
+    outputs: [{ internalType: "address[]", name: "challengers", type: "address[]" }],
+    stateMutability: "view",
     type: "function",
   },
   {

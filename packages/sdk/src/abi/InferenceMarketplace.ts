@@ -77,12 +77,13 @@ export const InferenceMarketplaceAbi = [
   {
     inputs: [
       { internalType: "address", name: "account", type: "address" },
-      { internalType: "uint256", name: "available", type: "uint256" },
-      { internalType: "uint256", name: "needed", type: "uint256" },
+      { internalType: "uint256", name: "balance", type: "uint256" },
+      { internalType: "uint256", name: "amount", type: "uint256" },
     ],
-    name: "MarketInsufficientBalance",
+    name: "LedgerInsufficientBalance",
     type: "error",
   },
+  { inputs: [], name: "LedgerZeroAccount", type: "error" },
   { inputs: [{ internalType: "JobId", name: "jobId", type: "bytes32" }], name: "MarketJobExists", type: "error" },
   {
     inputs: [
@@ -258,7 +259,6 @@ export const InferenceMarketplaceAbi = [
     name: "MarketWrongState",
     type: "error",
   },
-  { inputs: [], name: "MarketZeroAccount", type: "error" },
   { inputs: [], name: "ReentrancyGuardReentrantCall", type: "error" },
   {
     inputs: [

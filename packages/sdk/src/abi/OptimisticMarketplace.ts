@@ -69,17 +69,18 @@ export const OptimisticMarketplaceAbi = [
     type: "error",
   },
   { inputs: [], name: "FailedCall", type: "error" },
-  { inputs: [{ internalType: "JobId", name: "jobId", type: "bytes32" }], name: "MarketAnswerFalse", type: "error" },
-  { inputs: [{ internalType: "JobId", name: "jobId", type: "bytes32" }], name: "MarketAudited", type: "error" },
   {
     inputs: [
       { internalType: "address", name: "account", type: "address" },
-      { internalType: "uint256", name: "available", type: "uint256" },
-      { internalType: "uint256", name: "needed", type: "uint256" },
+      { internalType: "uint256", name: "balance", type: "uint256" },
+      { internalType: "uint256", name: "amount", type: "uint256" },
     ],
-    name: "MarketInsufficientBalance",
+    name: "LedgerInsufficientBalance",
     type: "error",
   },
+  { inputs: [], name: "LedgerZeroAccount", type: "error" },
+  { inputs: [{ internalType: "JobId", name: "jobId", type: "bytes32" }], name: "MarketAnswerFalse", type: "error" },
+  { inputs: [{ internalType: "JobId", name: "jobId", type: "bytes32" }], name: "MarketAudited", type: "error" },
   { inputs: [{ internalType: "JobId", name: "jobId", type: "bytes32" }], name: "MarketJobExists", type: "error" },
   {
     inputs: [
@@ -201,14 +202,6 @@ export const OptimisticMarketplaceAbi = [
     name: "MarketRoyaltyTooHigh",
     type: "error",
   },
-  {
-    inputs: [
-      { internalType: "JobId", name: "jobId", type: "bytes32" },
-      { internalType: "uint256", name: "finalAt", type: "uint256" },
-    ],
-    name: "MarketSharersNotFinal",
-    type: "error",
-  },
   { inputs: [{ internalType: "JobId", name: "jobId", type: "bytes32" }], name: "MarketStillDisputable", type: "error" },
   {
     inputs: [
@@ -247,7 +240,6 @@ export const OptimisticMarketplaceAbi = [
     name: "MarketWrongPhase",
     type: "error",
   },
-  { inputs: [], name: "MarketZeroAccount", type: "error" },
   { inputs: [], name: "ReentrancyGuardReentrantCall", type: "error" },
   {
     inputs: [

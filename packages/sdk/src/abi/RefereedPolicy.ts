@@ -50,15 +50,6 @@ export const RefereedPolicyAbi = [
     inputs: [
       { internalType: "JobId", name: "jobId", type: "bytes32" },
       { internalType: "address", name: "node", type: "address" },
-      { internalType: "uint256", name: "finalAt", type: "uint256" },
-    ],
-    name: "PolicySharersNotFinal",
-    type: "error",
-  },
-  {
-    inputs: [
-      { internalType: "JobId", name: "jobId", type: "bytes32" },
-      { internalType: "address", name: "node", type: "address" },
     ],
     name: "PolicyStillDisputable",
     type: "error",

@@ -111,12 +111,6 @@ export const catalogue = {
     notice: "The very same game or demand was begun in this very second.",
     fix: "Nothing: it is there.",
   },
-  DisputeInsufficientBalance: {
-    signature: "DisputeInsufficientBalance(address account, uint256 balance, uint256 needed)",
-    units: { balance: "OPG", needed: "OPG" },
-    notice: "The account's balance is too small.",
-    fix: "Deposit at least what is missing between `balance` and `needed` (OPG, base units).",
-  },
   DisputeNoFault: {
     signature: "DisputeNoFault(bytes32 gameId)",
     units: {},
@@ -207,6 +201,12 @@ export const catalogue = {
     notice: 'A seal of zero means "none", and a seal cannot be made twice.',
     fix: "Seal the hash that `challengeSealOf` gives, with another salt.",
   },
+  DisputeSharersNotFinal: {
+    signature: "DisputeSharersNotFinal(bytes32 statementId, uint256 finalAt)",
+    units: { finalAt: "time" },
+    notice: "Others who were right can still enter among those who share the reward for a false statement.",
+    fix: "Settle at `finalAt` (unix seconds) or later.",
+  },
   DisputeTooLate: {
     signature: "DisputeTooLate(bytes32 disputeId, uint256 deadline)",
     units: {},
@@ -285,10 +285,16 @@ export const catalogue = {
     notice: "The words are not those below the picked node.",
     fix: "Send the words and the path that hash to `expected`.",
   },
-  DisputeZeroAccount: {
-    signature: "DisputeZeroAccount()",
+  LedgerInsufficientBalance: {
+    signature: "LedgerInsufficientBalance(address account, uint256 balance, uint256 amount)",
+    units: { balance: "OPG", amount: "OPG" },
+    notice: "A balance is too small.",
+    fix: "Deposit at least `amount - balance` more (OPG, base units).",
+  },
+  LedgerZeroAccount: {
+    signature: "LedgerZeroAccount()",
     units: {},
-    notice: "Nobody can own or receive OPG at address zero.",
+    notice: "Nothing can be credited or paid to the zero address.",
     fix: "Name an account.",
   },
   MarketAnswerFalse: {
@@ -308,12 +314,6 @@ export const catalogue = {
     units: { horizonPeriod: "seconds", thawPeriod: "seconds" },
     notice: "The longest job would outlast the time in which its collateral can be reached.",
     fix: "Shorten periods until `horizonPeriod` is below `thawPeriod` (seconds).",
-  },
-  MarketInsufficientBalance: {
-    signature: "MarketInsufficientBalance(address account, uint256 available, uint256 needed)",
-    units: { available: "OPG", needed: "OPG" },
-    notice: "A balance is too small.",
-    fix: "Deposit at least `needed - available` more (OPG, base units).",
   },
   MarketJobExists: {
     signature: "MarketJobExists(bytes32 jobId)",
@@ -454,12 +454,6 @@ export const catalogue = {
     notice: "Nobody recorded the seed in time, so this job is refunded.",
     fix: "Call `expire`.",
   },
-  MarketSharersNotFinal: {
-    signature: "MarketSharersNotFinal(bytes32 jobId, uint256 finalAt)",
-    units: { finalAt: "time" },
-    notice: "Others who proved the answer false can still enter among those who share the reward.",
-    fix: "Settle at `finalAt` (unix seconds) or later.",
-  },
   MarketStillDisputable: {
     signature: "MarketStillDisputable(bytes32 jobId)",
     units: {},
@@ -525,12 +519,6 @@ export const catalogue = {
     units: { state: "state" },
     notice: "The job is in a state in which this cannot be done.",
     fix: "Look at `state`; `nextStateOf` of the policy tells where the job can go.",
-  },
-  MarketZeroAccount: {
-    signature: "MarketZeroAccount()",
-    units: {},
-    notice: "Nothing can be credited or paid to the zero address.",
-    fix: "Name an account.",
   },
   MerkleNoSuchLeaf: {
     signature: "MerkleNoSuchLeaf(uint256 index, uint256 leaves)",
@@ -609,12 +597,6 @@ export const catalogue = {
     units: { endedAt: "time" },
     notice: "All steps in which an auditor can seal are over, or the chain has forgotten the block that decides.",
     fix: "Nothing: the job goes on without an audit.",
-  },
-  PolicySharersNotFinal: {
-    signature: "PolicySharersNotFinal(bytes32 jobId, address node, uint256 finalAt)",
-    units: { finalAt: "time" },
-    notice: "Others who proved a reveal false can still enter among those who share the reward.",
-    fix: "Settle at `finalAt` (unix seconds) or later.",
   },
   PolicyStillDisputable: {
     signature: "PolicyStillDisputable(bytes32 jobId, address node)",

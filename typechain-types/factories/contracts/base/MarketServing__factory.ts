@@ -69,16 +69,21 @@
       },
       {
         "internalType": "uint256",
-        "name": "available",
+        "name": "balance",
         "type": "uint256"
       },
       {
         "internalType": "uint256",
-        "name": "needed",
+        "name": "amount",
         "type": "uint256"
       }
     ],
-    "name": "MarketInsufficientBalance",
+    "name": "LedgerInsufficientBalance",
+    "type": "error"
+  },
+  {
+    "inputs": [],
+    "name": "LedgerZeroAccount",
     "type": "error"
   },
   {
@@ -189,11 +194,6 @@
       }
     ],
     "name": "MarketNotSigner",
-    "type": "error"
-  },
-  {
-    "inputs": [],
-    "name": "MarketZeroAccount",
     "type": "error"
   },
   {

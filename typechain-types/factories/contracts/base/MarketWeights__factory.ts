@@ -74,16 +74,21 @@
       },
       {
         "internalType": "uint256",
-        "name": "available",
+        "name": "balance",
         "type": "uint256"
       },
       {
         "internalType": "uint256",
-        "name": "needed",
+        "name": "amount",
         "type": "uint256"
       }
     ],
-    "name": "MarketInsufficientBalance",
+    "name": "LedgerInsufficientBalance",
+    "type": "error"
+  },
+  {
+    "inputs": [],
+    "name": "LedgerZeroAccount",
     "type": "error"
   },
   {
@@ -327,11 +332,6 @@
       }
     ],
     "name": "MarketWeightNotBacked",
-    "type": "error"
-  },
-  {
-    "inputs": [],
-    "name": "MarketZeroAccount",
     "type": "error"
   },
   {

@@ -74,27 +74,6 @@
   {
     "inputs": [
       {
-        "internalType": "address",
-        "name": "account",
-        "type": "address"
-      },
-      {
-        "internalType": "uint256",
-        "name": "balance",
-        "type": "uint256"
-      },
-      {
-        "internalType": "uint256",
-        "name": "needed",
-        "type": "uint256"
-      }
-    ],
-    "name": "DisputeInsufficientBalance",
-    "type": "error"
-  },
-  {
-    "inputs": [
-      {
         "internalType": "DisputeId",
         "name": "gameId",
         "type": "bytes32"
@@ -279,6 +258,22 @@
   {
     "inputs": [
       {
+        "internalType": "StatementId",
+        "name": "statementId",
+        "type": "bytes32"
+      },
+      {
+        "internalType": "uint256",
+        "name": "finalAt",
+        "type": "uint256"
+      }
+    ],
+    "name": "DisputeSharersNotFinal",
+    "type": "error"
+  },
+  {
+    "inputs": [
+      {
         "internalType": "DisputeId",
         "name": "disputeId",
         "type": "bytes32"
@@ -453,8 +448,29 @@
     "type": "error"
   },
   {
+    "inputs": [
+      {
+        "internalType": "address",
+        "name": "account",
+        "type": "address"
+      },
+      {
+        "internalType": "uint256",
+        "name": "balance",
+        "type": "uint256"
+      },
+      {
+        "internalType": "uint256",
+        "name": "amount",
+        "type": "uint256"
+      }
+    ],
+    "name": "LedgerInsufficientBalance",
+    "type": "error"
+  },
+  {
     "inputs": [],
-    "name": "DisputeZeroAccount",
+    "name": "LedgerZeroAccount",
     "type": "error"
   },
   {
@@ -1783,6 +1799,35 @@
     "name": "depositWithPermit",
     "outputs": [],
     "stateMutability": "nonpayable",
+    "type": "function"
+  },
+  {
+    "inputs": [
+      {
+        "internalType": "RoundId",
+        "name": "roundId",
+        "type": "bytes32"
+      },
+      {
+        "internalType": "address",
+        "name": "node",
+        "type": "address"
+      },
+      {
+        "internalType": "bytes32",
+        "name": "outputRoot",
+        "type": "bytes32"
+      }
+    ],
+    "name": "finalSharersOf",
+    "outputs": [
+      {
+        "internalType": "address[]",
+        "name": "challengers",
+        "type": "address[]"
+      }
+    ],
+    "stateMutability": "view",
     "type": "function"
   },
   {

@@ -15,21 +15,21 @@
       },
       {
         "internalType": "uint256",
-        "name": "available",
+        "name": "balance",
         "type": "uint256"
       },
       {
         "internalType": "uint256",
-        "name": "needed",
+        "name": "amount",
         "type": "uint256"
       }
     ],
-    "name": "MarketInsufficientBalance",
+    "name": "LedgerInsufficientBalance",
     "type": "error"
   },
   {
     "inputs": [],
-    "name": "MarketZeroAccount",
+    "name": "LedgerZeroAccount",
     "type": "error"
   },
   {
@@ -113,6 +113,19 @@
     ],
     "name": "Withdrawn",
     "type": "event"
+  },
+  {
+    "inputs": [],
+    "name": "TOKEN",
+    "outputs": [
+      {
+        "internalType": "contract IOPGToken",
+        "name": "",
+        "type": "address"
+      }
+    ],
+    "stateMutability": "view",
+    "type": "function"
   },
   {
     "inputs": [

@@ -15,16 +15,21 @@
       },
       {
         "internalType": "uint256",
-        "name": "available",
+        "name": "balance",
         "type": "uint256"
       },
       {
         "internalType": "uint256",
-        "name": "needed",
+        "name": "amount",
         "type": "uint256"
       }
     ],
-    "name": "MarketInsufficientBalance",
+    "name": "LedgerInsufficientBalance",
+    "type": "error"
+  },
+  {
+    "inputs": [],
+    "name": "LedgerZeroAccount",
     "type": "error"
   },
   {
@@ -221,11 +226,6 @@
       }
     ],
     "name": "MarketUnknownJob",
-    "type": "error"
-  },
-  {
-    "inputs": [],
-    "name": "MarketZeroAccount",
     "type": "error"
   },
   {
@@ -514,6 +514,19 @@
     ],
     "name": "Withdrawn",
     "type": "event"
+  },
+  {
+    "inputs": [],
+    "name": "TOKEN",
+    "outputs": [
+      {
+        "internalType": "contract IOPGToken",
+        "name": "",
+        "type": "address"
+      }
+    ],
+    "stateMutability": "view",
+    "type": "function"
   },
   {
     "inputs": [

@@ -9,6 +9,32 @@
   {
     "inputs": [
       {
+        "internalType": "address",
+        "name": "account",
+        "type": "address"
+      },
+      {
+        "internalType": "uint256",
+        "name": "balance",
+        "type": "uint256"
+      },
+      {
+        "internalType": "uint256",
+        "name": "amount",
+        "type": "uint256"
+      }
+    ],
+    "name": "LedgerInsufficientBalance",
+    "type": "error"
+  },
+  {
+    "inputs": [],
+    "name": "LedgerZeroAccount",
+    "type": "error"
+  },
+  {
+    "inputs": [
+      {
         "internalType": "JobId",
         "name": "jobId",
         "type": "bytes32"
@@ -26,27 +52,6 @@
       }
     ],
     "name": "MarketAudited",
-    "type": "error"
-  },
-  {
-    "inputs": [
-      {
-        "internalType": "address",
-        "name": "account",
-        "type": "address"
-      },
-      {
-        "internalType": "uint256",
-        "name": "available",
-        "type": "uint256"
-      },
-      {
-        "internalType": "uint256",
-        "name": "needed",
-        "type": "uint256"
-      }
-    ],
-    "name": "MarketInsufficientBalance",
     "type": "error"
   },
   {
@@ -320,22 +325,6 @@
         "internalType": "JobId",
         "name": "jobId",
         "type": "bytes32"
-      },
-      {
-        "internalType": "uint256",
-        "name": "finalAt",
-        "type": "uint256"
-      }
-    ],
-    "name": "MarketSharersNotFinal",
-    "type": "error"
-  },
-  {
-    "inputs": [
-      {
-        "internalType": "JobId",
-        "name": "jobId",
-        "type": "bytes32"
       }
     ],
     "name": "MarketStillDisputable",
@@ -404,11 +393,6 @@
       }
     ],
     "name": "MarketWrongPhase",
-    "type": "error"
-  },
-  {
-    "inputs": [],
-    "name": "MarketZeroAccount",
     "type": "error"
   },
   {
@@ -968,6 +952,19 @@
     ],
     "name": "Withdrawn",
     "type": "event"
+  },
+  {
+    "inputs": [],
+    "name": "TOKEN",
+    "outputs": [
+      {
+        "internalType": "contract IOPGToken",
+        "name": "",
+        "type": "address"
+      }
+    ],
+    "stateMutability": "view",
+    "type": "function"
   },
   {
     "inputs": [

@@ -80,27 +80,6 @@
         "internalType": "address",
         "name": "node",
         "type": "address"
-      },
-      {
-        "internalType": "uint256",
-        "name": "finalAt",
-        "type": "uint256"
-      }
-    ],
-    "name": "PolicySharersNotFinal",
-    "type": "error"
-  },
-  {
-    "inputs": [
-      {
-        "internalType": "JobId",
-        "name": "jobId",
-        "type": "bytes32"
-      },
-      {
-        "internalType": "address",
-        "name": "node",
-        "type": "address"
       }
     ],
     "name": "PolicyStillDisputable",

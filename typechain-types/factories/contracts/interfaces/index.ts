@@ -6,6 +6,7 @@ export { IDisputeGame__factory } from './IDisputeGame__factory.js';
 export { IInferenceCallback__factory } from './IInferenceCallback__factory.js';
 export { IInferenceMarketplace__factory } from './IInferenceMarketplace__factory.js';
 export { IJobPolicy__factory } from './IJobPolicy__factory.js';
+export { ILedger__factory } from './ILedger__factory.js';
 export { IMarketAccounts__factory } from './IMarketAccounts__factory.js';
 export { IMarketJobs__factory } from './IMarketJobs__factory.js';
 export { IMarketServing__factory } from './IMarketServing__factory.js';

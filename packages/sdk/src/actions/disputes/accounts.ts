@@ -17,13 +17,13 @@ export async function getBondBalance(client: Client, { account }: AccountParamet
 /**
  * Adds OPG of the client's account to a balance out of which bonds and demands are paid. Approves exactly what is needed
  * first if the allowance is short.
- * @throws ProtocolError `ERC20InsufficientBalance`, `DisputeZeroAccount`.
+ * @throws ProtocolError `ERC20InsufficientBalance`, `LedgerZeroAccount`.
  */
 export const depositBond = depositInto("disputes");
 
 /**
  * The same with one signature and one transaction, no approval before.
- * @throws ProtocolError `ERC20InsufficientBalance`, `DisputeZeroAccount`, `ERC20InsufficientAllowance` if the permit was
+ * @throws ProtocolError `ERC20InsufficientBalance`, `LedgerZeroAccount`, `ERC20InsufficientAllowance` if the permit was
  * refused.
  */
 export const depositBondWithPermit = permittedDepositInto("disputes");
@@ -34,12 +34,12 @@ export const signBondDeposit = signDepositInto("disputes");
 /**
  * Sends a deposit that `signBondDeposit` made. Anyone may.
  * @throws ProtocolError `ERC3009UsedAuthorization`, `ERC3009InvalidAuthorizationTime`, `ERC3009InvalidSignature`,
- * `ERC20InsufficientBalance`, `DisputeZeroAccount`.
+ * `ERC20InsufficientBalance`, `LedgerZeroAccount`.
  */
 export const depositBondWithAuthorization = authorizedDepositInto("disputes");
 
 /**
  * Pays OPG out of the balance of the client's account.
- * @throws ProtocolError `DisputeInsufficientBalance`, `DisputeZeroAccount`.
+ * @throws ProtocolError `LedgerInsufficientBalance`, `LedgerZeroAccount`.
  */
 export const withdrawBond = withdrawFrom("disputes");

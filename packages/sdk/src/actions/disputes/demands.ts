@@ -31,7 +31,7 @@ export async function getSupplyPrice(client: Client, { count }: Pick<DemandWords
 /**
  * Pays, out of the client's balance, for words of a statement's input or output, which its node must publish or lose.
  * @throws ProtocolError `DisputeNotDisputable`, `DisputeWindowOver`, `DisputeDecided`, `DisputeErrorOutput`, `DisputeExists`,
- * `DisputeInsufficientBalance`.
+ * `LedgerInsufficientBalance`.
  */
 export const demandWords = action(
   "disputes",

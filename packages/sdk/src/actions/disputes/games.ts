@@ -62,7 +62,7 @@ export interface ChallengeParameters {
 /**
  * Opens a game about a statement; the bond comes out of the client's balance.
  * @throws ProtocolError `DisputeNotDisputable`, `DisputeWindowOver`, `DisputeDecided`, `DisputeErrorOutput`,
- * `DisputeNoReferee`, `DisputeWrongGraph`, `DisputeSameOutput`, `DisputeNotSealed`, `DisputeInsufficientBalance`,
+ * `DisputeNoReferee`, `DisputeWrongGraph`, `DisputeSameOutput`, `DisputeNotSealed`, `LedgerInsufficientBalance`,
  * `RefereeWrongHeader`, `RefereeWrongTrace`.
  */
 export const challengeStatement = action(

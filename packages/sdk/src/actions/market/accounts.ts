@@ -26,13 +26,13 @@ export async function getBalance(client: Client, { account }: AccountParameters)
 /**
  * Adds OPG of the client's account to a balance in the market. Approves exactly what is needed first if the allowance
  * is short.
- * @throws ProtocolError `ERC20InsufficientBalance`, `MarketZeroAccount`.
+ * @throws ProtocolError `ERC20InsufficientBalance`, `LedgerZeroAccount`.
  */
 export const deposit = depositInto("market");
 
 /**
  * Adds OPG of the client's account to a balance in the market: one signature and one transaction, no approval before.
- * @throws ProtocolError `ERC20InsufficientBalance`, `MarketZeroAccount`, `ERC20InsufficientAllowance` if the permit was
+ * @throws ProtocolError `ERC20InsufficientBalance`, `LedgerZeroAccount`, `ERC20InsufficientAllowance` if the permit was
  * refused.
  */
 export const depositWithPermit = permittedDepositInto("market");
@@ -43,12 +43,12 @@ export const signDeposit = signDepositInto("market");
 /**
  * Sends a deposit that `signDeposit` made. Anyone may.
  * @throws ProtocolError `ERC3009UsedAuthorization`, `ERC3009InvalidAuthorizationTime`, `ERC3009InvalidSignature`,
- * `ERC20InsufficientBalance`, `MarketZeroAccount`.
+ * `ERC20InsufficientBalance`, `LedgerZeroAccount`.
  */
 export const depositWithAuthorization = authorizedDepositInto("market");
 
 /**
  * Pays OPG out of the balance of the client's account.
- * @throws ProtocolError `MarketInsufficientBalance`, `MarketZeroAccount`.
+ * @throws ProtocolError `LedgerInsufficientBalance`, `LedgerZeroAccount`.
  */
 export const withdraw = withdrawFrom("market");

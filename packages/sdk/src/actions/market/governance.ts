@@ -40,7 +40,7 @@ export const setRules = action("market", ({ rules, marginPeriod }: SetRulesParam
 
 /**
  * Sets where fees go that are not collected yet, and later ones. Only for whom the access manager allows.
- * @throws ProtocolError `AccessManagedUnauthorized`, `MarketZeroAccount`.
+ * @throws ProtocolError `AccessManagedUnauthorized`, `LedgerZeroAccount`.
  */
 export const setTreasury = action("market", ({ account }: AccountParameters) =>
   market.encodeFunctionData("setTreasury", [account]),

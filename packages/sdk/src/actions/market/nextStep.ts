@@ -13,7 +13,7 @@ import { getRecord, jobIdOf, type JobParameters, type StoredJob } from "./jobs.t
 import { withSeats } from "./withSeats.ts";
 
 /** Why a job that a referee can judge cannot end yet. */
-const NOT_YET: ReadonlySet<string> = new Set(["PolicyNotFinal", "PolicyStillDisputable", "PolicySharersNotFinal"]);
+const NOT_YET: ReadonlySet<string> = new Set(["PolicyNotFinal", "PolicyStillDisputable", "DisputeSharersNotFinal"]);
 
 /** What can move a job now. */
 export interface NextStep {

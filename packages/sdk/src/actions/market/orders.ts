@@ -119,7 +119,7 @@ const requested = (mined: Mined) => requestedJob(eventIn(mined, "JobRequested"))
 
 /**
  * Orders an inference out of the balance of the client's account, and gives the job that it became.
- * @throws ProtocolError `MarketInsufficientBalance`, `MarketTermOutOfBounds`, `MarketRoyaltyTooHigh`,
+ * @throws ProtocolError `LedgerInsufficientBalance`, `MarketTermOutOfBounds`, `MarketRoyaltyTooHigh`,
  * `RegistryUnknownVersion`, `RegistryVersionDeprecated`, `RegistryRequesterNotAllowed`; FieldOverflowError,
  * TensorLengthError.
  */

@@ -19,13 +19,13 @@ export async function getOptimisticBalance(client: Client, { account }: AccountP
 /**
  * Adds OPG of the client's account to a balance in the market for one node. Approves exactly what is needed first if the
  * allowance is short.
- * @throws ProtocolError `ERC20InsufficientBalance`, `MarketZeroAccount`.
+ * @throws ProtocolError `ERC20InsufficientBalance`, `LedgerZeroAccount`.
  */
 export const depositOptimistic = depositInto("optimistic");
 
 /**
  * The same with one signature and one transaction, no approval before.
- * @throws ProtocolError `ERC20InsufficientBalance`, `MarketZeroAccount`, `ERC20InsufficientAllowance` if the permit was
+ * @throws ProtocolError `ERC20InsufficientBalance`, `LedgerZeroAccount`, `ERC20InsufficientAllowance` if the permit was
  * refused.
  */
 export const depositOptimisticWithPermit = permittedDepositInto("optimistic");
@@ -36,12 +36,12 @@ export const signOptimisticDeposit = signDepositInto("optimistic");
 /**
  * Sends a deposit that `signOptimisticDeposit` made. Anyone may.
  * @throws ProtocolError `ERC3009UsedAuthorization`, `ERC3009InvalidAuthorizationTime`, `ERC3009InvalidSignature`,
- * `ERC20InsufficientBalance`, `MarketZeroAccount`.
+ * `ERC20InsufficientBalance`, `LedgerZeroAccount`.
  */
 export const depositOptimisticWithAuthorization = authorizedDepositInto("optimistic");
 
 /**
  * Pays OPG out of the balance of the client's account.
- * @throws ProtocolError `MarketInsufficientBalance`, `MarketZeroAccount`.
+ * @throws ProtocolError `LedgerInsufficientBalance`, `LedgerZeroAccount`.
  */
 export const withdrawOptimistic = withdrawFrom("optimistic");

@@ -65,7 +65,7 @@ export interface SettleOptimisticParameters extends OptimisticJobParameters {
 /**
  * Ends an attempt that was answered: pays if the answer stands; if it is false slashes, refunds and, after a first attempt,
  * opens the job for a second node. Anyone may. `closing` is undefined where the job goes on.
- * @throws ProtocolError `MarketStillDisputable`, `MarketSharersNotFinal`, `MarketWrongPhase`, `MarketUnknownJob`,
+ * @throws ProtocolError `MarketStillDisputable`, `DisputeSharersNotFinal`, `MarketWrongPhase`, `MarketUnknownJob`,
  * `DisputeNotDisputable` if the node has not stated that.
  */
 export const settleOptimistic = action(

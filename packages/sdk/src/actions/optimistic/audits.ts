@@ -130,7 +130,7 @@ export interface SettleAuditedParameters extends OptimisticJobParameters {
 
 /**
  * Ends an attempt that was sealed, when everything about it is known. Anyone may. `closing` is undefined where the job goes on.
- * @throws ProtocolError `PolicyRoundNotOver`, `PolicyStillDisputable`, `PolicySharersNotFinal`, `PolicyWrongAuditor`,
+ * @throws ProtocolError `PolicyRoundNotOver`, `PolicyStillDisputable`, `DisputeSharersNotFinal`, `PolicyWrongAuditor`,
  * `MarketWrongPhase`, `MarketUnknownJob`.
  */
 export const settleAudited = action(

@@ -41,7 +41,7 @@ export const setOptimisticRules = action("optimistic", ({ rules, marginPeriod }:
 
 /**
  * Sets where fees go that are not collected yet, and later ones. Only for whom the access manager allows.
- * @throws ProtocolError `AccessManagedUnauthorized`, `MarketZeroAccount`.
+ * @throws ProtocolError `AccessManagedUnauthorized`, `LedgerZeroAccount`.
  */
 export const setOptimisticTreasury = action("optimistic", ({ account }: AccountParameters) =>
   optimistic.encodeFunctionData("setTreasury", [account]),

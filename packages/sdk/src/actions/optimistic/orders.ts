@@ -93,7 +93,7 @@ const offered = (mined: Mined) => offeredJob(eventIn(mined, "JobOffered"));
 
 /**
  * Orders an inference of one node out of the balance of the client's account, and gives the job that it became.
- * @throws ProtocolError `MarketInsufficientBalance`, `MarketTermOutOfBounds`, `MarketPriceNotWhole`,
+ * @throws ProtocolError `LedgerInsufficientBalance`, `MarketTermOutOfBounds`, `MarketPriceNotWhole`,
  * `MarketRoyaltyTooHigh`, `MarketVersionNotRefereed`, `MarketNotRequester`, `RegistryUnknownVersion`,
  * `RegistryVersionDeprecated`, `RegistryRequesterNotAllowed`; FieldOverflowError, TensorLengthError.
  */
