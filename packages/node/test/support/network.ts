@@ -218,10 +218,10 @@ export class TestNetwork {
   }
 
   /** Waits until all nodes weigh in draws, and until that counts. From then on blocks come by `tick` and `run` alone. */
-  async serving(nodes: readonly TestNode[]): Promise<void> {
+  async serving(nodes: readonly TestNode[], versionId = this.versionId): Promise<void> {
     await eventually("all nodes serve", async () => {
       const weights = await Promise.all(
-        nodes.map(({ node }) => this.client.market.servingOf(node, this.versionId).then(({ weight }) => weight)),
+        nodes.map(({ node }) => this.client.market.servingOf(node, versionId).then(({ weight }) => weight)),
       );
       return weights.every((weight) => weight > 0n);
     });

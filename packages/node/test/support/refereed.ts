@@ -18,7 +18,10 @@ import {
 import { compile, Executor, PROFILE, type Program } from "@opg-protocol/sdk/onnx";
 import { encodeBytes32String, hexlify, parseEther } from "ethers";
 
+import { loadConfig } from "../../dist/config/Config.js";
+import { Daemon } from "../../dist/Daemon.js";
 import type { Executor as Runtime } from "../../dist/execute/Executor.js";
+import { createLogger } from "../../dist/log.js";
 import { eventually, sha256, type TestNetwork, type TestNode } from "./network.ts";
 import { identityModel } from "./onnx.ts";
 
@@ -49,13 +52,33 @@ class LyingExecutor extends Executor {
 }
 
 /** What makes a daemon lie, and defend its lie. */
-export const LIAR = {
+const LIAR = {
   tracer: (program: Program): Executor => new LyingExecutor(program),
   executor: (runtime: Runtime): Runtime => ({
     run: (_version, inputs) => Promise.resolve(new LyingExecutor(PROGRAM).run(inputs)),
     close: () => runtime.close(),
   }),
 };
+
+/** Daemons in this process that lie until they are found out, and then serve no more. */
+export class Liars {
+  readonly #stop = new AbortController();
+  readonly #daemons: Daemon[] = [];
+  readonly #running: Promise<void>[] = [];
+
+  async start({ folder }: TestNode): Promise<void> {
+    const { signal } = this.#stop;
+    const daemon = await Daemon.init(folder, loadConfig(folder), createLogger("silent", false), signal, LIAR);
+    this.#daemons.push(daemon);
+    this.#running.push(daemon.run(signal));
+  }
+
+  async stop(): Promise<void> {
+    this.#stop.abort();
+    await Promise.all(this.#running);
+    for (const daemon of this.#daemons.splice(0)) await daemon.close();
+  }
+}
 
 /** A trace with that lie, and the true one. */
 export const falseRun = (seed: number): TracedRun => new TracedRun(new LyingExecutor(PROGRAM), [image(seed)]);
