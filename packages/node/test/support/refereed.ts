@@ -29,7 +29,7 @@ const DTYPE = 2;
 const SHAPE = [1, 8, 20, 20];
 /** A model whose inner tensors have 400 words: more than a node lays down at once. */
 const FILE = identityModel(DTYPE, SHAPE);
-const PROGRAM = compile(FILE);
+export const PROGRAM = compile(FILE);
 /** The step between the two that bring input and output into their layouts. */
 const INNER = 1;
 
@@ -82,6 +82,7 @@ export class Liars {
 
 /** A trace with that lie, and the true one. */
 export const falseRun = (seed: number): TracedRun => new TracedRun(new LyingExecutor(PROGRAM), [image(seed)]);
+export const trueRun = (seed: number): TracedRun => new TracedRun(new Executor(PROGRAM), [image(seed)]);
 export const trueRoot = (seed: number): string => payloadRoot(new Executor(PROGRAM).run([image(seed)]));
 
 /** Publishes the model; gives the version's id. */
