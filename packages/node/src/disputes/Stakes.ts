@@ -38,8 +38,8 @@ export class Stakes {
     // From here on nothing waits: of two statements that look at the same time one comes first.
     this.release(task.id);
     const laid = this.laid();
-    const owed = [...this.promised].reduce((sum, [id, most]) => sum + atLeastZero(most - (laid.get(id) ?? 0n)), 0n);
-    const atStake = [...laid.values()].reduce((sum, each) => sum + each, owed);
+    const owed = this.owed(laid);
+    const atStake = sumOf(laid.values()) + owed;
     if (atStake + amount > openBonds) {
       const [used, most] = [formatOpg(atStake), formatOpg(openBonds)];
       stories.say(task, `waits: ${used} OPG of at most ${most} are at stake (watch.openBonds)`, "warn");
@@ -57,6 +57,17 @@ export class Stakes {
   /** Nothing more will be laid down for a statement. */
   release(statementId: string): void {
     this.promised.delete(statementId);
+  }
+
+  /** All that lies in open games and demands, or is promised to them. */
+  get total(): bigint {
+    const laid = this.laid();
+    return sumOf(laid.values()) + this.owed(laid);
+  }
+
+  /** What was promised and is not laid down yet. */
+  private owed(laid: ReadonlyMap<string, bigint>): bigint {
+    return sumOf([...this.promised].map(([id, most]) => atLeastZero(most - (laid.get(id) ?? 0n))));
   }
 
   /** What lies in open games and demands, by statement. */
@@ -84,3 +95,4 @@ function laidIn(task: JournalTask, account: string): { readonly statementId: str
 }
 
 const atLeastZero = (value: bigint): bigint => (value > 0n ? value : 0n);
+const sumOf = (values: Iterable<bigint>): bigint => [...values].reduce((sum, each) => sum + each, 0n);

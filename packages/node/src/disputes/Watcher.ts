@@ -65,6 +65,11 @@ export class Watcher implements Keeper {
     this.stakes = new Stakes(modules, settings);
   }
 
+  /** In open challenges and demands, and promised to them; OPG, base units. */
+  get atStake(): bigint {
+    return this.stakes.total;
+  }
+
   async tend(task: JournalTask, head: Head, signal: AbortSignal): Promise<Wake> {
     const { client } = this.modules;
     if (!chosen(this.settings.secret, task.id, this.settings.share)) return "closed";

@@ -142,6 +142,7 @@ export class TestNetwork {
   /** Gives an account coin and bonds, and writes a data folder for who only watches. */
   async addWatcher(bonds: bigint, changes: Record<string, unknown> = {}): Promise<TestNode> {
     const signer = Wallet.createRandom();
+    const port = await freePort();
     const { addresses } = this.client;
     await depositBond(this.client, { account: signer.address, amount: bonds });
     await this.client.signer?.sendTransaction({ to: signer.address, value: parseEther("10") });
@@ -150,9 +151,11 @@ export class TestNetwork {
       chain: { rpcUrl: this.#url, confirmations: 1, pollingInterval: 50 },
       limits: { gasPerDay: "5" },
       fetch: { fileRoots: [DIGITS, this.folder] },
+      http: { host: HOST, port },
       ...changes,
     };
-    return { node: signer.address, folder: await this.makeFolder("watcher", signer, config), url: "" };
+    const folder = await this.makeFolder("watcher", signer, config);
+    return { node: signer.address, folder, url: `http://${HOST}:${port}` };
   }
 
   private async makeFolder(name: string, signer: HDNodeWallet, config: object): Promise<string> {
