@@ -170,6 +170,17 @@ describe("A watcher of statements on a chain", () => {
   const falseAt = async ({ task }: Pick<Stated, "task">) =>
     (await getStatementRecord(network.client, { statementId: task.id })).falseAt;
 
+  /** A lie, and the watcher's game about it. */
+  async function challenged(): Promise<Stated> {
+    const stated = await state(1);
+    await deposit(bond);
+    finding = () => Promise.resolve(wrong(1));
+    await tend(stated);
+    await later(1);
+    await tend(stated);
+    return stated;
+  }
+
   /** The node of a game misses its clock, so what it stated is false. */
   async function win(stated: Stated): Promise<void> {
     const [opened] = await gamesOf(stated);
@@ -304,12 +315,7 @@ describe("A watcher of statements on a chain", () => {
     });
 
     it("closes it when its own game was lost", async () => {
-      const stated = await state(1);
-      await deposit(bond);
-      finding = () => Promise.resolve(wrong(1));
-      await tend(stated);
-      await later(1);
-      await tend(stated);
+      const stated = await challenged();
       const { client, provider } = network;
       // Nobody is lied about here: the node answers, and the watcher misses its clock.
       const [opened] = await gamesOf(stated);
@@ -326,12 +332,7 @@ describe("A watcher of statements on a chain", () => {
 
   describe("has a liar slashed that was found out", () => {
     async function found(): Promise<Stated> {
-      const stated = await state(1);
-      await deposit(bond);
-      finding = () => Promise.resolve(wrong(1));
-      await tend(stated);
-      await later(1);
-      await tend(stated);
+      const stated = await challenged();
       await win(stated);
       return stated;
     }
