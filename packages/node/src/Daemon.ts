@@ -23,9 +23,8 @@ import type { Logger } from "./log.ts";
 import { Inspector } from "./offer/Inspector.ts";
 import { Offers } from "./offer/Offers.ts";
 import { SoleOffers } from "./offer/SoleOffers.ts";
-import { OutputServer } from "./serve/OutputServer.ts";
 import { OutputStore } from "./serve/OutputStore.ts";
-import { writeStatus } from "./status/Status.ts";
+import { type OwnStatus, Reporter } from "./status/Reporter.ts";
 import { Tasks } from "./tasks/Tasks.ts";
 
 /** Seconds between looks at what the node offers, and until it is seen whether what was sent about it has worked. */
@@ -46,11 +45,9 @@ export interface Replacements {
 /** One node: everything that an operator's machine does, put together and kept going. */
 export class Daemon {
   private readonly busy = new Set<string>();
-  private readonly startedAt = new Date();
   private nextMaintenance = 0;
 
   private constructor(
-    private readonly folder: string,
     private readonly config: Config,
     private readonly equipment: Equipment,
     private readonly loop: HeadLoop,
@@ -60,7 +57,7 @@ export class Daemon {
     private readonly offers: Offers,
     private readonly soleOffers: SoleOffers,
     private readonly outputs: OutputStore,
-    private readonly server: OutputServer,
+    private readonly reporter: Reporter,
   ) {}
 
   /** Puts a node together, finishes what an earlier process had signed, and checks the versions that it is to offer. */
@@ -108,14 +105,13 @@ export class Daemon {
     const sole = new Set(config.versions.filter(({ alone }) => alone !== undefined).map(({ id }) => id));
     const interest = { versions, offers: sole, node, account, statements: false };
     const loop = new HeadLoop(equipment, interest, config.chain.logRange);
-    const { host, port } = config.http;
-    const server = await OutputServer.init(host, port, outputs, () => loop.isCaughtUp);
-    log.info({ node, signer: account, chainId: client.chainId.toString(), outputs: server.url }, "ready");
-    return new Daemon(folder, config, equipment, loop, schedule, keeper, tasks, offers, soleOffers, outputs, server);
+    const reporter = await Reporter.init(folder, config, equipment, () => loop.isCaughtUp, outputs);
+    log.info({ node, signer: account, chainId: client.chainId.toString(), outputs: reporter.url }, "ready");
+    return new Daemon(config, equipment, loop, schedule, keeper, tasks, offers, soleOffers, outputs, reporter);
   }
 
   get url(): string {
-    return this.server.url;
+    return this.reporter.url;
   }
 
   /**
@@ -138,7 +134,7 @@ export class Daemon {
 
   async close(): Promise<void> {
     await this.equipment.sender.idle();
-    await this.server.close();
+    await this.reporter.close();
     await this.equipment.close();
   }
 
@@ -150,28 +146,17 @@ export class Daemon {
       await this.outputs.prune(OUTPUT_AGE);
       await this.equipment.kept.prune(INPUT_AGE);
       this.nextMaintenance = head.timestamp + (sent.includes(true) ? VERIFICATION_PERIOD : MAINTENANCE_PERIOD);
-      this.report(head);
     }
+    this.reporter.report(head, () => this.status());
     for (const jobId of this.schedule.due(head.timestamp)) {
       if (this.busy.size >= this.config.limits.jobs) break; // they stay due
       if (!this.busy.has(jobId)) void this.tend(jobId, head, signal);
     }
   }
 
-  private report(head: Head): void {
-    const { budget, journal } = this.equipment;
-    writeStatus(this.folder, {
-      pid: process.pid,
-      startedAt: this.startedAt.toISOString(),
-      updatedAt: new Date().toISOString(),
-      block: head.number,
-      isCaughtUp: this.loop.isCaughtUp,
-      openJobs: this.schedule.size,
-      offered: this.offers.versions(),
-      quarantined: Object.fromEntries(journal.quarantined()),
-      spent: budget.spent().toString(),
-      url: this.url,
-    });
+  private status(): OwnStatus {
+    const quarantined = Object.fromEntries(this.equipment.journal.quarantined());
+    return { node: { openJobs: this.schedule.size, offered: this.offers.versions(), quarantined } };
   }
 
   private note(findings: Findings): void {

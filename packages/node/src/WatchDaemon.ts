@@ -7,6 +7,7 @@ import { Watcher } from "./disputes/Watcher.ts";
 import { equip, type Equipment } from "./Equipment.ts";
 import { HeadLoop } from "./follow/HeadLoop.ts";
 import type { Logger } from "./log.ts";
+import { Reporter } from "./status/Reporter.ts";
 import { Tasks } from "./tasks/Tasks.ts";
 
 /** Checks at the same time: they wait for one runtime. */
@@ -19,6 +20,8 @@ export class WatchDaemon {
     private readonly equipment: Equipment,
     private readonly loop: HeadLoop,
     private readonly tasks: Tasks,
+    private readonly watcher: Watcher,
+    private readonly reporter: Reporter,
   ) {}
 
   /**
@@ -34,16 +37,18 @@ export class WatchDaemon {
     const checker = new Checker({ client, runs, inputs, runtime, stories }, account);
     const watching = { account, share, openBonds, secret };
     const playing = { node: undefined, confirmations: config.chain.confirmations };
+    const watcher = new Watcher({ client, journal, sender, checker, stories }, watching);
     const keepers = {
-      statement: new Watcher({ client, journal, sender, checker, stories }, watching),
+      statement: watcher,
       game: new GameKeeper({ client, sender, runs, stories }, playing),
       demand: new DemandKeeper({ client, sender, stores: [], stories }, undefined),
     };
     const tasks = new Tasks(journal, keepers, stories, MOST_CHECKS, log);
     const interest = { versions: NONE, offers: NONE, node: undefined, account, statements: true };
     const loop = new HeadLoop(equipment, interest, config.chain.logRange);
-    log.info({ account, share, chainId: client.chainId.toString() }, "watches");
-    return new WatchDaemon(equipment, loop, tasks);
+    const reporter = await Reporter.init(folder, config, equipment, () => loop.isCaughtUp);
+    log.info({ account, share, chainId: client.chainId.toString(), url: reporter.url }, "watches");
+    return new WatchDaemon(equipment, loop, tasks, watcher, reporter);
   }
 
   /**
@@ -51,7 +56,8 @@ export class WatchDaemon {
    * @throws ConnectionLostError; a watcher that is put together anew goes on where this one was.
    */
   run(signal: AbortSignal): Promise<void> {
-    const { tasks } = this;
+    const { tasks, watcher, reporter } = this;
+    const status = () => ({ watcher: { atStake: watcher.atStake.toString() } });
     return this.loop.run(
       {
         hearAll: () => {
@@ -62,6 +68,7 @@ export class WatchDaemon {
         },
         tend: (head: Head) => {
           tasks.tendDue(head, signal);
+          reporter.report(head, status);
           return Promise.resolve();
         },
       },
@@ -69,7 +76,9 @@ export class WatchDaemon {
     );
   }
 
-  close(): Promise<void> {
-    return this.equipment.close();
+  async close(): Promise<void> {
+    await this.equipment.sender.idle();
+    await this.reporter.close();
+    await this.equipment.close();
   }
 }

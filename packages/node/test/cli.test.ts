@@ -6,8 +6,9 @@ import { join } from "node:path";
 import { text } from "node:stream/consumers";
 import { after, before, describe, it } from "node:test";
 
-import { Wallet } from "ethers";
+import { id, parseEther, Wallet } from "ethers";
 
+import type { Status } from "../dist/status/Status.js";
 import { DaemonProcess } from "./support/daemon.ts";
 import { temporaryFolder } from "./support/folder.ts";
 import { BIN, TestNetwork, eventually, freePort, type TestNode } from "./support/network.ts";
@@ -224,5 +225,36 @@ describe("opg-node with a chain", () => {
     assert.equal(await daemon.stop(), 0);
     const stopped = await opgNode("--data", node.folder, "status");
     assert.match(stopped.output, /does not run/);
+  });
+
+  it("says of a watcher, too, what it does and what it has at stake", async () => {
+    const watcher = await network.addWatcher(parseEther("5"));
+    const args = ["--data", watcher.folder, "status"];
+    const idle = await opgNode(...args, "--json");
+    assert.equal(idle.code, 0, idle.errors);
+    assert.equal((JSON.parse(idle.output) as { running: boolean }).running, false);
+
+    const watching = new DaemonProcess(watcher, "watch");
+    watching.start();
+    await watching.ready();
+    assert.equal((await fetch(`${watcher.url}/livez`)).status, 200);
+    assert.equal((await fetch(`${watcher.url}/v1/outputs/${id("output")}`)).status, 404);
+    await eventually("it has written its status", () =>
+      Promise.resolve(readdirSync(watcher.folder).includes("status.json")),
+    );
+    const { code, output } = await opgNode(...args, "--json");
+    assert.equal(code, 0);
+    const status = JSON.parse(output) as { running: boolean; account: string; balance: string; daemon: Status };
+    assert.deepEqual([status.running, status.account, status.balance], [true, watcher.node, `${parseEther("5")}`]);
+    const { url, account, isCaughtUp, openTasks, node: none, watcher: own } = status.daemon;
+    assert.deepEqual([url, account, isCaughtUp, none], [watcher.url, watcher.node, true, undefined]);
+    assert.deepEqual([openTasks, own], [{ offer: 0, statement: 0, game: 0, demand: 0 }, { atStake: "0" }]);
+    const table = await opgNode(...args);
+    assert.match(table.output, /runs as process[^]*Open tasks +none[^]*Deposited +5 OPG[^]*At stake +0 OPG/);
+
+    const second = await opgNode("--data", watcher.folder, "watch", "--port", "0");
+    assert.equal(second.code, 75);
+    assert.equal(await watching.stop(), 0);
+    assert.match((await opgNode(...args)).output, /does not run/);
   });
 });

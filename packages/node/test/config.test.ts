@@ -5,7 +5,15 @@ import { describe, it } from "node:test";
 
 import { id, parseEther } from "ethers";
 
-import { CONFIG_FILE, ConfigError, inFolder, loadConfig, parseConfig, type Config } from "../dist/config/Config.js";
+import {
+  CONFIG_FILE,
+  ConfigError,
+  inFolder,
+  loadConfig,
+  loadWatchConfig,
+  parseConfig,
+  type Config,
+} from "../dist/config/Config.js";
 import { isRunning, readStatus, writeStatus, type Status } from "../dist/status/Status.js";
 import { temporaryFolder } from "./support/folder.ts";
 
@@ -142,6 +150,14 @@ describe("loadConfig", () => {
     assert.deepEqual(chosen(loadConfig(folder, flags, VARIABLES)), ["http://flag/", "debug", 82]);
   });
 
+  it("asks who only watches for neither node nor versions, and lets it answer beside a node", () => {
+    const { addresses, chain } = LEAST;
+    write(JSON.stringify({ addresses, chain }));
+    const { node, versions, http } = loadWatchConfig(folder, {}, {});
+    assert.deepEqual([node, versions, http], [undefined, undefined, { host: "127.0.0.1", port: 8_701 }]);
+    assert.equal(loadWatchConfig(folder, { port: 82 }, VARIABLES).http.port, 82);
+  });
+
   it("keeps the rest of what a variable overrides a part of", () => {
     write(JSON.stringify({ ...LEAST, chain: { ...LEAST.chain, confirmations: 7 }, http: { host: "0.0.0.0" } }));
     const { chain, http } = loadConfig(folder, {}, VARIABLES);
@@ -185,13 +201,14 @@ describe("Status", () => {
     pid: process.pid,
     startedAt: "2026-01-01T00:00:00.000Z",
     updatedAt: "2026-01-01T00:01:00.000Z",
+    account: "0x01",
     block: 7,
     isCaughtUp: true,
-    openJobs: 1,
-    offered: [id("version")],
-    quarantined: { [id("other")]: "why" },
+    openTasks: { offer: 1, statement: 2, game: 3, demand: 4 },
     spent: "1",
     url: "http://127.0.0.1:8700",
+    node: { openJobs: 1, offered: [id("version")], quarantined: { [id("other")]: "why" } },
+    watcher: { atStake: "1" },
   };
 
   it("is read as it was written last, and leaves no draft", () => {
@@ -203,6 +220,13 @@ describe("Status", () => {
     assert.deepEqual(readStatus(folder), { ...status, block: 8 });
     assert.deepEqual(readdirSync(folder), ["status.json"]);
     assert.ok(readFileSync(join(folder, "status.json"), "utf8").endsWith("}\n"));
+  });
+
+  it("is as if there were none where an earlier version wrote it", () => {
+    const folder = join(base, "earlier");
+    mkdirSync(folder);
+    writeFileSync(join(folder, "status.json"), JSON.stringify({ pid: 1, openJobs: 1 }));
+    assert.equal(readStatus(folder), undefined);
   });
 
   it("knows whether the process that wrote it still runs", () => {

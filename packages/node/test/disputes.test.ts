@@ -21,27 +21,21 @@ import {
   getSharers,
   getStatement,
   getVerdict,
-  JobState,
   optimisticRoundIdOf,
   OptimisticState,
   payloadRoot,
-  requestInference,
   Verdict,
-  waitForResult,
 } from "@opg-protocol/sdk";
 import { NonceManager, parseEther } from "ethers";
 
-import { loadConfig } from "../dist/config/Config.js";
-import { Daemon } from "../dist/Daemon.js";
 import { loadSigner } from "../dist/keys/Keystore.js";
-import { createLogger } from "../dist/log.js";
 import { DaemonProcess } from "./support/daemon.ts";
 import { BIN, eventually, TestNetwork, type TestNode } from "./support/network.ts";
 import {
   answersAlone,
   falseRun,
   image,
-  LIAR,
+  Liars,
   orderAlone,
   publishRefereed,
   servingAlone,
@@ -49,14 +43,12 @@ import {
 } from "./support/refereed.ts";
 
 const BONDS = parseEther("3000");
-/** Where several nodes answer, a seat locks more than four bonds: 2,040 OPG here. */
 const STAKE = parseEther("20000");
-const COLLATERAL_FACTOR = 2_100;
 /** A chain's second in milliseconds: a clock of ten seconds leaves a loaded machine time enough. */
 const PERIOD = 200;
 
 describe("An honest node, a lying node, and one watcher", () => {
-  const stop = new AbortController();
+  const liars = new Liars();
   let network: TestNetwork;
   let versionId: string;
   let honest: TestNode;
@@ -64,8 +56,6 @@ describe("An honest node, a lying node, and one watcher", () => {
   /** A folder that the watcher cannot read. */
   let secrets: string;
   let daemons: DaemonProcess[];
-  const liars: Daemon[] = [];
-  const running: Promise<void>[] = [];
 
   before(async () => {
     network = await TestNetwork.start();
@@ -82,9 +72,7 @@ describe("An honest node, a lying node, and one watcher", () => {
   });
 
   after(async () => {
-    stop.abort();
-    await Promise.all(running);
-    for (const liar of liars) await liar.close();
+    await liars.stop();
     await Promise.all(daemons.map((daemon) => daemon.kill()));
     await network.stop();
     rmSync(secrets, { recursive: true });
@@ -94,10 +82,7 @@ describe("An honest node, a lying node, and one watcher", () => {
   async function addLiar(index: number): Promise<TestNode> {
     const fileRoots = [network.folder, secrets];
     const liar = await network.addNode(index, { ...answersAlone(versionId), fetch: { fileRoots } }, STAKE);
-    const log = createLogger("silent", false);
-    const daemon = await Daemon.init(liar.folder, loadConfig(liar.folder), log, stop.signal, LIAR);
-    liars.push(daemon);
-    running.push(daemon.run(stop.signal));
+    await liars.start(liar);
     await servingAlone(network, versionId, [liar]);
     return liar;
   }
@@ -213,27 +198,5 @@ describe("An honest node, a lying node, and one watcher", () => {
     const { challengers } = await getSharers(client, { statementId });
     assert.deepEqual(challengers, [watcher.node]);
     assert.deepEqual(await findEvents(client, "disputes", "Challenged", [statementId], 0), []);
-  });
-
-  it("challenges what is revealed where several nodes answer, and the honest one decides the job [I22]", async () => {
-    const { client } = network;
-    const liar = await addLiar(5);
-    await eventually("both serve", async () => {
-      const weights = await Promise.all(
-        [honest, liar].map(({ node }) => client.market.servingOf(node, versionId).then(({ weight }) => weight)),
-      );
-      return weights.every((weight) => weight > 0n);
-    });
-    const terms = { versionId, seatPrice: parseEther("1"), quorum: 2, sealPeriod: 3 };
-    const input = { tensors: [image(6)] };
-    const { jobId } = await requestInference(client, {
-      ...terms,
-      input,
-      collateralFactor: COLLATERAL_FACTOR,
-      windowPeriod: 60,
-    });
-    const { state, settlement } = await waitForResult(client, { jobId, pollingInterval: 200 });
-    assert.equal(state, JobState.Decided);
-    assert.equal(settlement?.outputRoot, trueRoot(6));
   });
 });

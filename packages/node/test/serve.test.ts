@@ -9,7 +9,7 @@ import { after, before, describe, it } from "node:test";
 import { encodePayload, payloadRoot, type Tensor } from "@opg-protocol/sdk";
 import { id } from "ethers";
 
-import { OutputServer } from "../dist/serve/OutputServer.js";
+import { HttpServer } from "../dist/serve/HttpServer.js";
 import { OutputStore } from "../dist/serve/OutputStore.js";
 import { temporaryFolder } from "./support/folder.ts";
 
@@ -56,15 +56,15 @@ describe("OutputStore", () => {
   });
 });
 
-describe("OutputServer", () => {
+describe("HttpServer", () => {
   const base = temporaryFolder();
   const store = new OutputStore(join(base, "outputs"));
-  let server: OutputServer;
+  let server: HttpServer;
   let isReady = false;
   before(async () => {
     await store.put([OUTPUT]);
     writeFileSync(join(base, "secret"), "secret");
-    server = await OutputServer.init(HOST, 0, store, () => isReady);
+    server = await HttpServer.init(HOST, 0, () => isReady, store);
   });
   after(() => server.close());
 
@@ -119,16 +119,23 @@ describe("OutputServer", () => {
     assert.equal((await fetch(`${server.url}/readyz`)).status, 200);
   });
 
+  it("has no outputs where there are none to serve", async () => {
+    const watching = await HttpServer.init(HOST, 0, () => true);
+    assert.equal((await fetch(`${watching.url}/v1/outputs/${ROOT}`)).status, 404);
+    assert.equal((await fetch(`${watching.url}/readyz`)).status, 200);
+    await watching.close();
+  });
+
   it("says that its port is taken", async () => {
     const port = Number(new URL(server.url).port);
     await assert.rejects(
-      OutputServer.init(HOST, port, store, () => true),
+      HttpServer.init(HOST, port, () => true, store),
       { code: "EADDRINUSE" },
     );
   });
 
   it("closes though a client never ends its request", async () => {
-    const other = await OutputServer.init(HOST, 0, store, () => true);
+    const other = await HttpServer.init(HOST, 0, () => true);
     const socket = connect(Number(new URL(other.url).port), HOST);
     await once(socket, "connect");
     socket.on("error", () => undefined);

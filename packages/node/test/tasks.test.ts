@@ -138,6 +138,17 @@ describe("Tasks", () => {
     journal.close();
   });
 
+  it("begin others however many games run", async () => {
+    const { journal, begun, tasks, add } = given(1);
+    add(task("a", "game"), task("b", "game"));
+    tasks.tendDue(head(1), signal);
+    add(task("c", "offer"), task("d", "offer"));
+    tasks.tendDue(head(2), signal);
+    await sleep(0);
+    assert.deepEqual(begun, ['{"name":"a"}', '{"name":"b"}', '{"name":"c"}']);
+    journal.close();
+  });
+
   it("look again when it is time, and close what is over", async () => {
     const { journal, begun, tasks, add, finish } = given(9);
     add(task("game", "game"));

@@ -44,6 +44,7 @@ program
   .command("watch")
   .description("runs again what others state, and challenges what is wrong, until it is stopped; needs no node")
   .option("--rpc-url <url>", "instead of the configured one")
+  .option("--port <number>", "port on which it says that it is well", parsePort)
   .option("--log <level>", "debug, info, warn or error")
   .action(async (options: Overrides) => {
     await watch(folder(), options);
@@ -59,7 +60,7 @@ program
 
 program
   .command("status")
-  .description("what the daemon is doing, and what the chain says of the node")
+  .description("what the daemon is doing, and what the chain says of the node or watcher")
   .option("--json", "print JSON")
   .action(async (options: Printing) => {
     await status(folder(), options);

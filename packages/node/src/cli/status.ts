@@ -1,10 +1,11 @@
 import { formatEther } from "ethers";
 
-import { formatOpg } from "@opg-protocol/sdk";
+import { formatOpg, getBondBalance } from "@opg-protocol/sdk";
 
-import { connect } from "../chain/connect.ts";
-import { loadConfig } from "../config/Config.ts";
-import { isRunning, readStatus } from "../status/Status.ts";
+import type { Head } from "../chain/Chain.ts";
+import { connect, type Connection } from "../chain/connect.ts";
+import { type Config, loadConfig, loadWatchConfig } from "../config/Config.ts";
+import { isRunning, readStatus, type Status } from "../status/Status.ts";
 import { printTable } from "./table.ts";
 
 export interface Printing {
@@ -12,44 +13,75 @@ export interface Printing {
   readonly json?: boolean;
 }
 
-/** What the daemon said of itself last, and what the chain says of the node now. */
+/** What is printed, as data and as rows for people. */
+interface Report {
+  readonly data: object;
+  readonly rows: readonly (readonly string[])[];
+}
+
+/** What the daemon said of itself last, and what the chain says of the node now, or of the watcher. */
 export async function status(folder: string, { json }: Printing): Promise<void> {
-  const config = loadConfig(folder);
+  const { node, addresses, chain } = loadWatchConfig(folder);
+  const config = node === undefined ? undefined : loadConfig(folder);
   const daemon = readStatus(folder);
-  const connection = await connect(config);
+  const running = daemon !== undefined && isRunning(daemon);
+  const connection = await connect(config ?? { addresses, chain, node: addresses.disputes });
   try {
-    const { chain } = connection;
-    const [stake, head] = await Promise.all([chain.stake(), chain.head()]);
-    const servings = await Promise.all(
-      config.versions.map(async ({ id }) => ({ versionId: id, ...(await chain.serving(id)) })),
-    );
-    const running = daemon !== undefined && isRunning(daemon);
+    const head = await connection.chain.head();
+    const own = config === undefined ? await ofWatcher(connection, daemon) : await ofNode(connection, config, daemon);
     if (json === true) {
-      const report = { node: config.node, running, daemon, head, stake, servings };
-      process.stdout.write(
-        `${JSON.stringify(report, (_, value: unknown) => (typeof value === "bigint" ? `${value}` : value), 2)}\n`,
-      );
+      const plain = (_: string, value: unknown) => (typeof value === "bigint" ? `${value}` : value);
+      process.stdout.write(`${JSON.stringify({ node, running, daemon, head, ...own.data }, plain, 2)}\n`);
       return;
     }
-    printTable([
-      ["Node", config.node],
-      ["Daemon", running ? `runs as process ${daemon.pid} since ${daemon.startedAt}` : "does not run"],
-      ...(daemon === undefined
-        ? []
-        : [
-            ["Block", `${daemon.block} of ${head.number}, seen ${daemon.updatedAt}`],
-            ["Open jobs", `${daemon.openJobs}`],
-            ["Gas, 24 hours", `at most ${formatEther(BigInt(daemon.spent))}`],
-            ...Object.entries(daemon.quarantined).map(([id, reason]) => [`Quarantine ${id.slice(0, 10)}`, reason]),
-          ]),
-      ["Signer", stake.signer],
-      ["Own stake", `${formatOpg(stake.own)} OPG, backing ${formatOpg(stake.backing)} OPG`],
-      ...servings.map(({ versionId, weight, maxLock, used, earned }) => [
-        `Version ${versionId.slice(0, 10)}`,
-        `weight ${formatOpg(weight)}, lock ${formatOpg(used)} of ${formatOpg(maxLock)}, earned ${formatOpg(earned)} OPG`,
-      ]),
-    ]);
+    printTable([...(node === undefined ? [] : [["Node", node]]), ...rowsOf(daemon, running, head), ...own.rows]);
   } finally {
     connection.close();
   }
+}
+
+function rowsOf(daemon: Status | undefined, running: boolean, head: Head): readonly (readonly string[])[] {
+  if (daemon === undefined) return [["Daemon", "does not run"]];
+  const { pid, startedAt, block, updatedAt, openTasks, spent } = daemon;
+  return [
+    ["Daemon", running ? `runs as process ${pid} since ${startedAt}` : "does not run"],
+    ["Block", `${block} of ${head.number}, seen ${updatedAt}`],
+    [
+      "Open tasks",
+      Object.entries(openTasks)
+        .flatMap(([kind, count]) => (count > 0 ? [`${kind} ${count}`] : []))
+        .join(", ") || "none",
+    ],
+    ["Gas, 24 hours", `at most ${formatEther(BigInt(spent))}`],
+  ];
+}
+
+async function ofNode({ chain }: Connection, { versions }: Config, daemon: Status | undefined): Promise<Report> {
+  const stake = await chain.stake();
+  const servings = await Promise.all(versions.map(async ({ id }) => ({ versionId: id, ...(await chain.serving(id)) })));
+  const { openJobs, quarantined } = daemon?.node ?? { openJobs: 0, quarantined: {} };
+  const rows = [
+    ["Open jobs", `${openJobs}`],
+    ...Object.entries(quarantined).map(([id, reason]) => [`Quarantine ${id.slice(0, 10)}`, reason]),
+    ["Signer", stake.signer],
+    ["Own stake", `${formatOpg(stake.own)} OPG, backing ${formatOpg(stake.backing)} OPG`],
+    ...servings.map(({ versionId, weight, maxLock, used, earned }) => [
+      `Version ${versionId.slice(0, 10)}`,
+      `weight ${formatOpg(weight)}, lock ${formatOpg(used)} of ${formatOpg(maxLock)}, earned ${formatOpg(earned)} OPG`,
+    ]),
+  ];
+  return { data: { stake, servings }, rows };
+}
+
+/** Nothing is known of a watcher that has never run: its key is sealed. */
+async function ofWatcher({ client }: Connection, daemon: Status | undefined): Promise<Report> {
+  if (daemon === undefined) return { data: {}, rows: [] };
+  const { account, watcher } = daemon;
+  const balance = await getBondBalance(client, { account });
+  const rows = [
+    ["Watcher", account],
+    ["Deposited", `${formatOpg(balance)} OPG for bonds and demands`],
+    ["At stake", `${formatOpg(BigInt(watcher?.atStake ?? 0))} OPG`],
+  ];
+  return { data: { account, balance }, rows };
 }

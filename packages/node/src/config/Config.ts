@@ -38,6 +38,12 @@ const version = z.strictObject({
     .optional(),
 });
 
+/** Where a daemon answers. */
+const serving = (port: number) =>
+  z
+    .strictObject({ host: z.string().default("127.0.0.1"), port: z.int().min(0).max(65_535).default(port) })
+    .prefault({});
+
 const schema = z.strictObject({
   /** The node: the address that registered it. Its key is never on this machine. */
   node: address,
@@ -100,9 +106,7 @@ const schema = z.strictObject({
       seconds: z.number().positive().default(120),
     })
     .prefault({}),
-  http: z
-    .strictObject({ host: z.string().default("127.0.0.1"), port: z.int().min(0).max(65_535).default(8_700) })
-    .prefault({}),
+  http: serving(8_700),
   /** What `opg-node watch` does. */
   watch: z
     .strictObject({
@@ -114,8 +118,8 @@ const schema = z.strictObject({
     .prefault({}),
   log: z.enum(["debug", "info", "warn", "error"]).default("info"),
 });
-/** Who only watches needs no node. */
-const watchSchema = schema.partial({ node: true, versions: true });
+/** Who only watches needs no node, and may have one beside it. */
+const watchSchema = schema.partial({ node: true, versions: true }).extend({ http: serving(8_701) });
 
 export type Config = z.output<typeof schema>;
 /** What both who runs a node and who watches have configured. */

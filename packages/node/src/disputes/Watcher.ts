@@ -5,18 +5,14 @@ import {
   findEvents,
   formatOpg,
   getBond,
-  getBondBalance,
-  getOptimisticJob,
   getSharers,
   getStatement,
   getStatementRecord,
   type MadeStatement,
   NotFoundError,
   openingOf,
-  OptimisticState,
   refuteStatement,
   sealChallenge,
-  settleOptimistic,
   tensorPreimage,
   type TracedRun,
   traceRootOf,
@@ -32,6 +28,8 @@ import type { Sender } from "../send/Sender.ts";
 import type { Keeper } from "../tasks/Tasks.ts";
 import type { Checker, Finding } from "./Checker.ts";
 import { chosen } from "./chosen.ts";
+import { settlementOf } from "./settlement.ts";
+import { Stakes, type StakesSettings } from "./Stakes.ts";
 import type { Stories } from "./Stories.ts";
 import { priceOf, WithheldInput } from "./Withheld.ts";
 
@@ -48,27 +46,29 @@ export interface WatcherModules {
   readonly stories: Stories;
 }
 
-export interface WatcherSettings {
-  /** Who challenges. */
-  readonly account: string;
+export interface WatcherSettings extends StakesSettings {
   /** Which part of the statements is checked, 0 to 1. */
   readonly share: number;
-  /** Most OPG that may be at stake in open challenges and demands. */
-  readonly openBonds: bigint;
   /** From which salts and the choice of statements are derived. */
   readonly secret: Uint8Array;
 }
 
-/** Runs again what others state, and challenges what is wrong. */
+/** Runs again what others state, and challenges what is wrong: each statement by itself, because a verdict holds for one. */
 export class Watcher implements Keeper {
-  /** OPG of challenges and demands that are on their way. */
-  private readonly pending = new Map<string, bigint>();
+  private readonly stakes: Stakes;
   private readonly fetchFailed = new Set<string>();
 
   constructor(
     private readonly modules: WatcherModules,
     private readonly settings: WatcherSettings,
-  ) {}
+  ) {
+    this.stakes = new Stakes(modules, settings);
+  }
+
+  /** In open challenges and demands, and promised to them; OPG, base units. */
+  get atStake(): bigint {
+    return this.stakes.total;
+  }
 
   async tend(task: JournalTask, head: Head, signal: AbortSignal): Promise<Wake> {
     const { client } = this.modules;
@@ -123,7 +123,7 @@ export class Watcher implements Keeper {
     const withheld = await WithheldInput.read(client, made, this.settings.account, task.blockNumber);
     const calls = withheld.calls(client);
     if (calls.length === 0) return retryAt;
-    if (!(await this.affords(task, await priceOf(client, calls)))) return retryAt;
+    if (!(await this.stakes.promise(task, await priceOf(client, calls)))) return retryAt;
     stories.say(task, `demands its input, which cannot be had: ${reason}`);
     try {
       for (const { to, data, tensor, firstWord } of calls) {
@@ -141,7 +141,7 @@ export class Watcher implements Keeper {
     const { salt, commitment, sealedIn } = await this.seal(task, traceRootOf(run));
     if (sealedIn === 0) {
       const bond = await getBond(client);
-      if (!(await this.affords(task, bond))) return head.timestamp + PATIENCE;
+      if (!(await this.stakes.promise(task, bond))) return head.timestamp + PATIENCE;
       stories.say(task, `seals a challenge; the bond is ${formatOpg(bond)} OPG`);
       const call = sealChallenge.call(client.addresses, { commitment });
       await sender.perform({ kind: "seal", subject: task.id, reserve: PURSUIT_GAS, ...call });
@@ -186,27 +186,6 @@ export class Watcher implements Keeper {
     return { salt, commitment, sealedIn: Number(await client.disputes.sealedInBlock(commitment)) };
   }
 
-  /** Whether the budget and the balance have room for so much more at stake. Says what is missing. */
-  private async affords(task: JournalTask, amount: bigint): Promise<boolean> {
-    const { client, journal, stories } = this.modules;
-    const { account, openBonds } = this.settings;
-    this.pending.delete(task.id);
-    const open = journal.openTasks().reduce((sum, each) => sum + stakeOf(each, account), 0n);
-    const atStake = [...this.pending.values()].reduce((sum, each) => sum + each, open);
-    if (atStake + amount > openBonds) {
-      const [used, most] = [formatOpg(atStake), formatOpg(openBonds)];
-      stories.say(task, `waits: ${used} OPG of at most ${most} are at stake (watch.openBonds)`, "warn");
-      return false;
-    }
-    const balance = await getBondBalance(client, { account });
-    if (balance < amount) {
-      stories.say(task, `waits: ${formatOpg(amount)} OPG are needed in DisputeGame for ${account}: deposit`, "error");
-      return false;
-    }
-    this.pending.set(task.id, amount);
-    return true;
-  }
-
   private async hasChallenged(task: JournalTask): Promise<boolean> {
     const { client } = this.modules;
     const opened = await findEvents(client, "disputes", "Challenged", [task.id], task.blockNumber);
@@ -220,7 +199,7 @@ export class Watcher implements Keeper {
 
   /** An own game is open, or over. */
   private async afterChallenge(task: JournalTask, made: MadeStatement, head: Head): Promise<Wake> {
-    this.pending.delete(task.id);
+    this.stakes.release(task.id);
     const { falseAt, underWay } = await getStatementRecord(this.modules.client, { statementId: task.id });
     if (falseAt === 0) return underWay === 0 ? this.close(task) : "never";
     return this.afterVerdict(task, made, head);
@@ -231,32 +210,19 @@ export class Watcher implements Keeper {
     const { client, sender, stories } = this.modules;
     stories.show(task, { statementId: task.id, role: "watcher", node: statement.node, state: "False" });
     const { finalAt } = await getSharers(client, { statementId: task.id });
-    if (statement.consumer !== client.addresses.optimistic) return this.close(task);
     if (head.timestamp < finalAt) return finalAt;
-    const { packed: job, record } = await getOptimisticJob(client, { jobId: statement.jobId });
-    const isHeld = record.state === OptimisticState.Named || record.state === OptimisticState.Reserved;
-    if (!isHeld || record.attempt !== statement.attempt) return this.close(task);
+    const call = await settlementOf(client, statement);
+    if (call === "done") return this.close(task);
+    if (call === "waits") return head.timestamp + PATIENCE;
     stories.say(task, "settles its job: the liar is slashed, and the reward paid");
-    const call = settleOptimistic.call(client.addresses, { job, outputRoot: statement.outputRoot });
-    await sender.perform({ kind: "settle", subject: task.id, ...call });
+    await sender.perform({ kind: "settle", subject: statement.jobId, ...call });
     return head.timestamp + 1;
   }
 
   private close({ id }: JournalTask): Wake {
     this.modules.checker.forget(id);
-    this.pending.delete(id);
+    this.stakes.release(id);
     this.fetchFailed.delete(id);
     return "closed";
   }
-}
-
-/** What a challenger or payer has laid down in a game or demand. */
-function stakeOf(task: JournalTask, account: string): bigint {
-  if (task.kind === "game") {
-    const { game } = dataOf("game", task);
-    return game.challenger === account ? game.bond : 0n;
-  }
-  if (task.kind !== "demand") return 0n;
-  const { demand } = dataOf("demand", task);
-  return demand.payer === account ? demand.price : 0n;
 }

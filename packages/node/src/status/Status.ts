@@ -10,18 +10,35 @@ const schema = z.object({
   /** ISO 8601. */
   startedAt: z.string(),
   updatedAt: z.string(),
+  /** Of the key that signs. */
+  account: z.string(),
   /** The last block that was looked at, and whether all logs up to it have been read. */
   block: z.int(),
   isCaughtUp: z.boolean(),
-  openJobs: z.int(),
-  /** Ids of versions. */
-  offered: z.array(z.string()),
-  /** Ids of versions that are not run any more, with the reason. */
-  quarantined: z.record(z.string(), z.string()),
+  /** Jobs for one node, others' statements, games and demands that are looked after. */
+  openTasks: z.object({ offer: z.int(), statement: z.int(), game: z.int(), demand: z.int() }),
   /** Wei that the last 24 hours can have cost at most. */
   spent: z.string(),
-  /** Where outputs are served. */
+  /** Where it answers, and a node serves outputs. */
   url: z.string(),
+  /** What only a node has. */
+  node: z
+    .object({
+      /** Jobs of several nodes. */
+      openJobs: z.int(),
+      /** Ids of versions. */
+      offered: z.array(z.string()),
+      /** Ids of versions that are not run any more, with the reason. */
+      quarantined: z.record(z.string(), z.string()),
+    })
+    .optional(),
+  /** What only a watcher has. */
+  watcher: z
+    .object({
+      /** In open challenges and demands, and promised to them; OPG, base units. */
+      atStake: z.string(),
+    })
+    .optional(),
 });
 
 /** What a running daemon says of itself, once a minute, in a file beside its journal. */
@@ -34,10 +51,10 @@ export function writeStatus(folder: string, status: Status): void {
   renameSync(draft, path);
 }
 
-/** Undefined where no daemon has run yet. */
+/** Undefined where no daemon has run yet, or none of this form. */
 export function readStatus(folder: string): Status | undefined {
   const path = join(folder, STATUS_FILE);
-  return existsSync(path) ? schema.parse(JSON.parse(readFileSync(path, "utf8"))) : undefined;
+  return existsSync(path) ? schema.safeParse(JSON.parse(readFileSync(path, "utf8"))).data : undefined;
 }
 
 /** Whether the process that wrote it still runs. */

@@ -18,7 +18,8 @@ const URGENT: readonly JournalTask["kind"][] = ["game", "demand"];
 export class Tasks {
   private readonly urgent = new Schedule();
   private readonly others = new Schedule();
-  private readonly busy = new Set<string>();
+  private readonly busyUrgent = new Set<string>();
+  private readonly busyOthers = new Set<string>();
 
   constructor(
     private readonly journal: Journal,
@@ -46,12 +47,14 @@ export class Tasks {
 
   /** Begins what is due. */
   tendDue(head: Head, signal: AbortSignal): void {
-    for (const id of this.urgent.due(head.timestamp)) {
-      if (!this.busy.has(id)) void this.tend(id, this.urgent, head, signal);
-    }
-    for (const id of this.others.due(head.timestamp)) {
-      if (this.busy.size >= this.most) break; // they stay due
-      if (!this.busy.has(id)) void this.tend(id, this.others, head, signal);
+    this.begin(this.urgent, this.busyUrgent, Infinity, head, signal);
+    this.begin(this.others, this.busyOthers, this.most, head, signal);
+  }
+
+  private begin(schedule: Schedule, busy: Set<string>, most: number, head: Head, signal: AbortSignal): void {
+    for (const id of schedule.due(head.timestamp)) {
+      if (busy.size >= most) break; // they stay due
+      if (!busy.has(id)) void this.tend(id, schedule, busy, head, signal);
     }
   }
 
@@ -59,14 +62,20 @@ export class Tasks {
     (URGENT.includes(kind) ? this.urgent : this.others).add(id, []);
   }
 
-  private async tend(id: string, schedule: Schedule, head: Head, signal: AbortSignal): Promise<void> {
+  private async tend(
+    id: string,
+    schedule: Schedule,
+    busy: Set<string>,
+    head: Head,
+    signal: AbortSignal,
+  ): Promise<void> {
     const task = this.journal.openTask(id);
     const keeper = task && this.keepers[task.kind];
     if (task === undefined || keeper === undefined) {
       schedule.remove(id); // a reorganisation took it away
       return;
     }
-    this.busy.add(id);
+    busy.add(id);
     schedule.begin(id);
     try {
       const wake = await keeper.tend(task, head, signal);
@@ -80,7 +89,7 @@ export class Tasks {
       if (!signal.aborted) this.log.warn({ [task.kind]: id, error: reason }, "could not tend a task; tries again");
       schedule.end(id, head.timestamp + 1);
     } finally {
-      this.busy.delete(id);
+      busy.delete(id);
     }
   }
 }

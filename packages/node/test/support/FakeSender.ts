@@ -5,6 +5,8 @@ export class FakeSender {
   readonly actions: Action[] = [];
   /** Is called with each action before it is noted. */
   before: (action: Action) => void = () => undefined;
+  /** Whether the signer has coin for whatever it is asked about. */
+  isRich = true;
 
   get sent(): string[] {
     return this.actions.map(({ data }) => data);
@@ -14,6 +16,10 @@ export class FakeSender {
     await Promise.resolve();
     this.before(action);
     this.actions.push(action);
+  }
+
+  affords(): Promise<boolean> {
+    return Promise.resolve(this.isRich);
   }
 
   asSender(): Sender {

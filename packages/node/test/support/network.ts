@@ -142,6 +142,7 @@ export class TestNetwork {
   /** Gives an account coin and bonds, and writes a data folder for who only watches. */
   async addWatcher(bonds: bigint, changes: Record<string, unknown> = {}): Promise<TestNode> {
     const signer = Wallet.createRandom();
+    const port = await freePort();
     const { addresses } = this.client;
     await depositBond(this.client, { account: signer.address, amount: bonds });
     await this.client.signer?.sendTransaction({ to: signer.address, value: parseEther("10") });
@@ -150,9 +151,11 @@ export class TestNetwork {
       chain: { rpcUrl: this.#url, confirmations: 1, pollingInterval: 50 },
       limits: { gasPerDay: "5" },
       fetch: { fileRoots: [DIGITS, this.folder] },
+      http: { host: HOST, port },
       ...changes,
     };
-    return { node: signer.address, folder: await this.makeFolder("watcher", signer, config), url: "" };
+    const folder = await this.makeFolder("watcher", signer, config);
+    return { node: signer.address, folder, url: `http://${HOST}:${port}` };
   }
 
   private async makeFolder(name: string, signer: HDNodeWallet, config: object): Promise<string> {
@@ -218,10 +221,10 @@ export class TestNetwork {
   }
 
   /** Waits until all nodes weigh in draws, and until that counts. From then on blocks come by `tick` and `run` alone. */
-  async serving(nodes: readonly TestNode[]): Promise<void> {
+  async serving(nodes: readonly TestNode[], versionId = this.versionId): Promise<void> {
     await eventually("all nodes serve", async () => {
       const weights = await Promise.all(
-        nodes.map(({ node }) => this.client.market.servingOf(node, this.versionId).then(({ weight }) => weight)),
+        nodes.map(({ node }) => this.client.market.servingOf(node, versionId).then(({ weight }) => weight)),
       );
       return weights.every((weight) => weight > 0n);
     });

@@ -18,7 +18,10 @@ import {
 import { compile, Executor, PROFILE, type Program } from "@opg-protocol/sdk/onnx";
 import { encodeBytes32String, hexlify, parseEther } from "ethers";
 
+import { loadConfig } from "../../dist/config/Config.js";
+import { Daemon } from "../../dist/Daemon.js";
 import type { Executor as Runtime } from "../../dist/execute/Executor.js";
+import { createLogger } from "../../dist/log.js";
 import { eventually, sha256, type TestNetwork, type TestNode } from "./network.ts";
 import { identityModel } from "./onnx.ts";
 
@@ -26,7 +29,7 @@ const DTYPE = 2;
 const SHAPE = [1, 8, 20, 20];
 /** A model whose inner tensors have 400 words: more than a node lays down at once. */
 const FILE = identityModel(DTYPE, SHAPE);
-const PROGRAM = compile(FILE);
+export const PROGRAM = compile(FILE);
 /** The step between the two that bring input and output into their layouts. */
 const INNER = 1;
 
@@ -49,7 +52,7 @@ class LyingExecutor extends Executor {
 }
 
 /** What makes a daemon lie, and defend its lie. */
-export const LIAR = {
+const LIAR = {
   tracer: (program: Program): Executor => new LyingExecutor(program),
   executor: (runtime: Runtime): Runtime => ({
     run: (_version, inputs) => Promise.resolve(new LyingExecutor(PROGRAM).run(inputs)),
@@ -57,8 +60,29 @@ export const LIAR = {
   }),
 };
 
+/** Daemons in this process that lie until they are found out, and then serve no more. */
+export class Liars {
+  readonly #stop = new AbortController();
+  readonly #daemons: Daemon[] = [];
+  readonly #running: Promise<void>[] = [];
+
+  async start({ folder }: TestNode): Promise<void> {
+    const { signal } = this.#stop;
+    const daemon = await Daemon.init(folder, loadConfig(folder), createLogger("silent", false), signal, LIAR);
+    this.#daemons.push(daemon);
+    this.#running.push(daemon.run(signal));
+  }
+
+  async stop(): Promise<void> {
+    this.#stop.abort();
+    await Promise.all(this.#running);
+    for (const daemon of this.#daemons.splice(0)) await daemon.close();
+  }
+}
+
 /** A trace with that lie, and the true one. */
 export const falseRun = (seed: number): TracedRun => new TracedRun(new LyingExecutor(PROGRAM), [image(seed)]);
+export const trueRun = (seed: number): TracedRun => new TracedRun(new Executor(PROGRAM), [image(seed)]);
 export const trueRoot = (seed: number): string => payloadRoot(new Executor(PROGRAM).run([image(seed)]));
 
 /** Publishes the model; gives the version's id. */

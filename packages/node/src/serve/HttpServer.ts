@@ -8,27 +8,22 @@ import type { OutputStore } from "./OutputStore.ts";
 
 const YEAR = 365 * 24 * 60 * 60;
 
-/** Serves outputs over HTTP by their root. Nothing can be changed through it, and whoever reads checks the root. */
-export class OutputServer {
+/** Says over HTTP that a daemon lives and keeps up. Nothing can be changed through it. */
+export class HttpServer {
   private constructor(private readonly server: ServerType) {}
 
-  static async init(host: string, port: number, outputs: OutputStore, isReady: () => boolean): Promise<OutputServer> {
+  /** @param outputs What is served by its root, which whoever reads checks; a watcher has none. */
+  static async init(host: string, port: number, isReady: () => boolean, outputs?: OutputStore): Promise<HttpServer> {
     const app = new Hono();
     app.get("/livez", (c) => c.text("ok"));
     app.get("/readyz", (c) => (isReady() ? c.text("ok") : c.text("behind the chain", 503)));
-    app.get("/v1/outputs/:root", async (c) => {
-      const bytes = await outputs.get(c.req.param("root"));
-      if (bytes === undefined) return c.json({ error: "This node has no output with that root." }, 404);
-      c.header("cache-control", `public, max-age=${YEAR}, immutable`);
-      c.header("access-control-allow-origin", "*");
-      return c.body(Buffer.from(bytes), 200, { "content-type": "application/octet-stream" });
-    });
+    if (outputs !== undefined) serveOutputs(app, outputs);
     const server = serve({ fetch: app.fetch, hostname: host, port });
     await Promise.race([
       once(server, "listening"),
       once(server, "error").then(([error]) => Promise.reject(error as Error)),
     ]);
-    return new OutputServer(server);
+    return new HttpServer(server);
   }
 
   get url(): string {
@@ -43,4 +38,14 @@ export class OutputServer {
     if ("closeAllConnections" in this.server) this.server.closeAllConnections();
     await closed;
   }
+}
+
+function serveOutputs(app: Hono, outputs: OutputStore): void {
+  app.get("/v1/outputs/:root", async (c) => {
+    const bytes = await outputs.get(c.req.param("root"));
+    if (bytes === undefined) return c.json({ error: "This node has no output with that root." }, 404);
+    c.header("cache-control", `public, max-age=${YEAR}, immutable`);
+    c.header("access-control-allow-origin", "*");
+    return c.body(Buffer.from(bytes), 200, { "content-type": "application/octet-stream" });
+  });
 }

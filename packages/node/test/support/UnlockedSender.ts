@@ -1,0 +1,25 @@
+import type { JsonRpcProvider } from "ethers";
+
+import type { Action } from "../../dist/send/Sender.js";
+
+/** Sends at once, from an account of the chain, and notes what it has sent. */
+export class UnlockedSender {
+  readonly actions: Action[] = [];
+  readonly #provider: JsonRpcProvider;
+  readonly #from: string;
+
+  constructor(provider: JsonRpcProvider, from: string) {
+    this.#provider = provider;
+    this.#from = from;
+  }
+
+  get kinds(): string[] {
+    return this.actions.map(({ kind }) => kind);
+  }
+
+  async perform(action: Action): Promise<void> {
+    const { to, data } = action;
+    await this.#provider.send("eth_sendTransaction", [{ from: this.#from, to, data }]);
+    this.actions.push(action);
+  }
+}
