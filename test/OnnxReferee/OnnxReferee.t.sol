@@ -126,12 +126,7 @@ contract OnnxRefereeTest {
 
     function testFuzz_faulty_needsAnElement(uint8 which, uint8 offset) external {
         Step memory step = OnnxSteps.any(which);
-        uint256 size =
-            step.dtype == 1
-                ? 4
-                : step.dtype == 7
-                    ? 8
-                    : 1;
+        uint256 size = OnnxSteps.sizeOf(step.dtype);
         if (offset < 32 && offset % size == 0) offset += size == 1 ? 32 : 1;
         Case memory c;
         c.offset = offset;

@@ -259,12 +259,7 @@ contract OperatorsTest {
     /// @dev Acquits a node that says what is expected and convicts one that says something else.
     /// @param place Of the element, counted in elements of what is made.
     function _judge(Step memory step, uint256 place, uint256 expected) private view {
-        uint256 size =
-            step.dtype == 1
-                ? 4
-                : step.dtype == 7
-                    ? 8
-                    : 1;
+        uint256 size = OnnxSteps.sizeOf(step.dtype);
         uint256 words = LayoutLib.wordsOf(step.order, step.dtype, step.shape);
         require(!REFEREE.faulty(_case(step, place * size, _said(words, place * size, expected, size))), "honest");
         uint256 lie = expected ^ (1 << (uint256(keccak256(abi.encode(place, _a))) % (8 * size)));

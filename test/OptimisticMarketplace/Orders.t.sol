@@ -20,12 +20,12 @@ import {
     OptimisticNumbers,
     OptimisticRecord,
     OptimisticRules,
-    OptimisticShape,
     OptimisticState
 } from "../../contracts/types/OptimisticTypes.sol";
 import {PayloadError} from "../../contracts/types/PayloadTypes.sol";
 import {bound} from "../support/Fuzz.sol";
 import {Offering} from "../support/Offering.sol";
+import {optimisticNumbers} from "../support/Suite.sol";
 import {VM} from "../support/Vm.sol";
 
 /// @title What can be ordered of one node, what it serves, and under which numbers
@@ -207,22 +207,7 @@ contract OrdersTest is Offering {
 
     /// @dev Governance changes what comes, inside the bounds; all of a job is shorter than stake thaws [I17 T117].
     function testFuzz_setRules_nestsInTheThaw(address caller, uint256 window, uint256 margin) external {
-        OptimisticNumbers memory numbers = OptimisticNumbers(
-            250,
-            3_000,
-            30,
-            5,
-            5_000,
-            5_000,
-            1,
-            60,
-            100,
-            1_250,
-            10,
-            4,
-            3,
-            10
-        );
+        OptimisticNumbers memory numbers = optimisticNumbers();
         numbers.mostWindowPeriod = uint24(bound(window, 30, 300));
         OptimisticRules rules = OptimisticRulesLib.pack(numbers);
         margin = bound(margin, 3, 200);
@@ -264,22 +249,7 @@ contract OrdersTest is Offering {
     }
 
     function deploy(PayloadBounds memory bounds) external {
-        OptimisticNumbers memory numbers = OptimisticNumbers(
-            250,
-            3_000,
-            30,
-            5,
-            5_000,
-            5_000,
-            1,
-            60,
-            100,
-            1_250,
-            10,
-            4,
-            3,
-            10
-        );
+        OptimisticNumbers memory numbers = optimisticNumbers();
         new OptimisticMarketplace(OPTIMISTIC.authority(), REGISTRY, OPTIMISTIC.POLICY(), bounds, numbers, 20, TREASURY);
     }
 

@@ -7,6 +7,7 @@ import {OptimisticRulesLib} from "../../contracts/libraries/OptimisticRulesLib.s
 import {OrderLib} from "../../contracts/libraries/OrderLib.sol";
 import {OptimisticNumbers, OptimisticRules} from "../../contracts/types/OptimisticTypes.sol";
 import {bound} from "../support/Fuzz.sol";
+import {optimisticNumbers} from "../support/Suite.sol";
 import {SuiteAdmin} from "../support/SuiteAdmin.sol";
 import {VM} from "../support/Vm.sol";
 
@@ -30,7 +31,7 @@ contract OptimisticPolicyTest is SuiteAdmin {
 
     /// @dev All steps fit what the chain remembers, and all of a job what stake takes to thaw [I17 T048 T087].
     function testFuzz_complete_nestsInSeedAndThaw(uint8 steps, uint16 period, uint24 reveal) external {
-        OptimisticNumbers memory numbers = _numbers();
+        OptimisticNumbers memory numbers = optimisticNumbers();
         numbers.auditSteps = uint8(bound(steps, 1, 6));
         numbers.auditSealPeriod = uint16(bound(period, 2, 20));
         numbers.auditRevealPeriod = uint24(bound(reveal, FLOOR, 60));
@@ -49,11 +50,11 @@ contract OptimisticPolicyTest is SuiteAdmin {
     }
 
     function testFuzz_complete_boundsTheClocksOfAnAudit(uint256 any, uint256 margin) external {
-        OptimisticNumbers memory numbers = _numbers();
+        OptimisticNumbers memory numbers = optimisticNumbers();
         numbers.auditSealPeriod = uint16(any % 2 == 0 ? bound(any, 0, 1) : bound(any, 21, type(uint16).max));
         VM.expectRevert(_outOfBounds("auditSealPeriod", numbers.auditSealPeriod, 2, 20));
         OPTIMISTIC_POLICY.complete(OptimisticRulesLib.pack(numbers), MARGIN);
-        numbers = _numbers();
+        numbers = optimisticNumbers();
         numbers.auditRevealPeriod = uint24(
             any % 2 == 0 ? bound(any, 0, 4) : bound(any, 48 hours + 1, type(uint24).max)
         );
@@ -61,15 +62,11 @@ contract OptimisticPolicyTest is SuiteAdmin {
         OPTIMISTIC_POLICY.complete(OptimisticRulesLib.pack(numbers), MARGIN);
         margin = any % 2 == 0 ? bound(margin, 0, 2) : bound(margin, 30 days + 1, type(uint256).max);
         VM.expectRevert(_outOfBounds("marginPeriod", margin, 3, 30 days));
-        OPTIMISTIC_POLICY.complete(OptimisticRulesLib.pack(_numbers()), margin);
+        OPTIMISTIC_POLICY.complete(OptimisticRulesLib.pack(optimisticNumbers()), margin);
     }
 
     function deploy(uint256 delay, uint256 seed) external {
         new OptimisticPolicy(DISPUTES, ROSTER, delay, seed);
-    }
-
-    function _numbers() private pure returns (OptimisticNumbers memory) {
-        return OptimisticNumbers(250, 3_000, 30, 5, 5_000, 5_000, 1, 60, 100, 1_250, 10, 4, 3, 10);
     }
 
     function _outOfBounds(

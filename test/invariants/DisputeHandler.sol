@@ -5,7 +5,6 @@ import {IDisputeGame} from "../../contracts/interfaces/IDisputeGame.sol";
 import {ILedger} from "../../contracts/interfaces/ILedger.sol";
 import {IReferee} from "../../contracts/interfaces/IReferee.sol";
 import {DisputeRecordLib} from "../../contracts/libraries/DisputeRecordLib.sol";
-import {HashLib} from "../../contracts/libraries/HashLib.sol";
 import {StatementRecordLib} from "../../contracts/libraries/StatementRecordLib.sol";
 import {RoundId, StatementId} from "../../contracts/types/CommitmentTypes.sol";
 import {
@@ -18,10 +17,9 @@ import {
     PayloadSide,
     Statement,
     StepProof,
-    Supply,
     Verdict
 } from "../../contracts/types/DisputeTypes.sol";
-import {ModelId, VERSION_TAG, VersionId, VersionIdentity} from "../../contracts/types/ModelTypes.sol";
+import {ModelId, VERSION_TAG, VersionId} from "../../contracts/types/ModelTypes.sol";
 import {PayloadError} from "../../contracts/types/PayloadTypes.sol";
 import {Case} from "../../contracts/types/RefereeTypes.sol";
 import {SuiteAdmin} from "../support/SuiteAdmin.sol";
@@ -325,20 +323,7 @@ contract DisputeHandler is SuiteAdmin {
     }
 
     function _openedGame(uint256 number, address challenger, uint256 kind) private view returns (Game memory) {
-        return
-            Game({
-                statementId: _stated[number].id,
-                inputRoot: _stated[number].statement.inputRoot,
-                stepsRoot: TOY.stepsRoot(),
-                traceRoot: TOY.traceRoot(kind),
-                node: NODE,
-                challenger: challenger,
-                referee: address(TOY.REFEREE()),
-                bond: DISPUTES.bond(),
-                rank: block.number,
-                openedAt: block.timestamp,
-                rules: DISPUTES.governed()
-            });
+        return TOY.gameOf(DISPUTES, _stated[number].statement, _stated[number].id, challenger, kind);
     }
 
     function _recordOf(Played storage played) private view returns (DisputeRecord) {

@@ -41,19 +41,7 @@ contract Disputer {
             (statement, TOY.header(), TOY.roots(trace), bytes32(0))
         );
         if (!_do(challenger, call)) return;
-        _games[id] = Game({
-            statementId: id,
-            inputRoot: statement.inputRoot,
-            stepsRoot: TOY.stepsRoot(),
-            traceRoot: TOY.traceRoot(trace),
-            node: statement.node,
-            challenger: challenger,
-            referee: address(TOY.REFEREE()),
-            bond: DISPUTES.bond(),
-            rank: block.number,
-            openedAt: block.timestamp,
-            rules: DISPUTES.governed()
-        });
+        _games[id] = TOY.gameOf(DISPUTES, statement, id, challenger, trace);
         if (kind != 0) return;
         uint256 step = TOY.firstUnlike(0, trace);
         call = abi.encodeCall(IDisputeGame.respond, (_games[id], TOY.proof(trace, step), TOY.nodes(0, step)));

@@ -1,9 +1,11 @@
 // SPDX-License-Identifier: MIT
 pragma solidity ^0.8.30;
 
+import {IDisputeGame} from "../../contracts/interfaces/IDisputeGame.sol";
 import {MerkleLib} from "../../contracts/libraries/MerkleLib.sol";
 import {TestReferee} from "../../contracts/test/TestReferee.sol";
-import {Answer, StepProof, Supply} from "../../contracts/types/DisputeTypes.sol";
+import {StatementId} from "../../contracts/types/CommitmentTypes.sol";
+import {Answer, Game, Statement, StepProof, Supply} from "../../contracts/types/DisputeTypes.sol";
 import {PAYLOAD_TAG, TENSOR_TAG, TensorPreimage} from "../../contracts/types/PayloadTypes.sol";
 import {Case} from "../../contracts/types/RefereeTypes.sol";
 
@@ -48,6 +50,27 @@ contract Toy {
         for (uint256 kind; kind < KINDS; ++kind) _run(kind);
     }
 
+    /// @dev The game that a challenge with this trace opens here and now, without a seal.
+    function gameOf(
+        IDisputeGame disputes,
+        Statement calldata statement,
+        StatementId statementId,
+        address challenger,
+        uint256 kind
+    ) external view returns (Game memory game) {
+        game.statementId = statementId;
+        game.inputRoot = statement.inputRoot;
+        game.stepsRoot = stepsRoot;
+        game.traceRoot = traceRoot(kind);
+        game.node = statement.node;
+        game.challenger = challenger;
+        game.referee = address(REFEREE);
+        game.bond = disputes.bond();
+        game.rank = block.number;
+        game.openedAt = block.timestamp;
+        game.rules = disputes.governed();
+    }
+
     function header() public view returns (bytes memory) {
         return abi.encode(uint256(2), LARGE, stepsRoot);
     }
@@ -65,7 +88,7 @@ contract Toy {
         (r[0], r[1]) = (MerkleLib.leaf(_first[kind]), _heaps[kind][1]);
     }
 
-    function traceRoot(uint256 kind) external view returns (bytes32) {
+    function traceRoot(uint256 kind) public view returns (bytes32) {
         return MerkleLib.rootOfWords(roots(kind));
     }
 

@@ -92,21 +92,9 @@ abstract contract DisputeStage is SuiteAdmin {
         Statement memory statement,
         uint256 kind,
         uint256 rank
-    ) internal view returns (Game memory) {
-        return
-            Game({
-                statementId: _idOf(statement),
-                inputRoot: statement.inputRoot,
-                stepsRoot: TOY.stepsRoot(),
-                traceRoot: TOY.traceRoot(kind),
-                node: statement.node,
-                challenger: challenger,
-                referee: address(TOY.REFEREE()),
-                bond: DISPUTES.bond(),
-                rank: rank,
-                openedAt: block.timestamp,
-                rules: DISPUTES.governed()
-            });
+    ) internal view returns (Game memory game) {
+        game = TOY.gameOf(DISPUTES, statement, _idOf(statement), challenger, kind);
+        game.rank = rank;
     }
 
     /// @dev A demand for words of a statement's output, made here and now.

@@ -149,6 +149,12 @@ library OnnxSteps {
         for (uint256 i; i < attrs.length; ++i) attrs[i] = int64(uint64(uint8(values[i])));
     }
 
+    /// @dev Bytes of an element.
+    function sizeOf(uint8 dtype) internal pure returns (uint256) {
+        if (dtype == FLOAT32) return 4;
+        return dtype == INT64 ? 8 : 1;
+    }
+
     /// @dev Gives a step the depth that its constants have, and some root.
     function commit(Step memory step) internal pure {
         uint256 words = ProfileLib.constantWords(step);

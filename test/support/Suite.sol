@@ -21,6 +21,11 @@ import {PayloadBounds} from "../../contracts/types/MarketTypes.sol";
 import {OptimisticNumbers} from "../../contracts/types/OptimisticTypes.sol";
 import {StakingParameters} from "../../contracts/types/StakingTypes.sol";
 
+/// @dev Those of `local.json5`.
+function optimisticNumbers() pure returns (OptimisticNumbers memory) {
+    return OptimisticNumbers(250, 3_000, 30, 5, 5_000, 5_000, 1, 60, 100, 1_250, 10, 4, 3, 10);
+}
+
 /// @title The whole suite, wired as the Ignition modules wire it, with the numbers of `local.json5`
 /// @dev The creator holds the supply and is the admin.
 contract Suite {
@@ -85,7 +90,7 @@ contract Suite {
             REGISTRY,
             OPTIMISTIC_POLICY,
             PayloadBounds({mostInputBytes: 8_192, mostOutputBytes: 2_048}),
-            OptimisticNumbers(250, 3_000, 30, 5, 5_000, 5_000, 1, 60, 100, 1_250, 10, 4, 3, 10),
+            optimisticNumbers(),
             20,
             treasury
         );
