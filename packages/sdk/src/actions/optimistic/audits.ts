@@ -2,6 +2,7 @@ import { ZeroAddress } from "ethers";
 
 import type { Client } from "../../client.ts";
 import { sealHash } from "../../codecs/commitment.ts";
+import { OptimisticState, unpackOptimisticJob } from "../../codecs/optimisticJob.ts";
 import { unpackRound } from "../../codecs/round.ts";
 import { interfaces } from "../../contracts.ts";
 import { explained, ProtocolError } from "../../errors/ProtocolError.ts";
@@ -103,7 +104,8 @@ const NEVER: ReadonlySet<string> = new Set(["PolicyNotAudited", "PolicySealingOv
  */
 export async function getAuditSeat(client: Client, { job, node }: ReserveOptimisticParameters): Promise<AuditSeat> {
   const jobId = optimisticJobIdOf(client, job);
-  const holder = (await getOptimisticRecord(client, { jobId })).node;
+  const { state, node: reserver } = await getOptimisticRecord(client, { jobId });
+  const holder = state === OptimisticState.Named ? unpackOptimisticJob(job).node : reserver;
   try {
     await explained(client.optimisticPolicy.drawOf(client.addresses.optimistic, jobId, job, holder, node));
     return { step: "seal", reason: undefined };
