@@ -8,7 +8,8 @@ import { at, type Lie, type ToyModel, GameTrace } from "../support/toyModel.ts";
 
 /** `MOST_GAME_PERIOD` of `local.json5`, seconds; and one for each of at most four clocks that somebody else calls off. */
 const LONGEST = 60 + 4;
-const SOME_BOND = parseEther("1");
+/** Of a bond of 1 OPG. */
+const TO_NODE = parseEther("0.6");
 
 /** What a lying node lays down when it is asked. */
 type Reply =
@@ -187,7 +188,7 @@ describe("Every dispute between an honest node and a lying challenger", () => {
 
           const ending = `${name}, ${pursuit}`;
           expect((await game.record()).state, ending).to.equal(DisputeState.ChallengerLost);
-          expect(await suite.disputes.balanceOf(suite.operator.owner), ending).to.be.greaterThan(SOME_BOND);
+          expect(await suite.disputes.balanceOf(suite.operator.owner), ending).to.equal(TO_NODE);
           expect((await time.latest()) - Number(game.struct.openedAt), ending).to.be.at.most(LONGEST);
           await statement.endWindow();
           expect(await statement.verdict(), ending).to.equal(Verdict.Upheld);
@@ -213,6 +214,6 @@ describe("Every dispute between an honest node and a lying challenger", () => {
     }
     await statement.endWindow();
     expect(await statement.verdict()).to.equal(Verdict.Upheld);
-    expect(await suite.disputes.balanceOf(suite.operator.owner)).to.be.greaterThan(SOME_BOND * BigInt(games.length));
+    expect(await suite.disputes.balanceOf(suite.operator.owner)).to.equal(TO_NODE * BigInt(games.length));
   });
 });
