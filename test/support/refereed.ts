@@ -20,7 +20,7 @@ export { HONEST, LYING } from "./optimistic.ts";
 export const WINDOW = 40;
 /** What each node stakes: enough for some seats. */
 export const STAKE = parseEther("20000");
-/** In seat prices: a little above two of them and four bonds, 2,042 OPG. */
+/** In seat prices: far above two of them and four bonds, so that a reward can be told from a price. */
 export const FACTOR = 2_100;
 export const COLLATERAL = BigInt(FACTOR) * PRICE;
 /** What of it silence costs, by `absenceBps`. */
