@@ -11,7 +11,7 @@ import {GameRules} from "../types/DisputeTypes.sol";
 abstract contract DisputeNumbers is AccessManaged, IDisputeGame {
     using GameRulesLib for GameRules;
 
-    /// @dev What is gas worth can move by a factor of two in so long: too slowly for an attack to wait for it.
+    /// @dev What gas is worth can move by a factor of two in so long: too slowly for an attack to wait for it.
     uint256 private constant RATE_PERIOD = 7 days;
 
     /// @inheritdoc IDisputeGame

@@ -5,6 +5,7 @@ import {
   enrolAuditor,
   getAuditorWeights,
   getAuditSeat,
+  getAuditSettlement,
   getOptimisticRecord,
   NotFoundError,
   OptimisticState,
@@ -74,8 +75,11 @@ describe("The SDK where an answer may be audited", () => {
     await offer.endSealing();
     await revealOptimistic(clients.stranger, answer);
     await revealOptimistic(clients.stranger, audit);
+    expect(await getAuditSettlement(clients.stranger, { job })).to.equal(undefined);
     await offer.endWindow();
-    const { closing } = await settleAudited(clients.stranger, { job, auditor: other });
+    const settlement = await getAuditSettlement(clients.stranger, { job });
+    expect(settlement).to.deep.equal({ job, auditor: other });
+    const { closing } = await settleAudited(clients.stranger, settlement ?? { job });
     expect(closing?.state).to.equal(OptimisticState.Answered);
     expect(closing?.outputRoot).to.equal(outputRoot);
     expect((await getOptimisticRecord(clients.stranger, { jobId: offer.job.jobId })).state).to.equal(
@@ -91,6 +95,7 @@ describe("The SDK where an answer may be audited", () => {
     await offer.endSealing();
     await revealOptimistic(clients.node, answer);
     await offer.endWindow();
+    expect(await getAuditSettlement(clients.stranger, { job })).to.deep.equal({ job });
     const { closing } = await settleAudited(clients.stranger, { job });
     expect(closing?.state).to.equal(OptimisticState.Answered);
   });

@@ -21,7 +21,7 @@ import { eventually, TestNetwork, type TestNode } from "./support/network.ts";
 import { answersAlone, image, Liars, publishRefereed, servingAlone, trueRoot } from "./support/refereed.ts";
 
 const BONDS = parseEther("3000");
-/** A seat locks more than four bonds: 2,040 OPG here. */
+/** A seat locks far more than two prices and four bonds: 2,100 OPG. */
 const STAKE = parseEther("20000");
 const TERMS = { seatPrice: parseEther("1"), sealPeriod: 3, collateralFactor: 2_100, windowPeriod: 60 };
 const PERIOD = 200;

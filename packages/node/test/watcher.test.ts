@@ -13,13 +13,17 @@ import {
   depositBond,
   findEvents,
   getBond,
+  getOptimisticRecord,
   getStatement,
   getStatementRecord,
   getVersion,
   type MadeStatement,
+  OptimisticState,
   payloadRoot,
   PayloadSide,
   respond,
+  revealOptimistic,
+  sealOptimistic,
   serveOptimistic,
   settleOptimistic,
   supplyOf,
@@ -27,6 +31,7 @@ import {
   type Tensor,
   timeOutGame,
   type TracedRun,
+  unpackRound,
 } from "@opg-protocol/sdk";
 import { encodeHeader } from "@opg-protocol/sdk/onnx";
 import { id, NonceManager, parseEther } from "ethers";
@@ -351,6 +356,37 @@ describe("A watcher of statements on a chain", () => {
       assert.equal(await tend(stated), "closed");
       const [view] = journal.stories(1);
       assert.equal((JSON.parse(view?.view ?? "{}") as { state?: string }).state, "False");
+    });
+
+    it("where its answer may be audited, when no auditor can reveal any more", async () => {
+      const { client, provider } = network;
+      const terms = { node: node.node, windowPeriod: WINDOW, auditBps: 10_000 };
+      const { packed, jobId } = await orderAlone(network, versionId, 1, terms);
+      const answer = { job: packed, node: node.node, outputRoot: rootOf(falseRun(1)), salt: id("salt") };
+      const { roundId } = await sealOptimistic(answering, answer);
+      // To the end of all steps in which an auditor could have sealed.
+      const { round } = await client.commitments.roundOf(roundId);
+      const { lastSealEndsAt } = unpackRound(round);
+      await later(lastSealEndsAt - ((await provider.getBlock("latest"))?.timestamp ?? 0));
+      await revealOptimistic(answering, answer);
+      await follow();
+      const made = await getStatement(client, { roundId, node: node.node, outputRoot: answer.outputRoot });
+      const task = journal.openTask(made.statementId);
+      assert.ok(task !== undefined);
+      const stated = { made, task, packed, jobId };
+      await deposit(bond);
+      finding = () => Promise.resolve(wrong(1));
+      await tend(stated);
+      await later(1);
+      await tend(stated);
+      await win(stated);
+      const wait = await tend(stated);
+      assert.ok(typeof wait === "number" && wait > 0);
+      await later(wait);
+      assert.equal(await tend(stated), 1);
+      assert.deepEqual(sender.kinds, ["seal", "challenge", "settle"]);
+      assert.equal(await tend(stated), "closed");
+      assert.equal((await getOptimisticRecord(client, { jobId })).state, OptimisticState.Open);
     });
 
     it("unless somebody has done it", async () => {

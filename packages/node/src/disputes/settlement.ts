@@ -1,6 +1,7 @@
 import {
   type Call,
   type Client,
+  getAuditSettlement,
   getJob,
   getNextStep,
   getOptimisticJob,
@@ -8,8 +9,10 @@ import {
   isFinalState,
   OptimisticState,
   type Statement,
+  settleAudited,
   settleJob,
   settleOptimistic,
+  unpackOptimisticJob,
 } from "@opg-protocol/sdk";
 
 /**
@@ -20,11 +23,15 @@ export function settlementOf(client: Client, statement: Statement): Promise<Call
   return statement.consumer === client.addresses.optimistic ? ofOne(client, statement) : ofSeveral(client, statement);
 }
 
-async function ofOne(client: Client, { jobId, attempt, outputRoot }: Statement): Promise<Call | "done"> {
+async function ofOne(client: Client, { jobId, attempt, outputRoot }: Statement): Promise<Call | "done" | "waits"> {
   const { packed: job, record } = await getOptimisticJob(client, { jobId });
   const isHeld = record.state === OptimisticState.Named || record.state === OptimisticState.Reserved;
   if (!isHeld || record.attempt !== attempt) return "done";
-  return settleOptimistic.call(client.addresses, { job, outputRoot });
+  if (attempt > 0 || unpackOptimisticJob(job).auditBps === 0) {
+    return settleOptimistic.call(client.addresses, { job, outputRoot });
+  }
+  const settlement = await getAuditSettlement(client, { job });
+  return settlement === undefined ? "waits" : settleAudited.call(client.addresses, settlement);
 }
 
 /** Where all seats lied nobody else may care to settle. */

@@ -7,6 +7,7 @@ import { unpackRound } from "../../codecs/round.ts";
 import { interfaces } from "../../contracts.ts";
 import { explained, ProtocolError } from "../../errors/ProtocolError.ts";
 import { eventIn } from "../../events.ts";
+import { findEvents } from "../../logs.ts";
 import { action } from "../action.ts";
 import type { RevealArguments } from "../market/seats.ts";
 import { closingIn, type ReserveOptimisticParameters } from "./answers.ts";
@@ -104,8 +105,7 @@ const NEVER: ReadonlySet<string> = new Set(["PolicyNotAudited", "PolicySealingOv
  */
 export async function getAuditSeat(client: Client, { job, node }: ReserveOptimisticParameters): Promise<AuditSeat> {
   const jobId = optimisticJobIdOf(client, job);
-  const { state, node: reserver } = await getOptimisticRecord(client, { jobId });
-  const holder = state === OptimisticState.Named ? unpackOptimisticJob(job).node : reserver;
+  const holder = await holderOf(client, job);
   try {
     await explained(client.optimisticPolicy.drawOf(client.addresses.optimistic, jobId, job, holder, node));
     return { step: "seal", reason: undefined };
@@ -119,6 +119,12 @@ export async function getAuditSeat(client: Client, { job, node }: ReserveOptimis
   }
 }
 
+/** Whose answer it is: a named node stands in the order alone. */
+async function holderOf(client: Client, job: OptimisticJobParameters["job"]): Promise<string> {
+  const { state, node } = await getOptimisticRecord(client, { jobId: optimisticJobIdOf(client, job) });
+  return state === OptimisticState.Named ? unpackOptimisticJob(job).node : node;
+}
+
 async function isSealed(client: Client, job: OptimisticJobParameters["job"]): Promise<boolean> {
   const { round } = await explained(client.commitments.roundOf(optimisticRoundIdOf(client, job, ATTEMPT)));
   return unpackRound(round).sealedCount > 0;
@@ -128,6 +134,37 @@ async function isSealed(client: Client, job: OptimisticJobParameters["job"]): Pr
 export interface SettleAuditedParameters extends OptimisticJobParameters {
   /** Who has sealed beside the job's node; left out if nobody has. */
   readonly auditor?: string;
+}
+
+/** Time changes these. */
+const NOT_KNOWN: ReadonlySet<string> = new Set([
+  "PolicyRoundNotOver",
+  "PolicyStillDisputable",
+  "DisputeSharersNotFinal",
+]);
+
+/**
+ * What `settleAudited` takes, as soon as everything about a sealed attempt is known; undefined until then. The auditor is found
+ * in the logs of the seals.
+ * @throws NotFoundError if there is no such job.
+ */
+export async function getAuditSettlement(
+  client: Client,
+  { job }: OptimisticJobParameters,
+): Promise<SettleAuditedParameters | undefined> {
+  const jobId = optimisticJobIdOf(client, job);
+  const node = await holderOf(client, job);
+  const round = optimisticRoundIdOf(client, job, ATTEMPT);
+  const seals = await findEvents(client, "commitments", "ResultSealed", [round], client.startBlock);
+  const auditor = seals.map(({ args }) => args.node).find((sealer) => sealer !== node);
+  const place = client.addresses.optimistic;
+  try {
+    await explained(client.optimisticPolicy.outcomeOf(place, jobId, job, node, auditor ?? ZeroAddress));
+    return { job, ...(auditor !== undefined && { auditor }) };
+  } catch (error) {
+    if (error instanceof ProtocolError && NOT_KNOWN.has(error.decoded.name)) return undefined;
+    throw error;
+  }
 }
 
 /**
