@@ -45,6 +45,8 @@ export const BIN = join(ROOT, "packages/node/bin/opg-node.js");
 
 const HOST = "127.0.0.1";
 const STAKE = parseEther("1000");
+/** Wei, of deploy/parameters/local.json5: where the base fee begins, so that no bond depends on the age of a chain. */
+const REFERENCE_GAS_PRICE = 1_000_000;
 const SCRYPT = { N: 2, r: 8, p: 1 };
 /** Of what it takes to make a block, between two blocks. */
 const LEAST_PAUSE = 15;
@@ -90,7 +92,8 @@ export class TestNetwork {
   static async start(): Promise<TestNetwork> {
     const port = await freePort();
     const url = `http://${HOST}:${port}`;
-    const chain = spawn(join(ROOT, "node_modules/.bin/anvil"), ["--port", `${port}`, "--accounts", "20"], {
+    const flags = ["--port", `${port}`, "--accounts", "20", "--block-base-fee-per-gas", `${REFERENCE_GAS_PRICE}`];
+    const chain = spawn(join(ROOT, "node_modules/.bin/anvil"), flags, {
       stdio: "ignore",
       detached: true, // its launcher starts another process: they are stopped as a group
     });
