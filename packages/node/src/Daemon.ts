@@ -93,7 +93,7 @@ export class Daemon {
     };
     const offering = { client, chain, witness, journal, sender, answerer, offers, outputs, log };
     const keepers = {
-      offer: new OfferKeeper(offering, node, confirmations),
+      offer: new OfferKeeper(offering, { node, secret, confirmations }),
       game: new GameKeeper({ client, sender, runs, stories }, { node, confirmations, onLost }),
       demand: new DemandKeeper({ client, sender, stores: [kept, outputs], stories }, node),
     };

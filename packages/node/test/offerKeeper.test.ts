@@ -6,6 +6,7 @@ import { beforeEach, describe, it } from "node:test";
 import {
   answerCollateralOf,
   answerOptimistic,
+  auditCollateralOf,
   type Client,
   deliverOptimistic,
   errorRoot,
@@ -17,16 +18,21 @@ import {
   packOptimisticOrder,
   PayloadError,
   reserveOptimistic,
+  revealOptimistic,
+  sealAudit,
+  sealHash,
+  sealOptimistic,
   settleOptimistic,
   unpackOptimisticJob,
   Verdict,
 } from "@opg-protocol/sdk";
-import { id, ZeroAddress } from "ethers";
+import { id, Interface, makeError, toBeHex, ZeroAddress, ZeroHash } from "ethers";
 
 import type { Head } from "../dist/chain/Chain.js";
 import type { Answerer } from "../dist/jobs/Answerer.js";
 import { OfferKeeper, type OfferKeeperModules } from "../dist/jobs/OfferKeeper.js";
 import { Journal, type JournalTask } from "../dist/journal/Journal.js";
+import { deriveSalt } from "../dist/journal/salt.js";
 import { createLogger } from "../dist/log.js";
 import { Offers } from "../dist/offer/Offers.js";
 import { OutputStore } from "../dist/serve/OutputStore.js";
@@ -48,6 +54,9 @@ const FLOOR = PRICE / 2n;
 const ANSWER_PERIOD = 100;
 const BLOCK = 50;
 const CONFIRMATIONS = 2;
+const SECRET = Buffer.alloc(32, 9);
+/** Kinds of a node's entry in a round. */
+const [SEALED, REVEALED] = [1n, 2n];
 const { signal } = new AbortController();
 
 /** Ordered at second 0, so that all times are seconds after that. */
@@ -88,6 +97,28 @@ function wordOf({
   return BigInt(state) | (flags << 8n) | money | (BigInt(since) << 56n) | (BigInt(node) << 96n);
 }
 
+/** What a provider throws when the policy refuses an auditor. */
+function refusalBy(name: string): Error {
+  const errors = new Interface([
+    "error PolicyNotDrawn(bytes32 jobId, address auditor, uint256 step)",
+    "error PolicyNotAudited(bytes32 jobId)",
+  ]);
+  const values = name === "PolicyNotDrawn" ? [id("job"), NODE, 0] : [id("job")];
+  const data = errors.encodeErrorResult(name, values);
+  return makeError("execution reverted", "CALL_EXCEPTION", {
+    action: "call",
+    data,
+    reason: null,
+    transaction: { to: ADDRESSES.optimistic, data: "0x" },
+    invocation: null,
+    revert: null,
+  });
+}
+
+/** A round whose sealing ends at second 20 with its step and at 40 in any case, revealed within 10 seconds. */
+const roundWith = (sealedCount: number): bigint =>
+  20n | (40n << 48n) | (10n << 96n) | (2n << 128n) | (2n << 136n) | (BigInt(sealedCount) << 144n) | (100n << 216n);
+
 describe("OfferKeeper", () => {
   const folder = temporaryFolder();
   let journal: Journal;
@@ -105,11 +136,25 @@ describe("OfferKeeper", () => {
   let directUntil: bigint;
   let verdict: Verdict;
 
+  /** Of the round of an answer that may be audited. */
+  let round: bigint;
+  let entry: bigint;
+  /** Why the policy lets nobody audit; undefined if it does. */
+  let undrawn: string | undefined;
+
   const client = {
     chainId: 1n,
     addresses: ADDRESSES,
     optimistic: { jobOf: () => Promise.resolve(wordOf(slot)), servingOf: () => Promise.resolve(serving) },
-    commitments: { directUntil: () => Promise.resolve(directUntil) },
+    commitments: {
+      directUntil: () => Promise.resolve(directUntil),
+      roundOf: () => Promise.resolve({ round }),
+      entryOf: () => Promise.resolve(toBeHex(entry, 32)),
+      outputOf: () => Promise.resolve(entry === REVEALED ? ROOT : ZeroHash),
+    },
+    optimisticPolicy: {
+      drawOf: () => (undrawn === undefined ? Promise.resolve() : Promise.reject(refusalBy(undrawn))),
+    },
     disputes: { verdictOf: () => Promise.resolve(BigInt(verdict)) },
   } as unknown as Client;
 
@@ -143,12 +188,12 @@ describe("OfferKeeper", () => {
       },
     } as unknown as Answerer;
     const modules = { client, witness: undefined, chain, journal, sender, answerer, offers, outputs, log: LOG };
-    keeper = new OfferKeeper({ ...modules, ...changes }, NODE, CONFIRMATIONS);
+    keeper = new OfferKeeper({ ...modules, ...changes }, { node: NODE, secret: SECRET, confirmations: CONFIRMATIONS });
   };
-  const offer = (alone: { floorPrice: bigint } | undefined) => {
+  const offer = (alone: { floorPrice: bigint; audits?: boolean } | undefined) => {
     offers = new Offers(chain, journal, sender.asSender(), { lockDays: 1, claimAbove: 1n }, LOG);
     const executable = { versionId: VERSION, path: "", digest: "", inputs: [], outputs: [] };
-    offers.add({ id: VERSION, floorPrice: 0n, ...(alone && { alone }) }, executable);
+    offers.add({ id: VERSION, floorPrice: 0n, ...(alone && { alone: { audits: false, ...alone } }) }, executable);
     start();
   };
 
@@ -165,6 +210,9 @@ describe("OfferKeeper", () => {
     serving = { maxLock: 10n ** 30n, used: 0n, earned: 0n, endsAt: 10n ** 9n };
     directUntil = 0n;
     verdict = Verdict.Open;
+    round = roundWith(0);
+    entry = 0n;
+    undrawn = undefined;
     offer({ floorPrice: FLOOR });
   });
 
@@ -244,10 +292,6 @@ describe("OfferKeeper", () => {
       await staysAway();
     });
 
-    it("from a job that may be audited", async () => {
-      await staysAway({ auditBps: 100 });
-    });
-
     it("below its floor price", async () => {
       await staysAway({ price: FLOOR - 10n ** 12n });
     });
@@ -283,6 +327,140 @@ describe("OfferKeeper", () => {
       start({ witness: { blockHash: () => Promise.resolve(id("its block")) } });
       await tend(5);
       assert.deepEqual(sender.sent, [answered()]);
+    });
+  });
+
+  describe("of a job that may be audited", () => {
+    const AUDITED = { auditBps: 1_000 };
+    const SALT = deriveSalt(SECRET, roundOf(AUDITED));
+    const sealed = (root = ROOT) =>
+      sealHash({
+        chainId: 1n,
+        commitments: ADDRESSES.commitments,
+        roundId: roundOf(AUDITED),
+        node: NODE,
+        outputRoot: root,
+        salt: SALT,
+      });
+    const to = ADDRESSES as Client["addresses"];
+
+    it("seals its answer, which is in the journal before it is sent [D03]", async () => {
+      sender.before = () => {
+        assert.equal(journal.answer(roundOf(AUDITED)), ROOT);
+      };
+      assert.equal(await tend(5, AUDITED), 6);
+      const call = sealOptimistic.call(to, { job: packed(AUDITED), node: NODE, commitment: sealed() });
+      assert.deepEqual(
+        sender.actions.map(({ kind, subject, data }) => [kind, subject, data]),
+        [["seal", roundOf(AUDITED), call.data]],
+      );
+      assert.ok((sender.actions[0]?.reserve ?? 0n) > 0n, "gas for the reveal");
+    });
+
+    it("keeps away when its lock has no room for what such an answer needs, to the unit", async () => {
+      const collateral = answerCollateralOf(unpackOptimisticJob(packed(AUDITED)), PRICE);
+      serving = { ...serving, maxLock: collateral, used: 1n };
+      assert.equal(await tend(5, AUDITED), "never");
+      assert.deepEqual(sender.sent, []);
+      serving = { ...serving, used: 0n };
+      await tend(5, AUDITED);
+      assert.equal(sender.sent.length, 1);
+    });
+
+    it("reveals when nobody can seal any more, once its seal is confirmed or half the time is gone", async () => {
+      journal.putAnswer(roundOf(AUDITED), ROOT);
+      entry = SEALED;
+      round = roundWith(1);
+      assert.equal(await tend(5, AUDITED, 100), 20); // one has sealed: the step may be the last
+      assert.equal(await tend(20, AUDITED, 100), 40);
+      round = roundWith(2);
+      assert.equal(await tend(20, AUDITED, 100), 21);
+      assert.equal(await tend(24, AUDITED, 101), 25);
+      assert.deepEqual(sender.sent, []);
+      const reveal = revealOptimistic.call(to, {
+        roundId: roundOf(AUDITED),
+        node: NODE,
+        outputRoot: ROOT,
+        salt: SALT,
+      }).data;
+      assert.equal(await tend(24, AUDITED, 102), 25);
+      assert.equal(await tend(25, AUDITED, 101), 26);
+      assert.deepEqual(
+        [kinds(), sender.sent],
+        [
+          ["reveal", "reveal"],
+          [reveal, reveal],
+        ],
+      );
+    });
+
+    it("waits for the window when it has missed its time to reveal, or cannot", async () => {
+      entry = SEALED;
+      round = roundWith(2);
+      assert.equal(await tend(30, AUDITED, 110), 130);
+      assert.equal(await tend(29, AUDITED, 110), "never"); // its journal does not know what it has sealed
+      assert.deepEqual(sender.sent, []);
+    });
+
+    it("stops offering the version when what it has revealed was wrong", async () => {
+      journal.putAnswer(roundOf(AUDITED), ROOT);
+      [entry, round, verdict] = [REVEALED, roundWith(2), Verdict.False];
+      assert.equal(await tend(130, AUDITED), "never");
+      assert.match(journal.quarantined().get(VERSION) ?? "", /found its answer to job 0x\w+ false/);
+      assert.deepEqual(sender.sent, []);
+    });
+
+    describe("and is another node's", () => {
+      const THEIRS = { ...AUDITED, node: OTHER };
+
+      it("is closed where it does not audit, and left alone once it is sealed", async () => {
+        assert.equal(await tend(5, THEIRS), "closed");
+        round = roundWith(1);
+        assert.equal(await tend(5, THEIRS), "never");
+        slot = { state: OptimisticState.Reserved, node: OTHER };
+        assert.equal(await tend(500, { ...AUCTION, ...AUDITED }), "never");
+        assert.deepEqual(sender.sent, []);
+      });
+
+      it("is audited when the draw falls on it, and not before or after", async () => {
+        offer({ floorPrice: FLOOR, audits: true });
+        const half = Math.floor(Number(unpackOptimisticJob(packed()).rules.auditSealPeriod) / 2);
+        assert.equal(await tend(5, THEIRS), ANSWER_PERIOD); // steps of this network are longer
+        round = roundWith(1);
+        undrawn = "PolicyNotDrawn";
+        assert.equal(await tend(5, THEIRS), 5 + half);
+        undrawn = "PolicyNotAudited";
+        assert.equal(await tend(5, THEIRS), "never");
+        assert.deepEqual([sender.sent, answersAsked], [[], 0]);
+        undrawn = undefined;
+        assert.equal(await tend(5, THEIRS), 6);
+        const commitment = sealHash({
+          chainId: 1n,
+          commitments: ADDRESSES.commitments,
+          roundId: roundOf(THEIRS),
+          node: NODE,
+          outputRoot: ROOT,
+          salt: deriveSalt(SECRET, roundOf(THEIRS)),
+        });
+        const call = sealAudit.call(to, { job: packed(THEIRS), node: NODE, commitment });
+        assert.deepEqual([kinds(), sender.sent], [["audit"], [call.data]]);
+        assert.equal(journal.answer(roundOf(THEIRS)), ROOT);
+      });
+
+      it("is not audited below the floor, beyond the lock, or with an error", async () => {
+        round = roundWith(1);
+        offer({ floorPrice: PRICE + 1n, audits: true });
+        assert.equal(await tend(5, THEIRS), "never");
+        offer({ floorPrice: FLOOR, audits: true });
+        const collateral = auditCollateralOf(unpackOptimisticJob(packed(THEIRS)), PRICE);
+        serving = { ...serving, maxLock: collateral, used: 1n };
+        assert.equal(await tend(5, THEIRS), "never");
+        assert.equal(answersAsked, 0);
+        serving = { ...serving, used: 0n };
+        answer = () => Promise.resolve({ outputRoot: ROOT, fault: PayloadError.RefusedByModel });
+        assert.equal(await tend(5, THEIRS), "never");
+        assert.deepEqual([sender.sent, journal.answer(roundOf(THEIRS))], [[], undefined]);
+      });
     });
   });
 

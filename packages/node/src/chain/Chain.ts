@@ -1,3 +1,4 @@
+import type { EntryKind } from "./entries.ts";
 import type { InferenceResult, Job, NextStep, PackedJob, Round, StoredJob, Version } from "@opg-protocol/sdk";
 
 import type { JournalTask } from "../journal/Journal.ts";
@@ -27,7 +28,7 @@ export interface RoundView {
   /** Root of the output with most reveals; zero if there is none. */
   readonly leader: string;
   /** What this node has done in it. */
-  readonly entry: "none" | "sealed" | "revealed";
+  readonly entry: EntryKind;
 }
 
 /** What this node serves of a version. OPG in base units, times in unix seconds. */

@@ -31,10 +31,9 @@ import { getBytes } from "ethers";
 
 import type { JournalTask } from "../journal/Journal.ts";
 import type { Call, Chain, Findings, Head, Interest, KnownJob, RoundView, StakeView } from "./Chain.ts";
+import { entryKind } from "./entries.ts";
 import { taskIn } from "./tasks.ts";
 
-/** What the lowest byte of a node's entry in a round says. */
-const ENTRIES = ["none", "sealed", "revealed"] as const;
 const ATTEMPTS = [0, 1, 2] as const;
 
 /** Events that tell of jobs, statements and disputes. Their first argument is the id of one, or of a round. */
@@ -126,9 +125,7 @@ export class ProtocolChain implements Chain {
       getRound(this.client, { job: packed, attempt }),
       this.client.commitments.entryOf(roundId, this.node),
     ]);
-    const entry = ENTRIES[Number(BigInt(word) & 0xffn)];
-    if (entry === undefined) throw new Error(`Entry ${word} of round ${roundId} is of no known kind`);
-    return { roundId, round, leader, entry };
+    return { roundId, round, leader, entry: entryKind(word) };
   }
 
   async seats({ packed }: KnownJob): Promise<readonly string[]> {

@@ -34,6 +34,8 @@ const version = z.strictObject({
       maxLock: amount.optional(),
       /** Least price of an answer, OPG. */
       floorPrice: amount.default(0n),
+      /** Whether it lets itself be drawn to audit others' answers, at the same least price. */
+      audits: z.boolean().default(false),
     })
     .optional(),
 });

@@ -21,12 +21,11 @@ import type { Offers } from "../offer/Offers.ts";
 import type { Sender } from "../send/Sender.ts";
 import type { OutputStore } from "../serve/OutputStore.ts";
 import type { Answerer } from "./Answerer.ts";
+import { REVEAL_GAS } from "./gas.ts";
 import { drawClock, sealingEnd, type DrawClock } from "./clock.ts";
 import { earlier, type Wake } from "./Schedule.ts";
 import type { Seats } from "./Seats.ts";
 
-/** Gas that a reveal can cost: it must be affordable before a seal is sent. */
-const REVEAL_GAS = 70_000n;
 /** Of the time in which a seed must be recorded, the part after which somebody without a seat yet records it. */
 const SEED_PATIENCE = 0.5;
 /** Seconds between looks at a job whose answers are still disputed. */

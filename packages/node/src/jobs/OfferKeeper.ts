@@ -7,12 +7,11 @@ import {
   deliverOptimistic,
   expireOptimistic,
   getOptimisticRecord,
-  getOptimisticServing,
-  type OptimisticRecord,
   optimisticRoundIdOf,
   OptimisticState,
   PayloadError,
   reserveOptimistic,
+  sealOptimistic,
   settleOptimistic,
   unpackOptimisticJob,
   Verdict,
@@ -27,11 +26,14 @@ import type { Offers } from "../offer/Offers.ts";
 import type { Sender } from "../send/Sender.ts";
 import type { OutputStore } from "../serve/OutputStore.ts";
 import type { Keeper } from "../tasks/Tasks.ts";
+import { Acceptance } from "./Acceptance.ts";
 import type { Answerer } from "./Answerer.ts";
+import { Auditor } from "./Auditor.ts";
+import { REVEAL_GAS } from "./gas.ts";
+import type { Offered } from "./Offered.ts";
 import type { Wake } from "./Schedule.ts";
+import { SealedAnswers, type SealedAnswersSettings } from "./SealedAnswers.ts";
 
-/** Gas of a defence at its dearest, which must be affordable before anything is stated: 256 nodes, and 1,024 words. */
-const DEFENCE_GAS = 1_900_000n;
 /** Seconds between looks at an answer that is still disputed. */
 const PATIENCE = 5;
 /** Nodes that would send the same permissionless call take turns, so many blocks apart. */
@@ -51,31 +53,24 @@ export interface OfferKeeperModules {
   readonly log: Logger;
 }
 
-/** A job for one node, and where it stands. */
-interface Offered {
-  readonly jobId: string;
-  readonly packed: ReturnType<typeof dataOf<"offer">>["packed"];
-  readonly job: ReturnType<typeof unpackOptimisticJob>;
-  readonly input: Uint8Array;
-  readonly blockNumber: number;
-  readonly record: OptimisticRecord;
-  /** Of the running attempt. */
-  readonly roundId: string;
-}
-
 /**
- * Does for one job for one node what there is to do now, from what the chain says now: reserves, answers, settles, delivers. It can
- * be stopped between any two lines and run again.
+ * Does for one job for one node what there is to do now, from what the chain says now: reserves, answers, settles, delivers, or
+ * audits the answer of another. It can be stopped between any two lines and run again.
  */
 export class OfferKeeper implements Keeper {
   private readonly firstSeen = new Map<string, number>();
+  private readonly acceptance: Acceptance;
+  private readonly sealed: SealedAnswers;
+  private readonly auditor: Auditor;
 
   constructor(
     private readonly modules: OfferKeeperModules,
-    private readonly node: string,
-    /** Blocks on top of the end of a job before it is forgotten. */
-    private readonly confirmations: number,
-  ) {}
+    private readonly settings: SealedAnswersSettings,
+  ) {
+    this.acceptance = new Acceptance(modules, settings.node);
+    this.sealed = new SealedAnswers(modules, settings);
+    this.auditor = new Auditor(modules, this.acceptance, this.sealed, settings.node);
+  }
 
   async tend(task: JournalTask, head: Head, signal: AbortSignal): Promise<Wake> {
     const { client } = this.modules;
@@ -86,12 +81,11 @@ export class OfferKeeper implements Keeper {
     const { id: jobId, blockNumber } = task;
     const offered: Offered = { jobId, packed, job, input: getBytes(input), blockNumber, record, roundId };
     const holder = record.state === OptimisticState.Named ? job.node : record.node;
-    const isOwn = holder === this.node;
+    const isOwn = holder === this.settings.node;
     switch (record.state) {
       case OptimisticState.Named:
       case OptimisticState.Reserved:
-        if (!isOwn) return record.state === OptimisticState.Named ? "closed" : this.await(offered, head);
-        return this.answer(offered, head, signal);
+        return isOwn ? this.tendOwn(offered, head, signal) : this.tendOther(offered, head, signal);
       case OptimisticState.Open:
         return this.reserve(offered, head, signal);
       default:
@@ -99,12 +93,35 @@ export class OfferKeeper implements Keeper {
     }
   }
 
-  /** States the answer, which is in the journal before it is sent; after that waits until it is final, and settles. */
+  /** A job that this node holds: what it has stated or sealed comes to its end, what it has not is answered. */
+  private async tendOwn(offered: Offered, head: Head, signal: AbortSignal): Promise<Wake> {
+    if (isSealed(offered)) return (await this.sealed.tend(offered, head)) ?? this.answer(offered, head, signal);
+    const until = Number(await this.modules.client.commitments.directUntil(offered.roundId));
+    return until > 0 ? this.settle(offered, until, head) : this.answer(offered, head, signal);
+  }
+
+  /** A job that another node holds: it may be audited, or left to a second one. */
+  private async tendOther(offered: Offered, head: Head, signal: AbortSignal): Promise<Wake> {
+    const { job, record, roundId } = offered;
+    const audits = isSealed(offered) && this.auditor.audits(job.versionId);
+    if (isSealed(offered)) {
+      const wake = await this.sealed.tend(offered, head);
+      if (wake !== undefined) return wake;
+      if ((await this.sealed.round(roundId)).sealedCount > 0) {
+        return audits ? this.auditor.tend(offered, head, signal) : "never";
+      }
+    }
+    const lapses = record.since + job.answerPeriod;
+    // Between the seal and the draw lies a step at least.
+    const next = head.timestamp + Math.max(1, Math.floor(Number(job.rules.auditSealPeriod) / 2));
+    if (audits && head.timestamp < lapses) return Math.min(lapses, next);
+    return record.state === OptimisticState.Named ? "closed" : this.await(offered, head);
+  }
+
+  /** States or seals the answer, which is in the journal before it is sent. */
   private async answer(offered: Offered, head: Head, signal: AbortSignal): Promise<Wake> {
     const { client, journal, log } = this.modules;
     const { jobId, job, packed, record, roundId } = offered;
-    const until = Number(await client.commitments.directUntil(roundId));
-    if (until > 0) return this.settle(offered, until, head);
     if (head.timestamp >= record.since + job.answerPeriod) {
       // A named node owes nothing; one that has reserved has lost the penalty, and somebody will say so.
       log.warn({ jobId }, "was too late to answer");
@@ -113,10 +130,10 @@ export class OfferKeeper implements Keeper {
     let outputRoot = journal.answer(roundId);
     if (outputRoot === undefined) {
       if (record.state === OptimisticState.Named) {
-        const refusal = await this.refusal(offered, job.price, head);
-        if (refusal !== undefined) return this.keepAway(jobId, refusal);
+        const refusal = await this.acceptance.refusal(offered, job.price, collateralOf(offered, job.price), head);
+        if (refusal !== undefined) return this.acceptance.keepAway(offered, refusal);
       }
-      const found = await this.find(offered, signal);
+      const found = await this.acceptance.find(offered, signal);
       // An error earns nothing. Only who has reserved must say it, because silence costs.
       const isWorthIt = found?.fault === PayloadError.None || record.state === OptimisticState.Reserved;
       if (found === undefined || !isWorthIt)
@@ -124,28 +141,31 @@ export class OfferKeeper implements Keeper {
       outputRoot = journal.putAnswer(roundId, found.outputRoot);
       log.info({ jobId, outputRoot }, "answers");
     }
-    await this.send(
-      "answer",
-      roundId,
-      answerOptimistic.call(client.addresses, { job: packed, node: this.node, outputRoot }),
-    );
+    const { node } = this.settings;
+    if (isSealed(offered)) {
+      const commitment = this.sealed.commitment(roundId, outputRoot);
+      const call = sealOptimistic.call(client.addresses, { job: packed, node, commitment });
+      await this.modules.sender.perform({ kind: "seal", subject: roundId, reserve: REVEAL_GAS, ...call });
+    } else {
+      await this.send("answer", roundId, answerOptimistic.call(client.addresses, { job: packed, node, outputRoot }));
+    }
     return head.timestamp + 1;
   }
 
   /** Takes an open job when its price is high enough and its answer is known. */
   private async reserve(offered: Offered, head: Head, signal: AbortSignal): Promise<Wake> {
     const { client, offers } = this.modules;
-    const { jobId, job, packed, record, roundId } = offered;
+    const { job, packed, record, roundId } = offered;
     const floor = offers.offer(job.versionId)?.alone?.floorPrice;
     const isSecond = record.attempt > 0;
-    if (floor === undefined || (isSecond && record.node === this.node)) return "never";
+    if (floor === undefined || (isSecond && record.node === this.settings.node)) return "never";
     const price = isSecond ? record.price : auctionPriceAt(job, head.timestamp + 1);
     if (price < floor) return isSecond || job.price < floor ? "never" : risesTo(offered, floor, head);
-    const refusal = await this.refusal(offered, price, head);
-    if (refusal !== undefined) return this.keepAway(jobId, refusal);
-    const found = await this.find(offered, signal);
+    const refusal = await this.acceptance.refusal(offered, price, collateralOf(offered, price), head);
+    if (refusal !== undefined) return this.acceptance.keepAway(offered, refusal);
+    const found = await this.acceptance.find(offered, signal);
     if (found?.fault !== PayloadError.None) return "never";
-    const call = reserveOptimistic.call(client.addresses, { job: packed, node: this.node });
+    const call = reserveOptimistic.call(client.addresses, { job: packed, node: this.settings.node });
     await this.attempt("reserve", roundId, call);
     return head.timestamp + 1;
   }
@@ -166,7 +186,7 @@ export class OfferKeeper implements Keeper {
     if (head.timestamp < until) return until;
     const outputRoot = journal.answer(roundId);
     if (outputRoot === undefined) return "never"; // stated with a lost journal: others will settle it
-    const verdict = Number(await client.disputes.verdictOf(roundId, this.node, outputRoot));
+    const verdict = Number(await client.disputes.verdictOf(roundId, this.settings.node, outputRoot));
     if (verdict === Verdict.Open) return head.timestamp + PATIENCE;
     if (verdict === Verdict.False) {
       offers.quarantine(job.versionId, `a dispute found its answer to job ${jobId} false`);
@@ -180,7 +200,7 @@ export class OfferKeeper implements Keeper {
   private async finish(offered: Offered, isOwn: boolean, head: Head): Promise<Wake> {
     const { jobId } = offered;
     if (isOwn && (await this.deliver(offered))) return head.timestamp + 1;
-    if (head.number - this.seen(jobId, head) < this.confirmations) return head.timestamp + 1;
+    if (head.number - this.seen(jobId, head) < this.settings.confirmations) return head.timestamp + 1;
     this.firstSeen.delete(jobId);
     this.modules.answerer.forget(jobId);
     return "closed";
@@ -199,40 +219,6 @@ export class OfferKeeper implements Keeper {
     return this.attempt("deliver", jobId, call);
   }
 
-  /** Why this node does not take a job that it could take. */
-  private async refusal({ job, blockNumber }: Offered, price: bigint, head: Head): Promise<string | undefined> {
-    const { client, chain, offers, sender, witness } = this.modules;
-    const offer = offers.offer(job.versionId)?.alone;
-    if (offer === undefined) return "the version is not offered";
-    if (job.auditBps > 0) return "it may be audited, and this node takes no seats in audits";
-    if (price < offer.floorPrice) return `the price ${price} is below the floor ${offer.floorPrice}`;
-    const serving = await getOptimisticServing(client, { node: this.node, versionId: job.versionId });
-    if (serving.used + answerCollateralOf(job, price) > serving.maxLock) return "the lock for this version has no room";
-    if (serving.endsAt < head.timestamp + Number(job.rules.horizonPeriod))
-      return "the lock for this version ends too early";
-    if (!(await sender.affords(DEFENCE_GAS))) return "the signer's coin does not reach for a defence";
-    if (witness !== undefined && (await witness.blockHash(blockNumber)) !== (await chain.blockHash(blockNumber))) {
-      return "the two providers do not agree on the job's block";
-    }
-    return undefined;
-  }
-
-  private keepAway(jobId: string, reason: string): Wake {
-    this.modules.log.info({ jobId, reason }, "keeps away from a job");
-    return "never";
-  }
-
-  /** A node that cannot answer keeps away; a guess would cost it its collateral. */
-  private async find(offered: Offered, signal: AbortSignal) {
-    try {
-      return await this.modules.answerer.answer(offered, signal);
-    } catch (error) {
-      signal.throwIfAborted();
-      this.modules.log.warn({ jobId: offered.jobId, error: String(error) }, "keeps away from a job it cannot answer");
-      return undefined;
-    }
-  }
-
   private async send(kind: string, subject: string, call: Call): Promise<void> {
     await this.modules.sender.perform({ kind, subject, ...call });
   }
@@ -249,7 +235,7 @@ export class OfferKeeper implements Keeper {
   }
 
   private isMyTurn(subject: string, head: Head): boolean {
-    const place = Number(BigInt(hashText(`${subject}/${this.node}`)) % TURNS);
+    const place = Number(BigInt(hashText(`${subject}/${this.settings.node}`)) % TURNS);
     return head.number - this.seen(`turn/${subject}`, head) >= place * TURN_BLOCKS;
   }
 
@@ -259,6 +245,12 @@ export class OfferKeeper implements Keeper {
     return first;
   }
 }
+
+/** Whether the running attempt may be audited, so that its answer is sealed: a second one never is. */
+const isSealed = ({ job, record }: Offered): boolean => job.auditBps > 0 && record.attempt === 0;
+
+const collateralOf = ({ job, record }: Offered, price: bigint): bigint =>
+  answerCollateralOf(job, price, record.attempt);
 
 /** When the price of an open job is so high. */
 function risesTo({ job }: Offered, floor: bigint, head: Head): number {

@@ -2,6 +2,8 @@ import {
   admitVersion,
   claimOptimistic,
   type Client,
+  enrolAuditor,
+  getAuditorWeights,
   getOptimisticServing,
   isAdmitted,
   serveOptimistic,
@@ -43,7 +45,7 @@ export class SoleOffers {
     const offered = this.offers.versions().flatMap((versionId) => this.offers.offer(versionId) ?? []);
     const tasks = [
       ...offered.map((config) => () => this.keepServing(config, head)),
-      ...[...this.journal.quarantined().keys()].map((versionId) => () => this.stopServing(versionId)),
+      ...[...this.journal.quarantined().keys()].map((versionId) => () => this.stopServing(versionId, head)),
     ];
     for (const task of tasks) {
       try {
@@ -63,6 +65,7 @@ export class SoleOffers {
       const call = claimOptimistic.call(client.addresses, { node, versionId });
       await this.send("claim alone", `${versionId}/${serving.earned}`, call);
     }
+    await this.keepEnrolled(versionId, alone.audits, head);
     const lasts = serving.endsAt >= head.timestamp + (this.settings.lockDays * DAY) / 2;
     // What was slashed lowers the lock, and only an operator should raise it again after that.
     if (lasts && serving.maxLock > 0n) return;
@@ -77,6 +80,19 @@ export class SoleOffers {
     await this.send("serve alone", `${versionId}/${serving.endsAt}`, call);
   }
 
+  /** Whoever audits weighs in draws with all that backs the node; that locks nothing. */
+  private async keepEnrolled(versionId: string, audits: boolean, head: Head): Promise<void> {
+    const { client, node } = this;
+    const { weight } = await getAuditorWeights(client, { node, versionId, time: head.timestamp });
+    if (weight > 0n === audits) return;
+    const call = enrolAuditor.call(client.addresses, {
+      node,
+      versionId,
+      weight: audits ? (await this.chain.stake()).backing : 0n,
+    });
+    await this.send("enrol", `${versionId}/${audits}`, call);
+  }
+
   /** Nobody can answer alone for a version before it was shown that it can be judged. */
   private async admit(versionId: string): Promise<void> {
     const version = await this.chain.version(versionId);
@@ -87,8 +103,9 @@ export class SoleOffers {
     await this.send("admit", versionId, call);
   }
 
-  private async stopServing(versionId: string): Promise<void> {
+  private async stopServing(versionId: string, head: Head): Promise<void> {
     const { client, node } = this;
+    await this.keepEnrolled(versionId, false, head);
     const { maxLock, used } = await getOptimisticServing(client, { node, versionId });
     if (maxLock === used) return;
     const call = unserveOptimistic.call(client.addresses, { node, versionId });

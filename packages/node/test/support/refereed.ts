@@ -121,8 +121,8 @@ export async function publishRefereed({ client, folder }: TestNetwork): Promise<
 }
 
 /** What a node's configuration says to answer for the version by itself. */
-export const answersAlone = (id: string) => ({
-  versions: [{ id, maxLock: "5000", alone: { maxLock: "500", floorPrice: "0.5" } }],
+export const answersAlone = (id: string, { audits = false } = {}) => ({
+  versions: [{ id, maxLock: "5000", alone: { maxLock: "500", floorPrice: "0.5", audits } }],
 });
 
 /** Orders a run of one node. */
