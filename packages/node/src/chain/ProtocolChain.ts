@@ -32,7 +32,7 @@ import { getBytes } from "ethers";
 import type { JournalTask } from "../journal/Journal.ts";
 import type { Call, Chain, Findings, Head, Interest, KnownJob, RoundView, StakeView } from "./Chain.ts";
 import { entryKind } from "./entries.ts";
-import { taskIn } from "./tasks.ts";
+import { beginnings, taskIn } from "./tasks.ts";
 
 const ATTEMPTS = [0, 1, 2] as const;
 
@@ -88,13 +88,14 @@ export class ProtocolChain implements Chain {
     const jobs: KnownJob[] = [];
     const tasks: JournalTask[] = [];
     const touched = new Set<string>();
+    const begins = new Set(topicsOf(beginnings(interest)));
     for (const log of logs) {
       const [event, subject, second, versionId] = log.topics;
       if (subject === undefined) continue;
       touched.add(subject);
       if (second !== undefined) touched.add(second);
       if (event !== JOB_REQUESTED) {
-        const task = taskIn(parseLog(addresses, log), interest);
+        const task = begins.has(event ?? "") ? taskIn(parseLog(addresses, log), interest) : undefined;
         if (task !== undefined) tasks.push(task);
         continue;
       }

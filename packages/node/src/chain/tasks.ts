@@ -1,5 +1,6 @@
 import {
   type Demand,
+  type EventName,
   faultOf,
   type Game,
   type PackedOptimisticJob,
@@ -18,6 +19,14 @@ export interface TaskData {
   readonly game: { readonly game: Game };
   readonly demand: { readonly demand: Demand };
 }
+
+/** The events that can begin something to look after. To decode no others halves the time of catching up. */
+export const beginnings = ({ offers, statements }: Interest): readonly EventName[] => [
+  ...(offers.size > 0 ? (["JobOffered"] as const) : []),
+  ...(statements ? (["ResultStated", "ResultRevealed"] as const) : []),
+  "Challenged",
+  "WordsDemanded",
+];
 
 /** What is to be looked after because of an event. */
 export function taskIn(event: ProtocolEvent | undefined, interest: Interest): JournalTask | undefined {
