@@ -36,20 +36,21 @@ export class Auditor {
     private readonly node: string,
   ) {}
 
-  /** Whether this node audits answers of a version. */
-  audits(versionId: string): boolean {
-    return this.modules.offers.offer(versionId)?.alone?.audits === true;
-  }
-
-  /** Does for a job of another node what there is to do now. */
-  async tend(offered: Offered, head: Head, signal: AbortSignal): Promise<Wake> {
-    const { client } = this.modules;
-    const { packed, job } = offered;
+  /** Does for a job of another node what there is to do now; undefined if its answer is not sealed, and will not be. */
+  async tend(offered: Offered, head: Head, signal: AbortSignal): Promise<Wake | undefined> {
+    const { client, offers } = this.modules;
+    const { packed, job, record, roundId } = offered;
+    const audits = offers.offer(job.versionId)?.alone?.audits === true;
+    // A step of the draw lies between the seal and its end at least, and the chance grows with each.
+    const soon = head.timestamp + Math.max(1, Math.floor(Number(job.rules.auditSealPeriod) / 2));
+    if ((await this.answers.round(roundId)).sealedCount === 0) {
+      const lapses = record.since + job.answerPeriod;
+      return audits && head.timestamp < lapses ? Math.min(lapses, soon) : undefined;
+    }
+    if (!audits) return "never";
     const { step } = await getAuditSeat(client, { job: packed, node: this.node });
-    if (step === "none") return "never";
-    // Steps are as long as that, and the chance grows with each.
-    if (step === "wait") return head.timestamp + Math.max(1, Math.floor(Number(job.rules.auditSealPeriod) / 2));
-    return this.sit(offered, head, signal);
+    if (step === "wait") return soon;
+    return step === "none" ? "never" : this.sit(offered, head, signal);
   }
 
   private async sit(offered: Offered, head: Head, signal: AbortSignal): Promise<Wake> {

@@ -21,6 +21,7 @@ import type { Offers } from "../offer/Offers.ts";
 import type { Sender } from "../send/Sender.ts";
 import type { OutputStore } from "../serve/OutputStore.ts";
 import type { Answerer } from "./Answerer.ts";
+import { FirstSeen } from "./FirstSeen.ts";
 import { REVEAL_GAS } from "./gas.ts";
 import { drawClock, sealingEnd, type DrawClock } from "./clock.ts";
 import { earlier, type Wake } from "./Schedule.ts";
@@ -65,7 +66,7 @@ export interface JobKeeperSettings {
  */
 export class JobKeeper {
   /** Block in which something was first seen: seals that wait for confirmations, calls that wait for their turn. */
-  private readonly firstSeen = new Map<string, number>();
+  private readonly firstSeen = new FirstSeen();
 
   constructor(
     private readonly modules: JobKeeperModules,
@@ -180,7 +181,7 @@ export class JobKeeper {
     const { chain, sender } = this.modules;
     const time = head.timestamp;
     const opensAt = sealingEnd(clock, view.round, time);
-    const depth = head.number - this.seen(`sealed/${job.jobId}/${clock.attempt}`, head);
+    const depth = this.firstSeen.depth(`sealed/${job.jobId}/${clock.attempt}`, head);
     if (time < opensAt) return opensAt;
     if (depth < this.settings.confirmations) return time + 1;
     if (time >= revealEndsAt(view.round, time)) return "never";
@@ -244,7 +245,7 @@ export class JobKeeper {
   private async finish(job: KnownJob, record: JobRecord, head: Head): Promise<Wake> {
     if (record.state === JobState.Decided) await this.learn(job, record);
     if (this.hasSealed(job) && (await this.deliver(job, record, head))) return head.timestamp + 1;
-    if (head.number - this.seen(`final/${job.jobId}`, head) < this.settings.confirmations) return head.timestamp + 1;
+    if (this.firstSeen.depth(`final/${job.jobId}`, head) < this.settings.confirmations) return head.timestamp + 1;
     return this.forget(job);
   }
 
@@ -253,7 +254,7 @@ export class JobKeeper {
     journal.closeJob(job.jobId);
     answerer.forget(job.jobId);
     seats.forget(job.jobId);
-    for (const key of this.firstSeen.keys()) if (key.includes(job.jobId)) this.firstSeen.delete(key);
+    this.firstSeen.forget(job.jobId);
     return "closed";
   }
 
@@ -314,14 +315,6 @@ export class JobKeeper {
   private isMyTurn(subject: string, { job }: KnownJob, head: Head): boolean {
     const places = BigInt(job.quorum + 1);
     const place = Number(BigInt(hashText(`${subject}/${this.settings.node}`)) % places);
-    return head.number - this.seen(subject, head) >= place * STAGGER_BLOCKS;
-  }
-
-  private seen(key: string, head: Head): number {
-    const known = this.firstSeen.get(key);
-    // After a reorganisation the head can be lower than it was.
-    const first = known === undefined || known > head.number ? head.number : known;
-    this.firstSeen.set(key, first);
-    return first;
+    return this.firstSeen.depth(subject, head) >= place * STAGGER_BLOCKS;
   }
 }

@@ -29,6 +29,7 @@ import type { Keeper } from "../tasks/Tasks.ts";
 import { Acceptance } from "./Acceptance.ts";
 import type { Answerer } from "./Answerer.ts";
 import { Auditor } from "./Auditor.ts";
+import { FirstSeen } from "./FirstSeen.ts";
 import { REVEAL_GAS } from "./gas.ts";
 import type { Offered } from "./Offered.ts";
 import type { Wake } from "./Schedule.ts";
@@ -58,7 +59,7 @@ export interface OfferKeeperModules {
  * audits the answer of another. It can be stopped between any two lines and run again.
  */
 export class OfferKeeper implements Keeper {
-  private readonly firstSeen = new Map<string, number>();
+  private readonly firstSeen = new FirstSeen();
   private readonly acceptance: Acceptance;
   private readonly sealed: SealedAnswers;
   private readonly auditor: Auditor;
@@ -102,20 +103,11 @@ export class OfferKeeper implements Keeper {
 
   /** A job that another node holds: it may be audited, or left to a second one. */
   private async tendOther(offered: Offered, head: Head, signal: AbortSignal): Promise<Wake> {
-    const { job, record, roundId } = offered;
-    const audits = isSealed(offered) && this.auditor.audits(job.versionId);
     if (isSealed(offered)) {
-      const wake = await this.sealed.tend(offered, head);
+      const wake = (await this.sealed.tend(offered, head)) ?? (await this.auditor.tend(offered, head, signal));
       if (wake !== undefined) return wake;
-      if ((await this.sealed.round(roundId)).sealedCount > 0) {
-        return audits ? this.auditor.tend(offered, head, signal) : "never";
-      }
     }
-    const lapses = record.since + job.answerPeriod;
-    // Between the seal and the draw lies a step at least.
-    const next = head.timestamp + Math.max(1, Math.floor(Number(job.rules.auditSealPeriod) / 2));
-    if (audits && head.timestamp < lapses) return Math.min(lapses, next);
-    return record.state === OptimisticState.Named ? "closed" : this.await(offered, head);
+    return offered.record.state === OptimisticState.Named ? "closed" : this.await(offered, head);
   }
 
   /** States or seals the answer, which is in the journal before it is sent. */
@@ -200,8 +192,8 @@ export class OfferKeeper implements Keeper {
   private async finish(offered: Offered, isOwn: boolean, head: Head): Promise<Wake> {
     const { jobId } = offered;
     if (isOwn && (await this.deliver(offered))) return head.timestamp + 1;
-    if (head.number - this.seen(jobId, head) < this.settings.confirmations) return head.timestamp + 1;
-    this.firstSeen.delete(jobId);
+    if (this.firstSeen.depth(jobId, head) < this.settings.confirmations) return head.timestamp + 1;
+    this.firstSeen.forget(jobId);
     this.modules.answerer.forget(jobId);
     return "closed";
   }
@@ -236,13 +228,7 @@ export class OfferKeeper implements Keeper {
 
   private isMyTurn(subject: string, head: Head): boolean {
     const place = Number(BigInt(hashText(`${subject}/${this.settings.node}`)) % TURNS);
-    return head.number - this.seen(`turn/${subject}`, head) >= place * TURN_BLOCKS;
-  }
-
-  private seen(key: string, head: Head): number {
-    const first = Math.min(this.firstSeen.get(key) ?? head.number, head.number);
-    this.firstSeen.set(key, first);
-    return first;
+    return this.firstSeen.depth(`turn/${subject}`, head) >= place * TURN_BLOCKS;
   }
 }
 

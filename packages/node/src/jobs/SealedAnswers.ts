@@ -19,6 +19,7 @@ import { deriveSalt } from "../journal/salt.ts";
 import type { Logger } from "../log.ts";
 import type { Offers } from "../offer/Offers.ts";
 import type { Sender } from "../send/Sender.ts";
+import { FirstSeen } from "./FirstSeen.ts";
 import type { Offered } from "./Offered.ts";
 import type { Wake } from "./Schedule.ts";
 
@@ -43,8 +44,8 @@ export interface SealedAnswersSettings {
 
 /** What this node has sealed of jobs that may be audited, as their node or as an auditor: reveals it, and settles. */
 export class SealedAnswers {
-  /** Block in which a seal was first seen. */
-  private readonly firstSeen = new Map<string, number>();
+  /** Of seals. */
+  private readonly firstSeen = new FirstSeen();
 
   constructor(
     private readonly modules: SealedAnswersModules,
@@ -85,13 +86,13 @@ export class SealedAnswers {
     const { client, journal, sender, log } = this.modules;
     const { node, confirmations } = this.settings;
     const { jobId, roundId } = offered;
+    const isShaky = this.firstSeen.depth(roundId, head) < confirmations;
     const begins = sealingEndsAt(round, head.timestamp);
     if (head.timestamp < begins) return begins;
     if (head.timestamp >= revealEndsAt(round, head.timestamp)) {
       log.error({ jobId }, "has missed its time to reveal");
       return this.settle(offered, round, head);
     }
-    const isShaky = head.number - this.seen(roundId, head) < confirmations;
     // A reorganisation of the seal could show the answer before it is sealed again; silence would cost more.
     if (isShaky && head.timestamp < begins + round.revealPeriod / 2) return head.timestamp + 1;
     const outputRoot = journal.answer(roundId);
@@ -109,7 +110,7 @@ export class SealedAnswers {
     const { client, journal, sender, offers, log } = this.modules;
     const until = disputableUntil(round, head.timestamp);
     if (head.timestamp < until) return until;
-    this.firstSeen.delete(roundId);
+    this.firstSeen.forget(roundId);
     const outputRoot = journal.answer(roundId);
     if (outputRoot !== undefined && (await this.isFalse(roundId, outputRoot))) {
       offers.quarantine(job.versionId, `a dispute found its answer to job ${jobId} false`);
@@ -135,11 +136,5 @@ export class SealedAnswers {
 
   private salt(roundId: string): string {
     return deriveSalt(this.settings.secret, roundId);
-  }
-
-  private seen(roundId: string, head: Head): number {
-    const first = Math.min(this.firstSeen.get(roundId) ?? head.number, head.number);
-    this.firstSeen.set(roundId, first);
-    return first;
   }
 }
