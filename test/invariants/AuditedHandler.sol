@@ -6,7 +6,7 @@ import {OptimisticJobLib} from "../../contracts/libraries/OptimisticJobLib.sol";
 import {OptimisticRecordLib} from "../../contracts/libraries/OptimisticRecordLib.sol";
 import {RoundLib} from "../../contracts/libraries/RoundLib.sol";
 import {Round, RoundId} from "../../contracts/types/CommitmentTypes.sol";
-import {Demand, PayloadSide, Statement} from "../../contracts/types/DisputeTypes.sol";
+import {Demand} from "../../contracts/types/DisputeTypes.sol";
 import {AccountAmount, JobId} from "../../contracts/types/JobTypes.sol";
 import {OptimisticJob, OptimisticRecord, OptimisticState} from "../../contracts/types/OptimisticTypes.sol";
 import {PayloadError} from "../../contracts/types/PayloadTypes.sol";
@@ -117,15 +117,7 @@ contract AuditedHandler is Offering {
         if (attempt == 1) node = record.node();
         // What an honest node has stated, it shows; and one lie is never found out.
         if (root == _root || root == "other") return;
-        Statement memory statement;
-        (statement.consumer, statement.jobId) = (address(OPTIMISTIC), JobId.unwrap(_idOf(_jobs[index])));
-        (statement.attempt, statement.modelId, statement.version) = (attempt, _model, _judgedIdentity());
-        (statement.inputRoot, statement.node, statement.outputRoot) = (_jobs[index].inputRoot, node, root);
-        Demand memory demand;
-        demand.statementId = COMMITMENTS.statementIdOf(_roundAt(index, attempt), node, root);
-        (demand.root, demand.node, demand.payer) = (root, node, WATCHER);
-        (demand.price, demand.count, demand.deadline) = (DISPUTES.supplyPriceOf(1), 1, block.timestamp + 10);
-        bytes memory call = abi.encodeCall(DISPUTES.demand, (statement, PayloadSide.Output, 0, 0, 1));
+        (Demand memory demand, bytes memory call) = _demandOf(_jobs[index], node, root);
         if (_try(WATCHER, address(DISPUTES), call)) _demands.push(demand);
     }
 

@@ -157,6 +157,18 @@ abstract contract Offering is SuiteAdmin {
 
     /// @dev Somebody asks for the output; the node stays silent, which makes its statement false.
     function _refute(OptimisticJob memory job, address node, bytes32 root) internal {
+        (Demand memory demand, bytes memory call) = _demandOf(job, node, root);
+        _accept(WATCHER, address(DISPUTES), call);
+        VM.warp(demand.deadline + 1);
+        DISPUTES.reclaim(demand);
+    }
+
+    /// @dev What the watcher asks for of what a node has stated in the running attempt, and the call that does.
+    function _demandOf(
+        OptimisticJob memory job,
+        address node,
+        bytes32 root
+    ) internal view returns (Demand memory demand, bytes memory call) {
         Statement memory statement;
         statement.consumer = address(OPTIMISTIC);
         statement.jobId = JobId.unwrap(_idOf(job));
@@ -164,11 +176,10 @@ abstract contract Offering is SuiteAdmin {
         statement.modelId = _model;
         statement.version = _judgedIdentity();
         (statement.inputRoot, statement.node, statement.outputRoot) = (job.inputRoot, node, root);
-        Demand memory demand = _demandOf(job, statement);
-        VM.prank(WATCHER);
-        DISPUTES.demand(statement, PayloadSide.Output, 0, 0, 1);
-        VM.warp(demand.deadline + 1);
-        DISPUTES.reclaim(demand);
+        call = abi.encodeCall(DISPUTES.demand, (statement, PayloadSide.Output, 0, 0, 1));
+        demand.statementId = COMMITMENTS.statementIdOf(_roundOf(job), node, root);
+        (demand.root, demand.node, demand.payer) = (root, node, WATCHER);
+        (demand.price, demand.count, demand.deadline) = (DISPUTES.supplyPriceOf(1), 1, block.timestamp + 10);
     }
 
     function _balanceOf(address account) internal view returns (uint256 balance) {
@@ -212,14 +223,5 @@ abstract contract Offering is SuiteAdmin {
         tensors[0] = Tensor(2, new uint32[](1), new bytes(length));
         tensors[0].shape[0] = uint32(length);
         return abi.encode(tensors);
-    }
-
-    function _demandOf(
-        OptimisticJob memory job,
-        Statement memory statement
-    ) private view returns (Demand memory demand) {
-        demand.statementId = COMMITMENTS.statementIdOf(_roundOf(job), statement.node, statement.outputRoot);
-        (demand.root, demand.node, demand.payer) = (statement.outputRoot, statement.node, WATCHER);
-        (demand.price, demand.count, demand.deadline) = (DISPUTES.supplyPriceOf(1), 1, block.timestamp + 10);
     }
 }
