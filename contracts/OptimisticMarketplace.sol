@@ -12,6 +12,7 @@ import {IModelRegistry} from "./interfaces/IModelRegistry.sol";
 import {IOptimisticMarketplace} from "./interfaces/IOptimisticMarketplace.sol";
 import {IOptimisticPolicy} from "./interfaces/IOptimisticPolicy.sol";
 import {IProvisionalCallback} from "./interfaces/IProvisionalCallback.sol";
+import {IStatementKeeper} from "./interfaces/IStatementKeeper.sol";
 import {AccountLib} from "./libraries/AccountLib.sol";
 import {AuctionLib} from "./libraries/AuctionLib.sol";
 import {HashLib} from "./libraries/HashLib.sol";
@@ -22,8 +23,7 @@ import {OptimisticRecordLib} from "./libraries/OptimisticRecordLib.sol";
 import {OptimisticRulesLib} from "./libraries/OptimisticRulesLib.sol";
 import {OrderLib} from "./libraries/OrderLib.sol";
 import {PayloadLib} from "./libraries/PayloadLib.sol";
-import {RoundLib} from "./libraries/RoundLib.sol";
-import {Round, RoundId} from "./types/CommitmentTypes.sol";
+import {Round, RoundId, StatementId} from "./types/CommitmentTypes.sol";
 import {Verdict} from "./types/DisputeTypes.sol";
 import {AccountAmount, JobId} from "./types/JobTypes.sol";
 import {Account, PayloadBounds, Payment} from "./types/MarketTypes.sol";
@@ -51,7 +51,6 @@ contract OptimisticMarketplace is MarketJobs, IOptimisticMarketplace {
     using OptimisticJobLib for OptimisticState;
     using OptimisticRecordLib for OptimisticRecord;
     using OptimisticRulesLib for OptimisticRules;
-    using RoundLib for Round;
 
     IOptimisticPolicy public immutable POLICY;
     IDisputeGame public immutable GAME;
@@ -122,7 +121,7 @@ contract OptimisticMarketplace is MarketJobs, IOptimisticMarketplace {
         }
         uint256 refund = job.escrow();
         _credit(requester, refund);
-        _close(id, record, OptimisticState.Cancelled, refund);
+        _close(id, record, OptimisticState.Cancelled, address(0), refund);
     }
 
     /// @inheritdoc IOptimisticMarketplace
@@ -143,16 +142,13 @@ contract OptimisticMarketplace is MarketJobs, IOptimisticMarketplace {
     function answer(OptimisticJob calldata job, address node, bytes32 outputRoot) external {
         (JobId id, OptimisticRecord record) = _load(job);
         if (job.isAudited(record)) revert MarketAudited(id);
+        if (outputRoot == 0) revert MarketZeroOutput(id);
         _checkAnswering(job, id, record, node);
-        COMMITMENTS.state(
-            JobId.unwrap(id),
-            record.attempt(),
-            job.versionId,
-            job.inputRoot,
-            node,
-            outputRoot,
-            uint32(job.shape.windowPeriod()) // 24 bits
-        );
+
+        uint256 endsAt = block.timestamp + job.shape.windowPeriod();
+        RoundId roundId = _roundIdOf(id, record.attempt(), job.versionId, job.inputRoot);
+        _jobs[id] = record.stated(HashLib.statementId(roundId, node, outputRoot), job.priceOf(record), endsAt);
+        emit JobAnswered(id, roundId, node, record.attempt(), outputRoot, endsAt);
     }
 
     /// @inheritdoc IOptimisticMarketplace
@@ -173,20 +169,17 @@ contract OptimisticMarketplace is MarketJobs, IOptimisticMarketplace {
     }
 
     /// @inheritdoc IOptimisticMarketplace
-    function settle(OptimisticJob calldata job, bytes32 outputRoot) external nonReentrant {
+    function settle(OptimisticJob calldata job, address node, bytes32 outputRoot) external nonReentrant {
         (JobId id, OptimisticRecord record) = _load(job);
-        address node = _holderOf(job, id, record);
-        if (job.isAudited(record)) revert MarketAudited(id);
-        RoundId roundId = _roundIdOf(id, record.attempt(), job.versionId, job.inputRoot);
-        Verdict verdict = GAME.verdictOf(roundId, node, outputRoot);
+        if (record.state() != OptimisticState.Stated) revert MarketWrongPhase(id, record.state());
+        (StatementId statementId, uint256 endsAt) = _statedOf(job, id, record, node, outputRoot);
+        Verdict verdict = _verdictOf(statementId, endsAt);
         if (verdict == Verdict.Open) revert MarketStillDisputable(id);
         if (verdict == Verdict.False) {
-            address[] memory challengers = GAME.finalSharersOf(roundId, node, outputRoot);
-            _punishNode(job, id, record, OptimisticState.Falsified, challengers, 0);
-        } else if (PayloadLib.isError(outputRoot)) {
-            _refuse(job, id, record, outputRoot);
+            address[] memory challengers = GAME.finalSharersOf(statementId);
+            _punishNode(job, id, record, node, OptimisticState.Falsified, challengers, 0);
         } else {
-            _payOut(job, id, record, outputRoot, 0);
+            _accept(job, id, record, node, outputRoot, 0);
         }
     }
 
@@ -197,42 +190,40 @@ contract OptimisticMarketplace is MarketJobs, IOptimisticMarketplace {
         AuditOutcome memory outcome = POLICY.outcomeOf(address(this), id, job, node, auditor);
         uint256 spent = auditor == address(0) ? 0 : _settleAuditor(job, id, record, auditor, outcome);
         OptimisticState end = outcome.state;
-        if (end == OptimisticState.Answered) {
-            _payOut(job, id, record, outcome.outputRoot, spent);
-        } else if (end == OptimisticState.Refused) {
-            _refuse(job, id, record, outcome.outputRoot);
+        if (end.hasResult()) {
+            (StatementId statementId, uint256 endsAt) = _statedOf(job, id, record, node, outcome.outputRoot);
+            record = record.stated(statementId, job.priceOf(record), endsAt);
+            _accept(job, id, record, node, outcome.outputRoot, spent);
         } else if (end == OptimisticState.Undecided) {
             uint256 price = job.priceOf(record);
             _penalise(job, id, node, job.collateral(record, price), price);
-            _fail(job, id, record, end, 0, 0);
+            _fail(job, id, record, node, end, 0, 0);
         } else {
-            _punishNode(job, id, record, end, outcome.challengers, spent);
+            _punishNode(job, id, record, node, end, outcome.challengers, spent);
         }
     }
 
     /// @inheritdoc IOptimisticMarketplace
     function expire(OptimisticJob calldata job) external nonReentrant {
         (JobId id, OptimisticRecord record) = _load(job);
-        if (!record.state().isUnderWay()) revert MarketWrongPhase(id, record.state());
+        if (!record.state().isUnanswered()) revert MarketWrongPhase(id, record.state());
         uint256 deadline = job.deadline(record);
-        RoundId roundId = _roundIdOf(id, record.attempt(), job.versionId, job.inputRoot);
-        if (block.timestamp < deadline || _isAnswered(roundId, job.isAudited(record))) {
-            revert MarketNotExpired(id, deadline);
-        }
+        if (block.timestamp < deadline || _isSealed(job, id, record)) revert MarketNotExpired(id, deadline);
 
         uint256 prize = record.state() == OptimisticState.Reserved ? _punishSilence(job, id, record) : 0;
-        _fail(job, id, record, OptimisticState.Unanswered, prize, 0);
+        _fail(job, id, record, job.nodeOf(record), OptimisticState.Unanswered, prize, 0);
     }
 
     /// @inheritdoc IOptimisticMarketplace
     function deliver(
         OptimisticJob calldata job,
+        address node,
         PayloadError fault,
         bytes calldata payload
     ) external nonReentrant returns (bool success) {
         (JobId id, OptimisticRecord record) = _load(job);
         if (job.callback.account() == address(0) || record.delivered()) revert MarketNothingToDeliver(id);
-        bytes memory data = _deliveryOf(job, id, record, fault, payload);
+        bytes memory data = _deliveryOf(job, id, record, node, fault, payload);
 
         _jobs[id] = record.withDelivered();
         success = _handOver(id, job.callback, job.shape.callbackGas(), data, !record.tipGone());
@@ -255,6 +246,13 @@ contract OptimisticMarketplace is MarketJobs, IOptimisticMarketplace {
     /// @inheritdoc IOptimisticMarketplace
     function jobOf(JobId jobId) external view returns (OptimisticRecord) {
         return _jobs[jobId];
+    }
+
+    /// @inheritdoc IStatementKeeper
+    function disputableUntil(bytes32 jobId, StatementId statementId) external view returns (uint256) {
+        OptimisticRecord record = _jobs[JobId.wrap(jobId)];
+        bool isKept = record.state() == OptimisticState.Stated && record.states(statementId);
+        return isKept ? record.disputableUntil() : 0;
     }
 
     /// @inheritdoc IOptimisticMarketplace
@@ -316,13 +314,17 @@ contract OptimisticMarketplace is MarketJobs, IOptimisticMarketplace {
         COMMITMENTS.seal(JobId.unwrap(id), 0, job.versionId, job.inputRoot, node, commitment, round);
     }
 
-    function _isAnswered(RoundId roundId, bool audited) private view returns (bool) {
-        if (!audited) return COMMITMENTS.directUntil(roundId) != 0;
-        (Round round, ) = COMMITMENTS.roundOf(roundId);
-        return round.sealedCount() > 0;
+    function _isSealed(OptimisticJob calldata job, JobId id, OptimisticRecord record) private view returns (bool) {
+        if (!job.isAudited(record)) return false;
+        RoundId roundId = _roundIdOf(id, record.attempt(), job.versionId, job.inputRoot);
+        return COMMITMENTS.entryOf(roundId, job.nodeOf(record)) != 0;
     }
 
-    /// @dev Who may answer, or has answered what is not settled yet.
+    function _verdictOf(StatementId statementId, uint256 endsAt) private view returns (Verdict) {
+        return GAME.verdictOf(statementId, endsAt);
+    }
+
+    /// @dev Who may answer, or has sealed what is not settled yet.
     function _holderOf(OptimisticJob calldata job, JobId id, OptimisticRecord record) private pure returns (address) {
         if (!record.state().isHeld()) revert MarketWrongPhase(id, record.state());
         return job.nodeOf(record);
@@ -338,67 +340,80 @@ contract OptimisticMarketplace is MarketJobs, IOptimisticMarketplace {
         OptimisticJob calldata job,
         JobId id,
         OptimisticRecord record,
+        address node,
         PayloadError fault,
         bytes calldata payload
     ) private view returns (bytes memory) {
         OptimisticState state = record.state();
-        bool provisional = state.isHeld() && job.shape.takesProvisional();
-        if (!provisional && !state.hasResult()) revert MarketWrongPhase(id, state);
-        address node = job.nodeOf(record);
-        RoundId roundId = _roundIdOf(id, record.attempt(), job.versionId, job.inputRoot);
+        bool provisional = !state.hasResult();
+        bool isDue = state.isHeld() || state == OptimisticState.Stated;
+        if (provisional && !(isDue && job.shape.takesProvisional())) revert MarketWrongPhase(id, state);
         bytes32 root = _rootOf(id, fault, payload);
-        uint256 until = COMMITMENTS.disputableUntil(roundId, node, root);
-        if (until == 0) revert MarketNotStated(id, root);
+        (StatementId statementId, uint256 endsAt) = _statedOf(job, id, record, node, root);
         if (!provisional) {
             return abi.encodeCall(IInferenceCallback.onInference, (id, job.versionId, fault, payload));
         }
-        if (GAME.verdictOf(roundId, node, root) == Verdict.False) revert MarketAnswerFalse(id);
-        return abi.encodeCall(IProvisionalCallback.onProvisionalInference, (id, job.versionId, fault, payload, until));
+        if (_verdictOf(statementId, endsAt) == Verdict.False) revert MarketAnswerFalse(id);
+        return abi.encodeCall(IProvisionalCallback.onProvisionalInference, (id, job.versionId, fault, payload, endsAt));
     }
 
-    /// @dev The answer stands: the node, the model's owner and the treasury are paid. A second node's prize is its own.
-    /// @param spent OPG of the escrow that an audit has cost.
-    function _payOut(
+    /// @dev What the job's node has stated, or revealed, and when that can be disputed no more; of a final job, a time that is
+    /// past. Reverts if this is not what it was.
+    function _statedOf(
         OptimisticJob calldata job,
         JobId id,
         OptimisticRecord record,
+        address node,
+        bytes32 outputRoot
+    ) private view returns (StatementId statementId, uint256 endsAt) {
+        RoundId roundId = _roundIdOf(id, record.attempt(), job.versionId, job.inputRoot);
+        statementId = HashLib.statementId(roundId, node, outputRoot);
+        if (!record.state().isHeld()) {
+            if (record.states(statementId)) endsAt = record.disputableUntil();
+        } else if (node == job.nodeOf(record)) {
+            endsAt = COMMITMENTS.disputableUntil(roundId, node, outputRoot);
+        }
+        if (endsAt == 0) revert MarketNotStated(id, node, outputRoot);
+    }
+
+    /// @dev What was stated stands: the node, the model's owner and the treasury are paid. A second node's prize is its own. An
+    /// error that one node states alone earns nothing, and costs nothing.
+    /// @param spent OPG of the escrow that an audit has cost.
+    function _accept(
+        OptimisticJob calldata job,
+        JobId id,
+        OptimisticRecord record,
+        address node,
         bytes32 outputRoot,
         uint256 spent
     ) private {
-        address node = job.nodeOf(record);
-        uint256 price = job.priceOf(record);
-        _vacateSeat(job.versionId, node, job.collateral(record, price), price);
-        _jobs[id] = record.entered(OptimisticState.Answered).held(node, price);
+        OptimisticState end = PayloadLib.isError(outputRoot) ? OptimisticState.Refused : OptimisticState.Answered;
+        uint256 pay = end == OptimisticState.Answered ? record.price() : 0;
+        _vacateSeat(job.versionId, node, job.collateral(record, record.price()), pay);
+        _jobs[id] = record.entered(end);
 
         uint256 refund;
         uint256 fee;
         uint256 royalty;
-        if (record.attempt() == 0) {
-            fee = job.rules.fee(price);
-            royalty = job.royalty.amount();
-            // A tip that is gone was paid out of the same escrow.
-            refund = job.escrow() - price - fee - royalty - job.callback.amount() - spent;
-            if (royalty > 0) _credit(job.royalty.account(), royalty);
-            _refund(job.requester.account(), refund, fee);
-        }
-        emit JobClosed(id, OptimisticState.Answered, node, outputRoot, refund, fee, royalty, price);
+        if (record.attempt() == 0) (refund, fee, royalty) = _divideEscrow(job, pay, spent);
+        else if (pay == 0) _burn(record.price());
+        emit JobClosed(id, end, node, outputRoot, refund, fee, royalty, pay);
     }
 
-    /// @dev An error that one node states alone earns nothing, and costs nothing.
-    function _refuse(OptimisticJob calldata job, JobId id, OptimisticRecord record, bytes32 outputRoot) private {
-        address node = job.nodeOf(record);
-        uint256 price = job.priceOf(record);
-        _vacateSeat(job.versionId, node, job.collateral(record, price), 0);
-        _jobs[id] = record.entered(OptimisticState.Refused).held(node, price);
-
-        uint256 refund;
-        if (record.attempt() == 0) {
-            refund = job.escrow() - job.callback.amount();
-            _credit(job.requester.account(), refund);
-        } else {
-            _burn(price);
+    /// @dev Pays the model's owner and the treasury if the node is paid, and gives the requester the rest.
+    function _divideEscrow(
+        OptimisticJob calldata job,
+        uint256 pay,
+        uint256 spent
+    ) private returns (uint256 refund, uint256 fee, uint256 royalty) {
+        fee = job.rules.fee(pay);
+        if (pay > 0) royalty = job.royalty.amount();
+        // All parts of it. A tip that is gone was paid out of the same escrow.
+        unchecked {
+            refund = job.escrow() - pay - fee - royalty - job.callback.amount() - spent;
         }
-        emit JobClosed(id, OptimisticState.Refused, node, outputRoot, refund, 0, 0, 0);
+        if (royalty > 0) _credit(job.royalty.account(), royalty);
+        _refund(job.requester.account(), refund, fee);
     }
 
     /// @dev Takes the penalty of a node that has reserved and not answered.
@@ -446,16 +461,21 @@ contract OptimisticMarketplace is MarketJobs, IOptimisticMarketplace {
         OptimisticJob calldata job,
         JobId id,
         OptimisticRecord record,
+        address node,
         OptimisticState end,
         address[] memory challengers,
         uint256 spent
     ) private {
         uint256 price = job.priceOf(record);
-        uint256 harm = price + job.shape.valueAtStake() + spent;
+        uint256 harm;
+        // OPG, below 2^96 each.
+        unchecked {
+            harm = price + job.shape.valueAtStake() + spent;
+        }
         uint256 wanted = record.attempt() == 0 ? job.rules.prize(price) : 0;
         uint256 collateral = job.collateral(record, price);
-        uint256 prize = _punish(job, id, job.nodeOf(record), collateral, harm, wanted, challengers);
-        _fail(job, id, record, end, prize, spent);
+        uint256 prize = _punish(job, id, node, collateral, harm, wanted, challengers);
+        _fail(job, id, record, node, end, prize, spent);
     }
 
     /// @dev Takes the whole collateral of a node, pays those whom it harmed and those who proved it, and burns the rest.
@@ -479,7 +499,10 @@ contract OptimisticMarketplace is MarketJobs, IOptimisticMarketplace {
         share = challengers.length == 0 ? 0 : _reward(challengers, share);
         _credit(job.requester.account(), compensation);
         emit LiePaid(id, node, compensation, challengers, share);
-        _burn(slashing.rewarded - compensation - prize - share * challengers.length);
+        // What is left of the parts that `divide` made.
+        unchecked {
+            _burn(slashing.rewarded - compensation - prize - share * challengers.length);
+        }
     }
 
     /// @dev Takes the part of a collateral that a seat costs which was of no use; the requester gets a price of it at most.
@@ -497,31 +520,38 @@ contract OptimisticMarketplace is MarketJobs, IOptimisticMarketplace {
         OptimisticJob calldata job,
         JobId id,
         OptimisticRecord record,
+        address node,
         OptimisticState end,
         uint256 prize,
         uint256 spent
     ) private {
         if (record.attempt() > 0) {
-            _close(id, record, end, 0);
+            _close(id, record, end, node, 0);
             return _burn(record.price());
         }
-        uint256 refund = job.escrow() - spent;
-        if (record.tipGone()) refund -= job.callback.amount();
+        uint256 refund;
+        // Both are parts of the escrow, and not the same ones.
+        unchecked {
+            refund = job.escrow() - spent;
+            if (record.tipGone()) refund -= job.callback.amount();
+        }
         _credit(job.requester.account(), refund);
         uint256 kept = AuctionLib.inUnits(prize);
         if (kept == 0) {
-            _close(id, record, end, refund);
+            _close(id, record, end, node, refund);
         } else {
-            address failed = job.nodeOf(record);
-            _jobs[id] = record.reopened(failed, kept);
-            emit JobReopened(id, failed, kept, refund);
+            _jobs[id] = record.reopened(node, kept);
+            emit JobReopened(id, node, kept, refund);
         }
-        _burn(prize - kept);
+        // Rounded down.
+        unchecked {
+            _burn(prize - kept);
+        }
     }
 
-    function _close(JobId id, OptimisticRecord record, OptimisticState end, uint256 refund) private {
+    function _close(JobId id, OptimisticRecord record, OptimisticState end, address node, uint256 refund) private {
         _jobs[id] = record.entered(end);
-        emit JobClosed(id, end, record.node(), 0, refund, 0, 0, 0);
+        emit JobClosed(id, end, node, 0, refund, 0, 0, 0);
     }
 
     function _setRules(OptimisticRules rules, uint256 marginPeriod) private {

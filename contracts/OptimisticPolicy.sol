@@ -16,7 +16,7 @@ import {OrderLib} from "./libraries/OrderLib.sol";
 import {PayloadLib} from "./libraries/PayloadLib.sol";
 import {RoundLib} from "./libraries/RoundLib.sol";
 import {SeedLib} from "./libraries/SeedLib.sol";
-import {Round, RoundId} from "./types/CommitmentTypes.sol";
+import {Round, RoundId, StatementId} from "./types/CommitmentTypes.sol";
 import {Verdict} from "./types/DisputeTypes.sol";
 import {JobId} from "./types/JobTypes.sol";
 import {AuditOutcome, Conduct, OptimisticJob, OptimisticRules, OptimisticShape} from "./types/OptimisticTypes.sol";
@@ -126,11 +126,12 @@ contract OptimisticPolicy is IOptimisticPolicy {
         (Round round, ) = COMMITMENTS.roundOf(roundId);
         if (!round.isOver() || round.sealedCount() == 0) revert PolicyRoundNotOver(jobId, round.revealEndsAt());
 
+        uint256 endsAt = round.disputableUntil();
         Conduct conduct;
         bytes32 auditRoot;
-        (conduct, outcome.outputRoot, outcome.challengers) = _hear(jobId, roundId, node);
+        (conduct, outcome.outputRoot, outcome.challengers) = _hear(jobId, roundId, endsAt, node);
         if (round.sealedCount() == SEATS && auditor != node) {
-            (outcome.auditor, auditRoot, outcome.auditChallengers) = _hear(jobId, roundId, auditor);
+            (outcome.auditor, auditRoot, outcome.auditChallengers) = _hear(jobId, roundId, endsAt, auditor);
         } else if (auditor != address(0)) {
             revert PolicyWrongAuditor(jobId, auditor);
         }
@@ -173,19 +174,22 @@ contract OptimisticPolicy is IOptimisticPolicy {
     }
 
     /// @dev What a node has done that has sealed, what it has stated, and who proved that false.
+    /// @param endsAt When that can be disputed no more, unix seconds.
     function _hear(
         JobId jobId,
         RoundId roundId,
+        uint256 endsAt,
         address node
     ) private view returns (Conduct conduct, bytes32 outputRoot, address[] memory challengers) {
         bytes32 entry = COMMITMENTS.entryOf(roundId, node);
         if (entry == 0) revert PolicyWrongAuditor(jobId, node);
         if (EntryLib.isSealed(entry)) return (Conduct.Silent, 0, challengers);
         outputRoot = COMMITMENTS.outputOf(roundId, node);
-        Verdict verdict = GAME.verdictOf(roundId, node, outputRoot);
+        StatementId statementId = HashLib.statementId(roundId, node, outputRoot);
+        Verdict verdict = GAME.verdictOf(statementId, endsAt);
         if (verdict == Verdict.Open) revert PolicyStillDisputable(jobId, node);
         if (verdict == Verdict.False) {
-            return (Conduct.False, outputRoot, GAME.finalSharersOf(roundId, node, outputRoot));
+            return (Conduct.False, outputRoot, GAME.finalSharersOf(statementId));
         }
         return (PayloadLib.isError(outputRoot) ? Conduct.Error : Conduct.Upheld, outputRoot, challengers);
     }

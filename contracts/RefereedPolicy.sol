@@ -18,7 +18,7 @@ import {PayloadLib} from "./libraries/PayloadLib.sol";
 import {RoundLib} from "./libraries/RoundLib.sol";
 import {RulesLib} from "./libraries/RulesLib.sol";
 import {SealingLib} from "./libraries/SealingLib.sol";
-import {Round, RoundId} from "./types/CommitmentTypes.sol";
+import {Round, RoundId, StatementId} from "./types/CommitmentTypes.sol";
 import {Verdict} from "./types/DisputeTypes.sol";
 import {AccountAmount, Job, JobId, JobRecord, JobRules, JobShape, JobState, Settlement} from "./types/JobTypes.sol";
 import {VersionId} from "./types/ModelTypes.sol";
@@ -91,7 +91,7 @@ contract RefereedPolicy is IRefereedPolicy {
 
         // Where too few have sealed, what others revealed is for nobody, and everybody goes at once.
         bool judged = settlement.state != JobState.Unanswered;
-        HearingLib.Hearing memory hearing = _hear(jobId, roundId, seats, judged);
+        HearingLib.Hearing memory hearing = _hear(jobId, roundId, round.disputableUntil(), seats, judged);
         if (settlement.state == JobState.Undecided) {
             bool agreed = round.leaderCount() == hearing.reveals && hearing.standing == hearing.reveals;
             if (agreed && PayloadLib.isError(leader)) hearing.fault = leader;
@@ -130,10 +130,12 @@ contract RefereedPolicy is IRefereedPolicy {
     }
 
     /// @dev Gathers the verdicts on what the seats, which must be exactly those who sealed, have revealed.
+    /// @param endsAt When it can be disputed no more, unix seconds.
     /// @param judged Whether anything comes of it.
     function _hear(
         JobId jobId,
         RoundId roundId,
+        uint256 endsAt,
         address[] calldata seats,
         bool judged
     ) private view returns (HearingLib.Hearing memory hearing) {
@@ -144,10 +146,11 @@ contract RefereedPolicy is IRefereedPolicy {
         for (uint256 i; i < seats.length; ++i) {
             if (!judged || (revealed >> i) & 1 == 0) continue;
             bytes32 outputRoot = COMMITMENTS.outputOf(roundId, seats[i]);
-            Verdict verdict = GAME.verdictOf(roundId, seats[i], outputRoot);
+            StatementId statementId = HashLib.statementId(roundId, seats[i], outputRoot);
+            Verdict verdict = GAME.verdictOf(statementId, endsAt);
             if (verdict == Verdict.Open) revert PolicyStillDisputable(jobId, seats[i]);
             if (verdict == Verdict.Upheld) hearing.uphold(i, outputRoot);
-            else hearing.challengers[i] = GAME.finalSharersOf(roundId, seats[i], outputRoot);
+            else hearing.challengers[i] = GAME.finalSharersOf(statementId);
         }
     }
 }

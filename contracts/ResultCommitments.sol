@@ -2,24 +2,21 @@
 pragma solidity 0.8.37;
 
 import {IResultCommitments} from "./interfaces/IResultCommitments.sol";
-import {DirectStatementLib} from "./libraries/DirectStatementLib.sol";
 import {EntryLib} from "./libraries/EntryLib.sol";
 import {HashLib} from "./libraries/HashLib.sol";
 import {PayloadLib} from "./libraries/PayloadLib.sol";
 import {RoundLib} from "./libraries/RoundLib.sol";
-import {DirectStatement, Round, RoundId, StatementId} from "./types/CommitmentTypes.sol";
+import {Round, RoundId, StatementId} from "./types/CommitmentTypes.sol";
 import {VersionId} from "./types/ModelTypes.sol";
 import {PayloadError} from "./types/PayloadTypes.sol";
 
-/// @title What was stated: sealed rounds and their reveals, and what needed no seal
+/// @title What was stated: sealed rounds and their reveals
 contract ResultCommitments is IResultCommitments {
-    using DirectStatementLib for DirectStatement;
     using RoundLib for Round;
 
     mapping(RoundId roundId => Round) private _rounds;
     mapping(RoundId roundId => bytes32 outputRoot) private _leaders;
     mapping(RoundId roundId => mapping(address node => bytes32)) private _entries;
-    mapping(RoundId roundId => DirectStatement) private _direct;
     /// @dev Reveals per output, kept only for outputs that do not lead: where all agree, it stays empty.
     mapping(RoundId roundId => mapping(bytes32 outputRoot => uint256)) private _trailing;
     /// @dev What else was revealed than what leads, kept only where it can be disputed.
@@ -61,25 +58,6 @@ contract ResultCommitments is IResultCommitments {
         entries[node] = EntryLib.ofReveal(outputRoot);
         _rounds[roundId] = round.revealedAgain(_count(roundId, round, node, outputRoot));
         emit ResultRevealed(roundId, node, outputRoot);
-    }
-
-    /// @inheritdoc IResultCommitments
-    function state(
-        bytes32 jobId,
-        uint256 attempt,
-        VersionId versionId,
-        bytes32 inputRoot,
-        address node,
-        bytes32 outputRoot,
-        uint32 windowPeriod
-    ) external {
-        RoundId roundId = HashLib.roundId(address(this), msg.sender, jobId, attempt, versionId, inputRoot);
-        if (outputRoot == 0) revert CommitmentsZeroOutput(roundId, node);
-        if (!_direct[roundId].isNone()) revert CommitmentsRoundTaken(roundId);
-
-        uint256 endsAt = windowPeriod == 0 ? 0 : block.timestamp + windowPeriod;
-        _direct[roundId] = DirectStatementLib.direct(HashLib.statementId(roundId, node, outputRoot), endsAt);
-        emit ResultStated(roundId, msg.sender, jobId, attempt, node, outputRoot, endsAt);
     }
 
     /// @inheritdoc IResultCommitments
@@ -134,20 +112,12 @@ contract ResultCommitments is IResultCommitments {
 
     /// @inheritdoc IResultCommitments
     function hasStated(RoundId roundId, address node, bytes32 outputRoot) public view returns (bool) {
-        if (_direct[roundId].isOf(HashLib.statementId(roundId, node, outputRoot))) return true;
         return _entries[roundId][node] == EntryLib.ofReveal(outputRoot);
     }
 
     /// @inheritdoc IResultCommitments
     function disputableUntil(RoundId roundId, address node, bytes32 outputRoot) external view returns (uint256) {
-        DirectStatement direct = _direct[roundId];
-        if (direct.isOf(HashLib.statementId(roundId, node, outputRoot))) return direct.disputableUntil();
         return hasStated(roundId, node, outputRoot) ? _rounds[roundId].disputableUntil() : 0;
-    }
-
-    /// @inheritdoc IResultCommitments
-    function directUntil(RoundId roundId) external view returns (uint256) {
-        return _direct[roundId].disputableUntil();
     }
 
     /// @inheritdoc IResultCommitments

@@ -92,6 +92,8 @@ export type { IReplicationPolicy } from './contracts/interfaces/IReplicationPoli
 export { IReplicationPolicy__factory } from './factories/contracts/interfaces/IReplicationPolicy__factory.js';
 export type { IResultCommitments } from './contracts/interfaces/IResultCommitments.js';
 export { IResultCommitments__factory } from './factories/contracts/interfaces/IResultCommitments__factory.js';
+export type { IStatementKeeper } from './contracts/interfaces/IStatementKeeper.js';
+export { IStatementKeeper__factory } from './factories/contracts/interfaces/IStatementKeeper__factory.js';
 export type { IVerdictPolicy } from './contracts/interfaces/IVerdictPolicy.js';
 export { IVerdictPolicy__factory } from './factories/contracts/interfaces/IVerdictPolicy__factory.js';
 export type { CallbackLib } from './contracts/libraries/CallbackLib.js';
@@ -122,6 +124,8 @@ export type { ReentrantCallback } from './contracts/test/ReentrantCallback.js';
 export { ReentrantCallback__factory } from './factories/contracts/test/ReentrantCallback__factory.js';
 export type { ReturnBomb } from './contracts/test/ReturnBomb.js';
 export { ReturnBomb__factory } from './factories/contracts/test/ReturnBomb__factory.js';
+export type { TestConsumer } from './contracts/test/TestConsumer.js';
+export { TestConsumer__factory } from './factories/contracts/test/TestConsumer__factory.js';
 export type { TestReferee } from './contracts/test/TestReferee.js';
 export { TestReferee__factory } from './factories/contracts/test/TestReferee__factory.js';
 export type { Wallet1271 } from './contracts/test/Wallet1271.js';

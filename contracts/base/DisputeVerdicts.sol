@@ -6,10 +6,11 @@ import {INodeStaking} from "../interfaces/INodeStaking.sol";
 import {IResultCommitments} from "../interfaces/IResultCommitments.sol";
 import {DisputeRecordLib} from "../libraries/DisputeRecordLib.sol";
 import {HashLib} from "../libraries/HashLib.sol";
+import {KeeperLib} from "../libraries/KeeperLib.sol";
 import {PayloadLib} from "../libraries/PayloadLib.sol";
 import {RankingLib} from "../libraries/RankingLib.sol";
 import {StatementRecordLib} from "../libraries/StatementRecordLib.sol";
-import {RoundId, StatementId} from "../types/CommitmentTypes.sol";
+import {RoundId, StatementId, Transport} from "../types/CommitmentTypes.sol";
 import {
     DisputeId,
     DisputeRecord,
@@ -46,11 +47,9 @@ abstract contract DisputeVerdicts is DisputeBalances, DisputeNumbers {
     }
 
     /// @inheritdoc IDisputeGame
-    function verdictOf(RoundId roundId, address node, bytes32 outputRoot) external view returns (Verdict) {
-        StatementId statementId = HashLib.statementId(roundId, node, outputRoot);
+    function verdictOf(StatementId statementId, uint256 endsAt) external view returns (Verdict) {
         StatementRecord statement = _statements[statementId];
         if (statement.isFalse()) return Verdict.False;
-        uint256 endsAt = COMMITMENTS.disputableUntil(roundId, node, outputRoot);
         if (endsAt == 0) revert DisputeNotDisputable(statementId);
         bool over = block.timestamp >= endsAt && statement.underWay() == 0;
         return over ? Verdict.Upheld : Verdict.Open;
@@ -70,12 +69,7 @@ abstract contract DisputeVerdicts is DisputeBalances, DisputeNumbers {
     }
 
     /// @inheritdoc IDisputeGame
-    function finalSharersOf(
-        RoundId roundId,
-        address node,
-        bytes32 outputRoot
-    ) external view returns (address[] memory challengers) {
-        StatementId statementId = HashLib.statementId(roundId, node, outputRoot);
+    function finalSharersOf(StatementId statementId) external view returns (address[] memory challengers) {
         uint256 finalAt;
         (challengers, finalAt) = sharersOf(statementId);
         if (block.timestamp < finalAt) revert DisputeSharersNotFinal(statementId, finalAt);
@@ -104,7 +98,10 @@ abstract contract DisputeVerdicts is DisputeBalances, DisputeNumbers {
             statement.inputRoot
         );
         id = HashLib.statementId(roundId, statement.node, statement.outputRoot);
-        endsAt = COMMITMENTS.disputableUntil(roundId, statement.node, statement.outputRoot);
+        endsAt =
+            statement.transport == Transport.Revealed
+                ? COMMITMENTS.disputableUntil(roundId, statement.node, statement.outputRoot)
+                : KeeperLib.disputableUntil(statement.consumer, statement.jobId, id);
         if (endsAt == 0) revert DisputeNotDisputable(id);
     }
 

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 pragma solidity ^0.8.30;
 
-import {RoundId, StatementId} from "../types/CommitmentTypes.sol";
+import {StatementId} from "../types/CommitmentTypes.sol";
 import {
     Answer,
     Demand,
@@ -374,10 +374,10 @@ interface IDisputeGame is ILedger {
     function setRules(GameRules rules) external;
 
     /// @notice What is known of a statement. `Upheld` and `False` are final.
-    /// @param roundId The round in which it was made.
-    /// @param node Who made it.
-    /// @param outputRoot What it states.
-    function verdictOf(RoundId roundId, address node, bytes32 outputRoot) external view returns (Verdict);
+    /// @dev The caller vouches for `endsAt`, and so for the statement: this knows disputes alone.
+    /// @param statementId The statement.
+    /// @param endsAt When it can be disputed no more, unix seconds, exclusive: `disputableUntil` of who keeps it.
+    function verdictOf(StatementId statementId, uint256 endsAt) external view returns (Verdict);
 
     /// @notice Who shares the reward for a statement that was found false, in equal parts.
     /// @param statementId The statement.
@@ -386,15 +386,9 @@ interface IDisputeGame is ILedger {
     function sharersOf(StatementId statementId) external view returns (address[] memory challengers, uint256 finalAt);
 
     /// @notice The same for a consumer that pays them: reverts while they can still change.
-    /// @param roundId The round in which the statement was made.
-    /// @param node Who made it.
-    /// @param outputRoot What it states.
+    /// @param statementId The statement.
     /// @return challengers As in `sharersOf`.
-    function finalSharersOf(
-        RoundId roundId,
-        address node,
-        bytes32 outputRoot
-    ) external view returns (address[] memory challengers);
+    function finalSharersOf(StatementId statementId) external view returns (address[] memory challengers);
 
     /// @notice What storage keeps of a disputed statement; zero where it was never disputed.
     /// @param statementId The statement.

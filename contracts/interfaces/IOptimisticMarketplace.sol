@@ -1,12 +1,14 @@
 // SPDX-License-Identifier: MIT
 pragma solidity ^0.8.30;
 
+import {RoundId} from "../types/CommitmentTypes.sol";
 import {JobId} from "../types/JobTypes.sol";
 import {Payment} from "../types/MarketTypes.sol";
 import {VersionId} from "../types/ModelTypes.sol";
 import {OptimisticJob, OptimisticRecord, OptimisticRules, OptimisticState} from "../types/OptimisticTypes.sol";
 import {PayloadError} from "../types/PayloadTypes.sol";
 import {IMarketJobs} from "./IMarketJobs.sol";
+import {IStatementKeeper} from "./IStatementKeeper.sol";
 
 /// @title Where one node answers, and anyone who recomputes it can prove it wrong
 /// @notice A requester names a node, or leaves a job open at a rising price until a node reserves it. The node's answer is
@@ -14,9 +16,9 @@ import {IMarketJobs} from "./IMarketJobs.sol";
 /// the requester and those who proved it, and a second node may take the job. Every step after a deadline can be taken by
 /// anyone.
 ///
-/// A job is its hash in storage and its fields in calldata: the event `JobOffered` carries them. What a node answered is in
-/// `ResultStated` of ResultCommitments.
-interface IOptimisticMarketplace is IMarketJobs {
+/// A job is its hash in storage and its fields in calldata: the event `JobOffered` carries them. Its slot keeps what a node has
+/// stated, too; what a node has sealed is in ResultCommitments.
+interface IOptimisticMarketplace is IMarketJobs, IStatementKeeper {
     /// @notice A job was ordered and its escrow taken from the requester's balance. `input` is the input's payload if it
     /// begins with a zero byte, else the URI of it.
     event JobOffered(
@@ -29,6 +31,17 @@ interface IOptimisticMarketplace is IMarketJobs {
 
     /// @notice A node will answer an open job for `price` (OPG, base units), at the latest before `deadline` (unix seconds).
     event JobReserved(JobId indexed jobId, address indexed node, uint256 price, uint256 deadline);
+
+    /// @notice A node states `outputRoot` in the first (0) or second (1) attempt at a job. That can be disputed until
+    /// `disputableUntil` (unix seconds, exclusive). The statement's id is made of round, node and output as that of a reveal is.
+    event JobAnswered(
+        JobId indexed jobId,
+        RoundId indexed roundId,
+        address indexed node,
+        uint256 attempt,
+        bytes32 outputRoot,
+        uint256 disputableUntil
+    );
 
     /// @notice A node failed, by silence or by a false answer. `refund` went back to the requester's balance, and `prize` waits
     /// for the answer of another node, out of what the first one lost (OPG, base units).
@@ -79,6 +92,10 @@ interface IOptimisticMarketplace is IMarketJobs {
     /// @custom:fix Answer with `answer`, and settle with `settle`.
     error MarketNotAudited(JobId jobId);
 
+    /// @notice An output root of zero means "none" and cannot be stated.
+    /// @custom:fix State the root of the output, or of a canonical error.
+    error MarketZeroOutput(JobId jobId);
+
     /// @notice The time to reserve or to answer is over.
     /// @custom:fix Nothing: it ended at `deadline` (unix seconds). `expire` ends the job.
     error MarketTooLate(JobId jobId, uint256 deadline);
@@ -95,13 +112,14 @@ interface IOptimisticMarketplace is IMarketJobs {
     /// @custom:fix Settle when DisputeGame says `Upheld` or `False`.
     error MarketStillDisputable(JobId jobId);
 
-    /// @notice The job cannot expire: its node has answered, or still has time.
-    /// @custom:fix Settle an answered job; else try again at `deadline` (unix seconds).
+    /// @notice The job cannot expire: its node has sealed, or still has time.
+    /// @custom:fix Settle a sealed job; else try again at `deadline` (unix seconds).
     error MarketNotExpired(JobId jobId, uint256 deadline);
 
-    /// @notice The node of the job has not stated what was brought.
-    /// @custom:fix Bring the payload, or the error code, whose root the node stated.
-    error MarketNotStated(JobId jobId, bytes32 given);
+    /// @notice What was brought is not what was stated of the job, or not by this node.
+    /// @custom:fix Take node and output root from `JobAnswered`, or the node and what it revealed; to deliver, bring the
+    /// payload, or the error code, of that root.
+    error MarketNotStated(JobId jobId, address node, bytes32 given);
 
     /// @notice The answer was found false, so it is handed to nobody.
     /// @custom:fix Settle the job.
@@ -173,9 +191,10 @@ interface IOptimisticMarketplace is IMarketJobs {
     /// @notice Ends an attempt that was answered: pays if the answer stands; else slashes, refunds and, after a first attempt,
     /// opens the job for a second node.
     /// @param job As in `JobOffered`.
+    /// @param node Who stated it, as in `JobAnswered`.
     /// @param outputRoot What the node stated.
     /// @custom:caller Anyone.
-    function settle(OptimisticJob calldata job, bytes32 outputRoot) external;
+    function settle(OptimisticJob calldata job, address node, bytes32 outputRoot) external;
 
     /// @notice Ends an attempt that was sealed, when everything about it is known: as `settle` does, and pays or slashes the
     /// auditor.
@@ -194,12 +213,14 @@ interface IOptimisticMarketplace is IMarketJobs {
     /// handed over before it is final, as what it is.
     /// @dev Needs `callbackGas · 64 / 63` and 60,000 gas beyond what it uses before the call.
     /// @param job As in `JobOffered`.
+    /// @param node Who stated it.
     /// @param fault The stated error; `None` where there is an output.
     /// @param payload The output: `abi.encode(Tensor[])`; empty where there is an error.
     /// @return success Whether the callback took it. If not, anyone can try again.
     /// @custom:caller Anyone.
     function deliver(
         OptimisticJob calldata job,
+        address node,
         PayloadError fault,
         bytes calldata payload
     ) external returns (bool success);

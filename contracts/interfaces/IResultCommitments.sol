@@ -27,18 +27,6 @@ interface IResultCommitments {
     /// @notice A node revealed: it states `outputRoot`.
     event ResultRevealed(RoundId indexed roundId, address indexed node, bytes32 outputRoot);
 
-    /// @notice A node states `outputRoot` without a seal, for which the consumer vouches. That can be disputed until
-    /// `disputableUntil` (unix seconds; zero: not at all).
-    event ResultStated(
-        RoundId indexed roundId,
-        address indexed consumer,
-        bytes32 indexed jobId,
-        uint256 attempt,
-        address node,
-        bytes32 outputRoot,
-        uint256 disputableUntil
-    );
-
     /// @notice A commitment of zero means "none" and cannot be sealed.
     /// @custom:fix Seal the hash that `sealOf` gives.
     error CommitmentsZeroSeal(RoundId roundId, address node);
@@ -79,14 +67,6 @@ interface IResultCommitments {
     /// @custom:fix List nodes of `ResultSealed`, each once, ascending by address.
     error CommitmentsNotSealed(RoundId roundId, address node);
 
-    /// @notice An output root of zero means "none" and cannot be stated.
-    /// @custom:fix State the root of the output, or of a canonical error.
-    error CommitmentsZeroOutput(RoundId roundId, address node);
-
-    /// @notice Another statement without a seal was made in the round.
-    /// @custom:fix State under another `jobId` or `attempt`.
-    error CommitmentsRoundTaken(RoundId roundId);
-
     /// @notice Seals a node's output in a round of the caller; the first seal opens the round.
     /// @dev `least`, `most`, `lastSealEndsAt`, `revealPeriod` and `windowPeriod` are fixed by the first seal; of later ones `sealEndsAt`
     /// alone is looked at, which extends the sealing by a step, but only while too few have sealed.
@@ -115,26 +95,6 @@ interface IResultCommitments {
     /// @param outputRoot Commitment to the output.
     /// @param salt The 32 bytes that hid it.
     function reveal(RoundId roundId, address node, bytes32 outputRoot, bytes32 salt) external;
-
-    /// @notice States a node's output without a seal, where nobody else answers and there is nothing to copy. A round has
-    /// one such statement at most; its seals, if it has any, do not count it.
-    /// @param jobId Whatever the consumer counts by.
-    /// @param attempt Tells rounds about the same job apart.
-    /// @param versionId What is run.
-    /// @param inputRoot On which input.
-    /// @param node Who answers. The consumer vouches that the node wants this.
-    /// @param outputRoot What it states.
-    /// @param windowPeriod Seconds in which the statement can be disputed; zero for none.
-    /// @custom:caller Any contract, for rounds of its own.
-    function state(
-        bytes32 jobId,
-        uint256 attempt,
-        VersionId versionId,
-        bytes32 inputRoot,
-        address node,
-        bytes32 outputRoot,
-        uint32 windowPeriod
-    ) external;
 
     /// @notice A round's clock and counts, and the output that leads; all zero where nobody has sealed.
     /// @param roundId The round.
@@ -174,7 +134,7 @@ interface IResultCommitments {
     /// @param node Who.
     function outputOf(RoundId roundId, address node) external view returns (bytes32);
 
-    /// @notice Whether a node has made this statement, with a seal or without.
+    /// @notice Whether a node has made this statement.
     /// @param roundId The round.
     /// @param node Who.
     /// @param outputRoot What.
@@ -187,11 +147,6 @@ interface IResultCommitments {
     /// @return Unix seconds, exclusive; zero if the node has not made this statement, or nothing in the round can be
     /// disputed.
     function disputableUntil(RoundId roundId, address node, bytes32 outputRoot) external view returns (uint256);
-
-    /// @notice When a round's statement without a seal, whatever it is, can be disputed no more.
-    /// @param roundId The round.
-    /// @return Unix seconds, exclusive; zero if there is none, or if it cannot be disputed.
-    function directUntil(RoundId roundId) external view returns (uint256);
 
     /// @notice The id of a consumer's round.
     /// @param consumer The contract that seals in it.

@@ -88,8 +88,16 @@ library HashLib {
     }
 
     /// @custom:shape `(STATEMENT_TAG, roundId, node, outputRoot)`
-    function statementId(RoundId round, address node, bytes32 outputRoot) internal pure returns (StatementId) {
-        return StatementId.wrap(keccak256(abi.encode(STATEMENT_TAG, round, node, outputRoot)));
+    function statementId(RoundId round, address node, bytes32 outputRoot) internal pure returns (StatementId id) {
+        bytes32 tag = STATEMENT_TAG;
+        assembly ("memory-safe") {
+            let at := mload(0x40)
+            mstore(at, tag)
+            mstore(add(at, 0x20), round)
+            mstore(add(at, 0x40), node)
+            mstore(add(at, 0x60), outputRoot)
+            id := keccak256(at, 0x80)
+        }
     }
 
     /// @custom:shape `(VERSION_TAG, modelId, identity)`

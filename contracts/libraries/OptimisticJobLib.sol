@@ -85,11 +85,12 @@ library OptimisticJobLib {
         return _word(self) >> REQUESTED_AT_SHIFT;
     }
 
-    function isUnderWay(OptimisticState state) internal pure returns (bool) {
+    /// @dev Nobody has answered yet, but for a seal.
+    function isUnanswered(OptimisticState state) internal pure returns (bool) {
         return state != OptimisticState.None && state <= OptimisticState.Reserved;
     }
 
-    /// @dev A certain node may answer, or has answered.
+    /// @dev A certain node may answer, or has sealed.
     function isHeld(OptimisticState state) internal pure returns (bool) {
         return state == OptimisticState.Named || state == OptimisticState.Reserved;
     }
@@ -116,7 +117,7 @@ library OptimisticJobLib {
         }
     }
 
-    /// @dev Who may answer, or has answered.
+    /// @dev Who may answer, or has sealed.
     function nodeOf(OptimisticJob calldata job, OptimisticRecord record) internal pure returns (address) {
         return record.state() == OptimisticState.Named ? job.node.account() : record.node();
     }
@@ -195,10 +196,10 @@ library OptimisticJobLib {
         uint256 prize_,
         Slashing memory slashing
     ) internal pure returns (uint256 compensation, uint256 second, uint256 reward) {
-        uint256 left = slashing.rewarded;
-        compensation = Math.min(harm, left);
-        left -= compensation;
-        second = Math.min(prize_, left);
+        compensation = Math.min(harm, slashing.rewarded);
+        unchecked {
+            second = Math.min(prize_, slashing.rewarded - compensation);
+        }
         reward = slashing.rewardOf(compensation + second, rules.challengerShareBps());
     }
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 pragma solidity ^0.8.30;
 
+import {StatementId} from "../types/CommitmentTypes.sol";
 import {OptimisticRecord, OptimisticState} from "../types/OptimisticTypes.sol";
 import {AuctionLib} from "./AuctionLib.sol";
 
@@ -13,7 +14,7 @@ library OptimisticRecordLib {
     uint256 private constant FLAGS_MASK = 0xff00;
     uint256 private constant PRICE_SHIFT = 16;
     uint256 private constant PRICE_MASK = ((1 << 40) - 1) << PRICE_SHIFT;
-    uint256 private constant SINCE_SHIFT = 56;
+    uint256 private constant TIME_SHIFT = 56;
     uint256 private constant NODE_SHIFT = 96;
     uint256 private constant NODE_MASK = uint256(type(uint160).max) << NODE_SHIFT;
 
@@ -25,8 +26,11 @@ library OptimisticRecordLib {
         return entered(OptimisticRecord.wrap(0), state_);
     }
 
-    function state(OptimisticRecord self) internal pure returns (OptimisticState) {
-        return OptimisticState(OptimisticRecord.unwrap(self) & STATE_MASK);
+    /// @dev Nothing else writes records, so the number is that of a state, and need not be looked at in every call.
+    function state(OptimisticRecord self) internal pure returns (OptimisticState state_) {
+        assembly ("memory-safe") {
+            state_ := and(self, 0xff)
+        }
     }
 
     function isUnknown(OptimisticRecord self) internal pure returns (bool) {
@@ -55,10 +59,21 @@ library OptimisticRecordLib {
 
     /// @dev Beginning of the state, unix seconds.
     function since(OptimisticRecord self) internal pure returns (uint256) {
-        return uint40(OptimisticRecord.unwrap(self) >> SINCE_SHIFT);
+        return uint40(OptimisticRecord.unwrap(self) >> TIME_SHIFT);
     }
 
-    /// @dev Who has reserved the job, or whose attempt was the last.
+    /// @dev When what was stated can be disputed no more, unix seconds, exclusive; only in `Stated`.
+    function disputableUntil(OptimisticRecord self) internal pure returns (uint256) {
+        return since(self);
+    }
+
+    /// @dev Whether this is what was stated; only from `Stated` on. Two statements with the same 160 bits cost as much as two
+    /// contracts at one address.
+    function states(OptimisticRecord self, StatementId id) internal pure returns (bool) {
+        return (OptimisticRecord.unwrap(self) ^ uint256(StatementId.unwrap(id))) >> NODE_SHIFT == 0;
+    }
+
+    /// @dev Who has reserved the job, or failed at it; only before `Stated`.
     function node(OptimisticRecord self) internal pure returns (address) {
         return address(uint160(OptimisticRecord.unwrap(self) >> NODE_SHIFT));
     }
@@ -74,7 +89,7 @@ library OptimisticRecordLib {
     /// @dev The job in its next state, which begins now.
     function entered(OptimisticRecord self, OptimisticState next) internal view returns (OptimisticRecord) {
         uint256 kept = OptimisticRecord.unwrap(self) & (FLAGS_MASK | PRICE_MASK | NODE_MASK);
-        return OptimisticRecord.wrap(kept | uint256(next) | (block.timestamp << SINCE_SHIFT));
+        return OptimisticRecord.wrap(kept | uint256(next) | (block.timestamp << TIME_SHIFT));
     }
 
     /// @dev The caller vouches that the price is of whole units and at most `MOST_PRICE`.
@@ -82,6 +97,20 @@ library OptimisticRecordLib {
         uint256 rest = OptimisticRecord.unwrap(self) & ~(PRICE_MASK | NODE_MASK);
         uint256 units = price_ / AuctionLib.UNIT;
         return OptimisticRecord.wrap(rest | (units << PRICE_SHIFT) | (uint256(uint160(node_)) << NODE_SHIFT));
+    }
+
+    /// @dev What was stated, for this price, can be disputed until then. The caller vouches as for `held`.
+    function stated(
+        OptimisticRecord self,
+        StatementId id,
+        uint256 price_,
+        uint256 disputableUntil_
+    ) internal pure returns (OptimisticRecord) {
+        uint256 kept = OptimisticRecord.unwrap(self) & FLAGS_MASK;
+        uint256 statement = uint256(StatementId.unwrap(id)) & NODE_MASK;
+        uint256 units = price_ / AuctionLib.UNIT;
+        uint256 word = uint256(OptimisticState.Stated) | (units << PRICE_SHIFT) | (disputableUntil_ << TIME_SHIFT);
+        return OptimisticRecord.wrap(kept | word | statement);
     }
 
     /// @dev The job for a second node, for which `prize` waits. All that the requester had paid has gone back.

@@ -2,7 +2,8 @@
 pragma solidity ^0.8.30;
 
 /// @dev `keccak256(abi.encode(ROUND_TAG, chainid, ResultCommitments, consumer, jobId, attempt, versionId, inputRoot))`. A
-/// judge learns version and input from this preimage, without knowing anything about the consumer.
+/// judge learns version and input from this preimage, without knowing anything about the consumer. What is stated without a
+/// seal has such an id, too, so that one judge serves both.
 type RoundId is bytes32;
 
 /// @dev `keccak256(abi.encode(STATEMENT_TAG, roundId, node, outputRoot))`: "node states that the round's version, run on
@@ -17,9 +18,11 @@ type StatementId is bytes32;
 /// (none where it is zero), what was revealed can still be disputed. Read and written by `RoundLib`.
 type Round is uint256;
 
-/// @dev The only statement of a round without seals, in one storage slot, from the lowest bit: disputableUntil 48 (unix
-/// seconds, exclusive; zero: it cannot) | then the upper 208 bits of its id. Zero is none. Read and written by `DirectStatementLib`.
-type DirectStatement is bytes32;
+/// @dev How a statement was made, and so who knows that it was.
+enum Transport {
+    Revealed, // sealed and revealed in a round of ResultCommitments
+    Direct // without a seal: its consumer keeps it, see `IStatementKeeper`
+}
 
 bytes32 constant ROUND_TAG = keccak256("OPG/round");
 bytes32 constant SEAL_TAG = keccak256("OPG/seal");

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 pragma solidity ^0.8.30;
 
-import {StatementId} from "./CommitmentTypes.sol";
+import {StatementId, Transport} from "./CommitmentTypes.sol";
 import {ModelId, VersionIdentity} from "./ModelTypes.sol";
 
 /// @dev The upper 216 bits of the hash of a game, demand or refutation, as a number, so that a statement finds what decided
@@ -36,7 +36,7 @@ bytes32 constant DEMAND_TAG = keccak256("OPG/demand");
 bytes32 constant REFUTATION_TAG = keccak256("OPG/refutation");
 bytes32 constant CHALLENGE_TAG = keccak256("OPG/challenge");
 
-/// @dev Preimages of a statement's id, down to the identity of the version. Its existence is proven apart from it.
+/// @dev Preimages of a statement's id, down to the identity of the version, and where its existence is proven.
 struct Statement {
     address consumer; // whose round it was made in
     bytes32 jobId;
@@ -46,6 +46,7 @@ struct Statement {
     bytes32 inputRoot;
     address node; // who stated it
     bytes32 outputRoot;
+    Transport transport;
 }
 
 /// @dev One challenger against one node, as it travels in events and calldata. Storage keeps one slot under its hash.

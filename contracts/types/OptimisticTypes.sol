@@ -18,9 +18,9 @@ type OptimisticShape is bytes32;
 /// `OptimisticRulesLib`.
 type OptimisticRules is bytes32;
 
-/// @dev What storage keeps of a job, from the lowest bit: state 8 | flags 8 | price 40 (millionths of OPG) | since 40 (unix
-/// seconds; beginning of the state) | node 160 (who has reserved or answered it last). Read and written by
-/// `OptimisticRecordLib`.
+/// @dev What storage keeps of a job, from the lowest bit: state 8 | flags 8 | price 40 (millionths of OPG) | time 40 (unix
+/// seconds; beginning of the state, in `Stated` end of the window) | 160 bits: who has reserved the job, or failed at it; from
+/// `Stated` on the upper bits of the id of what was stated. Read and written by `OptimisticRecordLib`.
 type OptimisticRecord is uint256;
 
 /// @dev A job for one node, as it travels in events and calldata; storage keeps one slot under its hash. An *order* is a job
@@ -37,13 +37,14 @@ struct OptimisticJob {
     OptimisticRules rules;
 }
 
-/// @dev Zero is none. The first three that follow are under way, the others are final. Whether a node has answered is known
-/// to ResultCommitments alone.
+/// @dev Zero is none. The first four that follow are under way, the others are final. What was sealed in a job that may be
+/// audited is known to ResultCommitments alone.
 enum OptimisticState {
     None,
     Named, // the named node may answer
     Open, // anyone may reserve it
     Reserved, // the node that reserved it may answer
+    Stated, // a node has answered without a seal, which can be disputed
     Answered, // final: the answer stands
     Refused, // final: the node states that there is no output (a canonical error), and earns nothing
     Unanswered, // final: nobody answered in time

@@ -83,6 +83,7 @@ const recordOf = (state: number, flags: number, price: bigint, since: bigint, no
   toBeHex(BigInt(state) | (BigInt(flags) << 8n) | (price << 16n) | (since << 56n) | (BigInt(node) << 96n), 32);
 
 function describe(name: string, chainId: bigint, market: string, job: PackedOptimisticJob, record: string) {
+  const { node, statement, ...rest } = unpackOptimisticRecord(BigInt(record));
   const fields = unpackOptimisticJob(job);
   const { penalty, prize } = latePenaltyOf(fields, fields.price);
   return {
@@ -97,7 +98,7 @@ function describe(name: string, chainId: bigint, market: string, job: PackedOpti
     escrow: optimisticEscrowOf(fields),
     penalty,
     prize,
-    record: { word: record, ...unpackOptimisticRecord(BigInt(record)) },
+    record: { word: record, ...rest, node: node ?? statement },
   };
 }
 

@@ -3,6 +3,7 @@ pragma solidity 0.8.37;
 
 import {IDisputeGame} from "../../contracts/interfaces/IDisputeGame.sol";
 import {ILedger} from "../../contracts/interfaces/ILedger.sol";
+import {Transport} from "../../contracts/types/CommitmentTypes.sol";
 import {DisputeRecordLib} from "../../contracts/libraries/DisputeRecordLib.sol";
 import {StatementRecordLib} from "../../contracts/libraries/StatementRecordLib.sol";
 import {
@@ -82,7 +83,7 @@ contract OpeningsTest is DisputeStage {
     /// @dev What nobody stated cannot be disputed, whichever part of it is another [T068].
     function testFuzz_challenge_needsAStatement(uint8 part, bytes32 salt) external {
         Statement memory statement = _stated(1);
-        part = uint8(bound(part, 0, 6));
+        part = uint8(bound(part, 0, 7));
         if (part == 0) statement.consumer = address(uint160(uint256(salt)));
         if (part == 1) statement.jobId = salt;
         if (part == 2) statement.attempt = uint256(salt) | 1;
@@ -90,14 +91,12 @@ contract OpeningsTest is DisputeStage {
         if (part == 4) statement.inputRoot = salt;
         if (part == 5) statement.node = address(uint160(uint256(salt)));
         if (part == 6) statement.outputRoot = salt;
+        if (part == 7) statement.transport = Transport.Revealed;
         VM.assume(salt != 0);
         bytes memory refusal = abi.encodeWithSelector(IDisputeGame.DisputeNotDisputable.selector, _idOf(statement));
         _refuse(CHALLENGER, _challengeCall(statement, 0, 0), refusal);
         _refuse(CHALLENGER, _demandCall(statement, 0, 1), refusal);
-        bytes memory verdictCall = abi.encodeCall(
-            IDisputeGame.verdictOf,
-            (_roundOf(statement), statement.node, statement.outputRoot)
-        );
+        bytes memory verdictCall = abi.encodeCall(IDisputeGame.verdictOf, (_idOf(statement), 0));
         _refuse(CHALLENGER, verdictCall, refusal);
     }
 

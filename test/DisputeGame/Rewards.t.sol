@@ -101,10 +101,7 @@ contract RewardsTest is DisputeStage {
     /// @dev Who pays the sharers is not told who they are before they are final.
     function testFuzz_finalSharersOf_waits(uint256 early) external {
         Statement memory statement = _stated(1);
-        bytes memory call = abi.encodeCall(
-            IDisputeGame.finalSharersOf,
-            (_roundOf(statement), statement.node, statement.outputRoot)
-        );
+        bytes memory call = abi.encodeCall(IDisputeGame.finalSharersOf, (_idOf(statement)));
         (, bytes memory given) = address(DISPUTES).staticcall(call);
         require(abi.decode(given, (address[])).length == 0, "nobody yet");
         Game memory game = _challenge(CHALLENGER, statement, 0);
@@ -114,7 +111,7 @@ contract RewardsTest is DisputeStage {
         bytes4 refusal = IDisputeGame.DisputeSharersNotFinal.selector;
         _refuse(OTHER, call, abi.encodeWithSelector(refusal, game.statementId, finalAt));
         VM.warp(finalAt);
-        address[] memory sharers = DISPUTES.finalSharersOf(_roundOf(statement), statement.node, statement.outputRoot);
+        address[] memory sharers = DISPUTES.finalSharersOf(game.statementId);
         require(sharers.length == 1 && sharers[0] == CHALLENGER, "the challenger");
     }
 

@@ -1,6 +1,7 @@
 import { expect } from "chai";
 import { encodeBytes32String, id, parseEther, parseUnits, ZeroHash } from "ethers";
 
+import { Transport } from "../../packages/sdk/src/codecs/commitment.ts";
 import { DisputeState, Verdict } from "../../packages/sdk/src/codecs/dispute.ts";
 import { errorRoot, PayloadError } from "../../packages/sdk/src/codecs/payload.ts";
 import { BALANCE, CLOCKS, disputable, gameIdOf, LARGE, SMALL, TestStatement } from "../support/disputes.ts";
@@ -123,6 +124,7 @@ describe("DisputeGame.challenge", () => {
         const { disputes, challenger, operators, statement } = await given();
         const changes = [
           { consumer: challenger.address },
+          { consumer: await disputes.getAddress() },
           { jobId: id("another job") },
           { attempt: 1 },
           { modelId: `0x00${"11".repeat(31)}` },
@@ -130,6 +132,7 @@ describe("DisputeGame.challenge", () => {
           { node: operators[1]?.node ?? "" },
           { outputRoot: id("another output") },
           { version: { ...statement.fields.version, artifactDigest: id("another artifact") } },
+          { transport: Transport.Revealed },
         ];
         for (const change of changes) {
           const call = disputes
@@ -205,9 +208,8 @@ describe("DisputeGame.challenge", () => {
 
   context("given a statement whose window is over", () => {
     it("reverts in its last second's successor, and not in the last second [T066]", async () => {
-      const { disputes, commitments, challenger, other, statement } = await given();
-      const { stated, roundId, operator } = statement;
-      const endsAt = await commitments.disputableUntil(roundId, operator.node, stated.outputRoot);
+      const { disputes, challenger, other, statement } = await given();
+      const endsAt = await statement.disputableUntil();
       await time.setNextBlockTimestamp(endsAt - 1n);
       await statement.challenge(challenger);
       await time.setNextBlockTimestamp(endsAt);

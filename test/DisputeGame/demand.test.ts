@@ -80,8 +80,8 @@ describe("DisputeGame.demand", () => {
 
   context("given a window that leaves no time to challenge after the answer", () => {
     it("reverts in the first second of that, and not in the last one before [T066]", async () => {
-      const { disputes, commitments, challenger, operator, statement } = await given();
-      const endsAt = await commitments.disputableUntil(statement.roundId, operator.node, statement.stated.outputRoot);
+      const { disputes, challenger, statement } = await given();
+      const endsAt = await statement.disputableUntil();
       const last = Number(endsAt) - CLOCKS.demand - CLOCKS.floor;
       await time.setNextBlockTimestamp(last);
       await demandWords(statement, challenger, PayloadSide.Output, ALL);

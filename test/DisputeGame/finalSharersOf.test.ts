@@ -5,8 +5,7 @@ import { loadFixture, time } from "../support/network.ts";
 
 describe("DisputeGame.finalSharersOf", () => {
   const given = () => loadFixture(challenged);
-  const sharersOf = ({ suite, roundId, operator, stated }: TestStatement) =>
-    suite.disputes.finalSharersOf(roundId, operator.node, stated.outputRoot);
+  const sharersOf = ({ suite, id }: TestStatement) => suite.disputes.finalSharersOf(id);
 
   context("given a statement that was found false", () => {
     it("reverts while others can enter, and names who shares from then on [T063]", async () => {

@@ -190,11 +190,7 @@ describe("DisputeGame.refute", () => {
       const statement = await stating(suite, TOO_LONG);
       await seal(statement, challenger);
       await statement.endWindow();
-      const end = await suite.commitments.disputableUntil(
-        statement.roundId,
-        statement.operator.node,
-        statement.fields.outputRoot,
-      );
+      const end = await statement.disputableUntil();
       await expect(refute(statement, TOO_LONG))
         .to.be.revertedWithCustomError(disputes, "DisputeWindowOver")
         .withArgs(statement.id, end);

@@ -2,7 +2,6 @@ import { expect } from "chai";
 import { id } from "ethers";
 
 import { Verdict } from "../../packages/sdk/src/codecs/dispute.ts";
-import { statementId } from "../../packages/sdk/src/codecs/commitment.ts";
 import { disputable, slandered, SMALL, TestStatement } from "../support/disputes.ts";
 import { loadFixture, time } from "../support/network.ts";
 
@@ -11,8 +10,7 @@ describe("DisputeGame.verdictOf", () => {
     it("is open to the last second of the window, and upheld from the next on [I22]", async () => {
       const suite = await loadFixture(disputable);
       const statement = await TestStatement.make(suite, SMALL);
-      const { stated, roundId, operator } = statement;
-      const endsAt = await suite.commitments.disputableUntil(roundId, operator.node, stated.outputRoot);
+      const endsAt = await statement.disputableUntil();
       await time.increaseTo(endsAt - 1n);
       expect(await statement.verdict()).to.equal(Verdict.Open);
       await time.increaseTo(endsAt);
@@ -58,9 +56,9 @@ describe("DisputeGame.verdictOf", () => {
         .to.be.revertedWithCustomError(suite.disputes, "DisputeNotDisputable")
         .withArgs(statement.id);
       const other = id("another output");
-      await expect(suite.disputes.verdictOf(statement.roundId, suite.operator.node, other))
+      await expect(suite.disputes.verdictOf(other, 0))
         .to.be.revertedWithCustomError(suite.disputes, "DisputeNotDisputable")
-        .withArgs(statementId(statement.roundId, suite.operator.node, other));
+        .withArgs(other);
     });
   });
 });

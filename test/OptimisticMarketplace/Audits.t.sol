@@ -195,8 +195,8 @@ contract AuditsTest is Offering {
             audited
                 ? [
                     abi.encodeCall(OPTIMISTIC.answer, (job, _nodes[0], _root)),
-                    abi.encodeCall(OPTIMISTIC.settle, (job, _root)),
-                    abi.encodeCall(OPTIMISTIC.settle, (job, "lie"))
+                    abi.encodeCall(OPTIMISTIC.answer, (job, _nodes[1], _root)),
+                    abi.encodeCall(OPTIMISTIC.answer, (job, _nodes[0], "lie"))
                 ]
                 : [
                     abi.encodeCall(OPTIMISTIC.seal, (job, _nodes[0], _root)),

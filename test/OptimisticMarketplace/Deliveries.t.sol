@@ -50,7 +50,7 @@ contract DeliveriesTest is Offering {
     function testFuzz_deliver_handsAnErrorOver(address caller, bool provisional) external unpaid(caller) {
         OptimisticJob memory job = _settled(provisional, PayloadLib.INPUT_MISSING);
         VM.prank(caller);
-        require(OPTIMISTIC.deliver(job, PayloadError.InputMissing, ""), "not served");
+        require(OPTIMISTIC.deliver(job, _nodes[0], PayloadError.InputMissing, ""), "not served");
         require(_balanceOf(caller) == TIP && _recordOf(job).delivered(), "tip");
     }
 
@@ -62,7 +62,7 @@ contract DeliveriesTest is Offering {
         _root = COMMITMENTS.payloadRootOf(_payload);
         OptimisticJob memory job = _settled(false, _root);
         if (length <= room) return _deliver(job, caller, TIP);
-        bytes memory call = abi.encodeCall(OPTIMISTIC.deliver, (job, PayloadError.None, _payload));
+        bytes memory call = abi.encodeCall(OPTIMISTIC.deliver, (job, _nodes[0], PayloadError.None, _payload));
         bytes memory refusal = abi.encodeWithSelector(
             IMarketJobs.MarketOutputTooLarge.selector,
             _idOf(job),
@@ -75,15 +75,15 @@ contract DeliveriesTest is Offering {
     /// @dev A callback is served once for an attempt; without one there is nothing to serve.
     function testFuzz_deliver_happensOnce(address caller, bool provisional) external unpaid(caller) {
         OptimisticJob memory job = _offer(_named());
-        bytes memory call = abi.encodeCall(OPTIMISTIC.deliver, (job, PayloadError.None, _payload));
+        bytes memory call = abi.encodeCall(OPTIMISTIC.deliver, (job, _nodes[0], PayloadError.None, _payload));
         _refuse(caller, address(OPTIMISTIC), call, _nothing(job));
         job = provisional ? _answered(true) : _settled(false, _root);
         _deliver(job, caller, TIP);
-        call = abi.encodeCall(OPTIMISTIC.deliver, (job, PayloadError.None, _payload));
+        call = abi.encodeCall(OPTIMISTIC.deliver, (job, _nodes[0], PayloadError.None, _payload));
         _refuse(caller, address(OPTIMISTIC), call, _nothing(job));
         if (!provisional) return;
         VM.warp(block.timestamp + 40);
-        OPTIMISTIC.settle(job, _root);
+        OPTIMISTIC.settle(job, _nodes[0], _root);
         _refuse(caller, address(OPTIMISTIC), call, _nothing(job));
         require(
             _balanceOf(caller) == TIP && _balanceOf(REQUESTER) == FORTUNE - 2 * _costs() + TIP,
@@ -97,7 +97,7 @@ contract DeliveriesTest is Offering {
         OptimisticRecord before = _recordOf(job);
         RECORDER.setRefuses(true);
         VM.prank(caller);
-        require(!OPTIMISTIC.deliver(job, PayloadError.None, _payload), "served");
+        require(!OPTIMISTIC.deliver(job, _nodes[0], PayloadError.None, _payload), "served");
         require(OptimisticRecord.unwrap(_recordOf(job)) == OptimisticRecord.unwrap(before), "record");
         require(_balanceOf(caller) == 0, "tip");
         RECORDER.setRefuses(false);
@@ -123,7 +123,7 @@ contract DeliveriesTest is Offering {
         _answer(job, _nodes[0], _root);
         _refute(job, _nodes[0], _root);
         VM.warp(block.timestamp + bound(elapsed, 0, 365 days));
-        bytes memory call = abi.encodeCall(OPTIMISTIC.deliver, (job, PayloadError.None, _payload));
+        bytes memory call = abi.encodeCall(OPTIMISTIC.deliver, (job, _nodes[0], PayloadError.None, _payload));
         bytes memory refusal = abi.encodeWithSelector(IOptimisticMarketplace.MarketAnswerFalse.selector, _idOf(job));
         _refuse(caller, address(OPTIMISTIC), call, refusal);
     }
@@ -169,7 +169,7 @@ contract DeliveriesTest is Offering {
     function _deliver(OptimisticJob memory job, address caller, uint256 tip) private {
         uint256 before = _balanceOf(caller);
         VM.prank(caller);
-        require(OPTIMISTIC.deliver(job, PayloadError.None, _payload), "not served");
+        require(OPTIMISTIC.deliver(job, _nodes[0], PayloadError.None, _payload), "not served");
         require(_recordOf(job).delivered() && _balanceOf(caller) == before + tip, "tip");
     }
 
@@ -177,7 +177,7 @@ contract DeliveriesTest is Offering {
         job = _offer(_calledBack(provisional));
         _answer(job, _nodes[0], root);
         VM.warp(block.timestamp + 40);
-        OPTIMISTIC.settle(job, root);
+        OPTIMISTIC.settle(job, _nodes[0], root);
     }
 
     function _answered(bool provisional) private returns (OptimisticJob memory job) {
@@ -186,7 +186,7 @@ contract DeliveriesTest is Offering {
     }
 
     function _refuseWrongPhase(address caller, OptimisticJob memory job) private {
-        bytes memory call = abi.encodeCall(OPTIMISTIC.deliver, (job, PayloadError.None, _payload));
+        bytes memory call = abi.encodeCall(OPTIMISTIC.deliver, (job, _nodes[0], PayloadError.None, _payload));
         OptimisticState state = _recordOf(job).state();
         bytes memory refusal = abi.encodeWithSelector(
             IOptimisticMarketplace.MarketWrongPhase.selector,
@@ -203,10 +203,11 @@ contract DeliveriesTest is Offering {
         bytes memory payload,
         bytes32 root
     ) private {
-        bytes memory call = abi.encodeCall(OPTIMISTIC.deliver, (job, fault, payload));
+        bytes memory call = abi.encodeCall(OPTIMISTIC.deliver, (job, _nodes[0], fault, payload));
         bytes memory refusal = abi.encodeWithSelector(
             IOptimisticMarketplace.MarketNotStated.selector,
             _idOf(job),
+            _nodes[0],
             root
         );
         _refuse(caller, address(OPTIMISTIC), call, refusal);

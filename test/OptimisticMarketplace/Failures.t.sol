@@ -74,7 +74,7 @@ contract FailuresTest is Offering {
         require(_usedBy(_nodes[1]) == _collateralOf(job, prize), "collateral");
         _answer(job, _nodes[1], _root);
         VM.warp(block.timestamp + 40);
-        OPTIMISTIC.settle(job, _root);
+        OPTIMISTIC.settle(job, _nodes[1], _root);
         require(_recordOf(job).state() == OptimisticState.Answered && _earnedBy(_nodes[1]) == prize, "prize");
         require(_balanceOf(REQUESTER) == before[0] && TOKEN.totalSupply() == before[1], "nothing else");
         require(_balanceOf(PUBLISHER) == 0 && _feesOf(REQUESTER) == 0, "no requester pays owner and treasury");
@@ -96,11 +96,11 @@ contract FailuresTest is Offering {
             _reserve(job, _nodes[1]);
             _answer(job, _nodes[1], PayloadLib.REFUSED_BY_MODEL);
             VM.warp(block.timestamp + 40);
-            OPTIMISTIC.settle(job, PayloadLib.REFUSED_BY_MODEL);
+            OPTIMISTIC.settle(job, _nodes[1], PayloadLib.REFUSED_BY_MODEL);
             end = OptimisticState.Refused;
         } else {
             _lie(job, _nodes[1]);
-            OPTIMISTIC.settle(job, LIE);
+            OPTIMISTIC.settle(job, _nodes[1], LIE);
             end = OptimisticState.Falsified;
             uint256 collateral = _collateralOf(job, prize);
             before -= collateral - prize - (collateral - prize) / 2; // the requester has the price once more
@@ -116,7 +116,7 @@ contract FailuresTest is Offering {
         _refute(job, _nodes[0], LIE);
         uint256 finalAt = block.timestamp + FLOOR;
         VM.warp(early % 2 == 0 ? finalAt - 1 : bound(early, block.timestamp, finalAt - 1));
-        bytes memory call = abi.encodeCall(OPTIMISTIC.settle, (job, LIE));
+        bytes memory call = abi.encodeCall(OPTIMISTIC.settle, (job, _nodes[0], LIE));
         bytes memory refusal = abi.encodeWithSelector(
             IDisputeGame.DisputeSharersNotFinal.selector,
             COMMITMENTS.statementIdOf(_roundOf(job), _nodes[0], LIE),
@@ -152,7 +152,7 @@ contract FailuresTest is Offering {
         OptimisticJob memory job = _offer(_named());
         _lie(job, _nodes[0]);
         VM.warp(NOW + 80 days + bound(late, 0, 365 days));
-        OPTIMISTIC.settle(job, LIE);
+        OPTIMISTIC.settle(job, _nodes[0], LIE);
         require(_recordOf(job).state() == OptimisticState.Falsified, "final");
         require(_balanceOf(REQUESTER) == FORTUNE && _balanceOf(WATCHER) == 0, "money");
     }
@@ -165,11 +165,11 @@ contract FailuresTest is Offering {
         _answer(job, _nodes[0], _root);
         if (delivered) {
             VM.prank(PUBLISHER);
-            OPTIMISTIC.deliver(job, PayloadError.None, _payload);
+            OPTIMISTIC.deliver(job, _nodes[0], PayloadError.None, _payload);
         }
         _refute(job, _nodes[0], _root);
         VM.warp(block.timestamp + FLOOR);
-        OPTIMISTIC.settle(job, _root);
+        OPTIMISTIC.settle(job, _nodes[0], _root);
         uint256 paid = delivered ? terms.tip : 0;
         require(_balanceOf(PUBLISHER) == paid, "tip");
         require(_balanceOf(REQUESTER) == FORTUNE - paid + PRICE, "refund and compensation");
@@ -188,7 +188,7 @@ contract FailuresTest is Offering {
     function _refuted(Terms memory terms) private returns (OptimisticJob memory job) {
         job = _offer(terms);
         _lie(job, _nodes[0]);
-        OPTIMISTIC.settle(job, LIE);
+        OPTIMISTIC.settle(job, _nodes[0], LIE);
     }
 
     /// @dev States what is found false, until nobody can join those who proved it.

@@ -263,9 +263,9 @@ contract OrdersTest is Offering {
             abi.encodeCall(OPTIMISTIC.cancel, (job)),
             abi.encodeCall(OPTIMISTIC.reserve, (job, _nodes[0])),
             abi.encodeCall(OPTIMISTIC.answer, (job, _nodes[0], _root)),
-            abi.encodeCall(OPTIMISTIC.settle, (job, _root)),
+            abi.encodeCall(OPTIMISTIC.settle, (job, _nodes[0], _root)),
             abi.encodeCall(OPTIMISTIC.expire, (job)),
-            abi.encodeCall(OPTIMISTIC.deliver, (job, PayloadError.InputMissing, "")),
+            abi.encodeCall(OPTIMISTIC.deliver, (job, _nodes[0], PayloadError.InputMissing, "")),
             abi.encodeCall(OPTIMISTIC.reclaimTip, (job))
         ];
         bytes memory refusal = abi.encodeWithSelector(IMarketJobs.MarketUnknownJob.selector, _idOf(job));

@@ -4,10 +4,10 @@ pragma solidity 0.8.37;
 import {IMarketJobs} from "../../contracts/interfaces/IMarketJobs.sol";
 import {IMarketServing} from "../../contracts/interfaces/IMarketServing.sol";
 import {IOptimisticMarketplace} from "../../contracts/interfaces/IOptimisticMarketplace.sol";
-import {IResultCommitments} from "../../contracts/interfaces/IResultCommitments.sol";
 import {AuctionLib} from "../../contracts/libraries/AuctionLib.sol";
 import {OptimisticRecordLib} from "../../contracts/libraries/OptimisticRecordLib.sol";
 import {PayloadLib} from "../../contracts/libraries/PayloadLib.sol";
+import {JobId} from "../../contracts/types/JobTypes.sol";
 import {OptimisticJob, OptimisticRecord, OptimisticState} from "../../contracts/types/OptimisticTypes.sol";
 import {StakingParameters} from "../../contracts/types/StakingTypes.sol";
 import {bound} from "../support/Fuzz.sol";
@@ -32,7 +32,9 @@ contract TurnsTest is Offering {
         if (!open) _refuseWrongPhase(job, REQUESTER, abi.encodeCall(OPTIMISTIC.cancel, (job)));
         if (!open) _refuseWrongPhase(job, _signerOf[_nodes[0]], abi.encodeCall(OPTIMISTIC.reserve, (job, _nodes[0])));
         if (!held) _refuseWrongPhase(job, _signerOf[_nodes[0]], _answerCall(job, _nodes[0]));
-        if (!held) _refuseWrongPhase(job, address(this), abi.encodeCall(OPTIMISTIC.settle, (job, _root)));
+        if (state != OptimisticState.Stated) {
+            _refuseWrongPhase(job, address(this), abi.encodeCall(OPTIMISTIC.settle, (job, _nodes[0], _root)));
+        }
         if (!held && !open) _refuseWrongPhase(job, address(this), abi.encodeCall(OPTIMISTIC.expire, (job)));
     }
 
@@ -95,13 +97,12 @@ contract TurnsTest is Offering {
     function testFuzz_answer_countsUntilItsDeadline(uint256 elapsed, bool reserved, uint256 later) external {
         OptimisticJob memory job = _offer(reserved ? _open() : _named());
         if (reserved) _reserve(job, _nodes[0]);
-        uint256 deadline = block.timestamp + 20;
         VM.warp(block.timestamp + (elapsed % 2 == 0 ? 19 : bound(elapsed, 0, 19)));
         _answer(job, _nodes[0], _root);
-        require(COMMITMENTS.hasStated(_roundOf(job), _nodes[0], _root), "stated");
+        uint256 until = OPTIMISTIC.disputableUntil(JobId.unwrap(_idOf(job)), _statementIdOf(job, _nodes[0], _root));
+        require(until == block.timestamp + 40, "stated");
         VM.warp(block.timestamp + bound(later, 0, 365 days));
-        bytes memory expire = abi.encodeCall(OPTIMISTIC.expire, (job));
-        _refuse(address(this), address(OPTIMISTIC), expire, _notExpired(job, deadline));
+        _refuseWrongPhase(job, address(this), abi.encodeCall(OPTIMISTIC.expire, (job)));
     }
 
     /// @dev Only the signer of the job's own node answers, and once [T083 T084].
@@ -125,12 +126,25 @@ contract TurnsTest is Offering {
         );
         _refuse(_signerOf[_nodes[1]], address(OPTIMISTIC), _answerCall(job, _nodes[1]), refusal);
         bytes memory none = abi.encodeCall(OPTIMISTIC.answer, (job, _nodes[0], bytes32(0)));
-        refusal = abi.encodeWithSelector(IResultCommitments.CommitmentsZeroOutput.selector, _roundOf(job), _nodes[0]);
+        refusal = abi.encodeWithSelector(IOptimisticMarketplace.MarketZeroOutput.selector, _idOf(job));
         _refuse(signer, address(OPTIMISTIC), none, refusal);
         _answer(job, _nodes[0], _root);
         bytes memory again = abi.encodeCall(OPTIMISTIC.answer, (job, _nodes[0], other));
-        refusal = abi.encodeWithSelector(IResultCommitments.CommitmentsRoundTaken.selector, _roundOf(job));
-        _refuse(signer, address(OPTIMISTIC), again, refusal);
+        _refuseWrongPhase(job, signer, again);
+    }
+
+    /// @dev What nobody stated of this job is neither settled nor found by those who would dispute it [T068 I42].
+    function testFuzz_settle_isOfWhatWasStated(bytes32 other, address node) external {
+        OptimisticJob memory job = _offer(_named());
+        _answer(job, _nodes[0], _root);
+        VM.assume(other != _root && node != _nodes[0]);
+        VM.warp(block.timestamp + 40);
+        _refuseNotStated(job, _nodes[0], other);
+        _refuseNotStated(job, node, _root);
+        _refuseNotStated(job, node, other);
+        OPTIMISTIC.settle(job, _nodes[0], _root);
+        bytes32 id = JobId.unwrap(_idOf(job));
+        require(OPTIMISTIC.disputableUntil(id, _statementIdOf(job, _nodes[0], _root)) == 0, "over");
     }
 
     /// @dev A node whose stake no longer backs its locks takes on nothing new, but may finish what it has begun.
@@ -165,7 +179,7 @@ contract TurnsTest is Offering {
             price = _recordOf(job).price();
         }
         _answer(job, _nodes[0], _root);
-        bytes memory call = abi.encodeCall(OPTIMISTIC.settle, (job, _root));
+        bytes memory call = abi.encodeCall(OPTIMISTIC.settle, (job, _nodes[0], _root));
         VM.warp(block.timestamp + 39);
         bytes memory refusal = abi.encodeWithSelector(
             IOptimisticMarketplace.MarketStillDisputable.selector,
@@ -193,7 +207,7 @@ contract TurnsTest is Offering {
         OptimisticJob memory job = _offer(terms);
         _answer(job, _nodes[0], _root);
         VM.warp(block.timestamp + 40);
-        OPTIMISTIC.settle(job, _root);
+        OPTIMISTIC.settle(job, _nodes[0], _root);
         require(_balanceOf(PUBLISHER) == 0 && _earnedBy(_nodes[0]) == terms.price, "royalty");
     }
 
@@ -205,7 +219,7 @@ contract TurnsTest is Offering {
         if (!named) _reserve(job, _nodes[0]);
         _answer(job, _nodes[0], root);
         VM.warp(block.timestamp + 40);
-        OPTIMISTIC.settle(job, root);
+        OPTIMISTIC.settle(job, _nodes[0], root);
         require(_recordOf(job).state() == OptimisticState.Refused, "state");
         require(_balanceOf(REQUESTER) == FORTUNE && _earnedBy(_nodes[0]) == 0 && _usedBy(_nodes[0]) == 0, "money");
     }
@@ -226,10 +240,21 @@ contract TurnsTest is Offering {
         }
         _reserve(job, _nodes[0]);
         if (state == OptimisticState.Reserved) return job;
+        if (state == OptimisticState.Stated) {
+            _answer(job, _nodes[0], _root);
+            return job;
+        }
         bytes32 root = state == OptimisticState.Refused ? PayloadLib.INPUT_MISSING : _root;
         _answer(job, _nodes[0], root);
         VM.warp(block.timestamp + 40);
-        OPTIMISTIC.settle(job, root);
+        OPTIMISTIC.settle(job, _nodes[0], root);
+    }
+
+    function _refuseNotStated(OptimisticJob memory job, address node, bytes32 root) private {
+        bytes4 refusal = IOptimisticMarketplace.MarketNotStated.selector;
+        bytes memory call = abi.encodeCall(OPTIMISTIC.settle, (job, node, root));
+        _refuse(node, address(OPTIMISTIC), call, abi.encodeWithSelector(refusal, _idOf(job), node, root));
+        require(OPTIMISTIC.disputableUntil(JobId.unwrap(_idOf(job)), _statementIdOf(job, node, root)) == 0, "stated");
     }
 
     function _refuseWrongPhase(OptimisticJob memory job, address caller, bytes memory call) private {

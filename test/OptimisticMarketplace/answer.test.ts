@@ -1,10 +1,11 @@
 import { expect } from "chai";
+import { ZeroHash } from "ethers";
 
-import { OptimisticState } from "../../packages/sdk/src/codecs/optimisticJob.ts";
+import { isStated, OptimisticState } from "../../packages/sdk/src/codecs/optimisticJob.ts";
 import { OWN_STAKE } from "../support/fixtures.ts";
 import { changesSince, ledgerOf } from "../support/ledger.ts";
 import { loadFixture, time } from "../support/network.ts";
-import { ANSWER_PERIOD, HONEST, LOWEST, LYING, offering, TestOffer, WINDOW } from "../support/optimistic.ts";
+import { ANSWER_PERIOD, HONEST, LOWEST, LYING, offering, PRICE, TestOffer, WINDOW } from "../support/optimistic.ts";
 
 describe("OptimisticMarketplace.answer", () => {
   const given = () => loadFixture(offering);
@@ -13,15 +14,20 @@ describe("OptimisticMarketplace.answer", () => {
     context("when the node answers", () => {
       it("states the output, which its collateral answers for from now on", async () => {
         const suite = await given();
-        const { commitments, optimistic, first } = suite;
+        const { optimistic, first } = suite;
         const job = await TestOffer.named(suite, { valueAtStake: 3 });
         const before = await ledgerOf(suite, optimistic);
         const transaction = job.answer(first);
         await transaction;
         const endsAt = (await time.latest()) + WINDOW;
         await expect(transaction)
-          .to.emit(commitments, "ResultStated")
-          .withArgs(await job.roundId(), optimistic, job.jobId, 0, first.node, HONEST.outputRoot, endsAt);
+          .to.emit(optimistic, "JobAnswered")
+          .withArgs(job.jobId, await job.roundId(), first.node, 0, HONEST.outputRoot, endsAt);
+        const id = await job.statementId(first, HONEST.outputRoot);
+        const record = await job.record();
+        expect(record).to.deep.include({ state: OptimisticState.Stated, price: PRICE, since: endsAt, node: undefined });
+        expect(isStated(record, id)).to.equal(true);
+        expect(await optimistic.disputableUntil(job.jobId, id)).to.equal(endsAt);
         const taken = job.collateral();
         expect(await changesSince(before, suite, optimistic)).to.deep.equal({
           "node 0 used": taken,
@@ -48,9 +54,19 @@ describe("OptimisticMarketplace.answer", () => {
         await job.answer(suite.first);
         for (const output of [HONEST.outputRoot, LYING.outputRoot]) {
           await expect(job.answer(suite.first, output))
-            .to.be.revertedWithCustomError(suite.commitments, "CommitmentsRoundTaken")
-            .withArgs(await job.roundId());
+            .to.be.revertedWithCustomError(suite.optimistic, "MarketWrongPhase")
+            .withArgs(job.jobId, OptimisticState.Stated);
         }
+      });
+    });
+
+    context("when its output is zero", () => {
+      it("reverts and names the job [T058]", async () => {
+        const suite = await given();
+        const job = await TestOffer.named(suite);
+        await expect(job.answer(suite.first, ZeroHash))
+          .to.be.revertedWithCustomError(suite.optimistic, "MarketZeroOutput")
+          .withArgs(job.jobId);
       });
     });
 
@@ -127,14 +143,14 @@ describe("OptimisticMarketplace.answer", () => {
     context("when a node has reserved it", () => {
       it("is that node's to answer, until its time is over", async () => {
         const suite = await given();
-        const { optimistic, commitments, first, second } = suite;
+        const { optimistic, first, second } = suite;
         const job = await TestOffer.open(suite);
         await job.reserve(first);
         await expect(job.answer(second))
           .to.be.revertedWithCustomError(optimistic, "MarketNotForNode")
           .withArgs(job.jobId, second.node, first.node);
         await time.setNextBlockTimestamp((await time.latest()) + ANSWER_PERIOD - 1);
-        await expect(job.answer(first)).to.emit(commitments, "ResultStated");
+        await expect(job.answer(first)).to.emit(optimistic, "JobAnswered");
         expect((await optimistic.servingOf(first.node, suite.version)).used).to.equal(job.collateral(LOWEST));
       });
 

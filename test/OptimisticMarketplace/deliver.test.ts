@@ -22,7 +22,7 @@ async function ordered(suite: Recording, provisional: boolean): Promise<TestOffe
 }
 
 const deliver = (job: TestOffer, fault: PayloadError = PayloadError.None, payload: string | Uint8Array = PAYLOAD) =>
-  job.suite.optimistic.connect(job.suite.stranger).deliver(job.packed, fault, payload);
+  job.deliver(fault, payload);
 
 describe("OptimisticMarketplace.deliver", () => {
   const given = () => loadFixture(recording);
@@ -68,24 +68,27 @@ describe("OptimisticMarketplace.deliver", () => {
       await expect(deliver(job)).to.emit(recorder, "Received");
     });
 
-    it("reverts for another output and for bytes beside an error, and names the root [T093]", async () => {
-      const { job, optimistic } = await answered(false);
+    it("reverts for another output or node and for bytes beside an error, and names both [T093]", async () => {
+      const { job, optimistic, first, second } = await answered(false);
       await expect(deliver(job, PayloadError.InputMissing, "0x"))
         .to.be.revertedWithCustomError(optimistic, "MarketNotStated")
-        .withArgs(job.jobId, errorRoot(PayloadError.InputMissing));
+        .withArgs(job.jobId, first.node, errorRoot(PayloadError.InputMissing));
       await expect(deliver(job, PayloadError.InputMissing))
         .to.be.revertedWithCustomError(optimistic, "MarketNotStated")
-        .withArgs(job.jobId, ZeroHash);
+        .withArgs(job.jobId, first.node, ZeroHash);
+      await expect(job.deliver(PayloadError.None, PAYLOAD, second.node))
+        .to.be.revertedWithCustomError(optimistic, "MarketNotStated")
+        .withArgs(job.jobId, second.node, OUTPUT_ROOT);
     });
   });
 
   context("given an answer that can still be disputed", () => {
     it("hands it over as provisional where the order says so, with its time [T089]", async () => {
       const suite = await given();
-      const { optimistic, commitments, recorder, version, first } = suite;
+      const { optimistic, recorder, version, first } = suite;
       const job = await ordered(suite, true);
       await job.answer(first, OUTPUT_ROOT);
-      const until = await commitments.directUntil(await job.roundId());
+      const until = await job.disputableUntil();
       await expect(deliver(job))
         .to.emit(recorder, "ReceivedProvisionally")
         .withArgs(optimistic, job.jobId, version, PayloadError.None, PAYLOAD, until);
@@ -103,7 +106,7 @@ describe("OptimisticMarketplace.deliver", () => {
       await job.answer(suite.first, OUTPUT_ROOT);
       await expect(deliver(job))
         .to.be.revertedWithCustomError(suite.optimistic, "MarketWrongPhase")
-        .withArgs(job.jobId, OptimisticState.Named);
+        .withArgs(job.jobId, OptimisticState.Stated);
     });
   });
 
@@ -122,7 +125,7 @@ describe("OptimisticMarketplace.deliver", () => {
         .withArgs(job.jobId, OptimisticState.Open);
       await job.reserve(second);
       await job.answer(second, OUTPUT_ROOT);
-      await job.endWindow(1);
+      await job.endWindow();
       await job.settle(OUTPUT_ROOT);
       const before = await ledgerOf(suite, optimistic);
       await expect(deliver(job)).to.emit(recorder, "Received");

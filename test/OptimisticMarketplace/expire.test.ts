@@ -12,13 +12,13 @@ describe("OptimisticMarketplace.expire", () => {
   context("given a named node that does not answer", () => {
     it("gives the requester all back, and the node, which promised nothing, loses nothing [I09 I10]", async () => {
       const suite = await given();
-      const { optimistic } = suite;
+      const { optimistic, first } = suite;
       const before = await ledgerOf(suite, optimistic);
       const job = await TestOffer.named(suite);
       await job.missDeadline();
       await expect(job.expire())
         .to.emit(optimistic, "JobClosed")
-        .withArgs(job.jobId, OptimisticState.Unanswered, ZeroAddress, ZeroHash, job.escrow, 0n, 0n, 0n);
+        .withArgs(job.jobId, OptimisticState.Unanswered, first.node, ZeroHash, job.escrow, 0n, 0n, 0n);
       expect(await changesSince(before, suite, optimistic)).to.deep.equal({});
       expect((await job.record()).state).to.equal(OptimisticState.Unanswered);
     });
@@ -38,12 +38,11 @@ describe("OptimisticMarketplace.expire", () => {
     it("reverts, however long ago that was [T082]", async () => {
       const suite = await given();
       const job = await TestOffer.named(suite);
-      const deadline = await job.deadline();
       await job.answer(suite.first);
       await time.increase(1_000);
       await expect(job.expire())
-        .to.be.revertedWithCustomError(suite.optimistic, "MarketNotExpired")
-        .withArgs(job.jobId, deadline);
+        .to.be.revertedWithCustomError(suite.optimistic, "MarketWrongPhase")
+        .withArgs(job.jobId, OptimisticState.Stated);
     });
   });
 
@@ -97,6 +96,7 @@ describe("OptimisticMarketplace.expire", () => {
         price: prize,
         since: await time.latest(),
         node: first.node,
+        statement: undefined,
       });
     });
 

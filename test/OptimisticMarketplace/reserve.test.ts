@@ -37,6 +37,7 @@ describe("OptimisticMarketplace.reserve", () => {
             price,
             since: now,
             node: first.node,
+            statement: undefined,
           });
           const taken = job.collateral(price);
           expect(await changesSince(before, suite, optimistic)).to.deep.equal({

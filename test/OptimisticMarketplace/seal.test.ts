@@ -50,18 +50,21 @@ describe("OptimisticMarketplace.seal", () => {
 
       it("can be handed over as provisional only when it is revealed", async () => {
         const suite = await given();
-        const { optimistic, first, stranger } = suite;
+        const { optimistic, first, second, stranger } = suite;
         const callback = await new CallbackRecorder__factory(stranger).deploy();
         const order = { callback: await callback.getAddress(), callbackGas: 300_000, provisional: true };
         const offer = await AuditedOffer.named(suite, order);
         const root = errorRoot(PayloadError.InputMissing);
         await offer.seal(first, root);
-        const deliver = () => optimistic.connect(stranger).deliver(offer.job.packed, PayloadError.InputMissing, "0x");
+        const deliver = (node = first.node) => offer.job.deliver(PayloadError.InputMissing, "0x", node);
         await expect(deliver())
           .to.be.revertedWithCustomError(optimistic, "MarketNotStated")
-          .withArgs(offer.job.jobId, root);
+          .withArgs(offer.job.jobId, first.node, root);
         await offer.endSealing();
         await offer.reveal(first, root);
+        await expect(deliver(second.node))
+          .to.be.revertedWithCustomError(optimistic, "MarketNotStated")
+          .withArgs(offer.job.jobId, second.node, root);
         await expect(deliver())
           .to.emit(optimistic, "ResultDelivered")
           .withArgs(offer.job.jobId, callback, stranger, 0n);

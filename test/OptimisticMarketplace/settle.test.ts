@@ -52,9 +52,14 @@ describe("OptimisticMarketplace.settle", () => {
       const job = await TestOffer.named(suite);
       await job.answer(suite.first, LYING.outputRoot);
       await job.endWindow();
-      await expect(job.settle(HONEST.outputRoot))
-        .to.be.revertedWithCustomError(suite.disputes, "DisputeNotDisputable")
-        .withArgs(await job.statementId(suite.first, HONEST.outputRoot));
+      for (const [node, outputRoot] of [
+        [suite.first.node, HONEST.outputRoot],
+        [suite.second.node, LYING.outputRoot],
+      ] as const) {
+        await expect(job.settle(outputRoot, node))
+          .to.be.revertedWithCustomError(suite.optimistic, "MarketNotStated")
+          .withArgs(job.jobId, node, outputRoot);
+      }
     });
   });
 
@@ -63,8 +68,7 @@ describe("OptimisticMarketplace.settle", () => {
       const suite = await given();
       const job = await TestOffer.named(suite);
       await job.answer(suite.first);
-      const end = await suite.commitments.directUntil(await job.roundId());
-      await time.setNextBlockTimestamp(end - 1n);
+      await time.setNextBlockTimestamp((await job.disputableUntil()) - 1);
       await expect(job.settle())
         .to.be.revertedWithCustomError(suite.optimistic, "MarketStillDisputable")
         .withArgs(job.jobId);
@@ -76,8 +80,8 @@ describe("OptimisticMarketplace.settle", () => {
       const suite = await given();
       const job = await TestOffer.named(suite);
       await expect(job.settle())
-        .to.be.revertedWithCustomError(suite.disputes, "DisputeNotDisputable")
-        .withArgs(await job.statementId(suite.first, HONEST.outputRoot));
+        .to.be.revertedWithCustomError(suite.optimistic, "MarketWrongPhase")
+        .withArgs(job.jobId, OptimisticState.Named);
     });
   });
 
@@ -130,7 +134,7 @@ describe("OptimisticMarketplace.settle", () => {
       await job.expire();
       await job.reserve(second);
       await job.answer(second, root);
-      await job.endWindow(1);
+      await job.endWindow();
       const before = await ledgerOf(suite, optimistic);
       await job.settle(root);
       const { prize } = job.late(LOWEST);
@@ -212,7 +216,7 @@ describe("OptimisticMarketplace.settle", () => {
       const before = await ledgerOf(suite, optimistic);
       await job.reserve(second);
       await job.answer(second);
-      await job.endWindow(1);
+      await job.endWindow();
       const { prize } = job.late();
       await expect(job.settle())
         .to.emit(optimistic, "JobClosed")

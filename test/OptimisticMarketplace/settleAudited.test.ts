@@ -55,7 +55,9 @@ describe("OptimisticMarketplace.settleAudited", () => {
     it("cannot be settled twice, nor as a job that is not audited [T082 I07]", async () => {
       const { optimistic, offer, job, first, second } = await given();
       await bothRevealed(offer, [first, HONEST.outputRoot], [second, HONEST.outputRoot]);
-      await expect(job.settle()).to.be.revertedWithCustomError(optimistic, "MarketAudited").withArgs(job.jobId);
+      await expect(job.settle())
+        .to.be.revertedWithCustomError(optimistic, "MarketWrongPhase")
+        .withArgs(job.jobId, OptimisticState.Named);
       await offer.settle(second);
       await expect(offer.settle(second))
         .to.be.revertedWithCustomError(optimistic, "MarketWrongPhase")
@@ -267,7 +269,7 @@ describe("OptimisticMarketplace.settleAudited", () => {
         .to.be.revertedWithCustomError(optimistic, "MarketNotAudited")
         .withArgs(job.jobId);
       await job.answer(second);
-      await job.endWindow(1);
+      await job.endWindow();
       const { prize } = job.late();
       await expect(job.settle())
         .to.emit(optimistic, "JobClosed")
@@ -331,7 +333,7 @@ describe("OptimisticMarketplace.settleAudited", () => {
       await expect(transaction).to.emit(optimistic, "AbsencePaid").withArgs(job.jobId, second.node, auditor);
       await expect(transaction)
         .to.emit(optimistic, "JobClosed")
-        .withArgs(job.jobId, OptimisticState.Undecided, ZeroAddress, ZeroHash, job.escrow, 0n, 0n, 0n);
+        .withArgs(job.jobId, OptimisticState.Undecided, first.node, ZeroHash, job.escrow, 0n, 0n, 0n);
       expect(await changes()).to.deep.equal({
         requester: node + auditor,
         market: node + auditor,

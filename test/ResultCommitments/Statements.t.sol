@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: MIT
 pragma solidity 0.8.37;
 
-import {IResultCommitments} from "../../contracts/interfaces/IResultCommitments.sol";
 import {RoundLib} from "../../contracts/libraries/RoundLib.sol";
 import {Round, RoundId} from "../../contracts/types/CommitmentTypes.sol";
 import {VersionId} from "../../contracts/types/ModelTypes.sol";
@@ -25,33 +24,6 @@ contract StatementsTest is SuiteAdmin {
     function setUp() external {
         VM.warp(NOW);
         _round = COMMITMENTS.roundIdOf(address(this), JOB, 0, VERSION, INPUT);
-    }
-
-    /// @dev A round without seals has one statement, and its window is the consumer's [I34].
-    function testFuzz_state_isOnceInARound(bytes32 root, bytes32 other, address node, uint32 window) external {
-        VM.assume(root != 0 && other != root);
-        bytes memory zero = abi.encodeWithSelector(IResultCommitments.CommitmentsZeroOutput.selector, _round, node);
-        _refuse(address(this), address(COMMITMENTS), _statementCall(node, 0, window), zero);
-
-        _accept(address(this), address(COMMITMENTS), _statementCall(node, root, window));
-        uint256 until = window == 0 ? 0 : NOW + window;
-        require(COMMITMENTS.hasStated(_round, node, root), "stated");
-        require(!COMMITMENTS.hasStated(_round, node, other), "nothing else");
-        require(COMMITMENTS.disputableUntil(_round, node, root) == until, "until");
-        require(COMMITMENTS.disputableUntil(_round, node, other) == 0, "until");
-        require(COMMITMENTS.directUntil(_round) == until, "direct");
-
-        bytes memory taken = abi.encodeWithSelector(IResultCommitments.CommitmentsRoundTaken.selector, _round);
-        bytes memory again = _statementCall(node, other == 0 ? root : other, window);
-        _refuse(address(this), address(COMMITMENTS), again, taken);
-    }
-
-    /// @dev Another consumer's statement is in another round [T054].
-    function testFuzz_state_isInTheCallersRound(address caller, bytes32 root) external {
-        VM.assume(caller != address(this) && root != 0);
-        _accept(caller, address(COMMITMENTS), _statementCall(caller, root, 1));
-        require(!COMMITMENTS.hasStated(_round, caller, root), "another round");
-        _accept(address(this), address(COMMITMENTS), _statementCall(caller, root, 1));
     }
 
     /// @dev Counts are those of the reveals, whoever comes when, and the leader is the first output with the most [I35].
@@ -103,9 +75,5 @@ contract StatementsTest is SuiteAdmin {
 
     function _rootOf(uint256 seed, uint256 i) private pure returns (bytes32) {
         return bytes32(1 + (uint256(keccak256(abi.encode(seed, i))) % ROOTS));
-    }
-
-    function _statementCall(address node, bytes32 root, uint32 window) private pure returns (bytes memory) {
-        return abi.encodeCall(IResultCommitments.state, (JOB, 0, VERSION, INPUT, node, root, window));
     }
 }

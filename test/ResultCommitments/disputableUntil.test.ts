@@ -1,7 +1,7 @@
 import { expect } from "chai";
 
 import { RIGHT, WRONG } from "../support/jobs.ts";
-import { loadFixture, time } from "../support/network.ts";
+import { loadFixture } from "../support/network.ts";
 import { round } from "../support/rounds.ts";
 
 const WINDOW = 40;
@@ -33,37 +33,6 @@ describe("ResultCommitments.disputableUntil", () => {
         [nodes[1], RIGHT],
       ]);
       expect(await commitments.disputableUntil(round.roundId, nodes[0], RIGHT)).to.equal(0n);
-    });
-  });
-
-  context("given a statement without a seal and without a window", () => {
-    it("is zero, though the statement was made", async () => {
-      const { commitments, round, nodes } = await given();
-      await round.state(nodes[0], RIGHT, 0);
-      expect(await commitments.hasStated(round.roundId, nodes[0], RIGHT)).to.equal(true);
-      expect(await commitments.disputableUntil(round.roundId, nodes[0], RIGHT)).to.equal(0n);
-      expect(await commitments.directUntil(round.roundId)).to.equal(0n);
-      await expect(round.state(nodes[0], RIGHT, WINDOW)).to.be.revertedWithCustomError(
-        commitments,
-        "CommitmentsRoundTaken",
-      );
-    });
-  });
-
-  context("given a statement without a seal beside a sealed round", () => {
-    it("tells of each by its own clock", async () => {
-      const { commitments, round, nodes } = await given();
-      await round.seal(nodes[0], RIGHT, { windowPeriod: WINDOW });
-      await round.seal(nodes[2], RIGHT);
-      await round.state(nodes[1], WRONG, 7);
-      const statedAt = await time.latest();
-      await round.endSealing();
-      await round.reveal(nodes[0]);
-      const { sealEndsAt, revealPeriod } = round.terms;
-      expect(await commitments.disputableUntil(round.roundId, nodes[1], WRONG)).to.equal(statedAt + 7);
-      expect(await commitments.disputableUntil(round.roundId, nodes[0], RIGHT)).to.equal(
-        sealEndsAt + revealPeriod + WINDOW,
-      );
     });
   });
 });

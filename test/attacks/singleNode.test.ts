@@ -36,7 +36,7 @@ describe("An operator that plays several parts where one node answers", () => {
     await job.expire();
     await job.reserve(second);
     await job.answer(second);
-    await job.endWindow(1);
+    await job.endWindow();
     await job.settle();
     const { penalty, prize } = job.late(LOWEST);
     expect(await gainOf(suite, before, ["node 0 own", "node 1 earned"])).to.equal(prize - penalty);
@@ -54,7 +54,7 @@ describe("An operator that plays several parts where one node answers", () => {
     await job.settle(LYING.outputRoot);
     await job.reserve(second);
     await job.answer(second);
-    await job.endWindow(1);
+    await job.endWindow();
     await job.settle();
     const gain = await gainOf(suite, before, ["requester", "stranger", "node 0 own", "node 1 earned"]);
     const rest = job.collateral() - PRICE - parseEther("5") - job.late().prize;
@@ -98,7 +98,7 @@ describe("An operator that plays several parts where one node answers", () => {
 describe("An answer that was handed over before it was final", () => {
   const given = () => loadFixture(offering);
   const deliver = (job: TestOffer, fault: PayloadError = PayloadError.None, payload: string | Uint8Array = PAYLOAD) =>
-    job.suite.optimistic.connect(job.suite.stranger).deliver(job.packed, fault, payload);
+    job.deliver(fault, payload);
 
   it("never becomes the result of a job that another node finishes [T089]", async () => {
     const suite = await given();
@@ -116,12 +116,12 @@ describe("An answer that was handed over before it was final", () => {
     await job.answer(second, errorRoot(PayloadError.InputMissing));
     await expect(deliver(job))
       .to.be.revertedWithCustomError(optimistic, "MarketNotStated")
-      .withArgs(job.jobId, OUTPUT_ROOT);
-    await job.endWindow(1);
+      .withArgs(job.jobId, second.node, OUTPUT_ROOT);
+    await job.endWindow();
     await job.settle(errorRoot(PayloadError.InputMissing));
     await expect(deliver(job))
       .to.be.revertedWithCustomError(optimistic, "MarketNotStated")
-      .withArgs(job.jobId, OUTPUT_ROOT);
+      .withArgs(job.jobId, second.node, OUTPUT_ROOT);
     await expect(deliver(job, PayloadError.InputMissing, "0x")).to.emit(optimistic, "ResultDelivered");
   });
 

@@ -14,6 +14,7 @@ import {
     OptimisticRules,
     OptimisticState
 } from "../../contracts/types/OptimisticTypes.sol";
+import {isOver} from "../support/OptimisticStates.sol";
 import {VM} from "../support/Vm.sol";
 import {AuditedHandler} from "./AuditedHandler.sol";
 
@@ -48,7 +49,7 @@ contract AuditedInvariants {
             (OptimisticJob memory job, OptimisticRecord record) = _handler.jobAt(i);
             OptimisticState outcome = _handler.outcomes(i);
             require(outcome == OptimisticState.None || record.state() == outcome, "another end");
-            if (!record.state().isUnderWay()) continue;
+            if (isOver(record.state())) continue;
             owed += record.attempt() == 0 ? _escrowOf(job) : record.price();
             needed += _collateralAt(i, job, record);
         }
@@ -95,7 +96,7 @@ contract AuditedInvariants {
         OptimisticRecord record
     ) private view returns (uint256 needed) {
         bool named = record.state() == OptimisticState.Named;
-        if (!named && record.state() != OptimisticState.Reserved) return 0;
+        if (record.state() == OptimisticState.Open) return 0;
         uint256 price = named ? job.requester.amount() : record.price();
         uint256 gain = price + job.shape.valueAtStake();
         if (record.attempt() == 1) return 30 * gain + 4e18;

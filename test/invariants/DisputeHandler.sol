@@ -4,9 +4,10 @@ pragma solidity 0.8.37;
 import {IDisputeGame} from "../../contracts/interfaces/IDisputeGame.sol";
 import {ILedger} from "../../contracts/interfaces/ILedger.sol";
 import {IReferee} from "../../contracts/interfaces/IReferee.sol";
+import {IStatementKeeper} from "../../contracts/interfaces/IStatementKeeper.sol";
 import {DisputeRecordLib} from "../../contracts/libraries/DisputeRecordLib.sol";
 import {StatementRecordLib} from "../../contracts/libraries/StatementRecordLib.sol";
-import {RoundId, StatementId} from "../../contracts/types/CommitmentTypes.sol";
+import {RoundId, StatementId, Transport} from "../../contracts/types/CommitmentTypes.sol";
 import {
     Answer,
     Demand,
@@ -29,14 +30,13 @@ import {TOY_BYTES, Toy, toyInput, toyInputRoot} from "./Toy.sol";
 /// @title A node, challengers, and anybody, at random
 /// @dev Every call takes one random number and reads from it what to do. What an honest side does in its time must succeed:
 /// its refusal reverts the handler, which fails the campaign. All else goes through `_try`.
-contract DisputeHandler is SuiteAdmin {
+contract DisputeHandler is SuiteAdmin, IStatementKeeper {
     using DisputeRecordLib for DisputeRecord;
     using StatementRecordLib for *;
 
     struct Stated {
         Statement statement;
         StatementId id;
-        RoundId roundId;
         uint256 kind; // of the trace that the node defends
         uint32 length; // of the input, bytes
         bool malformed; // the node says that the input is
@@ -63,6 +63,8 @@ contract DisputeHandler is SuiteAdmin {
     Toy public immutable TOY = new Toy(INPUT);
     address public immutable NODE = VM.addr(1);
     address public constant STRANGER = address(0x5712A9E2);
+
+    mapping(bytes32 jobId => mapping(StatementId statementId => uint256)) public override disputableUntil;
 
     address[] public challengers;
     Stated[] private _stated;
@@ -105,14 +107,15 @@ contract DisputeHandler is SuiteAdmin {
         statement.version.graphRoot = TOY.graphRoot();
         statement.inputRoot = inputRoot;
         statement.node = NODE;
+        statement.transport = Transport.Direct;
         statement.outputRoot =
             made.malformed ? COMMITMENTS.errorRootOf(PayloadError.InputMalformed) : TOY.outputRoot(kind);
         VersionId version = VersionId.wrap(keccak256(abi.encode(VERSION_TAG, statement.modelId, statement.version)));
         bytes32 jobId = statement.jobId;
-        uint32 window = uint32(30 + ((seed >> 8) % 300));
-        COMMITMENTS.state(jobId, 0, version, inputRoot, NODE, statement.outputRoot, window);
-        made.roundId = COMMITMENTS.roundIdOf(address(this), jobId, 0, version, inputRoot);
-        made.id = COMMITMENTS.statementIdOf(made.roundId, NODE, statement.outputRoot);
+        uint256 window = 30 + ((seed >> 8) % 300);
+        RoundId roundId = COMMITMENTS.roundIdOf(address(this), jobId, 0, version, inputRoot);
+        made.id = COMMITMENTS.statementIdOf(roundId, NODE, statement.outputRoot);
+        disputableUntil[jobId][made.id] = block.timestamp + window;
     }
 
     /// @notice A challenger lays down a trace, true or not.
@@ -147,7 +150,7 @@ contract DisputeHandler is SuiteAdmin {
         if ((seed >> 16) % 8 > 0) VM.roll(block.number + 1);
         uint32 shown = (seed >> 24) % 8 == 0 ? TOY_BYTES + MISFIT_BYTES - made.length : made.length;
         bytes memory call = abi.encodeCall(IDisputeGame.refute, (made.statement, TOY.header(), toyInput(shown), salt));
-        uint256 endsAt = COMMITMENTS.disputableUntil(made.roundId, NODE, made.statement.outputRoot);
+        uint256 endsAt = disputableUntil[made.statement.jobId][made.id];
         bool open = block.timestamp < endsAt && !DISPUTES.statementRecordOf(made.id).isFalse();
         bool proven = (seed >> 16) % 8 > 0 && shown == made.length;
         (bool done, bytes memory why) = _try(challenger, call);
@@ -311,7 +314,7 @@ contract DisputeHandler is SuiteAdmin {
         for (uint256 i; i < _stated.length; ++i) {
             Stated storage made = _stated[i];
             if (made.verdict == Verdict.Open) {
-                made.verdict = DISPUTES.verdictOf(made.roundId, NODE, made.statement.outputRoot);
+                made.verdict = DISPUTES.verdictOf(made.id, disputableUntil[made.statement.jobId][made.id]);
             }
         }
         for (uint256 i; i < _played.length; ++i) {

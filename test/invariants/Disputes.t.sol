@@ -58,16 +58,12 @@ contract DisputeInvariants {
     /// only with a dispute that was lost, or with an input that shows it.
     function _checkStatement(uint256 i) private view {
         DisputeHandler.Stated memory made = _handler.statedAt(i);
-        Verdict verdict = _disputes.verdictOf(made.roundId, _handler.NODE(), made.statement.outputRoot);
+        uint256 endsAt = _handler.disputableUntil(made.statement.jobId, made.id);
+        Verdict verdict = _disputes.verdictOf(made.id, endsAt);
         require(made.verdict == Verdict.Open || made.verdict == verdict, "a verdict changed");
         StatementRecord record = _disputes.statementRecordOf(made.id);
         if (!record.isFalse()) {
             require(record.underWay() == _liveOf(i), "counts what is under way");
-            uint256 endsAt = _handler.COMMITMENTS().disputableUntil(
-                made.roundId,
-                _handler.NODE(),
-                made.statement.outputRoot
-            );
             bool over = block.timestamp >= endsAt && _liveOf(i) == 0;
             require((verdict == Verdict.Upheld) == over, "upheld");
         }

@@ -10,6 +10,7 @@ import {OptimisticRecordLib} from "../../contracts/libraries/OptimisticRecordLib
 import {AccountAmount} from "../../contracts/types/JobTypes.sol";
 import {VersionId} from "../../contracts/types/ModelTypes.sol";
 import {OptimisticJob, OptimisticRecord, OptimisticState} from "../../contracts/types/OptimisticTypes.sol";
+import {isOver} from "../support/OptimisticStates.sol";
 import {VM} from "../support/Vm.sol";
 import {OptimisticHandler} from "./OptimisticHandler.sol";
 
@@ -94,7 +95,7 @@ contract OptimisticInvariants {
         OptimisticJob memory job = offered.job;
         uint256 tip = job.callback.amount();
         if (record.state().hasResult()) return record.tipGone() ? 0 : tip;
-        if (!record.state().isUnderWay()) return 0;
+        if (isOver(record.state())) return 0;
         if (record.attempt() > 0) return record.price();
         return job.escrow() - (record.tipGone() ? tip : 0);
     }
@@ -112,16 +113,15 @@ contract OptimisticInvariants {
     function _collateralIn(uint256 i, address node) private view returns (uint256) {
         (OptimisticHandler.Offered memory offered, OptimisticRecord record) = _handler.jobAt(i);
         bool reserved = record.state() == OptimisticState.Reserved && record.node() == node;
-        bool named = record.state() == OptimisticState.Named && offered.job.node.account() == node;
-        if (!reserved && !(named && offered.stated[0].made)) return 0;
-        uint256 price = reserved ? record.price() : offered.job.requester.amount();
-        return 30 * (price + offered.job.shape.valueAtStake()) + 4e18;
+        bool stated = record.state() == OptimisticState.Stated && offered.stated[record.attempt()].node == node;
+        if (!reserved && !stated) return 0;
+        return 30 * (record.price() + offered.job.shape.valueAtStake()) + 4e18;
     }
 
     /// @dev One outcome, for good.
     function _checkJob(uint256 i) private view {
         (OptimisticHandler.Offered memory offered, OptimisticRecord record) = _handler.jobAt(i);
-        bool over = !record.state().isUnderWay();
+        bool over = isOver(record.state());
         require(over == (offered.outcome != OptimisticState.None), "the handler missed an outcome");
         require(!over || record.state() == offered.outcome, "an outcome has changed");
     }

@@ -8,7 +8,7 @@ import {OptimisticJobLib} from "../../contracts/libraries/OptimisticJobLib.sol";
 import {OptimisticRecordLib} from "../../contracts/libraries/OptimisticRecordLib.sol";
 import {PayloadLib} from "../../contracts/libraries/PayloadLib.sol";
 import {CallbackRecorder} from "../../contracts/test/CallbackRecorder.sol";
-import {RoundId, StatementId} from "../../contracts/types/CommitmentTypes.sol";
+import {RoundId, StatementId, Transport} from "../../contracts/types/CommitmentTypes.sol";
 import {Statement, Verdict} from "../../contracts/types/DisputeTypes.sol";
 import {AccountAmount, JOB_TAG, JobId} from "../../contracts/types/JobTypes.sol";
 import {ModelId, VersionId, VersionIdentity} from "../../contracts/types/ModelTypes.sol";
@@ -19,6 +19,7 @@ import {
     OptimisticState
 } from "../../contracts/types/OptimisticTypes.sol";
 import {PayloadError, Tensor} from "../../contracts/types/PayloadTypes.sol";
+import {isOver} from "../support/OptimisticStates.sol";
 import {SuiteAdmin} from "../support/SuiteAdmin.sol";
 import {VM} from "../support/Vm.sol";
 import {Disputer} from "./Disputer.sol";
@@ -37,7 +38,6 @@ contract OptimisticHandler is SuiteAdmin {
         bool made;
         uint256 kind;
         bytes32 root;
-        RoundId roundId;
         StatementId id;
         address node;
     }
@@ -120,7 +120,7 @@ contract OptimisticHandler is SuiteAdmin {
         address node = nodes[(any >> 8) % nodes.length];
         uint256 choice = (any >> 16) % 6;
         bytes32 root = rootOf((any >> 24) % 6);
-        bytes memory call = abi.encodeCall(OptimisticMarketplace.settle, (job, root));
+        bytes memory call = abi.encodeCall(OptimisticMarketplace.settle, (job, node, root));
         if (choice == 1) call = abi.encodeCall(OptimisticMarketplace.expire, (job));
         if (choice == 2) call = abi.encodeCall(OptimisticMarketplace.cancel, (job));
         if (choice == 3) call = abi.encodeCall(OptimisticMarketplace.reclaimTip, (job));
@@ -243,7 +243,7 @@ contract OptimisticHandler is SuiteAdmin {
     /// @dev Disputes of all kinds, a provisional delivery, or the end.
     function _playAnswered(Offered storage offered, OptimisticRecord record, uint256 any) private {
         Stated storage stated = offered.stated[record.attempt()];
-        uint256 until = COMMITMENTS.directUntil(stated.roundId);
+        uint256 until = record.disputableUntil();
         uint256 choice = any % 8;
         bool disputable = stated.kind != ERROR && block.timestamp < until;
         Statement memory statement = _statementOf(offered, stated, record);
@@ -259,12 +259,13 @@ contract OptimisticHandler is SuiteAdmin {
         OptimisticJob memory job = offered.job;
         OptimisticRecord record = OPTIMISTIC.jobOf(_idOf(job));
         uint256 kind = offered.stated[record.attempt()].kind;
+        address node = offered.stated[record.attempt()].node;
         bool possible = record.state().hasResult() || job.shape.takesProvisional();
         if (job.callback.account() == address(0) || record.delivered() || kind < SMALL || !possible) return;
         RECORDER.setRefuses(any % 4 == 0);
         PayloadError fault = kind == ERROR ? PayloadError.InputMissing : PayloadError.None;
         bytes memory payload = kind == ERROR ? bytes("") : abi.encode(_tensors());
-        _try(STRANGER, abi.encodeCall(OptimisticMarketplace.deliver, (job, fault, payload)));
+        _try(STRANGER, abi.encodeCall(OptimisticMarketplace.deliver, (job, node, fault, payload)));
     }
 
     /// @dev Waits for whatever must be waited for, and ends the running attempt: that must be possible to anyone.
@@ -278,13 +279,13 @@ contract OptimisticHandler is SuiteAdmin {
             return _noteOutcome(offered);
         }
         DISPUTER.end(stated.id);
-        _passTo(COMMITMENTS.directUntil(stated.roundId));
+        _passTo(record.disputableUntil());
         (, uint256 finalAt) = DISPUTES.sharersOf(stated.id);
         _passTo(finalAt);
-        Verdict verdict = DISPUTES.verdictOf(stated.roundId, stated.node, stated.root);
+        Verdict verdict = DISPUTES.verdictOf(stated.id, record.disputableUntil());
         require((verdict == Verdict.False) == (finalAt != 0), "a verdict that is none");
         VM.prank(STRANGER);
-        OPTIMISTIC.settle(offered.job, stated.root);
+        OPTIMISTIC.settle(offered.job, stated.node, stated.root);
         _noteOutcome(offered);
         OptimisticState end = OPTIMISTIC.jobOf(_idOf(offered.job)).state();
         if (verdict == Verdict.Upheld) {
@@ -303,19 +304,20 @@ contract OptimisticHandler is SuiteAdmin {
         uint256 attempt = OPTIMISTIC.jobOf(id).attempt();
         Stated storage stated = offered.stated[attempt];
         (stated.made, stated.kind, stated.node, stated.root) = (true, kind, node, rootOf(kind));
-        stated.roundId = COMMITMENTS.roundIdOf(address(OPTIMISTIC), JobId.unwrap(id), attempt, VERSION, INPUT);
-        stated.id = COMMITMENTS.statementIdOf(stated.roundId, node, stated.root);
+        RoundId roundId = COMMITMENTS.roundIdOf(address(OPTIMISTIC), JobId.unwrap(id), attempt, VERSION, INPUT);
+        stated.id = COMMITMENTS.statementIdOf(roundId, node, stated.root);
     }
 
     function _noteOutcome(Offered storage offered) private {
         OptimisticState now_ = OPTIMISTIC.jobOf(_idOf(offered.job)).state();
-        if (offered.outcome == OptimisticState.None && !now_.isUnderWay()) offered.outcome = now_;
+        if (offered.outcome == OptimisticState.None && isOver(now_)) offered.outcome = now_;
     }
 
     /// @dev Whether the running attempt has no verdict.
     function _isOpen(Offered storage offered) private view returns (bool) {
-        Stated storage stated = offered.stated[OPTIMISTIC.jobOf(_idOf(offered.job)).attempt()];
-        return !stated.made || DISPUTES.verdictOf(stated.roundId, stated.node, stated.root) == Verdict.Open;
+        OptimisticRecord record = OPTIMISTIC.jobOf(_idOf(offered.job));
+        Stated storage stated = offered.stated[record.attempt()];
+        return !stated.made || DISPUTES.verdictOf(stated.id, record.disputableUntil()) == Verdict.Open;
     }
 
     function _statementOf(
@@ -324,7 +326,18 @@ contract OptimisticHandler is SuiteAdmin {
         OptimisticRecord record
     ) private view returns (Statement memory) {
         bytes32 id = JobId.unwrap(_idOf(offered.job));
-        return Statement(address(OPTIMISTIC), id, record.attempt(), MODEL, identity(), INPUT, stated.node, stated.root);
+        return
+            Statement(
+                address(OPTIMISTIC),
+                id,
+                record.attempt(),
+                MODEL,
+                identity(),
+                INPUT,
+                stated.node,
+                stated.root,
+                Transport.Direct
+            );
     }
 
     function _orderOf(uint256 any) private view returns (OptimisticJob memory job) {

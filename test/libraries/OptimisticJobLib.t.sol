@@ -60,7 +60,7 @@ contract OptimisticJobLibTest {
         OptimisticState state = OptimisticState(bound(any, 0, MOST_STATE));
         bool held = state == OptimisticState.Named || state == OptimisticState.Reserved;
         require(state.isHeld() == held, "held");
-        require(state.isUnderWay() == (held || state == OptimisticState.Open), "under way");
+        require(state.isUnanswered() == (held || state == OptimisticState.Open), "unanswered");
         bool result = state == OptimisticState.Answered || state == OptimisticState.Refused;
         require(state.hasResult() == result, "result");
     }

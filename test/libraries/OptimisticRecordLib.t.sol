@@ -2,6 +2,7 @@
 pragma solidity ^0.8.30;
 
 import {OptimisticRecordLib} from "../../contracts/libraries/OptimisticRecordLib.sol";
+import {StatementId} from "../../contracts/types/CommitmentTypes.sol";
 import {OptimisticRecord, OptimisticState} from "../../contracts/types/OptimisticTypes.sol";
 import {bound} from "../support/Fuzz.sol";
 import {VM} from "../support/Vm.sol";
@@ -62,6 +63,21 @@ contract OptimisticRecordLibTest {
     ) external pure fitting(f) {
         OptimisticRecord changed = _pack(f).held(node, price * UNIT);
         (f.node, f.price) = (node, price);
+        _require(changed, f);
+    }
+
+    function testFuzz_stated_keepsThePriceTheWindowAndTheStatement(
+        Fields memory f,
+        bytes32 id,
+        bytes32 other,
+        uint40 price,
+        uint40 until
+    ) external pure fitting(f) {
+        OptimisticRecord changed = _pack(f).stated(StatementId.wrap(id), price * UNIT, until);
+        require(changed.disputableUntil() == until, "until");
+        require(changed.states(StatementId.wrap(id)), "states");
+        require(changed.states(StatementId.wrap(other)) == (bytes20(id) == bytes20(other)), "nothing else");
+        (f.state, f.price, f.since, f.node) = (uint8(OptimisticState.Stated), price, until, address(bytes20(id)));
         _require(changed, f);
     }
 

@@ -90,7 +90,7 @@ describe("The SDK where one node answers", () => {
     });
     expect(await getClosing(stranger, { jobId })).to.equal(undefined);
     await time.increaseTo(disputableUntil);
-    const { closing } = await settleOptimistic(stranger, { job: packed, outputRoot: ROOT });
+    const { closing } = await settleOptimistic(stranger, { job: packed, node: named, outputRoot: ROOT });
     expect(closing).to.deep.include({ state: OptimisticState.Answered, node: named, outputRoot: ROOT, pay: PRICE });
     expect(await getClosing(stranger, { jobId })).to.deep.equal(closing);
     expect((await claimOptimistic(stranger, { node: named, versionId: version })).amount).to.equal(PRICE);

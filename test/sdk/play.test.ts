@@ -1,7 +1,7 @@
 import { expect } from "chai";
 import { id } from "ethers";
 
-import { modelId, versionId } from "../../packages/sdk/src/codecs/model.ts";
+import { modelId } from "../../packages/sdk/src/codecs/model.ts";
 import {
   challenge,
   type Client,
@@ -17,7 +17,9 @@ import {
   respond,
   reveal,
   type Statement,
+  statementIdOf,
   TracedRun,
+  Transport,
   Verdict,
   withdrawBond,
 } from "../../packages/sdk/src/index.ts";
@@ -52,16 +54,19 @@ describe("The SDK that plays a game by itself", () => {
     return { ...suite, clients };
   }
 
-  /** What the node says of the input; the deployer is its consumer. */
+  /** What the node says of the input. */
   async function stated(suite: Awaited<ReturnType<typeof players>>, run: TracedRun): Promise<Statement> {
-    const { commitments, deployer, operator, publisher } = suite;
+    const { consumer: keeper, operator, publisher } = suite;
     const version = { ...IDENTITY, profile: ONNX, graphRoot: program.graphRoot };
     const model = modelId(publisher.address, "drawn");
     const [inputRoot, outputRoot] = [payloadRoot(inputs), payloadRoot(run.trace.outputs)];
     const jobId = id(outputRoot);
     const { node } = operator;
-    await commitments.connect(deployer).state(jobId, 0, versionId(model, version), inputRoot, node, outputRoot, 1_000);
-    return { consumer: deployer.address, jobId, attempt: 0, modelId: model, version, inputRoot, node, outputRoot };
+    const consumer = await keeper.getAddress();
+    const transport = Transport.Direct;
+    const made = { consumer, jobId, attempt: 0, modelId: model, version, inputRoot, node, outputRoot, transport };
+    await keeper.state(jobId, statementIdOf(suite.clients.node, made), 1_000);
+    return made;
   }
 
   /** Plays on until it is judged. */

@@ -3,7 +3,8 @@ pragma solidity 0.8.37;
 
 import {IDisputeGame} from "../../contracts/interfaces/IDisputeGame.sol";
 import {IReferee} from "../../contracts/interfaces/IReferee.sol";
-import {RoundId, StatementId} from "../../contracts/types/CommitmentTypes.sol";
+import {IStatementKeeper} from "../../contracts/interfaces/IStatementKeeper.sol";
+import {RoundId, StatementId, Transport} from "../../contracts/types/CommitmentTypes.sol";
 import {Demand, DisputeId, Game, PayloadSide, Statement, Verdict} from "../../contracts/types/DisputeTypes.sol";
 import {ModelId, VERSION_TAG, VersionId} from "../../contracts/types/ModelTypes.sol";
 import {TOY_BYTES, Toy, toyInput, toyInputRoot} from "../invariants/Toy.sol";
@@ -11,8 +12,8 @@ import {SuiteAdmin} from "./SuiteAdmin.sol";
 import {VM} from "./Vm.sol";
 
 /// @title A node that states what a toy model gives, and those who dispute it
-/// @dev The stage is the consumer in whose rounds the node states.
-abstract contract DisputeStage is SuiteAdmin {
+/// @dev The stage is the consumer to which the node states.
+abstract contract DisputeStage is SuiteAdmin, IStatementKeeper {
     uint256 internal constant NOW = 1_000_000;
     uint32 internal constant WINDOW = 60;
     uint256 internal constant NODE_KEY = 0x0de;
@@ -24,6 +25,8 @@ abstract contract DisputeStage is SuiteAdmin {
     Toy public immutable TOY = new Toy(INPUT);
     address public immutable NODE = VM.addr(NODE_KEY);
     address internal immutable SIGNER = VM.addr(SIGNER_KEY);
+
+    mapping(bytes32 jobId => mapping(StatementId statementId => uint256)) public override disputableUntil;
 
     constructor() {
         VM.warp(NOW);
@@ -50,6 +53,7 @@ abstract contract DisputeStage is SuiteAdmin {
         statement.inputRoot = INPUT;
         statement.node = NODE;
         statement.outputRoot = TOY.outputRoot(kind);
+        statement.transport = Transport.Direct;
     }
 
     function _stated(uint256 kind) internal returns (Statement memory statement) {
@@ -58,15 +62,7 @@ abstract contract DisputeStage is SuiteAdmin {
     }
 
     function _state(Statement memory statement) internal {
-        COMMITMENTS.state(
-            statement.jobId,
-            statement.attempt,
-            _versionOf(statement),
-            statement.inputRoot,
-            statement.node,
-            statement.outputRoot,
-            WINDOW
-        );
+        disputableUntil[statement.jobId][_idOf(statement)] = block.timestamp + WINDOW;
     }
 
     function _challenge(
@@ -155,7 +151,7 @@ abstract contract DisputeStage is SuiteAdmin {
     }
 
     function _verdictOf(Statement memory statement) internal view returns (Verdict) {
-        return DISPUTES.verdictOf(_roundOf(statement), statement.node, statement.outputRoot);
+        return DISPUTES.verdictOf(_idOf(statement), disputableUntil[statement.jobId][_idOf(statement)]);
     }
 
     function _gameId(Game memory game) internal view returns (DisputeId) {

@@ -7,7 +7,7 @@ import {OptimisticJobLib} from "../../contracts/libraries/OptimisticJobLib.sol";
 import {OptimisticRecordLib} from "../../contracts/libraries/OptimisticRecordLib.sol";
 import {CallbackRecorder} from "../../contracts/test/CallbackRecorder.sol";
 import {TestReferee} from "../../contracts/test/TestReferee.sol";
-import {RoundId} from "../../contracts/types/CommitmentTypes.sol";
+import {RoundId, StatementId, Transport} from "../../contracts/types/CommitmentTypes.sol";
 import {Demand, PayloadSide, Statement} from "../../contracts/types/DisputeTypes.sol";
 import {AccountAmount, JOB_TAG, JobId} from "../../contracts/types/JobTypes.sol";
 import {ModelId, VersionId, VersionIdentity} from "../../contracts/types/ModelTypes.sol";
@@ -176,6 +176,7 @@ abstract contract Offering is SuiteAdmin {
         statement.modelId = _model;
         statement.version = _judgedIdentity();
         (statement.inputRoot, statement.node, statement.outputRoot) = (job.inputRoot, node, root);
+        if (_recordOf(job).state() == OptimisticState.Stated) statement.transport = Transport.Direct;
         call = abi.encodeCall(DISPUTES.demand, (statement, PayloadSide.Output, 0, 0, 1));
         demand.statementId = COMMITMENTS.statementIdOf(_roundOf(job), node, root);
         (demand.root, demand.node, demand.payer) = (root, node, WATCHER);
@@ -210,6 +211,10 @@ abstract contract Offering is SuiteAdmin {
         uint256 attempt = _recordOf(job).attempt();
         return
             COMMITMENTS.roundIdOf(address(OPTIMISTIC), JobId.unwrap(_idOf(job)), attempt, job.versionId, job.inputRoot);
+    }
+
+    function _statementIdOf(OptimisticJob memory job, address node, bytes32 root) internal view returns (StatementId) {
+        return COMMITMENTS.statementIdOf(_roundOf(job), node, root);
     }
 
     /// @dev Written anew: three tenths of ten times what a lie can gain, and four bonds.

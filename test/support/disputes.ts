@@ -2,7 +2,7 @@ import type { HardhatEthersSigner } from "@nomicfoundation/hardhat-ethers/types"
 import { type ContractTransactionResponse, encodeBytes32String, id, keccak256, parseEther, ZeroHash } from "ethers";
 
 import { taggedHash } from "../../packages/sdk/src/codecs/abi.ts";
-import { roundId, statementId } from "../../packages/sdk/src/codecs/commitment.ts";
+import { roundId, statementId, Transport } from "../../packages/sdk/src/codecs/commitment.ts";
 import {
   type Game,
   gameId,
@@ -12,7 +12,7 @@ import {
 import { modelId, versionId } from "../../packages/sdk/src/codecs/model.ts";
 import { errorRoot, type PayloadError } from "../../packages/sdk/src/codecs/payload.ts";
 import type { TensorPreimage } from "../../packages/sdk/src/codecs/tensor.ts";
-import { TestReferee__factory } from "../../typechain-types/index.ts";
+import { TestConsumer__factory, TestReferee__factory } from "../../typechain-types/index.ts";
 import { only, type Operator } from "./actors.ts";
 import { IDENTITY, protocol, registerNode, type Protocol } from "./fixtures.ts";
 import { time } from "./network.ts";
@@ -42,6 +42,7 @@ interface StatementFields {
   readonly inputRoot: string;
   readonly node: string;
   readonly outputRoot: string;
+  readonly transport: Transport;
 }
 
 interface StatementChanges {
@@ -64,19 +65,20 @@ export async function disputable() {
   const suite = await protocol();
   const { deployer, disputes, token, stranger, thief, requester, operators } = suite;
   const referee = await new TestReferee__factory(deployer).deploy(PROFILE, 0);
+  const consumer = await new TestConsumer__factory(deployer).deploy();
   await disputes.connect(deployer).addReferee(referee);
   const operator = at(operators, 0);
   await registerNode(suite, operator);
   await token.connect(deployer).approve(disputes, 3n * BALANCE);
   for (const account of [stranger, thief, requester]) await disputes.connect(deployer).deposit(account, BALANCE);
-  return { ...suite, referee, operator, challenger: stranger, other: thief };
+  return { ...suite, referee, consumer, operator, challenger: stranger, other: thief };
 }
 
 export type Disputable = Awaited<ReturnType<typeof disputable>>;
 
 let jobs = 0;
 
-/** What a node says, and anybody may dispute. The deployer is its consumer. */
+/** What a node says to a consumer, and anybody may dispute. */
 export class TestStatement {
   private constructor(
     readonly suite: Disputable,
@@ -109,7 +111,7 @@ export class TestStatement {
     { profile = PROFILE, window = WINDOW, fault }: StatementChanges = {},
   ): Promise<TestStatement> {
     const stated = trace(lies);
-    const { commitments, deployer, operator, publisher } = suite;
+    const { commitments, consumer: keeper, operator, publisher } = suite;
     const { inputRoot } = stated;
     const outputRoot = fault === undefined ? stated.outputRoot : errorRoot(fault);
     const ofModel = modelId(publisher.address, "toy");
@@ -117,19 +119,19 @@ export class TestStatement {
     const key = {
       chainId: await chainId(),
       commitments: await commitments.getAddress(),
-      consumer: deployer.address,
+      consumer: await keeper.getAddress(),
       jobId: id(`job ${jobs++}`),
       attempt: 0,
       versionId: versionId(ofModel, version),
       inputRoot,
     };
     const { consumer, jobId, attempt } = key;
-    await commitments
-      .connect(deployer)
-      .state(jobId, attempt, key.versionId, inputRoot, operator.node, outputRoot, window);
-    const fields = { consumer, jobId, attempt, inputRoot, modelId: ofModel, version, node: operator.node, outputRoot };
+    const { node } = operator;
+    const transport = Transport.Direct;
+    const fields = { consumer, jobId, attempt, inputRoot, modelId: ofModel, version, node, outputRoot, transport };
     const round = roundId(key);
-    const statement = statementId(round, operator.node, outputRoot);
+    const statement = statementId(round, node, outputRoot);
+    await keeper.state(jobId, statement, window);
     return new TestStatement(suite, operator, model, trace, stated, fields, round, statement);
   }
 
@@ -151,8 +153,8 @@ export class TestStatement {
     return new TestGame(this, trace, challenger, gameOf(args.game), args.gameId);
   }
 
-  verdict(): Promise<bigint> {
-    return this.suite.disputes.verdictOf(this.roundId, this.operator.node, this.fields.outputRoot);
+  async verdict(): Promise<bigint> {
+    return this.suite.disputes.verdictOf(this.id, await this.disputableUntil());
   }
 
   async record() {
@@ -161,9 +163,11 @@ export class TestStatement {
 
   /** Moves to the first second after the window. */
   async endWindow(): Promise<void> {
-    const { commitments } = this.suite;
-    const end = await commitments.disputableUntil(this.roundId, this.operator.node, this.fields.outputRoot);
-    await time.increaseTo(end);
+    await time.increaseTo(await this.disputableUntil());
+  }
+
+  disputableUntil(): Promise<bigint> {
+    return this.suite.consumer.disputableUntil(this.fields.jobId, this.id);
   }
 }
 

@@ -1,19 +1,21 @@
 import type { HardhatEthersSigner } from "@nomicfoundation/hardhat-ethers/types";
 import { parseEther, type TransactionReceipt, ZeroHash } from "ethers";
 
-import { roundId, statementId } from "../../packages/sdk/src/codecs/commitment.ts";
+import { roundId, statementId, Transport } from "../../packages/sdk/src/codecs/commitment.ts";
 import { versionId } from "../../packages/sdk/src/codecs/model.ts";
 import { PayloadSide } from "../../packages/sdk/src/codecs/dispute.ts";
 import {
   answerCollateralOf,
   latePenaltyOf,
   optimisticEscrowOf,
+  OptimisticState,
   type OptimisticOrder,
   packOptimisticOrder,
   type PackedOptimisticJob,
   unpackOptimisticJob,
   unpackOptimisticRecord,
 } from "../../packages/sdk/src/codecs/optimisticJob.ts";
+import type { PayloadError } from "../../packages/sdk/src/codecs/payload.ts";
 import { TestReferee__factory } from "../../typechain-types/index.ts";
 import { only, type Operator } from "./actors.ts";
 import { demandOf } from "./demands.ts";
@@ -170,8 +172,21 @@ export class TestOffer {
     return this.suite.optimistic.connect(sender).answer(this.packed, operator.node, outputRoot);
   }
 
-  settle(outputRoot = HONEST.outputRoot) {
-    return this.suite.optimistic.connect(this.suite.stranger).settle(this.packed, outputRoot);
+  async settle(outputRoot = HONEST.outputRoot, node?: string) {
+    const { optimistic, stranger } = this.suite;
+    return optimistic.connect(stranger).settle(this.packed, node ?? (await this.answerer()), outputRoot);
+  }
+
+  async deliver(fault: PayloadError, payload: string | Uint8Array, node?: string) {
+    const { optimistic, stranger } = this.suite;
+    return optimistic.connect(stranger).deliver(this.packed, node ?? (await this.answerer()), fault, payload);
+  }
+
+  /** Who has answered last; the first node if nobody has. */
+  private async answerer(): Promise<string> {
+    const { optimistic, first } = this.suite;
+    const answers = await optimistic.queryFilter(optimistic.filters.JobAnswered(this.jobId));
+    return answers.at(-1)?.args.node ?? first.node;
   }
 
   expire() {
@@ -183,8 +198,15 @@ export class TestOffer {
   }
 
   /** Moves to the first second in which the answer cannot be disputed any more. */
-  async endWindow(attempt = 0): Promise<void> {
-    await time.increaseTo(await this.suite.commitments.directUntil(await this.roundId(attempt)));
+  async endWindow(): Promise<void> {
+    await time.increaseTo(await this.disputableUntil());
+  }
+
+  /** Until when what is stated can be disputed. */
+  async disputableUntil(): Promise<number> {
+    const { state, since } = await this.record();
+    if (state !== OptimisticState.Stated) throw new Error("Nobody has answered");
+    return since;
   }
 
   /** Until when a node can answer that was named or has reserved. */
@@ -224,6 +246,7 @@ export class TestOffer {
 
   private async statement({ node }: Pick<Operator, "node">, outputRoot: string, attempt = 0) {
     const { optimistic, model } = this.suite;
+    const { state } = await this.record();
     return {
       consumer: await optimistic.getAddress(),
       jobId: this.jobId,
@@ -233,6 +256,7 @@ export class TestOffer {
       inputRoot: this.packed.inputRoot,
       node,
       outputRoot,
+      transport: state === OptimisticState.Stated ? Transport.Direct : Transport.Revealed,
     };
   }
 }

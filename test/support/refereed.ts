@@ -1,6 +1,7 @@
 import type { HardhatEthersSigner } from "@nomicfoundation/hardhat-ethers/types";
 import { parseEther, ZeroHash } from "ethers";
 
+import { Transport } from "../../packages/sdk/src/codecs/commitment.ts";
 import type { Game } from "../../packages/sdk/src/codecs/dispute.ts";
 import type { Order } from "../../packages/sdk/src/codecs/job.ts";
 import { sealingEndsAt } from "../../packages/sdk/src/codecs/round.ts";
@@ -75,6 +76,7 @@ export async function challenge(job: TestJob, lie: Lie, challenger: HardhatEther
     inputRoot: job.packed.inputRoot,
     node: lie.liar.node,
     outputRoot: lie.outputRoot,
+    transport: Transport.Revealed,
   };
   const opening = await disputes
     .connect(challenger)

@@ -89,13 +89,6 @@ export class TestRound {
     return this.sealCommitment(node, this.sealOf(node, outputRoot), changes);
   }
 
-  /** States without a seal, as the consumer. */
-  state(node: string, outputRoot: string, windowPeriod: number, sender = this.consumer) {
-    const { jobId, attempt, versionId, inputRoot } = this.key;
-    const { commitments } = this.suite;
-    return commitments.connect(sender).state(jobId, attempt, versionId, inputRoot, node, outputRoot, windowPeriod);
-  }
-
   reveal(node: string, outputRoot = RIGHT, salt = SALT) {
     return this.suite.commitments.connect(this.suite.stranger).reveal(this.roundId, node, outputRoot, salt);
   }

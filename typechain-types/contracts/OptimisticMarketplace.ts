@@ -25,9 +25,9 @@ import type { TypedContractEvent, TypedDeferredTopicFilter, TypedEventLog, Typed
   
 
   export interface OptimisticMarketplaceInterface extends Interface {
-    getFunction(nameOrSignature: "COMMITMENTS" | "GAME" | "MOST_INPUT_BYTES" | "MOST_OUTPUT_BYTES" | "POLICY" | "REGISTRY" | "STAKING" | "TOKEN" | "accountOf" | "answer" | "authority" | "cancel" | "claim" | "collectFees" | "deliver" | "deposit" | "depositWithAuthorization" | "depositWithPermit" | "expire" | "governed" | "isConsumingScheduledOp" | "jobOf" | "multicall" | "reclaimTip" | "request" | "requestWithAuthorization" | "reserve" | "seal" | "sealAudit" | "serve" | "servingOf" | "setAuthority" | "setRules" | "setTreasury" | "settle" | "settleAudited" | "unserve" | "withdraw"): FunctionFragment;
+    getFunction(nameOrSignature: "COMMITMENTS" | "GAME" | "MOST_INPUT_BYTES" | "MOST_OUTPUT_BYTES" | "POLICY" | "REGISTRY" | "STAKING" | "TOKEN" | "accountOf" | "answer" | "authority" | "cancel" | "claim" | "collectFees" | "deliver" | "deposit" | "depositWithAuthorization" | "depositWithPermit" | "disputableUntil" | "expire" | "governed" | "isConsumingScheduledOp" | "jobOf" | "multicall" | "reclaimTip" | "request" | "requestWithAuthorization" | "reserve" | "seal" | "sealAudit" | "serve" | "servingOf" | "setAuthority" | "setRules" | "setTreasury" | "settle" | "settleAudited" | "unserve" | "withdraw"): FunctionFragment;
 
-    getEvent(nameOrSignatureOrTopic: "AbsencePaid" | "AuditClosed" | "AuthorityUpdated" | "DeliveryFailed" | "Deposited" | "EarningsClaimed" | "FeesCollected" | "JobClosed" | "JobOffered" | "JobReopened" | "JobReserved" | "LiePaid" | "OptimisticRulesSet" | "ResultDelivered" | "SeatSlashed" | "ServingSet" | "TipReclaimed" | "TreasurySet" | "Withdrawn"): EventFragment;
+    getEvent(nameOrSignatureOrTopic: "AbsencePaid" | "AuditClosed" | "AuthorityUpdated" | "DeliveryFailed" | "Deposited" | "EarningsClaimed" | "FeesCollected" | "JobAnswered" | "JobClosed" | "JobOffered" | "JobReopened" | "JobReserved" | "LiePaid" | "OptimisticRulesSet" | "ResultDelivered" | "SeatSlashed" | "ServingSet" | "TipReclaimed" | "TreasurySet" | "Withdrawn"): EventFragment;
 
     encodeFunctionData(functionFragment: 'COMMITMENTS', values?: undefined): string;
 encodeFunctionData(functionFragment: 'GAME', values?: undefined): string;
@@ -43,10 +43,11 @@ encodeFunctionData(functionFragment: 'authority', values?: undefined): string;
 encodeFunctionData(functionFragment: 'cancel', values: [OptimisticJobStruct]): string;
 encodeFunctionData(functionFragment: 'claim', values: [AddressLike, BytesLike]): string;
 encodeFunctionData(functionFragment: 'collectFees', values: [AddressLike[]]): string;
-encodeFunctionData(functionFragment: 'deliver', values: [OptimisticJobStruct, BigNumberish, BytesLike]): string;
+encodeFunctionData(functionFragment: 'deliver', values: [OptimisticJobStruct, AddressLike, BigNumberish, BytesLike]): string;
 encodeFunctionData(functionFragment: 'deposit', values: [AddressLike, BigNumberish]): string;
 encodeFunctionData(functionFragment: 'depositWithAuthorization', values: [AddressLike, AddressLike, BytesLike, PaymentStruct]): string;
 encodeFunctionData(functionFragment: 'depositWithPermit', values: [AddressLike, BigNumberish, BigNumberish, BigNumberish, BytesLike, BytesLike]): string;
+encodeFunctionData(functionFragment: 'disputableUntil', values: [BytesLike, BytesLike]): string;
 encodeFunctionData(functionFragment: 'expire', values: [OptimisticJobStruct]): string;
 encodeFunctionData(functionFragment: 'governed', values?: undefined): string;
 encodeFunctionData(functionFragment: 'isConsumingScheduledOp', values?: undefined): string;
@@ -63,7 +64,7 @@ encodeFunctionData(functionFragment: 'servingOf', values: [AddressLike, BytesLik
 encodeFunctionData(functionFragment: 'setAuthority', values: [AddressLike]): string;
 encodeFunctionData(functionFragment: 'setRules', values: [BytesLike, BigNumberish]): string;
 encodeFunctionData(functionFragment: 'setTreasury', values: [AddressLike]): string;
-encodeFunctionData(functionFragment: 'settle', values: [OptimisticJobStruct, BytesLike]): string;
+encodeFunctionData(functionFragment: 'settle', values: [OptimisticJobStruct, AddressLike, BytesLike]): string;
 encodeFunctionData(functionFragment: 'settleAudited', values: [OptimisticJobStruct, AddressLike]): string;
 encodeFunctionData(functionFragment: 'unserve', values: [AddressLike, BytesLike]): string;
 encodeFunctionData(functionFragment: 'withdraw', values: [AddressLike, BigNumberish]): string;
@@ -86,6 +87,7 @@ decodeFunctionResult(functionFragment: 'deliver', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'deposit', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'depositWithAuthorization', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'depositWithPermit', data: BytesLike): Result;
+decodeFunctionResult(functionFragment: 'disputableUntil', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'expire', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'governed', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'isConsumingScheduledOp', data: BytesLike): Result;
@@ -185,6 +187,18 @@ decodeFunctionResult(functionFragment: 'withdraw', data: BytesLike): Result;
       export type InputTuple = [account: AddressLike, treasury: AddressLike, amount: BigNumberish];
       export type OutputTuple = [account: string, treasury: string, amount: bigint];
       export interface OutputObject {account: string, treasury: string, amount: bigint };
+      export type Event = TypedContractEvent<InputTuple, OutputTuple, OutputObject>
+      export type Filter = TypedDeferredTopicFilter<Event>
+      export type Log = TypedEventLog<Event>
+      export type LogDescription = TypedLogDescription<Event>
+    }
+
+  
+
+    export namespace JobAnsweredEvent {
+      export type InputTuple = [jobId: BytesLike, roundId: BytesLike, node: AddressLike, attempt: BigNumberish, outputRoot: BytesLike, disputableUntil: BigNumberish];
+      export type OutputTuple = [jobId: string, roundId: string, node: string, attempt: bigint, outputRoot: string, disputableUntil: bigint];
+      export interface OutputObject {jobId: string, roundId: string, node: string, attempt: bigint, outputRoot: string, disputableUntil: bigint };
       export type Event = TypedContractEvent<InputTuple, OutputTuple, OutputObject>
       export type Filter = TypedDeferredTopicFilter<Event>
       export type Log = TypedEventLog<Event>
@@ -484,7 +498,7 @@ decodeFunctionResult(functionFragment: 'withdraw', data: BytesLike): Result;
 
     
     deliver: TypedContractMethod<
-      [job: OptimisticJobStruct, fault: BigNumberish, payload: BytesLike, ],
+      [job: OptimisticJobStruct, node: AddressLike, fault: BigNumberish, payload: BytesLike, ],
       [boolean],
       'nonpayable'
     >
@@ -511,6 +525,14 @@ decodeFunctionResult(functionFragment: 'withdraw', data: BytesLike): Result;
       [account: AddressLike, amount: BigNumberish, deadline: BigNumberish, v: BigNumberish, r: BytesLike, s: BytesLike, ],
       [void],
       'nonpayable'
+    >
+    
+
+    
+    disputableUntil: TypedContractMethod<
+      [jobId: BytesLike, statementId: BytesLike, ],
+      [bigint],
+      'view'
     >
     
 
@@ -644,7 +666,7 @@ decodeFunctionResult(functionFragment: 'withdraw', data: BytesLike): Result;
 
     
     settle: TypedContractMethod<
-      [job: OptimisticJobStruct, outputRoot: BytesLike, ],
+      [job: OptimisticJobStruct, node: AddressLike, outputRoot: BytesLike, ],
       [void],
       'nonpayable'
     >
@@ -748,7 +770,7 @@ getFunction(nameOrSignature: 'collectFees'): TypedContractMethod<
       'nonpayable'
     >;
 getFunction(nameOrSignature: 'deliver'): TypedContractMethod<
-      [job: OptimisticJobStruct, fault: BigNumberish, payload: BytesLike, ],
+      [job: OptimisticJobStruct, node: AddressLike, fault: BigNumberish, payload: BytesLike, ],
       [boolean],
       'nonpayable'
     >;
@@ -766,6 +788,11 @@ getFunction(nameOrSignature: 'depositWithPermit'): TypedContractMethod<
       [account: AddressLike, amount: BigNumberish, deadline: BigNumberish, v: BigNumberish, r: BytesLike, s: BytesLike, ],
       [void],
       'nonpayable'
+    >;
+getFunction(nameOrSignature: 'disputableUntil'): TypedContractMethod<
+      [jobId: BytesLike, statementId: BytesLike, ],
+      [bigint],
+      'view'
     >;
 getFunction(nameOrSignature: 'expire'): TypedContractMethod<
       [job: OptimisticJobStruct, ],
@@ -848,7 +875,7 @@ getFunction(nameOrSignature: 'setTreasury'): TypedContractMethod<
       'nonpayable'
     >;
 getFunction(nameOrSignature: 'settle'): TypedContractMethod<
-      [job: OptimisticJobStruct, outputRoot: BytesLike, ],
+      [job: OptimisticJobStruct, node: AddressLike, outputRoot: BytesLike, ],
       [void],
       'nonpayable'
     >;
@@ -875,6 +902,7 @@ getEvent(key: 'DeliveryFailed'): TypedContractEvent<DeliveryFailedEvent.InputTup
 getEvent(key: 'Deposited'): TypedContractEvent<DepositedEvent.InputTuple, DepositedEvent.OutputTuple, DepositedEvent.OutputObject>;
 getEvent(key: 'EarningsClaimed'): TypedContractEvent<EarningsClaimedEvent.InputTuple, EarningsClaimedEvent.OutputTuple, EarningsClaimedEvent.OutputObject>;
 getEvent(key: 'FeesCollected'): TypedContractEvent<FeesCollectedEvent.InputTuple, FeesCollectedEvent.OutputTuple, FeesCollectedEvent.OutputObject>;
+getEvent(key: 'JobAnswered'): TypedContractEvent<JobAnsweredEvent.InputTuple, JobAnsweredEvent.OutputTuple, JobAnsweredEvent.OutputObject>;
 getEvent(key: 'JobClosed'): TypedContractEvent<JobClosedEvent.InputTuple, JobClosedEvent.OutputTuple, JobClosedEvent.OutputObject>;
 getEvent(key: 'JobOffered'): TypedContractEvent<JobOfferedEvent.InputTuple, JobOfferedEvent.OutputTuple, JobOfferedEvent.OutputObject>;
 getEvent(key: 'JobReopened'): TypedContractEvent<JobReopenedEvent.InputTuple, JobReopenedEvent.OutputTuple, JobReopenedEvent.OutputObject>;
@@ -916,6 +944,10 @@ getEvent(key: 'Withdrawn'): TypedContractEvent<WithdrawnEvent.InputTuple, Withdr
 
       'FeesCollected(address,address,uint256)': TypedContractEvent<FeesCollectedEvent.InputTuple, FeesCollectedEvent.OutputTuple, FeesCollectedEvent.OutputObject>;
       FeesCollected: TypedContractEvent<FeesCollectedEvent.InputTuple, FeesCollectedEvent.OutputTuple, FeesCollectedEvent.OutputObject>;
+    
+
+      'JobAnswered(bytes32,bytes32,address,uint256,bytes32,uint256)': TypedContractEvent<JobAnsweredEvent.InputTuple, JobAnsweredEvent.OutputTuple, JobAnsweredEvent.OutputObject>;
+      JobAnswered: TypedContractEvent<JobAnsweredEvent.InputTuple, JobAnsweredEvent.OutputTuple, JobAnsweredEvent.OutputObject>;
     
 
       'JobClosed(bytes32,uint8,address,bytes32,uint256,uint256,uint256,uint256)': TypedContractEvent<JobClosedEvent.InputTuple, JobClosedEvent.OutputTuple, JobClosedEvent.OutputObject>;

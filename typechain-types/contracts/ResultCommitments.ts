@@ -6,12 +6,11 @@ import type { TypedContractEvent, TypedDeferredTopicFilter, TypedEventLog, Typed
   
 
   export interface ResultCommitmentsInterface extends Interface {
-    getFunction(nameOrSignature: "countOf" | "directUntil" | "disputableUntil" | "entryOf" | "errorRootOf" | "hasStated" | "outputOf" | "payloadRootOf" | "reveal" | "roundIdOf" | "roundOf" | "seal" | "sealOf" | "state" | "statementIdOf" | "tallyOf"): FunctionFragment;
+    getFunction(nameOrSignature: "countOf" | "disputableUntil" | "entryOf" | "errorRootOf" | "hasStated" | "outputOf" | "payloadRootOf" | "reveal" | "roundIdOf" | "roundOf" | "seal" | "sealOf" | "statementIdOf" | "tallyOf"): FunctionFragment;
 
-    getEvent(nameOrSignatureOrTopic: "ResultRevealed" | "ResultSealed" | "ResultStated" | "RoundOpened"): EventFragment;
+    getEvent(nameOrSignatureOrTopic: "ResultRevealed" | "ResultSealed" | "RoundOpened"): EventFragment;
 
     encodeFunctionData(functionFragment: 'countOf', values: [BytesLike, BytesLike]): string;
-encodeFunctionData(functionFragment: 'directUntil', values: [BytesLike]): string;
 encodeFunctionData(functionFragment: 'disputableUntil', values: [BytesLike, AddressLike, BytesLike]): string;
 encodeFunctionData(functionFragment: 'entryOf', values: [BytesLike, AddressLike]): string;
 encodeFunctionData(functionFragment: 'errorRootOf', values: [BigNumberish]): string;
@@ -23,12 +22,10 @@ encodeFunctionData(functionFragment: 'roundIdOf', values: [AddressLike, BytesLik
 encodeFunctionData(functionFragment: 'roundOf', values: [BytesLike]): string;
 encodeFunctionData(functionFragment: 'seal', values: [BytesLike, BigNumberish, BytesLike, BytesLike, AddressLike, BytesLike, BigNumberish]): string;
 encodeFunctionData(functionFragment: 'sealOf', values: [BytesLike, AddressLike, BytesLike, BytesLike]): string;
-encodeFunctionData(functionFragment: 'state', values: [BytesLike, BigNumberish, BytesLike, BytesLike, AddressLike, BytesLike, BigNumberish]): string;
 encodeFunctionData(functionFragment: 'statementIdOf', values: [BytesLike, AddressLike, BytesLike]): string;
 encodeFunctionData(functionFragment: 'tallyOf', values: [BytesLike, AddressLike[], BytesLike]): string;
 
     decodeFunctionResult(functionFragment: 'countOf', data: BytesLike): Result;
-decodeFunctionResult(functionFragment: 'directUntil', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'disputableUntil', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'entryOf', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'errorRootOf', data: BytesLike): Result;
@@ -40,7 +37,6 @@ decodeFunctionResult(functionFragment: 'roundIdOf', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'roundOf', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'seal', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'sealOf', data: BytesLike): Result;
-decodeFunctionResult(functionFragment: 'state', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'statementIdOf', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'tallyOf', data: BytesLike): Result;
   }
@@ -62,18 +58,6 @@ decodeFunctionResult(functionFragment: 'tallyOf', data: BytesLike): Result;
       export type InputTuple = [roundId: BytesLike, node: AddressLike, commitment: BytesLike, sealEndsAt: BigNumberish];
       export type OutputTuple = [roundId: string, node: string, commitment: string, sealEndsAt: bigint];
       export interface OutputObject {roundId: string, node: string, commitment: string, sealEndsAt: bigint };
-      export type Event = TypedContractEvent<InputTuple, OutputTuple, OutputObject>
-      export type Filter = TypedDeferredTopicFilter<Event>
-      export type Log = TypedEventLog<Event>
-      export type LogDescription = TypedLogDescription<Event>
-    }
-
-  
-
-    export namespace ResultStatedEvent {
-      export type InputTuple = [roundId: BytesLike, consumer: AddressLike, jobId: BytesLike, attempt: BigNumberish, node: AddressLike, outputRoot: BytesLike, disputableUntil: BigNumberish];
-      export type OutputTuple = [roundId: string, consumer: string, jobId: string, attempt: bigint, node: string, outputRoot: string, disputableUntil: bigint];
-      export interface OutputObject {roundId: string, consumer: string, jobId: string, attempt: bigint, node: string, outputRoot: string, disputableUntil: bigint };
       export type Event = TypedContractEvent<InputTuple, OutputTuple, OutputObject>
       export type Filter = TypedDeferredTopicFilter<Event>
       export type Log = TypedEventLog<Event>
@@ -130,14 +114,6 @@ decodeFunctionResult(functionFragment: 'tallyOf', data: BytesLike): Result;
     
     countOf: TypedContractMethod<
       [roundId: BytesLike, outputRoot: BytesLike, ],
-      [bigint],
-      'view'
-    >
-    
-
-    
-    directUntil: TypedContractMethod<
-      [roundId: BytesLike, ],
       [bigint],
       'view'
     >
@@ -232,14 +208,6 @@ decodeFunctionResult(functionFragment: 'tallyOf', data: BytesLike): Result;
     
 
     
-    state: TypedContractMethod<
-      [jobId: BytesLike, attempt: BigNumberish, versionId: BytesLike, inputRoot: BytesLike, node: AddressLike, outputRoot: BytesLike, windowPeriod: BigNumberish, ],
-      [void],
-      'nonpayable'
-    >
-    
-
-    
     statementIdOf: TypedContractMethod<
       [roundId: BytesLike, node: AddressLike, outputRoot: BytesLike, ],
       [string],
@@ -260,11 +228,6 @@ decodeFunctionResult(functionFragment: 'tallyOf', data: BytesLike): Result;
 
     getFunction(nameOrSignature: 'countOf'): TypedContractMethod<
       [roundId: BytesLike, outputRoot: BytesLike, ],
-      [bigint],
-      'view'
-    >;
-getFunction(nameOrSignature: 'directUntil'): TypedContractMethod<
-      [roundId: BytesLike, ],
       [bigint],
       'view'
     >;
@@ -323,11 +286,6 @@ getFunction(nameOrSignature: 'sealOf'): TypedContractMethod<
       [string],
       'view'
     >;
-getFunction(nameOrSignature: 'state'): TypedContractMethod<
-      [jobId: BytesLike, attempt: BigNumberish, versionId: BytesLike, inputRoot: BytesLike, node: AddressLike, outputRoot: BytesLike, windowPeriod: BigNumberish, ],
-      [void],
-      'nonpayable'
-    >;
 getFunction(nameOrSignature: 'statementIdOf'): TypedContractMethod<
       [roundId: BytesLike, node: AddressLike, outputRoot: BytesLike, ],
       [string],
@@ -341,7 +299,6 @@ getFunction(nameOrSignature: 'tallyOf'): TypedContractMethod<
 
     getEvent(key: 'ResultRevealed'): TypedContractEvent<ResultRevealedEvent.InputTuple, ResultRevealedEvent.OutputTuple, ResultRevealedEvent.OutputObject>;
 getEvent(key: 'ResultSealed'): TypedContractEvent<ResultSealedEvent.InputTuple, ResultSealedEvent.OutputTuple, ResultSealedEvent.OutputObject>;
-getEvent(key: 'ResultStated'): TypedContractEvent<ResultStatedEvent.InputTuple, ResultStatedEvent.OutputTuple, ResultStatedEvent.OutputObject>;
 getEvent(key: 'RoundOpened'): TypedContractEvent<RoundOpenedEvent.InputTuple, RoundOpenedEvent.OutputTuple, RoundOpenedEvent.OutputObject>;
 
     filters: {
@@ -352,10 +309,6 @@ getEvent(key: 'RoundOpened'): TypedContractEvent<RoundOpenedEvent.InputTuple, Ro
 
       'ResultSealed(bytes32,address,bytes32,uint256)': TypedContractEvent<ResultSealedEvent.InputTuple, ResultSealedEvent.OutputTuple, ResultSealedEvent.OutputObject>;
       ResultSealed: TypedContractEvent<ResultSealedEvent.InputTuple, ResultSealedEvent.OutputTuple, ResultSealedEvent.OutputObject>;
-    
-
-      'ResultStated(bytes32,address,bytes32,uint256,address,bytes32,uint256)': TypedContractEvent<ResultStatedEvent.InputTuple, ResultStatedEvent.OutputTuple, ResultStatedEvent.OutputObject>;
-      ResultStated: TypedContractEvent<ResultStatedEvent.InputTuple, ResultStatedEvent.OutputTuple, ResultStatedEvent.OutputObject>;
     
 
       'RoundOpened(bytes32,address,bytes32,uint256,uint256)': TypedContractEvent<RoundOpenedEvent.InputTuple, RoundOpenedEvent.OutputTuple, RoundOpenedEvent.OutputObject>;

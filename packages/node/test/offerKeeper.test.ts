@@ -23,10 +23,11 @@ import {
   sealHash,
   sealOptimistic,
   settleOptimistic,
+  statementId,
   unpackOptimisticJob,
   Verdict,
 } from "@opg-protocol/sdk";
-import { id, Interface, makeError, toBeHex, ZeroAddress, ZeroHash } from "ethers";
+import { dataSlice, id, Interface, makeError, toBeHex, ZeroAddress, ZeroHash } from "ethers";
 
 import type { Head } from "../dist/chain/Chain.js";
 import type { Answerer } from "../dist/jobs/Answerer.js";
@@ -79,6 +80,7 @@ interface Slot {
   readonly tipGone?: boolean;
   readonly price?: bigint;
   readonly since?: number;
+  /** Or the first 20 bytes of the id of what was stated. */
   readonly node?: string;
 }
 
@@ -133,7 +135,6 @@ describe("OfferKeeper", () => {
   /** What the chain says. */
   let slot: Slot;
   let serving: { maxLock: bigint; used: bigint; earned: bigint; endsAt: bigint };
-  let directUntil: bigint;
   let verdict: Verdict;
 
   /** Of the round of an answer that may be audited. */
@@ -147,7 +148,6 @@ describe("OfferKeeper", () => {
     addresses: ADDRESSES,
     optimistic: { jobOf: () => Promise.resolve(wordOf(slot)), servingOf: () => Promise.resolve(serving) },
     commitments: {
-      directUntil: () => Promise.resolve(directUntil),
       roundOf: () => Promise.resolve({ round }),
       entryOf: () => Promise.resolve(toBeHex(entry, 32)),
       outputOf: () => Promise.resolve(entry === REVEALED ? ROOT : ZeroHash),
@@ -164,6 +164,11 @@ describe("OfferKeeper", () => {
   });
   const roundOf = (changes: Partial<OptimisticOrder> = {}, attempt = 0) =>
     optimisticRoundIdOf(client, packed(changes), attempt);
+  /** What storage keeps once a node has answered. */
+  const stated = (node: string, outputRoot = ROOT, changes: Partial<OptimisticOrder> = {}): Slot => ({
+    state: OptimisticState.Stated,
+    node: dataSlice(statementId(roundOf(changes), node, outputRoot), 0, 20),
+  });
   const taskOf = (changes: Partial<OptimisticOrder> = {}): JournalTask => ({
     id: optimisticJobIdOf(client, packed(changes)),
     kind: "offer",
@@ -208,7 +213,6 @@ describe("OfferKeeper", () => {
     forgotten = [];
     slot = { state: OptimisticState.Named };
     serving = { maxLock: 10n ** 30n, used: 0n, earned: 0n, endsAt: 10n ** 9n };
-    directUntil = 0n;
     verdict = Verdict.Open;
     round = roundWith(0);
     entry = 0n;
@@ -548,10 +552,10 @@ describe("OfferKeeper", () => {
       });
 
       it("leaves it when it was answered, or is a second attempt", async () => {
-        directUntil = 1n;
+        const open = slot;
+        slot = stated(OTHER);
         assert.equal(await tend(500, AUCTION), "never");
-        directUntil = 0n;
-        slot = { ...slot, attempt: 1 };
+        slot = { ...open, attempt: 1 };
         assert.equal(await tend(500, AUCTION), "never");
         assert.deepEqual(sender.sent, []);
       });
@@ -560,7 +564,7 @@ describe("OfferKeeper", () => {
 
   describe("of a job that it has answered", () => {
     beforeEach(() => {
-      directUntil = 1_000n;
+      slot = { ...stated(NODE), since: 1_000 };
       journal.putAnswer(roundOf(), ROOT);
     });
 
@@ -569,7 +573,11 @@ describe("OfferKeeper", () => {
       assert.equal(await tend(1_000), 1_005);
       verdict = Verdict.Upheld;
       assert.equal(await tend(1_005), 1_006);
-      const call = settleOptimistic.call(ADDRESSES as Client["addresses"], { job: packed(), outputRoot: ROOT });
+      const call = settleOptimistic.call(ADDRESSES as Client["addresses"], {
+        job: packed(),
+        node: NODE,
+        outputRoot: ROOT,
+      });
       assert.deepEqual(sender.actions, [{ kind: "settle", subject: roundOf(), ...call }]);
     });
 
@@ -589,6 +597,7 @@ describe("OfferKeeper", () => {
 
   describe("of a job that is over", () => {
     const tipped = { callback: CALLBACK, callbackGas: 50_000, deliveryTip: 1n };
+    const untipped = { ...tipped, deliveryTip: 0n };
 
     it("forgets it when that has its confirmations, counted anew when the chain has become shorter", async () => {
       slot = { state: OptimisticState.Unanswered };
@@ -598,12 +607,16 @@ describe("OfferKeeper", () => {
     });
 
     it("delivers its result if that pays, and forgets it when the chain refuses", async () => {
-      slot = { state: OptimisticState.Answered, node: NODE };
       const root = await outputs.put([IMAGE]);
+      slot = { ...stated(NODE, root, tipped), state: OptimisticState.Answered };
       journal.putAnswer(roundOf(tipped), root);
       assert.equal(await tend(10, tipped, 60), 11);
       const result = { tensors: [IMAGE] };
-      const call = deliverOptimistic.call(ADDRESSES as Client["addresses"], { job: packed(tipped), result });
+      const call = deliverOptimistic.call(ADDRESSES as Client["addresses"], {
+        job: packed(tipped),
+        node: NODE,
+        result,
+      });
       assert.deepEqual(sender.actions, [{ kind: "deliver", subject: taskOf(tipped).id, ...call }]);
       sender.before = () => {
         throw new Error("refused");
@@ -614,14 +627,14 @@ describe("OfferKeeper", () => {
 
     it("delivers nothing that is not its own, not paid for, done, or not here", async () => {
       const root = await outputs.put([IMAGE]);
-      const own: Slot = { state: OptimisticState.Answered, node: NODE };
+      const own: Slot = { ...stated(NODE, root, tipped), state: OptimisticState.Answered };
       const cases: readonly (readonly [Slot, Partial<OptimisticOrder>])[] = [
-        [{ ...own, node: OTHER }, tipped],
+        [{ ...stated(OTHER, root, tipped), state: own.state }, tipped],
         [{ ...own, state: OptimisticState.Refused }, tipped],
         [{ ...own, delivered: true }, tipped],
         [{ ...own, tipGone: true }, tipped],
-        [own, { ...tipped, deliveryTip: 0n }],
-        [own, {}],
+        [{ ...stated(NODE, root, untipped), state: own.state }, untipped],
+        [{ ...stated(NODE, root), state: own.state }, {}],
       ];
       for (const [given, changes] of cases) {
         slot = given;

@@ -393,7 +393,7 @@ describe("A watcher of statements on a chain", () => {
       const stated = await found();
       await later(30);
       const { packed: job, made } = stated;
-      await settleOptimistic(network.client, { job, outputRoot: made.statement.outputRoot });
+      await settleOptimistic(network.client, { job, node: made.statement.node, outputRoot: made.statement.outputRoot });
       assert.equal(await tend(stated), "closed");
       assert.deepEqual(sender.kinds, ["seal", "challenge"]);
     });

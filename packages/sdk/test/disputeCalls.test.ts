@@ -2,6 +2,7 @@ import { id, Signature, ZeroAddress, ZeroHash } from "ethers";
 
 import * as disputes from "../src/actions/disputes/index.ts";
 import * as optimistic from "../src/actions/optimistic/index.ts";
+import { Transport } from "../src/codecs/commitment.ts";
 import { type Demand, type Game, PayloadSide } from "../src/codecs/dispute.ts";
 import { packGameRules, unpackGameRules } from "../src/codecs/gameRules.ts";
 import { packOptimisticOrder } from "../src/codecs/optimisticJob.ts";
@@ -48,8 +49,9 @@ const statement: disputes.Statement = {
   inputRoot: id("in"),
   node,
   outputRoot,
+  transport: Transport.Direct,
 };
-const statementValues = [other, id("job"), 1n, modelId, identityFields, id("in"), node, outputRoot];
+const statementValues = [other, id("job"), 1n, modelId, identityFields, id("in"), node, outputRoot, 1n];
 const game: Game = {
   statementId: id("statement"),
   inputRoot: id("in"),
@@ -157,14 +159,18 @@ const cases: readonly Case[] = [
   encodes(optimistic.enrolAuditor, { node, versionId, weight: 5n }, "auditRoster", "enrol", [node, versionId, 5n]),
   encodes(optimistic.refreshAuditor, { node, versionId }, "auditRoster", "refresh", [node, versionId]),
   encodes(optimistic.settleAudited, { job: offer }, "optimistic", "settleAudited", [offerFields, ZeroAddress]),
-  encodes(optimistic.settleOptimistic, { job: offer, outputRoot }, "optimistic", "settle", [offerFields, outputRoot]),
+  encodes(optimistic.settleOptimistic, { job: offer, node, outputRoot }, "optimistic", "settle", [
+    offerFields,
+    node,
+    outputRoot,
+  ]),
   encodes(optimistic.expireOptimistic, { job: offer }, "optimistic", "expire", [offerFields]),
   encodes(
     optimistic.deliverOptimistic,
-    { job: offer, result: { fault: PayloadError.InputMissing } },
+    { job: offer, node, result: { fault: PayloadError.InputMissing } },
     "optimistic",
     "deliver",
-    [offerFields, 1n, "0x"],
+    [offerFields, node, 1n, "0x"],
   ),
   encodes(optimistic.reclaimOptimisticTip, { job: offer }, "optimistic", "reclaimTip", [offerFields]),
   encodes(optimistic.serveOptimistic, { node, versionId, maxLock: 2n, endsAt: 3 }, "optimistic", "serve", [

@@ -74,7 +74,11 @@ export async function tell(cast: Cast, pixels: Uint8Array, waitUntil: WaitUntil)
   const { statement, statementId } = made;
   const { finalAt } = await getSharers(passerBy, { statementId });
   await during("Others who have found the same can join for a while, and share the reward", () => waitUntil(finalAt));
-  const settled = await settleOptimistic(passerBy, { job: ordered.packed, outputRoot: statement.outputRoot });
+  const settled = await settleOptimistic(passerBy, {
+    job: ordered.packed,
+    node: statement.node,
+    outputRoot: statement.outputRoot,
+  });
   say(`The passer-by settles the job: the node is slashed, the requester paid ${costs(settled.gasUsed)}`);
   const explanation = await explainDispute(passerBy, { gameId, run: truth, statement });
   return { explanation, moves: await movesSince(passerBy, fromBlock, NAMES), truth, lie };

@@ -34,9 +34,9 @@ import type { TypedContractEvent, TypedDeferredTopicFilter, TypedEventLog, Typed
     export type VersionIdentityStructOutput = [artifactDigest: string, artifactSize: bigint, format: string, inputs: TensorSpecStructOutput[], outputs: TensorSpecStructOutput[], profile: string, graphRoot: string] & {artifactDigest: string, artifactSize: bigint, format: string, inputs: TensorSpecStructOutput[], outputs: TensorSpecStructOutput[], profile: string, graphRoot: string }
   
 
-    export type StatementStruct = {consumer: AddressLike, jobId: BytesLike, attempt: BigNumberish, modelId: BytesLike, version: VersionIdentityStruct, inputRoot: BytesLike, node: AddressLike, outputRoot: BytesLike}
+    export type StatementStruct = {consumer: AddressLike, jobId: BytesLike, attempt: BigNumberish, modelId: BytesLike, version: VersionIdentityStruct, inputRoot: BytesLike, node: AddressLike, outputRoot: BytesLike, transport: BigNumberish}
 
-    export type StatementStructOutput = [consumer: string, jobId: string, attempt: bigint, modelId: string, version: VersionIdentityStructOutput, inputRoot: string, node: string, outputRoot: string] & {consumer: string, jobId: string, attempt: bigint, modelId: string, version: VersionIdentityStructOutput, inputRoot: string, node: string, outputRoot: string }
+    export type StatementStructOutput = [consumer: string, jobId: string, attempt: bigint, modelId: string, version: VersionIdentityStructOutput, inputRoot: string, node: string, outputRoot: string, transport: bigint] & {consumer: string, jobId: string, attempt: bigint, modelId: string, version: VersionIdentityStructOutput, inputRoot: string, node: string, outputRoot: string, transport: bigint }
   
 
     export type PaymentStruct = {value: BigNumberish, validAfter: BigNumberish, validBefore: BigNumberish, signature: BytesLike}
@@ -88,7 +88,7 @@ encodeFunctionData(functionFragment: 'demand', values: [StatementStruct, BigNumb
 encodeFunctionData(functionFragment: 'deposit', values: [AddressLike, BigNumberish]): string;
 encodeFunctionData(functionFragment: 'depositWithAuthorization', values: [AddressLike, AddressLike, BytesLike, PaymentStruct]): string;
 encodeFunctionData(functionFragment: 'depositWithPermit', values: [AddressLike, BigNumberish, BigNumberish, BigNumberish, BytesLike, BytesLike]): string;
-encodeFunctionData(functionFragment: 'finalSharersOf', values: [BytesLike, AddressLike, BytesLike]): string;
+encodeFunctionData(functionFragment: 'finalSharersOf', values: [BytesLike]): string;
 encodeFunctionData(functionFragment: 'forfeited', values?: undefined): string;
 encodeFunctionData(functionFragment: 'governed', values?: undefined): string;
 encodeFunctionData(functionFragment: 'isAdmitted', values: [BytesLike]): string;
@@ -110,7 +110,7 @@ encodeFunctionData(functionFragment: 'statementRecordOf', values: [BytesLike]): 
 encodeFunctionData(functionFragment: 'supply', values: [DemandStruct, SupplyStruct]): string;
 encodeFunctionData(functionFragment: 'supplyPriceOf', values: [BigNumberish]): string;
 encodeFunctionData(functionFragment: 'timeout', values: [GameStruct]): string;
-encodeFunctionData(functionFragment: 'verdictOf', values: [BytesLike, AddressLike, BytesLike]): string;
+encodeFunctionData(functionFragment: 'verdictOf', values: [BytesLike, BigNumberish]): string;
 encodeFunctionData(functionFragment: 'withdraw', values: [AddressLike, BigNumberish]): string;
 
     decodeFunctionResult(functionFragment: 'COMMITMENTS', data: BytesLike): Result;
@@ -538,7 +538,7 @@ decodeFunctionResult(functionFragment: 'withdraw', data: BytesLike): Result;
 
     
     finalSharersOf: TypedContractMethod<
-      [roundId: BytesLike, node: AddressLike, outputRoot: BytesLike, ],
+      [statementId: BytesLike, ],
       [string[]],
       'view'
     >
@@ -714,7 +714,7 @@ decodeFunctionResult(functionFragment: 'withdraw', data: BytesLike): Result;
 
     
     verdictOf: TypedContractMethod<
-      [roundId: BytesLike, node: AddressLike, outputRoot: BytesLike, ],
+      [statementId: BytesLike, endsAt: BigNumberish, ],
       [bigint],
       'view'
     >
@@ -827,7 +827,7 @@ getFunction(nameOrSignature: 'depositWithPermit'): TypedContractMethod<
       'nonpayable'
     >;
 getFunction(nameOrSignature: 'finalSharersOf'): TypedContractMethod<
-      [roundId: BytesLike, node: AddressLike, outputRoot: BytesLike, ],
+      [statementId: BytesLike, ],
       [string[]],
       'view'
     >;
@@ -937,7 +937,7 @@ getFunction(nameOrSignature: 'timeout'): TypedContractMethod<
       'nonpayable'
     >;
 getFunction(nameOrSignature: 'verdictOf'): TypedContractMethod<
-      [roundId: BytesLike, node: AddressLike, outputRoot: BytesLike, ],
+      [statementId: BytesLike, endsAt: BigNumberish, ],
       [bigint],
       'view'
     >;

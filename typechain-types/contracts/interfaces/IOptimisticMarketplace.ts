@@ -15,9 +15,9 @@ import type { TypedContractEvent, TypedDeferredTopicFilter, TypedEventLog, Typed
   
 
   export interface IOptimisticMarketplaceInterface extends Interface {
-    getFunction(nameOrSignature: "TOKEN" | "accountOf" | "answer" | "cancel" | "claim" | "collectFees" | "deliver" | "deposit" | "depositWithAuthorization" | "depositWithPermit" | "expire" | "governed" | "jobOf" | "reclaimTip" | "request" | "requestWithAuthorization" | "reserve" | "seal" | "sealAudit" | "serve" | "servingOf" | "setRules" | "setTreasury" | "settle" | "settleAudited" | "unserve" | "withdraw"): FunctionFragment;
+    getFunction(nameOrSignature: "TOKEN" | "accountOf" | "answer" | "cancel" | "claim" | "collectFees" | "deliver" | "deposit" | "depositWithAuthorization" | "depositWithPermit" | "disputableUntil" | "expire" | "governed" | "jobOf" | "reclaimTip" | "request" | "requestWithAuthorization" | "reserve" | "seal" | "sealAudit" | "serve" | "servingOf" | "setRules" | "setTreasury" | "settle" | "settleAudited" | "unserve" | "withdraw"): FunctionFragment;
 
-    getEvent(nameOrSignatureOrTopic: "AbsencePaid" | "AuditClosed" | "DeliveryFailed" | "Deposited" | "EarningsClaimed" | "FeesCollected" | "JobClosed" | "JobOffered" | "JobReopened" | "JobReserved" | "LiePaid" | "OptimisticRulesSet" | "ResultDelivered" | "SeatSlashed" | "ServingSet" | "TipReclaimed" | "TreasurySet" | "Withdrawn"): EventFragment;
+    getEvent(nameOrSignatureOrTopic: "AbsencePaid" | "AuditClosed" | "DeliveryFailed" | "Deposited" | "EarningsClaimed" | "FeesCollected" | "JobAnswered" | "JobClosed" | "JobOffered" | "JobReopened" | "JobReserved" | "LiePaid" | "OptimisticRulesSet" | "ResultDelivered" | "SeatSlashed" | "ServingSet" | "TipReclaimed" | "TreasurySet" | "Withdrawn"): EventFragment;
 
     encodeFunctionData(functionFragment: 'TOKEN', values?: undefined): string;
 encodeFunctionData(functionFragment: 'accountOf', values: [AddressLike]): string;
@@ -25,10 +25,11 @@ encodeFunctionData(functionFragment: 'answer', values: [OptimisticJobStruct, Add
 encodeFunctionData(functionFragment: 'cancel', values: [OptimisticJobStruct]): string;
 encodeFunctionData(functionFragment: 'claim', values: [AddressLike, BytesLike]): string;
 encodeFunctionData(functionFragment: 'collectFees', values: [AddressLike[]]): string;
-encodeFunctionData(functionFragment: 'deliver', values: [OptimisticJobStruct, BigNumberish, BytesLike]): string;
+encodeFunctionData(functionFragment: 'deliver', values: [OptimisticJobStruct, AddressLike, BigNumberish, BytesLike]): string;
 encodeFunctionData(functionFragment: 'deposit', values: [AddressLike, BigNumberish]): string;
 encodeFunctionData(functionFragment: 'depositWithAuthorization', values: [AddressLike, AddressLike, BytesLike, PaymentStruct]): string;
 encodeFunctionData(functionFragment: 'depositWithPermit', values: [AddressLike, BigNumberish, BigNumberish, BigNumberish, BytesLike, BytesLike]): string;
+encodeFunctionData(functionFragment: 'disputableUntil', values: [BytesLike, BytesLike]): string;
 encodeFunctionData(functionFragment: 'expire', values: [OptimisticJobStruct]): string;
 encodeFunctionData(functionFragment: 'governed', values?: undefined): string;
 encodeFunctionData(functionFragment: 'jobOf', values: [BytesLike]): string;
@@ -42,7 +43,7 @@ encodeFunctionData(functionFragment: 'serve', values: [AddressLike, BytesLike, B
 encodeFunctionData(functionFragment: 'servingOf', values: [AddressLike, BytesLike]): string;
 encodeFunctionData(functionFragment: 'setRules', values: [BytesLike, BigNumberish]): string;
 encodeFunctionData(functionFragment: 'setTreasury', values: [AddressLike]): string;
-encodeFunctionData(functionFragment: 'settle', values: [OptimisticJobStruct, BytesLike]): string;
+encodeFunctionData(functionFragment: 'settle', values: [OptimisticJobStruct, AddressLike, BytesLike]): string;
 encodeFunctionData(functionFragment: 'settleAudited', values: [OptimisticJobStruct, AddressLike]): string;
 encodeFunctionData(functionFragment: 'unserve', values: [AddressLike, BytesLike]): string;
 encodeFunctionData(functionFragment: 'withdraw', values: [AddressLike, BigNumberish]): string;
@@ -57,6 +58,7 @@ decodeFunctionResult(functionFragment: 'deliver', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'deposit', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'depositWithAuthorization', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'depositWithPermit', data: BytesLike): Result;
+decodeFunctionResult(functionFragment: 'disputableUntil', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'expire', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'governed', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'jobOf', data: BytesLike): Result;
@@ -141,6 +143,18 @@ decodeFunctionResult(functionFragment: 'withdraw', data: BytesLike): Result;
       export type InputTuple = [account: AddressLike, treasury: AddressLike, amount: BigNumberish];
       export type OutputTuple = [account: string, treasury: string, amount: bigint];
       export interface OutputObject {account: string, treasury: string, amount: bigint };
+      export type Event = TypedContractEvent<InputTuple, OutputTuple, OutputObject>
+      export type Filter = TypedDeferredTopicFilter<Event>
+      export type Log = TypedEventLog<Event>
+      export type LogDescription = TypedLogDescription<Event>
+    }
+
+  
+
+    export namespace JobAnsweredEvent {
+      export type InputTuple = [jobId: BytesLike, roundId: BytesLike, node: AddressLike, attempt: BigNumberish, outputRoot: BytesLike, disputableUntil: BigNumberish];
+      export type OutputTuple = [jobId: string, roundId: string, node: string, attempt: bigint, outputRoot: string, disputableUntil: bigint];
+      export interface OutputObject {jobId: string, roundId: string, node: string, attempt: bigint, outputRoot: string, disputableUntil: bigint };
       export type Event = TypedContractEvent<InputTuple, OutputTuple, OutputObject>
       export type Filter = TypedDeferredTopicFilter<Event>
       export type Log = TypedEventLog<Event>
@@ -376,7 +390,7 @@ decodeFunctionResult(functionFragment: 'withdraw', data: BytesLike): Result;
 
     
     deliver: TypedContractMethod<
-      [job: OptimisticJobStruct, fault: BigNumberish, payload: BytesLike, ],
+      [job: OptimisticJobStruct, node: AddressLike, fault: BigNumberish, payload: BytesLike, ],
       [boolean],
       'nonpayable'
     >
@@ -403,6 +417,14 @@ decodeFunctionResult(functionFragment: 'withdraw', data: BytesLike): Result;
       [account: AddressLike, amount: BigNumberish, deadline: BigNumberish, v: BigNumberish, r: BytesLike, s: BytesLike, ],
       [void],
       'nonpayable'
+    >
+    
+
+    
+    disputableUntil: TypedContractMethod<
+      [jobId: BytesLike, statementId: BytesLike, ],
+      [bigint],
+      'view'
     >
     
 
@@ -512,7 +534,7 @@ decodeFunctionResult(functionFragment: 'withdraw', data: BytesLike): Result;
 
     
     settle: TypedContractMethod<
-      [job: OptimisticJobStruct, outputRoot: BytesLike, ],
+      [job: OptimisticJobStruct, node: AddressLike, outputRoot: BytesLike, ],
       [void],
       'nonpayable'
     >
@@ -576,7 +598,7 @@ getFunction(nameOrSignature: 'collectFees'): TypedContractMethod<
       'nonpayable'
     >;
 getFunction(nameOrSignature: 'deliver'): TypedContractMethod<
-      [job: OptimisticJobStruct, fault: BigNumberish, payload: BytesLike, ],
+      [job: OptimisticJobStruct, node: AddressLike, fault: BigNumberish, payload: BytesLike, ],
       [boolean],
       'nonpayable'
     >;
@@ -594,6 +616,11 @@ getFunction(nameOrSignature: 'depositWithPermit'): TypedContractMethod<
       [account: AddressLike, amount: BigNumberish, deadline: BigNumberish, v: BigNumberish, r: BytesLike, s: BytesLike, ],
       [void],
       'nonpayable'
+    >;
+getFunction(nameOrSignature: 'disputableUntil'): TypedContractMethod<
+      [jobId: BytesLike, statementId: BytesLike, ],
+      [bigint],
+      'view'
     >;
 getFunction(nameOrSignature: 'expire'): TypedContractMethod<
       [job: OptimisticJobStruct, ],
@@ -661,7 +688,7 @@ getFunction(nameOrSignature: 'setTreasury'): TypedContractMethod<
       'nonpayable'
     >;
 getFunction(nameOrSignature: 'settle'): TypedContractMethod<
-      [job: OptimisticJobStruct, outputRoot: BytesLike, ],
+      [job: OptimisticJobStruct, node: AddressLike, outputRoot: BytesLike, ],
       [void],
       'nonpayable'
     >;
@@ -687,6 +714,7 @@ getEvent(key: 'DeliveryFailed'): TypedContractEvent<DeliveryFailedEvent.InputTup
 getEvent(key: 'Deposited'): TypedContractEvent<DepositedEvent.InputTuple, DepositedEvent.OutputTuple, DepositedEvent.OutputObject>;
 getEvent(key: 'EarningsClaimed'): TypedContractEvent<EarningsClaimedEvent.InputTuple, EarningsClaimedEvent.OutputTuple, EarningsClaimedEvent.OutputObject>;
 getEvent(key: 'FeesCollected'): TypedContractEvent<FeesCollectedEvent.InputTuple, FeesCollectedEvent.OutputTuple, FeesCollectedEvent.OutputObject>;
+getEvent(key: 'JobAnswered'): TypedContractEvent<JobAnsweredEvent.InputTuple, JobAnsweredEvent.OutputTuple, JobAnsweredEvent.OutputObject>;
 getEvent(key: 'JobClosed'): TypedContractEvent<JobClosedEvent.InputTuple, JobClosedEvent.OutputTuple, JobClosedEvent.OutputObject>;
 getEvent(key: 'JobOffered'): TypedContractEvent<JobOfferedEvent.InputTuple, JobOfferedEvent.OutputTuple, JobOfferedEvent.OutputObject>;
 getEvent(key: 'JobReopened'): TypedContractEvent<JobReopenedEvent.InputTuple, JobReopenedEvent.OutputTuple, JobReopenedEvent.OutputObject>;
@@ -724,6 +752,10 @@ getEvent(key: 'Withdrawn'): TypedContractEvent<WithdrawnEvent.InputTuple, Withdr
 
       'FeesCollected(address,address,uint256)': TypedContractEvent<FeesCollectedEvent.InputTuple, FeesCollectedEvent.OutputTuple, FeesCollectedEvent.OutputObject>;
       FeesCollected: TypedContractEvent<FeesCollectedEvent.InputTuple, FeesCollectedEvent.OutputTuple, FeesCollectedEvent.OutputObject>;
+    
+
+      'JobAnswered(bytes32,bytes32,address,uint256,bytes32,uint256)': TypedContractEvent<JobAnsweredEvent.InputTuple, JobAnsweredEvent.OutputTuple, JobAnsweredEvent.OutputObject>;
+      JobAnswered: TypedContractEvent<JobAnsweredEvent.InputTuple, JobAnsweredEvent.OutputTuple, JobAnsweredEvent.OutputObject>;
     
 
       'JobClosed(bytes32,uint8,address,bytes32,uint256,uint256,uint256,uint256)': TypedContractEvent<JobClosedEvent.InputTuple, JobClosedEvent.OutputTuple, JobClosedEvent.OutputObject>;

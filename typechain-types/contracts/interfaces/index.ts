@@ -21,4 +21,5 @@ export type { IReferee } from './IReferee.js';
 export type { IRefereedPolicy } from './IRefereedPolicy.js';
 export type { IReplicationPolicy } from './IReplicationPolicy.js';
 export type { IResultCommitments } from './IResultCommitments.js';
+export type { IStatementKeeper } from './IStatementKeeper.js';
 export type { IVerdictPolicy } from './IVerdictPolicy.js';

@@ -5,5 +5,6 @@ export type { CallbackRecorder } from './CallbackRecorder.js';
 export type { GasBurner } from './GasBurner.js';
 export type { ReentrantCallback } from './ReentrantCallback.js';
 export type { ReturnBomb } from './ReturnBomb.js';
+export type { TestConsumer } from './TestConsumer.js';
 export type { TestReferee } from './TestReferee.js';
 export type { Wallet1271 } from './Wallet1271.js';

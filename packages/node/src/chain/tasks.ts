@@ -23,7 +23,7 @@ export interface TaskData {
 /** The events that can begin something to look after. To decode no others halves the time of catching up. */
 export const beginnings = ({ offers, statements }: Interest): readonly EventName[] => [
   ...(offers.size > 0 ? (["JobOffered"] as const) : []),
-  ...(statements ? (["ResultStated", "ResultRevealed"] as const) : []),
+  ...(statements ? (["JobAnswered", "ResultRevealed"] as const) : []),
   "Challenged",
   "WordsDemanded",
 ];
@@ -35,7 +35,7 @@ export function taskIn(event: ProtocolEvent | undefined, interest: Interest): Jo
       const { jobId, versionId, job, input } = event.args;
       return interest.offers.has(versionId) ? taskOf("offer", jobId, { packed: job, input }, event) : undefined;
     }
-    case "ResultStated":
+    case "JobAnswered":
     case "ResultRevealed": {
       const { roundId, node, outputRoot } = event.args;
       const fault = faultOf(outputRoot);

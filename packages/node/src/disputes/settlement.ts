@@ -7,12 +7,14 @@ import {
   getOptimisticJob,
   getSeats,
   isFinalState,
+  isStated,
   OptimisticState,
   type Statement,
+  statementIdOf,
+  Transport,
   settleAudited,
   settleJob,
   settleOptimistic,
-  unpackOptimisticJob,
 } from "@opg-protocol/sdk";
 
 /**
@@ -23,13 +25,15 @@ export function settlementOf(client: Client, statement: Statement): Promise<Call
   return statement.consumer === client.addresses.optimistic ? ofOne(client, statement) : ofSeveral(client, statement);
 }
 
-async function ofOne(client: Client, { jobId, attempt, outputRoot }: Statement): Promise<Call | "done" | "waits"> {
+async function ofOne(client: Client, statement: Statement): Promise<Call | "done" | "waits"> {
+  const { jobId, attempt, node, outputRoot, transport } = statement;
   const { packed: job, record } = await getOptimisticJob(client, { jobId });
+  if (transport === Transport.Direct) {
+    const isDue = isStated(record, statementIdOf(client, statement)) && record.state === OptimisticState.Stated;
+    return isDue ? settleOptimistic.call(client.addresses, { job, node, outputRoot }) : "done";
+  }
   const isHeld = record.state === OptimisticState.Named || record.state === OptimisticState.Reserved;
   if (!isHeld || record.attempt !== attempt) return "done";
-  if (attempt > 0 || unpackOptimisticJob(job).auditBps === 0) {
-    return settleOptimistic.call(client.addresses, { job, outputRoot });
-  }
   const settlement = await getAuditSettlement(client, { job });
   return settlement === undefined ? "waits" : settleAudited.call(client.addresses, settlement);
 }

@@ -7,12 +7,14 @@ import {
   deliverOptimistic,
   expireOptimistic,
   getOptimisticRecord,
+  isStated,
   optimisticRoundIdOf,
   OptimisticState,
   PayloadError,
   reserveOptimistic,
   sealOptimistic,
   settleOptimistic,
+  statementId,
   unpackOptimisticJob,
   Verdict,
 } from "@opg-protocol/sdk";
@@ -81,14 +83,15 @@ export class OfferKeeper implements Keeper {
     const roundId = optimisticRoundIdOf(client, packed, record.attempt);
     const { id: jobId, blockNumber } = task;
     const offered: Offered = { jobId, packed, job, input: getBytes(input), blockNumber, record, roundId };
-    const holder = record.state === OptimisticState.Named ? job.node : record.node;
-    const isOwn = holder === this.settings.node;
+    const isOwn = this.isOwn(offered);
     switch (record.state) {
       case OptimisticState.Named:
       case OptimisticState.Reserved:
         return isOwn ? this.tendOwn(offered, head, signal) : this.tendOther(offered, head, signal);
       case OptimisticState.Open:
         return this.reserve(offered, head, signal);
+      case OptimisticState.Stated:
+        return isOwn ? this.settle(offered, head) : "never"; // it may come to be open for a second node
       default:
         return this.finish(offered, isOwn, head);
     }
@@ -97,8 +100,16 @@ export class OfferKeeper implements Keeper {
   /** A job that this node holds: what it has stated or sealed comes to its end, what it has not is answered. */
   private async tendOwn(offered: Offered, head: Head, signal: AbortSignal): Promise<Wake> {
     if (isSealed(offered)) return (await this.sealed.tend(offered, head)) ?? this.answer(offered, head, signal);
-    const until = Number(await this.modules.client.commitments.directUntil(offered.roundId));
-    return until > 0 ? this.settle(offered, until, head) : this.answer(offered, head, signal);
+    return this.answer(offered, head, signal);
+  }
+
+  /** A job that this node is to answer, or has answered. */
+  private isOwn({ job, record, roundId }: Offered): boolean {
+    const { node } = this.settings;
+    if (record.statement === undefined)
+      return node === (record.state === OptimisticState.Named ? job.node : record.node);
+    const outputRoot = this.modules.journal.answer(roundId); // with a lost journal, others will settle it
+    return outputRoot !== undefined && isStated(record, statementId(roundId, node, outputRoot));
   }
 
   /** A job that another node holds: it may be audited, or left to a second one. */
@@ -166,25 +177,27 @@ export class OfferKeeper implements Keeper {
   private async await({ jobId, packed, job, record, roundId }: Offered, head: Head): Promise<Wake> {
     const { client } = this.modules;
     const deadline = record.since + job.answerPeriod;
-    if (record.attempt > 0 || (await client.commitments.directUntil(roundId)) > 0n) return "never";
+    if (record.attempt > 0) return "never";
     if (head.timestamp < deadline) return deadline;
     if (this.isMyTurn(jobId, head))
       await this.attempt("expire", roundId, expireOptimistic.call(client.addresses, { job: packed }));
     return head.timestamp + 1;
   }
 
-  private async settle({ jobId, packed, job, roundId }: Offered, until: number, head: Head): Promise<Wake> {
+  private async settle({ jobId, packed, job, record, roundId }: Offered, head: Head): Promise<Wake> {
     const { client, journal, offers } = this.modules;
+    const { node } = this.settings;
+    const until = record.since;
     if (head.timestamp < until) return until;
     const outputRoot = journal.answer(roundId);
-    if (outputRoot === undefined) return "never"; // stated with a lost journal: others will settle it
-    const verdict = Number(await client.disputes.verdictOf(roundId, this.settings.node, outputRoot));
+    if (outputRoot === undefined) return "never";
+    const verdict = Number(await client.disputes.verdictOf(statementId(roundId, node, outputRoot), until));
     if (verdict === Verdict.Open) return head.timestamp + PATIENCE;
     if (verdict === Verdict.False) {
       offers.quarantine(job.versionId, `a dispute found its answer to job ${jobId} false`);
       return "never"; // who proved it will settle
     }
-    await this.send("settle", roundId, settleOptimistic.call(client.addresses, { job: packed, outputRoot }));
+    await this.send("settle", roundId, settleOptimistic.call(client.addresses, { job: packed, node, outputRoot }));
     return head.timestamp + 1;
   }
 
@@ -207,7 +220,11 @@ export class OfferKeeper implements Keeper {
       return false;
     const tensors = await outputs.tensors(journal.answer(roundId) ?? "");
     if (tensors === undefined) return false;
-    const call = deliverOptimistic.call(client.addresses, { job: packed, result: { tensors } });
+    const call = deliverOptimistic.call(client.addresses, {
+      job: packed,
+      node: this.settings.node,
+      result: { tensors },
+    });
     return this.attempt("deliver", jobId, call);
   }
 

@@ -8,6 +8,7 @@ import {
   sealHash,
   sealingEndsAt,
   settleAudited,
+  statementId,
   unpackRound,
   Verdict,
 } from "@opg-protocol/sdk";
@@ -112,7 +113,7 @@ export class SealedAnswers {
     if (head.timestamp < until) return until;
     this.firstSeen.forget(roundId);
     const outputRoot = journal.answer(roundId);
-    if (outputRoot !== undefined && (await this.isFalse(roundId, outputRoot))) {
+    if (outputRoot !== undefined && (await this.isFalse(roundId, outputRoot, until))) {
       offers.quarantine(job.versionId, `a dispute found its answer to job ${jobId} false`);
       return "never"; // who proved it will settle
     }
@@ -127,11 +128,12 @@ export class SealedAnswers {
     return head.timestamp + 1;
   }
 
-  private async isFalse(roundId: string, outputRoot: string): Promise<boolean> {
+  private async isFalse(roundId: string, outputRoot: string, until: number): Promise<boolean> {
     const { client } = this.modules;
     const entry = await client.commitments.outputOf(roundId, this.settings.node);
     if (BigInt(entry) === 0n) return false; // never revealed
-    return Number(await client.disputes.verdictOf(roundId, this.settings.node, outputRoot)) === Verdict.False;
+    const id = statementId(roundId, this.settings.node, outputRoot);
+    return Number(await client.disputes.verdictOf(id, until)) === Verdict.False;
   }
 
   private salt(roundId: string): string {

@@ -670,6 +670,7 @@ export const DisputeGameAbi = [
           { internalType: "bytes32", name: "inputRoot", type: "bytes32" },
           { internalType: "address", name: "node", type: "address" },
           { internalType: "bytes32", name: "outputRoot", type: "bytes32" },
+          { internalType: "enum Transport", name: "transport", type: "uint8" },
         ],
         internalType: "struct Statement",
         name: "statement",
@@ -783,6 +784,7 @@ export const DisputeGameAbi = [
           { internalType: "bytes32", name: "inputRoot", type: "bytes32" },
           { internalType: "address", name: "node", type: "address" },
           { internalType: "bytes32", name: "outputRoot", type: "bytes32" },
+          { internalType: "enum Transport", name: "transport", type: "uint8" },
         ],
         internalType: "struct Statement",
         name: "statement",
@@ -845,11 +847,7 @@ export const DisputeGameAbi = [
     type: "function",
   },
   {
-    inputs: [
-      { internalType: "RoundId", name: "roundId", type: "bytes32" },
-      { internalType: "address", name: "node", type: "address" },
-      { internalType: "bytes32", name: "outputRoot", type: "bytes32" },
-    ],
+    inputs: [{ internalType: "StatementId", name: "statementId", type: "bytes32" }],
     name: "finalSharersOf",
     outputs: [{ internalType: "address[]", name: "challengers", type: "address[]" }],
     stateMutability: "view",
@@ -1076,6 +1074,7 @@ export const DisputeGameAbi = [
           { internalType: "bytes32", name: "inputRoot", type: "bytes32" },
           { internalType: "address", name: "node", type: "address" },
           { internalType: "bytes32", name: "outputRoot", type: "bytes32" },
+          { internalType: "enum Transport", name: "transport", type: "uint8" },
         ],
         internalType: "struct Statement",
         name: "statement",
@@ -1293,9 +1292,8 @@ export const DisputeGameAbi = [
   },
   {
     inputs: [
-      { internalType: "RoundId", name: "roundId", type: "bytes32" },
-      { internalType: "address", name: "node", type: "address" },
-      { internalType: "bytes32", name: "outputRoot", type: "bytes32" },
+      { internalType: "StatementId", name: "statementId", type: "bytes32" },
+      { internalType: "uint256", name: "endsAt", type: "uint256" },
     ],
     name: "verdictOf",
     outputs: [{ internalType: "enum Verdict", name: "", type: "uint8" }],

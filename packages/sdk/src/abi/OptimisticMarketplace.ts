@@ -167,6 +167,7 @@ export const OptimisticMarketplaceAbi = [
   {
     inputs: [
       { internalType: "JobId", name: "jobId", type: "bytes32" },
+      { internalType: "address", name: "node", type: "address" },
       { internalType: "bytes32", name: "given", type: "bytes32" },
     ],
     name: "MarketNotStated",
@@ -240,6 +241,7 @@ export const OptimisticMarketplaceAbi = [
     name: "MarketWrongPhase",
     type: "error",
   },
+  { inputs: [{ internalType: "JobId", name: "jobId", type: "bytes32" }], name: "MarketZeroOutput", type: "error" },
   { inputs: [], name: "ReentrancyGuardReentrantCall", type: "error" },
   {
     inputs: [
@@ -318,6 +320,19 @@ export const OptimisticMarketplaceAbi = [
       { indexed: false, internalType: "uint256", name: "amount", type: "uint256" },
     ],
     name: "FeesCollected",
+    type: "event",
+  },
+  {
+    anonymous: false,
+    inputs: [
+      { indexed: true, internalType: "JobId", name: "jobId", type: "bytes32" },
+      { indexed: true, internalType: "RoundId", name: "roundId", type: "bytes32" },
+      { indexed: true, internalType: "address", name: "node", type: "address" },
+      { indexed: false, internalType: "uint256", name: "attempt", type: "uint256" },
+      { indexed: false, internalType: "bytes32", name: "outputRoot", type: "bytes32" },
+      { indexed: false, internalType: "uint256", name: "disputableUntil", type: "uint256" },
+    ],
+    name: "JobAnswered",
     type: "event",
   },
   {
@@ -619,6 +634,7 @@ export const OptimisticMarketplaceAbi = [
         name: "job",
         type: "tuple",
       },
+      { internalType: "address", name: "node", type: "address" },
       { internalType: "enum PayloadError", name: "fault", type: "uint8" },
       { internalType: "bytes", name: "payload", type: "bytes" },
     ],
@@ -671,6 +687,16 @@ export const OptimisticMarketplaceAbi = [
     name: "depositWithPermit",
     outputs: [],
     stateMutability: "nonpayable",
+    type: "function",
+  },
+  {
+    inputs: [
+      { internalType: "bytes32", name: "jobId", type: "bytes32" },
+      { internalType: "StatementId", name: "statementId", type: "bytes32" },
+    ],
+    name: "disputableUntil",
+    outputs: [{ internalType: "uint256", name: "", type: "uint256" }],
+    stateMutability: "view",
     type: "function",
   },
   {
@@ -952,6 +978,7 @@ export const OptimisticMarketplaceAbi = [
         name: "job",
         type: "tuple",
       },
+      { internalType: "address", name: "node", type: "address" },
       { internalType: "bytes32", name: "outputRoot", type: "bytes32" },
     ],
     name: "settle",

@@ -59,24 +59,11 @@ export const ResultCommitmentsAbi = [
     type: "error",
   },
   {
-    inputs: [{ internalType: "RoundId", name: "roundId", type: "bytes32" }],
-    name: "CommitmentsRoundTaken",
-    type: "error",
-  },
-  {
     inputs: [
       { internalType: "RoundId", name: "roundId", type: "bytes32" },
       { internalType: "uint256", name: "endedAt", type: "uint256" },
     ],
     name: "CommitmentsSealingOver",
-    type: "error",
-  },
-  {
-    inputs: [
-      { internalType: "RoundId", name: "roundId", type: "bytes32" },
-      { internalType: "address", name: "node", type: "address" },
-    ],
-    name: "CommitmentsZeroOutput",
     type: "error",
   },
   {
@@ -140,20 +127,6 @@ export const ResultCommitmentsAbi = [
       { indexed: true, internalType: "address", name: "consumer", type: "address" },
       { indexed: true, internalType: "bytes32", name: "jobId", type: "bytes32" },
       { indexed: false, internalType: "uint256", name: "attempt", type: "uint256" },
-      { indexed: false, internalType: "address", name: "node", type: "address" },
-      { indexed: false, internalType: "bytes32", name: "outputRoot", type: "bytes32" },
-      { indexed: false, internalType: "uint256", name: "disputableUntil", type: "uint256" },
-    ],
-    name: "ResultStated",
-    type: "event",
-  },
-  {
-    anonymous: false,
-    inputs: [
-      { indexed: true, internalType: "RoundId", name: "roundId", type: "bytes32" },
-      { indexed: true, internalType: "address", name: "consumer", type: "address" },
-      { indexed: true, internalType: "bytes32", name: "jobId", type: "bytes32" },
-      { indexed: false, internalType: "uint256", name: "attempt", type: "uint256" },
       { indexed: false, internalType: "Round", name: "terms", type: "uint256" },
     ],
     name: "RoundOpened",
@@ -165,13 +138,6 @@ export const ResultCommitmentsAbi = [
       { internalType: "bytes32", name: "outputRoot", type: "bytes32" },
     ],
     name: "countOf",
-    outputs: [{ internalType: "uint256", name: "", type: "uint256" }],
-    stateMutability: "view",
-    type: "function",
-  },
-  {
-    inputs: [{ internalType: "RoundId", name: "roundId", type: "bytes32" }],
-    name: "directUntil",
     outputs: [{ internalType: "uint256", name: "", type: "uint256" }],
     stateMutability: "view",
     type: "function",
@@ -292,21 +258,6 @@ export const ResultCommitmentsAbi = [
     name: "sealOf",
     outputs: [{ internalType: "bytes32", name: "", type: "bytes32" }],
     stateMutability: "view",
-    type: "function",
-  },
-  {
-    inputs: [
-      { internalType: "bytes32", name: "jobId", type: "bytes32" },
-      { internalType: "uint256", name: "attempt", type: "uint256" },
-      { internalType: "VersionId", name: "versionId", type: "bytes32" },
-      { internalType: "bytes32", name: "inputRoot", type: "bytes32" },
-      { internalType: "address", name: "node", type: "address" },
-      { internalType: "bytes32", name: "outputRoot", type: "bytes32" },
-      { internalType: "uint32", name: "windowPeriod", type: "uint32" },
-    ],
-    name: "state",
-    outputs: [],
-    stateMutability: "nonpayable",
     type: "function",
   },
   {

@@ -16,6 +16,15 @@ export interface RoundKey {
   readonly inputRoot: string;
 }
 
+/** How a statement was made, and so who knows that it was. */
+export const Transport = {
+  /** Sealed and revealed in a round of ResultCommitments. */
+  Revealed: 0,
+  /** Without a seal: its consumer keeps it. */
+  Direct: 1,
+} as const;
+export type Transport = (typeof Transport)[keyof typeof Transport];
+
 /** What a node seals. */
 export interface Seal {
   readonly chainId: bigint;

@@ -1,4 +1,4 @@
-import { ZeroAddress, ZeroHash } from "ethers";
+import { dataSlice, toBeHex, ZeroAddress, ZeroHash } from "ethers";
 
 import { abiEncode, taggedHash } from "./abi.ts";
 import { packPair, paymentNonce, unpackPair } from "./job.ts";
@@ -17,7 +17,9 @@ const SHAPE = {
   valueAtStake: 24,
   requestedAt: 40,
 } as const;
-const RECORD = { state: 8, second: 1, delivered: 1, tipGone: 1, unused: 5, price: 40, since: 40, node: 160 } as const;
+const RECORD = { state: 8, second: 1, delivered: 1, tipGone: 1, unused: 5, price: 40, since: 40, who: 160 } as const;
+/** Of a statement's id, as many as a record has room for. */
+const STATEMENT_BYTES = 20;
 const FIELDS = ["versionId", "inputRoot", "requester", "node", "callback", "royalty", "shape", "rules"] as const;
 
 /** The ABI type of a job for one node. */
@@ -81,12 +83,13 @@ export const OptimisticState = {
   Named: 1,
   Open: 2,
   Reserved: 3,
-  Answered: 4,
-  Refused: 5,
-  Unanswered: 6,
-  Falsified: 7,
-  Cancelled: 8,
-  Undecided: 9,
+  Stated: 4,
+  Answered: 5,
+  Refused: 6,
+  Unanswered: 7,
+  Falsified: 8,
+  Cancelled: 9,
+  Undecided: 10,
 } as const;
 export type OptimisticState = (typeof OptimisticState)[keyof typeof OptimisticState];
 
@@ -99,9 +102,12 @@ export interface OptimisticRecord {
   readonly tipGone: boolean;
   /** Base units of OPG. */
   readonly price: bigint;
-  /** Beginning of the state, unix seconds. */
+  /** Beginning of the state, or in `Stated` until when what was stated can be disputed (exclusive); unix seconds. */
   readonly since: number;
-  readonly node: string;
+  /** Who has reserved the job, or failed at it; undefined from `Stated` on. */
+  readonly node: string | undefined;
+  /** The first 20 bytes of the id of what was stated; undefined before `Stated`. */
+  readonly statement: string | undefined;
 }
 
 /** An order as `request` takes it. */
@@ -164,16 +170,23 @@ export function unpackOptimisticJob(job: PackedOptimisticJob): OptimisticJob {
 /** The fields of a job's slot. */
 export function unpackOptimisticRecord(word: bigint): OptimisticRecord {
   const fields = unpackWord(RECORD, word);
+  const state = Number(fields.state) as OptimisticState;
+  const hasStatement = state >= OptimisticState.Stated;
   return {
-    state: Number(fields.state) as OptimisticState,
+    state,
     attempt: Number(fields.second),
     delivered: fields.delivered === 1n,
     tipGone: fields.tipGone === 1n,
     price: fields.price * PRICE_UNIT,
     since: Number(fields.since),
-    node: addressOf(fields.node),
+    node: hasStatement ? undefined : addressOf(fields.who),
+    statement: hasStatement ? toBeHex(fields.who, STATEMENT_BYTES) : undefined,
   };
 }
+
+/** Whether this is what a job's record says was stated. */
+export const isStated = ({ statement }: OptimisticRecord, statementId: string): boolean =>
+  statement === dataSlice(statementId, 0, STATEMENT_BYTES);
 
 /** The id of a job for one node: what its fields hash to on this chain and market. */
 export function optimisticJobId(chainId: bigint, market: string, job: PackedOptimisticJob): string {

@@ -51,23 +51,11 @@ export const catalogue = {
     notice: "`most` nodes have sealed.",
     fix: "Nothing: the round is full.",
   },
-  CommitmentsRoundTaken: {
-    signature: "CommitmentsRoundTaken(bytes32 roundId)",
-    units: {},
-    notice: "Another statement without a seal was made in the round.",
-    fix: "State under another `jobId` or `attempt`.",
-  },
   CommitmentsSealingOver: {
     signature: "CommitmentsSealingOver(bytes32 roundId, uint256 endedAt)",
     units: { endedAt: "time" },
     notice: "Sealing is over, or the running step would end earlier than an earlier one.",
     fix: "Reveal if the node has sealed; otherwise this round goes on without it.",
-  },
-  CommitmentsZeroOutput: {
-    signature: "CommitmentsZeroOutput(bytes32 roundId, address node)",
-    units: {},
-    notice: 'An output root of zero means "none" and cannot be stated.',
-    fix: "State the root of the output, or of a canonical error.",
   },
   CommitmentsZeroReveal: {
     signature: "CommitmentsZeroReveal(bytes32 roundId, address node)",
@@ -367,8 +355,8 @@ export const catalogue = {
   MarketNotExpired: {
     signature: "MarketNotExpired(bytes32 jobId, uint256 deadline)",
     units: { deadline: "time" },
-    notice: "The job cannot expire: its node has answered, or still has time.",
-    fix: "Settle an answered job; else try again at `deadline` (unix seconds).",
+    notice: "The job cannot expire: its node has sealed, or still has time.",
+    fix: "Settle a sealed job; else try again at `deadline` (unix seconds).",
   },
   MarketNotForNode: {
     signature: "MarketNotForNode(bytes32 jobId, address node, address expected)",
@@ -413,10 +401,10 @@ export const catalogue = {
     fix: "Call from the node's `signer`; zero means that the owner must activate one first.",
   },
   MarketNotStated: {
-    signature: "MarketNotStated(bytes32 jobId, bytes32 given)",
+    signature: "MarketNotStated(bytes32 jobId, address node, bytes32 given)",
     units: {},
-    notice: "The node of the job has not stated what was brought.",
-    fix: "Bring the payload, or the error code, whose root the node stated.",
+    notice: "What was brought is not what was stated of the job, or not by this node.",
+    fix: "Take node and output root from `JobAnswered`, or the node and what it revealed; to deliver, bring the payload, or the error code, of that root.",
   },
   MarketOutputTooLarge: {
     signature: "MarketOutputTooLarge(bytes32 jobId, uint256 given, uint256 most)",
@@ -519,6 +507,12 @@ export const catalogue = {
     units: { state: "state" },
     notice: "The job is in a state in which this cannot be done.",
     fix: "Look at `state`; `nextStateOf` of the policy tells where the job can go.",
+  },
+  MarketZeroOutput: {
+    signature: "MarketZeroOutput(bytes32 jobId)",
+    units: {},
+    notice: 'An output root of zero means "none" and cannot be stated.',
+    fix: "State the root of the output, or of a canonical error.",
   },
   MerkleNoSuchLeaf: {
     signature: "MerkleNoSuchLeaf(uint256 index, uint256 leaves)",

@@ -1360,6 +1360,11 @@
             "internalType": "bytes32",
             "name": "outputRoot",
             "type": "bytes32"
+          },
+          {
+            "internalType": "enum Transport",
+            "name": "transport",
+            "type": "uint8"
           }
         ],
         "internalType": "struct Statement",
@@ -1673,6 +1678,11 @@
             "internalType": "bytes32",
             "name": "outputRoot",
             "type": "bytes32"
+          },
+          {
+            "internalType": "enum Transport",
+            "name": "transport",
+            "type": "uint8"
           }
         ],
         "internalType": "struct Statement",
@@ -1820,18 +1830,8 @@
   {
     "inputs": [
       {
-        "internalType": "RoundId",
-        "name": "roundId",
-        "type": "bytes32"
-      },
-      {
-        "internalType": "address",
-        "name": "node",
-        "type": "address"
-      },
-      {
-        "internalType": "bytes32",
-        "name": "outputRoot",
+        "internalType": "StatementId",
+        "name": "statementId",
         "type": "bytes32"
       }
     ],
@@ -2368,6 +2368,11 @@
             "internalType": "bytes32",
             "name": "outputRoot",
             "type": "bytes32"
+          },
+          {
+            "internalType": "enum Transport",
+            "name": "transport",
+            "type": "uint8"
           }
         ],
         "internalType": "struct Statement",
@@ -2904,19 +2909,14 @@
   {
     "inputs": [
       {
-        "internalType": "RoundId",
-        "name": "roundId",
+        "internalType": "StatementId",
+        "name": "statementId",
         "type": "bytes32"
       },
       {
-        "internalType": "address",
-        "name": "node",
-        "type": "address"
-      },
-      {
-        "internalType": "bytes32",
-        "name": "outputRoot",
-        "type": "bytes32"
+        "internalType": "uint256",
+        "name": "endsAt",
+        "type": "uint256"
       }
     ],
     "name": "verdictOf",

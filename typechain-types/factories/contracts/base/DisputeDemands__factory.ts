@@ -1503,6 +1503,11 @@
             "internalType": "bytes32",
             "name": "outputRoot",
             "type": "bytes32"
+          },
+          {
+            "internalType": "enum Transport",
+            "name": "transport",
+            "type": "uint8"
           }
         ],
         "internalType": "struct Statement",
@@ -1816,6 +1821,11 @@
             "internalType": "bytes32",
             "name": "outputRoot",
             "type": "bytes32"
+          },
+          {
+            "internalType": "enum Transport",
+            "name": "transport",
+            "type": "uint8"
           }
         ],
         "internalType": "struct Statement",
@@ -1963,18 +1973,8 @@
   {
     "inputs": [
       {
-        "internalType": "RoundId",
-        "name": "roundId",
-        "type": "bytes32"
-      },
-      {
-        "internalType": "address",
-        "name": "node",
-        "type": "address"
-      },
-      {
-        "internalType": "bytes32",
-        "name": "outputRoot",
+        "internalType": "StatementId",
+        "name": "statementId",
         "type": "bytes32"
       }
     ],
@@ -2524,6 +2524,11 @@
             "internalType": "bytes32",
             "name": "outputRoot",
             "type": "bytes32"
+          },
+          {
+            "internalType": "enum Transport",
+            "name": "transport",
+            "type": "uint8"
           }
         ],
         "internalType": "struct Statement",
@@ -3073,19 +3078,14 @@
   {
     "inputs": [
       {
-        "internalType": "RoundId",
-        "name": "roundId",
+        "internalType": "StatementId",
+        "name": "statementId",
         "type": "bytes32"
       },
       {
-        "internalType": "address",
-        "name": "node",
-        "type": "address"
-      },
-      {
-        "internalType": "bytes32",
-        "name": "outputRoot",
-        "type": "bytes32"
+        "internalType": "uint256",
+        "name": "endsAt",
+        "type": "uint256"
       }
     ],
     "name": "verdictOf",

@@ -1434,6 +1434,11 @@
             "internalType": "bytes32",
             "name": "outputRoot",
             "type": "bytes32"
+          },
+          {
+            "internalType": "enum Transport",
+            "name": "transport",
+            "type": "uint8"
           }
         ],
         "internalType": "struct Statement",
@@ -1747,6 +1752,11 @@
             "internalType": "bytes32",
             "name": "outputRoot",
             "type": "bytes32"
+          },
+          {
+            "internalType": "enum Transport",
+            "name": "transport",
+            "type": "uint8"
           }
         ],
         "internalType": "struct Statement",
@@ -1894,18 +1904,8 @@
   {
     "inputs": [
       {
-        "internalType": "RoundId",
-        "name": "roundId",
-        "type": "bytes32"
-      },
-      {
-        "internalType": "address",
-        "name": "node",
-        "type": "address"
-      },
-      {
-        "internalType": "bytes32",
-        "name": "outputRoot",
+        "internalType": "StatementId",
+        "name": "statementId",
         "type": "bytes32"
       }
     ],
@@ -2455,6 +2455,11 @@
             "internalType": "bytes32",
             "name": "outputRoot",
             "type": "bytes32"
+          },
+          {
+            "internalType": "enum Transport",
+            "name": "transport",
+            "type": "uint8"
           }
         ],
         "internalType": "struct Statement",
@@ -3004,19 +3009,14 @@
   {
     "inputs": [
       {
-        "internalType": "RoundId",
-        "name": "roundId",
+        "internalType": "StatementId",
+        "name": "statementId",
         "type": "bytes32"
       },
       {
-        "internalType": "address",
-        "name": "node",
-        "type": "address"
-      },
-      {
-        "internalType": "bytes32",
-        "name": "outputRoot",
-        "type": "bytes32"
+        "internalType": "uint256",
+        "name": "endsAt",
+        "type": "uint256"
       }
     ],
     "name": "verdictOf",

@@ -1450,6 +1450,11 @@
             "internalType": "bytes32",
             "name": "outputRoot",
             "type": "bytes32"
+          },
+          {
+            "internalType": "enum Transport",
+            "name": "transport",
+            "type": "uint8"
           }
         ],
         "internalType": "struct Statement",
@@ -1763,6 +1768,11 @@
             "internalType": "bytes32",
             "name": "outputRoot",
             "type": "bytes32"
+          },
+          {
+            "internalType": "enum Transport",
+            "name": "transport",
+            "type": "uint8"
           }
         ],
         "internalType": "struct Statement",
@@ -1910,18 +1920,8 @@
   {
     "inputs": [
       {
-        "internalType": "RoundId",
-        "name": "roundId",
-        "type": "bytes32"
-      },
-      {
-        "internalType": "address",
-        "name": "node",
-        "type": "address"
-      },
-      {
-        "internalType": "bytes32",
-        "name": "outputRoot",
+        "internalType": "StatementId",
+        "name": "statementId",
         "type": "bytes32"
       }
     ],
@@ -2471,6 +2471,11 @@
             "internalType": "bytes32",
             "name": "outputRoot",
             "type": "bytes32"
+          },
+          {
+            "internalType": "enum Transport",
+            "name": "transport",
+            "type": "uint8"
           }
         ],
         "internalType": "struct Statement",
@@ -3020,19 +3025,14 @@
   {
     "inputs": [
       {
-        "internalType": "RoundId",
-        "name": "roundId",
+        "internalType": "StatementId",
+        "name": "statementId",
         "type": "bytes32"
       },
       {
-        "internalType": "address",
-        "name": "node",
-        "type": "address"
-      },
-      {
-        "internalType": "bytes32",
-        "name": "outputRoot",
-        "type": "bytes32"
+        "internalType": "uint256",
+        "name": "endsAt",
+        "type": "uint256"
       }
     ],
     "name": "verdictOf",

@@ -1344,6 +1344,11 @@
             "internalType": "bytes32",
             "name": "outputRoot",
             "type": "bytes32"
+          },
+          {
+            "internalType": "enum Transport",
+            "name": "transport",
+            "type": "uint8"
           }
         ],
         "internalType": "struct Statement",
@@ -1657,6 +1662,11 @@
             "internalType": "bytes32",
             "name": "outputRoot",
             "type": "bytes32"
+          },
+          {
+            "internalType": "enum Transport",
+            "name": "transport",
+            "type": "uint8"
           }
         ],
         "internalType": "struct Statement",
@@ -1804,18 +1814,8 @@
   {
     "inputs": [
       {
-        "internalType": "RoundId",
-        "name": "roundId",
-        "type": "bytes32"
-      },
-      {
-        "internalType": "address",
-        "name": "node",
-        "type": "address"
-      },
-      {
-        "internalType": "bytes32",
-        "name": "outputRoot",
+        "internalType": "StatementId",
+        "name": "statementId",
         "type": "bytes32"
       }
     ],
@@ -2352,6 +2352,11 @@
             "internalType": "bytes32",
             "name": "outputRoot",
             "type": "bytes32"
+          },
+          {
+            "internalType": "enum Transport",
+            "name": "transport",
+            "type": "uint8"
           }
         ],
         "internalType": "struct Statement",
@@ -2888,19 +2893,14 @@
   {
     "inputs": [
       {
-        "internalType": "RoundId",
-        "name": "roundId",
+        "internalType": "StatementId",
+        "name": "statementId",
         "type": "bytes32"
       },
       {
-        "internalType": "address",
-        "name": "node",
-        "type": "address"
-      },
-      {
-        "internalType": "bytes32",
-        "name": "outputRoot",
-        "type": "bytes32"
+        "internalType": "uint256",
+        "name": "endsAt",
+        "type": "uint256"
       }
     ],
     "name": "verdictOf",

@@ -279,6 +279,11 @@
         "type": "bytes32"
       },
       {
+        "internalType": "address",
+        "name": "node",
+        "type": "address"
+      },
+      {
         "internalType": "bytes32",
         "name": "given",
         "type": "bytes32"
@@ -393,6 +398,17 @@
       }
     ],
     "name": "MarketWrongPhase",
+    "type": "error"
+  },
+  {
+    "inputs": [
+      {
+        "internalType": "JobId",
+        "name": "jobId",
+        "type": "bytes32"
+      }
+    ],
+    "name": "MarketZeroOutput",
     "type": "error"
   },
   {
@@ -543,6 +559,49 @@
       }
     ],
     "name": "FeesCollected",
+    "type": "event"
+  },
+  {
+    "anonymous": false,
+    "inputs": [
+      {
+        "indexed": true,
+        "internalType": "JobId",
+        "name": "jobId",
+        "type": "bytes32"
+      },
+      {
+        "indexed": true,
+        "internalType": "RoundId",
+        "name": "roundId",
+        "type": "bytes32"
+      },
+      {
+        "indexed": true,
+        "internalType": "address",
+        "name": "node",
+        "type": "address"
+      },
+      {
+        "indexed": false,
+        "internalType": "uint256",
+        "name": "attempt",
+        "type": "uint256"
+      },
+      {
+        "indexed": false,
+        "internalType": "bytes32",
+        "name": "outputRoot",
+        "type": "bytes32"
+      },
+      {
+        "indexed": false,
+        "internalType": "uint256",
+        "name": "disputableUntil",
+        "type": "uint256"
+      }
+    ],
+    "name": "JobAnswered",
     "type": "event"
   },
   {
@@ -1203,6 +1262,11 @@
         "type": "tuple"
       },
       {
+        "internalType": "address",
+        "name": "node",
+        "type": "address"
+      },
+      {
         "internalType": "enum PayloadError",
         "name": "fault",
         "type": "uint8"
@@ -1328,6 +1392,30 @@
     "name": "depositWithPermit",
     "outputs": [],
     "stateMutability": "nonpayable",
+    "type": "function"
+  },
+  {
+    "inputs": [
+      {
+        "internalType": "bytes32",
+        "name": "jobId",
+        "type": "bytes32"
+      },
+      {
+        "internalType": "StatementId",
+        "name": "statementId",
+        "type": "bytes32"
+      }
+    ],
+    "name": "disputableUntil",
+    "outputs": [
+      {
+        "internalType": "uint256",
+        "name": "",
+        "type": "uint256"
+      }
+    ],
+    "stateMutability": "view",
     "type": "function"
   },
   {
@@ -1977,6 +2065,11 @@
         "internalType": "struct OptimisticJob",
         "name": "job",
         "type": "tuple"
+      },
+      {
+        "internalType": "address",
+        "name": "node",
+        "type": "address"
       },
       {
         "internalType": "bytes32",

@@ -21,4 +21,5 @@ export { IReferee__factory } from './IReferee__factory.js';
 export { IRefereedPolicy__factory } from './IRefereedPolicy__factory.js';
 export { IReplicationPolicy__factory } from './IReplicationPolicy__factory.js';
 export { IResultCommitments__factory } from './IResultCommitments__factory.js';
+export { IStatementKeeper__factory } from './IStatementKeeper__factory.js';
 export { IVerdictPolicy__factory } from './IVerdictPolicy__factory.js';

@@ -5,5 +5,6 @@ export { CallbackRecorder__factory } from './CallbackRecorder__factory.js';
 export { GasBurner__factory } from './GasBurner__factory.js';
 export { ReentrantCallback__factory } from './ReentrantCallback__factory.js';
 export { ReturnBomb__factory } from './ReturnBomb__factory.js';
+export { TestConsumer__factory } from './TestConsumer__factory.js';
 export { TestReferee__factory } from './TestReferee__factory.js';
 export { Wallet1271__factory } from './Wallet1271__factory.js';

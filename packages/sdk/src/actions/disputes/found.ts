@@ -1,10 +1,11 @@
 import type { Client } from "../../client.ts";
+import { Transport } from "../../codecs/commitment.ts";
 import { NotFoundError } from "../../errors/faults.ts";
 import { explained } from "../../errors/ProtocolError.ts";
 import { parseLog, type ProtocolEvent } from "../../events.ts";
 import { findLastLog, type LogQuery, logQuery } from "../../logs.ts";
 import { getVersion, type Version } from "../models/versions.ts";
-import { type Statement, statementIdOf } from "./statements.ts";
+import { answerIn, type Statement, statementIdOf } from "./statements.ts";
 
 /** Parameters of {@link getStatement}. */
 export interface GetStatementParameters {
@@ -32,25 +33,45 @@ export interface MadeStatement {
  */
 export async function getStatement(client: Client, parameters: GetStatementParameters): Promise<MadeStatement> {
   const { roundId, node, outputRoot, fromBlock = client.startBlock } = parameters;
-  const last = async (query: LogQuery): Promise<ProtocolEvent | undefined> => {
-    const log = await findLastLog(client, query, fromBlock);
-    return log && parseLog(client.addresses, log);
-  };
-  const round = await last(logQuery("commitments", ["ResultStated", "RoundOpened"], roundId));
-  if (round?.name !== "ResultStated" && round?.name !== "RoundOpened") throw new NotFoundError("round", roundId);
-  const { consumer, jobId, attempt } = round.args;
-  const market = consumer === client.addresses.optimistic ? "optimistic" : "market";
-  const order = await last(logQuery(market, ["JobOffered", "JobRequested"], jobId));
-  if (order?.name !== "JobOffered" && order?.name !== "JobRequested") throw new NotFoundError("job", jobId);
-
-  const { job, input } = order.args;
+  const answer = await answerIn(client, roundId, fromBlock);
+  const round = answer === undefined ? await openedRound(client, roundId, fromBlock) : answer.args;
+  const consumer = "consumer" in round ? round.consumer : client.addresses.optimistic;
+  const order = await orderOf(client, consumer, round.jobId, fromBlock);
   const [version, until] = await Promise.all([
-    getVersion(client, { versionId: job.versionId }),
-    explained(client.commitments.disputableUntil(roundId, node, outputRoot)),
+    getVersion(client, { versionId: order.job.versionId }),
+    answer?.args.disputableUntil ?? explained(client.commitments.disputableUntil(roundId, node, outputRoot)),
   ]);
-  const { modelId, identity } = version;
-  const made = { consumer, jobId, attempt: Number(attempt), inputRoot: job.inputRoot, node, outputRoot };
-  const statement: Statement = { ...made, modelId, version: identity };
+  const statement: Statement = {
+    consumer,
+    jobId: round.jobId,
+    attempt: Number(round.attempt),
+    modelId: version.modelId,
+    version: version.identity,
+    inputRoot: order.job.inputRoot,
+    node,
+    outputRoot,
+    transport: answer === undefined ? Transport.Revealed : Transport.Direct,
+  };
   const statementId = statementIdOf(client, statement);
-  return { statement, statementId, version, input, disputableUntil: Number(until) };
+  return { statement, statementId, version, input: order.input, disputableUntil: Number(until) };
+}
+
+/** The first seal of a round. */
+async function openedRound(client: Client, roundId: string, fromBlock: number) {
+  const event = await lastEvent(client, logQuery("commitments", ["RoundOpened"], roundId), fromBlock);
+  if (event?.name !== "RoundOpened") throw new NotFoundError("round", roundId);
+  return event.args;
+}
+
+/** What a job of one of the markets is about. */
+async function orderOf(client: Client, consumer: string, jobId: string, fromBlock: number) {
+  const market = consumer === client.addresses.optimistic ? "optimistic" : "market";
+  const order = await lastEvent(client, logQuery(market, ["JobOffered", "JobRequested"], jobId), fromBlock);
+  if (order?.name !== "JobOffered" && order?.name !== "JobRequested") throw new NotFoundError("job", jobId);
+  return order.args;
+}
+
+async function lastEvent(client: Client, query: LogQuery, fromBlock: number): Promise<ProtocolEvent | undefined> {
+  const log = await findLastLog(client, query, fromBlock);
+  return log && parseLog(client.addresses, log);
 }

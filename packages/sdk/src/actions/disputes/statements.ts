@@ -1,5 +1,5 @@
 import type { Client } from "../../client.ts";
-import { roundId, statementId } from "../../codecs/commitment.ts";
+import { roundId, statementId, Transport } from "../../codecs/commitment.ts";
 import {
   type DisputeRecord,
   type StatementRecord,
@@ -9,6 +9,8 @@ import {
 } from "../../codecs/dispute.ts";
 import { type VersionIdentity, versionId } from "../../codecs/model.ts";
 import { explained } from "../../errors/ProtocolError.ts";
+import { type EventNamed, parseLog } from "../../events.ts";
+import { findLastLog, logQuery } from "../../logs.ts";
 
 /** What a node stated, down to the identity of the version. */
 export interface Statement {
@@ -21,6 +23,8 @@ export interface Statement {
   readonly inputRoot: string;
   readonly node: string;
   readonly outputRoot: string;
+  /** How it was made. */
+  readonly transport: Transport;
 }
 
 /** Parameters of {@link getVerdict}. */
@@ -42,11 +46,33 @@ export function statementIdOf(client: Place, statement: Statement): string {
 
 /**
  * What is known of a statement.
- * @throws ProtocolError `DisputeNotDisputable`.
+ * @throws ProtocolError `DisputeNotDisputable` if it was not made, or could never be disputed; and, if it needed no seal, once
+ * its job is settled without a fault.
  */
 export async function getVerdict(client: Client, { statement }: StatementParameters): Promise<Verdict> {
-  const { node, outputRoot } = statement;
-  return Number(await explained(client.disputes.verdictOf(roundOf(client, statement), node, outputRoot))) as Verdict;
+  const endsAt = await explained(windowEndOf(client, statement));
+  return Number(await explained(client.disputes.verdictOf(statementIdOf(client, statement), endsAt))) as Verdict;
+}
+
+/** When a statement can be disputed no more, unix seconds, exclusive; zero if it cannot at all. */
+function windowEndOf(client: Client, statement: Statement): Promise<bigint> {
+  const { transport, consumer, jobId, node, outputRoot } = statement;
+  if (transport === Transport.Revealed)
+    return client.commitments.disputableUntil(roundOf(client, statement), node, outputRoot);
+  // Whoever keeps statements answers this call as the market for one node does.
+  const keeper = client.optimistic.attach(consumer) as typeof client.optimistic;
+  return keeper.disputableUntil(jobId, statementIdOf(client, statement));
+}
+
+/** What was stated in a round without a seal: in the market for one node, that is the answer of an attempt. */
+export async function answerIn(
+  client: Client,
+  roundId: string,
+  fromBlock = client.startBlock,
+): Promise<EventNamed<"JobAnswered"> | undefined> {
+  const log = await findLastLog(client, logQuery("optimistic", ["JobAnswered"], null, roundId), fromBlock);
+  // The topics have let nothing else through.
+  return log && (parseLog(client.addresses, log) as EventNamed<"JobAnswered"> | undefined);
 }
 
 /** Who shares the reward for a statement that is false. */

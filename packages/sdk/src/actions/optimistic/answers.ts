@@ -36,7 +36,7 @@ export interface AnswerOptimisticParameters extends ReserveOptimisticParameters 
 /**
  * States a node's output. A named node lets collateral answer for it with this call. Only for the node's signer.
  * @throws ProtocolError `MarketWrongPhase`, `MarketNotForNode`, `MarketTooLate`, `MarketNotSigner`,
- * `MarketNodeNotCovered`, `MarketLockTooSmall`, `MarketUnknownJob`, `CommitmentsZeroOutput`, `CommitmentsRoundTaken`.
+ * `MarketNodeNotCovered`, `MarketLockTooSmall`, `MarketUnknownJob`, `MarketZeroOutput`, `MarketAudited`.
  */
 export const answerOptimistic = action(
   "optimistic",
@@ -44,7 +44,7 @@ export const answerOptimistic = action(
     optimistic.encodeFunctionData("answer", [job, node, outputRoot]),
   {
     result: (mined) => {
-      const { roundId, disputableUntil } = eventIn(mined, "ResultStated").args;
+      const { roundId, disputableUntil } = eventIn(mined, "JobAnswered").args;
       return { roundId, disputableUntil: Number(disputableUntil) };
     },
   },
@@ -58,6 +58,8 @@ export const closingIn = (mined: Mined) => {
 
 /** Parameters of {@link settleOptimistic}. */
 export interface SettleOptimisticParameters extends OptimisticJobParameters {
+  /** Who has answered. */
+  readonly node: string;
   /** What the node has stated. */
   readonly outputRoot: string;
 }
@@ -66,11 +68,12 @@ export interface SettleOptimisticParameters extends OptimisticJobParameters {
  * Ends an attempt that was answered: pays if the answer stands; if it is false slashes, refunds and, after a first attempt,
  * opens the job for a second node. Anyone may. `closing` is undefined where the job goes on.
  * @throws ProtocolError `MarketStillDisputable`, `DisputeSharersNotFinal`, `MarketWrongPhase`, `MarketUnknownJob`,
- * `DisputeNotDisputable` if the node has not stated that.
+ * `MarketNotStated`.
  */
 export const settleOptimistic = action(
   "optimistic",
-  ({ job, outputRoot }: SettleOptimisticParameters) => optimistic.encodeFunctionData("settle", [job, outputRoot]),
+  ({ job, node, outputRoot }: SettleOptimisticParameters) =>
+    optimistic.encodeFunctionData("settle", [job, node, outputRoot]),
   { result: closingIn },
 );
 

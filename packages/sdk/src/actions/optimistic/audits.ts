@@ -106,6 +106,7 @@ const NEVER: ReadonlySet<string> = new Set(["PolicyNotAudited", "PolicySealingOv
 export async function getAuditSeat(client: Client, { job, node }: ReserveOptimisticParameters): Promise<AuditSeat> {
   const jobId = optimisticJobIdOf(client, job);
   const holder = await holderOf(client, job);
+  if (holder === undefined) return { step: "none", reason: "MarketWrongPhase" };
   try {
     await explained(client.optimisticPolicy.drawOf(client.addresses.optimistic, jobId, job, holder, node));
     return { step: "seal", reason: undefined };
@@ -119,8 +120,8 @@ export async function getAuditSeat(client: Client, { job, node }: ReserveOptimis
   }
 }
 
-/** Whose answer it is: a named node stands in the order alone. */
-async function holderOf(client: Client, job: OptimisticJobParameters["job"]): Promise<string> {
+/** Whose answer is awaited or sealed: a named node stands in the order alone. Nobody's once the job is settled. */
+async function holderOf(client: Client, job: OptimisticJobParameters["job"]): Promise<string | undefined> {
   const { state, node } = await getOptimisticRecord(client, { jobId: optimisticJobIdOf(client, job) });
   return state === OptimisticState.Named ? unpackOptimisticJob(job).node : node;
 }
@@ -144,7 +145,7 @@ const NOT_KNOWN: ReadonlySet<string> = new Set([
 ]);
 
 /**
- * What `settleAudited` takes, as soon as everything about a sealed attempt is known; undefined until then. The auditor is found
+ * What `settleAudited` takes, as soon as everything about a sealed attempt is known; undefined before, and once the job is settled. The auditor is found
  * in the logs of the seals.
  * @throws NotFoundError if there is no such job.
  */
@@ -154,6 +155,7 @@ export async function getAuditSettlement(
 ): Promise<SettleAuditedParameters | undefined> {
   const jobId = optimisticJobIdOf(client, job);
   const node = await holderOf(client, job);
+  if (node === undefined) return undefined;
   const round = optimisticRoundIdOf(client, job, ATTEMPT);
   const seals = await findEvents(client, "commitments", "ResultSealed", [round], client.startBlock);
   const auditor = seals.map(({ args }) => args.node).find((sealer) => sealer !== node);

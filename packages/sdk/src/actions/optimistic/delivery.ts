@@ -8,6 +8,8 @@ const { optimistic } = interfaces;
 
 /** Parameters of {@link deliverOptimistic}. */
 export interface DeliverOptimisticParameters extends OptimisticJobParameters {
+  /** Who has stated it. */
+  readonly node: string;
   readonly result: InferenceResult;
 }
 
@@ -19,8 +21,8 @@ export interface DeliverOptimisticParameters extends OptimisticJobParameters {
  */
 export const deliverOptimistic = action(
   "optimistic",
-  ({ job, result }: DeliverOptimisticParameters) =>
-    optimistic.encodeFunctionData("deliver", [job, ...packResult(result)]),
+  ({ job, node, result }: DeliverOptimisticParameters) =>
+    optimistic.encodeFunctionData("deliver", [job, node, ...packResult(result)]),
   { result: ({ events }) => ({ delivered: events.some(({ name }) => name === "ResultDelivered") }) },
 );
 

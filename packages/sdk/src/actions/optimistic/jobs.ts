@@ -12,6 +12,7 @@ import { NotFoundError } from "../../errors/faults.ts";
 import { explained } from "../../errors/ProtocolError.ts";
 import { type EventNamed, parseLog } from "../../events.ts";
 import { findLastLog, logQuery } from "../../logs.ts";
+import { answerIn } from "../disputes/statements.ts";
 import type { JobIdParameters } from "../market/jobs.ts";
 
 /** What calls on a job for one node take: the job as its request made it. `getOptimisticJob` gives it for an id. */
@@ -98,10 +99,8 @@ export async function getAnswer(
   client: Client,
   { job, attempt }: GetAnswerParameters,
 ): Promise<StatedAnswer | undefined> {
-  const query = logQuery("commitments", ["ResultStated"], optimisticRoundIdOf(client, job, attempt));
-  const log = await findLastLog(client, query, client.startBlock);
-  const event = log && parseLog(client.addresses, log);
-  if (event?.name !== "ResultStated") return undefined;
+  const event = await answerIn(client, optimisticRoundIdOf(client, job, attempt));
+  if (event === undefined) return undefined;
   const { node, outputRoot, disputableUntil } = event.args;
   return { node, outputRoot, disputableUntil: Number(disputableUntil) };
 }
