@@ -46,6 +46,7 @@ const PORTS = [
   "IInferenceCallback",
   "IProvisionalCallback",
   "IReferee",
+  "IStatementKeeper",
   "IMarketAccounts",
   "IMarketServing",
   "IMarketWeights",

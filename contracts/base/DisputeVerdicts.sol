@@ -4,9 +4,9 @@ pragma solidity 0.8.37;
 import {IDisputeGame} from "../interfaces/IDisputeGame.sol";
 import {INodeStaking} from "../interfaces/INodeStaking.sol";
 import {IResultCommitments} from "../interfaces/IResultCommitments.sol";
+import {IStatementKeeper} from "../interfaces/IStatementKeeper.sol";
 import {DisputeRecordLib} from "../libraries/DisputeRecordLib.sol";
 import {HashLib} from "../libraries/HashLib.sol";
-import {KeeperLib} from "../libraries/KeeperLib.sol";
 import {PayloadLib} from "../libraries/PayloadLib.sol";
 import {RankingLib} from "../libraries/RankingLib.sol";
 import {StatementRecordLib} from "../libraries/StatementRecordLib.sol";
@@ -101,8 +101,16 @@ abstract contract DisputeVerdicts is DisputeBalances, DisputeNumbers {
         endsAt =
             statement.transport == Transport.Revealed
                 ? COMMITMENTS.disputableUntil(roundId, statement.node, statement.outputRoot)
-                : KeeperLib.disputableUntil(statement.consumer, statement.jobId, id);
+                : _keptUntil(statement.consumer, statement.jobId, id);
         if (endsAt == 0) revert DisputeNotDisputable(id);
+    }
+
+    /// @dev What a consumer says of a statement that it keeps. Zero if it is no contract, or does not answer as a keeper does:
+    /// what nobody vouches for was not stated.
+    function _keptUntil(address consumer, bytes32 jobId, StatementId id) private view returns (uint256) {
+        bytes memory call = abi.encodeCall(IStatementKeeper.disputableUntil, (jobId, id));
+        (bool success, bytes memory answer) = consumer.staticcall(call);
+        return success && answer.length == 32 ? abi.decode(answer, (uint256)) : 0;
     }
 
     /// @dev Of an error there is neither a trace nor a word.

@@ -133,7 +133,7 @@ contract TurnsTest is Offering {
         _refuseWrongPhase(job, signer, again);
     }
 
-    /// @dev What nobody stated of this job is neither settled nor found by those who would dispute it [T068 I42].
+    /// @dev What nobody stated of this job is neither settled nor found by those who would dispute it [T068].
     function testFuzz_settle_isOfWhatWasStated(bytes32 other, address node) external {
         OptimisticJob memory job = _offer(_named());
         _answer(job, _nodes[0], _root);
