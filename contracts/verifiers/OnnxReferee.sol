@@ -104,8 +104,8 @@ contract OnnxReferee is IReferee {
         if (c.offset >= WORD || c.offset % size != 0) revert RefereeNoSuchElement(c.offset, size);
         uint256 depth = Math.log2(LayoutLib.wordsOf(step.order, step.dtype, step.shape), Math.Rounding.Ceil);
         if (c.word >> depth != 0) revert RefereeNoSuchWord(c.word, 1 << depth);
-        c.accused.words.prove(c.accused.siblings, "accused", OpeningLib.only(c.word, 1), depth, c.nodeRoot);
-        uint256 bigEndian = uint256(c.accused.words[0] << (8 * c.offset)) >> (256 - 8 * size);
+        bytes32 word = c.accused.words.proveWord(c.accused.siblings, "accused", c.word, depth, c.nodeRoot);
+        uint256 bigEndian = uint256(word << (8 * c.offset)) >> (256 - 8 * size);
         return PointLib.littleEndian(bigEndian, size);
     }
 

@@ -146,8 +146,11 @@ library ProfileLib {
         return _last(step.shape) > 1;
     }
 
-    function _equal(uint32[] memory a, uint32[] memory b) private pure returns (bool) {
-        return keccak256(abi.encodePacked(a)) == keccak256(abi.encodePacked(b));
+    function _equal(uint32[] memory a, uint32[] memory b) private pure returns (bool equal) {
+        // Of both, length and elements as they stand in memory.
+        assembly ("memory-safe") {
+            equal := eq(keccak256(a, shl(5, add(mload(a), 1))), keccak256(b, shl(5, add(mload(b), 1))))
+        }
     }
 
     function _admitsAttrs(Step memory step, Opcode opcode) private pure returns (bool) {
