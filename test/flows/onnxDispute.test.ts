@@ -20,7 +20,9 @@ describe("A dispute about a quantised model", () => {
   const judge = (suite: Disputable, game: TestGame, model: OnnxGame, step: number, offset: number) => {
     const { disputes, requester } = suite;
     const c = model.caseAgainst(game.statement.stated, game.trace, step, 0, offset);
-    return disputes.connect(requester).judge(game.struct, game.answer(step), c as Parameters<typeof disputes.judge>[2]);
+    return disputes
+      .connect(requester)
+      .judge(game.struct, game.answer(step).depth, c as Parameters<typeof disputes.judge>[2]);
   };
 
   for (const step of [0, 1, 2, 3, 4]) {

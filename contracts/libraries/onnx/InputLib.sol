@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: MIT
 pragma solidity ^0.8.30;
 
-import {Math} from "@openzeppelin/contracts/utils/math/Math.sol";
-
 import {GRAPH_INPUT} from "../../types/OnnxTypes.sol";
 import {PAYLOAD_TAG, TENSOR_TAG} from "../../types/PayloadTypes.sol";
 import {Case, Opening, Ref, Step} from "../../types/RefereeTypes.sol";
@@ -76,7 +74,7 @@ library InputLib {
     }
 
     function depthOf(Ref memory tensor) internal pure returns (uint256) {
-        return Math.log2(LayoutLib.wordsOf(tensor.order, tensor.dtype, tensor.shape), Math.Rounding.Ceil);
+        return LayoutLib.depthOf(LayoutLib.wordsOf(tensor.order, tensor.dtype, tensor.shape));
     }
 
     /// @dev The data root of the tensor in this slot of the case.

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: MIT
 pragma solidity ^0.8.30;
 
+import {Math} from "@openzeppelin/contracts/utils/math/Math.sol";
+
 import {INT64, FLOAT32, Order, UINT8} from "../../types/OnnxTypes.sol";
 
 /// @title Where the elements of a tensor are among its committed bytes
@@ -46,6 +48,14 @@ library LayoutLib {
             if (order > uint8(Order.Image) || (order == uint8(Order.Image) && shape.length != 4)) return 0;
             uint256 row = rowOf(order, shape);
             return (count / row) * wordsFor(row * elementSize(dtype));
+        }
+    }
+
+    /// @dev Depth of the tree over so many words, at least one.
+    /// @custom:rounds Up: the tree has as many leaves as the next power of two.
+    function depthOf(uint256 words) internal pure returns (uint256) {
+        unchecked {
+            return Math.log2(2 * words - 1);
         }
     }
 

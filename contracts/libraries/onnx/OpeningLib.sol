@@ -130,12 +130,14 @@ library OpeningLib {
             mstore8(hashed, 1)
             let halves := add(hashed, 1)
             let sibling := add(siblings.offset, shl(5, used))
+            // Of an index in units of 32, the lowest bit is the offset of the half.
+            index := shl(5, index)
             for {
                 let end := add(sibling, shl(5, levels))
             } lt(sibling, end) {
                 sibling := add(sibling, 0x20)
             } {
-                let place := shl(5, and(index, 1))
+                let place := and(index, 0x20)
                 mstore(add(halves, place), root)
                 mstore(add(halves, xor(place, 0x20)), calldataload(sibling))
                 index := shr(1, index)

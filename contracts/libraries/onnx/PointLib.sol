@@ -40,13 +40,15 @@ library PointLib {
         unchecked {
             bool isRow = step.inputs.length == 1;
             c.requireCount(step.inputs.length);
-            uint256 a = _byte(c, 0, step.inputs[0], index);
+            // Two tensors have the same shape, and so the same place for it.
+            uint256 place = _placeOf(step.inputs[0], index);
+            uint256 a = _byteAt(c, 0, step.inputs[0], place);
             uint256 b;
             if (isRow) {
                 uint256 column = index % step.shape[step.shape.length - 1];
                 b = InputLib.byteOf(c.openConstant(step, column / WORD), column % WORD);
             } else {
-                b = _byte(c, 1, step.inputs[1], index);
+                b = _byteAt(c, 1, step.inputs[1], place);
             }
             return Float32Lib.add(a, uint64(step.attrs[0]), b, uint64(step.attrs[1]), uint64(step.attrs[2]));
         }
@@ -100,11 +102,14 @@ library PointLib {
 
     function _only(Case calldata c, Step memory step, uint256 which, uint256 index) private pure returns (uint256) {
         c.requireCount(1);
-        return _byte(c, 0, step.inputs[which], index);
+        return _byteAt(c, 0, step.inputs[which], _placeOf(step.inputs[which], index));
     }
 
-    function _byte(Case calldata c, uint256 slot, Ref memory input, uint256 index) private pure returns (uint256) {
-        uint256 place = LayoutLib.placeOf(input.order, 1, input.shape, index);
+    function _placeOf(Ref memory input, uint256 index) private pure returns (uint256) {
+        return LayoutLib.placeOf(input.order, 1, input.shape, index);
+    }
+
+    function _byteAt(Case calldata c, uint256 slot, Ref memory input, uint256 place) private pure returns (uint256) {
         return InputLib.byteOf(c.openWord(slot, input, place / WORD), place % WORD);
     }
 

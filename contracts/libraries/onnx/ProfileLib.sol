@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: MIT
 pragma solidity ^0.8.30;
 
-import {Math} from "@openzeppelin/contracts/utils/math/Math.sol";
-
 import {FLOAT32, GRAPH_INPUT, INT64, Opcode, Order, UINT8} from "../../types/OnnxTypes.sol";
 import {Ref, Step} from "../../types/RefereeTypes.sol";
 import {Float32Lib} from "./Float32Lib.sol";
@@ -242,7 +240,7 @@ library ProfileLib {
     function _admitsConstants(Step memory step) private pure returns (bool) {
         uint256 words = constantWords(step);
         if (words == 0) return step.constRoot == 0 && step.constDepth == 0;
-        return words <= MOST_CONSTANT_WORDS && step.constDepth == Math.log2(words, Math.Rounding.Ceil);
+        return words <= MOST_CONSTANT_WORDS && step.constDepth == LayoutLib.depthOf(words);
     }
 
     function _last(uint32[] memory shape) private pure returns (uint32) {
