@@ -223,6 +223,21 @@ contract ProfileLibTest {
         _refuse(one);
     }
 
+    /// @dev A permutation makes the axes that it says, and parts have those of the whole, even if the elements are as many.
+    function test_admits_axesOfOneRank() external pure {
+        Step memory step = OnnxSteps.permuted();
+        _refuse(_lengthened(step, 3, true, false));
+        step = OnnxSteps.permuted();
+        (step.shape[0], step.shape[1]) = (step.shape[1], step.shape[0]);
+        _refuse(step);
+        step = OnnxSteps.concat();
+        _check(step, 0, 3, false);
+        _check(step, 0, -1, false);
+        step.inputs[1].shape = _longer(step.inputs[1].shape, 3);
+        step.inputs[1].order = LayoutLib.innerOrder(step.inputs[1].shape);
+        _refuse(step);
+    }
+
     /// @dev With one more axis, of a single element, in what is made or read.
     function _lengthened(Step memory step, uint256 axis, bool made, bool read) private pure returns (Step memory) {
         if (made) step.shape = _longer(step.shape, axis);
