@@ -151,16 +151,14 @@ contract DisputeGame is Multicall, DisputeReferees, DisputeDemands {
     }
 
     /// @inheritdoc IDisputeGame
-    function judge(Game calldata game, Answer calldata answer, Case calldata c) external {
+    function judge(Game calldata game, uint256 depth, Case calldata c) external {
         (DisputeId gameId, DisputeRecord record) = _load(game);
         DisputeState state = record.state();
         bool answered = state == DisputeState.Answered || state == DisputeState.Picked || state == DisputeState.Shown;
         if (!answered) revert DisputeWrongState(gameId, state);
         _checkInTime(gameId, record);
-        _checkAnswer(gameId, record, answer);
-        bool itsCase = c.traceRoot == game.traceRoot && c.inputRoot == game.inputRoot;
-        itsCase = itsCase && c.nodeRoot == answer.nodeRoot && keccak256(c.step) == answer.stepHash;
-        if (!itsCase) revert DisputeWrongCase(gameId);
+        _checkAnswer(gameId, record, Answer(keccak256(c.step), c.nodeRoot, depth));
+        if (c.traceRoot != game.traceRoot || c.inputRoot != game.inputRoot) revert DisputeWrongCase(gameId);
         if (!IReferee(game.referee).faulty(c)) revert DisputeNoFault(gameId);
 
         _convict(game.statementId, gameId, DisputeState.NodeLost, game.challenger, game.bond);
@@ -299,7 +297,7 @@ contract DisputeGame is Multicall, DisputeReferees, DisputeDemands {
         if (given != expected) revert DisputeWrongPath(gameId, given, expected);
     }
 
-    function _checkAnswer(DisputeId gameId, DisputeRecord record, Answer calldata answer) private pure {
+    function _checkAnswer(DisputeId gameId, DisputeRecord record, Answer memory answer) private pure {
         if (DisputeRecordLib.answerOf(answer) != record.answer()) revert DisputeWrongAnswer(gameId);
     }
 

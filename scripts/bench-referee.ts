@@ -43,7 +43,7 @@ const reveal = await game.reveal(chunk);
 const c = model.caseAgainst(statement.stated, trace, step, word, 0);
 const judge = await disputes
   .connect(requester)
-  .judge(game.struct, game.answer(), c as Parameters<typeof disputes.judge>[2]);
+  .judge(game.struct, game.answer().depth, c as Parameters<typeof disputes.judge>[2]);
 
 const moves = { challenge: opening, respond, pick, reveal, judge };
 const gas: Record<string, number> = {};

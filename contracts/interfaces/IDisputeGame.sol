@@ -193,7 +193,7 @@ interface IDisputeGame is ILedger {
     error DisputeSameTensor(DisputeId gameId, uint256 index);
 
     /// @notice This is not what the node answered.
-    /// @custom:fix Send the answer exactly as the event `Answered` carries it.
+    /// @custom:fix Send the answer exactly as the event `Answered` carries it; a case, its step and its tensor.
     error DisputeWrongAnswer(DisputeId gameId);
 
     /// @notice The words are not as many as are below a node of the tree.
@@ -204,8 +204,8 @@ interface IDisputeGame is ILedger {
     /// @custom:fix Send the words and the path that hash to `expected`.
     error DisputeWrongWords(DisputeId gameId, bytes32 given, bytes32 expected);
 
-    /// @notice The case is about another trace, input, tensor or step than the game.
-    /// @custom:fix Take trace and input from the game, tensor and step from the node's answer.
+    /// @notice The case is about another trace or input than the game.
+    /// @custom:fix Take both from the game.
     error DisputeWrongCase(DisputeId gameId);
 
     /// @notice The referee finds the element right.
@@ -295,10 +295,10 @@ interface IDisputeGame is ILedger {
     /// @dev Allowed from the node's answer on, to who knows the words already. Reverts if the element is right, if the case is
     /// not proven, and if the gas does not reach: nothing of that is a verdict, and another try is free until the deadline.
     /// @param game As in `Challenged`.
-    /// @param answer As in `Answered`.
+    /// @param depth Of the tree of the node's tensor, as in `Answered`. What else the node has answered is in the case.
     /// @param c The element with all that it is computed from.
     /// @custom:caller Anyone.
-    function judge(Game calldata game, Answer calldata answer, Case calldata c) external;
+    function judge(Game calldata game, uint256 depth, Case calldata c) external;
 
     /// @notice Ends a game in which a clock was missed, against who missed it.
     /// @param game As in `Challenged`.

@@ -25,12 +25,8 @@ library MerkleLib {
 
     /// @dev Root over words.
     function rootOfWords(bytes32[] memory words) internal pure returns (bytes32) {
-        uint256 count = words.length;
-        if (count == 0) return leaf(0);
-        // The index does not pass the length of an array.
-        unchecked {
-            for (uint256 i; i < count; ++i) words[i] = leaf(words[i]);
-        }
+        if (words.length == 0) return leaf(0);
+        _hashLeaves(words);
         return _rootOf(words, leaf(0));
     }
 
@@ -59,7 +55,8 @@ library MerkleLib {
         uint256 depth,
         bytes32[] calldata siblings
     ) internal pure returns (bytes32) {
-        bytes32[] memory level = _leaves(words);
+        bytes32[] memory level = words;
+        _hashLeaves(level);
         uint256 count = words.length;
         uint256 used;
         for (uint256 height; height < depth; ++height) {
@@ -97,21 +94,19 @@ library MerkleLib {
         }
     }
 
-    function _leaves(bytes32[] calldata words) private pure returns (bytes32[] memory level) {
-        level = new bytes32[](words.length);
+    /// @dev Puts the leaf of each word in its place.
+    function _hashLeaves(bytes32[] memory words) private pure {
         // `leaf` of each word, in scratch space.
         assembly ("memory-safe") {
             mstore8(0x00, 0)
-            let target := add(level, 0x20)
-            let end := add(words.offset, shl(5, words.length))
+            let word := add(words, 0x20)
             for {
-                let source := words.offset
-            } lt(source, end) {
-                source := add(source, 0x20)
-                target := add(target, 0x20)
+                let end := add(word, shl(5, mload(words)))
+            } lt(word, end) {
+                word := add(word, 0x20)
             } {
-                mstore(0x01, calldataload(source))
-                mstore(target, keccak256(0x00, 0x21))
+                mstore(0x01, mload(word))
+                mstore(word, keccak256(0x00, 0x21))
             }
         }
     }

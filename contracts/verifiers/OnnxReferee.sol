@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: MIT
 pragma solidity 0.8.37;
 
-import {Math} from "@openzeppelin/contracts/utils/math/Math.sol";
-
 import {IReferee} from "../interfaces/IReferee.sol";
 import {MerkleLib} from "../libraries/MerkleLib.sol";
 import {PayloadLib} from "../libraries/PayloadLib.sol";
@@ -14,7 +12,7 @@ import {StepLib} from "../libraries/onnx/StepLib.sol";
 import {SumLib} from "../libraries/onnx/SumLib.sol";
 import {ONNX_GRAPH_TAG, ONNX_PROFILE, Opcode} from "../types/OnnxTypes.sol";
 import {PAYLOAD_TAG, TENSOR_TAG, TensorPreimage} from "../types/PayloadTypes.sol";
-import {Case, Header, Spec, Step} from "../types/RefereeTypes.sol";
+import {Case, Header, Opening, Spec, Step} from "../types/RefereeTypes.sol";
 
 /// @title Judge of the profile `onnx-int8/1`: quantised ONNX models, bit for bit as ONNX Runtime computes them
 contract OnnxReferee is IReferee {
@@ -74,7 +72,7 @@ contract OnnxReferee is IReferee {
         uint256 expected = words ? count : MOST_NODES;
         if (nodes.length != expected) revert RefereeWrongNodes(nodes.length, expected);
         nodeRoot = words ? MerkleLib.rootOfWords(nodes) : MerkleLib.rootOfNodes(nodes);
-        depth = uint8(Math.log2(count, Math.Rounding.Ceil));
+        depth = uint8(LayoutLib.depthOf(count));
     }
 
     /// @inheritdoc IReferee
@@ -102,10 +100,11 @@ contract OnnxReferee is IReferee {
     /// @dev What the node says that the element is.
     function _accused(Case calldata c, Step memory step, uint256 size) private pure returns (uint256) {
         if (c.offset >= WORD || c.offset % size != 0) revert RefereeNoSuchElement(c.offset, size);
-        uint256 depth = Math.log2(LayoutLib.wordsOf(step.order, step.dtype, step.shape), Math.Rounding.Ceil);
+        uint256 depth = LayoutLib.depthOf(LayoutLib.wordsOf(step.order, step.dtype, step.shape));
         if (c.word >> depth != 0) revert RefereeNoSuchWord(c.word, 1 << depth);
-        c.accused.words.prove(c.accused.siblings, "accused", OpeningLib.only(c.word, 1), depth, c.nodeRoot);
-        uint256 bigEndian = uint256(c.accused.words[0] << (8 * c.offset)) >> (256 - 8 * size);
+        Opening calldata accused = c.accused;
+        bytes32 word = accused.words.proveWord(accused.siblings, "accused", c.word, depth, c.nodeRoot);
+        uint256 bigEndian = uint256(word << (8 * c.offset)) >> (256 - 8 * size);
         return PointLib.littleEndian(bigEndian, size);
     }
 

@@ -103,7 +103,7 @@ async function wholeFigures(): Promise<Figures> {
   const c = model.caseAgainst(statement.stated, statement.trace(), 1, 0, 0);
   const judge = await disputes
     .connect(requester)
-    .judge(game.struct, game.answer(1), c as Parameters<typeof disputes.judge>[2]);
+    .judge(game.struct, game.answer(1).depth, c as Parameters<typeof disputes.judge>[2]);
   return {
     "dispute.respond.words1": await figure("A tensor of one word.", respond),
     "dispute.judge.dot64": await figure("One of 32 columns, 64 products.", judge),

@@ -91,10 +91,7 @@ const quantised = { opcode: Opcode.Quant, shape: [1, 3, 64, 64], attrs: [bits(1)
 
 const IN_IMAGE = "In tensors of 2^14 words.";
 
-/**
- * Bounds: what a prototype of the arithmetic took, 45,000 for step, paths and game, and a fifth of both. Above that are a
- * depthwise CONV, the smallest of the others and ADD, in which paths and calldata are most of the cost.
- */
+/** Bounds: at most what a prototype of the arithmetic took, 45,000 for step, paths and game, and a fifth of both. */
 const JUDGEMENTS: readonly Judgement[] = [
   {
     opcode: "Quant",
@@ -107,12 +104,12 @@ const JUDGEMENTS: readonly Judgement[] = [
   {
     opcode: "Conv",
     numbers: 9,
-    most: 215_000,
+    most: 206_400,
     note: "Depthwise 3x3, 960 channels.",
     scene: () => depthwise(960),
     word: 540,
   },
-  { opcode: "Conv", numbers: 576, most: 202_000, note: "3x3, 64 channels.", scene: () => conv(64), word: 18 },
+  { opcode: "Conv", numbers: 576, most: 189_600, note: "3x3, 64 channels.", scene: () => conv(64), word: 18 },
   { opcode: "Conv", numbers: 2_304, most: 360_000, note: "3x3, 256 channels.", scene: () => conv(256), word: 18 },
   { opcode: "Conv", numbers: 4_608, most: 582_000, note: "3x3, 512 channels.", scene: () => conv(512), word: 18 },
   { opcode: "Dot", numbers: 512, most: 182_000, note: "Of 16 rows.", scene: () => dot(512), word: 0 },
@@ -121,7 +118,7 @@ const JUDGEMENTS: readonly Judgement[] = [
   {
     opcode: "Add",
     numbers: 2,
-    most: 165_000,
+    most: 139_200,
     note: IN_IMAGE,
     scene: () => image({ opcode: Opcode.Add, attrs: [0.5, 0.5, 3].map(bits) }, 2),
     word: 77,
@@ -222,6 +219,6 @@ async function judged({ note, scene: make, word }: Judgement) {
   const c = model.caseAgainst(statement.stated, statement.trace(), step, word, 0);
   return figure(
     `${note} The last of ${STEPS} steps.`,
-    await suite.disputes.connect(suite.requester).judge(game.struct, game.answer(), c as never),
+    await suite.disputes.connect(suite.requester).judge(game.struct, game.answer().depth, c as never),
   );
 }

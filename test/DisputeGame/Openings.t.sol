@@ -207,7 +207,7 @@ contract OpeningsTest is DisputeStage {
         calls[0] = abi.encodeCall(IDisputeGame.respond, (game, TOY.proof(0, 0), TOY.nodes(1, 0)));
         calls[1] = abi.encodeCall(IDisputeGame.pick, (game, 0));
         calls[2] = abi.encodeCall(IDisputeGame.reveal, (game, answer, none, none));
-        calls[3] = abi.encodeCall(IDisputeGame.judge, (game, answer, TOY.caseAgainst(1, 0, 0, 0)));
+        calls[3] = abi.encodeCall(IDisputeGame.judge, (game, answer.depth, TOY.caseAgainst(1, 0, 0, 0)));
         calls[4] = abi.encodeCall(IDisputeGame.timeout, (game));
         calls[5] = abi.encodeCall(IDisputeGame.close, (game, game));
         for (uint256 i; i < calls.length; ++i) _refuse(NODE, calls[i], refusal);

@@ -57,31 +57,28 @@ describe("DisputeGame.judge", () => {
       });
     });
 
-    context("when the case is about another trace, input, tensor or step", () => {
+    context("when the case is about another trace or input", () => {
       it("reverts and names the game [T068 T069]", async () => {
         const { disputes, requester, game } = await given();
-        for (const change of [
-          { traceRoot: id("trace") },
-          { inputRoot: id("input of another") },
-          { nodeRoot: game.trace.r[1] ?? "" },
-          { step: SMALL.step(0) },
-        ]) {
+        for (const change of [{ traceRoot: id("trace") }, { inputRoot: id("input of another") }]) {
           const c = { ...game.caseAgainst(2), ...change };
-          await expect(disputes.connect(requester).judge(game.struct, game.answer(), c))
+          await expect(disputes.connect(requester).judge(game.struct, game.answer().depth, c))
             .to.be.revertedWithCustomError(disputes, "DisputeWrongCase")
             .withArgs(game.id);
         }
       });
     });
 
-    context("when the answer is another one than the node's", () => {
+    context("when its tensor, its step or the depth is another than what the node has answered", () => {
       it("reverts and names the game [T069]", async () => {
         const { disputes, requester, game } = await given();
-        const answer = { ...game.answer(), nodeRoot: game.trace.r[1] ?? "" };
-        const c = { ...game.caseAgainst(2), nodeRoot: answer.nodeRoot };
-        await expect(disputes.connect(requester).judge(game.struct, answer, c))
-          .to.be.revertedWithCustomError(disputes, "DisputeWrongAnswer")
-          .withArgs(game.id);
+        const { depth } = game.answer();
+        for (const change of [{ nodeRoot: game.trace.r[1] ?? "" }, { step: SMALL.step(0) }, { depth: depth + 1 }]) {
+          const other = { depth, ...game.caseAgainst(2), ...change };
+          await expect(disputes.connect(requester).judge(game.struct, other.depth, other))
+            .to.be.revertedWithCustomError(disputes, "DisputeWrongAnswer")
+            .withArgs(game.id);
+        }
       });
     });
 
@@ -89,10 +86,9 @@ describe("DisputeGame.judge", () => {
       it("reverts with the referee's error and is no verdict", async () => {
         const { disputes, referee, requester, game, statement } = await given();
         const c = { ...game.caseAgainst(2), accused: { ...game.caseAgainst(2).accused, words: [id("word")] } };
-        await expect(disputes.connect(requester).judge(game.struct, game.answer(), c)).to.be.revertedWithCustomError(
-          referee,
-          "OpeningIsWrong",
-        );
+        await expect(
+          disputes.connect(requester).judge(game.struct, game.answer().depth, c),
+        ).to.be.revertedWithCustomError(referee, "OpeningIsWrong");
         expect(await statement.verdict()).to.equal(Verdict.Open);
       });
     });
@@ -188,7 +184,7 @@ describe("DisputeGame.judge", () => {
     it("reverts without a verdict, and the same call with enough is judged [T078]", async () => {
       const { disputes, requester, game, statement } = await given();
       const judge = disputes.connect(requester).getFunction("judge");
-      const args = [game.struct, game.answer(), game.caseAgainst(2)] as const;
+      const args = [game.struct, game.answer().depth, game.caseAgainst(2)] as const;
       const enough = await judge.estimateGas(...args);
       for (let less = 60_000n; less > 6_000n; less -= 6_000n) {
         await judge(...args, { gasLimit: enough - less }).catch(() => undefined);

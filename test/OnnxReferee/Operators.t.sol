@@ -69,6 +69,31 @@ contract OperatorsTest {
         _judge(step, 32 * (3 * y + x) + channel, _requant(acc));
     }
 
+    /// @dev A window of any kernel, inside the image, partly inside or beyond it on any side.
+    function testFuzz_conv_ofAnyWindow(bytes32 salt, uint64 window, uint8 place) external {
+        Step memory step = OnnxSteps.window(window);
+        place %= 49;
+        uint256 count = uint64(step.attrs[1] * step.attrs[2]);
+        _fill(_a, 20, salt);
+        _fill(_constants, 1 + count, ~salt);
+        _constants[0] = _head(0, 128);
+        _constantRuns.push(OpeningLib.run(0, 1 + count));
+        int256 acc;
+        for (uint256 k; k < count; ++k) {
+            int64 kernel = int64(uint64(k));
+            int64 y = int64(uint64(place / 7)) * step.attrs[3] + (kernel / step.attrs[2]) * step.attrs[5];
+            int64 x = int64(uint64(place % 7)) * step.attrs[4] + (kernel % step.attrs[2]) * step.attrs[6];
+            (y, x) = (y - step.attrs[7], x - step.attrs[8]);
+            if (y < 0 || y >= 5 || x < 0 || x >= 4) continue;
+            uint256 pixel = uint64(4 * y + x);
+            _runsOfA.push(OpeningLib.run(pixel, 1));
+            for (uint256 i; i < 32; ++i) {
+                acc += _centred(_at(_a, 32 * pixel + i), 3) * _centred(_turned(32 * (1 + k) + i), 128);
+            }
+        }
+        _judge(step, 32 * uint256(place), _requant(acc));
+    }
+
     /// @dev Each of two channels from its own two.
     function testFuzz_groupedConv(bytes32 salt, uint8 element, int32 bias, uint8 zero) external {
         Step memory step = OnnxSteps.grouped();

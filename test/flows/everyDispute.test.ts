@@ -153,12 +153,12 @@ async function defend(game: TestGame, pursuit: Pursuit): Promise<void> {
   if (pursuit === "accuses with another's case") {
     const { disputes, requester } = game.statement.suite;
     const foreign = { ...game.caseAgainst(0), inputRoot: id("another input"), traceRoot: id("another trace") };
-    await refused(disputes.connect(requester).judge(game.struct, game.answer(), foreign));
+    await refused(disputes.connect(requester).judge(game.struct, game.answer().depth, foreign));
     const forged = {
       ...game.caseAgainst(0),
       accused: { words: [ZeroHash], siblings: game.caseAgainst(0).accused.siblings },
     };
-    await refused(disputes.connect(requester).judge(game.struct, game.answer(), forged));
+    await refused(disputes.connect(requester).judge(game.struct, game.answer().depth, forged));
   }
   return run(game, pursuit);
 }

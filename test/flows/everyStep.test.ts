@@ -52,7 +52,9 @@ async function convict(suite: Disputable, model: OnnxGame, step: number): Promis
   const { disputes, requester } = suite;
   const judge = (byte: number) => {
     const c = model.caseAgainst(stated, game.trace, step, word, byte);
-    return disputes.connect(requester).judge(game.struct, game.answer(), c as Parameters<typeof disputes.judge>[2]);
+    return disputes
+      .connect(requester)
+      .judge(game.struct, game.answer().depth, c as Parameters<typeof disputes.judge>[2]);
   };
   // Of the same word every other element is right.
   await expect(judge(offset === 0 ? size : 0))

@@ -20,7 +20,9 @@ describe("A dispute about a quantised model", () => {
   const judge = (suite: Disputable, game: TestGame, model: OnnxGame, step: number, offset: number) => {
     const { disputes, requester } = suite;
     const c = model.caseAgainst(game.statement.stated, game.trace, step, 0, offset);
-    return disputes.connect(requester).judge(game.struct, game.answer(step), c as Parameters<typeof disputes.judge>[2]);
+    return disputes
+      .connect(requester)
+      .judge(game.struct, game.answer(step).depth, c as Parameters<typeof disputes.judge>[2]);
   };
 
   for (const step of [0, 1, 2, 3, 4]) {
@@ -35,6 +37,24 @@ describe("A dispute about a quantised model", () => {
       expect(await statement.verdict()).to.equal(Verdict.False);
     });
   }
+
+  it("is no verdict with too little gas for the referee, and is one with enough [T078]", async () => {
+    const suite = await loadFixture(disputable);
+    const { disputes, requester } = suite;
+    const { model, statement, game } = await lied(suite, 3);
+    await game.respond(3);
+    const c = model.caseAgainst(game.statement.stated, game.trace, 3, 0, 0) as Parameters<typeof disputes.judge>[2];
+    const call = disputes.connect(requester).getFunction("judge");
+    const args = [game.struct, game.answer(3).depth, c] as const;
+    const enough = await call.estimateGas(...args);
+    for (let less = 60_000n; less >= 4_000n; less -= 4_000n) {
+      await call(...args, { gasLimit: enough - less }).catch(() => undefined);
+      expect((await game.record()).state, `${less} less`).to.equal(DisputeState.Shown);
+      expect(await statement.verdict(), `${less} less`).to.equal(Verdict.Open);
+    }
+    await call(...args, { gasLimit: enough });
+    expect(await statement.verdict()).to.equal(Verdict.False);
+  });
 
   it("acquits an honest node of every element, whatever trace is laid down [I23]", async () => {
     const suite = await loadFixture(disputable);

@@ -299,9 +299,9 @@ contract DisputeHandler is SuiteAdmin, IStatementKeeper {
     /// @dev An honest challenger proves its case; a liar accuses whatever it likes.
     function _judge(Played storage played) private {
         uint256 word = TOY.firstWrongWord(played.answered, played.kind, played.step);
-        Answer memory answer = TOY.answer(played.answered, played.step);
+        uint256 depth = TOY.answer(played.answered, played.step).depth;
         Case memory c = TOY.caseAgainst(played.answered, played.kind, played.step, word);
-        (bool done, bytes memory why) = _try(STRANGER, abi.encodeCall(IDisputeGame.judge, (played.game, answer, c)));
+        (bool done, bytes memory why) = _try(STRANGER, abi.encodeCall(IDisputeGame.judge, (played.game, depth, c)));
         bool decided = DISPUTES.statementRecordOf(played.game.statementId).isFalse();
         require(done || played.kind != 0 || decided, string(why));
         if (!done) return;

@@ -57,7 +57,7 @@ describe("explainDispute", () => {
     const c = model.caseAgainst(game.statement.stated, game.trace, FAULT.step, FAULT.word, 0);
     const { hash } = await disputes
       .connect(requester)
-      .judge(game.struct, game.answer(), c as Parameters<typeof disputes.judge>[2]);
+      .judge(game.struct, game.answer().depth, c as Parameters<typeof disputes.judge>[2]);
     return hash;
   };
 

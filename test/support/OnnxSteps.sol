@@ -35,6 +35,17 @@ library OnnxSteps {
         commit(step);
     }
 
+    /// @dev 32 channels of 5x4 pixels to one of 7x7, by kernels up to 3x3, strides and dilations up to 3 and pads up to 8.
+    function window(uint64 salt) internal pure returns (Step memory step) {
+        step = _made(Opcode.Conv, hex"01010707", tensor(0, hex"01200504"));
+        step.attrs = numbers(hex"0100000000000000000305");
+        for (uint256 i = 1; i < 9; ++i) {
+            step.attrs[i] = (int64(salt & 0xff) % (i < 7 ? int64(3) : int64(9))) + (i < 7 ? int64(1) : int64(0));
+            salt >>= 8;
+        }
+        commit(step);
+    }
+
     /// @dev Two rows of 33 by three columns.
     function dot() internal pure returns (Step memory step) {
         step = _made(Opcode.Dot, hex"0203", tensor(0, hex"0221"));

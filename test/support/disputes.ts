@@ -243,7 +243,7 @@ export class TestGame {
   judge(word: number, step = this.step, trace = this.statement.stated, sender = this.statement.suite.requester) {
     return this.disputes
       .connect(sender)
-      .judge(this.struct, this.answer(step, trace), this.caseAgainst(word, step, trace));
+      .judge(this.struct, this.answer(step, trace).depth, this.caseAgainst(word, step, trace));
   }
 
   timeout(sender = this.statement.suite.requester) {

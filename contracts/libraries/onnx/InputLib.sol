@@ -1,11 +1,9 @@
 // SPDX-License-Identifier: MIT
 pragma solidity ^0.8.30;
 
-import {Math} from "@openzeppelin/contracts/utils/math/Math.sol";
-
 import {GRAPH_INPUT} from "../../types/OnnxTypes.sol";
 import {PAYLOAD_TAG, TENSOR_TAG} from "../../types/PayloadTypes.sol";
-import {Case, Ref, Step} from "../../types/RefereeTypes.sol";
+import {Case, Opening, Ref, Step} from "../../types/RefereeTypes.sol";
 import {LayoutLib} from "./LayoutLib.sol";
 import {OpeningLib} from "./OpeningLib.sol";
 
@@ -40,26 +38,18 @@ library InputLib {
         uint256[] memory runs
     ) internal pure returns (bytes32[] calldata words) {
         requireCount(c, 1);
-        return open(c, 0, step.inputs[which], runs);
+        Ref memory input = step.inputs[which];
+        bytes32 root = _proveTensor(c, 0, input);
+        Opening calldata opening = c.inputs[0];
+        words = opening.words;
+        words.prove(opening.siblings, "input", runs, depthOf(input), root);
     }
 
-    /// @dev Words of the tensor in this slot of the case, which must be the one that `input` names.
-    function open(
-        Case calldata c,
-        uint256 slot,
-        Ref memory input,
-        uint256[] memory runs
-    ) internal pure returns (bytes32[] calldata words) {
-        bytes32[] calldata path = c.inputPaths[slot];
-        if (input.from >= GRAPH_INPUT) {
-            _proveInPayload(c.inputRoot, path, input, c.inputRoots[slot]);
-        } else {
-            // Leaves and nodes are hashed differently, so a path proves nothing unless it is as long as the tree is deep.
-            bytes32[] calldata word = c.inputRoots[slot:slot + 1];
-            word.prove(path, "trace", OpeningLib.only(input.from, 1), path.length, c.traceRoot);
-        }
-        words = c.inputs[slot].words;
-        words.prove(c.inputs[slot].siblings, "input", runs, depthOf(input), c.inputRoots[slot]);
+    /// @dev A word of the tensor in this slot of the case, which must be the one that `input` names.
+    function openWord(Case calldata c, uint256 slot, Ref memory input, uint256 index) internal pure returns (bytes32) {
+        bytes32 root = _proveTensor(c, slot, input);
+        Opening calldata opening = c.inputs[slot];
+        return opening.words.proveWord(opening.siblings, "input", index, depthOf(input), root);
     }
 
     /// @dev Words of the step's constants.
@@ -72,13 +62,32 @@ library InputLib {
         words.prove(c.constants.siblings, "constants", runs, step.constDepth, step.constRoot);
     }
 
+    /// @dev A word of the step's constants.
+    function openConstant(Case calldata c, Step memory step, uint256 index) internal pure returns (bytes32) {
+        Opening calldata opening = c.constants;
+        return opening.words.proveWord(opening.siblings, "constants", index, step.constDepth, step.constRoot);
+    }
+
     /// @dev Byte `column` of a word.
     function byteOf(bytes32 word, uint256 column) internal pure returns (uint256) {
         return uint8(word[column]);
     }
 
     function depthOf(Ref memory tensor) internal pure returns (uint256) {
-        return Math.log2(LayoutLib.wordsOf(tensor.order, tensor.dtype, tensor.shape), Math.Rounding.Ceil);
+        return LayoutLib.depthOf(LayoutLib.wordsOf(tensor.order, tensor.dtype, tensor.shape));
+    }
+
+    /// @dev The data root of the tensor in this slot of the case.
+    function _proveTensor(Case calldata c, uint256 slot, Ref memory input) private pure returns (bytes32 root) {
+        bytes32[] calldata path = c.inputPaths[slot];
+        bytes32[] calldata word = c.inputRoots[slot:slot + 1];
+        root = word[0];
+        if (input.from >= GRAPH_INPUT) {
+            _proveInPayload(c.inputRoot, path, input, root);
+        } else {
+            // Leaves and nodes are hashed differently, so a path proves nothing unless it is as long as the tree is deep.
+            word.proveWord(path, "trace", input.from, path.length, c.traceRoot);
+        }
     }
 
     function _proveInPayload(

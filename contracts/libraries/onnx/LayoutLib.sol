@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: MIT
 pragma solidity ^0.8.30;
 
+import {Math} from "@openzeppelin/contracts/utils/math/Math.sol";
+
 import {INT64, FLOAT32, Order, UINT8} from "../../types/OnnxTypes.sol";
 
 /// @title Where the elements of a tensor are among its committed bytes
@@ -19,10 +21,16 @@ library LayoutLib {
 
     /// @dev Elements in all; zero for a rank of zero or a dimension of zero.
     function countOf(uint32[] memory shape) internal pure returns (uint256 count) {
-        unchecked {
-            if (shape.length == 0) return 0;
-            count = 1;
-            for (uint256 i; i < shape.length; ++i) count *= shape[i];
+        // A third of the gas of a loop in Solidity: each judgement counts each of its tensors more than once.
+        assembly ("memory-safe") {
+            let dimension := add(shape, 0x20)
+            let end := add(dimension, shl(5, mload(shape)))
+            count := lt(dimension, end)
+            for {} lt(dimension, end) {
+                dimension := add(dimension, 0x20)
+            } {
+                count := mul(count, mload(dimension))
+            }
         }
     }
 
@@ -43,6 +51,14 @@ library LayoutLib {
         }
     }
 
+    /// @dev Depth of the tree over so many words, at least one.
+    /// @custom:rounds Up: the tree has as many leaves as the next power of two.
+    function depthOf(uint256 words) internal pure returns (uint256) {
+        unchecked {
+            return Math.log2(2 * words - 1);
+        }
+    }
+
     /// @dev Elements that stand together without gaps: those of the last axis, or the channels of a pixel.
     function rowOf(uint8 order, uint32[] memory shape) internal pure returns (uint256) {
         return shape[order == uint8(Order.Image) ? 1 : shape.length - 1];
@@ -51,7 +67,7 @@ library LayoutLib {
     /// @custom:rounds Up.
     function wordsFor(uint256 length) internal pure returns (uint256) {
         unchecked {
-            return (length + WORD - 1) / WORD;
+            return (length + WORD - 1) >> 5;
         }
     }
 

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: MIT
 pragma solidity ^0.8.30;
 
+import {MerkleLib} from "../MerkleLib.sol";
+
 /// @title Proving words of a tree
 library OpeningLib {
     /// @notice More or fewer words were opened than the element is computed from.
@@ -32,8 +34,32 @@ library OpeningLib {
         if (words.length != expected) revert RefereeWrongWords(part, words.length, expected);
         uint256 used;
         bytes32 given = root;
-        if (expected > 0) (given, used) = _climb(_leafNodes(words, runs), siblings, depth);
+        if (expected > 0) {
+            bytes32[] memory nodes = _leafNodes(words, runs);
+            (depth, used) = _join(nodes, siblings, depth);
+            given = _climb(nodes[1], uint256(nodes[0]), siblings, used, depth);
+            unchecked {
+                used += depth;
+            }
+        }
         if (siblings.length != used) revert RefereeWrongSiblings(part, siblings.length, used);
+        if (given != root) revert RefereeWrongRoot(part, given, root);
+    }
+
+    /// @dev The same for a single word.
+    /// @param index Of its leaf, below `2 ** depth`.
+    function proveWord(
+        bytes32[] calldata words,
+        bytes32[] calldata siblings,
+        bytes32 part,
+        uint256 index,
+        uint256 depth,
+        bytes32 root
+    ) internal pure returns (bytes32 word) {
+        if (words.length != 1) revert RefereeWrongWords(part, words.length, 1);
+        if (siblings.length != depth) revert RefereeWrongSiblings(part, siblings.length, depth);
+        word = words[0];
+        bytes32 given = _climb(MerkleLib.leaf(word), index, siblings, 0, depth);
         if (given != root) revert RefereeWrongRoot(part, given, root);
     }
 
@@ -86,38 +112,43 @@ library OpeningLib {
         }
     }
 
-    /// @dev Hashes nodes, at least one pair, up to the root. Siblings are read from calldata one after the other without
-    /// looking at how many there are: the caller compares with `used`, and what was read beyond the end then counts for
-    /// nothing. Above the level where the nodes have become one, which is most of the way mostly, there are only siblings.
+    /// @dev Hashes a node up to the root. Above the level where many nodes have become one, which is most of the way mostly,
+    /// there are only siblings.
+    /// @param used Siblings that belong to levels below.
+    /// @param levels To the root.
     function _climb(
-        bytes32[] memory nodes,
+        bytes32 node,
+        uint256 index,
         bytes32[] calldata siblings,
-        uint256 depth
-    ) private pure returns (bytes32 root, uint256 used) {
-        (depth, used) = _join(nodes, siblings, depth);
+        uint256 used,
+        uint256 levels
+    ) private pure returns (bytes32 root) {
+        root = node;
         // As in `_join`.
         assembly ("memory-safe") {
             let hashed := mload(0x40)
             mstore8(hashed, 1)
             let halves := add(hashed, 1)
             let sibling := add(siblings.offset, shl(5, used))
-            used := add(used, depth)
-            let index := mload(add(nodes, 0x20))
-            root := mload(add(nodes, 0x40))
-            for {} depth {
-                depth := sub(depth, 1)
+            // Of an index in units of 32, the lowest bit is the offset of the half.
+            index := shl(5, index)
+            for {
+                let end := add(sibling, shl(5, levels))
+            } lt(sibling, end) {
+                sibling := add(sibling, 0x20)
             } {
-                let place := shl(5, and(index, 1))
+                let place := and(index, 0x20)
                 mstore(add(halves, place), root)
                 mstore(add(halves, xor(place, 0x20)), calldataload(sibling))
-                sibling := add(sibling, 0x20)
                 index := shr(1, index)
                 root := keccak256(hashed, 0x41)
             }
         }
     }
 
-    /// @dev Hashes nodes until they have become one, or up to the root. A level is written over the one below: each of its
+    /// @dev Hashes nodes, at least one pair, until they have become one, or up to the root. Siblings are read from calldata one
+    /// after the other without looking at how many there are: the caller compares with `used`, and what was read beyond the end
+    /// then counts for nothing. A level is written over the one below: each of its
     /// nodes takes up at least one that has been read.
     /// @return left Levels from there to the root.
     function _join(

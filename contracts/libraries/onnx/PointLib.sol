@@ -6,7 +6,6 @@ import {Case, Ref, Step} from "../../types/RefereeTypes.sol";
 import {Float32Lib} from "./Float32Lib.sol";
 import {InputLib} from "./InputLib.sol";
 import {LayoutLib} from "./LayoutLib.sol";
-import {OpeningLib} from "./OpeningLib.sol";
 import {ProfileLib} from "./ProfileLib.sol";
 
 /// @title Operators that compute an element from one element of each input
@@ -22,7 +21,8 @@ library PointLib {
     function quant(Case calldata c, Step memory step, uint256 index) internal pure returns (uint256) {
         unchecked {
             uint256 place = index * FLOAT_SIZE;
-            bytes32 word = c.openOnly(step, 0, OpeningLib.only(place / WORD, 1))[0];
+            c.requireCount(1);
+            bytes32 word = c.openWord(0, step.inputs[0], place / WORD);
             uint256 bits = littleEndian(uint256(word << (8 * (place % WORD))) >> 224, FLOAT_SIZE);
             if (Float32Lib.isNaN(bits)) return NO_VALUE;
             return Float32Lib.quantise(bits, uint64(step.attrs[0]), uint64(step.attrs[1]));
@@ -40,13 +40,15 @@ library PointLib {
         unchecked {
             bool isRow = step.inputs.length == 1;
             c.requireCount(step.inputs.length);
-            uint256 a = _byte(c, 0, step.inputs[0], index);
+            // Two tensors have the same shape, and so the same place for it.
+            uint256 place = _placeOf(step.inputs[0], index);
+            uint256 a = _byteAt(c, 0, step.inputs[0], place);
             uint256 b;
             if (isRow) {
                 uint256 column = index % step.shape[step.shape.length - 1];
-                b = InputLib.byteOf(c.openConstants(step, OpeningLib.only(column / WORD, 1))[0], column % WORD);
+                b = InputLib.byteOf(c.openConstant(step, column / WORD), column % WORD);
             } else {
-                b = _byte(c, 1, step.inputs[1], index);
+                b = _byteAt(c, 1, step.inputs[1], place);
             }
             return Float32Lib.add(a, uint64(step.attrs[0]), b, uint64(step.attrs[1]), uint64(step.attrs[2]));
         }
@@ -94,18 +96,21 @@ library PointLib {
     function _entry(Case calldata c, Step memory step, uint256 table, uint256 a) private pure returns (uint256) {
         unchecked {
             uint256 leaf = table * ProfileLib.TABLE_WORDS + a / WORD;
-            return InputLib.byteOf(c.openConstants(step, OpeningLib.only(leaf, 1))[0], a % WORD);
+            return InputLib.byteOf(c.openConstant(step, leaf), a % WORD);
         }
     }
 
     function _only(Case calldata c, Step memory step, uint256 which, uint256 index) private pure returns (uint256) {
         c.requireCount(1);
-        return _byte(c, 0, step.inputs[which], index);
+        return _byteAt(c, 0, step.inputs[which], _placeOf(step.inputs[which], index));
     }
 
-    function _byte(Case calldata c, uint256 slot, Ref memory input, uint256 index) private pure returns (uint256) {
-        uint256 place = LayoutLib.placeOf(input.order, 1, input.shape, index);
-        return InputLib.byteOf(c.open(slot, input, OpeningLib.only(place / WORD, 1))[0], place % WORD);
+    function _placeOf(Ref memory input, uint256 index) private pure returns (uint256) {
+        return LayoutLib.placeOf(input.order, 1, input.shape, index);
+    }
+
+    function _byteAt(Case calldata c, uint256 slot, Ref memory input, uint256 place) private pure returns (uint256) {
+        return InputLib.byteOf(c.openWord(slot, input, place / WORD), place % WORD);
     }
 
     /// @dev The number whose bytes stand in the other order.

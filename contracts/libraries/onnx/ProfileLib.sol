@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: MIT
 pragma solidity ^0.8.30;
 
-import {Math} from "@openzeppelin/contracts/utils/math/Math.sol";
-
 import {FLOAT32, GRAPH_INPUT, INT64, Opcode, Order, UINT8} from "../../types/OnnxTypes.sol";
 import {Ref, Step} from "../../types/RefereeTypes.sol";
 import {Float32Lib} from "./Float32Lib.sol";
@@ -146,8 +144,11 @@ library ProfileLib {
         return _last(step.shape) > 1;
     }
 
-    function _equal(uint32[] memory a, uint32[] memory b) private pure returns (bool) {
-        return keccak256(abi.encodePacked(a)) == keccak256(abi.encodePacked(b));
+    function _equal(uint32[] memory a, uint32[] memory b) private pure returns (bool equal) {
+        // Of both, length and elements as they stand in memory.
+        assembly ("memory-safe") {
+            equal := eq(keccak256(a, shl(5, add(mload(a), 1))), keccak256(b, shl(5, add(mload(b), 1))))
+        }
     }
 
     function _admitsAttrs(Step memory step, Opcode opcode) private pure returns (bool) {
@@ -239,7 +240,7 @@ library ProfileLib {
     function _admitsConstants(Step memory step) private pure returns (bool) {
         uint256 words = constantWords(step);
         if (words == 0) return step.constRoot == 0 && step.constDepth == 0;
-        return words <= MOST_CONSTANT_WORDS && step.constDepth == Math.log2(words, Math.Rounding.Ceil);
+        return words <= MOST_CONSTANT_WORDS && step.constDepth == LayoutLib.depthOf(words);
     }
 
     function _last(uint32[] memory shape) private pure returns (uint32) {

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: MIT
 pragma solidity ^0.8.30;
 
+import {Math} from "@openzeppelin/contracts/utils/math/Math.sol";
+
 import {NO_VALUE, Order} from "../../types/OnnxTypes.sol";
 import {Case, Ref, Step} from "../../types/RefereeTypes.sol";
 import {Float32Lib} from "./Float32Lib.sol";
@@ -30,17 +32,30 @@ library SumLib {
         bool grouped;
     }
 
+    /// @dev What of a kernel is inside the image along one axis: places that follow each other.
+    struct Axis {
+        uint256 kernel; // places in all
+        uint256 place; // the first one inside
+        uint256 count; // inside
+        uint256 leaf; // of the first one inside, counted from where the axis begins
+        uint256 toNext; // leaves from one place to the next, as a run without words
+    }
+
     /// @dev CONV. Positions outside the image stand for the zero point, so they add nothing.
     function conv(Case calldata c, Step memory step, uint256 index) internal pure returns (uint256) {
         unchecked {
-            (uint256[] memory pixels, uint256[] memory kernel) = _window(step, 1, index);
             Channels memory channels = _channels(step, index);
-            uint256[] memory runs = _runs(step.inputs[0], pixels, channels.first / WORD, channels.span);
+            (uint256[] memory runs, uint256[] memory kernel) = _window(
+                step,
+                1,
+                index,
+                OpeningLib.run(channels.first / WORD, channels.span)
+            );
             bytes32[] calldata words = c.openOnly(step, 0, runs);
             uint256 size = 1 + ProfileLib.channelWords(step);
             bytes32[] calldata constants = c.openConstants(step, OpeningLib.only(channels.made * size, size));
             LaneLib.Sums memory sums = _products(channels, kernel, _pointerTo(words), _pointerTo(constants) + WORD);
-            return _requant(step, constants[0], sums, pixels.length * channels.count, 9);
+            return _requant(step, constants[0], sums, runs.length * channels.count, 9);
         }
     }
 
@@ -66,8 +81,8 @@ library SumLib {
             Ref memory input = step.inputs[0];
             uint256 channel = index % input.shape[1];
             uint256 count = uint256(input.shape[2]) * input.shape[3];
-            uint256[] memory pixels = _from((index / input.shape[1]) * count, count);
-            bytes32[] calldata words = c.openOnly(step, 0, _runs(input, pixels, channel / WORD, 1));
+            uint256[] memory runs = _column(input, (index / input.shape[1]) * count, count, channel / WORD);
+            bytes32[] calldata words = c.openOnly(step, 0, runs);
             uint256 pointer = _pointerTo(words) + (channel % WORD);
             uint256 sum;
             for (uint256 i; i < count; ++i) sum += _byteAt(pointer + i * WORD);
@@ -79,11 +94,11 @@ library SumLib {
     /// @dev MAXPOOL: the largest of a window, of the positions inside the image.
     function maxPool(Case calldata c, Step memory step, uint256 index) internal pure returns (uint256 most) {
         unchecked {
-            (uint256[] memory pixels, ) = _window(step, 0, index);
             uint256 channel = (index / (uint256(step.shape[2]) * step.shape[3])) % step.shape[1];
-            bytes32[] calldata words = c.openOnly(step, 0, _runs(step.inputs[0], pixels, channel / WORD, 1));
+            (uint256[] memory runs, ) = _window(step, 0, index, OpeningLib.run(channel / WORD, 1));
+            bytes32[] calldata words = c.openOnly(step, 0, runs);
             uint256 pointer = _pointerTo(words) + (channel % WORD);
-            for (uint256 i; i < pixels.length; ++i) {
+            for (uint256 i; i < runs.length; ++i) {
                 uint256 a = _byteAt(pointer + i * WORD);
                 if (a > most) most = a;
             }
@@ -100,11 +115,11 @@ library SumLib {
             bool isImage = input.order == uint8(Order.Image);
             uint256[] memory runs =
                 isImage
-                    ? _runs(
+                    ? _column(
                         input,
-                        _from(place / (LayoutLib.wordsFor(input.shape[1]) * WORD), length),
-                        (place / WORD) % LayoutLib.wordsFor(input.shape[1]),
-                        1
+                        place / (LayoutLib.wordsFor(input.shape[1]) * WORD),
+                        length,
+                        (place / WORD) % LayoutLib.wordsFor(input.shape[1])
                     )
                     : OpeningLib.only(place / WORD, LayoutLib.wordsFor(length));
             bytes32[] calldata words = c.openOnly(step, 0, runs);
@@ -153,73 +168,93 @@ library SumLib {
         }
     }
 
-    /// @dev The positions inside the image that a window covers, ascending, and which of the kernel's each of them is.
+    /// @dev Of each position inside the image that a window covers, ascending: the leaves of some of its words, and which of
+    /// the kernel's it is.
     /// @param first Of the attributes: kernel, strides, dilations, pads, each of the height and of the width.
+    /// @param run Which words of each position.
     function _window(
         Step memory step,
         uint256 first,
-        uint256 index
-    ) private pure returns (uint256[] memory pixels, uint256[] memory kernel) {
+        uint256 index,
+        uint256 run
+    ) private pure returns (uint256[] memory runs, uint256[] memory kernel) {
         unchecked {
+            uint32[] memory made = step.shape;
             uint32[] memory read = step.inputs[0].shape;
-            uint256[] memory rows = _axis(step, first, (index / step.shape[3]) % step.shape[2], read[2]);
-            uint256[] memory columns = _axis(step, first + 1, index % step.shape[3], read[3]);
-            uint256 image = index / (uint256(step.shape[1]) * step.shape[2] * step.shape[3]);
-            uint256 count = rows.length * columns.length;
-            (pixels, kernel) = (new uint256[](count), new uint256[](count));
-            for (uint256 i; i < count; ++i) {
-                uint256 row = rows[i / columns.length];
-                uint256 column = columns[i % columns.length];
-                pixels[i] = (image * read[2] + (row >> 128)) * read[3] + (column >> 128);
-                kernel[i] = uint128(row) * uint64(step.attrs[first + 1]) + uint128(column);
+            uint256 words = LayoutLib.wordsFor(read[1]);
+            Axis memory columns = _axis(step, first + 1, index % made[3], read[3], words);
+            words *= read[3];
+            index /= made[3];
+            Axis memory rows = _axis(step, first, index % made[2], read[2], words);
+            words *= read[2];
+            index /= uint256(made[1]) * made[2];
+            run += OpeningLib.run(index * words + rows.leaf + columns.leaf, 0);
+            return _covered(rows, columns, run);
+        }
+    }
+
+    /// @param run Of the first position.
+    function _covered(
+        Axis memory rows,
+        Axis memory columns,
+        uint256 run
+    ) private pure returns (uint256[] memory runs, uint256[] memory kernel) {
+        unchecked {
+            uint256 count = rows.count * columns.count;
+            (runs, kernel) = (new uint256[](count), new uint256[](count));
+            uint256 i;
+            for (uint256 y; y < rows.count; ++y) {
+                uint256 place = (rows.place + y) * columns.kernel + columns.place;
+                uint256 next = run;
+                for (uint256 x; x < columns.count; ++x) {
+                    runs[i] = next;
+                    kernel[i++] = place++;
+                    next += columns.toNext;
+                }
+                run += rows.toNext;
             }
         }
     }
 
-    /// @dev Along one axis: `position << 128 | place in the kernel` of what is inside the image.
+    /// @dev What of a kernel is inside the image along one axis.
+    /// @param length Positions.
+    /// @param words Of each position.
     function _axis(
         Step memory step,
         uint256 first,
         uint256 made,
-        uint256 length
-    ) private pure returns (uint256[] memory inside) {
+        uint256 length,
+        uint256 words
+    ) private pure returns (Axis memory axis) {
         unchecked {
-            int256 position = int256(made * uint64(step.attrs[first + 2])) - step.attrs[first + 6];
-            uint256 kernel = uint64(step.attrs[first]);
-            inside = new uint256[](kernel);
-            uint256 count;
-            for (uint256 i; i < kernel; ++i) {
-                if (position >= 0 && uint256(position) < length) inside[count++] = (uint256(position) << 128) | i;
-                position += step.attrs[first + 4];
-            }
-            assembly ("memory-safe") {
-                mstore(inside, count)
-            }
+            axis.kernel = uint64(step.attrs[first]);
+            uint256 dilation = uint64(step.attrs[first + 4]);
+            uint256 position = made * uint64(step.attrs[first + 2]);
+            uint256 pad = uint64(step.attrs[first + 6]);
+            if (position < pad) axis.place = Math.ceilDiv(pad - position, dilation);
+            position = position + axis.place * dilation - pad;
+            if (position >= length || axis.place >= axis.kernel) return axis;
+            axis.count = Math.min(axis.kernel - axis.place, Math.ceilDiv(length - position, dilation));
+            axis.leaf = position * words;
+            axis.toNext = OpeningLib.run(dilation * words, 0);
         }
     }
 
-    /// @dev The leaves of some words of each of some rows.
-    /// @param rows Ascending.
-    /// @param first Word of each row.
-    /// @param span Words of each row.
-    function _runs(
+    /// @dev The leaves of one word of each of some pixels that follow each other.
+    function _column(
         Ref memory input,
-        uint256[] memory rows,
-        uint256 first,
-        uint256 span
+        uint256 pixel,
+        uint256 count,
+        uint256 word
     ) private pure returns (uint256[] memory runs) {
         unchecked {
-            uint256 words = LayoutLib.wordsFor(LayoutLib.rowOf(input.order, input.shape));
-            runs = new uint256[](rows.length);
-            for (uint256 i; i < runs.length; ++i) runs[i] = OpeningLib.run(rows[i] * words + first, span);
-        }
-    }
-
-    /// @dev Numbers that follow each other.
-    function _from(uint256 first, uint256 count) private pure returns (uint256[] memory numbers) {
-        unchecked {
-            numbers = new uint256[](count);
-            for (uint256 i; i < count; ++i) numbers[i] = first + i;
+            uint256 words = LayoutLib.wordsFor(input.shape[1]);
+            uint256 leaf = pixel * words + word;
+            runs = new uint256[](count);
+            for (uint256 i; i < count; ++i) {
+                runs[i] = OpeningLib.run(leaf, 1);
+                leaf += words;
+            }
         }
     }
 

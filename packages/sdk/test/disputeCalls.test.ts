@@ -216,7 +216,7 @@ const cases: readonly Case[] = [
   ]),
   encodes(disputes.judgeElement, { game, answer, case: evidence }, "disputes", "judge", [
     gameFields,
-    answerFields,
+    BigInt(answer.depth),
     evidenceFields,
   ]),
   encodes(

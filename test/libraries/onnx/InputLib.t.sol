@@ -39,12 +39,13 @@ contract InputLibTest {
     }
 
     /// @dev A tensor of the trace is proven by its place in it.
-    function testFuzz_open_provesAPlaceInTheTrace(bytes32 salt, uint8 steps, uint8 from, uint8 word) external view {
+    function testFuzz_openWord_provesAPlaceInTheTrace(bytes32 salt, uint8 steps, uint8 from, uint8 word) external view {
         (Case memory c, Ref memory input) = _traced(salt, steps, from, word % ROWS);
-        require(this.open(c, input, word % ROWS)[0] == _word(salt, word % ROWS), "word");
+        require(this.openWord(c, input, word % ROWS) == _word(salt, word % ROWS), "word");
+        require(this.openOnly(c, input, word % ROWS)[0] == _word(salt, word % ROWS), "only word");
     }
 
-    function testFuzz_open_refusesOtherPlaces(bytes32 salt, uint8 steps, uint8 from, uint8 other) external {
+    function testFuzz_openWord_refusesOtherPlaces(bytes32 salt, uint8 steps, uint8 from, uint8 other) external {
         (Case memory c, Ref memory input) = _traced(salt, steps, from, 0);
         uint256 places = 2 ** c.inputPaths[0].length;
         other = uint8(other % places);
@@ -52,10 +53,15 @@ contract InputLibTest {
         input.from = other;
         bytes32 given = _climb(c.inputRoots[0], other, c.inputPaths[0]);
         _expectWrongRoot("trace", given, c.traceRoot);
-        this.open(c, input, 0);
+        this.openWord(c, input, 0);
     }
 
-    function testFuzz_open_refusesAPathOfAnotherLength(bytes32 salt, uint8 steps, uint8 from, uint8 length) external {
+    function testFuzz_openWord_refusesAPathOfAnotherLength(
+        bytes32 salt,
+        uint8 steps,
+        uint8 from,
+        uint8 length
+    ) external {
         (Case memory c, Ref memory input) = _traced(salt, steps, from, 0);
         length %= 8;
         if (length == c.inputPaths[0].length) return;
@@ -64,50 +70,55 @@ contract InputLibTest {
         c.inputPaths[0] = path;
         bytes32 given = _climb(c.inputRoots[0], input.from, path);
         _expectWrongRoot("trace", given, c.traceRoot);
-        this.open(c, input, 0);
+        this.openWord(c, input, 0);
     }
 
-    function testFuzz_open_refusesOtherWords(bytes32 salt, uint8 steps, uint8 from, bytes32 other) external {
+    function testFuzz_openWord_refusesOtherWords(bytes32 salt, uint8 steps, uint8 from, bytes32 other) external {
         (Case memory c, Ref memory input) = _traced(salt, steps, from, 0);
         c.inputs[0].words[0] = other;
         bytes32[] memory words = _words(salt);
         words[0] = other;
         bytes32 given = Trees.rootOf(words);
         _expectWrongRoot("input", given, c.inputRoots[0]);
-        this.open(c, input, 0);
+        this.openWord(c, input, 0);
     }
 
     /// @dev A tensor of the payload is proven by its place, type and shape.
-    function testFuzz_open_provesATensorOfThePayload(bytes32 salt, uint8 tensors, uint8 place) external view {
+    function testFuzz_openWord_provesATensorOfThePayload(bytes32 salt, uint8 tensors, uint8 place) external view {
         (Case memory c, Ref memory input) = _paid(salt, tensors, place);
-        require(this.open(c, input, 0)[0] == _word(salt, 0), "word");
+        require(this.openWord(c, input, 0) == _word(salt, 0), "word");
     }
 
-    function testFuzz_open_needsATensorInThePayload(bytes32 salt, uint8 tensors, uint8 place) external {
+    function testFuzz_openWord_needsATensorInThePayload(bytes32 salt, uint8 tensors, uint8 place) external {
         (Case memory c, Ref memory input) = _paid(salt, tensors, 0);
         uint256 count = c.inputPaths[0].length;
         place = uint8(bound(place, count, 0xff));
         input.from = uint16(GRAPH_INPUT + place);
         VM.expectRevert(abi.encodeWithSelector(InputLib.RefereeNoSuchInput.selector, place, count));
-        this.open(c, input, 0);
+        this.openWord(c, input, 0);
     }
 
-    function testFuzz_open_refusesAnotherTypeOrShape(bytes32 salt, uint8 tensors, uint8 place, bool isType) external {
+    function testFuzz_openWord_refusesAnotherTypeOrShape(
+        bytes32 salt,
+        uint8 tensors,
+        uint8 place,
+        bool isType
+    ) external {
         (Case memory c, Ref memory input) = _paid(salt, tensors, place);
         bytes32 expected = c.inputPaths[0][input.from - GRAPH_INPUT];
         if (isType) input.dtype = 3;
         else input.shape = OnnxSteps.shapeOf(abi.encodePacked(uint8(32), uint8(ROWS)));
         bytes32 given = keccak256(abi.encode(TENSOR_TAG, input.dtype, input.shape, c.inputRoots[0]));
         _expectWrongRoot("tensor", given, expected);
-        this.open(c, input, 0);
+        this.openWord(c, input, 0);
     }
 
-    function testFuzz_open_refusesAnotherPayload(bytes32 salt, uint8 tensors, uint8 place, bytes32 other) external {
+    function testFuzz_openWord_refusesAnotherPayload(bytes32 salt, uint8 tensors, uint8 place, bytes32 other) external {
         (Case memory c, Ref memory input) = _paid(salt, tensors, place);
         bytes32 given = c.inputRoot;
         c.inputRoot = other;
         _expectWrongRoot("payload", given, other);
-        this.open(c, input, 0);
+        this.openWord(c, input, 0);
     }
 
     /// @dev Constants are proven under the root that the step has, at the depth that it has.
@@ -118,18 +129,25 @@ contract InputLibTest {
         Step memory step = OnnxSteps.lut();
         step.constRoot = Trees.rootOf(words);
         c.constants = Trees.open(words, OpeningLib.only(entry % 8, 1));
-        require(this.openConstants(c, step, entry % 8)[0] == words[entry % 8], "word");
+        require(this.openConstants(c, step, entry % 8)[0] == words[entry % 8], "words");
+        require(this.openConstant(c, step, entry % 8) == words[entry % 8], "word");
         bytes32 given = step.constRoot;
         step.constRoot = other;
         _expectWrongRoot("constants", given, other);
         this.openConstants(c, step, entry % 8);
+        _expectWrongRoot("constants", given, other);
+        this.openConstant(c, step, entry % 8);
     }
 
     function requireCount(Case calldata c, uint256 expected) external pure {
         c.requireCount(expected);
     }
 
-    function open(Case calldata c, Ref memory input, uint256 word) external pure returns (bytes32[] memory) {
+    function openWord(Case calldata c, Ref memory input, uint256 word) external pure returns (bytes32) {
+        return c.openWord(0, input, word);
+    }
+
+    function openOnly(Case calldata c, Ref memory input, uint256 word) external pure returns (bytes32[] memory) {
         Step memory step;
         step.inputs = new Ref[](1);
         step.inputs[0] = input;
@@ -138,6 +156,10 @@ contract InputLibTest {
 
     function openConstants(Case calldata c, Step memory step, uint256 word) external pure returns (bytes32[] memory) {
         return c.openConstants(step, OpeningLib.only(word, 1));
+    }
+
+    function openConstant(Case calldata c, Step memory step, uint256 word) external pure returns (bytes32) {
+        return c.openConstant(step, word);
     }
 
     function _expectWrongRoot(bytes32 part, bytes32 given, bytes32 expected) private {

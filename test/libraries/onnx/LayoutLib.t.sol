@@ -44,13 +44,26 @@ contract LayoutLibTest {
     function testFuzz_wordsOf_isZeroForWhatThereCannotBe(
         uint8 order,
         uint8 dtype,
-        uint32[] memory shape
+        uint8 rank,
+        uint32[6] calldata dimensions
     ) external pure {
+        (order, dtype) = (order % 5, dtype % 9);
+        uint32[] memory shape = new uint32[](rank % 7);
+        for (uint256 i; i < shape.length; ++i) shape[i] = dimensions[i];
         bool known = order <= uint8(type(Order).max) && (dtype == UINT8 || dtype == FLOAT32 || dtype == INT64);
         bool image = order != uint8(Order.Image) || shape.length == 4;
-        if (shape.length > 6) return;
-        bool possible = known && image && LayoutLib.countOf(shape) > 0;
+        bool possible = known && image && shape.length > 0;
+        for (uint256 i; i < shape.length; ++i) possible = possible && shape[i] > 0;
         require((LayoutLib.wordsOf(order, dtype, shape) > 0) == possible, "words");
+    }
+
+    /// @dev The tree has room for all words, and would not have with one level less.
+    function testFuzz_depthOf_isTheLeastThatHoldsThem(uint64 words, uint8 shift) external pure {
+        words = (words >> (shift % 64)) | 1;
+        for (uint256 count = words; count < uint256(words) + 3; ++count) {
+            uint256 depth = LayoutLib.depthOf(count);
+            require(2 ** depth >= count && 2 ** depth < 2 * count, "depth");
+        }
     }
 
     /// @dev A small tensor of any order and type. Elements of several bytes come packed alone.

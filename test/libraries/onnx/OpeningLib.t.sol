@@ -63,8 +63,71 @@ contract OpeningLibTest {
         this.prove(opening, runs, depth, root);
     }
 
+    /// @dev What it takes for a single word is what `prove` takes for a run of one.
+    function testFuzz_proveWord_takesWhatTheTreeHas(bytes32 salt, uint8 count, uint8 leaf) external view {
+        (bytes32[] memory words, Opening memory opening, uint256 index) = _single(salt, count, leaf);
+        uint256 depth = Trees.depthOf(words.length);
+        require(this.proveWord(opening, index, depth, Trees.rootOf(words)) == words[index], "word");
+    }
+
+    function testFuzz_proveWord_needsOneWord(bytes32 salt, uint8 count, uint8 leaf, uint8 given) external {
+        (bytes32[] memory words, Opening memory opening, uint256 index) = _single(salt, count, leaf);
+        given %= 4;
+        if (given == 1) return;
+        opening.words = new bytes32[](given);
+        if (given > 1) opening.words[0] = words[index];
+        bytes32 root = Trees.rootOf(words);
+        VM.expectRevert(abi.encodeWithSelector(OpeningLib.RefereeWrongWords.selector, PART, given, 1));
+        this.proveWord(opening, index, Trees.depthOf(words.length), root);
+    }
+
+    /// @dev Neither fewer nor more, whatever they hash to [T076].
+    function testFuzz_proveWord_needsAllSiblings(bytes32 salt, uint8 count, uint8 leaf, uint8 given) external {
+        (bytes32[] memory words, Opening memory opening, uint256 index) = _single(salt, count, leaf);
+        uint256 depth = Trees.depthOf(words.length);
+        given %= 9;
+        if (given == depth) return;
+        bytes32[] memory siblings = new bytes32[](given);
+        for (uint256 i; i < given && i < depth; ++i) siblings[i] = opening.siblings[i];
+        opening.siblings = siblings;
+        bytes32 root = Trees.rootOf(words);
+        VM.expectRevert(abi.encodeWithSelector(OpeningLib.RefereeWrongSiblings.selector, PART, given, depth));
+        this.proveWord(opening, index, depth, root);
+    }
+
+    /// @dev The error names the root of the tree with the word that was given.
+    function testFuzz_proveWord_refusesOtherWords(bytes32 salt, uint8 count, uint8 leaf) external {
+        (bytes32[] memory words, , uint256 index) = _single(salt, count, leaf);
+        bytes32 root = Trees.rootOf(words);
+        words[index] = ~salt;
+        Opening memory opening = Trees.open(words, OpeningLib.only(index, 1));
+        bytes32 given = Trees.rootOf(words);
+        VM.expectRevert(abi.encodeWithSelector(OpeningLib.RefereeWrongRoot.selector, PART, given, root));
+        this.proveWord(opening, index, Trees.depthOf(words.length), root);
+    }
+
     function prove(Opening calldata opening, uint256[] memory runs, uint256 depth, bytes32 root) external pure {
         opening.words.prove(opening.siblings, PART, runs, depth, root);
+    }
+
+    function proveWord(
+        Opening calldata opening,
+        uint256 index,
+        uint256 depth,
+        bytes32 root
+    ) external pure returns (bytes32) {
+        return opening.words.proveWord(opening.siblings, PART, index, depth, root);
+    }
+
+    /// @dev A leaf of a tree, opened alone.
+    function _single(
+        bytes32 salt,
+        uint8 count,
+        uint8 leaf
+    ) private pure returns (bytes32[] memory words, Opening memory opening, uint256 index) {
+        words = _words(salt, count);
+        index = leaf % words.length;
+        opening = Trees.open(words, OpeningLib.only(index, 1));
     }
 
     function _words(bytes32 salt, uint8 count) private pure returns (bytes32[] memory words) {

@@ -201,6 +201,57 @@ contract ProfileLibTest {
         rank > 0 && (isView || keepsAxes) ? _admit(step) : _refuse(step);
     }
 
+    /// @dev Windows have four axes and products two or three, on both sides, even if all else fits.
+    function test_admits_noFurtherAxis() external pure {
+        for (uint256 which; which < STEPS; ++which) {
+            uint8 opcode = OnnxSteps.any(which).opcode;
+            bool isWindow =
+                opcode == uint8(Opcode.Conv) || opcode == uint8(Opcode.MaxPool) || opcode == uint8(Opcode.Gap);
+            if (!isWindow) continue;
+            _refuse(_lengthened(OnnxSteps.any(which), 4, true, false));
+            _refuse(_lengthened(OnnxSteps.any(which), 4, false, true));
+            _refuse(_lengthened(OnnxSteps.any(which), 4, true, true));
+        }
+        _refuse(_lengthened(OnnxSteps.dot(), 1, true, false));
+        _refuse(_lengthened(OnnxSteps.dot(), 1, false, true));
+        Step memory three = _lengthened(OnnxSteps.dot(), 1, true, true);
+        _admit(three);
+        _refuse(_lengthened(three, 1, true, true));
+        Step memory one = OnnxSteps.dot();
+        (one.shape, one.inputs[0].shape) = (OnnxSteps.shapeOf(hex"21"), OnnxSteps.shapeOf(hex"21"));
+        one.commit();
+        _refuse(one);
+    }
+
+    /// @dev A permutation makes the axes that it says, and parts have those of the whole, even if the elements are as many.
+    function test_admits_axesOfOneRank() external pure {
+        Step memory step = OnnxSteps.permuted();
+        _refuse(_lengthened(step, 3, true, false));
+        step = OnnxSteps.permuted();
+        (step.shape[0], step.shape[1]) = (step.shape[1], step.shape[0]);
+        _refuse(step);
+        step = OnnxSteps.concat();
+        _check(step, 0, 3, false);
+        _check(step, 0, -1, false);
+        step.inputs[1].shape = _longer(step.inputs[1].shape, 3);
+        step.inputs[1].order = LayoutLib.innerOrder(step.inputs[1].shape);
+        _refuse(step);
+    }
+
+    /// @dev With one more axis, of a single element, in what is made or read.
+    function _lengthened(Step memory step, uint256 axis, bool made, bool read) private pure returns (Step memory) {
+        if (made) step.shape = _longer(step.shape, axis);
+        if (read) step.inputs[0].shape = _longer(step.inputs[0].shape, axis);
+        step.order = LayoutLib.innerOrder(step.shape);
+        step.inputs[0].order = LayoutLib.innerOrder(step.inputs[0].shape);
+        return step;
+    }
+
+    function _longer(uint32[] memory shape, uint256 axis) private pure returns (uint32[] memory longer) {
+        longer = new uint32[](shape.length + 1);
+        for (uint256 i; i < longer.length; ++i) longer[i] = i == axis ? 1 : shape[i < axis ? i : i - 1];
+    }
+
     function testFuzz_admits_dotOfRank2And3(uint8 axis) external pure {
         Step memory step = OnnxSteps.dot();
         (step.shape, step.inputs[0].shape) = (OnnxSteps.shapeOf(hex"020403"), OnnxSteps.shapeOf(hex"020421"));

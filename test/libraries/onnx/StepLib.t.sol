@@ -4,6 +4,7 @@ pragma solidity ^0.8.30;
 import {StepLib} from "../../../contracts/libraries/onnx/StepLib.sol";
 import {ONNX_STEP_TAG} from "../../../contracts/types/OnnxTypes.sol";
 import {Ref, Step} from "../../../contracts/types/RefereeTypes.sol";
+import {OnnxSteps} from "../../support/OnnxSteps.sol";
 
 contract StepLibTest {
     uint256 private constant MOST_RANK = 6;
@@ -25,6 +26,37 @@ contract StepLibTest {
         data[place % data.length] ^= bytes1(uint8(1) << (bit % 8));
         (bool valid, bytes memory again) = this.decode(data);
         require(!valid || keccak256(again) == keccak256(data), "canonical");
+    }
+
+    /// @dev The same for every word of a step, each put to another small number: offsets, lengths and all else.
+    function testFuzz_decode_readsNoOtherNumbers(uint16 index, uint16 other) external view {
+        bytes memory data = abi.encode(ONNX_STEP_TAG, uint256(index), OnnxSteps.concat());
+        for (uint256 at = 0x20; at <= data.length; at += 0x20) {
+            uint256 before;
+            assembly ("memory-safe") {
+                before := mload(add(data, at))
+                mstore(add(data, at), other)
+            }
+            (bool valid, bytes memory again) = this.decode(data);
+            require(!valid || keccak256(again) == keccak256(data), "canonical");
+            assembly ("memory-safe") {
+                mstore(add(data, at), before)
+            }
+        }
+    }
+
+    /// @dev Neither with bytes behind it nor without its last ones.
+    function testFuzz_decode_readsWholeSteps(uint16 index, uint8 length, bytes32 more) external view {
+        bytes memory data = abi.encode(ONNX_STEP_TAG, uint256(index), OnnxSteps.concat());
+        (bool valid, ) = this.decode(bytes.concat(data, new bytes(1 + uint256(length))));
+        require(!valid, "longer");
+        (valid, ) = this.decode(bytes.concat(data, more));
+        require(!valid, "a word longer");
+        assembly ("memory-safe") {
+            mstore(data, sub(mload(data), add(1, length)))
+        }
+        (valid, ) = this.decode(data);
+        require(!valid, "shorter");
     }
 
     /// @dev Never reverts, whatever the bytes [T077].

@@ -91,7 +91,7 @@ encodeFunctionData(functionFragment: 'finalSharersOf', values: [BytesLike]): str
 encodeFunctionData(functionFragment: 'forfeited', values?: undefined): string;
 encodeFunctionData(functionFragment: 'governed', values?: undefined): string;
 encodeFunctionData(functionFragment: 'isAdmitted', values: [BytesLike]): string;
-encodeFunctionData(functionFragment: 'judge', values: [GameStruct, AnswerStruct, CaseStruct]): string;
+encodeFunctionData(functionFragment: 'judge', values: [GameStruct, BigNumberish, CaseStruct]): string;
 encodeFunctionData(functionFragment: 'pick', values: [GameStruct, BigNumberish]): string;
 encodeFunctionData(functionFragment: 'reclaim', values: [DemandStruct]): string;
 encodeFunctionData(functionFragment: 'recordOf', values: [BytesLike]): string;
@@ -544,7 +544,7 @@ decodeFunctionResult(functionFragment: 'withdraw', data: BytesLike): Result;
 
     
     judge: TypedContractMethod<
-      [game: GameStruct, answer: AnswerStruct, c: CaseStruct, ],
+      [game: GameStruct, depth: BigNumberish, c: CaseStruct, ],
       [void],
       'nonpayable'
     >
@@ -800,7 +800,7 @@ getFunction(nameOrSignature: 'isAdmitted'): TypedContractMethod<
       'view'
     >;
 getFunction(nameOrSignature: 'judge'): TypedContractMethod<
-      [game: GameStruct, answer: AnswerStruct, c: CaseStruct, ],
+      [game: GameStruct, depth: BigNumberish, c: CaseStruct, ],
       [void],
       'nonpayable'
     >;

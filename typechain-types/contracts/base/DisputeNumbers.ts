@@ -93,7 +93,7 @@ encodeFunctionData(functionFragment: 'forfeited', values?: undefined): string;
 encodeFunctionData(functionFragment: 'governed', values?: undefined): string;
 encodeFunctionData(functionFragment: 'isAdmitted', values: [BytesLike]): string;
 encodeFunctionData(functionFragment: 'isConsumingScheduledOp', values?: undefined): string;
-encodeFunctionData(functionFragment: 'judge', values: [GameStruct, AnswerStruct, CaseStruct]): string;
+encodeFunctionData(functionFragment: 'judge', values: [GameStruct, BigNumberish, CaseStruct]): string;
 encodeFunctionData(functionFragment: 'pick', values: [GameStruct, BigNumberish]): string;
 encodeFunctionData(functionFragment: 'reclaim', values: [DemandStruct]): string;
 encodeFunctionData(functionFragment: 'recordOf', values: [BytesLike]): string;
@@ -578,7 +578,7 @@ decodeFunctionResult(functionFragment: 'withdraw', data: BytesLike): Result;
 
     
     judge: TypedContractMethod<
-      [game: GameStruct, answer: AnswerStruct, c: CaseStruct, ],
+      [game: GameStruct, depth: BigNumberish, c: CaseStruct, ],
       [void],
       'nonpayable'
     >
@@ -852,7 +852,7 @@ getFunction(nameOrSignature: 'isConsumingScheduledOp'): TypedContractMethod<
       'view'
     >;
 getFunction(nameOrSignature: 'judge'): TypedContractMethod<
-      [game: GameStruct, answer: AnswerStruct, c: CaseStruct, ],
+      [game: GameStruct, depth: BigNumberish, c: CaseStruct, ],
       [void],
       'nonpayable'
     >;

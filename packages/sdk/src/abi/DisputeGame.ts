@@ -901,16 +901,7 @@ export const DisputeGameAbi = [
         name: "game",
         type: "tuple",
       },
-      {
-        components: [
-          { internalType: "bytes32", name: "stepHash", type: "bytes32" },
-          { internalType: "bytes32", name: "nodeRoot", type: "bytes32" },
-          { internalType: "uint256", name: "depth", type: "uint256" },
-        ],
-        internalType: "struct Answer",
-        name: "answer",
-        type: "tuple",
-      },
+      { internalType: "uint256", name: "depth", type: "uint256" },
       {
         components: [
           { internalType: "bytes32", name: "traceRoot", type: "bytes32" },

@@ -217,13 +217,13 @@ export const catalogue = {
     signature: "DisputeWrongAnswer(bytes32 gameId)",
     units: {},
     notice: "This is not what the node answered.",
-    fix: "Send the answer exactly as the event `Answered` carries it.",
+    fix: "Send the answer exactly as the event `Answered` carries it; a case, its step and its tensor.",
   },
   DisputeWrongCase: {
     signature: "DisputeWrongCase(bytes32 gameId)",
     units: {},
-    notice: "The case is about another trace, input, tensor or step than the game.",
-    fix: "Take trace and input from the game, tensor and step from the node's answer.",
+    notice: "The case is about another trace or input than the game.",
+    fix: "Take both from the game.",
   },
   DisputeWrongCount: {
     signature: "DisputeWrongCount(bytes32 gameId, uint256 given, uint256 expected)",

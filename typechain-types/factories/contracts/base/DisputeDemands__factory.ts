@@ -2112,26 +2112,9 @@
         "type": "tuple"
       },
       {
-        "components": [
-          {
-            "internalType": "bytes32",
-            "name": "stepHash",
-            "type": "bytes32"
-          },
-          {
-            "internalType": "bytes32",
-            "name": "nodeRoot",
-            "type": "bytes32"
-          },
-          {
-            "internalType": "uint256",
-            "name": "depth",
-            "type": "uint256"
-          }
-        ],
-        "internalType": "struct Answer",
-        "name": "answer",
-        "type": "tuple"
+        "internalType": "uint256",
+        "name": "depth",
+        "type": "uint256"
       },
       {
         "components": [

@@ -2059,26 +2059,9 @@
         "type": "tuple"
       },
       {
-        "components": [
-          {
-            "internalType": "bytes32",
-            "name": "stepHash",
-            "type": "bytes32"
-          },
-          {
-            "internalType": "bytes32",
-            "name": "nodeRoot",
-            "type": "bytes32"
-          },
-          {
-            "internalType": "uint256",
-            "name": "depth",
-            "type": "uint256"
-          }
-        ],
-        "internalType": "struct Answer",
-        "name": "answer",
-        "type": "tuple"
+        "internalType": "uint256",
+        "name": "depth",
+        "type": "uint256"
       },
       {
         "components": [

@@ -153,6 +153,7 @@ export const showPart = action("disputes", ({ game, answer, words, path }: ShowP
 
 /** Parameters of {@link judgeElement}. */
 export interface JudgeElementParameters extends GameParameters {
+  /** Its step and tensor are those of the case. */
   readonly answer: Answer;
   /** As `openCase` makes it. */
   readonly case: Case;
@@ -168,7 +169,7 @@ export const judgeElement = action("disputes", ({ game, answer, case: c }: Judge
   const opening = ({ words, siblings }: Case["accused"]) => ({ words: [...words], siblings: [...siblings] });
   return disputes.encodeFunctionData("judge", [
     game,
-    answer,
+    answer.depth,
     {
       ...c,
       accused: opening(c.accused),
