@@ -53,6 +53,7 @@ contract OptimisticMarketplace is MarketJobs, IOptimisticMarketplace {
     using OptimisticRulesLib for OptimisticRules;
     using RoundLib for Round;
 
+    /// @inheritdoc IOptimisticMarketplace
     IOptimisticPolicy public immutable POLICY;
     IDisputeGame public immutable GAME;
     uint256 private immutable LEAST_WINDOW_PERIOD;

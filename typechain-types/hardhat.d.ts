@@ -46,6 +46,7 @@ getContractFactory(name: 'IMarketWeights', signerOrOptions?: ethers.Signer | Fac
 getContractFactory(name: 'IModelRegistry', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.IModelRegistry__factory>
 getContractFactory(name: 'INodeStaking', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.INodeStaking__factory>
 getContractFactory(name: 'IOPGToken', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.IOPGToken__factory>
+getContractFactory(name: 'IOptimisticLens', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.IOptimisticLens__factory>
 getContractFactory(name: 'IOptimisticMarketplace', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.IOptimisticMarketplace__factory>
 getContractFactory(name: 'IOptimisticPolicy', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.IOptimisticPolicy__factory>
 getContractFactory(name: 'IProvisionalCallback', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.IProvisionalCallback__factory>
@@ -54,6 +55,7 @@ getContractFactory(name: 'IRefereedPolicy', signerOrOptions?: ethers.Signer | Fa
 getContractFactory(name: 'IReplicationPolicy', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.IReplicationPolicy__factory>
 getContractFactory(name: 'IResultCommitments', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.IResultCommitments__factory>
 getContractFactory(name: 'IVerdictPolicy', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.IVerdictPolicy__factory>
+getContractFactory(name: 'OptimisticLens', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.OptimisticLens__factory>
 getContractFactory(name: 'CallbackLib', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.CallbackLib__factory>
 getContractFactory(name: 'GameRulesLib', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.GameRulesLib__factory>
 getContractFactory(name: 'MerkleLib', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.MerkleLib__factory>
@@ -108,6 +110,7 @@ getContractAt(name: 'IMarketWeights', address: string | ethers.Addressable, sign
 getContractAt(name: 'IModelRegistry', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.IModelRegistry>
 getContractAt(name: 'INodeStaking', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.INodeStaking>
 getContractAt(name: 'IOPGToken', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.IOPGToken>
+getContractAt(name: 'IOptimisticLens', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.IOptimisticLens>
 getContractAt(name: 'IOptimisticMarketplace', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.IOptimisticMarketplace>
 getContractAt(name: 'IOptimisticPolicy', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.IOptimisticPolicy>
 getContractAt(name: 'IProvisionalCallback', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.IProvisionalCallback>
@@ -116,6 +119,7 @@ getContractAt(name: 'IRefereedPolicy', address: string | ethers.Addressable, sig
 getContractAt(name: 'IReplicationPolicy', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.IReplicationPolicy>
 getContractAt(name: 'IResultCommitments', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.IResultCommitments>
 getContractAt(name: 'IVerdictPolicy', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.IVerdictPolicy>
+getContractAt(name: 'OptimisticLens', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.OptimisticLens>
 getContractAt(name: 'CallbackLib', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.CallbackLib>
 getContractAt(name: 'GameRulesLib', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.GameRulesLib>
 getContractAt(name: 'MerkleLib', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.MerkleLib>
@@ -170,6 +174,7 @@ deployContract(name: 'IMarketWeights', signerOrOptions?: ethers.Signer | DeployC
 deployContract(name: 'IModelRegistry', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.IModelRegistry>
 deployContract(name: 'INodeStaking', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.INodeStaking>
 deployContract(name: 'IOPGToken', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.IOPGToken>
+deployContract(name: 'IOptimisticLens', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.IOptimisticLens>
 deployContract(name: 'IOptimisticMarketplace', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.IOptimisticMarketplace>
 deployContract(name: 'IOptimisticPolicy', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.IOptimisticPolicy>
 deployContract(name: 'IProvisionalCallback', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.IProvisionalCallback>
@@ -178,6 +183,7 @@ deployContract(name: 'IRefereedPolicy', signerOrOptions?: ethers.Signer | Deploy
 deployContract(name: 'IReplicationPolicy', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.IReplicationPolicy>
 deployContract(name: 'IResultCommitments', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.IResultCommitments>
 deployContract(name: 'IVerdictPolicy', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.IVerdictPolicy>
+deployContract(name: 'OptimisticLens', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.OptimisticLens>
 deployContract(name: 'CallbackLib', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.CallbackLib>
 deployContract(name: 'GameRulesLib', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.GameRulesLib>
 deployContract(name: 'MerkleLib', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.MerkleLib>
@@ -232,6 +238,7 @@ deployContract(name: 'IMarketWeights', args: any[], signerOrOptions?: ethers.Sig
 deployContract(name: 'IModelRegistry', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.IModelRegistry>
 deployContract(name: 'INodeStaking', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.INodeStaking>
 deployContract(name: 'IOPGToken', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.IOPGToken>
+deployContract(name: 'IOptimisticLens', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.IOptimisticLens>
 deployContract(name: 'IOptimisticMarketplace', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.IOptimisticMarketplace>
 deployContract(name: 'IOptimisticPolicy', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.IOptimisticPolicy>
 deployContract(name: 'IProvisionalCallback', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.IProvisionalCallback>
@@ -240,6 +247,7 @@ deployContract(name: 'IRefereedPolicy', args: any[], signerOrOptions?: ethers.Si
 deployContract(name: 'IReplicationPolicy', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.IReplicationPolicy>
 deployContract(name: 'IResultCommitments', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.IResultCommitments>
 deployContract(name: 'IVerdictPolicy', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.IVerdictPolicy>
+deployContract(name: 'OptimisticLens', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.OptimisticLens>
 deployContract(name: 'CallbackLib', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.CallbackLib>
 deployContract(name: 'GameRulesLib', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.GameRulesLib>
 deployContract(name: 'MerkleLib', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.MerkleLib>
