@@ -52,6 +52,7 @@ contract OptimisticMarketplace is MarketJobs, IOptimisticMarketplace {
     using OptimisticRecordLib for OptimisticRecord;
     using OptimisticRulesLib for OptimisticRules;
 
+    /// @inheritdoc IOptimisticMarketplace
     IOptimisticPolicy public immutable POLICY;
     IDisputeGame public immutable GAME;
     uint256 private immutable LEAST_WINDOW_PERIOD;

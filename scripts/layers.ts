@@ -23,8 +23,10 @@ const LAYERS: Readonly<Record<string, number>> = {
   RefereedPolicy: 4,
   OptimisticPolicy: 4,
   IMarketAccounts: 5,
+  IMarketJobs: 5,
   InferenceMarketplace: 5,
   OptimisticMarketplace: 5,
+  OptimisticLens: 6,
 };
 
 /** Whose part a base is: what holds for that contract holds for it. */
@@ -68,6 +70,7 @@ const TABLE: readonly (readonly [files: string, allowed: readonly string[]])[] =
   ["contracts/types/*", ["contracts/types/*", ARITHMETIC]],
   ["contracts/libraries/**", ["contracts/{libraries,types}/**", ARITHMETIC]],
   ["contracts/verifiers/*", ["contracts/{interfaces,types,libraries}/**", OPENZEPPELIN]],
+  ["contracts/lens/*", ["contracts/{interfaces,types,libraries}/*", OPENZEPPELIN]],
   ["contracts/test/*", ["contracts/{interfaces,types,libraries}/*", OPENZEPPELIN]],
   ["test/**/*.sol", ["contracts/**", "test/**", OPENZEPPELIN]],
   ["deploy/**", ["deploy/**"]],
@@ -109,7 +112,7 @@ function isInTable(file: string, target: string): boolean {
 /** Whether a contract, or its interface, knows another contract's interface that is not below it. */
 function pointsDown(file: string, target: string): boolean {
   if (
-    !matchesGlob(file, "contracts/{*,base/*,interfaces/*,verifiers/*}.sol") ||
+    !matchesGlob(file, "contracts/{*,base/*,interfaces/*,verifiers/*,lens/*}.sol") ||
     !matchesGlob(target, "contracts/interfaces/*")
   )
     return true;

@@ -46,6 +46,7 @@ getContractFactory(name: 'IMarketWeights', signerOrOptions?: ethers.Signer | Fac
 getContractFactory(name: 'IModelRegistry', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.IModelRegistry__factory>
 getContractFactory(name: 'INodeStaking', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.INodeStaking__factory>
 getContractFactory(name: 'IOPGToken', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.IOPGToken__factory>
+getContractFactory(name: 'IOptimisticLens', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.IOptimisticLens__factory>
 getContractFactory(name: 'IOptimisticMarketplace', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.IOptimisticMarketplace__factory>
 getContractFactory(name: 'IOptimisticPolicy', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.IOptimisticPolicy__factory>
 getContractFactory(name: 'IProvisionalCallback', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.IProvisionalCallback__factory>
@@ -55,6 +56,7 @@ getContractFactory(name: 'IReplicationPolicy', signerOrOptions?: ethers.Signer |
 getContractFactory(name: 'IResultCommitments', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.IResultCommitments__factory>
 getContractFactory(name: 'IStatementKeeper', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.IStatementKeeper__factory>
 getContractFactory(name: 'IVerdictPolicy', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.IVerdictPolicy__factory>
+getContractFactory(name: 'OptimisticLens', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.OptimisticLens__factory>
 getContractFactory(name: 'CallbackLib', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.CallbackLib__factory>
 getContractFactory(name: 'GameRulesLib', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.GameRulesLib__factory>
 getContractFactory(name: 'MerkleLib', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.MerkleLib__factory>
@@ -110,6 +112,7 @@ getContractAt(name: 'IMarketWeights', address: string | ethers.Addressable, sign
 getContractAt(name: 'IModelRegistry', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.IModelRegistry>
 getContractAt(name: 'INodeStaking', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.INodeStaking>
 getContractAt(name: 'IOPGToken', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.IOPGToken>
+getContractAt(name: 'IOptimisticLens', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.IOptimisticLens>
 getContractAt(name: 'IOptimisticMarketplace', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.IOptimisticMarketplace>
 getContractAt(name: 'IOptimisticPolicy', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.IOptimisticPolicy>
 getContractAt(name: 'IProvisionalCallback', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.IProvisionalCallback>
@@ -119,6 +122,7 @@ getContractAt(name: 'IReplicationPolicy', address: string | ethers.Addressable, 
 getContractAt(name: 'IResultCommitments', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.IResultCommitments>
 getContractAt(name: 'IStatementKeeper', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.IStatementKeeper>
 getContractAt(name: 'IVerdictPolicy', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.IVerdictPolicy>
+getContractAt(name: 'OptimisticLens', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.OptimisticLens>
 getContractAt(name: 'CallbackLib', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.CallbackLib>
 getContractAt(name: 'GameRulesLib', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.GameRulesLib>
 getContractAt(name: 'MerkleLib', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.MerkleLib>
@@ -174,6 +178,7 @@ deployContract(name: 'IMarketWeights', signerOrOptions?: ethers.Signer | DeployC
 deployContract(name: 'IModelRegistry', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.IModelRegistry>
 deployContract(name: 'INodeStaking', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.INodeStaking>
 deployContract(name: 'IOPGToken', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.IOPGToken>
+deployContract(name: 'IOptimisticLens', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.IOptimisticLens>
 deployContract(name: 'IOptimisticMarketplace', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.IOptimisticMarketplace>
 deployContract(name: 'IOptimisticPolicy', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.IOptimisticPolicy>
 deployContract(name: 'IProvisionalCallback', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.IProvisionalCallback>
@@ -183,6 +188,7 @@ deployContract(name: 'IReplicationPolicy', signerOrOptions?: ethers.Signer | Dep
 deployContract(name: 'IResultCommitments', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.IResultCommitments>
 deployContract(name: 'IStatementKeeper', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.IStatementKeeper>
 deployContract(name: 'IVerdictPolicy', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.IVerdictPolicy>
+deployContract(name: 'OptimisticLens', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.OptimisticLens>
 deployContract(name: 'CallbackLib', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.CallbackLib>
 deployContract(name: 'GameRulesLib', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.GameRulesLib>
 deployContract(name: 'MerkleLib', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.MerkleLib>
@@ -238,6 +244,7 @@ deployContract(name: 'IMarketWeights', args: any[], signerOrOptions?: ethers.Sig
 deployContract(name: 'IModelRegistry', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.IModelRegistry>
 deployContract(name: 'INodeStaking', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.INodeStaking>
 deployContract(name: 'IOPGToken', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.IOPGToken>
+deployContract(name: 'IOptimisticLens', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.IOptimisticLens>
 deployContract(name: 'IOptimisticMarketplace', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.IOptimisticMarketplace>
 deployContract(name: 'IOptimisticPolicy', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.IOptimisticPolicy>
 deployContract(name: 'IProvisionalCallback', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.IProvisionalCallback>
@@ -247,6 +254,7 @@ deployContract(name: 'IReplicationPolicy', args: any[], signerOrOptions?: ethers
 deployContract(name: 'IResultCommitments', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.IResultCommitments>
 deployContract(name: 'IStatementKeeper', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.IStatementKeeper>
 deployContract(name: 'IVerdictPolicy', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.IVerdictPolicy>
+deployContract(name: 'OptimisticLens', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.OptimisticLens>
 deployContract(name: 'CallbackLib', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.CallbackLib>
 deployContract(name: 'GameRulesLib', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.GameRulesLib>
 deployContract(name: 'MerkleLib', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.MerkleLib>

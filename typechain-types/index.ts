@@ -78,6 +78,8 @@ export type { INodeStaking } from './contracts/interfaces/INodeStaking.js';
 export { INodeStaking__factory } from './factories/contracts/interfaces/INodeStaking__factory.js';
 export type { IOPGToken } from './contracts/interfaces/IOPGToken.js';
 export { IOPGToken__factory } from './factories/contracts/interfaces/IOPGToken__factory.js';
+export type { IOptimisticLens } from './contracts/interfaces/IOptimisticLens.js';
+export { IOptimisticLens__factory } from './factories/contracts/interfaces/IOptimisticLens__factory.js';
 export type { IOptimisticMarketplace } from './contracts/interfaces/IOptimisticMarketplace.js';
 export { IOptimisticMarketplace__factory } from './factories/contracts/interfaces/IOptimisticMarketplace__factory.js';
 export type { IOptimisticPolicy } from './contracts/interfaces/IOptimisticPolicy.js';
@@ -96,6 +98,8 @@ export type { IStatementKeeper } from './contracts/interfaces/IStatementKeeper.j
 export { IStatementKeeper__factory } from './factories/contracts/interfaces/IStatementKeeper__factory.js';
 export type { IVerdictPolicy } from './contracts/interfaces/IVerdictPolicy.js';
 export { IVerdictPolicy__factory } from './factories/contracts/interfaces/IVerdictPolicy__factory.js';
+export type { OptimisticLens } from './contracts/lens/OptimisticLens.js';
+export { OptimisticLens__factory } from './factories/contracts/lens/OptimisticLens__factory.js';
 export type { CallbackLib } from './contracts/libraries/CallbackLib.js';
 export { CallbackLib__factory } from './factories/contracts/libraries/CallbackLib__factory.js';
 export type { GameRulesLib } from './contracts/libraries/GameRulesLib.js';

@@ -26,6 +26,7 @@ abstract contract MarketJobs is MarketServing, IMarketJobs {
     uint256 private constant INPUT_BYTES_CAP = 24_576;
     uint256 private constant OUTPUT_BYTES_CAP = 8_192;
 
+    /// @inheritdoc IMarketJobs
     IModelRegistry public immutable REGISTRY;
     IResultCommitments public immutable COMMITMENTS;
     /// @dev Most bytes of an input that travels with its order, and of an output that is delivered on chain.

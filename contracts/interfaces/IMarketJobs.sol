@@ -4,6 +4,7 @@ pragma solidity ^0.8.30;
 import {JobId} from "../types/JobTypes.sol";
 import {IMarketAccounts} from "./IMarketAccounts.sol";
 import {IMarketServing} from "./IMarketServing.sol";
+import {IModelRegistry} from "./IModelRegistry.sol";
 
 /// @title What jobs of every market have in common
 /// @notice A job is its hash in storage and its fields in calldata. What it ends with is handed to its callback by anyone,
@@ -56,4 +57,7 @@ interface IMarketJobs is IMarketAccounts, IMarketServing {
     /// @notice The tip is there for whoever delivers until `reclaimableAt` (unix seconds), or is gone.
     /// @custom:fix Wait, or deliver the result.
     error MarketNoTipToReclaim(JobId jobId, uint256 reclaimableAt);
+
+    /// @notice Where versions are found.
+    function REGISTRY() external view returns (IModelRegistry);
 }

@@ -8,6 +8,7 @@ import {VersionId} from "../types/ModelTypes.sol";
 import {OptimisticJob, OptimisticRecord, OptimisticRules, OptimisticState} from "../types/OptimisticTypes.sol";
 import {PayloadError} from "../types/PayloadTypes.sol";
 import {IMarketJobs} from "./IMarketJobs.sol";
+import {IOptimisticPolicy} from "./IOptimisticPolicy.sol";
 import {IStatementKeeper} from "./IStatementKeeper.sol";
 
 /// @title Where one node answers, and anyone who recomputes it can prove it wrong
@@ -248,4 +249,7 @@ interface IOptimisticMarketplace is IMarketJobs, IStatementKeeper {
 
     /// @notice The governed numbers, and where fees go.
     function governed() external view returns (OptimisticRules rules, address treasury);
+
+    /// @notice Says what becomes of a job that may be audited; knows whose verdicts count, and who can be drawn.
+    function POLICY() external view returns (IOptimisticPolicy);
 }

@@ -90,6 +90,11 @@ library OptimisticJobLib {
         return state != OptimisticState.None && state <= OptimisticState.Reserved;
     }
 
+    /// @dev Neither final nor unknown.
+    function isUnderWay(OptimisticState state) internal pure returns (bool) {
+        return state != OptimisticState.None && state <= OptimisticState.Stated;
+    }
+
     /// @dev A certain node may answer, or has sealed.
     function isHeld(OptimisticState state) internal pure returns (bool) {
         return state == OptimisticState.Named || state == OptimisticState.Reserved;
@@ -103,7 +108,11 @@ library OptimisticJobLib {
     /// @dev The running attempt may be audited, so its answer is sealed. A second attempt never is: its requester has its
     /// money back, and nobody would pay the auditor.
     function isAudited(OptimisticJob calldata job, OptimisticRecord record) internal pure returns (bool) {
-        return job.shape.auditBps() > 0 && record.attempt() == 0;
+        return job.shape.isAudited(record);
+    }
+
+    function isAudited(OptimisticShape shape, OptimisticRecord record) internal pure returns (bool) {
+        return shape.auditBps() > 0 && record.attempt() == 0;
     }
 
     /// @dev Until when a named node or one that has reserved can answer, and anyone can reserve an open job; unix seconds,
@@ -138,18 +147,34 @@ library OptimisticJobLib {
             );
     }
 
-    /// @dev What answers for an answer: so much that lying does not pay even if few look, and the bonds of a dispute. Where
-    /// audits are many, what not answering costs is more.
+    /// @dev What answers for an answer.
     function collateral(
         OptimisticJob calldata job,
         OptimisticRecord record,
         uint256 price
     ) internal pure returns (uint256) {
+        return collateralUnder(job.rules, job.shape, record, price);
+    }
+
+    /// @dev So much that lying does not pay even if few look, and the bonds of a dispute. Where audits are many, what not
+    /// answering costs is more.
+    function collateralUnder(
+        OptimisticRules rules,
+        OptimisticShape shape,
+        OptimisticRecord record,
+        uint256 price
+    ) internal pure returns (uint256) {
         unchecked {
-            uint256 checkedBps = isAudited(job, record) ? job.shape.auditBps() : UNAUDITED_BPS;
-            uint256 gain = price + job.shape.valueAtStake();
-            uint256 feared = (job.rules.deterrence() * gain * JobLib.BPS) / (TENTHS * checkedBps);
-            return Math.max(feared, latePenalty(job.rules, price)) + COLLATERAL_BONDS * job.rules.disputeBond();
+            uint256 checkedBps = shape.isAudited(record) ? shape.auditBps() : UNAUDITED_BPS;
+            uint256 feared = (rules.deterrence() * gainOf(shape, price) * JobLib.BPS) / (TENTHS * checkedBps);
+            return Math.max(feared, latePenalty(rules, price)) + COLLATERAL_BONDS * rules.disputeBond();
+        }
+    }
+
+    /// @dev What a lie can bring, and cost the requester.
+    function gainOf(OptimisticShape shape, uint256 price) internal pure returns (uint256) {
+        unchecked {
+            return price + shape.valueAtStake();
         }
     }
 

@@ -1,6 +1,7 @@
 import { buildModule } from "@nomicfoundation/hardhat-ignition/modules";
 
 import DisputesModule from "./Disputes.ts";
+import LensModule from "./Lens.ts";
 import MarketplaceModule from "./Marketplace.ts";
 import OptimisticModule from "./Optimistic.ts";
 
@@ -9,4 +10,5 @@ export default buildModule("Protocol", (m) => ({
   ...m.useModule(DisputesModule),
   ...m.useModule(MarketplaceModule),
   ...m.useModule(OptimisticModule),
+  ...m.useModule(LensModule),
 }));

@@ -77,6 +77,7 @@ export async function startSuite(port: number): Promise<Suite> {
     auditRoster: await address("auditRoster"),
     optimisticPolicy: await address("optimisticPolicy"),
     optimistic: await address("optimistic"),
+    optimisticLens: await address("optimisticLens"),
     market: await address("marketplace"),
   };
   await connection.close();

@@ -22,6 +22,7 @@ for (const network of NETWORKS) {
         roster,
         optimisticPolicy,
         optimistic,
+        lens,
       } = await loadFixture(deployed);
       expect({
         "market.TOKEN": await market.TOKEN(),
@@ -41,6 +42,7 @@ for (const network of NETWORKS) {
         "optimistic.COMMITMENTS": await optimistic.COMMITMENTS(),
         "optimistic.GAME": await optimistic.GAME(),
         "optimistic.authority": await optimistic.authority(),
+        "lens.MARKET": await lens.MARKET(),
         "policy.COMMITMENTS": await policy.COMMITMENTS(),
         "refereedPolicy.COMMITMENTS": await refereedPolicy.COMMITMENTS(),
         "refereedPolicy.GAME": await refereedPolicy.GAME(),
@@ -69,6 +71,7 @@ for (const network of NETWORKS) {
         "optimistic.COMMITMENTS": await commitments.getAddress(),
         "optimistic.GAME": await disputes.getAddress(),
         "optimistic.authority": await access.getAddress(),
+        "lens.MARKET": await optimistic.getAddress(),
         "policy.COMMITMENTS": await commitments.getAddress(),
         "refereedPolicy.COMMITMENTS": await commitments.getAddress(),
         "refereedPolicy.GAME": await disputes.getAddress(),
@@ -85,7 +88,7 @@ for (const network of NETWORKS) {
     it("deploys every contract once, and none under another's name", async () => {
       const contracts = Object.values(await loadFixture(deployed));
       const addresses = await Promise.all(contracts.map((contract) => contract.getAddress()));
-      expect(new Set(addresses).size).to.equal(12);
+      expect(new Set(addresses).size).to.equal(13);
     });
 
     it("leaves no contract above the limit of EIP-170", async function () {

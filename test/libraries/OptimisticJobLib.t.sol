@@ -61,6 +61,8 @@ contract OptimisticJobLibTest {
         bool held = state == OptimisticState.Named || state == OptimisticState.Reserved;
         require(state.isHeld() == held, "held");
         require(state.isUnanswered() == (held || state == OptimisticState.Open), "unanswered");
+        bool waits = state.isUnanswered() || state == OptimisticState.Stated;
+        require(state.isUnderWay() == waits, "under way");
         bool result = state == OptimisticState.Answered || state == OptimisticState.Refused;
         require(state.hasResult() == result, "result");
     }

@@ -7,9 +7,12 @@ import {
   getAuditSeat,
   getAuditSettlement,
   getOptimisticRecord,
+  honestSeatChance,
+  lieBalanceOf,
   NotFoundError,
   OptimisticState,
   ProtocolError,
+  quoteOptimistic,
   refreshAuditor,
   revealOptimistic,
   sealAudit,
@@ -21,7 +24,7 @@ import { ALWAYS, AuditedOffer, auditing } from "../support/audits.ts";
 import { clientOf } from "../support/clients.ts";
 import { OWN_STAKE } from "../support/fixtures.ts";
 import { loadFixture, time } from "../support/network.ts";
-import { HONEST } from "../support/optimistic.ts";
+import { ANSWER_PERIOD, HONEST, PRICE, WINDOW } from "../support/optimistic.ts";
 
 const { outputRoot } = HONEST;
 const SALT = id("salt of a seal");
@@ -59,6 +62,24 @@ describe("The SDK where an answer may be audited", () => {
     const refused = await enrolAuditor(clients.stranger, { ...auditor, weight: 1n }).catch((error: unknown) => error);
     expect(refused).to.be.instanceOf(ProtocolError);
     expect((refused as ProtocolError).decoded.name).to.equal("RosterNotOperator");
+  });
+
+  it("says whether lying pays, of whom nothing is known and of one who owns none of the weight", async () => {
+    const { clients, version, named, requester } = await given();
+    const terms = {
+      ...{ versionId: version, node: named, requester: requester.address, price: PRICE },
+      ...{ answerPeriod: ANSWER_PERIOD, windowPeriod: WINDOW, auditBps: 500, valueAtStake: 5 },
+    };
+    const quote = await quoteOptimistic(clients.stranger, terms);
+    expect(quote.auditorWeight).to.equal(2n * OWN_STAKE);
+    const balance = lieBalanceOf({ ...terms, rules: quote.rules }, { share: 0.3 });
+    expect(Math.abs(Number(quote.margin) / Number(quote.gain) + 1 - balance) < 1e-9).to.equal(true);
+    const alone = await quoteOptimistic(clients.stranger, { ...terms, liar: { share: 0, online: 0.5 } });
+    const chance = honestSeatChance(quote.rules, { share: 0, online: 0.5 });
+    expect(Math.abs(alone.honestSeatChance - chance) < 1e-12).to.equal(true);
+    expect(alone.auditBps).to.equal(500);
+    expect(alone.breakEvenBps).to.equal(Number((quote.gain * 10_000n) / quote.loss) + 1);
+    expect(alone.margin).to.be.greaterThan(quote.margin);
   });
 
   it("seals, audits, reveals and settles", async () => {

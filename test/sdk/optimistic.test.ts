@@ -12,6 +12,7 @@ import {
   expireOptimistic,
   getAnswer,
   getClosing,
+  getDeterrence,
   getDispute,
   getOptimisticBalance,
   getOptimisticJob,
@@ -20,6 +21,7 @@ import {
   getStatement,
   getSupplyPrice,
   NotFoundError,
+  optimisticEscrowOf,
   optimisticJobIdOf,
   optimisticRoundIdOf,
   OptimisticState,
@@ -73,10 +75,15 @@ describe("The SDK where one node answers", () => {
   it("orders of a named node, answers, settles and claims", async () => {
     const { clients, terms, named, version } = await given();
     const { requester, node, stranger } = clients;
-    const quote = await quoteOptimistic(requester, terms);
+    const quote = await quoteOptimistic(requester, { ...terms, node: named });
     const { jobId, packed, job } = await requestOptimistic(requester, { ...terms, node: named });
     expect(optimisticJobIdOf(requester, packed)).to.equal(jobId);
     expect(job.royalty).to.equal(quote.royalty);
+    expect(quote.escrow).to.equal(optimisticEscrowOf(job));
+    expect(quote.margin, "nothing makes anybody look").to.equal(-PRICE);
+    const { state, ...figures } = await getDeterrence(stranger, { job: packed });
+    expect(state).to.equal(OptimisticState.Named);
+    expect(quote).to.deep.include(figures);
     expect((await getOptimisticJob(stranger, { jobId })).packed).to.deep.equal(packed);
     expect(await getAnswer(stranger, { job: packed, attempt: 0 })).to.equal(undefined);
 

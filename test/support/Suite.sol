@@ -14,6 +14,7 @@ import {OptimisticPolicy} from "../../contracts/OptimisticPolicy.sol";
 import {RefereedPolicy} from "../../contracts/RefereedPolicy.sol";
 import {ReplicationPolicy} from "../../contracts/ReplicationPolicy.sol";
 import {ResultCommitments} from "../../contracts/ResultCommitments.sol";
+import {OptimisticLens} from "../../contracts/lens/OptimisticLens.sol";
 import {IReferee} from "../../contracts/interfaces/IReferee.sol";
 import {DisputeRules} from "../../contracts/types/DisputeTypes.sol";
 import {Rules} from "../../contracts/types/JobTypes.sol";
@@ -41,6 +42,7 @@ contract Suite {
     AuditRoster public immutable ROSTER;
     OptimisticPolicy public immutable OPTIMISTIC_POLICY;
     OptimisticMarketplace public immutable OPTIMISTIC;
+    OptimisticLens public immutable LENS;
 
     constructor(address holder, address treasury) {
         ACCESS = new AccessManager(holder);
@@ -94,6 +96,7 @@ contract Suite {
             20,
             treasury
         );
+        LENS = new OptimisticLens(OPTIMISTIC);
     }
 
     function _rules() private pure returns (Rules memory) {

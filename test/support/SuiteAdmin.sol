@@ -11,6 +11,7 @@ import {OptimisticMarketplace} from "../../contracts/OptimisticMarketplace.sol";
 import {OptimisticPolicy} from "../../contracts/OptimisticPolicy.sol";
 import {ReplicationPolicy} from "../../contracts/ReplicationPolicy.sol";
 import {ResultCommitments} from "../../contracts/ResultCommitments.sol";
+import {OptimisticLens} from "../../contracts/lens/OptimisticLens.sol";
 import {JobLib} from "../../contracts/libraries/JobLib.sol";
 import {AccountAmount, Job, JobId, JobShape} from "../../contracts/types/JobTypes.sol";
 import {ModelId, TensorSpec, VersionId, VersionIdentity, VersionRelease} from "../../contracts/types/ModelTypes.sol";
@@ -36,6 +37,7 @@ abstract contract SuiteAdmin {
     AuditRoster public immutable ROSTER;
     OptimisticPolicy public immutable OPTIMISTIC_POLICY;
     OptimisticMarketplace public immutable OPTIMISTIC;
+    OptimisticLens public immutable LENS;
 
     constructor() {
         Suite suite = new Suite(address(this), TREASURY);
@@ -49,6 +51,7 @@ abstract contract SuiteAdmin {
         ROSTER = suite.ROSTER();
         OPTIMISTIC_POLICY = suite.OPTIMISTIC_POLICY();
         OPTIMISTIC = suite.OPTIMISTIC();
+        LENS = suite.LENS();
     }
 
     /// @dev Gives an account OPG, which staking and markets may take.

@@ -12,6 +12,7 @@ import {
   ModelRegistry__factory,
   NodeStaking__factory,
   OPGToken__factory,
+  OptimisticLens__factory,
   OptimisticMarketplace__factory,
   OptimisticPolicy__factory,
   RefereedPolicy__factory,
@@ -52,6 +53,7 @@ export async function connectProtocol(deployed: Deployed) {
     roster: AuditRoster__factory.connect(await address("auditRoster"), runner),
     optimisticPolicy: OptimisticPolicy__factory.connect(await address("optimisticPolicy"), runner),
     optimistic: OptimisticMarketplace__factory.connect(await address("optimistic"), runner),
+    lens: OptimisticLens__factory.connect(await address("optimisticLens"), runner),
   };
 }
 
@@ -68,7 +70,8 @@ type Deployed = Readonly<
     | "marketplace"
     | "auditRoster"
     | "optimisticPolicy"
-    | "optimistic",
+    | "optimistic"
+    | "optimisticLens",
     { getAddress(): Promise<string> }
   >
 >;

@@ -5,6 +5,8 @@ import type * as base from './base/index.js';
 export type { base };
 import type * as interfaces from './interfaces/index.js';
 export type { interfaces };
+import type * as lens from './lens/index.js';
+export type { lens };
 import type * as libraries from './libraries/index.js';
 export type { libraries };
 import type * as test from './test/index.js';

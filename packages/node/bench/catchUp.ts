@@ -34,6 +34,7 @@ const ADDRESSES: Addresses = {
   optimisticPolicy: addressOf(10),
   optimistic: addressOf(11),
   market: addressOf(12),
+  optimisticLens: addressOf(13),
 };
 
 export interface CatchUpFigures {

@@ -1,38 +1,15 @@
 import { strict as assert } from "node:assert";
-import { spawn } from "node:child_process";
-import { once } from "node:events";
 import { chmodSync, cpSync, mkdirSync, readFileSync, readdirSync, statSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { text } from "node:stream/consumers";
 import { after, before, describe, it } from "node:test";
 
 import { id, parseEther, Wallet } from "ethers";
 
 import type { Status } from "../dist/status/Status.js";
+import { missing, opgNode, type Report } from "./support/cli.ts";
 import { DaemonProcess } from "./support/daemon.ts";
 import { temporaryFolder } from "./support/folder.ts";
-import { BIN, TestNetwork, eventually, freePort, type TestNode } from "./support/network.ts";
-
-interface Outcome {
-  readonly code: number | null;
-  readonly output: string;
-  readonly errors: string;
-}
-
-interface Report {
-  readonly healthy: boolean;
-  readonly checks: readonly { readonly name: string; readonly ok: boolean; readonly detail: string }[];
-}
-
-/** Runs a command to its end, as an operator would. */
-async function opgNode(...args: readonly string[]): Promise<Outcome> {
-  const child = spawn(process.execPath, [BIN, ...args], { stdio: ["ignore", "pipe", "pipe"], timeout: 60_000 });
-  const exit = once(child, "exit") as Promise<[number | null]>;
-  const [output, errors, [code]] = await Promise.all([text(child.stdout), text(child.stderr), exit]);
-  return { code, output, errors };
-}
-
-const missing = ({ checks }: Report): string[] => checks.filter(({ ok }) => !ok).map(({ name }) => name);
+import { TestNetwork, eventually, freePort, type TestNode } from "./support/network.ts";
 
 describe("opg-node", () => {
   const folder = temporaryFolder();

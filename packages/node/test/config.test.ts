@@ -31,6 +31,7 @@ const ADDRESSES = Object.fromEntries(
     "auditRoster",
     "optimisticPolicy",
     "optimistic",
+    "optimisticLens",
     "market",
   ].map((name) => [name, ADDRESS]),
 );

@@ -16,6 +16,8 @@ export interface Addresses {
   /** The policy for jobs that one node answers. */
   readonly optimisticPolicy: string;
   readonly optimistic: string;
+  /** What an order of one node means. */
+  readonly optimisticLens: string;
   readonly market: string;
 }
 
@@ -39,6 +41,7 @@ const CONTRACTS = [
   "auditRoster",
   "optimisticPolicy",
   "optimistic",
+  "optimisticLens",
   "market",
 ] as const;
 

@@ -8,6 +8,7 @@ import type {
   ModelRegistry,
   NodeStaking,
   OPGToken,
+  OptimisticLens,
   OptimisticMarketplace,
   OptimisticPolicy,
   RefereedPolicy,
@@ -21,6 +22,7 @@ import { InferenceMarketplaceAbi } from "./abi/InferenceMarketplace.ts";
 import { ModelRegistryAbi } from "./abi/ModelRegistry.ts";
 import { NodeStakingAbi } from "./abi/NodeStaking.ts";
 import { OPGTokenAbi } from "./abi/OPGToken.ts";
+import { OptimisticLensAbi } from "./abi/OptimisticLens.ts";
 import { OptimisticMarketplaceAbi } from "./abi/OptimisticMarketplace.ts";
 import { OptimisticPolicyAbi } from "./abi/OptimisticPolicy.ts";
 import { RefereedPolicyAbi } from "./abi/RefereedPolicy.ts";
@@ -41,6 +43,7 @@ export interface Contracts {
   readonly auditRoster: AuditRoster;
   readonly optimisticPolicy: OptimisticPolicy;
   readonly optimistic: OptimisticMarketplace;
+  readonly optimisticLens: OptimisticLens;
   readonly market: InferenceMarketplace;
 }
 
@@ -57,6 +60,7 @@ export const interfaces = {
   auditRoster: new Interface(AuditRosterAbi),
   optimisticPolicy: new Interface(OptimisticPolicyAbi),
   optimistic: new Interface(OptimisticMarketplaceAbi),
+  optimisticLens: new Interface(OptimisticLensAbi),
   market: new Interface(InferenceMarketplaceAbi),
 } satisfies Record<keyof Contracts, Interface> as unknown as {
   readonly [Name in keyof Contracts]: Contracts[Name]["interface"];
@@ -80,6 +84,7 @@ export function connectContracts(addresses: Addresses, runner: ContractRunner): 
     auditRoster: connect("auditRoster") as AuditRoster,
     optimisticPolicy: connect("optimisticPolicy") as OptimisticPolicy,
     optimistic: connect("optimistic") as OptimisticMarketplace,
+    optimisticLens: connect("optimisticLens") as OptimisticLens,
     market: connect("market") as InferenceMarketplace,
   };
 }

@@ -1,16 +1,8 @@
-/** What decides whether a lie pays where audits alone find it. */
-export interface Deterrence {
-  /** Chance that an answer is audited, basis points. */
-  readonly auditBps: number;
-  /** Tenths: how often the lock holds what a lie gains, over that chance. */
-  readonly deterrence: bigint;
-  /** Of what own stake has left, to those who prove a lie; basis points. */
-  readonly challengerShareBps: bigint;
-  /** Seats that the first step of an audit's draw expects, in tenths. */
-  readonly auditSeats: bigint;
-  /** How often its threshold doubles. */
-  readonly auditSteps: bigint;
-}
+import { answerCollateralOf, latePenaltyOf, type OptimisticJob } from "./codecs/optimisticJob.ts";
+import type { OptimisticRules } from "./codecs/optimisticRules.ts";
+
+/** What of an order decides whether a lie pays. */
+export type LieTerms = Pick<OptimisticJob, "price" | "valueAtStake" | "auditBps" | "rules">;
 
 /** The liar's part of the enrolled weight, and what else it can do about an audit. */
 export interface Liar {
@@ -18,7 +10,10 @@ export interface Liar {
   readonly share: number;
   /** Part of the others' weight that is there to audit; by default all. */
   readonly online?: number;
-  /** Whether puppets of the liar take three of the four parts of the reward; by default they do. */
+  /**
+   * Whether puppets of the liar take three of the four parts of the reward, and a second node of it the prize; by default
+   * they do.
+   */
   readonly puppets?: boolean;
 }
 
@@ -26,7 +21,10 @@ export interface Liar {
  * The chance that an audit's one seat goes to somebody honest. In each step the seats that a draw expects double; who of
  * the liar's nodes is drawn in a step is faster than anybody honest, who has to compute. Nodes are small beside the sum.
  */
-export function honestSeatChance({ auditSeats, auditSteps }: Deterrence, { share, online = 1 }: Liar): number {
+export function honestSeatChance(
+  { auditSeats, auditSteps }: Pick<OptimisticRules, "auditSeats" | "auditSteps">,
+  { share, online = 1 }: Liar,
+): number {
   let free = 1; // chance that nobody has sealed yet
   let honest = 0;
   let before = 0;
@@ -44,10 +42,22 @@ export function honestSeatChance({ auditSeats, auditSteps }: Deterrence, { share
 
 /**
  * What a lie costs on average if nobody but an auditor looks, as a multiple of what it gains (price and value at stake).
- * Above 1 lying does not pay. The bonds in the lock are left out: they make it more.
+ * Above 1 lying does not pay. For an order on a chain, with those who are enrolled there, `quoteOptimistic` asks
+ * `OptimisticLens`, which computes the same.
  */
-export function lieBalanceOf(deterrence: Deterrence, liar: Liar): number {
-  const back = liar.puppets === false ? 0 : (3 / 4) * (Number(deterrence.challengerShareBps) / 10_000);
-  const lock = Number(deterrence.deterrence) / 10 / (deterrence.auditBps / 10_000); // in gains
-  return (deterrence.auditBps / 10_000) * honestSeatChance(deterrence, liar) * (1 - back) * lock;
+export function lieBalanceOf(terms: LieTerms, liar: Liar): number {
+  const gain = terms.price + BigInt(terms.valueAtStake) * OPG;
+  const lock = answerCollateralOf(terms, terms.price);
+  const back = liar.puppets === false ? 0n : comesBack(terms, lock, gain);
+  const found = (terms.auditBps / 10_000) * honestSeatChance(terms.rules, liar);
+  return (found * Number(lock - back)) / Number(gain);
 }
+
+/** What a liar gets of its own lock: of what the requester leaves, the second node's prize, and most of the reward. */
+function comesBack(terms: LieTerms, lock: bigint, gain: bigint): bigint {
+  const { prize } = latePenaltyOf(terms, terms.price);
+  const reward = ((lock - gain - prize) * terms.rules.challengerShareBps) / 10_000n;
+  return prize + (reward * 3n + 3n) / 4n;
+}
+
+const OPG = 10n ** 18n;

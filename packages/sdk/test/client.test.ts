@@ -41,6 +41,7 @@ describe("readDeployment", () => {
       .replace("refereedpolicy", "refereedPolicy")
       .replace("auditroster", "auditRoster")
       .replace("optimisticpolicy", "optimisticPolicy")
+      .replace("optimisticlens", "optimisticLens")
       .replace("startblock", "startBlock");
     assert.deepEqual(readDeployment(JSON.parse(json)), deployment);
   });

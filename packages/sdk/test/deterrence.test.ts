@@ -1,15 +1,37 @@
 import assert from "node:assert/strict";
 import { describe, it } from "node:test";
 
-import { honestSeatChance, lieBalanceOf } from "../src/deterrence.ts";
+import { parseEther } from "ethers";
 
-const LOCAL = { auditBps: 500, deterrence: 30n, challengerShareBps: 5_000n, auditSeats: 10n, auditSteps: 4n };
-const balance = (share: number, puppets: boolean) => lieBalanceOf(LOCAL, { share, puppets });
+import { packOptimisticRules, unpackOptimisticRules } from "../src/codecs/optimisticRules.ts";
+import { honestSeatChance, lieBalanceOf, type LieTerms } from "../src/deterrence.ts";
+
+const RULES = unpackOptimisticRules(
+  packOptimisticRules({
+    feeBps: 250n,
+    royaltyCapBps: 3_000n,
+    deterrence: 30n,
+    latePenaltyFactor: 5n,
+    finisherShareBps: 5_000n,
+    challengerShareBps: 5_000n,
+    disputeBond: 0n, // so that the price and the value at stake alone are looked at
+    maxAnswerPeriod: 60n,
+    mostWindowPeriod: 100n,
+    absenceBps: 1_250n,
+    auditSeats: 10n,
+    auditSteps: 4n,
+    auditSealPeriod: 3n,
+    auditRevealPeriod: 10n,
+  }),
+);
+/** What is at stake is far beyond the price. */
+const TERMS: LieTerms = { price: parseEther("1"), valueAtStake: 1_000, auditBps: 500, rules: RULES };
+const balance = (share: number, puppets: boolean) => lieBalanceOf(TERMS, { share, puppets });
 
 describe("lieBalanceOf", () => {
   it("costs what the lock says where everybody else is honest, whatever the rate", () => {
     for (const auditBps of [100, 500, 10_000]) {
-      assert.ok(Math.abs(lieBalanceOf({ ...LOCAL, auditBps }, { share: 0, puppets: false }) - 3) < 1e-6);
+      assert.ok(Math.abs(lieBalanceOf({ ...TERMS, auditBps }, { share: 0, puppets: false }) - 3) < 1e-6);
     }
   });
 
@@ -22,17 +44,28 @@ describe("lieBalanceOf", () => {
     assert.ok(balance(0.5, false) > 1);
     assert.ok(balance(0.55, false) < 1);
   });
+
+  it("is least where the price alone is at stake, audits are many and the liar's second node has the prize", () => {
+    const alone = { ...TERMS, valueAtStake: 0, auditBps: 5_000 };
+    assert.ok(lieBalanceOf(alone, { share: 0.3 }) < 1);
+    assert.ok(lieBalanceOf({ ...alone, auditBps: 500 }, { share: 0.3 }) > 1);
+    assert.ok(lieBalanceOf(alone, { share: 0.3, puppets: false }) > 1);
+  });
+
+  it("costs nothing where nothing is audited", () => {
+    assert.equal(lieBalanceOf({ ...TERMS, auditBps: 0 }, { share: 0 }), 0);
+  });
 });
 
 describe("honestSeatChance", () => {
   it("falls with the liar's share, and with those who are away", () => {
-    assert.equal(honestSeatChance(LOCAL, { share: 1 }), 0);
-    assert.ok(Math.abs(honestSeatChance(LOCAL, { share: 0.3 }) - 0.571) < 0.001);
-    assert.ok(Math.abs(honestSeatChance(LOCAL, { share: 0.3, online: 0.5 }) - 0.426) < 0.001);
+    assert.equal(honestSeatChance(RULES, { share: 1 }), 0);
+    assert.ok(Math.abs(honestSeatChance(RULES, { share: 0.3 }) - 0.571) < 0.001);
+    assert.ok(Math.abs(honestSeatChance(RULES, { share: 0.3, online: 0.5 }) - 0.426) < 0.001);
   });
 
   it("is larger where one seat is expected than where more are: the fastest would get it", () => {
     const liar = { share: 0.3 };
-    assert.ok(honestSeatChance(LOCAL, liar) > honestSeatChance({ ...LOCAL, auditSeats: 15n }, liar));
+    assert.ok(honestSeatChance(RULES, liar) > honestSeatChance({ ...RULES, auditSeats: 15n }, liar));
   });
 });

@@ -20,6 +20,7 @@ export const ADDRESSES: Addresses = {
   auditRoster: addressOf("auditRoster"),
   optimisticPolicy: addressOf("optimisticPolicy"),
   optimistic: addressOf("optimistic"),
+  optimisticLens: addressOf("optimisticLens"),
   market: addressOf("market"),
 };
 

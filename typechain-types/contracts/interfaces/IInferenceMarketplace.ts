@@ -15,11 +15,12 @@ import type { TypedContractEvent, TypedDeferredTopicFilter, TypedEventLog, Typed
   
 
   export interface IInferenceMarketplaceInterface extends Interface {
-    getFunction(nameOrSignature: "TOKEN" | "accountOf" | "advance" | "cancel" | "claim" | "collectFees" | "commit" | "deliver" | "deposit" | "depositWithAuthorization" | "depositWithPermit" | "expire" | "governed" | "jobOf" | "reclaimTip" | "refreshServing" | "request" | "requestWithAuthorization" | "revealAndSettle" | "serve" | "servingOf" | "setRules" | "setTreasury" | "settle" | "unserve" | "weightsAt" | "withdraw"): FunctionFragment;
+    getFunction(nameOrSignature: "REGISTRY" | "TOKEN" | "accountOf" | "advance" | "cancel" | "claim" | "collectFees" | "commit" | "deliver" | "deposit" | "depositWithAuthorization" | "depositWithPermit" | "expire" | "governed" | "jobOf" | "reclaimTip" | "refreshServing" | "request" | "requestWithAuthorization" | "revealAndSettle" | "serve" | "servingOf" | "setRules" | "setTreasury" | "settle" | "unserve" | "weightsAt" | "withdraw"): FunctionFragment;
 
     getEvent(nameOrSignatureOrTopic: "DeliveryFailed" | "Deposited" | "DrawStarted" | "EarningsClaimed" | "FeesCollected" | "JobRequested" | "JobSettled" | "LiePaid" | "ResultDelivered" | "RulesSet" | "SeatSlashed" | "SeedBlockFixed" | "SeedRecorded" | "ServingSet" | "TipReclaimed" | "TreasurySet" | "Withdrawn"): EventFragment;
 
-    encodeFunctionData(functionFragment: 'TOKEN', values?: undefined): string;
+    encodeFunctionData(functionFragment: 'REGISTRY', values?: undefined): string;
+encodeFunctionData(functionFragment: 'TOKEN', values?: undefined): string;
 encodeFunctionData(functionFragment: 'accountOf', values: [AddressLike]): string;
 encodeFunctionData(functionFragment: 'advance', values: [JobStruct, AddressLike[]]): string;
 encodeFunctionData(functionFragment: 'cancel', values: [JobStruct]): string;
@@ -47,7 +48,8 @@ encodeFunctionData(functionFragment: 'unserve', values: [AddressLike, BytesLike]
 encodeFunctionData(functionFragment: 'weightsAt', values: [AddressLike, BytesLike, BigNumberish]): string;
 encodeFunctionData(functionFragment: 'withdraw', values: [AddressLike, BigNumberish]): string;
 
-    decodeFunctionResult(functionFragment: 'TOKEN', data: BytesLike): Result;
+    decodeFunctionResult(functionFragment: 'REGISTRY', data: BytesLike): Result;
+decodeFunctionResult(functionFragment: 'TOKEN', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'accountOf', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'advance', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'cancel', data: BytesLike): Result;
@@ -315,6 +317,14 @@ decodeFunctionResult(functionFragment: 'withdraw', data: BytesLike): Result;
 
     
     
+    REGISTRY: TypedContractMethod<
+      [],
+      [string],
+      'view'
+    >
+    
+
+    
     TOKEN: TypedContractMethod<
       [],
       [string],
@@ -533,7 +543,12 @@ decodeFunctionResult(functionFragment: 'withdraw', data: BytesLike): Result;
 
     getFunction<T extends ContractMethod = ContractMethod>(key: string | FunctionFragment): T;
 
-    getFunction(nameOrSignature: 'TOKEN'): TypedContractMethod<
+    getFunction(nameOrSignature: 'REGISTRY'): TypedContractMethod<
+      [],
+      [string],
+      'view'
+    >;
+getFunction(nameOrSignature: 'TOKEN'): TypedContractMethod<
       [],
       [string],
       'view'

@@ -10,11 +10,12 @@ import type { TypedContractEvent, TypedDeferredTopicFilter, TypedEventLog, Typed
   
 
   export interface IMarketJobsInterface extends Interface {
-    getFunction(nameOrSignature: "TOKEN" | "accountOf" | "claim" | "collectFees" | "deposit" | "depositWithAuthorization" | "depositWithPermit" | "servingOf" | "setTreasury" | "unserve" | "withdraw"): FunctionFragment;
+    getFunction(nameOrSignature: "REGISTRY" | "TOKEN" | "accountOf" | "claim" | "collectFees" | "deposit" | "depositWithAuthorization" | "depositWithPermit" | "servingOf" | "setTreasury" | "unserve" | "withdraw"): FunctionFragment;
 
     getEvent(nameOrSignatureOrTopic: "DeliveryFailed" | "Deposited" | "EarningsClaimed" | "FeesCollected" | "LiePaid" | "ResultDelivered" | "SeatSlashed" | "ServingSet" | "TipReclaimed" | "TreasurySet" | "Withdrawn"): EventFragment;
 
-    encodeFunctionData(functionFragment: 'TOKEN', values?: undefined): string;
+    encodeFunctionData(functionFragment: 'REGISTRY', values?: undefined): string;
+encodeFunctionData(functionFragment: 'TOKEN', values?: undefined): string;
 encodeFunctionData(functionFragment: 'accountOf', values: [AddressLike]): string;
 encodeFunctionData(functionFragment: 'claim', values: [AddressLike, BytesLike]): string;
 encodeFunctionData(functionFragment: 'collectFees', values: [AddressLike[]]): string;
@@ -26,7 +27,8 @@ encodeFunctionData(functionFragment: 'setTreasury', values: [AddressLike]): stri
 encodeFunctionData(functionFragment: 'unserve', values: [AddressLike, BytesLike]): string;
 encodeFunctionData(functionFragment: 'withdraw', values: [AddressLike, BigNumberish]): string;
 
-    decodeFunctionResult(functionFragment: 'TOKEN', data: BytesLike): Result;
+    decodeFunctionResult(functionFragment: 'REGISTRY', data: BytesLike): Result;
+decodeFunctionResult(functionFragment: 'TOKEN', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'accountOf', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'claim', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'collectFees', data: BytesLike): Result;
@@ -206,6 +208,14 @@ decodeFunctionResult(functionFragment: 'withdraw', data: BytesLike): Result;
 
     
     
+    REGISTRY: TypedContractMethod<
+      [],
+      [string],
+      'view'
+    >
+    
+
+    
     TOKEN: TypedContractMethod<
       [],
       [string],
@@ -296,7 +306,12 @@ decodeFunctionResult(functionFragment: 'withdraw', data: BytesLike): Result;
 
     getFunction<T extends ContractMethod = ContractMethod>(key: string | FunctionFragment): T;
 
-    getFunction(nameOrSignature: 'TOKEN'): TypedContractMethod<
+    getFunction(nameOrSignature: 'REGISTRY'): TypedContractMethod<
+      [],
+      [string],
+      'view'
+    >;
+getFunction(nameOrSignature: 'TOKEN'): TypedContractMethod<
       [],
       [string],
       'view'

@@ -15,11 +15,13 @@ import type { TypedContractEvent, TypedDeferredTopicFilter, TypedEventLog, Typed
   
 
   export interface IOptimisticMarketplaceInterface extends Interface {
-    getFunction(nameOrSignature: "TOKEN" | "accountOf" | "answer" | "cancel" | "claim" | "collectFees" | "deliver" | "deposit" | "depositWithAuthorization" | "depositWithPermit" | "disputableUntil" | "expire" | "governed" | "jobOf" | "reclaimTip" | "request" | "requestWithAuthorization" | "reserve" | "seal" | "sealAudit" | "serve" | "servingOf" | "setRules" | "setTreasury" | "settle" | "settleAudited" | "unserve" | "withdraw"): FunctionFragment;
+    getFunction(nameOrSignature: "POLICY" | "REGISTRY" | "TOKEN" | "accountOf" | "answer" | "cancel" | "claim" | "collectFees" | "deliver" | "deposit" | "depositWithAuthorization" | "depositWithPermit" | "disputableUntil" | "expire" | "governed" | "jobOf" | "reclaimTip" | "request" | "requestWithAuthorization" | "reserve" | "seal" | "sealAudit" | "serve" | "servingOf" | "setRules" | "setTreasury" | "settle" | "settleAudited" | "unserve" | "withdraw"): FunctionFragment;
 
     getEvent(nameOrSignatureOrTopic: "AbsencePaid" | "AuditClosed" | "DeliveryFailed" | "Deposited" | "EarningsClaimed" | "FeesCollected" | "JobAnswered" | "JobClosed" | "JobOffered" | "JobReopened" | "JobReserved" | "LiePaid" | "OptimisticRulesSet" | "ResultDelivered" | "SeatSlashed" | "ServingSet" | "TipReclaimed" | "TreasurySet" | "Withdrawn"): EventFragment;
 
-    encodeFunctionData(functionFragment: 'TOKEN', values?: undefined): string;
+    encodeFunctionData(functionFragment: 'POLICY', values?: undefined): string;
+encodeFunctionData(functionFragment: 'REGISTRY', values?: undefined): string;
+encodeFunctionData(functionFragment: 'TOKEN', values?: undefined): string;
 encodeFunctionData(functionFragment: 'accountOf', values: [AddressLike]): string;
 encodeFunctionData(functionFragment: 'answer', values: [OptimisticJobStruct, AddressLike, BytesLike]): string;
 encodeFunctionData(functionFragment: 'cancel', values: [OptimisticJobStruct]): string;
@@ -48,7 +50,9 @@ encodeFunctionData(functionFragment: 'settleAudited', values: [OptimisticJobStru
 encodeFunctionData(functionFragment: 'unserve', values: [AddressLike, BytesLike]): string;
 encodeFunctionData(functionFragment: 'withdraw', values: [AddressLike, BigNumberish]): string;
 
-    decodeFunctionResult(functionFragment: 'TOKEN', data: BytesLike): Result;
+    decodeFunctionResult(functionFragment: 'POLICY', data: BytesLike): Result;
+decodeFunctionResult(functionFragment: 'REGISTRY', data: BytesLike): Result;
+decodeFunctionResult(functionFragment: 'TOKEN', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'accountOf', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'answer', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'cancel', data: BytesLike): Result;
@@ -341,6 +345,22 @@ decodeFunctionResult(functionFragment: 'withdraw', data: BytesLike): Result;
 
     
     
+    POLICY: TypedContractMethod<
+      [],
+      [string],
+      'view'
+    >
+    
+
+    
+    REGISTRY: TypedContractMethod<
+      [],
+      [string],
+      'view'
+    >
+    
+
+    
     TOKEN: TypedContractMethod<
       [],
       [string],
@@ -567,7 +587,17 @@ decodeFunctionResult(functionFragment: 'withdraw', data: BytesLike): Result;
 
     getFunction<T extends ContractMethod = ContractMethod>(key: string | FunctionFragment): T;
 
-    getFunction(nameOrSignature: 'TOKEN'): TypedContractMethod<
+    getFunction(nameOrSignature: 'POLICY'): TypedContractMethod<
+      [],
+      [string],
+      'view'
+    >;
+getFunction(nameOrSignature: 'REGISTRY'): TypedContractMethod<
+      [],
+      [string],
+      'view'
+    >;
+getFunction(nameOrSignature: 'TOKEN'): TypedContractMethod<
       [],
       [string],
       'view'

@@ -14,6 +14,7 @@ export type { IMarketWeights } from './IMarketWeights.js';
 export type { IModelRegistry } from './IModelRegistry.js';
 export type { INodeStaking } from './INodeStaking.js';
 export type { IOPGToken } from './IOPGToken.js';
+export type { IOptimisticLens } from './IOptimisticLens.js';
 export type { IOptimisticMarketplace } from './IOptimisticMarketplace.js';
 export type { IOptimisticPolicy } from './IOptimisticPolicy.js';
 export type { IProvisionalCallback } from './IProvisionalCallback.js';

@@ -3,6 +3,7 @@
 /* eslint-disable */
 export * as base from './base/index.js';
 export * as interfaces from './interfaces/index.js';
+export * as lens from './lens/index.js';
 export * as libraries from './libraries/index.js';
 export * as test from './test/index.js';
 export * as verifiers from './verifiers/index.js';

@@ -2,16 +2,26 @@ import { existsSync } from "node:fs";
 import { createServer } from "node:net";
 import { join } from "node:path";
 
-import { formatOpg, getAuthorisation, getNode, getStakingTerms, type StakingNode } from "@opg-protocol/sdk";
-import { formatEther, type BaseWallet } from "ethers";
+import {
+  findEvents,
+  formatOpg,
+  getAuthorisation,
+  getBond,
+  getBondBalance,
+  getNode,
+  getStakingTerms,
+  type StakingNode,
+} from "@opg-protocol/sdk";
+import { formatEther, type BaseWallet, ZeroHash } from "ethers";
 
 import { connect, type Connection } from "../chain/connect.ts";
-import { inFolder, loadConfig, type Config } from "../config/Config.ts";
+import { inFolder, loadConfig, loadWatchConfig, type Config, type WatchConfig } from "../config/Config.ts";
 import { createArtifacts, createProfile, createRuntime } from "../Equipment.ts";
+import { Journal, type JournalOwner } from "../journal/Journal.ts";
 import { loadSigner } from "../keys/Keystore.ts";
 import { createLogger } from "../log.ts";
 import { Inspector } from "../offer/Inspector.ts";
-import { isRunning, readStatus } from "../status/Status.ts";
+import { isRunning, readStatus, type Status } from "../status/Status.ts";
 import { ExitCode } from "./exits.ts";
 import type { Printing } from "./status.ts";
 import { printTable } from "./table.ts";
@@ -19,16 +29,21 @@ import { printTable } from "./table.ts";
 /** Seconds by which the chain's head may lag behind this machine's clock. */
 const CLOCK_TOLERANCE = 120;
 
-/** One thing that a node needs: what was found, or what is missing and how to mend it. */
+/** Versions of recent orders that are tried where a watcher's configuration names none. */
+const MOST_RECENT = 8;
+
+/** One thing that a node or watcher needs: what was found, or what is missing and how to mend it. */
 interface Check {
   readonly name: string;
   readonly ok: boolean;
   readonly detail: string;
 }
 
-/** Checks all that a node needs, each thing by itself, and prints what is missing. Gives the exit code. */
+/** Checks all that a node needs, or a watcher, each thing by itself, and prints what is missing. Gives the exit code. */
 export async function doctor(folder: string, { json }: Printing): Promise<number> {
-  const config = loadConfig(folder);
+  const watching = loadWatchConfig(folder);
+  const config = watching.node === undefined ? undefined : loadConfig(folder);
+  const { addresses, chain, key } = config ?? watching;
   const checks: Check[] = [];
   const check = async (name: string, find: () => string | Promise<string>): Promise<void> => {
     try {
@@ -37,13 +52,23 @@ export async function doctor(folder: string, { json }: Printing): Promise<number
       checks.push({ name, ok: false, detail: error instanceof Error ? error.message : String(error) });
     }
   };
-  const connection = await connect(config);
+  const connection = await connect({ addresses, chain, node: config?.node ?? addresses.disputes });
   try {
-    const signer = await loadSigner(inFolder(folder, config.key.file), inFolder(folder, config.key.passwordFile));
-    await checkMachine(folder, config, check);
+    const signer = await loadSigner(inFolder(folder, key.file), inFolder(folder, key.passwordFile));
+    const { chainId } = connection.client;
+    const owner =
+      config === undefined
+        ? { chainId, market: addresses.disputes, node: signer.address }
+        : { chainId, market: addresses.market, node: config.node };
+    await checkFolder(folder, config ?? watching, owner, check);
     await checkChain(connection, check);
-    await checkNode(connection, config, signer, check);
-    await checkVersions(folder, config, connection, check);
+    if (config === undefined) {
+      await checkWatcher(connection, watching, signer, check);
+      await checkWatched(folder, watching, connection, check);
+    } else {
+      await checkNode(connection, config, signer, check);
+      await checkVersions(folder, config, config.versions, connection, check);
+    }
   } finally {
     connection.close();
   }
@@ -55,18 +80,35 @@ export async function doctor(folder: string, { json }: Printing): Promise<number
 
 type Checker = (name: string, find: () => string | Promise<string>) => Promise<void>;
 
-async function checkMachine(folder: string, config: Config, check: Checker): Promise<void> {
+async function checkFolder(folder: string, config: WatchConfig, owner: JournalOwner, check: Checker): Promise<void> {
+  const daemon = runningIn(folder);
+  const journal = join(folder, "journal.sqlite");
+  const isFresh = !existsSync(journal);
   await check("secret", () => {
     const path = join(folder, "secret");
-    if (!existsSync(path)) throw new Error(`${path} is missing: put your copy back, or reveals of open seals are lost`);
-    return path;
+    if (existsSync(path)) return path;
+    // `init` makes that of a node, and nobody that of a watcher.
+    if (config.node === undefined && isFresh) return "made at the first start";
+    throw new Error(`${path} is missing: put your copy back, or reveals of open seals are lost`);
   });
-  await check("port of outputs", async () => {
-    const daemon = readStatus(folder);
-    if (daemon !== undefined && isRunning(daemon)) return `served at ${daemon.url}`;
-    await isFree(config.http.host, config.http.port);
-    return `${config.http.host}:${config.http.port} is free`;
+  await check("journal", () => {
+    if (isFresh) return "made at the first start";
+    if (daemon !== undefined) return `held by process ${daemon.pid}`;
+    Journal.open(journal, owner).close();
+    return journal;
   });
+  await check("port", async () => {
+    if (daemon !== undefined) return `served at ${daemon.url}`;
+    const { host, port } = config.http;
+    await isFree(host, port);
+    return `${host}:${port} is free`;
+  });
+}
+
+/** What the daemon that runs in this folder says of itself. */
+function runningIn(folder: string): Status | undefined {
+  const daemon = readStatus(folder);
+  return daemon !== undefined && isRunning(daemon) ? daemon : undefined;
 }
 
 async function checkChain({ chain, client, witness }: Connection, check: Checker): Promise<void> {
@@ -112,13 +154,7 @@ async function checkNode({ client }: Connection, config: Config, signer: BaseWal
     }
     return uri;
   });
-  await check("coin for gas", async () => {
-    const balance = await client.provider.getBalance(signer.address);
-    if (balance < config.limits.gasPerDay) {
-      throw new Error(`${formatEther(balance)} is less than limits.gasPerDay: send some to ${signer.address}`);
-    }
-    return formatEther(balance);
-  });
+  await checkCoin({ client }, config, signer, check);
   await check("own stake", async () => {
     const { leastOwnStake } = await getStakingTerms(client);
     const own = node?.ownBonded ?? 0n;
@@ -138,12 +174,104 @@ async function checkNode({ client }: Connection, config: Config, signer: BaseWal
   });
 }
 
-async function checkVersions(folder: string, config: Config, { chain }: Connection, check: Checker): Promise<void> {
-  const log = createLogger("silent", false);
+async function checkCoin(
+  { client }: Pick<Connection, "client">,
+  { limits }: Pick<WatchConfig, "limits">,
+  { address }: BaseWallet,
+  check: Checker,
+): Promise<void> {
+  await check("coin for gas", async () => {
+    const balance = await client.provider.getBalance(address);
+    if (balance < limits.gasPerDay) {
+      throw new Error(`${formatEther(balance)} is less than limits.gasPerDay: send some to ${address}`);
+    }
+    return formatEther(balance);
+  });
+}
+
+/** What a watcher has to challenge with. It never takes OPG out of its wallet by itself, so no allowance is needed. */
+async function checkWatcher(
+  { client }: Connection,
+  config: WatchConfig,
+  signer: BaseWallet,
+  check: Checker,
+): Promise<void> {
+  const { openBonds } = config.watch;
+  await checkCoin({ client }, config, signer, check);
+  await check("budget for bonds", async () => {
+    const bond = await getBond(client);
+    if (openBonds < bond) {
+      throw new Error(
+        `watch.openBonds is ${formatOpg(openBonds)} OPG, and one challenge takes ${formatOpg(bond)}: raise it`,
+      );
+    }
+    return `${formatOpg(openBonds)} OPG, ${openBonds / bond} bonds of ${formatOpg(bond)}`;
+  });
+  await check("deposit for bonds", async () => {
+    const [bond, balance] = await Promise.all([getBond(client), getBondBalance(client, { account: signer.address })]);
+    if (balance < bond) {
+      const [held, needed] = [formatOpg(balance), formatOpg(bond)];
+      throw new Error(
+        `${held} OPG in DisputeGame, and one challenge takes ${needed}: deposit some for ${signer.address}`,
+      );
+    }
+    return `${formatOpg(balance)} OPG in DisputeGame, ${balance / bond} bonds of ${formatOpg(bond)}`;
+  });
+}
+
+/** Whether a watcher can run what it has to check: the versions that its configuration names, or those of recent orders. */
+async function checkWatched(
+  folder: string,
+  config: WatchConfig,
+  connection: Connection,
+  check: Checker,
+): Promise<void> {
+  const recent = config.versions === undefined ? await recentlyOrdered(connection, config.chain.logRange) : [];
+  if (config.versions === undefined) {
+    await check("recent orders", () =>
+      recent.length > 0
+        ? `versions with a referee: ${recent.length}`
+        : `none with a referee in ${config.chain.logRange} blocks: name versions to have them tried`,
+    );
+  }
+  await checkVersions(folder, config, config.versions ?? recent, connection, check);
+}
+
+/** Versions with a referee that were ordered in the last blocks, the newest first. */
+async function recentlyOrdered({ chain, client }: Connection, blocks: number): Promise<readonly { id: string }[]> {
+  const { number } = await chain.head();
+  const from = Math.max(0, number - blocks + 1);
+  const orders = [
+    ...(await findEvents(client, "optimistic", "JobOffered", [], from)),
+    ...(await findEvents(client, "market", "JobRequested", [], from)),
+  ].sort((one, other) => other.blockNumber - one.blockNumber);
+  const judged: { id: string }[] = [];
+  for (const id of new Set(orders.map(({ args }) => args.versionId))) {
+    if (judged.length === MOST_RECENT) break;
+    const version = await chain.version(id);
+    if (version !== undefined && version.identity.graphRoot !== ZeroHash) judged.push({ id });
+  }
+  return judged;
+}
+
+async function checkVersions(
+  folder: string,
+  config: WatchConfig,
+  versions: readonly { readonly id: string }[],
+  { chain }: Connection,
+  check: Checker,
+): Promise<void> {
   const { artifacts, fetcher } = createArtifacts(folder, config);
-  const runtime = createRuntime(folder, config, log);
-  const inspector = new Inspector(chain, artifacts, runtime, createProfile(folder, runtime));
-  for (const { id } of config.versions) {
+  const runtime = createRuntime(folder, config, createLogger("silent", false));
+  const profile = createProfile(folder, runtime);
+  const inspector = new Inspector(chain, artifacts, runtime, profile);
+  if (config.node === undefined) {
+    await check("runtime", async () => {
+      await profile.checkRuntime();
+      return "computes as the profile says";
+    });
+  }
+  for (const { id } of versions) {
     await check(`version ${id.slice(0, 10)}`, async () => {
       const { digest } = await inspector.inspect(id);
       return `runs here, and its golden vector is right; sha-256 ${digest.slice(0, 10)}`;

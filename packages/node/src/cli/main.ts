@@ -68,7 +68,7 @@ program
 
 program
   .command("doctor")
-  .description("checks everything that a node needs, and says what to do about what is missing")
+  .description("checks everything that a node, or a watcher, needs, and says what to do about what is missing")
   .option("--json", "print JSON")
   .action(async (options: Printing) => {
     process.exitCode = await doctor(folder(), options);

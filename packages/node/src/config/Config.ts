@@ -61,6 +61,7 @@ const schema = z.strictObject({
     auditRoster: address,
     optimisticPolicy: address,
     optimistic: address,
+    optimisticLens: address,
     market: address,
   }),
   chain: z.strictObject({

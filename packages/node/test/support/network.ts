@@ -312,6 +312,7 @@ async function deploySuite(url: string): Promise<Addresses> {
     auditRoster: await address("auditRoster"),
     optimisticPolicy: await address("optimisticPolicy"),
     optimistic: await address("optimistic"),
+    optimisticLens: await address("optimisticLens"),
     market: await address("marketplace"),
   };
   await connection.close();

@@ -1014,6 +1014,32 @@
   },
   {
     "inputs": [],
+    "name": "POLICY",
+    "outputs": [
+      {
+        "internalType": "contract IOptimisticPolicy",
+        "name": "",
+        "type": "address"
+      }
+    ],
+    "stateMutability": "view",
+    "type": "function"
+  },
+  {
+    "inputs": [],
+    "name": "REGISTRY",
+    "outputs": [
+      {
+        "internalType": "contract IModelRegistry",
+        "name": "",
+        "type": "address"
+      }
+    ],
+    "stateMutability": "view",
+    "type": "function"
+  },
+  {
+    "inputs": [],
     "name": "TOKEN",
     "outputs": [
       {

@@ -14,6 +14,7 @@ export { IMarketWeights__factory } from './IMarketWeights__factory.js';
 export { IModelRegistry__factory } from './IModelRegistry__factory.js';
 export { INodeStaking__factory } from './INodeStaking__factory.js';
 export { IOPGToken__factory } from './IOPGToken__factory.js';
+export { IOptimisticLens__factory } from './IOptimisticLens__factory.js';
 export { IOptimisticMarketplace__factory } from './IOptimisticMarketplace__factory.js';
 export { IOptimisticPolicy__factory } from './IOptimisticPolicy__factory.js';
 export { IProvisionalCallback__factory } from './IProvisionalCallback__factory.js';

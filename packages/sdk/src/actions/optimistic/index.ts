@@ -5,6 +5,7 @@ export * from "./batch.ts";
 export * from "./delivery.ts";
 export * from "./governance.ts";
 export * from "./jobs.ts";
+export * from "./lens.ts";
 export * from "./orders.ts";
 export * from "./roster.ts";
 export * from "./serving.ts";

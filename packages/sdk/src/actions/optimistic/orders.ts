@@ -2,25 +2,21 @@ import { keccak256, randomBytes, toBigInt } from "ethers";
 
 import type { Client } from "../../client.ts";
 import {
-  answerCollateralOf,
   type OptimisticOrder,
-  optimisticEscrowOf,
   optimisticOrderPaymentNonce,
   type PackedOptimisticJob,
   packOptimisticOrder,
 } from "../../codecs/optimisticJob.ts";
-import { type OptimisticRules, unpackOptimisticRules } from "../../codecs/optimisticRules.ts";
 import { interfaces } from "../../contracts.ts";
 import { offeredJob } from "../../entities/offeredJob.ts";
-import { explained } from "../../errors/ProtocolError.ts";
 import { eventIn, type Mined } from "../../events.ts";
 import { action } from "../action.ts";
 import { type InferenceInput, packInput } from "../market/orders.ts";
 import { signerOf } from "../send.ts";
+import { quoteOptimistic } from "./lens.ts";
 import { type Payment, type PaymentPeriod, signReceiveAuthorization } from "../token/payments.ts";
 
 const { optimistic } = interfaces;
-const BPS = 10_000n;
 
 /** What a requester chooses of a job for one node. Without a `nonce` a random one is taken. */
 export type OptimisticTerms = Omit<OptimisticOrder, "requester" | "inputRoot">;
@@ -46,47 +42,6 @@ export function prepareOptimisticOrder(
   const packed = packInput(input);
   const order = packOptimisticOrder({ ...terms, requester, inputRoot: packed.inputRoot, nonce });
   return { order, input: packed.input };
-}
-
-/** Parameters of {@link quoteOptimistic}. */
-export interface QuoteOptimisticParameters extends OptimisticTerms {
-  /** By default the client's account. */
-  readonly requester?: string;
-}
-
-/** What an order of one node would cost now. Amounts in base units of OPG. */
-export interface OptimisticQuote {
-  /** Leaves the balance at the request; what is not used comes back. */
-  readonly escrow: bigint;
-  /** What answers for the answer at the order's price. */
-  readonly collateral: bigint;
-  /** What the owner of the model earns; `maxRoyalty` must be at least this. */
-  readonly royalty: bigint;
-  readonly royaltyPayee: string;
-  /** The numbers under which a job lives that is requested now. */
-  readonly rules: OptimisticRules;
-}
-
-/**
- * What an order of one node would cost, before it is placed.
- * @throws ProtocolError `RegistryUnknownVersion`, `RegistryVersionDeprecated`, `RegistryRequesterNotAllowed`.
- */
-export async function quoteOptimistic(client: Client, parameters: QuoteOptimisticParameters): Promise<OptimisticQuote> {
-  const { versionId, price, valueAtStake = 0, auditBps = 0, deliveryTip = 0n } = parameters;
-  const requester = parameters.requester ?? signerOf(client).account;
-  const [governed, asked] = await explained(
-    Promise.all([client.optimistic.governed(), client.registry.quote(versionId, requester)]),
-  );
-  const rules = unpackOptimisticRules(governed.rules);
-  const cap = (price * rules.royaltyCapBps) / BPS;
-  const royalty = asked.royalty < cap ? asked.royalty : cap;
-  return {
-    escrow: optimisticEscrowOf({ price, auditBps, royalty, deliveryTip, rules }),
-    collateral: answerCollateralOf({ valueAtStake, auditBps, rules }, price),
-    royalty,
-    royaltyPayee: asked.payee,
-    rules,
-  };
 }
 
 const offered = (mined: Mined) => offeredJob(eventIn(mined, "JobOffered"));
@@ -121,7 +76,7 @@ export interface SignedOptimisticRequest extends PreparedOptimisticOrder {
 /**
  * Signs an order of the client's account with the payment for it, which somebody else can send and pay the gas for. Sends
  * nothing.
- * @throws ProtocolError `RegistryUnknownVersion`, `RegistryVersionDeprecated`, `RegistryRequesterNotAllowed`.
+ * @throws ProtocolError as `quoteOptimistic`, unless a value is given.
  */
 export async function signOptimisticRequest(
   client: Client,
