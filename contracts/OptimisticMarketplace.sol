@@ -142,7 +142,7 @@ contract OptimisticMarketplace is MarketJobs, IOptimisticMarketplace {
     /// @inheritdoc IOptimisticMarketplace
     function answer(OptimisticJob calldata job, address node, bytes32 outputRoot) external {
         (JobId id, OptimisticRecord record) = _load(job);
-        if (job.isAudited(record)) revert MarketAudited(id);
+        if (job.shape.isAudited(record)) revert MarketAudited(id);
         if (outputRoot == 0) revert MarketZeroOutput(id);
         _checkAnswering(job, id, record, node);
 
@@ -188,15 +188,16 @@ contract OptimisticMarketplace is MarketJobs, IOptimisticMarketplace {
     function settleAudited(OptimisticJob calldata job, address auditor) external nonReentrant {
         (JobId id, OptimisticRecord record) = _loadAudited(job);
         address node = _holderOf(job, id, record);
+        record = record.held(node, job.priceOf(record));
         AuditOutcome memory outcome = POLICY.outcomeOf(address(this), id, job, node, auditor);
         uint256 spent = auditor == address(0) ? 0 : _settleAuditor(job, id, record, auditor, outcome);
         OptimisticState end = outcome.state;
         if (end.hasResult()) {
             (StatementId statementId, uint256 endsAt) = _statedOf(job, id, record, node, outcome.outputRoot);
-            record = record.stated(statementId, job.priceOf(record), endsAt);
+            record = record.stated(statementId, record.price(), endsAt);
             _accept(job, id, record, node, outcome.outputRoot, spent);
         } else if (end == OptimisticState.Undecided) {
-            uint256 price = job.priceOf(record);
+            uint256 price = record.price();
             _penalise(job, id, node, job.collateral(record, price), price);
             _fail(job, id, record, node, end, 0, 0);
         } else {
@@ -251,9 +252,7 @@ contract OptimisticMarketplace is MarketJobs, IOptimisticMarketplace {
 
     /// @inheritdoc IStatementKeeper
     function disputableUntil(bytes32 jobId, StatementId statementId) external view returns (uint256) {
-        OptimisticRecord record = _jobs[JobId.wrap(jobId)];
-        bool isKept = record.state() == OptimisticState.Stated && record.states(statementId);
-        return isKept ? record.disputableUntil() : 0;
+        return _jobs[JobId.wrap(jobId)].disputableUntil(statementId);
     }
 
     /// @inheritdoc IOptimisticMarketplace
@@ -295,7 +294,7 @@ contract OptimisticMarketplace is MarketJobs, IOptimisticMarketplace {
     /// @dev A job whose running attempt may be audited.
     function _loadAudited(OptimisticJob calldata job) private view returns (JobId id, OptimisticRecord record) {
         (id, record) = _load(job);
-        if (!job.isAudited(record)) revert MarketNotAudited(id);
+        if (!job.shape.isAudited(record)) revert MarketNotAudited(id);
     }
 
     /// @dev Reverts unless the caller may answer for the node now. A named node lets collateral answer for it here.
@@ -316,7 +315,7 @@ contract OptimisticMarketplace is MarketJobs, IOptimisticMarketplace {
     }
 
     function _isSealed(OptimisticJob calldata job, JobId id, OptimisticRecord record) private view returns (bool) {
-        if (!job.isAudited(record)) return false;
+        if (!job.shape.isAudited(record)) return false;
         RoundId roundId = _roundIdOf(id, record.attempt(), job.versionId, job.inputRoot);
         return COMMITMENTS.entryOf(roundId, job.nodeOf(record)) != 0;
     }
@@ -370,7 +369,7 @@ contract OptimisticMarketplace is MarketJobs, IOptimisticMarketplace {
         RoundId roundId = _roundIdOf(id, record.attempt(), job.versionId, job.inputRoot);
         statementId = HashLib.statementId(roundId, node, outputRoot);
         if (!record.state().isHeld()) {
-            if (record.states(statementId)) endsAt = record.disputableUntil();
+            endsAt = record.disputableUntil(statementId);
         } else if (node == job.nodeOf(record)) {
             endsAt = COMMITMENTS.disputableUntil(roundId, node, outputRoot);
         }
@@ -440,7 +439,7 @@ contract OptimisticMarketplace is MarketJobs, IOptimisticMarketplace {
         address auditor,
         AuditOutcome memory outcome
     ) private returns (uint256 spent) {
-        uint256 price = job.priceOf(record);
+        uint256 price = record.price();
         uint256 collateral = job.auditCollateral(price);
         if (outcome.auditor == Conduct.False) {
             _punish(job, id, auditor, collateral, price, 0, outcome.auditChallengers);
@@ -467,13 +466,14 @@ contract OptimisticMarketplace is MarketJobs, IOptimisticMarketplace {
         address[] memory challengers,
         uint256 spent
     ) private {
-        uint256 price = job.priceOf(record);
+        uint256 price = record.price();
         uint256 harm;
         // OPG, below 2^96 each.
         unchecked {
-            harm = price + job.shape.valueAtStake() + spent;
+            harm = job.shape.gainOf(price) + spent;
         }
-        uint256 wanted = record.attempt() == 0 ? job.rules.prize(price) : 0;
+        // More would give a liar back what it loses, whose own the second node can be.
+        uint256 wanted = record.attempt() == 0 ? price : 0;
         uint256 collateral = job.collateral(record, price);
         uint256 prize = _punish(job, id, node, collateral, harm, wanted, challengers);
         _fail(job, id, record, node, end, prize, spent);

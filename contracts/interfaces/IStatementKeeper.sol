@@ -10,6 +10,6 @@ interface IStatementKeeper {
     /// @notice When a statement can be disputed no more.
     /// @param jobId Of the job that it answers.
     /// @param statementId The statement.
-    /// @return Unix seconds, exclusive; zero if it was not made, or if what follows from it is done.
+    /// @return Unix seconds, exclusive; a time that is past if what follows from it is done; zero if it was not made.
     function disputableUntil(bytes32 jobId, StatementId statementId) external view returns (uint256);
 }

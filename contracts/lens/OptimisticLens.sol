@@ -89,7 +89,7 @@ contract OptimisticLens is IOptimisticLens {
         OrderLib.within("shareBps", liar.shareBps, 0, JobLib.BPS);
         OrderLib.within("onlineBps", liar.onlineBps, 0, JobLib.BPS);
         OptimisticRules rules = job.rules;
-        uint256 prize = record.attempt() == 0 ? rules.prize(price) : 0;
+        uint256 prize = record.attempt() == 0 ? price : 0;
         deterrence.gain = job.shape.gainOf(price);
         deterrence.collateral = rules.collateralUnder(job.shape, record, price);
         deterrence.loss = rules.lossOf(deterrence.collateral, deterrence.gain, prize);

@@ -107,10 +107,6 @@ library OptimisticJobLib {
 
     /// @dev The running attempt may be audited, so its answer is sealed. A second attempt never is: its requester has its
     /// money back, and nobody would pay the auditor.
-    function isAudited(OptimisticJob calldata job, OptimisticRecord record) internal pure returns (bool) {
-        return job.shape.isAudited(record);
-    }
-
     function isAudited(OptimisticShape shape, OptimisticRecord record) internal pure returns (bool) {
         return shape.auditBps() > 0 && record.attempt() == 0;
     }
@@ -203,7 +199,7 @@ library OptimisticJobLib {
         return JobLib.part(locked, rules.absenceBps());
     }
 
-    /// @dev What waits for a second node when the first has failed at this price.
+    /// @dev What waits for a second node when the first has reserved at this price and not answered.
     /// @custom:rounds Down.
     function prize(OptimisticRules rules, uint256 price) internal pure returns (uint256) {
         uint256 part = JobLib.part(latePenalty(rules, price), rules.finisherShareBps());

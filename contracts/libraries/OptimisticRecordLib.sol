@@ -62,15 +62,12 @@ library OptimisticRecordLib {
         return uint40(OptimisticRecord.unwrap(self) >> TIME_SHIFT);
     }
 
-    /// @dev When what was stated can be disputed no more, unix seconds, exclusive; only in `Stated`.
-    function disputableUntil(OptimisticRecord self) internal pure returns (uint256) {
-        return since(self);
-    }
-
-    /// @dev Whether this is what was stated; only from `Stated` on. Two statements with the same 160 bits cost as much as two
-    /// contracts at one address.
-    function states(OptimisticRecord self, StatementId id) internal pure returns (bool) {
-        return (OptimisticRecord.unwrap(self) ^ uint256(StatementId.unwrap(id))) >> NODE_SHIFT == 0;
+    /// @dev When this statement can be disputed no more, unix seconds, exclusive; of a final job, a time that is past. Zero if
+    /// it is not what was stated. Two statements with the same 160 bits cost as much as two contracts at one address, and so
+    /// does one that looks like a node before anything was stated.
+    function disputableUntil(OptimisticRecord self, StatementId id) internal pure returns (uint256) {
+        bool isStated = (OptimisticRecord.unwrap(self) ^ uint256(StatementId.unwrap(id))) >> NODE_SHIFT == 0;
+        return isStated ? since(self) : 0;
     }
 
     /// @dev Who has reserved the job, or failed at it; only before `Stated`.

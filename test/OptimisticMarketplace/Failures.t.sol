@@ -137,14 +137,12 @@ contract FailuresTest is Offering {
         OptimisticJob memory job = _refuted(terms);
         uint256 collateral = _collateralOf(job, terms.price);
         uint256 harm = terms.price + terms.valueAtStake * 1e18;
-        uint256 prize = (5 * terms.price) / 2;
-        uint256 share = (collateral - harm - prize) / 2;
+        uint256 share = (collateral - harm - terms.price) / 2;
         require(_ownOf(_nodes[0]) == OWN_STAKE - collateral && _usedBy(_nodes[0]) == 0, "the whole collateral");
         require(_balanceOf(REQUESTER) == FORTUNE + harm, "requester");
         require(_balanceOf(WATCHER) == share, "challenger");
-        uint256 kept = prize - (prize % UNIT);
-        require(_recordOf(job).price() == kept, "prize");
-        require(TOKEN.totalSupply() == SUPPLY - collateral + harm + kept + share, "burned");
+        require(_recordOf(job).price() == terms.price, "the price is the next node's");
+        require(TOKEN.totalSupply() == SUPPLY - collateral + harm + terms.price + share, "burned");
     }
 
     /// @dev Where the stake is gone that answered, the requester still has its own money back, and the job ends.

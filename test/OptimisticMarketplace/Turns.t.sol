@@ -144,7 +144,7 @@ contract TurnsTest is Offering {
         _refuseNotStated(job, node, other);
         OPTIMISTIC.settle(job, _nodes[0], _root);
         bytes32 id = JobId.unwrap(_idOf(job));
-        require(OPTIMISTIC.disputableUntil(id, _statementIdOf(job, _nodes[0], _root)) == 0, "over");
+        require(OPTIMISTIC.disputableUntil(id, _statementIdOf(job, _nodes[0], _root)) == block.timestamp, "over");
     }
 
     /// @dev A node whose stake no longer backs its locks takes on nothing new, but may finish what it has begun.

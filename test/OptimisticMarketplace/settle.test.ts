@@ -168,27 +168,26 @@ describe("OptimisticMarketplace.settle", () => {
       await job.settle(LYING.outputRoot);
     });
 
-    it("makes the requester whole, rewards the challenger, sets a prize aside and burns the rest [T062 I20]", async () => {
+    it("makes the requester whole, rewards the challenger, sets a price aside and burns the rest [T062 I20]", async () => {
       const { suite, job, before } = await loadFixture(lied);
       const { optimistic, first, stranger } = suite;
       await job.refute(first, [stranger]);
       await time.increase(CLOCKS.floor);
       const taken = job.collateral();
       const harm = PRICE + parseEther("1");
-      const { prize } = job.late();
-      const share = (taken - harm - prize) / 2n;
+      const share = (taken - harm - PRICE) / 2n;
       const transaction = job.settle(LYING.outputRoot);
       await expect(transaction)
         .to.emit(optimistic, "LiePaid")
         .withArgs(job.jobId, first.node, harm, [stranger.address], share);
-      await expect(transaction).to.emit(optimistic, "JobReopened").withArgs(job.jobId, first.node, prize, job.escrow);
+      await expect(transaction).to.emit(optimistic, "JobReopened").withArgs(job.jobId, first.node, PRICE, job.escrow);
       const changes = await changesSince(before, suite, optimistic);
       expect(changes).to.deep.equal({
         requester: job.escrow + harm,
         stranger: share,
-        market: harm + share + prize,
+        market: harm + share + PRICE,
         staking: -taken,
-        supply: harm + share + prize - taken,
+        supply: harm + share + PRICE - taken,
         "node 0 used": -taken,
         "node 0 own": -taken,
         "node 0 locked": -taken,
@@ -201,7 +200,7 @@ describe("OptimisticMarketplace.settle", () => {
       await job.refute(first, [stranger, thief]);
       await time.increase(CLOCKS.floor);
       await job.settle(LYING.outputRoot);
-      const share = (job.collateral() - PRICE - parseEther("1") - job.late().prize) / 4n;
+      const share = (job.collateral() - PRICE - parseEther("1") - PRICE) / 4n;
       for (const challenger of [stranger, thief]) {
         expect((await optimistic.accountOf(challenger)).balance).to.equal(share);
       }
@@ -217,14 +216,13 @@ describe("OptimisticMarketplace.settle", () => {
       await job.reserve(second);
       await job.answer(second);
       await job.endWindow();
-      const { prize } = job.late();
       await expect(job.settle())
         .to.emit(optimistic, "JobClosed")
-        .withArgs(job.jobId, OptimisticState.Answered, second.node, HONEST.outputRoot, 0n, 0n, 0n, prize);
-      expect(await changesSince(before, suite, optimistic)).to.deep.equal({ "node 1 earned": prize });
+        .withArgs(job.jobId, OptimisticState.Answered, second.node, HONEST.outputRoot, 0n, 0n, 0n, PRICE);
+      expect(await changesSince(before, suite, optimistic)).to.deep.equal({ "node 1 earned": PRICE });
     });
 
-    it("ends the job when the second answer is false, too, and burns the prize", async () => {
+    it("ends the job when the second answer is false, too, and burns what waited", async () => {
       const { suite, job } = await loadFixture(lied);
       const { optimistic, first, second, stranger } = suite;
       await job.refute(first, [stranger]);
@@ -235,9 +233,8 @@ describe("OptimisticMarketplace.settle", () => {
       const before = await ledgerOf(suite, optimistic);
       await job.refute(second, [stranger], 1);
       await time.increase(CLOCKS.floor);
-      const { prize } = job.late();
-      const taken = job.collateral(prize);
-      const harm = prize + parseEther("1");
+      const taken = job.collateral(PRICE);
+      const harm = PRICE + parseEther("1");
       const share = (taken - harm) / 2n;
       await expect(job.settle(LYING.outputRoot))
         .to.emit(optimistic, "JobClosed")
@@ -245,9 +242,9 @@ describe("OptimisticMarketplace.settle", () => {
       expect(await changesSince(before, suite, optimistic)).to.deep.equal({
         requester: harm,
         stranger: share,
-        market: harm + share - prize,
+        market: harm + share - PRICE,
         staking: -taken,
-        supply: harm + share - prize - taken,
+        supply: harm + share - PRICE - taken,
         "node 1 used": -taken,
         "node 1 own": -taken,
         "node 1 locked": -taken,

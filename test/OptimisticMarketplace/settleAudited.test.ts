@@ -143,16 +143,15 @@ describe("OptimisticMarketplace.settleAudited", () => {
       await offer.seal(first);
       await offer.endReveals();
       const taken = job.collateral();
-      const { prize } = job.late();
       const transaction = offer.settle();
       await expect(transaction).to.emit(optimistic, "LiePaid").withArgs(job.jobId, first.node, PRICE, [], 0n);
-      await expect(transaction).to.emit(optimistic, "JobReopened").withArgs(job.jobId, first.node, prize, job.escrow);
-      expect(await changes(prize)).to.deep.equal({
+      await expect(transaction).to.emit(optimistic, "JobReopened").withArgs(job.jobId, first.node, PRICE, job.escrow);
+      expect(await changes(PRICE)).to.deep.equal({
         requester: PRICE,
-        market: PRICE + prize,
+        market: PRICE + PRICE,
         ...lost(0, taken),
         staking: -taken,
-        supply: PRICE + prize - taken,
+        supply: PRICE + PRICE - taken,
       });
     });
 
@@ -162,19 +161,18 @@ describe("OptimisticMarketplace.settleAudited", () => {
       await offer.reveal(second);
       await offer.endWindow();
       const taken = job.collateral();
-      const { prize } = job.late();
       const spent = PRICE + fee;
       await expect(offer.settle(second))
         .to.emit(optimistic, "LiePaid")
         .withArgs(job.jobId, first.node, PRICE + spent, [], 0n);
-      expect(await changes(prize)).to.deep.equal({
+      expect(await changes(PRICE)).to.deep.equal({
         requester: PRICE,
         fees: fee,
         "node 1 earned": PRICE,
-        market: PRICE + spent + prize,
+        market: PRICE + spent + PRICE,
         ...lost(0, taken),
         staking: -taken,
-        supply: PRICE + spent + prize - taken,
+        supply: PRICE + spent + PRICE - taken,
       });
     });
 
@@ -184,8 +182,7 @@ describe("OptimisticMarketplace.settleAudited", () => {
       await offer.endReveals();
       await offer.settle(second);
       const absence = (offer.collateral() * 1_250n) / 10_000n;
-      const { prize } = job.late();
-      expect(await changes(prize)).to.deep.include({
+      expect(await changes(PRICE)).to.deep.include({
         requester: PRICE + absence,
         ...lost(0, job.collateral()),
         ...lost(1, absence),
@@ -222,21 +219,20 @@ describe("OptimisticMarketplace.settleAudited", () => {
       await job.refute(first, [stranger]);
       await offer.endWindow();
       const taken = job.collateral();
-      const { prize } = job.late();
       const harm = 2n * PRICE + fee;
-      const share = (taken - harm - prize) / 2n;
+      const share = (taken - harm - PRICE) / 2n;
       await expect(offer.settle(second))
         .to.emit(optimistic, "LiePaid")
         .withArgs(job.jobId, first.node, harm, [stranger.address], share);
-      expect(await changes(prize)).to.deep.equal({
+      expect(await changes(PRICE)).to.deep.equal({
         requester: PRICE,
         fees: fee,
         stranger: share,
         "node 1 earned": PRICE,
-        market: harm + prize + share,
+        market: harm + PRICE + share,
         ...lost(0, taken),
         staking: -taken,
-        supply: harm + prize + share - taken,
+        supply: harm + PRICE + share - taken,
       });
     });
 
@@ -270,10 +266,9 @@ describe("OptimisticMarketplace.settleAudited", () => {
         .withArgs(job.jobId);
       await job.answer(second);
       await job.endWindow();
-      const { prize } = job.late();
       await expect(job.settle())
         .to.emit(optimistic, "JobClosed")
-        .withArgs(job.jobId, OptimisticState.Answered, second.node, HONEST.outputRoot, 0n, 0n, 0n, prize);
+        .withArgs(job.jobId, OptimisticState.Answered, second.node, HONEST.outputRoot, 0n, 0n, 0n, PRICE);
     });
   });
 
@@ -312,7 +307,7 @@ describe("OptimisticMarketplace.settleAudited", () => {
       await job.refute(second, [stranger]);
       await offer.endWindow();
       await offer.settle(second);
-      expect(await changes(job.late().prize)).to.deep.include({
+      expect(await changes(PRICE)).to.deep.include({
         requester: 2n * PRICE,
         ...lost(0, job.collateral()),
         ...lost(1, offer.collateral()),

@@ -57,7 +57,7 @@ describe("An operator that plays several parts where one node answers", () => {
     await job.endWindow();
     await job.settle();
     const gain = await gainOf(suite, before, ["requester", "stranger", "node 0 own", "node 1 earned"]);
-    const rest = job.collateral() - PRICE - parseEther("5") - job.late().prize;
+    const rest = job.collateral() - PRICE - parseEther("5") - PRICE;
     expect(gain).to.equal(rest / 2n - rest);
     expect(gain).to.be.lessThan(-(PRICE + parseEther("5")));
   });

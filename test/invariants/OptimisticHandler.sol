@@ -243,7 +243,7 @@ contract OptimisticHandler is SuiteAdmin {
     /// @dev Disputes of all kinds, a provisional delivery, or the end.
     function _playAnswered(Offered storage offered, OptimisticRecord record, uint256 any) private {
         Stated storage stated = offered.stated[record.attempt()];
-        uint256 until = record.disputableUntil();
+        uint256 until = record.disputableUntil(stated.id);
         uint256 choice = any % 8;
         bool disputable = stated.kind != ERROR && block.timestamp < until;
         Statement memory statement = _statementOf(offered, stated, record);
@@ -279,10 +279,10 @@ contract OptimisticHandler is SuiteAdmin {
             return _noteOutcome(offered);
         }
         DISPUTER.end(stated.id);
-        _passTo(record.disputableUntil());
+        _passTo(record.disputableUntil(stated.id));
         (, uint256 finalAt) = DISPUTES.sharersOf(stated.id);
         _passTo(finalAt);
-        Verdict verdict = DISPUTES.verdictOf(stated.id, record.disputableUntil());
+        Verdict verdict = DISPUTES.verdictOf(stated.id, record.disputableUntil(stated.id));
         require((verdict == Verdict.False) == (finalAt != 0), "a verdict that is none");
         VM.prank(STRANGER);
         OPTIMISTIC.settle(offered.job, stated.node, stated.root);
@@ -317,7 +317,7 @@ contract OptimisticHandler is SuiteAdmin {
     function _isOpen(Offered storage offered) private view returns (bool) {
         OptimisticRecord record = OPTIMISTIC.jobOf(_idOf(offered.job));
         Stated storage stated = offered.stated[record.attempt()];
-        return !stated.made || DISPUTES.verdictOf(stated.id, record.disputableUntil()) == Verdict.Open;
+        return !stated.made || DISPUTES.verdictOf(stated.id, record.disputableUntil(stated.id)) == Verdict.Open;
     }
 
     function _statementOf(

@@ -214,7 +214,7 @@ contract OptimisticJobLibTest {
     }
 
     function isAudited(OptimisticJob calldata job, OptimisticRecord record) external pure returns (bool) {
-        return job.isAudited(record);
+        return job.shape.isAudited(record);
     }
 
     function collateral(

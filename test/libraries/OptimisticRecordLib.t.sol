@@ -74,9 +74,9 @@ contract OptimisticRecordLibTest {
         uint40 until
     ) external pure fitting(f) {
         OptimisticRecord changed = _pack(f).stated(StatementId.wrap(id), price * UNIT, until);
-        require(changed.disputableUntil() == until, "until");
-        require(changed.states(StatementId.wrap(id)), "states");
-        require(changed.states(StatementId.wrap(other)) == (bytes20(id) == bytes20(other)), "nothing else");
+        require(changed.disputableUntil(StatementId.wrap(id)) == until, "until");
+        uint256 same = bytes20(id) == bytes20(other) ? until : 0;
+        require(changed.disputableUntil(StatementId.wrap(other)) == same, "nothing else");
         (f.state, f.price, f.since, f.node) = (uint8(OptimisticState.Stated), price, until, address(bytes20(id)));
         _require(changed, f);
     }

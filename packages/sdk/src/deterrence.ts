@@ -1,4 +1,4 @@
-import { answerCollateralOf, latePenaltyOf, type OptimisticJob } from "./codecs/optimisticJob.ts";
+import { answerCollateralOf, type OptimisticJob } from "./codecs/optimisticJob.ts";
 import type { OptimisticRules } from "./codecs/optimisticRules.ts";
 
 /** What of an order decides whether a lie pays. */
@@ -11,7 +11,7 @@ export interface Liar {
   /** Part of the others' weight that is there to audit; by default all. */
   readonly online?: number;
   /**
-   * Whether puppets of the liar take three of the four parts of the reward, and a second node of it the prize; by default
+   * Whether puppets of the liar take three of the four parts of the reward, and a second node of it the price; by default
    * they do.
    */
   readonly puppets?: boolean;
@@ -53,11 +53,10 @@ export function lieBalanceOf(terms: LieTerms, liar: Liar): number {
   return (found * Number(lock - back)) / Number(gain);
 }
 
-/** What a liar gets of its own lock: of what the requester leaves, the second node's prize, and most of the reward. */
+/** What a liar gets of its own lock: of what the requester leaves, the second node's price, and most of the reward. */
 function comesBack(terms: LieTerms, lock: bigint, gain: bigint): bigint {
-  const { prize } = latePenaltyOf(terms, terms.price);
-  const reward = ((lock - gain - prize) * terms.rules.challengerShareBps) / 10_000n;
-  return prize + (reward * 3n + 3n) / 4n;
+  const reward = ((lock - gain - terms.price) * terms.rules.challengerShareBps) / 10_000n;
+  return terms.price + (reward * 3n + 3n) / 4n;
 }
 
 const OPG = 10n ** 18n;

@@ -45,11 +45,12 @@ describe("lieBalanceOf", () => {
     assert.ok(balance(0.55, false) < 1);
   });
 
-  it("is least where the price alone is at stake, audits are many and the liar's second node has the prize", () => {
-    const alone = { ...TERMS, valueAtStake: 0, auditBps: 5_000 };
-    assert.ok(lieBalanceOf(alone, { share: 0.3 }) < 1);
-    assert.ok(lieBalanceOf({ ...alone, auditBps: 500 }, { share: 0.3 }) > 1);
-    assert.ok(lieBalanceOf(alone, { share: 0.3, puppets: false }) > 1);
+  it("lets none pay up to 29 % at any rate, even if the price alone is at stake and the liar takes it, too", () => {
+    const rates = Array.from({ length: 100 }, (_, i) => 100 * (i + 1));
+    const balances = rates.map((auditBps) => lieBalanceOf({ ...TERMS, valueAtStake: 0, auditBps }, { share: 0.29 }));
+    assert.ok(Math.min(...balances) > 1);
+    assert.equal(rates[balances.indexOf(Math.min(...balances))], 6_000);
+    assert.ok(lieBalanceOf({ ...TERMS, valueAtStake: 0, auditBps: 6_000 }, { share: 0.3 }) < 1);
   });
 
   it("costs nothing where nothing is audited", () => {

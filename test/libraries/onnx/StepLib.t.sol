@@ -31,16 +31,16 @@ contract StepLibTest {
     /// @dev The same for every word of a step, each put to another small number: offsets, lengths and all else.
     function testFuzz_decode_readsNoOtherNumbers(uint16 index, uint8 which, uint16 other) external view {
         bytes memory data = abi.encode(ONNX_STEP_TAG, uint256(index), OnnxSteps.any(which));
-        for (uint256 at = 0x20; at <= data.length; at += 0x20) {
+        for (uint256 place = 0x20; place <= data.length; place += 0x20) {
             uint256 before;
             assembly ("memory-safe") {
-                before := mload(add(data, at))
-                mstore(add(data, at), other)
+                before := mload(add(data, place))
+                mstore(add(data, place), other)
             }
             (bool valid, bytes memory again) = this.decode(data);
             require(!valid || keccak256(again) == keccak256(data), "canonical");
             assembly ("memory-safe") {
-                mstore(add(data, at), before)
+                mstore(add(data, place), before)
             }
         }
     }
