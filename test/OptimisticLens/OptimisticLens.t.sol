@@ -44,7 +44,8 @@ contract OptimisticLensTest is Offering {
         require(_usedBy(_nodes[0]) == quoted.deterrence.collateral, "collateral");
         require(quoted.deterrence.gain == terms.price + terms.valueAtStake * WAD, "gain");
         (OptimisticState state, Deterrence memory seen) = LENS.deterrenceOf(job, Liar(0, 10_000));
-        require(state == (open ? OptimisticState.Reserved : OptimisticState.Named), "state");
+        OptimisticState expected = terms.auditBps == 0 ? OptimisticState.Stated : OptimisticState.Named;
+        require(state == (open ? OptimisticState.Reserved : expected), "state");
         require(keccak256(abi.encode(seen)) == keccak256(abi.encode(quoted.deterrence)), "deterrence of the job");
     }
 

@@ -109,7 +109,7 @@ function endingLine({ challenger, layer }: Facts, { state, cause, at, payee, pai
 function paymentLine({ slashed, refund, compensation, prize, challengers, share, burned }: LiePayment): string {
   const parts = [
     `${formatOpg(compensation)} to the requester, who has its ${formatOpg(refund)} back, too`,
-    prize > 0n && `${formatOpg(prize)} wait for a second node`,
+    prize > 0n && `${formatOpg(prize)} for a second node`,
     `${formatOpg(share)} to ${challengers.length === 1 ? "the challenger" : `each of ${challengers.length} challengers`}`,
     `${formatOpg(burned)} burned`,
   ];
