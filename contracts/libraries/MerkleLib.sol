@@ -55,7 +55,11 @@ library MerkleLib {
         uint256 depth,
         bytes32[] calldata siblings
     ) internal pure returns (bytes32) {
-        bytes32[] memory level = words;
+        bytes32[] memory level = new bytes32[](words.length);
+        // The compiler's own copy goes word by word.
+        assembly ("memory-safe") {
+            calldatacopy(add(level, 0x20), words.offset, shl(5, words.length))
+        }
         _hashLeaves(level);
         uint256 count = words.length;
         uint256 used;
