@@ -46,8 +46,7 @@ export function statementIdOf(client: Place, statement: Statement): string {
 
 /**
  * What is known of a statement.
- * @throws ProtocolError `DisputeNotDisputable` if it was not made, or could never be disputed; and, if it needed no seal, once
- * its job is settled without a fault.
+ * @throws ProtocolError `DisputeNotDisputable` if it was not made, or could never be disputed.
  */
 export async function getVerdict(client: Client, { statement }: StatementParameters): Promise<Verdict> {
   const endsAt = await explained(windowEndOf(client, statement));
