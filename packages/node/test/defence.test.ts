@@ -12,6 +12,7 @@ import {
   getStatement,
   optimisticRoundIdOf,
   pick,
+  type Statement,
 } from "@opg-protocol/sdk";
 import { parseEther } from "ethers";
 
@@ -63,9 +64,8 @@ describe("A defender that is killed at any instant", () => {
 
   const stateOf = async (gameId: string) => (await getDispute(network.client, { disputeId: gameId })).state;
 
-  /** Kills it and starts it again; the chain waits, because its clocks are shorter than a start can take. */
-  async function kill(gameIds: readonly string[]): Promise<void> {
-    await daemon.kill();
+  /** Starts it again; the chain waits, because its clocks are shorter than a start can take. */
+  async function revive(gameIds: readonly string[]): Promise<void> {
     await network.pause();
     const states = await Promise.all(gameIds.map(stateOf));
     if (states.some((state) => NODES_TURN.includes(state))) killsBeforeMoves += 1;
@@ -73,15 +73,25 @@ describe("A defender that is killed at any instant", () => {
     network.run(PERIOD);
   }
 
-  /** Has a true answer of the node, challenges it with a lie, and plays on until the game is over. */
-  async function slander(seed: number, gameIds: string[]): Promise<void> {
+  /** Has a true answer of the node. */
+  async function answered(seed: number): Promise<Statement> {
     const { client } = network;
     const { packed } = await orderAlone(network, versionId, seed, { node: node.node, windowPeriod: 90 });
     await eventually("it answers", async () => (await getAnswer(client, { job: packed, attempt: 0 })) !== undefined);
     const roundId = optimisticRoundIdOf(client, packed, 0);
-    const { statement } = await getStatement(client, { roundId, node: node.node, outputRoot: trueRoot(seed) });
-    const { gameId } = await challenge(client, { statement, run: falseRun(seed), isSealed: false });
+    return (await getStatement(client, { roundId, node: node.node, outputRoot: trueRoot(seed) })).statement;
+  }
+
+  /** Challenges a true answer with a lie. */
+  async function slander(statement: Statement, seed: number, gameIds: string[]): Promise<string> {
+    const { gameId } = await challenge(network.client, { statement, run: falseRun(seed), isSealed: false });
     gameIds.push(gameId);
+    return gameId;
+  }
+
+  /** Plays the challenger's part until the game is over. */
+  async function play(gameId: string, seed: number): Promise<void> {
+    const { client } = network;
     await eventually("it answers the challenge", async () => (await stateOf(gameId)) !== DisputeState.Asked, PATIENCE);
     if ((await stateOf(gameId)) === DisputeState.Answered) await pick(client, { gameId, run: falseRun(seed) });
     await eventually("the game is over", async () => (await stateOf(gameId)) > DisputeState.Demanded, PATIENCE);
@@ -93,13 +103,23 @@ describe("A defender that is killed at any instant", () => {
     const before = await getBondBalance(client, { account: node.node });
     const gameIds: string[] = [];
     const over = new AbortController();
-    const games = Promise.all(Array.from({ length: GAMES }, (_, seed) => slander(seed, gameIds))).finally(() => {
+    // One challenge comes while it is down, so that one kill falls before a move for sure.
+    const statement = await answered(0);
+    await daemon.kill();
+    const first = await slander(statement, 0, gameIds);
+    await revive(gameIds);
+    const games = Promise.all(
+      Array.from({ length: GAMES }, async (_, seed) => {
+        await play(seed === 0 ? first : await slander(await answered(seed), seed, gameIds), seed);
+      }),
+    ).finally(() => {
       over.abort();
     });
     const killing = (async () => {
       while (!over.signal.aborted) {
         await sleep(startTime * (LEAST_LIFE + Math.random() * (MOST_LIFE - LEAST_LIFE)));
-        await kill(gameIds);
+        await daemon.kill();
+        await revive(gameIds);
       }
     })();
     await Promise.all([games, killing]);
