@@ -5,6 +5,7 @@ import type {
   AuditRoster,
   DisputeGame,
   InferenceMarketplace,
+  IStatementKeeper,
   ModelRegistry,
   NodeStaking,
   OPGToken,
@@ -19,6 +20,7 @@ import { AccessManagerAbi } from "./abi/AccessManager.ts";
 import { AuditRosterAbi } from "./abi/AuditRoster.ts";
 import { DisputeGameAbi } from "./abi/DisputeGame.ts";
 import { InferenceMarketplaceAbi } from "./abi/InferenceMarketplace.ts";
+import { IStatementKeeperAbi } from "./abi/IStatementKeeper.ts";
 import { ModelRegistryAbi } from "./abi/ModelRegistry.ts";
 import { NodeStakingAbi } from "./abi/NodeStaking.ts";
 import { OPGTokenAbi } from "./abi/OPGToken.ts";
@@ -87,4 +89,9 @@ export function connectContracts(addresses: Addresses, runner: ContractRunner): 
     optimisticLens: connect("optimisticLens") as OptimisticLens,
     market: connect("market") as InferenceMarketplace,
   };
+}
+
+/** Connects to a consumer of which no more is known than that it keeps statements. */
+export function connectStatementKeeper(consumer: string, runner: ContractRunner): IStatementKeeper {
+  return new Contract(consumer, IStatementKeeperAbi, runner) as unknown as IStatementKeeper;
 }

@@ -488,13 +488,6 @@ export const OptimisticMarketplaceAbi = [
   },
   {
     inputs: [],
-    name: "GAME",
-    outputs: [{ internalType: "contract IDisputeGame", name: "", type: "address" }],
-    stateMutability: "view",
-    type: "function",
-  },
-  {
-    inputs: [],
     name: "MOST_INPUT_BYTES",
     outputs: [{ internalType: "uint256", name: "", type: "uint256" }],
     stateMutability: "view",

@@ -2,7 +2,7 @@ import type { Client } from "../../client.ts";
 import { Transport } from "../../codecs/commitment.ts";
 import { NotFoundError } from "../../errors/faults.ts";
 import { explained } from "../../errors/ProtocolError.ts";
-import { parseLog, type ProtocolEvent } from "../../events.ts";
+import { type EventNamed, parseLog, type ProtocolEvent } from "../../events.ts";
 import { findLastLog, type LogQuery, logQuery } from "../../logs.ts";
 import { getVersion, type Version } from "../models/versions.ts";
 import { answerIn, type Statement, statementIdOf } from "./statements.ts";
@@ -34,15 +34,14 @@ export interface MadeStatement {
 export async function getStatement(client: Client, parameters: GetStatementParameters): Promise<MadeStatement> {
   const { roundId, node, outputRoot, fromBlock = client.startBlock } = parameters;
   const answer = await answerIn(client, roundId, fromBlock);
-  const round = answer === undefined ? await openedRound(client, roundId, fromBlock) : answer.args;
-  const consumer = "consumer" in round ? round.consumer : client.addresses.optimistic;
-  const order = await orderOf(client, consumer, round.jobId, fromBlock);
+  const round = await roundOf(client, roundId, fromBlock, answer);
+  const order = await orderOf(client, round.consumer, round.jobId, fromBlock);
   const [version, until] = await Promise.all([
     getVersion(client, { versionId: order.job.versionId }),
     answer?.args.disputableUntil ?? explained(client.commitments.disputableUntil(roundId, node, outputRoot)),
   ]);
   const statement: Statement = {
-    consumer,
+    consumer: round.consumer,
     jobId: round.jobId,
     attempt: Number(round.attempt),
     modelId: version.modelId,
@@ -56,8 +55,14 @@ export async function getStatement(client: Client, parameters: GetStatementParam
   return { statement, statementId, version, input: order.input, disputableUntil: Number(until) };
 }
 
-/** The first seal of a round. */
-async function openedRound(client: Client, roundId: string, fromBlock: number) {
+/** Whose round it is: that of an answer in clear, or else of the first seal. */
+async function roundOf(
+  client: Client,
+  roundId: string,
+  fromBlock: number,
+  answer: EventNamed<"JobAnswered"> | undefined,
+): Promise<{ readonly consumer: string; readonly jobId: string; readonly attempt: bigint }> {
+  if (answer !== undefined) return { consumer: client.addresses.optimistic, ...answer.args };
   const event = await lastEvent(client, logQuery("commitments", ["RoundOpened"], roundId), fromBlock);
   if (event?.name !== "RoundOpened") throw new NotFoundError("round", roundId);
   return event.args;

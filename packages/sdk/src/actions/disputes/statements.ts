@@ -8,6 +8,7 @@ import {
   type Verdict,
 } from "../../codecs/dispute.ts";
 import { type VersionIdentity, versionId } from "../../codecs/model.ts";
+import { connectStatementKeeper } from "../../contracts.ts";
 import { explained } from "../../errors/ProtocolError.ts";
 import { type EventNamed, parseLog } from "../../events.ts";
 import { findLastLog, logQuery } from "../../logs.ts";
@@ -58,8 +59,7 @@ function windowEndOf(client: Client, statement: Statement): Promise<bigint> {
   const { transport, consumer, jobId, node, outputRoot } = statement;
   if (transport === Transport.Revealed)
     return client.commitments.disputableUntil(roundOf(client, statement), node, outputRoot);
-  // Whoever keeps statements answers this call as the market for one node does.
-  const keeper = client.optimistic.attach(consumer) as typeof client.optimistic;
+  const keeper = connectStatementKeeper(consumer, client.provider);
   return keeper.disputableUntil(jobId, statementIdOf(client, statement));
 }
 

@@ -40,8 +40,8 @@ function withCommitment(client: Client, { job, node, outputRoot, salt }: SealedO
 }
 
 /**
- * Seals the answer to a job that may be audited. A named node lets collateral answer for it with this call. Only for the node's
- * signer.
+ * Seals the answer to a job that may be audited. A named node lets collateral answer for it with this call. Only for
+ * the node's signer.
  * @throws ProtocolError `MarketWrongPhase`, `MarketNotForNode`, `MarketTooLate`, `MarketNotSigner`,
  * `MarketNodeNotCovered`, `MarketLockTooSmall`, `MarketUnknownJob`; ZeroSaltError.
  */
@@ -59,8 +59,8 @@ export const sealOptimistic = action(
 );
 
 /**
- * Takes the seat of a job's auditor with a sealed answer of its own, if the draw falls on the node: `getAuditSeat` tells.
- * Only for its signer.
+ * Takes the seat of a job's auditor with a sealed answer of its own, if the draw falls on the node: `getAuditSeat`
+ * tells. Only for its signer.
  * @throws ProtocolError `MarketWrongPhase`, `MarketTooLate`, `MarketNotSigner`, `MarketNodeNotCovered`,
  * `MarketLockTooSmall`, `MarketUnknownJob`, `PolicyNotDrawn`, `PolicyNotAudited`, `PolicyNoFreeSeat`,
  * `PolicySealingNotOpen`, `PolicySealingOver`; ZeroSaltError.
@@ -145,8 +145,8 @@ const NOT_KNOWN: ReadonlySet<string> = new Set([
 ]);
 
 /**
- * What `settleAudited` takes, as soon as everything about a sealed attempt is known; undefined before, and once the job is settled. The auditor is found
- * in the logs of the seals.
+ * What `settleAudited` takes, as soon as everything about a sealed attempt is known; undefined before, and once the
+ * job is settled. The auditor is found in the logs of the seals.
  * @throws NotFoundError if there is no such job.
  */
 export async function getAuditSettlement(
@@ -170,7 +170,8 @@ export async function getAuditSettlement(
 }
 
 /**
- * Ends an attempt that was sealed, when everything about it is known. Anyone may. `closing` is undefined where the job goes on.
+ * Ends an attempt that was sealed, when everything about it is known. Anyone may. `closing` is undefined where the job
+ * goes on.
  * @throws ProtocolError `PolicyRoundNotOver`, `PolicyStillDisputable`, `DisputeSharersNotFinal`, `PolicyWrongAuditor`,
  * `MarketWrongPhase`, `MarketUnknownJob`.
  */
