@@ -46,6 +46,7 @@ contract OptimisticMarketplace is MarketJobs, IOptimisticMarketplace {
     using AccountLib for Account;
     using JobLib for AccountAmount;
     using OptimisticJobLib for OptimisticJob;
+    using OptimisticJobLib for OptimisticRecord;
     using OptimisticJobLib for OptimisticRules;
     using OptimisticJobLib for OptimisticShape;
     using OptimisticJobLib for OptimisticState;
@@ -54,7 +55,7 @@ contract OptimisticMarketplace is MarketJobs, IOptimisticMarketplace {
 
     /// @inheritdoc IOptimisticMarketplace
     IOptimisticPolicy public immutable POLICY;
-    IDisputeGame public immutable GAME;
+    IDisputeGame private immutable GAME;
     uint256 private immutable LEAST_WINDOW_PERIOD;
 
     OptimisticRules private _rules;
@@ -133,7 +134,7 @@ contract OptimisticMarketplace is MarketJobs, IOptimisticMarketplace {
         if (record.attempt() > 0 && record.node() == node) revert MarketNodeHasFailed(id, node);
         _checkSeatable(node, block.timestamp);
         uint256 price = job.priceOf(record);
-        _takeSeat(job.versionId, node, job.collateral(record, price), job.rules.horizonPeriod());
+        _takeSeat(job.versionId, node, job.rules.collateral(job.shape, record, price), job.rules.horizonPeriod());
 
         _jobs[id] = record.entered(OptimisticState.Reserved).held(node, price);
         emit JobReserved(id, node, price, block.timestamp + job.shape.answerPeriod());
@@ -197,9 +198,7 @@ contract OptimisticMarketplace is MarketJobs, IOptimisticMarketplace {
             record = record.stated(statementId, record.price(), endsAt);
             _accept(job, id, record, node, outcome.outputRoot, spent);
         } else if (end == OptimisticState.Undecided) {
-            uint256 price = record.price();
-            _penalise(job, id, node, job.collateral(record, price), price);
-            _fail(job, id, record, node, end, 0, 0);
+            _punishUseless(job, id, record, node);
         } else {
             _punishNode(job, id, record, node, end, outcome.challengers, spent);
         }
@@ -304,7 +303,12 @@ contract OptimisticMarketplace is MarketJobs, IOptimisticMarketplace {
         _checkInTime(job, id, record);
         if (record.state() == OptimisticState.Named) {
             _checkSeatable(node, block.timestamp);
-            _takeSeat(job.versionId, node, job.collateral(record, job.priceOf(record)), job.rules.horizonPeriod());
+            _takeSeat(
+                job.versionId,
+                node,
+                job.rules.collateral(job.shape, record, job.priceOf(record)),
+                job.rules.horizonPeriod()
+            );
         } else {
             _checkSigner(node, block.timestamp);
         }
@@ -320,6 +324,7 @@ contract OptimisticMarketplace is MarketJobs, IOptimisticMarketplace {
         return COMMITMENTS.entryOf(roundId, job.nodeOf(record)) != 0;
     }
 
+    /// @dev Asked for in two places: in one function, the call's code is there once.
     function _verdictOf(StatementId statementId, uint256 endsAt) private view returns (Verdict) {
         return GAME.verdictOf(statementId, endsAt);
     }
@@ -389,7 +394,7 @@ contract OptimisticMarketplace is MarketJobs, IOptimisticMarketplace {
     ) private {
         OptimisticState end = PayloadLib.isError(outputRoot) ? OptimisticState.Refused : OptimisticState.Answered;
         uint256 pay = end == OptimisticState.Answered ? record.price() : 0;
-        _vacateSeat(job.versionId, node, job.collateral(record, record.price()), pay);
+        _vacateSeat(job.versionId, node, job.rules.collateral(job.shape, record, record.price()), pay);
         _jobs[id] = record.entered(end);
 
         uint256 refund;
@@ -425,8 +430,8 @@ contract OptimisticMarketplace is MarketJobs, IOptimisticMarketplace {
     ) private returns (uint256 prize) {
         address node = record.node();
         uint256 price = record.price();
-        _vacateSeat(job.versionId, node, job.collateral(record, price), 0);
-        uint256 wanted = record.attempt() == 0 ? job.rules.prize(price) : 0;
+        _vacateSeat(job.versionId, node, job.rules.collateral(job.shape, record, price), 0);
+        uint256 wanted = record.attempt() == 0 ? job.rules.prizeAfterSilence(price) : 0;
         prize = _slash(id, job.versionId, node, job.rules.latePenalty(price), 0, wanted).rewarded;
     }
 
@@ -455,6 +460,13 @@ contract OptimisticMarketplace is MarketJobs, IOptimisticMarketplace {
         }
     }
 
+    /// @dev The job's node has sealed, and what came of it helps nobody.
+    function _punishUseless(OptimisticJob calldata job, JobId id, OptimisticRecord record, address node) private {
+        uint256 price = record.price();
+        _penalise(job, id, node, job.rules.collateral(job.shape, record, price), price);
+        _fail(job, id, record, node, OptimisticState.Undecided, 0, 0);
+    }
+
     /// @dev The job's node has lied, or has sealed and not revealed.
     /// @param spent OPG that the requester has paid to an auditor, for which the node answers, too.
     function _punishNode(
@@ -472,9 +484,8 @@ contract OptimisticMarketplace is MarketJobs, IOptimisticMarketplace {
         unchecked {
             harm = job.shape.gainOf(price) + spent;
         }
-        // More would give a liar back what it loses, whose own the second node can be.
-        uint256 wanted = record.attempt() == 0 ? price : 0;
-        uint256 collateral = job.collateral(record, price);
+        uint256 wanted = record.prizeAfterLie(price);
+        uint256 collateral = job.rules.collateral(job.shape, record, price);
         uint256 prize = _punish(job, id, node, collateral, harm, wanted, challengers);
         _fail(job, id, record, node, end, prize, spent);
     }

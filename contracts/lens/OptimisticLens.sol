@@ -6,13 +6,14 @@ import {IModelRegistry} from "../interfaces/IModelRegistry.sol";
 import {IOptimisticLens} from "../interfaces/IOptimisticLens.sol";
 import {IOptimisticMarketplace} from "../interfaces/IOptimisticMarketplace.sol";
 import {DeterrenceLib} from "../libraries/DeterrenceLib.sol";
+import {HashLib} from "../libraries/HashLib.sol";
 import {JobLib} from "../libraries/JobLib.sol";
 import {OptimisticJobLib} from "../libraries/OptimisticJobLib.sol";
 import {OptimisticOrderLib} from "../libraries/OptimisticOrderLib.sol";
 import {OptimisticRecordLib} from "../libraries/OptimisticRecordLib.sol";
 import {OptimisticRulesLib} from "../libraries/OptimisticRulesLib.sol";
 import {OrderLib} from "../libraries/OrderLib.sol";
-import {AccountAmount, JOB_TAG, JobId} from "../types/JobTypes.sol";
+import {AccountAmount} from "../types/JobTypes.sol";
 import {Deterrence, Liar, OrderQuote} from "../types/LensTypes.sol";
 import {
     OptimisticJob,
@@ -28,6 +29,7 @@ contract OptimisticLens is IOptimisticLens {
     using DeterrenceLib for OptimisticRules;
     using JobLib for AccountAmount;
     using OptimisticJobLib for OptimisticJob;
+    using OptimisticJobLib for OptimisticRecord;
     using OptimisticJobLib for OptimisticRules;
     using OptimisticJobLib for OptimisticShape;
     using OptimisticJobLib for OptimisticState;
@@ -74,8 +76,7 @@ contract OptimisticLens is IOptimisticLens {
         OptimisticJob calldata job,
         Liar calldata liar
     ) external view returns (OptimisticState state, Deterrence memory deterrence) {
-        JobId id = JobId.wrap(keccak256(abi.encode(JOB_TAG, block.chainid, MARKET, job)));
-        OptimisticRecord record = MARKET.jobOf(id);
+        OptimisticRecord record = MARKET.jobOf(HashLib.optimisticJobIdAt(address(MARKET), job));
         state = record.state();
         if (state.isUnderWay()) deterrence = _deterrenceOf(job, record, job.priceOf(record), liar);
     }
@@ -89,10 +90,9 @@ contract OptimisticLens is IOptimisticLens {
         OrderLib.within("shareBps", liar.shareBps, 0, JobLib.BPS);
         OrderLib.within("onlineBps", liar.onlineBps, 0, JobLib.BPS);
         OptimisticRules rules = job.rules;
-        uint256 prize = record.attempt() == 0 ? price : 0;
         deterrence.gain = job.shape.gainOf(price);
-        deterrence.collateral = rules.collateralUnder(job.shape, record, price);
-        deterrence.loss = rules.lossOf(deterrence.collateral, deterrence.gain, prize);
+        deterrence.collateral = rules.collateral(job.shape, record, price);
+        deterrence.loss = rules.lossOf(deterrence.collateral, deterrence.gain, record.prizeAfterLie(price));
         deterrence.auditorWeight = _weightBeside(job);
         bool drawn = job.shape.isAudited(record) && deterrence.auditorWeight > 0;
         deterrence.auditBps = drawn ? job.shape.auditBps() : 0;

@@ -57,6 +57,12 @@ library HashLib {
         return JobId.wrap(_hashOfMemory(JOB_TAG, offset, OPTIMISTIC_JOB_BYTES));
     }
 
+    /// @dev What `market` calls a job.
+    /// @custom:shape `(JOB_TAG, chainid, market, job)`
+    function optimisticJobIdAt(address market, OptimisticJob memory job) internal view returns (JobId) {
+        return JobId.wrap(keccak256(abi.encode(JOB_TAG, block.chainid, market, job)));
+    }
+
     /// @custom:shape `(ROUND_TAG, chainid, commitments, consumer, jobId, attempt, versionId, inputRoot)`
     function roundId(
         address commitments,

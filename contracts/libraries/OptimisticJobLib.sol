@@ -143,18 +143,9 @@ library OptimisticJobLib {
             );
     }
 
-    /// @dev What answers for an answer.
+    /// @dev What answers for an answer: so much that lying does not pay even if few look, and the bonds of a dispute. Where
+    /// audits are many, what not answering costs is more.
     function collateral(
-        OptimisticJob calldata job,
-        OptimisticRecord record,
-        uint256 price
-    ) internal pure returns (uint256) {
-        return collateralUnder(job.rules, job.shape, record, price);
-    }
-
-    /// @dev So much that lying does not pay even if few look, and the bonds of a dispute. Where audits are many, what not
-    /// answering costs is more.
-    function collateralUnder(
         OptimisticRules rules,
         OptimisticShape shape,
         OptimisticRecord record,
@@ -199,9 +190,15 @@ library OptimisticJobLib {
         return JobLib.part(locked, rules.absenceBps());
     }
 
+    /// @dev What waits for a second node when the first has lied at this price, or has sealed and not revealed. More would give
+    /// a liar back what it loses, whose own the second node can be.
+    function prizeAfterLie(OptimisticRecord record, uint256 price) internal pure returns (uint256) {
+        return record.attempt() == 0 ? price : 0;
+    }
+
     /// @dev What waits for a second node when the first has reserved at this price and not answered.
     /// @custom:rounds Down.
-    function prize(OptimisticRules rules, uint256 price) internal pure returns (uint256) {
+    function prizeAfterSilence(OptimisticRules rules, uint256 price) internal pure returns (uint256) {
         uint256 part = JobLib.part(latePenalty(rules, price), rules.finisherShareBps());
         return Math.min(part, OptimisticRecordLib.MOST_PRICE);
     }

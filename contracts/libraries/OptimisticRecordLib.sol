@@ -29,7 +29,7 @@ library OptimisticRecordLib {
     /// @dev Nothing else writes records, so the number is that of a state, and need not be looked at in every call.
     function state(OptimisticRecord self) internal pure returns (OptimisticState state_) {
         assembly ("memory-safe") {
-            state_ := and(self, 0xff)
+            state_ := and(self, STATE_MASK)
         }
     }
 

@@ -14,7 +14,6 @@ import {
     OptimisticRules,
     OptimisticState
 } from "../../contracts/types/OptimisticTypes.sol";
-import {isOver} from "../support/OptimisticStates.sol";
 import {VM} from "../support/Vm.sol";
 import {AuditedHandler} from "./AuditedHandler.sol";
 
@@ -49,7 +48,7 @@ contract AuditedInvariants {
             (OptimisticJob memory job, OptimisticRecord record) = _handler.jobAt(i);
             OptimisticState outcome = _handler.outcomes(i);
             require(outcome == OptimisticState.None || record.state() == outcome, "another end");
-            if (isOver(record.state())) continue;
+            if (!record.state().isUnderWay()) continue;
             owed += record.attempt() == 0 ? _escrowOf(job) : record.price();
             needed += _collateralAt(i, job, record);
         }

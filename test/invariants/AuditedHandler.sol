@@ -11,7 +11,6 @@ import {AccountAmount, JobId} from "../../contracts/types/JobTypes.sol";
 import {OptimisticJob, OptimisticRecord, OptimisticState} from "../../contracts/types/OptimisticTypes.sol";
 import {PayloadError} from "../../contracts/types/PayloadTypes.sol";
 import {Offering} from "../support/Offering.sol";
-import {isOver} from "../support/OptimisticStates.sol";
 import {VM} from "../support/Vm.sol";
 
 /// @title Jobs that may be audited: nodes and auditors who answer rightly, wrongly or not, and somebody who disputes it, at
@@ -38,7 +37,7 @@ contract AuditedHandler is Offering {
     mapping(uint256 index => mapping(address node => bytes32)) private _sealed;
     /// @dev What the second node has stated, in clear.
     mapping(uint256 index => bytes32) private _stated;
-    mapping(uint256 index => address node) private _second;
+    mapping(uint256 index => address node) private _secondNode;
 
     constructor() {
         _setUp();
@@ -82,7 +81,7 @@ contract AuditedHandler is Offering {
         bytes32 root = _outputOf(any >> 8);
         if (record.attempt() == 1) {
             bytes memory call = abi.encodeCall(OPTIMISTIC.answer, (job, node, root));
-            if (_try(_signerOf[node], address(OPTIMISTIC), call)) (_stated[index], _second[index]) = (root, node);
+            if (_try(_signerOf[node], address(OPTIMISTIC), call)) (_stated[index], _secondNode[index]) = (root, node);
         } else if (_seal(index, node, root, true)) {
             sealers[index] = node;
         }
@@ -116,7 +115,7 @@ contract AuditedHandler is Offering {
         uint256 attempt = record.attempt();
         address node = any % 2 == 0 ? sealers[index] : auditors[index];
         bytes32 root = attempt == 0 ? _sealed[index][node] : _stated[index];
-        if (attempt == 1) node = _second[index];
+        if (attempt == 1) node = _secondNode[index];
         // What an honest node has stated, it shows; and one lie is never found out.
         if (root == _root || root == "other") return;
         (Demand memory demand, bytes memory call) = _demandOf(_jobs[index], node, root);
@@ -151,12 +150,12 @@ contract AuditedHandler is Offering {
         OptimisticJob memory job = _jobs[index];
         bytes[3] memory calls = [
             abi.encodeCall(OPTIMISTIC.settleAudited, (job, auditors[index])),
-            abi.encodeCall(OPTIMISTIC.settle, (job, _second[index], _stated[index])),
+            abi.encodeCall(OPTIMISTIC.settle, (job, _secondNode[index], _stated[index])),
             abi.encodeCall(OPTIMISTIC.expire, (job))
         ];
         for (uint256 i; i < calls.length; ++i) _try(WATCHER, address(OPTIMISTIC), calls[i]);
         OptimisticState state = _recordOf(job).state();
-        over = isOver(state);
+        over = !state.isUnderWay();
         if (outcomes[index] == OptimisticState.None && over) outcomes[index] = state;
     }
 

@@ -10,7 +10,6 @@ import {OptimisticRecordLib} from "../../contracts/libraries/OptimisticRecordLib
 import {AccountAmount} from "../../contracts/types/JobTypes.sol";
 import {VersionId} from "../../contracts/types/ModelTypes.sol";
 import {OptimisticJob, OptimisticRecord, OptimisticState} from "../../contracts/types/OptimisticTypes.sol";
-import {isOver} from "../support/OptimisticStates.sol";
 import {VM} from "../support/Vm.sol";
 import {OptimisticHandler} from "./OptimisticHandler.sol";
 
@@ -95,7 +94,7 @@ contract OptimisticInvariants {
         OptimisticJob memory job = offered.job;
         uint256 tip = job.callback.amount();
         if (record.state().hasResult()) return record.tipGone() ? 0 : tip;
-        if (isOver(record.state())) return 0;
+        if (!record.state().isUnderWay()) return 0;
         if (record.attempt() > 0) return record.price();
         return job.escrow() - (record.tipGone() ? tip : 0);
     }
@@ -121,7 +120,7 @@ contract OptimisticInvariants {
     /// @dev One outcome, for good.
     function _checkJob(uint256 i) private view {
         (OptimisticHandler.Offered memory offered, OptimisticRecord record) = _handler.jobAt(i);
-        bool over = isOver(record.state());
+        bool over = !record.state().isUnderWay();
         require(over == (offered.outcome != OptimisticState.None), "the handler missed an outcome");
         require(!over || record.state() == offered.outcome, "an outcome has changed");
     }

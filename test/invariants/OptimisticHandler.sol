@@ -19,7 +19,6 @@ import {
     OptimisticState
 } from "../../contracts/types/OptimisticTypes.sol";
 import {PayloadError, Tensor} from "../../contracts/types/PayloadTypes.sol";
-import {isOver} from "../support/OptimisticStates.sol";
 import {SuiteAdmin} from "../support/SuiteAdmin.sol";
 import {VM} from "../support/Vm.sol";
 import {Disputer} from "./Disputer.sol";
@@ -310,7 +309,7 @@ contract OptimisticHandler is SuiteAdmin {
 
     function _noteOutcome(Offered storage offered) private {
         OptimisticState now_ = OPTIMISTIC.jobOf(_idOf(offered.job)).state();
-        if (offered.outcome == OptimisticState.None && isOver(now_)) offered.outcome = now_;
+        if (offered.outcome == OptimisticState.None && !now_.isUnderWay()) offered.outcome = now_;
     }
 
     /// @dev Whether the running attempt has no verdict.

@@ -158,7 +158,7 @@ contract OptimisticJobLibTest {
         require(penalty == uint256(price) * numbers.latePenaltyFactor, "penalty");
         uint256 share = (penalty * numbers.finisherShareBps) / 10_000;
         uint256 most = uint256(type(uint40).max) * UNIT;
-        uint256 prize = OptimisticJobLib.prize(OptimisticRulesLib.pack(numbers), price);
+        uint256 prize = OptimisticJobLib.prizeAfterSilence(OptimisticRulesLib.pack(numbers), price);
         require(prize == (share < most ? share : most), "prize");
     }
 
@@ -222,7 +222,7 @@ contract OptimisticJobLibTest {
         OptimisticRecord record,
         uint256 price
     ) external pure returns (uint256) {
-        return job.collateral(record, price);
+        return job.rules.collateral(job.shape, record, price);
     }
 
     function auditCollateral(OptimisticJob calldata job, uint256 price) external pure returns (uint256) {

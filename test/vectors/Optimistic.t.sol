@@ -30,7 +30,8 @@ contract OptimisticMarket {
     }
 
     function collateralOf(OptimisticJob calldata job, uint256 price) external view returns (uint256) {
-        return OptimisticJobLib.collateral(job, OptimisticRecordLib.begun(OptimisticState.Open), price);
+        return
+            OptimisticJobLib.collateral(job.rules, job.shape, OptimisticRecordLib.begun(OptimisticState.Open), price);
     }
 
     function auditCollateralOf(OptimisticJob calldata job, uint256 price) external pure returns (uint256) {
@@ -218,7 +219,7 @@ contract OptimisticVectorsTest {
         require(OptimisticMarket(c.market).auditCollateralOf(c.job, c.fields.price) == c.auditCollateral, c.name);
         require(OptimisticJobLib.escrow(c.job) == c.escrow, c.name);
         require(OptimisticJobLib.latePenalty(c.job.rules, c.fields.price) == c.penalty, c.name);
-        require(OptimisticJobLib.prize(c.job.rules, c.fields.price) == c.prize, c.name);
+        require(OptimisticJobLib.prizeAfterSilence(c.job.rules, c.fields.price) == c.prize, c.name);
     }
 
     function _checkRecord(Word memory record, string memory name) private pure {

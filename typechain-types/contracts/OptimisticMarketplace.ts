@@ -25,12 +25,11 @@ import type { TypedContractEvent, TypedDeferredTopicFilter, TypedEventLog, Typed
   
 
   export interface OptimisticMarketplaceInterface extends Interface {
-    getFunction(nameOrSignature: "COMMITMENTS" | "GAME" | "MOST_INPUT_BYTES" | "MOST_OUTPUT_BYTES" | "POLICY" | "REGISTRY" | "STAKING" | "TOKEN" | "accountOf" | "answer" | "authority" | "cancel" | "claim" | "collectFees" | "deliver" | "deposit" | "depositWithAuthorization" | "depositWithPermit" | "disputableUntil" | "expire" | "governed" | "isConsumingScheduledOp" | "jobOf" | "multicall" | "reclaimTip" | "request" | "requestWithAuthorization" | "reserve" | "seal" | "sealAudit" | "serve" | "servingOf" | "setAuthority" | "setRules" | "setTreasury" | "settle" | "settleAudited" | "unserve" | "withdraw"): FunctionFragment;
+    getFunction(nameOrSignature: "COMMITMENTS" | "MOST_INPUT_BYTES" | "MOST_OUTPUT_BYTES" | "POLICY" | "REGISTRY" | "STAKING" | "TOKEN" | "accountOf" | "answer" | "authority" | "cancel" | "claim" | "collectFees" | "deliver" | "deposit" | "depositWithAuthorization" | "depositWithPermit" | "disputableUntil" | "expire" | "governed" | "isConsumingScheduledOp" | "jobOf" | "multicall" | "reclaimTip" | "request" | "requestWithAuthorization" | "reserve" | "seal" | "sealAudit" | "serve" | "servingOf" | "setAuthority" | "setRules" | "setTreasury" | "settle" | "settleAudited" | "unserve" | "withdraw"): FunctionFragment;
 
     getEvent(nameOrSignatureOrTopic: "AbsencePaid" | "AuditClosed" | "AuthorityUpdated" | "DeliveryFailed" | "Deposited" | "EarningsClaimed" | "FeesCollected" | "JobAnswered" | "JobClosed" | "JobOffered" | "JobReopened" | "JobReserved" | "LiePaid" | "OptimisticRulesSet" | "ResultDelivered" | "SeatSlashed" | "ServingSet" | "TipReclaimed" | "TreasurySet" | "Withdrawn"): EventFragment;
 
     encodeFunctionData(functionFragment: 'COMMITMENTS', values?: undefined): string;
-encodeFunctionData(functionFragment: 'GAME', values?: undefined): string;
 encodeFunctionData(functionFragment: 'MOST_INPUT_BYTES', values?: undefined): string;
 encodeFunctionData(functionFragment: 'MOST_OUTPUT_BYTES', values?: undefined): string;
 encodeFunctionData(functionFragment: 'POLICY', values?: undefined): string;
@@ -70,7 +69,6 @@ encodeFunctionData(functionFragment: 'unserve', values: [AddressLike, BytesLike]
 encodeFunctionData(functionFragment: 'withdraw', values: [AddressLike, BigNumberish]): string;
 
     decodeFunctionResult(functionFragment: 'COMMITMENTS', data: BytesLike): Result;
-decodeFunctionResult(functionFragment: 'GAME', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'MOST_INPUT_BYTES', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'MOST_OUTPUT_BYTES', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'POLICY', data: BytesLike): Result;
@@ -393,14 +391,6 @@ decodeFunctionResult(functionFragment: 'withdraw', data: BytesLike): Result;
     
 
     
-    GAME: TypedContractMethod<
-      [],
-      [string],
-      'view'
-    >
-    
-
-    
     MOST_INPUT_BYTES: TypedContractMethod<
       [],
       [bigint],
@@ -700,11 +690,6 @@ decodeFunctionResult(functionFragment: 'withdraw', data: BytesLike): Result;
     getFunction<T extends ContractMethod = ContractMethod>(key: string | FunctionFragment): T;
 
     getFunction(nameOrSignature: 'COMMITMENTS'): TypedContractMethod<
-      [],
-      [string],
-      'view'
-    >;
-getFunction(nameOrSignature: 'GAME'): TypedContractMethod<
       [],
       [string],
       'view'
