@@ -14,6 +14,15 @@ export const suiteTasks: HardhatPlugin = {
   id: "opg-suite",
   tasks: [
     emptyTask("suite", "Deploys, verifies and hands over the whole suite; --network, or Base Sepolia").build(),
+    suite("preflight", "Finds out what would go wrong, before anything is spent")
+      .addFlag(NO_COMPILE)
+      .setAction(() => import("./preflight.ts"))
+      .build(),
+    suite("plan", "Shows every transaction with its gas and cost; asks for no key and sends nothing")
+      .addOption({ name: "from", description: "The deployer, to compare its balance", defaultValue: "" })
+      .addFlag(NO_COMPILE)
+      .setAction(() => import("./plan.ts"))
+      .build(),
     suite("deploy", "Deploys, or finishes what an earlier run began")
       .addFlag(YES)
       .addFlag(NO_COMPILE)

@@ -7,6 +7,7 @@ import type { NetworkConnection } from "hardhat/types/network";
 import { z } from "zod";
 
 import { DEFAULT_NETWORK, KEY_VARIABLE, networksFolder, readNetworks, type NetworkFile } from "./networks.ts";
+import { refusePublicAccount } from "./publicAccounts.ts";
 import { conclude, EXIT, SuiteError, type Outcome } from "./outcome.ts";
 
 /** What all tasks take. */
@@ -41,7 +42,7 @@ export const suiteTask =
 function openSuite({ deployment }: CommonArguments, hre: HardhatRuntimeEnvironment): Suite {
   const networks = readNetworks(networksFolder());
   // Its type promises a name; Hardhat leaves it out where none was given.
-  const { network: name = DEFAULT_NETWORK }: { readonly network?: string } = hre.globalOptions;
+  const name = (hre.globalOptions as Partial<typeof hre.globalOptions>).network ?? DEFAULT_NETWORK;
   const network = networks.find((candidate) => candidate.name === name);
   if (network === undefined) {
     const known = networks.map((candidate) => candidate.name).join(", ");
@@ -77,6 +78,7 @@ export const reader = ({ hre, network }: Suite): Promise<NetworkConnection> =>
 /** A connection that can sign, with the account that does. */
 export async function signer(suite: Suite): Promise<{ connection: NetworkConnection; address: string }> {
   const address = await deployerOf(suite);
+  refusePublicAccount(suite, address);
   return { connection: await suite.hre.network.create(suite.network.name), address };
 }
 
