@@ -88,9 +88,12 @@ const TABLE: readonly (readonly [files: string, allowed: readonly string[]])[] =
   ["test/**/*.sol", ["contracts/**", "test/**", OPENZEPPELIN]],
   ["deploy/**", ["deploy/**"]],
   ["test/demo/*", ["test/support/*", "scripts/demo/**", "@opg-protocol/sdk"]],
+  ["test/suite/*", ["test/suite/*", "scripts/suite/*", "deploy/modules/*", "packages/sdk/src/addresses.ts"]],
   ["test/**", ["test/**", "deploy/modules/*", "typechain-types/index.ts", SDK, CODECS, "packages/sdk/test/onnx/**"]],
   ["scripts/demo/**", ["scripts/demo/**", "deploy/modules/*", "@opg-protocol/{sdk,node}", "@opg-protocol/sdk/onnx"]],
   ["scripts/suite/**", ["scripts/suite/**", "deploy/modules/*", "packages/sdk/src/{addresses,codecs/*}.ts"]],
+  ["scripts/{rehearse,reproducible}.ts", ["scripts/{rehearsal,suite}/*"]],
+  ["scripts/rehearsal/*", ["scripts/{rehearsal,suite}/*"]],
   [
     "scripts/**",
     ["scripts/**", "test/{support/*,model/Random.ts}", CODECS, "packages/sdk/{src/{errors,onnx},test/onnx/support}/*"],
