@@ -19,6 +19,13 @@ export interface Addresses {
   /** What an order of one node means. */
   readonly optimisticLens: string;
   readonly market: string;
+  /** The delay between a vote and what it does; the treasury. */
+  readonly timelock: string;
+  readonly governor: string;
+  /** Who can pause new entries. */
+  readonly pauseGuardian: string;
+  /** What has paid the supply out. */
+  readonly distribution: string;
 }
 
 /** One deployment, as `deployments/<chainId>/<name>.json` has it. */
@@ -27,6 +34,8 @@ export interface Deployment {
   readonly addresses: Addresses;
   /** The block before which there is nothing of it. */
   readonly startBlock: number;
+  /** Gives OPG to try things with; only where OPG is worth nothing. */
+  readonly faucet?: string;
 }
 
 const CONTRACTS = [
@@ -43,6 +52,10 @@ const CONTRACTS = [
   "optimistic",
   "optimisticLens",
   "market",
+  "timelock",
+  "governor",
+  "pauseGuardian",
+  "distribution",
 ] as const;
 
 /** What was given as a deployment is none. */
@@ -62,11 +75,12 @@ export class BadDeploymentError extends Error {
  * @throws BadDeploymentError that names the first field which is missing or wrong.
  */
 export function readDeployment(value: unknown): Deployment {
-  const { chainId, addresses, startBlock } = fieldsOf(value, "deployment");
+  const { chainId, addresses, startBlock, faucet } = fieldsOf(value, "deployment");
   return {
     chainId: wholeNumber(chainId, "chainId"),
     addresses: readAddresses(addresses),
     startBlock: wholeNumber(startBlock, "startBlock"),
+    ...(faucet !== undefined && { faucet: checkedAddress(faucet, "faucet") }),
   };
 }
 
@@ -77,11 +91,14 @@ export function readDeployment(value: unknown): Deployment {
 export function readAddresses(value: unknown): Addresses {
   const given = fieldsOf(value, "addresses");
   const checked = CONTRACTS.map((contract) => {
-    const address = given[contract];
-    if (!isAddress(address)) throw new BadDeploymentError(`addresses.${contract}`, "an address");
-    return [contract, getAddress(address)] as const;
+    return [contract, checkedAddress(given[contract], `addresses.${contract}`)] as const;
   });
   return Object.fromEntries(checked) as Record<(typeof CONTRACTS)[number], string>;
+}
+
+function checkedAddress(value: unknown, field: string): string {
+  if (!isAddress(value)) throw new BadDeploymentError(field, "an address");
+  return getAddress(value);
 }
 
 function fieldsOf(value: unknown, field: string): Readonly<Record<string, unknown>> {

@@ -4,14 +4,18 @@ import type {
   AccessManager,
   AuditRoster,
   DisputeGame,
+  Distribution,
   InferenceMarketplace,
   IStatementKeeper,
   ModelRegistry,
   NodeStaking,
+  OPGGovernor,
+  OPGTimelock,
   OPGToken,
   OptimisticLens,
   OptimisticMarketplace,
   OptimisticPolicy,
+  PauseGuardian,
   RefereedPolicy,
   ReplicationPolicy,
   ResultCommitments,
@@ -19,14 +23,18 @@ import type {
 import { AccessManagerAbi } from "./abi/AccessManager.ts";
 import { AuditRosterAbi } from "./abi/AuditRoster.ts";
 import { DisputeGameAbi } from "./abi/DisputeGame.ts";
+import { DistributionAbi } from "./abi/Distribution.ts";
 import { InferenceMarketplaceAbi } from "./abi/InferenceMarketplace.ts";
 import { IStatementKeeperAbi } from "./abi/IStatementKeeper.ts";
 import { ModelRegistryAbi } from "./abi/ModelRegistry.ts";
 import { NodeStakingAbi } from "./abi/NodeStaking.ts";
+import { OPGGovernorAbi } from "./abi/OPGGovernor.ts";
+import { OPGTimelockAbi } from "./abi/OPGTimelock.ts";
 import { OPGTokenAbi } from "./abi/OPGToken.ts";
 import { OptimisticLensAbi } from "./abi/OptimisticLens.ts";
 import { OptimisticMarketplaceAbi } from "./abi/OptimisticMarketplace.ts";
 import { OptimisticPolicyAbi } from "./abi/OptimisticPolicy.ts";
+import { PauseGuardianAbi } from "./abi/PauseGuardian.ts";
 import { RefereedPolicyAbi } from "./abi/RefereedPolicy.ts";
 import { ReplicationPolicyAbi } from "./abi/ReplicationPolicy.ts";
 import { ResultCommitmentsAbi } from "./abi/ResultCommitments.ts";
@@ -47,6 +55,10 @@ export interface Contracts {
   readonly optimistic: OptimisticMarketplace;
   readonly optimisticLens: OptimisticLens;
   readonly market: InferenceMarketplace;
+  readonly timelock: OPGTimelock;
+  readonly governor: OPGGovernor;
+  readonly pauseGuardian: PauseGuardian;
+  readonly distribution: Distribution;
 }
 
 /** The ABI of each contract, parsed and typed by the bindings. */
@@ -64,6 +76,10 @@ export const interfaces = {
   optimistic: new Interface(OptimisticMarketplaceAbi),
   optimisticLens: new Interface(OptimisticLensAbi),
   market: new Interface(InferenceMarketplaceAbi),
+  timelock: new Interface(OPGTimelockAbi),
+  governor: new Interface(OPGGovernorAbi),
+  pauseGuardian: new Interface(PauseGuardianAbi),
+  distribution: new Interface(DistributionAbi),
 } satisfies Record<keyof Contracts, Interface> as unknown as {
   readonly [Name in keyof Contracts]: Contracts[Name]["interface"];
 };
@@ -88,6 +104,10 @@ export function connectContracts(addresses: Addresses, runner: ContractRunner): 
     optimistic: connect("optimistic") as OptimisticMarketplace,
     optimisticLens: connect("optimisticLens") as OptimisticLens,
     market: connect("market") as InferenceMarketplace,
+    timelock: connect("timelock") as OPGTimelock,
+    governor: connect("governor") as OPGGovernor,
+    pauseGuardian: connect("pauseGuardian") as PauseGuardian,
+    distribution: connect("distribution") as Distribution,
   };
 }
 

@@ -22,6 +22,10 @@ export const ADDRESSES: Addresses = {
   optimistic: addressOf("optimistic"),
   optimisticLens: addressOf("optimisticLens"),
   market: addressOf("market"),
+  timelock: addressOf("timelock"),
+  governor: addressOf("governor"),
+  pauseGuardian: addressOf("pauseGuardian"),
+  distribution: addressOf("distribution"),
 };
 
 /** A log as a provider gives it. */
