@@ -80,7 +80,12 @@ const impatient: ListrTask[] = [
 /** On anvil with the number of Hoodi, without the factory. */
 const shaken: ListrTask[] = [
   { title: "deploy through a reorganisation", task: () => survivesReorganisation(hoodi) },
-  { title: "export, check", task: async () => void (await proves(hoodi)) },
+  {
+    title: "export, check",
+    task: async () => {
+      await proves(hoodi);
+    },
+  },
 ];
 
 try {

@@ -124,10 +124,7 @@ export async function verifies(stage: Stage): Promise<void> {
 export async function handsOver(stage: Stage): Promise<void> {
   const voter = Wallet.createRandom().address;
   const handover = ["handover", "--votes-to", voter];
-  await stage.run(["check", NO_COMPILE, "--handed-over"], 1);
-  await stage.run(["handover"], 2);
   await stage.run(handover, 4);
-  await stage.run([...handover, "--dry-run"]);
   await stage.run([...handover, "--yes"]);
   await stage.run([...handover, "--yes"], 3);
   await stage.run(["check", NO_COMPILE, "--handed-over"]);

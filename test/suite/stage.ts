@@ -15,7 +15,7 @@ import { plain, readParameters } from "../../scripts/suite/parameters.ts";
 import type { DeploymentRecord } from "../../scripts/suite/record.ts";
 import type { Suite } from "../../scripts/suite/suite.ts";
 
-export const quiet = (): void => undefined;
+const quiet = (): void => undefined;
 
 /** What a task is given, with a journal of its own. */
 export function suiteOn(name: string): Suite {
