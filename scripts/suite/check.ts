@@ -25,6 +25,7 @@ const VOLATILE: ReadonlySet<string> = new Set([
   "clock", // the time
   "totalSupply", // less with everything that is burned
   "forfeited", // bonds to be burned
+  "pausedUntil", // a guardian may pause; status says so
 ]);
 /** Reads at a time: public nodes refuse more. */
 const AT_ONCE = 8;
