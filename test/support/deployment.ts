@@ -16,8 +16,8 @@ const FOLDER = fileURLToPath(new URL("../../deploy/parameters/", import.meta.url
 
 /** What a file of parameters says; big integers are strings that end with `n`. */
 export interface Parameters {
-  readonly Token: { readonly holder: string };
-  readonly Access: { readonly admin: string };
+  readonly Timelock: { readonly period: number; readonly leastPeriod: number; readonly mostPeriod: number };
+  readonly Distribution: { readonly allocations: readonly ParameterAllocation[] };
   readonly Registry: { readonly royaltyNoticePeriod: number };
   readonly Staking: {
     readonly thawPeriod: number;
@@ -39,7 +39,6 @@ export interface Parameters {
     readonly mostInputBytes: number;
     readonly mostOutputBytes: number;
     readonly marginPeriod: number;
-    readonly treasury: string;
     readonly rules: Readonly<Record<Exclude<keyof Rules, "horizonPeriod">, number>>;
   };
   readonly Audits: { readonly seedDelayPeriod: number; readonly seedPeriod: number };
@@ -47,9 +46,27 @@ export interface Parameters {
     readonly mostInputBytes: number;
     readonly mostOutputBytes: number;
     readonly marginPeriod: number;
-    readonly treasury: string;
     readonly numbers: Readonly<Record<Exclude<keyof OptimisticRules, "horizonPeriod">, number>>;
   };
+  readonly Governor: {
+    readonly mostVotePeriod: number;
+    readonly numbers: {
+      readonly votingDelay: number;
+      readonly votingPeriod: number;
+      readonly lateQuorumPeriod: number;
+      readonly proposalThreshold: string;
+      readonly quorumBps: number;
+    };
+  };
+  readonly Guardian: { readonly maxPausePeriod: number; readonly coolDownPeriod: number };
+}
+
+interface ParameterAllocation {
+  readonly account: string;
+  readonly amount: string;
+  readonly startsAt: number;
+  readonly cliffPeriod: number;
+  readonly vestingPeriod: number;
 }
 
 type StakingParameter =

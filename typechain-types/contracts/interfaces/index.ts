@@ -3,6 +3,7 @@
 /* eslint-disable */
 export type { IAuditRoster } from './IAuditRoster.js';
 export type { IDisputeGame } from './IDisputeGame.js';
+export type { IDistribution } from './IDistribution.js';
 export type { IInferenceCallback } from './IInferenceCallback.js';
 export type { IInferenceMarketplace } from './IInferenceMarketplace.js';
 export type { IJobPolicy } from './IJobPolicy.js';
@@ -13,14 +14,19 @@ export type { IMarketServing } from './IMarketServing.js';
 export type { IMarketWeights } from './IMarketWeights.js';
 export type { IModelRegistry } from './IModelRegistry.js';
 export type { INodeStaking } from './INodeStaking.js';
+export type { IOPGGovernor } from './IOPGGovernor.js';
+export type { IOPGTimelock } from './IOPGTimelock.js';
 export type { IOPGToken } from './IOPGToken.js';
 export type { IOptimisticLens } from './IOptimisticLens.js';
 export type { IOptimisticMarketplace } from './IOptimisticMarketplace.js';
 export type { IOptimisticPolicy } from './IOptimisticPolicy.js';
+export type { IPausable } from './IPausable.js';
+export type { IPauseGuardian } from './IPauseGuardian.js';
 export type { IProvisionalCallback } from './IProvisionalCallback.js';
 export type { IReferee } from './IReferee.js';
 export type { IRefereedPolicy } from './IRefereedPolicy.js';
 export type { IReplicationPolicy } from './IReplicationPolicy.js';
 export type { IResultCommitments } from './IResultCommitments.js';
 export type { IStatementKeeper } from './IStatementKeeper.js';
+export type { ITestnetFaucet } from './ITestnetFaucet.js';
 export type { IVerdictPolicy } from './IVerdictPolicy.js';

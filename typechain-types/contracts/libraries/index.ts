@@ -4,6 +4,7 @@
 import type * as onnx from './onnx/index.js';
 export type { onnx };
 export type { CallbackLib } from './CallbackLib.js';
+export type { ControlLib } from './ControlLib.js';
 export type { GameRulesLib } from './GameRulesLib.js';
 export type { MerkleLib } from './MerkleLib.js';
 export type { OptimisticOrderLib } from './OptimisticOrderLib.js';

@@ -69,6 +69,7 @@ export const ModelRegistryAbi = [
     name: "ERC721NonexistentToken",
     type: "error",
   },
+  { inputs: [{ internalType: "uint256", name: "until", type: "uint256" }], name: "EntryPaused", type: "error" },
   {
     inputs: [
       { internalType: "bytes32", name: "field", type: "bytes32" },
@@ -179,6 +180,12 @@ export const ModelRegistryAbi = [
     anonymous: false,
     inputs: [{ indexed: false, internalType: "address", name: "authority", type: "address" }],
     name: "AuthorityUpdated",
+    type: "event",
+  },
+  {
+    anonymous: false,
+    inputs: [{ indexed: false, internalType: "uint256", name: "time", type: "uint256" }],
+    name: "EntriesPaused",
     type: "event",
   },
   {
@@ -411,6 +418,20 @@ export const ModelRegistryAbi = [
     inputs: [{ internalType: "uint256", name: "tokenId", type: "uint256" }],
     name: "ownerOf",
     outputs: [{ internalType: "address", name: "", type: "address" }],
+    stateMutability: "view",
+    type: "function",
+  },
+  {
+    inputs: [{ internalType: "uint256", name: "time", type: "uint256" }],
+    name: "pauseUntil",
+    outputs: [],
+    stateMutability: "nonpayable",
+    type: "function",
+  },
+  {
+    inputs: [],
+    name: "pausedUntil",
+    outputs: [{ internalType: "uint256", name: "", type: "uint256" }],
     stateMutability: "view",
     type: "function",
   },

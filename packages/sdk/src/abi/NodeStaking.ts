@@ -40,6 +40,7 @@ export const NodeStakingAbi = [
     type: "error",
   },
   { inputs: [], name: "CheckpointUnorderedInsertion", type: "error" },
+  { inputs: [{ internalType: "uint256", name: "until", type: "uint256" }], name: "EntryPaused", type: "error" },
   {
     inputs: [
       { internalType: "address", name: "account", type: "address" },
@@ -307,6 +308,12 @@ export const NodeStakingAbi = [
       { indexed: false, internalType: "uint256", name: "amount", type: "uint256" },
     ],
     name: "EarningsWithdrawn",
+    type: "event",
+  },
+  {
+    anonymous: false,
+    inputs: [{ indexed: false, internalType: "uint256", name: "time", type: "uint256" }],
+    name: "EntriesPaused",
     type: "event",
   },
   {
@@ -776,6 +783,20 @@ export const NodeStakingAbi = [
         type: "tuple",
       },
     ],
+    stateMutability: "view",
+    type: "function",
+  },
+  {
+    inputs: [{ internalType: "uint256", name: "time", type: "uint256" }],
+    name: "pauseUntil",
+    outputs: [],
+    stateMutability: "nonpayable",
+    type: "function",
+  },
+  {
+    inputs: [],
+    name: "pausedUntil",
+    outputs: [{ internalType: "uint256", name: "", type: "uint256" }],
     stateMutability: "view",
     type: "function",
   },

@@ -69,6 +69,30 @@ export const catalogue = {
     notice: 'A commitment of zero means "none" and cannot be sealed.',
     fix: "Seal the hash that `sealOf` gives.",
   },
+  ControlNotPaused: {
+    signature: "ControlNotPaused(uint256 endedAt)",
+    units: { endedAt: "time" },
+    notice: "There is no pause to end.",
+    fix: "Nothing: the last one ended at `endedAt` (unix seconds).",
+  },
+  ControlOutOfBounds: {
+    signature: "ControlOutOfBounds(bytes32 parameter, uint256 given, uint256 least, uint256 most)",
+    units: { parameter: "text" },
+    notice: "A number of votes, delays or pauses is outside its bounds.",
+    fix: "Give `parameter` between `least` and `most` (periods in seconds, OPG in base units).",
+  },
+  ControlPauseTooSoon: {
+    signature: "ControlPauseTooSoon(uint256 allowedAt)",
+    units: { allowedAt: "time" },
+    notice: "There was a pause not long ago.",
+    fix: "Try again at `allowedAt` (unix seconds).",
+  },
+  ControlTimelockFixed: {
+    signature: "ControlTimelockFixed(address timelock)",
+    units: {},
+    notice: "A governor obeys one timelock for good.",
+    fix: "Deploy another governor, and let this one give it the roles.",
+  },
   DisputeClockRunning: {
     signature: "DisputeClockRunning(bytes32 disputeId, uint256 deadline)",
     units: { deadline: "time" },
@@ -272,6 +296,42 @@ export const catalogue = {
     units: {},
     notice: "The words are not those below the picked node.",
     fix: "Send the words and the path that hash to `expected`.",
+  },
+  DistributionDone: {
+    signature: "DistributionDone(address token)",
+    units: {},
+    notice: "A token is paid out once.",
+    fix: "Nothing: it has been.",
+  },
+  DistributionTooSmall: {
+    signature: "DistributionTooSmall(address token, uint256 balance, uint256 needed)",
+    units: {},
+    notice: "There are fewer tokens than are to be paid out.",
+    fix: "Hand over `needed` base units of the token first.",
+  },
+  DistributionZeroAccount: {
+    signature: "DistributionZeroAccount(uint256 index)",
+    units: {},
+    notice: "The zero address can own nothing.",
+    fix: "Name an account in the allocation of this index; that behind the last one is `rest`.",
+  },
+  EntryPaused: {
+    signature: "EntryPaused(uint256 until)",
+    units: { until: "time" },
+    notice: "New entries are closed.",
+    fix: "Try again at `until` (unix seconds). What has begun goes on as ever.",
+  },
+  FaucetDry: {
+    signature: "FaucetDry(uint256 nextAt)",
+    units: { nextAt: "time" },
+    notice: "Today's amount for all is given.",
+    fix: "Ask again at `nextAt` (unix seconds).",
+  },
+  FaucetTooSoon: {
+    signature: "FaucetTooSoon(address account, uint256 nextAt)",
+    units: { nextAt: "time" },
+    notice: "The account has had its part.",
+    fix: "Ask again at `nextAt` (unix seconds).",
   },
   LedgerInsufficientBalance: {
     signature: "LedgerInsufficientBalance(address account, uint256 balance, uint256 amount)",

@@ -3,6 +3,7 @@
 /* eslint-disable */
 export { IAuditRoster__factory } from './IAuditRoster__factory.js';
 export { IDisputeGame__factory } from './IDisputeGame__factory.js';
+export { IDistribution__factory } from './IDistribution__factory.js';
 export { IInferenceCallback__factory } from './IInferenceCallback__factory.js';
 export { IInferenceMarketplace__factory } from './IInferenceMarketplace__factory.js';
 export { IJobPolicy__factory } from './IJobPolicy__factory.js';
@@ -13,14 +14,19 @@ export { IMarketServing__factory } from './IMarketServing__factory.js';
 export { IMarketWeights__factory } from './IMarketWeights__factory.js';
 export { IModelRegistry__factory } from './IModelRegistry__factory.js';
 export { INodeStaking__factory } from './INodeStaking__factory.js';
+export { IOPGGovernor__factory } from './IOPGGovernor__factory.js';
+export { IOPGTimelock__factory } from './IOPGTimelock__factory.js';
 export { IOPGToken__factory } from './IOPGToken__factory.js';
 export { IOptimisticLens__factory } from './IOptimisticLens__factory.js';
 export { IOptimisticMarketplace__factory } from './IOptimisticMarketplace__factory.js';
 export { IOptimisticPolicy__factory } from './IOptimisticPolicy__factory.js';
+export { IPausable__factory } from './IPausable__factory.js';
+export { IPauseGuardian__factory } from './IPauseGuardian__factory.js';
 export { IProvisionalCallback__factory } from './IProvisionalCallback__factory.js';
 export { IReferee__factory } from './IReferee__factory.js';
 export { IRefereedPolicy__factory } from './IRefereedPolicy__factory.js';
 export { IReplicationPolicy__factory } from './IReplicationPolicy__factory.js';
 export { IResultCommitments__factory } from './IResultCommitments__factory.js';
 export { IStatementKeeper__factory } from './IStatementKeeper__factory.js';
+export { ITestnetFaucet__factory } from './ITestnetFaucet__factory.js';
 export { IVerdictPolicy__factory } from './IVerdictPolicy__factory.js';

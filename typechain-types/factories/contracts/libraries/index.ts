@@ -3,6 +3,7 @@
 /* eslint-disable */
 export * as onnx from './onnx/index.js';
 export { CallbackLib__factory } from './CallbackLib__factory.js';
+export { ControlLib__factory } from './ControlLib__factory.js';
 export { GameRulesLib__factory } from './GameRulesLib__factory.js';
 export { MerkleLib__factory } from './MerkleLib__factory.js';
 export { OptimisticOrderLib__factory } from './OptimisticOrderLib__factory.js';
