@@ -1,9 +1,11 @@
 import { createRequire } from "node:module";
 
 import hardhatToolboxMochaEthers from "@nomicfoundation/hardhat-toolbox-mocha-ethers";
-import { configVariable, defineConfig } from "hardhat/config";
+import { defineConfig } from "hardhat/config";
 
 import { buildRules } from "./hardhat.plugin.ts";
+import { suiteTasks } from "./scripts/suite/plugin.ts";
+import { hardhatNetworks, networksFolder, readNetworks } from "./scripts/suite/networks.ts";
 
 // The JavaScript build of the compiler, from npm: nothing is downloaded at run time.
 const soljson = createRequire(import.meta.url).resolve("solc/soljson.js");
@@ -24,8 +26,10 @@ const compiler = (viaIR: boolean) => ({
   },
 });
 
+const deployable = hardhatNetworks(readNetworks(networksFolder()));
+
 export default defineConfig({
-  plugins: [buildRules, hardhatToolboxMochaEthers],
+  plugins: [buildRules, hardhatToolboxMochaEthers, suiteTasks],
   solidity: {
     profiles: { default: compiler(false), production: compiler(true) },
     npmFilesToBuild: ["@openzeppelin/contracts/access/manager/AccessManager.sol"],
@@ -33,6 +37,7 @@ export default defineConfig({
   paths: { sources: "contracts", tests: { mocha: "test", solidity: "test" }, ignition: "deploy" },
   ignition: { requiredConfirmations: 1 },
   typechain: { outDir: "typechain-types" },
+  chainDescriptors: deployable.chainDescriptors,
   networks: {
     // What tests and benchmarks run on: every transaction is a block, and nothing depends on the clock of the machine.
     default: {
@@ -58,13 +63,8 @@ export default defineConfig({
       // The reference price of deploy/parameters/local.json5: what a bond costs does not depend on the age of the chain.
       initialBaseFeePerGas: 1_000_000,
     },
-    localhost: { type: "http", chainType: "l1", url: "http://127.0.0.1:8545" },
-    sepolia: {
-      type: "http",
-      chainType: "l1",
-      url: configVariable("SEPOLIA_RPC_URL"),
-      accounts: [configVariable("DEPLOYER_KEY")],
-    },
+    // What is deployed to: a file each in deploy/networks/.
+    ...deployable.networks,
   },
   test: {
     solidity: {

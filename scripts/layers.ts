@@ -90,6 +90,7 @@ const TABLE: readonly (readonly [files: string, allowed: readonly string[]])[] =
   ["test/demo/*", ["test/support/*", "scripts/demo/**", "@opg-protocol/sdk"]],
   ["test/**", ["test/**", "deploy/modules/*", "typechain-types/index.ts", SDK, CODECS, "packages/sdk/test/onnx/**"]],
   ["scripts/demo/**", ["scripts/demo/**", "deploy/modules/*", "@opg-protocol/{sdk,node}", "@opg-protocol/sdk/onnx"]],
+  ["scripts/suite/**", ["scripts/suite/**", "deploy/modules/*", "packages/sdk/src/{addresses,codecs/*}.ts"]],
   [
     "scripts/**",
     ["scripts/**", "test/{support/*,model/Random.ts}", CODECS, "packages/sdk/{src/{errors,onnx},test/onnx/support}/*"],
@@ -102,6 +103,7 @@ const TABLE: readonly (readonly [files: string, allowed: readonly string[]])[] =
   ["packages/node/**", ["packages/node/**", "@opg-protocol/sdk{,/onnx}"]],
   ["packages/cli/**", ["packages/cli/**", "@opg-protocol/sdk{,/onnx}"]],
   ["examples/**", ["examples/**", "@opg-protocol/sdk"]],
+  ["hardhat.config.ts", ["*.ts", "scripts/suite/{networks,plugin}.ts"]],
   ["*.ts", ["*.ts"]],
 ];
 
