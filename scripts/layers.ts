@@ -27,6 +27,7 @@ const LAYERS: Readonly<Record<string, number>> = {
   InferenceMarketplace: 5,
   OptimisticMarketplace: 5,
   OptimisticLens: 6,
+  InferenceConsumer: 6,
 };
 
 /** Whose part a base is: what holds for that contract holds for it. */
@@ -71,7 +72,9 @@ const TABLE: readonly (readonly [files: string, allowed: readonly string[]])[] =
   ["contracts/libraries/**", ["contracts/{libraries,types}/**", ARITHMETIC]],
   ["contracts/verifiers/*", ["contracts/{interfaces,types,libraries}/**", OPENZEPPELIN]],
   ["contracts/lens/*", ["contracts/{interfaces,types,libraries}/*", OPENZEPPELIN]],
-  ["contracts/test/*", ["contracts/{interfaces,types,libraries}/*", OPENZEPPELIN]],
+  ["contracts/consumer/*", ["contracts/{interfaces,types,libraries}/*", OPENZEPPELIN]],
+  ["contracts/simulator/*", ["contracts/{interfaces,types,libraries,simulator}/*", OPENZEPPELIN]],
+  ["contracts/test/*", ["contracts/{interfaces,types,libraries,consumer}/*", OPENZEPPELIN]],
   ["test/**/*.sol", ["contracts/**", "test/**", OPENZEPPELIN]],
   ["deploy/**", ["deploy/**"]],
   ["test/demo/*", ["test/support/*", "scripts/demo/**", "@opg-protocol/sdk"]],
@@ -112,7 +115,7 @@ function isInTable(file: string, target: string): boolean {
 /** Whether a contract, or its interface, knows another contract's interface that is not below it. */
 function pointsDown(file: string, target: string): boolean {
   if (
-    !matchesGlob(file, "contracts/{*,base/*,interfaces/*,verifiers/*,lens/*}.sol") ||
+    !matchesGlob(file, "contracts/{*,base/*,interfaces/*,verifiers/*,lens/*,consumer/*}.sol") ||
     !matchesGlob(target, "contracts/interfaces/*")
   )
     return true;
