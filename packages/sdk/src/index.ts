@@ -10,5 +10,6 @@ export * from "./entities/index.ts";
 export * from "./errors/index.ts";
 export * from "./events.ts";
 export { findEvents } from "./logs.ts";
+export { BadLogError, readLog } from "./rawLog.ts";
 export * from "./verify/index.ts";
 export * from "./watch.ts";
