@@ -1,26 +1,9 @@
 import { Contract, type ContractRunner, Interface } from "ethers";
 
-import type {
-  AccessManager,
-  AuditRoster,
-  DisputeGame,
-  InferenceMarketplace,
-  IStatementKeeper,
-  ModelRegistry,
-  NodeStaking,
-  OPGToken,
-  OptimisticLens,
-  OptimisticMarketplace,
-  OptimisticPolicy,
-  RefereedPolicy,
-  ReplicationPolicy,
-  ResultCommitments,
-} from "../../../typechain-types/index.ts";
 import { AccessManagerAbi } from "./abi/AccessManager.ts";
 import { AuditRosterAbi } from "./abi/AuditRoster.ts";
 import { DisputeGameAbi } from "./abi/DisputeGame.ts";
 import { InferenceMarketplaceAbi } from "./abi/InferenceMarketplace.ts";
-import { IStatementKeeperAbi } from "./abi/IStatementKeeper.ts";
 import { ModelRegistryAbi } from "./abi/ModelRegistry.ts";
 import { NodeStakingAbi } from "./abi/NodeStaking.ts";
 import { OPGTokenAbi } from "./abi/OPGToken.ts";
@@ -31,6 +14,21 @@ import { RefereedPolicyAbi } from "./abi/RefereedPolicy.ts";
 import { ReplicationPolicyAbi } from "./abi/ReplicationPolicy.ts";
 import { ResultCommitmentsAbi } from "./abi/ResultCommitments.ts";
 import type { Addresses } from "./addresses.ts";
+import type {
+  AccessManager,
+  AuditRoster,
+  DisputeGame,
+  InferenceMarketplace,
+  ModelRegistry,
+  NodeStaking,
+  OPGToken,
+  OptimisticLens,
+  OptimisticMarketplace,
+  OptimisticPolicy,
+  RefereedPolicy,
+  ReplicationPolicy,
+  ResultCommitments,
+} from "./ethers/index.ts";
 
 /** The contracts of one deployment, typed by the bindings. */
 export interface Contracts {
@@ -89,9 +87,4 @@ export function connectContracts(addresses: Addresses, runner: ContractRunner): 
     optimisticLens: connect("optimisticLens") as OptimisticLens,
     market: connect("market") as InferenceMarketplace,
   };
-}
-
-/** Connects to a consumer of which no more is known than that it keeps statements. */
-export function connectStatementKeeper(consumer: string, runner: ContractRunner): IStatementKeeper {
-  return new Contract(consumer, IStatementKeeperAbi, runner) as unknown as IStatementKeeper;
 }

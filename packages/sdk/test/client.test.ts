@@ -3,7 +3,7 @@ import { describe, it } from "node:test";
 
 import { type Provider, VoidSigner } from "ethers";
 
-import { BadDeploymentError, readDeployment } from "../src/addresses.ts";
+import { BadDeploymentError, readDeployment } from "../src/deployment.ts";
 import { createClient } from "../src/client.ts";
 import { WrongChainError } from "../src/errors/faults.ts";
 import { ADDRESSES, addressOf } from "./support.ts";
