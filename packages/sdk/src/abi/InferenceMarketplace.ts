@@ -63,7 +63,7 @@ export const InferenceMarketplaceAbi = [
     type: "error",
   },
   { inputs: [], name: "CheckpointUnorderedInsertion", type: "error" },
-  { inputs: [{ internalType: "uint256", name: "until", type: "uint256" }], name: "EntryPaused", type: "error" },
+  { inputs: [{ name: "until", type: "uint256" }], name: "EntryPaused", type: "error" },
   { inputs: [], name: "FailedCall", type: "error" },
   {
     inputs: [
@@ -313,7 +313,7 @@ export const InferenceMarketplaceAbi = [
   },
   {
     anonymous: false,
-    inputs: [{ indexed: false, internalType: "uint256", name: "time", type: "uint256" }],
+    inputs: [{ indexed: false, name: "time", type: "uint256" }],
     name: "EntriesPaused",
     type: "event",
   },
@@ -729,7 +729,7 @@ export const InferenceMarketplaceAbi = [
     type: "function",
   },
   {
-    inputs: [{ internalType: "uint256", name: "time", type: "uint256" }],
+    inputs: [{ name: "time", type: "uint256" }],
     name: "pauseUntil",
     outputs: [],
     stateMutability: "nonpayable",
@@ -738,7 +738,7 @@ export const InferenceMarketplaceAbi = [
   {
     inputs: [],
     name: "pausedUntil",
-    outputs: [{ internalType: "uint256", name: "", type: "uint256" }],
+    outputs: [{ name: "", type: "uint256" }],
     stateMutability: "view",
     type: "function",
   },

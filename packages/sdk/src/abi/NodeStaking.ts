@@ -31,7 +31,7 @@ export const NodeStakingAbi = [
   },
   { inputs: [{ name: "caller", type: "address" }], name: "AccessManagedUnauthorized", type: "error" },
   { inputs: [], name: "CheckpointUnorderedInsertion", type: "error" },
-  { inputs: [{ internalType: "uint256", name: "until", type: "uint256" }], name: "EntryPaused", type: "error" },
+  { inputs: [{ name: "until", type: "uint256" }], name: "EntryPaused", type: "error" },
   {
     inputs: [
       { name: "account", type: "address" },
@@ -299,7 +299,7 @@ export const NodeStakingAbi = [
   },
   {
     anonymous: false,
-    inputs: [{ indexed: false, internalType: "uint256", name: "time", type: "uint256" }],
+    inputs: [{ indexed: false, name: "time", type: "uint256" }],
     name: "EntriesPaused",
     type: "event",
   },
@@ -761,7 +761,7 @@ export const NodeStakingAbi = [
     type: "function",
   },
   {
-    inputs: [{ internalType: "uint256", name: "time", type: "uint256" }],
+    inputs: [{ name: "time", type: "uint256" }],
     name: "pauseUntil",
     outputs: [],
     stateMutability: "nonpayable",
@@ -770,7 +770,7 @@ export const NodeStakingAbi = [
   {
     inputs: [],
     name: "pausedUntil",
-    outputs: [{ internalType: "uint256", name: "", type: "uint256" }],
+    outputs: [{ name: "", type: "uint256" }],
     stateMutability: "view",
     type: "function",
   },

@@ -58,7 +58,7 @@ export const OptimisticMarketplaceAbi = [
     name: "CallbackGasTooLow",
     type: "error",
   },
-  { inputs: [{ internalType: "uint256", name: "until", type: "uint256" }], name: "EntryPaused", type: "error" },
+  { inputs: [{ name: "until", type: "uint256" }], name: "EntryPaused", type: "error" },
   { inputs: [], name: "FailedCall", type: "error" },
   {
     inputs: [
@@ -289,7 +289,7 @@ export const OptimisticMarketplaceAbi = [
   },
   {
     anonymous: false,
-    inputs: [{ indexed: false, internalType: "uint256", name: "time", type: "uint256" }],
+    inputs: [{ indexed: false, name: "time", type: "uint256" }],
     name: "EntriesPaused",
     type: "event",
   },
@@ -698,7 +698,7 @@ export const OptimisticMarketplaceAbi = [
     type: "function",
   },
   {
-    inputs: [{ internalType: "uint256", name: "time", type: "uint256" }],
+    inputs: [{ name: "time", type: "uint256" }],
     name: "pauseUntil",
     outputs: [],
     stateMutability: "nonpayable",
@@ -707,7 +707,7 @@ export const OptimisticMarketplaceAbi = [
   {
     inputs: [],
     name: "pausedUntil",
-    outputs: [{ internalType: "uint256", name: "", type: "uint256" }],
+    outputs: [{ name: "", type: "uint256" }],
     stateMutability: "view",
     type: "function",
   },
