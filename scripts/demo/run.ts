@@ -164,7 +164,7 @@ async function report(
 /** Leaves everything running until somebody presses Ctrl-C. */
 async function stay(suite: Suite, { versionId, nodes }: Network): Promise<void> {
   const people = [
-    ["deployer, treasury", roles.deployer],
+    ["deployer", roles.deployer],
     ["requester", roles.requester],
     ["model owner", roles.publisher],
     ...nodes.map(({ number }, i) => [`owner of node ${number}`, roles.operators[i]] as const),

@@ -21,6 +21,13 @@ export interface Addresses {
   /** What an order of one node means. */
   readonly optimisticLens: string;
   readonly market: string;
+  /** The delay between a vote and what it does; the treasury. */
+  readonly timelock: string;
+  readonly governor: string;
+  /** Who can pause new entries. */
+  readonly pauseGuardian: string;
+  /** What has paid the supply out. */
+  readonly distribution: string;
 }
 
 /** One deployment, as `deployments/<chainId>/<name>.json` has it. */
@@ -29,6 +36,8 @@ export interface Deployment {
   readonly addresses: Addresses;
   /** The block before which there is nothing of it. */
   readonly startBlock: number;
+  /** Gives OPG to try things with; only where OPG is worth nothing. */
+  readonly faucet?: string;
 }
 
 /** The contracts of a deployment, by the names that the SDK has for them. */
@@ -46,6 +55,10 @@ export const CONTRACTS = [
   "optimistic",
   "optimisticLens",
   "market",
+  "timelock",
+  "governor",
+  "pauseGuardian",
+  "distribution",
 ] as const;
 
 /** An address as viem and wagmi type it; ethers takes it, too. */
@@ -54,6 +67,7 @@ type HexAddress = `0x${string}`;
 /** A deployment that this version of the package knows. */
 export interface PublishedDeployment extends Deployment {
   readonly addresses: { readonly [Contract in keyof Addresses]: HexAddress };
+  readonly faucet?: HexAddress;
 }
 
 /** Deployments by chain id, then by name. */

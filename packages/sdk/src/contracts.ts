@@ -3,13 +3,17 @@ import { Contract, type ContractRunner, Interface } from "ethers";
 import { AccessManagerAbi } from "./abi/AccessManager.ts";
 import { AuditRosterAbi } from "./abi/AuditRoster.ts";
 import { DisputeGameAbi } from "./abi/DisputeGame.ts";
+import { DistributionAbi } from "./abi/Distribution.ts";
 import { InferenceMarketplaceAbi } from "./abi/InferenceMarketplace.ts";
 import { ModelRegistryAbi } from "./abi/ModelRegistry.ts";
 import { NodeStakingAbi } from "./abi/NodeStaking.ts";
+import { OPGGovernorAbi } from "./abi/OPGGovernor.ts";
+import { OPGTimelockAbi } from "./abi/OPGTimelock.ts";
 import { OPGTokenAbi } from "./abi/OPGToken.ts";
 import { OptimisticLensAbi } from "./abi/OptimisticLens.ts";
 import { OptimisticMarketplaceAbi } from "./abi/OptimisticMarketplace.ts";
 import { OptimisticPolicyAbi } from "./abi/OptimisticPolicy.ts";
+import { PauseGuardianAbi } from "./abi/PauseGuardian.ts";
 import { RefereedPolicyAbi } from "./abi/RefereedPolicy.ts";
 import { ReplicationPolicyAbi } from "./abi/ReplicationPolicy.ts";
 import { ResultCommitmentsAbi } from "./abi/ResultCommitments.ts";
@@ -18,13 +22,17 @@ import type {
   AccessManager,
   AuditRoster,
   DisputeGame,
+  Distribution,
   InferenceMarketplace,
   ModelRegistry,
   NodeStaking,
+  OPGGovernor,
+  OPGTimelock,
   OPGToken,
   OptimisticLens,
   OptimisticMarketplace,
   OptimisticPolicy,
+  PauseGuardian,
   RefereedPolicy,
   ReplicationPolicy,
   ResultCommitments,
@@ -45,6 +53,10 @@ export interface Contracts {
   readonly optimistic: OptimisticMarketplace;
   readonly optimisticLens: OptimisticLens;
   readonly market: InferenceMarketplace;
+  readonly timelock: OPGTimelock;
+  readonly governor: OPGGovernor;
+  readonly pauseGuardian: PauseGuardian;
+  readonly distribution: Distribution;
 }
 
 /** The ABI of each contract, parsed and typed by the bindings. */
@@ -62,6 +74,10 @@ export const interfaces = {
   optimistic: new Interface(OptimisticMarketplaceAbi),
   optimisticLens: new Interface(OptimisticLensAbi),
   market: new Interface(InferenceMarketplaceAbi),
+  timelock: new Interface(OPGTimelockAbi),
+  governor: new Interface(OPGGovernorAbi),
+  pauseGuardian: new Interface(PauseGuardianAbi),
+  distribution: new Interface(DistributionAbi),
 } satisfies Record<keyof Contracts, Interface> as unknown as {
   readonly [Name in keyof Contracts]: Contracts[Name]["interface"];
 };
@@ -86,5 +102,9 @@ export function connectContracts(addresses: Addresses, runner: ContractRunner): 
     optimistic: connect("optimistic") as OptimisticMarketplace,
     optimisticLens: connect("optimisticLens") as OptimisticLens,
     market: connect("market") as InferenceMarketplace,
+    timelock: connect("timelock") as OPGTimelock,
+    governor: connect("governor") as OPGGovernor,
+    pauseGuardian: connect("pauseGuardian") as PauseGuardian,
+    distribution: connect("distribution") as Distribution,
   };
 }

@@ -42,6 +42,7 @@ describe("readDeployment", () => {
       .replace("auditroster", "auditRoster")
       .replace("optimisticpolicy", "optimisticPolicy")
       .replace("optimisticlens", "optimisticLens")
+      .replace("pauseguardian", "pauseGuardian")
       .replace("startblock", "startBlock");
     assert.deepEqual(readDeployment(JSON.parse(json)), deployment);
   });

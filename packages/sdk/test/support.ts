@@ -24,6 +24,10 @@ export const ADDRESSES: Addresses = {
   optimistic: addressOf("optimistic"),
   optimisticLens: addressOf("optimisticLens"),
   market: addressOf("market"),
+  timelock: addressOf("timelock"),
+  governor: addressOf("governor"),
+  pauseGuardian: addressOf("pauseGuardian"),
+  distribution: addressOf("distribution"),
 };
 
 /** The ABI of each module that the package has one for, by contract. */
