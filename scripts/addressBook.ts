@@ -27,12 +27,11 @@ export function readAddressBook(folder: string): Book {
 
 function deploymentIn(path: string, chainId: number): PublishedDeployment {
   try {
-    const { addresses, ...deployment } = readDeployment(JSON.parse(readFileSync(path, "utf8")));
+    const deployment = readDeployment(JSON.parse(readFileSync(path, "utf8")));
     if (deployment.chainId !== chainId) {
       throw new Error(`It says chain ${deployment.chainId}: move it to the folder of that chain.`);
     }
-    // `readAddresses` lets nothing else through than 0x and 40 digits.
-    return { ...deployment, addresses: addresses as PublishedDeployment["addresses"] };
+    return deployment as PublishedDeployment; // addresses have passed as such
   } catch (cause) {
     throw new Error(`${path}: ${cause instanceof Error ? cause.message : String(cause)}`, { cause });
   }

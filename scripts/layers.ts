@@ -90,6 +90,7 @@ const TABLE: readonly (readonly [files: string, allowed: readonly string[]])[] =
   ["test/demo/*", ["test/support/*", "scripts/demo/**", "@opg-protocol/sdk"]],
   ["test/**", ["test/**", "deploy/modules/*", "typechain-types/index.ts", SDK, CODECS, "packages/sdk/test/onnx/**"]],
   ["scripts/demo/**", ["scripts/demo/**", "deploy/modules/*", "@opg-protocol/{sdk,node}", "@opg-protocol/sdk/onnx"]],
+  ["scripts/chain.ts", ["scripts/demo/*", "@opg-protocol/sdk"]],
   ["scripts/suite/**", ["scripts/suite/**", "deploy/modules/*", "packages/sdk/src/{addresses,deployment,codecs/*}.ts"]],
   [
     "scripts/**",

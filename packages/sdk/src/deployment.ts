@@ -19,11 +19,12 @@ export class BadDeploymentError extends Error {
  * @throws BadDeploymentError that names the first field which is missing or wrong.
  */
 export function readDeployment(value: unknown): Deployment {
-  const { chainId, addresses, startBlock } = fieldsOf(value, "deployment");
+  const { chainId, addresses, startBlock, faucet } = fieldsOf(value, "deployment");
   return {
     chainId: wholeNumber(chainId, "chainId"),
     addresses: readAddresses(addresses),
     startBlock: wholeNumber(startBlock, "startBlock"),
+    ...(faucet !== undefined && { faucet: checkedAddress(faucet, "faucet") }),
   };
 }
 
@@ -34,11 +35,14 @@ export function readDeployment(value: unknown): Deployment {
 export function readAddresses(value: unknown): Addresses {
   const given = fieldsOf(value, "addresses");
   const checked = CONTRACTS.map((contract) => {
-    const address = given[contract];
-    if (!isAddress(address)) throw new BadDeploymentError(`addresses.${contract}`, "an address");
-    return [contract, getAddress(address)] as const;
+    return [contract, checkedAddress(given[contract], `addresses.${contract}`)] as const;
   });
   return Object.fromEntries(checked) as Record<(typeof CONTRACTS)[number], string>;
+}
+
+function checkedAddress(value: unknown, field: string): string {
+  if (!isAddress(value)) throw new BadDeploymentError(field, "an address");
+  return getAddress(value);
 }
 
 function fieldsOf(value: unknown, field: string): Readonly<Record<string, unknown>> {

@@ -31,9 +31,9 @@ describe("The catalogue of errors", () => {
     assert.deepEqual(missing, []);
   });
 
-  it("has no entry for an error that no contract gives", async () => {
+  it("has no entry for an error of a dependency that no contract gives", async () => {
     const selectors = new Set([...(await declared()).keys(), ...LANGUAGE.map(selectorOf)]);
-    const stale = entries.filter(({ signature }) => !selectors.has(selectorOf(signature)));
+    const stale = dependencies.filter(({ signature }) => !selectors.has(selectorOf(signature)));
     assert.deepEqual(stale, []);
   });
 
