@@ -91,7 +91,7 @@ const TABLE: readonly (readonly [files: string, allowed: readonly string[]])[] =
   ["packages/sdk/test/**", ["packages/sdk/**", "scripts/vectors.ts"]],
   ["packages/node/**", ["packages/node/**", "@opg-protocol/sdk{,/onnx}"]],
   ["packages/cli/**", ["packages/cli/**", "@opg-protocol/sdk{,/onnx}"]],
-  ["examples/**", ["examples/**", "@opg-protocol/sdk"]],
+  ["examples/**", ["examples/**", "@opg-protocol/sdk", "@opg-protocol/contracts/**"]],
   ["*.ts", ["*.ts"]],
 ];
 
