@@ -116,14 +116,18 @@ export const DETAILS = {
 export const ROYALTY = parseEther("0.1");
 
 /** One open model of the publisher with one version. */
-export async function released() {
-  const suite = await protocol();
+export const released = async () => releasedOn(await protocol());
+
+/** The same on a suite with other parameters. */
+export async function releasedOn(suite: Protocol) {
   const { registry, publisher } = suite;
   const model = modelId(publisher.address, "digits");
   await registry.connect(publisher).registerModel("digits", ROYALTY, false);
   await registry.connect(publisher).release(model, IDENTITY, DETAILS);
   return { ...suite, model, version: versionId(model, IDENTITY) };
 }
+
+export type Released = Awaited<ReturnType<typeof released>>;
 
 /** That version, served by `count` nodes of equal stake, and a requester with a full balance. */
 export async function served(count: number) {
