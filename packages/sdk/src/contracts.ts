@@ -19,6 +19,7 @@ import type {
   RefereedPolicy,
   ReplicationPolicy,
   ResultCommitments,
+  TestnetFaucet,
 } from "../../../typechain-types/index.ts";
 import { AccessManagerAbi } from "./abi/AccessManager.ts";
 import { AuditRosterAbi } from "./abi/AuditRoster.ts";
@@ -38,6 +39,7 @@ import { PauseGuardianAbi } from "./abi/PauseGuardian.ts";
 import { RefereedPolicyAbi } from "./abi/RefereedPolicy.ts";
 import { ReplicationPolicyAbi } from "./abi/ReplicationPolicy.ts";
 import { ResultCommitmentsAbi } from "./abi/ResultCommitments.ts";
+import { TestnetFaucetAbi } from "./abi/TestnetFaucet.ts";
 import type { Addresses } from "./addresses.ts";
 
 /** The contracts of one deployment, typed by the bindings. */
@@ -109,6 +111,11 @@ export function connectContracts(addresses: Addresses, runner: ContractRunner): 
     pauseGuardian: connect("pauseGuardian") as PauseGuardian,
     distribution: connect("distribution") as Distribution,
   };
+}
+
+/** Connects to the faucet of a network on which OPG is worth nothing. */
+export function connectFaucet(faucet: string, runner: ContractRunner): TestnetFaucet {
+  return new Contract(faucet, TestnetFaucetAbi, runner) as unknown as TestnetFaucet;
 }
 
 /** Connects to a consumer of which no more is known than that it keeps statements. */
