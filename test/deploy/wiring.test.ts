@@ -22,6 +22,7 @@ for (const network of NETWORKS) {
         roster,
         optimisticPolicy,
         optimistic,
+        inferenceLens,
         lens,
       } = await loadFixture(deployed);
       expect({
@@ -41,6 +42,7 @@ for (const network of NETWORKS) {
         "optimistic.STAKING": await optimistic.STAKING(),
         "optimistic.COMMITMENTS": await optimistic.COMMITMENTS(),
         "optimistic.authority": await optimistic.authority(),
+        "inferenceLens.MARKET": await inferenceLens.MARKET(),
         "lens.MARKET": await lens.MARKET(),
         "policy.COMMITMENTS": await policy.COMMITMENTS(),
         "refereedPolicy.COMMITMENTS": await refereedPolicy.COMMITMENTS(),
@@ -69,6 +71,7 @@ for (const network of NETWORKS) {
         "optimistic.STAKING": await staking.getAddress(),
         "optimistic.COMMITMENTS": await commitments.getAddress(),
         "optimistic.authority": await access.getAddress(),
+        "inferenceLens.MARKET": await market.getAddress(),
         "lens.MARKET": await optimistic.getAddress(),
         "policy.COMMITMENTS": await commitments.getAddress(),
         "refereedPolicy.COMMITMENTS": await commitments.getAddress(),
@@ -86,7 +89,7 @@ for (const network of NETWORKS) {
     it("deploys every contract once, and none under another's name", async () => {
       const contracts = Object.values(await loadFixture(deployed));
       const addresses = await Promise.all(contracts.map((contract) => contract.getAddress()));
-      expect(new Set(addresses).size).to.equal(13);
+      expect(new Set(addresses).size).to.equal(14);
     });
 
     it("leaves no contract above the limit of EIP-170", async function () {

@@ -8,6 +8,7 @@ import {
   AccessManager__factory,
   AuditRoster__factory,
   DisputeGame__factory,
+  InferenceLens__factory,
   InferenceMarketplace__factory,
   ModelRegistry__factory,
   NodeStaking__factory,
@@ -53,6 +54,7 @@ export async function connectProtocol(deployed: Deployed) {
     roster: AuditRoster__factory.connect(await address("auditRoster"), runner),
     optimisticPolicy: OptimisticPolicy__factory.connect(await address("optimisticPolicy"), runner),
     optimistic: OptimisticMarketplace__factory.connect(await address("optimistic"), runner),
+    inferenceLens: InferenceLens__factory.connect(await address("inferenceLens"), runner),
     lens: OptimisticLens__factory.connect(await address("optimisticLens"), runner),
   };
 }
@@ -71,7 +73,8 @@ type Deployed = Readonly<
     | "auditRoster"
     | "optimisticPolicy"
     | "optimistic"
-    | "optimisticLens",
+    | "optimisticLens"
+    | "inferenceLens",
     { getAddress(): Promise<string> }
   >
 >;
