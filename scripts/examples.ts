@@ -77,9 +77,8 @@ function pack(names: readonly string[], target: string): Map<string, string> {
 /** Makes the copy of an example take our packages from their tarballs, wherever in the tree they are needed. */
 function useTarballs(folder: string, tarballs: ReadonlyMap<string, string>): void {
   const manifest = manifestIn(folder);
-  const fromTarball = ([name, range]: [string, string]) => [name, tarballs.get(name) ?? range];
   const redirected = (dependencies: Readonly<Record<string, string>> = {}) =>
-    Object.fromEntries(Object.entries(dependencies).map(fromTarball));
+    Object.fromEntries(Object.entries(dependencies).map(([name, range]) => [name, tarballs.get(name) ?? range]));
   const inner = [...tarballs].filter(([name]) => !needs(manifest).includes(name));
   const changed = {
     ...manifest,

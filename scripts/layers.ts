@@ -28,6 +28,7 @@ const LAYERS: Readonly<Record<string, number>> = {
   IMarketJobs: 5,
   InferenceMarketplace: 5,
   OptimisticMarketplace: 5,
+  InferenceLens: 6,
   OptimisticLens: 6,
   OPGGovernor: 6,
   TestnetFaucet: 6,

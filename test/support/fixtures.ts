@@ -9,6 +9,7 @@ import {
   AuditRoster__factory,
   Distribution__factory,
   DisputeGame__factory,
+  InferenceLens__factory,
   InferenceMarketplace__factory,
   ModelRegistry__factory,
   NodeStaking__factory,
@@ -57,6 +58,7 @@ export async function connectProtocol(deployed: Deployed) {
     roster: AuditRoster__factory.connect(await address("auditRoster"), runner),
     optimisticPolicy: OptimisticPolicy__factory.connect(await address("optimisticPolicy"), runner),
     optimistic: OptimisticMarketplace__factory.connect(await address("optimistic"), runner),
+    inferenceLens: InferenceLens__factory.connect(await address("inferenceLens"), runner),
     lens: OptimisticLens__factory.connect(await address("optimisticLens"), runner),
     timelock: OPGTimelock__factory.connect(await address("timelock"), runner),
     distribution: Distribution__factory.connect(await address("distribution"), runner),
@@ -83,7 +85,8 @@ type Deployed = Readonly<
     | "timelock"
     | "distribution"
     | "governor"
-    | "pauseGuardian",
+    | "pauseGuardian"
+    | "inferenceLens",
     { getAddress(): Promise<string> }
   >
 >;
