@@ -5,7 +5,7 @@ import {
   ProtocolError,
   type ReleaseVersionParameters,
   admitVersion,
-  decodeError,
+  decodeSuiteError,
   getModel,
   getVersion,
   isAdmitted,
@@ -144,7 +144,7 @@ export async function estimate(
     const result = results[i];
     if (result === undefined) throw new Error(`The chain has simulated ${results.length} of ${steps.length} calls.`);
     if (BigInt(result.status) === 1n) return { ...step, gas: BigInt(result.gasUsed) };
-    const decoded = decodeError(result.returnData);
+    const decoded = decodeSuiteError(result.returnData);
     if (decoded !== undefined) throw new ProtocolError(decoded, result);
     throw new UnpublishableError(`The chain would refuse to ${step.does}: ${result.returnData}`);
   });
@@ -157,7 +157,7 @@ async function estimateFirst(
 ): Promise<readonly Step[]> {
   if (first === undefined) return [];
   const gas = await provider.estimateGas({ from, ...first.call }).catch((error: unknown) => {
-    const decoded = decodeError(error);
+    const decoded = decodeSuiteError(error);
     throw decoded === undefined ? error : new ProtocolError(decoded, error);
   });
   return [{ ...first, gas }, ...others];
