@@ -89,6 +89,7 @@ const TABLE: readonly (readonly [files: string, allowed: readonly string[]])[] =
   ["test/**/*.sol", ["contracts/**", "test/**", OPENZEPPELIN]],
   ["deploy/**", ["deploy/**"]],
   ["test/demo/*", ["test/support/*", "scripts/demo/**", "@opg-protocol/sdk"]],
+  ["test/release/*", ["scripts/release/difference.ts"]],
   ["test/**", ["test/**", "deploy/modules/*", "typechain-types/index.ts", SDK, CODECS, "packages/sdk/test/onnx/**"]],
   ["scripts/demo/**", ["scripts/demo/**", "deploy/modules/*", "@opg-protocol/{sdk,node}", "@opg-protocol/sdk/onnx"]],
   ["scripts/chain.ts", ["scripts/demo/*", "@opg-protocol/sdk"]],

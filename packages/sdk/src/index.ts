@@ -9,6 +9,7 @@ export * from "./deterrence.ts";
 export * from "./entities/index.ts";
 export * from "./errors/index.ts";
 export * from "./events.ts";
+export * from "./hex.ts";
 export { findEvents } from "./logs.ts";
 export { BadLogError, readLog } from "./rawLog.ts";
 export * from "./verify/index.ts";
