@@ -14,6 +14,7 @@ export default defineConfig(
     "examples/wagmi",
     "packages/sdk/src/abi",
     "packages/*/bin",
+    "examples/hardhat",
     "**/*.mjs",
     "eslint.config.js",
   ]),

@@ -1,11 +1,14 @@
 import { createRequire } from "node:module";
 
 import hardhatToolboxMochaEthers from "@nomicfoundation/hardhat-toolbox-mocha-ethers";
-import { defineConfig } from "hardhat/config";
+import { configVariable, defineConfig } from "hardhat/config";
 
 import { buildRules } from "./hardhat.plugin.ts";
 import { suiteTasks } from "./scripts/suite/plugin.ts";
-import { hardhatNetworks, networksFolder, readNetworks } from "./scripts/suite/networks.ts";
+import { ETHERSCAN_KEY_VARIABLE, hardhatNetworks, networksFolder, readNetworks } from "./scripts/suite/networks.ts";
+
+// Nobody is told that this runs: on a terminal Hardhat would tell its makers. It asks after it has read this file.
+process.env.HARDHAT_DISABLE_TELEMETRY = "true";
 
 // The JavaScript build of the compiler, from npm: nothing is downloaded at run time.
 const soljson = createRequire(import.meta.url).resolve("solc/soljson.js");
@@ -66,6 +69,8 @@ export default defineConfig({
     // What is deployed to: a file each in deploy/networks/.
     ...deployable.networks,
   },
+  // Empty: nobody needs a key, and nobody is asked for one.
+  verify: { etherscan: { apiKey: configVariable(ETHERSCAN_KEY_VARIABLE, { default: "" }) } },
   test: {
     solidity: {
       fsPermissions: { readDirectory: ["vectors"] },

@@ -28,6 +28,7 @@ const LAYERS: Readonly<Record<string, number>> = {
   IMarketJobs: 5,
   InferenceMarketplace: 5,
   OptimisticMarketplace: 5,
+  InferenceLens: 6,
   OptimisticLens: 6,
   OPGGovernor: 6,
   TestnetFaucet: 6,
@@ -114,7 +115,7 @@ const TABLE: readonly (readonly [files: string, allowed: readonly string[]])[] =
   ["packages/node/**", ["packages/node/**", "packages/sdk/test/support.ts", "@opg-protocol/sdk{,/onnx}"]],
   ["packages/cli/test/**", ["packages/cli/**", "packages/node/test/support/*", "@opg-protocol/sdk{,/onnx}"]],
   ["packages/cli/**", ["packages/cli/**", "@opg-protocol/sdk{,/onnx}"]],
-  ["examples/**", ["examples/**", "@opg-protocol/sdk"]],
+  ["examples/**", ["examples/**", "@opg-protocol/sdk{,/*}", "@opg-protocol/contracts/**"]],
   ["hardhat.config.ts", ["*.ts", "scripts/suite/{networks,plugin}.ts"]],
   ["*.ts", ["*.ts"]],
 ];

@@ -46,6 +46,7 @@ getContractFactory(name: 'IDisputeGame', signerOrOptions?: ethers.Signer | Facto
 getContractFactory(name: 'IDistribution', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.IDistribution__factory>
 getContractFactory(name: 'IInferenceCallback', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.IInferenceCallback__factory>
 getContractFactory(name: 'IInferenceConsumer', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.IInferenceConsumer__factory>
+getContractFactory(name: 'IInferenceLens', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.IInferenceLens__factory>
 getContractFactory(name: 'IInferenceMarketplace', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.IInferenceMarketplace__factory>
 getContractFactory(name: 'IJobPolicy', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.IJobPolicy__factory>
 getContractFactory(name: 'ILedger', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.ILedger__factory>
@@ -71,6 +72,7 @@ getContractFactory(name: 'IResultCommitments', signerOrOptions?: ethers.Signer |
 getContractFactory(name: 'IStatementKeeper', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.IStatementKeeper__factory>
 getContractFactory(name: 'ITestnetFaucet', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.ITestnetFaucet__factory>
 getContractFactory(name: 'IVerdictPolicy', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.IVerdictPolicy__factory>
+getContractFactory(name: 'InferenceLens', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.InferenceLens__factory>
 getContractFactory(name: 'OptimisticLens', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.OptimisticLens__factory>
 getContractFactory(name: 'CallbackLib', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.CallbackLib__factory>
 getContractFactory(name: 'ControlLib', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.ControlLib__factory>
@@ -138,6 +140,7 @@ getContractAt(name: 'IDisputeGame', address: string | ethers.Addressable, signer
 getContractAt(name: 'IDistribution', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.IDistribution>
 getContractAt(name: 'IInferenceCallback', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.IInferenceCallback>
 getContractAt(name: 'IInferenceConsumer', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.IInferenceConsumer>
+getContractAt(name: 'IInferenceLens', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.IInferenceLens>
 getContractAt(name: 'IInferenceMarketplace', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.IInferenceMarketplace>
 getContractAt(name: 'IJobPolicy', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.IJobPolicy>
 getContractAt(name: 'ILedger', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.ILedger>
@@ -163,6 +166,7 @@ getContractAt(name: 'IResultCommitments', address: string | ethers.Addressable, 
 getContractAt(name: 'IStatementKeeper', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.IStatementKeeper>
 getContractAt(name: 'ITestnetFaucet', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.ITestnetFaucet>
 getContractAt(name: 'IVerdictPolicy', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.IVerdictPolicy>
+getContractAt(name: 'InferenceLens', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.InferenceLens>
 getContractAt(name: 'OptimisticLens', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.OptimisticLens>
 getContractAt(name: 'CallbackLib', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.CallbackLib>
 getContractAt(name: 'ControlLib', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.ControlLib>
@@ -230,6 +234,7 @@ deployContract(name: 'IDisputeGame', signerOrOptions?: ethers.Signer | DeployCon
 deployContract(name: 'IDistribution', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.IDistribution>
 deployContract(name: 'IInferenceCallback', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.IInferenceCallback>
 deployContract(name: 'IInferenceConsumer', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.IInferenceConsumer>
+deployContract(name: 'IInferenceLens', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.IInferenceLens>
 deployContract(name: 'IInferenceMarketplace', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.IInferenceMarketplace>
 deployContract(name: 'IJobPolicy', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.IJobPolicy>
 deployContract(name: 'ILedger', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.ILedger>
@@ -255,6 +260,7 @@ deployContract(name: 'IResultCommitments', signerOrOptions?: ethers.Signer | Dep
 deployContract(name: 'IStatementKeeper', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.IStatementKeeper>
 deployContract(name: 'ITestnetFaucet', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.ITestnetFaucet>
 deployContract(name: 'IVerdictPolicy', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.IVerdictPolicy>
+deployContract(name: 'InferenceLens', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.InferenceLens>
 deployContract(name: 'OptimisticLens', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.OptimisticLens>
 deployContract(name: 'CallbackLib', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.CallbackLib>
 deployContract(name: 'ControlLib', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.ControlLib>
@@ -322,6 +328,7 @@ deployContract(name: 'IDisputeGame', args: any[], signerOrOptions?: ethers.Signe
 deployContract(name: 'IDistribution', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.IDistribution>
 deployContract(name: 'IInferenceCallback', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.IInferenceCallback>
 deployContract(name: 'IInferenceConsumer', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.IInferenceConsumer>
+deployContract(name: 'IInferenceLens', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.IInferenceLens>
 deployContract(name: 'IInferenceMarketplace', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.IInferenceMarketplace>
 deployContract(name: 'IJobPolicy', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.IJobPolicy>
 deployContract(name: 'ILedger', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.ILedger>
@@ -347,6 +354,7 @@ deployContract(name: 'IResultCommitments', args: any[], signerOrOptions?: ethers
 deployContract(name: 'IStatementKeeper', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.IStatementKeeper>
 deployContract(name: 'ITestnetFaucet', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.ITestnetFaucet>
 deployContract(name: 'IVerdictPolicy', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.IVerdictPolicy>
+deployContract(name: 'InferenceLens', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.InferenceLens>
 deployContract(name: 'OptimisticLens', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.OptimisticLens>
 deployContract(name: 'CallbackLib', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.CallbackLib>
 deployContract(name: 'ControlLib', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.ControlLib>

@@ -78,6 +78,8 @@ export type { IInferenceCallback } from './contracts/interfaces/IInferenceCallba
 export { IInferenceCallback__factory } from './factories/contracts/interfaces/IInferenceCallback__factory.js';
 export type { IInferenceConsumer } from './contracts/interfaces/IInferenceConsumer.js';
 export { IInferenceConsumer__factory } from './factories/contracts/interfaces/IInferenceConsumer__factory.js';
+export type { IInferenceLens } from './contracts/interfaces/IInferenceLens.js';
+export { IInferenceLens__factory } from './factories/contracts/interfaces/IInferenceLens__factory.js';
 export type { IInferenceMarketplace } from './contracts/interfaces/IInferenceMarketplace.js';
 export { IInferenceMarketplace__factory } from './factories/contracts/interfaces/IInferenceMarketplace__factory.js';
 export type { IJobPolicy } from './contracts/interfaces/IJobPolicy.js';
@@ -128,6 +130,8 @@ export type { ITestnetFaucet } from './contracts/interfaces/ITestnetFaucet.js';
 export { ITestnetFaucet__factory } from './factories/contracts/interfaces/ITestnetFaucet__factory.js';
 export type { IVerdictPolicy } from './contracts/interfaces/IVerdictPolicy.js';
 export { IVerdictPolicy__factory } from './factories/contracts/interfaces/IVerdictPolicy__factory.js';
+export type { InferenceLens } from './contracts/lens/InferenceLens.js';
+export { InferenceLens__factory } from './factories/contracts/lens/InferenceLens__factory.js';
 export type { OptimisticLens } from './contracts/lens/OptimisticLens.js';
 export { OptimisticLens__factory } from './factories/contracts/lens/OptimisticLens__factory.js';
 export type { CallbackLib } from './contracts/libraries/CallbackLib.js';

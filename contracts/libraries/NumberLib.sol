@@ -24,6 +24,10 @@ library NumberLib {
     /// @dev A dividend of so many bits and one more leaves 26 bits or more when it is divided by 1e18.
     uint256 private constant DIVIDEND_BITS = 86;
     uint256 private constant UNIT = 1e18;
+    /// @dev What reversing eight bytes keeps in place of bytes, pairs of them, and halves.
+    uint256 private constant EVEN_BYTES = 0x00ff00ff00ff00ff;
+    uint256 private constant EVEN_PAIRS = 0x0000ffff0000ffff;
+    uint256 private constant LOW_HALF = 0x00000000ffffffff;
     /// @dev A wad of so many bits has the sign besides.
     uint256 private constant MOST_BITS = 255;
 
@@ -61,15 +65,14 @@ library NumberLib {
     function wadOf(uint8 dtype, uint256 bits) internal pure returns (int256) {
         if (isWhole(dtype)) return whole(dtype, bits) * WAD;
         (bool negative, uint256 mantissa, int256 exponent) = _partsOf(dtype, bits);
-        uint256 scaled = mantissa * UNIT; // below 2^113
-        uint256 magnitude;
-        if (exponent >= 0) {
-            if (Math.log2(scaled) + uint256(exponent) >= MOST_BITS) revert NumberNotFinite(dtype, bits);
-            magnitude = scaled << uint256(exponent);
-        } else {
-            magnitude = scaled >> uint256(-exponent);
+        // A mantissa is below 2^53, and the product below 2^113; exponents are between -1,074 and 971.
+        unchecked {
+            uint256 magnitude = mantissa * UNIT;
+            if (exponent < 0) magnitude >>= uint256(-exponent);
+            else if (Math.log2(magnitude) + uint256(exponent) >= MOST_BITS) revert NumberNotFinite(dtype, bits);
+            else magnitude <<= uint256(exponent);
+            return negative ? -int256(magnitude) : int256(magnitude);
         }
-        return negative ? -int256(magnitude) : int256(magnitude);
     }
 
     /// @dev Bits of the float32 that is nearest to a wad.
@@ -96,10 +99,13 @@ library NumberLib {
     function rankOf(uint8 dtype, uint256 bits) internal pure returns (int256) {
         if (isWhole(dtype)) return whole(dtype, bits);
         (uint256 width, uint256 fractionBits) = _formatOf(dtype);
-        uint256 magnitude = bits & ((1 << (width - 1)) - 1);
-        uint256 infinity = ((1 << (width - 1 - fractionBits)) - 1) << fractionBits;
-        if (magnitude > infinity) revert NumberNotFinite(dtype, bits);
-        return bits == magnitude ? int256(magnitude) : -int256(magnitude);
+        // Widths are at most 64.
+        unchecked {
+            uint256 magnitude = bits & ((1 << (width - 1)) - 1);
+            uint256 infinity = ((1 << (width - 1 - fractionBits)) - 1) << fractionBits;
+            if (magnitude > infinity) revert NumberNotFinite(dtype, bits);
+            return bits == magnitude ? int256(magnitude) : -int256(magnitude);
+        }
     }
 
     /// @dev What a quantised number stands for: `(q - zero) · scale`.
@@ -130,7 +136,16 @@ library NumberLib {
     /// @dev Reads a little-endian number. The caller vouches that the bytes are there.
     /// @param size Bytes, 1 to 8.
     function load(bytes memory data, uint256 offset, uint256 size) internal pure returns (uint256 bits) {
-        for (uint256 i = size; i > 0; --i) bits = (bits << 8) | uint8(data[offset + i - 1]);
+        // Eight bytes, of which those behind the number are masked away at the end.
+        assembly ("memory-safe") {
+            bits := shr(192, mload(add(add(data, 0x20), offset)))
+        }
+        bits = ((bits & EVEN_BYTES) << 8) | ((bits >> 8) & EVEN_BYTES);
+        bits = ((bits & EVEN_PAIRS) << 16) | ((bits >> 16) & EVEN_PAIRS);
+        bits = ((bits & LOW_HALF) << 32) | (bits >> 32);
+        unchecked {
+            bits &= (1 << (8 * size)) - 1;
+        }
     }
 
     /// @dev Writes a little-endian number.
@@ -145,16 +160,18 @@ library NumberLib {
         uint256 bits
     ) private pure returns (bool negative, uint256 mantissa, int256 exponent) {
         (uint256 width, uint256 fractionBits) = _formatOf(dtype);
-        uint256 exponentBits = width - 1 - fractionBits;
-        uint256 top = (1 << exponentBits) - 1;
-        uint256 biased = (bits >> fractionBits) & top;
-        if (biased == top) revert NumberNotFinite(dtype, bits);
-        negative = bits >> (width - 1) == 1;
-        mantissa = bits & ((1 << fractionBits) - 1);
-        // Subnormal numbers have no hidden bit, and the exponent of the least normal ones.
-        if (biased == 0) biased = 1;
-        else mantissa |= 1 << fractionBits;
-        exponent = int256(biased) - int256((top >> 1) + fractionBits);
+        // Widths are at most 64.
+        unchecked {
+            uint256 top = (1 << (width - 1 - fractionBits)) - 1;
+            uint256 biased = (bits >> fractionBits) & top;
+            if (biased == top) revert NumberNotFinite(dtype, bits);
+            negative = bits >> (width - 1) == 1;
+            mantissa = bits & ((1 << fractionBits) - 1);
+            // Subnormal numbers have no hidden bit, and the exponent of the least normal ones.
+            if (biased == 0) biased = 1;
+            else mantissa |= 1 << fractionBits;
+            exponent = int256(biased) - int256((top >> 1) + fractionBits);
+        }
     }
 
     /// @dev Bits of a float, and of its fraction.

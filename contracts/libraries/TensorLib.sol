@@ -110,20 +110,32 @@ library TensorLib {
     }
 
     /// @dev All elements as fixed-point numbers.
+    /// @custom:rounds Floats towards zero, to 18 decimals.
     function toWads(Tensor memory self) internal pure returns (int256[] memory wads) {
         (uint256 count, uint256 size) = _elementsOf(self);
+        (uint8 dtype, bytes memory data) = (self.dtype, self.data);
         wads = new int256[](count);
-        for (uint256 i; i < count; ++i)
-            wads[i] = NumberLib.wadOf(self.dtype, NumberLib.load(self.data, i * size, size));
+        uint256 offset;
+        for (uint256 i; i < count; ++i) {
+            wads[i] = NumberLib.wadOf(dtype, NumberLib.load(data, offset, size));
+            unchecked {
+                offset += size; // ends at the length of the data
+            }
+        }
     }
 
     /// @dev Where the largest element is; the first of those that are equal. Floats are compared exactly.
     function argMax(Tensor memory self) internal pure returns (uint256 best) {
         (uint256 count, uint256 size) = _elementsOf(self);
+        (uint8 dtype, bytes memory data) = (self.dtype, self.data);
         int256 most = type(int256).min;
+        uint256 offset;
         for (uint256 i; i < count; ++i) {
-            int256 rank = NumberLib.rankOf(self.dtype, NumberLib.load(self.data, i * size, size));
+            int256 rank = NumberLib.rankOf(dtype, NumberLib.load(data, offset, size));
             if (rank > most) (most, best) = (rank, i);
+            unchecked {
+                offset += size; // ends at the length of the data
+            }
         }
     }
 

@@ -59,7 +59,7 @@ contract InferenceSimulator is MarketSimulator {
     /// @notice The nodes agree on an output, which is delivered.
     /// @param id The job.
     /// @param outputs In the order of the version's outputs.
-    function fulfil(JobId id, Tensor[] calldata outputs) external {
+    function fulfil(JobId id, Tensor[] calldata outputs) external nonReentrant {
         (bytes memory payload, bytes32 root) = _encoded(id, outputs);
         Job memory job = _openJob(id);
         _settle(id, job, JobState.Agreed, root, job.requester.amount() * job.shape.quorum());
@@ -69,7 +69,7 @@ contract InferenceSimulator is MarketSimulator {
     /// @notice The nodes agree that there is no output, and that is delivered.
     /// @param id The job.
     /// @param fault Why.
-    function fail(JobId id, PayloadError fault) external {
+    function fail(JobId id, PayloadError fault) external nonReentrant {
         bytes32 root = _errorRoot(fault);
         Job memory job = _openJob(id);
         uint256 pay = JobLib.part(job.requester.amount(), RULES.errorFeeBps()) * job.shape.quorum();
@@ -79,7 +79,7 @@ contract InferenceSimulator is MarketSimulator {
 
     /// @notice Nobody answers: the job ends without a result, and the requester has everything back.
     /// @param id The job.
-    function abandon(JobId id) external {
+    function abandon(JobId id) external nonReentrant {
         _settle(id, _openJob(id), JobState.Unanswered, 0, 0);
     }
 

@@ -3,6 +3,7 @@ pragma solidity ^0.8.24;
 
 import {SafeERC20} from "@openzeppelin/contracts/token/ERC20/utils/SafeERC20.sol";
 import {IERC20} from "@openzeppelin/contracts/token/ERC20/IERC20.sol";
+import {ReentrancyGuardTransient} from "@openzeppelin/contracts/utils/ReentrancyGuardTransient.sol";
 
 import {ILedger} from "../interfaces/ILedger.sol";
 import {IMarketJobs} from "../interfaces/IMarketJobs.sol";
@@ -16,7 +17,7 @@ import {PayloadError, Tensor} from "../types/PayloadTypes.sol";
 /// @title What both simulated markets have in common: balances, checks of orders, calls of callbacks
 /// @notice Errors and events are those of the real markets. There are no nodes: whoever calls says what they answer. Every
 /// version is known, and nobody earns royalties.
-abstract contract MarketSimulator {
+abstract contract MarketSimulator is ReentrancyGuardTransient {
     using JobLib for AccountAmount;
     using SafeERC20 for IERC20;
 
@@ -38,7 +39,7 @@ abstract contract MarketSimulator {
     }
 
     /// @notice As `ILedger.deposit`.
-    function deposit(address account, uint256 amount) external {
+    function deposit(address account, uint256 amount) external nonReentrant {
         if (account == address(0)) revert ILedger.LedgerZeroAccount();
         _credit(account, amount);
         emit ILedger.Deposited(account, amount);
@@ -46,7 +47,7 @@ abstract contract MarketSimulator {
     }
 
     /// @notice As `ILedger.withdraw`.
-    function withdraw(address to, uint256 amount) external {
+    function withdraw(address to, uint256 amount) external nonReentrant {
         if (to == address(0)) revert ILedger.LedgerZeroAccount();
         _debit(msg.sender, amount);
         emit ILedger.Withdrawn(msg.sender, to, amount);

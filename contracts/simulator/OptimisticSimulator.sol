@@ -69,7 +69,7 @@ contract OptimisticSimulator is MarketSimulator {
     /// @notice The node answers, the answer stands, and it is delivered.
     /// @param id The job.
     /// @param outputs In the order of the version's outputs.
-    function fulfil(JobId id, Tensor[] calldata outputs) external {
+    function fulfil(JobId id, Tensor[] calldata outputs) external nonReentrant {
         (bytes memory payload, bytes32 root) = _encoded(id, outputs);
         OptimisticJob memory job = _unansweredJob(id);
         _close(id, job, OptimisticState.Answered, root);
@@ -79,7 +79,7 @@ contract OptimisticSimulator is MarketSimulator {
     /// @notice The node states that there is no output, and that is delivered.
     /// @param id The job.
     /// @param fault Why.
-    function fail(JobId id, PayloadError fault) external {
+    function fail(JobId id, PayloadError fault) external nonReentrant {
         bytes32 root = _errorRoot(fault);
         OptimisticJob memory job = _unansweredJob(id);
         _close(id, job, OptimisticState.Refused, root);
@@ -89,7 +89,7 @@ contract OptimisticSimulator is MarketSimulator {
     /// @notice The node answers, and the answer is delivered although it can still be found false.
     /// @param id The job; its order must take provisional answers.
     /// @param outputs In the order of the version's outputs.
-    function answer(JobId id, Tensor[] calldata outputs) external {
+    function answer(JobId id, Tensor[] calldata outputs) external nonReentrant {
         (bytes memory payload, bytes32 root) = _encoded(id, outputs);
         OptimisticJob memory job = _unansweredJob(id);
         OptimisticRecord record = _jobs[id];
@@ -106,14 +106,14 @@ contract OptimisticSimulator is MarketSimulator {
 
     /// @notice Nobody has proven wrong what `answer` has delivered: it is final.
     /// @param id The job.
-    function uphold(JobId id) external {
+    function uphold(JobId id) external nonReentrant {
         _close(id, _statedJob(id), OptimisticState.Answered, _statedRoots[id]);
     }
 
     /// @notice What `answer` has delivered is found false: the requester has its money back. A first time, a second node may
     /// answer; a second time, the job ends.
     /// @param id The job.
-    function refute(JobId id) external {
+    function refute(JobId id) external nonReentrant {
         OptimisticJob memory job = _statedJob(id);
         OptimisticRecord record = _jobs[id];
         if (record.attempt() > 0) return _close(id, job, OptimisticState.Falsified, 0);
@@ -125,7 +125,7 @@ contract OptimisticSimulator is MarketSimulator {
 
     /// @notice Nobody answers: the job ends without a result, and the requester has everything back.
     /// @param id The job.
-    function abandon(JobId id) external {
+    function abandon(JobId id) external nonReentrant {
         _close(id, _unansweredJob(id), OptimisticState.Unanswered, 0);
     }
 

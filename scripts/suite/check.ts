@@ -1,18 +1,23 @@
 /** `suite check`: the live chain against the file and the sources. Any difference is named, and fails. */
-import { Interface, keccak256, type TransactionReceipt } from "ethers";
+import { formatEther, Interface, keccak256, type TransactionReceipt } from "ethers";
 import type { NetworkConnection } from "hardhat/types/network";
 
+import { GUARDIAN } from "../../deploy/modules/Guardian.ts";
 import { buildForDeployment, checkedCompiler, codeHashes, describe } from "./build.ts";
+import { asker, finder } from "./contracts.ts";
 import { checkChain } from "./deploy.ts";
 import { isContract, readDeploymentFile, type ContractStep, type DeploymentFile } from "./deploymentFile.ts";
+import { eventsOf } from "./logs.ts";
 import { exitCodeOf, findingsText, type Finding } from "./outcome.ts";
 import { changesOf } from "./parameters.ts";
 import { replay, type Replay } from "./replay.ts";
-import { deniedMembers, roleKeepers, rolesOf } from "./roles.ts";
+import { ADMIN, afterHandover, deniedMembers, readable, roleKeepers, rolesOf } from "./roles.ts";
 import { reader, suiteTask, type CommonArguments, type Suite } from "./suite.ts";
+import { walletsOf } from "./wallets.ts";
 
 interface Arguments extends CommonArguments {
   readonly noCompile: boolean;
+  readonly handedOver: boolean;
 }
 
 /** Views that move with use, so that they tell nothing of a deployment. */
@@ -24,12 +29,12 @@ const VOLATILE: ReadonlySet<string> = new Set([
 /** Reads at a time: public nodes refuse more. */
 const AT_ONCE = 8;
 
-export default suiteTask<Arguments>(async (suite, { noCompile }) => {
+export default suiteTask<Arguments>(async (suite, { noCompile, handedOver }) => {
   const file = readDeploymentFile(suite);
   if (!noCompile) await buildForDeployment(suite.hre);
   const live = await reader(suite);
   await checkChain(suite, live);
-  const findings = await findingsOf(suite, live, file);
+  const findings = await findingsOf(suite, live, file, handedOver);
   const failed = findings.filter(({ level }) => level === "FAIL");
   return {
     exitCode: exitCodeOf(findings),
@@ -38,7 +43,12 @@ export default suiteTask<Arguments>(async (suite, { noCompile }) => {
   };
 });
 
-async function findingsOf(suite: Suite, live: NetworkConnection, file: DeploymentFile): Promise<Finding[]> {
+async function findingsOf(
+  suite: Suite,
+  live: NetworkConnection,
+  file: DeploymentFile,
+  handedOver: boolean,
+): Promise<Finding[]> {
   const replayed = await replay(suite, live, file);
   const head = await live.ethers.provider.getBlockNumber();
   const contracts = file.steps.filter(isContract);
@@ -47,7 +57,8 @@ async function findingsOf(suite: Suite, live: NetworkConnection, file: Deploymen
     ...(await inTurn(contracts, (step) => codeFinding(live, replayed, step))),
     ...(await inTurn(contracts, (step) => viewsFinding(live, replayed, step))),
     await eventsFinding(live, file, replayed),
-    await rolesFinding(live, file, replayed, head),
+    await rolesFinding(live, file, replayed, head, handedOver),
+    ...(handedOver ? [await deployerFinding(suite, live, file, replayed, head)] : []),
   ];
 }
 
@@ -134,28 +145,61 @@ async function eventsFinding(
 const told = (receipt: TransactionReceipt | null): string =>
   JSON.stringify(receipt?.logs.map(({ address, topics, data }) => ({ address, topics, data })));
 
-/** Everybody's roles now, against those at the end of the deployment. */
+/** Everybody's roles now, against those at the end of the deployment or, once it is handed over, those that follow. */
 async function rolesFinding(
   live: NetworkConnection,
   file: DeploymentFile,
   replayed: Replay,
   head: number,
+  handedOver: boolean,
 ): Promise<Finding> {
   const keepers = roleKeepers(file, replayed);
   const there = await rolesOf(live, keepers, replayed, file.startBlock, head);
   const last = await replayed.connection.ethers.provider.getBlockNumber();
   const here = await rolesOf(replayed.connection, keepers, replayed, 0, last);
   const denied = await deniedMembers(live, keepers, replayed, there);
+  const expected = handedOver ? afterHandover(here, there, file) : here;
   const wrong = [
-    ...changesOf(Object.fromEntries(here), Object.fromEntries(there)),
+    ...changesOf(Object.fromEntries(expected), Object.fromEntries(there)).map((change) =>
+      readable(change, file, replayed),
+    ),
     ...denied.map((subject) => `${subject}: events say so, the contract denies it`),
   ];
-  return finding(
-    "roles",
-    wrong,
-    `${there.size} as deployed`,
-    "npx hardhat suite handover, or take back what nobody has decided",
+  const right = `${there.size}, ${handedOver ? "as handed over" : "as deployed"}`;
+  return finding("roles", wrong, right, "npx hardhat suite handover, or take back what nobody has decided");
+}
+
+/** What must be left of the deployer: nothing. */
+async function deployerFinding(
+  { hre }: Suite,
+  live: NetworkConnection,
+  file: DeploymentFile,
+  { artifacts }: Replay,
+  head: number,
+): Promise<Finding> {
+  const { deployer, addresses } = file;
+  const find = await finder(hre, live, file);
+  const ask = asker(find);
+  const balance = (await ask("token", "balanceOf", deployer)) as bigint;
+  const token = { address: addresses["token"] ?? "", abi: new Interface(artifacts["OPGToken"]?.abi ?? []) };
+  const approvals = await eventsOf(live, token, file.startBlock, head);
+  const spenders = new Set(
+    approvals
+      .filter(({ name, args }) => name === "Approval" && args[0] === deployer)
+      .map(({ args }) => String(args[1])),
   );
+  const allowed = await inTurn([...spenders], async (spender) => [
+    spender,
+    await ask("token", "allowance", deployer, spender),
+  ]);
+  const roles = await Promise.all([ADMIN, GUARDIAN].map((role) => ask("access", "hasRole", role, deployer)));
+  const wrong = [
+    ...(balance === 0n ? [] : [`it holds ${formatEther(balance)} OPG`]),
+    ...allowed.filter(([, amount]) => amount !== 0n).map(([spender]) => `${String(spender)} may spend its OPG`),
+    ...(await walletsOf(find, deployer)).map((wallet) => `it owns the vesting wallet ${wallet}`),
+    ...(roles.includes(true) ? ["the access manager says that it has a role"] : []),
+  ];
+  return finding("deployer", wrong, `${deployer} has no role, no OPG, no allowance`, "npx hardhat suite handover");
 }
 
 /** A few at a time. */

@@ -88,7 +88,7 @@ export function coins(amount: bigint, currency: string): string {
 /** Step, gas and cost, in two columns. */
 export function costTable({ steps, gas, cost }: Costs, currency: string): string {
   const rows = [...steps, { step: "total", gas, cost }].map(({ step, gas: used, cost: price }) => [
-    step.replace(/^.*#/, ""),
+    step.replace(/^.*[#~]/, ""),
     used.toLocaleString("en"),
     coins(price, currency),
   ]);

@@ -4,10 +4,10 @@ import { execFileSync } from "node:child_process";
 import type { IgnitionModule } from "@nomicfoundation/ignition-core";
 import type { NetworkConnection } from "hardhat/types/network";
 
-import ProtocolModule from "../../deploy/modules/Protocol.ts";
 import { approve } from "./approval.ts";
 import { artifactsOf, buildForDeployment, checkedCompiler, codeHashes, contractsOf } from "./build.ts";
 import { ignite, strategyOn } from "./ignite.ts";
+import { moduleFor } from "./module.ts";
 import { hasJournal, isComplete, recoverSent, settleSent } from "./journal.ts";
 import { EXIT, SuiteError, type Outcome } from "./outcome.ts";
 import { plain, readParameters } from "./parameters.ts";
@@ -24,7 +24,7 @@ export default suiteTask<Arguments>(async (suite, { yes, noCompile }) => {
   const live = await reader(suite);
   await checkChain(suite, live);
   const deployer = await deployerOf(suite);
-  const module: IgnitionModule = ProtocolModule;
+  const module = moduleFor(suite);
   const parameters = await readParameters(suite, module, deployer);
   const begins = await beginningOf(suite, live, module, deployer, plain(parameters) as DeploymentRecord["parameters"]);
   if (readRecord(suite) !== undefined) keepRecord(suite, begins);

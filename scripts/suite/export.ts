@@ -12,9 +12,9 @@ import { keccak256 } from "ethers";
 import type { NetworkConnection } from "hardhat/types/network";
 import { z } from "zod";
 
-import ProtocolModule from "../../deploy/modules/Protocol.ts";
 import { checkChain } from "./deploy.ts";
 import { isContract, writeDeploymentFile, type DeploymentStep } from "./deploymentFile.ts";
+import { moduleFor } from "./module.ts";
 import { isComplete, journalStatus } from "./journal.ts";
 import { EXIT, SuiteError, toJson } from "./outcome.ts";
 import { readRecord } from "./record.ts";
@@ -28,7 +28,7 @@ const KEYS: Readonly<Record<string, string>> = { marketplace: "market" };
 export default suiteTask(async (suite) => {
   const { network, deployment, exportFile, hre } = suite;
   const record = readRecord(suite);
-  if (record === undefined || !(await isComplete(suite, ProtocolModule))) {
+  if (record === undefined || !(await isComplete(suite, moduleFor(suite)))) {
     throw new SuiteError(
       `${deployment} is not wholly deployed on ${network.name}`,
       `npx hardhat suite deploy --network ${network.name} --deployment ${deployment}`,
@@ -55,7 +55,7 @@ async function stepsOf(suite: Suite, live: NetworkConnection): Promise<Deploymen
   const sent = await listTransactions(suite.journalFolder, resolver);
   const done = sent.filter(({ status }) => status === TransactionStatus.SUCCESS);
   const { contracts } = await journalStatus(suite);
-  const keys = keysOf(ProtocolModule);
+  const keys = keysOf(moduleFor(suite));
   const keyOf = (address: string): string => {
     const { id, contractName } = Object.values(contracts).find((contract) => contract.address === address) ?? {};
     return keys.get(id ?? "") ?? contractName ?? address;

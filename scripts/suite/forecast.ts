@@ -2,11 +2,11 @@
 import { Interface, type Result } from "ethers";
 import type { NetworkConnection } from "hardhat/types/network";
 
-import ProtocolModule from "../../deploy/modules/Protocol.ts";
 import { unpackOptimisticRules } from "../../packages/sdk/src/codecs/optimisticRules.ts";
 import { unpackRules } from "../../packages/sdk/src/codecs/rules.ts";
 import { artifactsOf } from "./build.ts";
 import { costsOf, type Costs } from "./cost.ts";
+import { moduleFor } from "./module.ts";
 import { SuiteError } from "./outcome.ts";
 import { readParameters } from "./parameters.ts";
 import { simulate, type Simulation } from "./simulation.ts";
@@ -23,8 +23,9 @@ export interface Forecast extends Costs {
  * @throws SuiteError with the refusal of the first contract that refuses.
  */
 export async function forecast(suite: Suite, live: NetworkConnection, deployer: string): Promise<Forecast> {
-  const parameters = await readParameters(suite, ProtocolModule, deployer);
-  const simulation = await simulate(suite, live, ProtocolModule, parameters, deployer);
+  const module = moduleFor(suite);
+  const parameters = await readParameters(suite, module, deployer);
+  const simulation = await simulate(suite, live, module, parameters, deployer);
   const costs = await costsOf(suite, live, simulation.costs);
   const read = await readerOf(suite, simulation);
   const [thawPeriod] = await read("NodeStaking", "THAW_PERIOD");

@@ -59,9 +59,12 @@ export const toJson = (value: unknown, space?: number): string =>
 
 /** Runs a task, and prints either its text or, with `json`, one object on stdout whatever happens. */
 export async function conclude(json: boolean, task: () => Promise<Outcome>): Promise<void> {
+  const print = console.log;
+  // Libraries talk as they work; stdout belongs to the result.
+  console.log = console.error;
   try {
     const { exitCode, report, text } = await task();
-    console.log(json ? toJson({ exitCode, ...report }) : text);
+    print(json ? toJson({ exitCode, ...report }) : text);
     process.exitCode = exitCode;
   } catch (error) {
     const known = error instanceof SuiteError;
@@ -70,8 +73,10 @@ export async function conclude(json: boolean, task: () => Promise<Outcome>): Pro
     const exitCode = known ? error.exitCode : EXIT.failed;
     const { name, message } = error instanceof Error ? error : { name: "Error", message: String(error) };
     const report = { exitCode, error: { name, message, ...(known && { fix: error.fix }) } };
-    if (json) console.log(toJson(report));
+    if (json) print(toJson(report));
     else console.error(known ? failureText(error) : message);
     process.exitCode = exitCode;
+  } finally {
+    console.log = print;
   }
 }

@@ -8,6 +8,7 @@ const suite = (name: string, description: string) =>
     .addFlag({ name: "json", description: "Print one JSON object on stdout, and nothing else there" });
 
 const YES = { name: "yes", description: "Do not ask before anything is spent" } as const;
+const DRY_RUN = { name: "dryRun", description: "Say what would be sent, and send nothing" } as const;
 const NO_COMPILE = { name: "noCompile", description: "Take the compiled contracts that are there" } as const;
 
 export const suiteTasks: HardhatPlugin = {
@@ -33,7 +34,34 @@ export const suiteTasks: HardhatPlugin = {
       .build(),
     suite("check", "Compares the chain with that file and with the sources; fails on any difference")
       .addFlag(NO_COMPILE)
+      .addFlag({
+        name: "handedOver",
+        description: "The deployer must have nothing left: no role, no OPG, no allowance",
+      })
       .setAction(() => import("./check.ts"))
+      .build(),
+    suite("verify", "Publishes the sources on Sourcify and Blockscout, and on Etherscan where there is a key")
+      .addFlag(NO_COMPILE)
+      .setAction(() => import("./verify.ts"))
+      .build(),
+    suite("handover", "Gives control to the timelock, and leaves the deployer nothing of it")
+      .addOption({
+        name: "guardian",
+        description: "Who may pause new entries; nobody, where none is named",
+        defaultValue: "",
+      })
+      .addOption({ name: "votesTo", description: "Who gets the deployer's OPG and vesting wallets", defaultValue: "" })
+      .addFlag(YES)
+      .addFlag(DRY_RUN)
+      .setAction(() => import("./handover.ts"))
+      .build(),
+    suite("status", "Says how far a deployment is, whether it is paused, and who controls it")
+      .setAction(() => import("./status.ts"))
+      .build(),
+    suite("faucet", "Gives an account OPG of a test network")
+      .addOption({ name: "to", description: "The account", defaultValue: "" })
+      .addFlag(DRY_RUN)
+      .setAction(() => import("./faucet.ts"))
       .build(),
   ],
 };

@@ -4,11 +4,11 @@ import { relative } from "node:path";
 import { formatUnits, HDNodeWallet, ZeroAddress } from "ethers";
 import type { NetworkConnection } from "hardhat/types/network";
 
-import ProtocolModule from "../../deploy/modules/Protocol.ts";
 import { artifactsOf, buildForDeployment, checkedCompiler, contractsOf, describe } from "./build.ts";
 import { coins } from "./cost.ts";
 import { duration, forecast, type Forecast } from "./forecast.ts";
 import { strategyOn } from "./ignite.ts";
+import { moduleFor } from "./module.ts";
 import { rpcVariable } from "./networks.ts";
 import { exitCodeOf, findingsText, SuiteError, type Finding } from "./outcome.ts";
 import { parametersFile } from "./parameters.ts";
@@ -176,9 +176,9 @@ async function createxFinding(live: NetworkConnection): Promise<Finding> {
   };
 }
 
-async function compilerFinding({ hre }: Suite): Promise<Finding> {
-  const artifacts = await artifactsOf(hre, contractsOf(ProtocolModule));
-  return { item: "compiler", level: "ok", says: describe(await checkedCompiler(hre, artifacts)) };
+async function compilerFinding(suite: Suite): Promise<Finding> {
+  const artifacts = await artifactsOf(suite.hre, contractsOf(moduleFor(suite)));
+  return { item: "compiler", level: "ok", says: describe(await checkedCompiler(suite.hre, artifacts)) };
 }
 
 async function keyFinding(suite: Suite): Promise<Finding> {

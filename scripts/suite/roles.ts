@@ -1,7 +1,8 @@
 /** Who may do what: from the events of access managers and timelocks, and by asking them. */
-import { Interface, type LogDescription } from "ethers";
+import { id as idOf, Interface, ZeroAddress, ZeroHash, type LogDescription } from "ethers";
 import type { NetworkConnection } from "hardhat/types/network";
 
+import { GUARDIAN, PAUSER } from "../../deploy/modules/Guardian.ts";
 import { isContract, type ContractStep, type DeploymentFile } from "./deploymentFile.ts";
 import { eventsOf } from "./logs.ts";
 import type { Replay } from "./replay.ts";
@@ -18,9 +19,11 @@ const field = ({ args, fragment }: LogDescription, name: string): string => {
 };
 const at = ({ args }: LogDescription, index: number): string => String(args[index]);
 
+const memberWith = (delay: string): string => (["", "0"].includes(delay) ? "yes" : `yes, with a delay of ${delay} s`);
+
 /** AccessManager (numbered roles) and AccessControl (hashed ones) name alike what they tell alike. */
 const READINGS: Readonly<Record<string, (event: LogDescription) => Reading>> = {
-  RoleGranted: (event) => [`${at(event, 1)} in role ${at(event, 0)}`, `is, with delay ${field(event, "delay") || "0"}`],
+  RoleGranted: (event) => [`${at(event, 1)} in role ${at(event, 0)}`, memberWith(field(event, "delay"))],
   RoleRevoked: (event) => [`${at(event, 1)} in role ${at(event, 0)}`, undefined],
   RoleAdminChanged: (event) => [`admin of role ${at(event, 0)}`, field(event, "admin") || field(event, "newAdminRole")],
   RoleGuardianChanged: (event) => [`guardian of role ${at(event, 0)}`, field(event, "guardian")],
@@ -29,6 +32,20 @@ const READINGS: Readonly<Record<string, (event: LogDescription) => Reading>> = {
   TargetAdminDelayUpdated: (event) => [`admin delay of ${at(event, 0)}`, field(event, "delay")],
   TargetClosed: (event) => [at(event, 0), field(event, "closed") === "true" ? "is closed" : undefined],
 };
+
+/** Who may do everything that is restricted. */
+export const ADMIN = 0n;
+
+/** What roles must be once control is handed over; who the guardian is then, is the file's to leave open. */
+export function afterHandover(deployed: Facts, now: Facts, { deployer, addresses }: DeploymentFile): Facts {
+  const isDeployers = (subject: string) => subject.includes(`${deployer} in role`);
+  const guardian = new RegExp(`^access: 0x\\w{40} in role ${GUARDIAN}$`);
+  return new Map([
+    ...[...deployed].filter(([subject]) => !isDeployers(subject)),
+    [`access: ${addresses["timelock"] ?? ""} in role ${ADMIN}`, memberWith("0")],
+    ...[...now].filter(([subject]) => guardian.test(subject) && !isDeployers(subject)),
+  ]);
+}
 
 /** The contracts of a deployment that keep roles. */
 export const roleKeepers = (file: DeploymentFile, { artifacts }: Pick<Replay, "artifacts">): ContractStep[] =>
@@ -77,4 +94,36 @@ export async function deniedMembers(
     if (isMember !== true) denied.push(subject);
   }
   return denied;
+}
+
+/** Roles by their names instead of numbers and hashes. */
+const ROLE_NAMES: Readonly<Record<string, string>> = {
+  [String(ADMIN)]: "ADMIN",
+  [String(GUARDIAN)]: "GUARDIAN",
+  [String(PAUSER)]: "PAUSER",
+  [ZeroHash]: "ADMIN",
+  ...Object.fromEntries(["PROPOSER", "CANCELLER", "EXECUTOR"].map((role) => [idOf(`${role}_ROLE`), role])),
+};
+
+/** For people: accounts, roles and functions by the names that they have in the deployment. */
+export function readable(text: string, file: DeploymentFile, { artifacts }: Pick<Replay, "artifacts">): string {
+  const names = new Map([
+    ...Object.entries(file.addresses).map(([key, address]) => [address, key] as const),
+    [file.deployer, `deployer ${file.deployer}`],
+    [ZeroAddress, "anyone"],
+  ]);
+  const functions = new Map(
+    Object.values(artifacts).flatMap(({ abi }) => {
+      const shape = new Interface(abi);
+      return shape.fragments.flatMap((fragment) => {
+        const method = fragment.type === "function" ? shape.getFunction(fragment.format()) : null;
+        return method === null ? [] : [[method.selector, method.name] as const];
+      });
+    }),
+  );
+  return text
+    .replace(/role (\w+)/g, (whole, role: string) => `role ${ROLE_NAMES[role] ?? whole}`)
+    .replace(/0x\w{40}\b/g, (address) => names.get(address) ?? address)
+    .replace(/\b0x\w{8}\b/g, (selector) => functions.get(selector) ?? selector)
+    .replace(/ yes$/, "");
 }

@@ -11,7 +11,7 @@ interface NumberType {
   readonly name: string;
   readonly dtype: number;
   readonly bits: number;
-  read(bits: bigint): number | bigint;
+  readonly read: (bits: bigint) => number | bigint;
 }
 
 const TYPES: readonly NumberType[] = [

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: MIT
 pragma solidity ^0.8.30;
 
+import {ReentrancyGuardTransient} from "@openzeppelin/contracts/utils/ReentrancyGuardTransient.sol";
+
 import {ILedger} from "../../contracts/interfaces/ILedger.sol";
 import {IInferenceMarketplace} from "../../contracts/interfaces/IInferenceMarketplace.sol";
 import {IMarketJobs} from "../../contracts/interfaces/IMarketJobs.sol";
@@ -17,7 +19,7 @@ import {OptimisticRulesLib} from "../../contracts/libraries/OptimisticRulesLib.s
 import {TensorLib} from "../../contracts/libraries/TensorLib.sol";
 import {TermsLib} from "../../contracts/libraries/TermsLib.sol";
 import {MarketSimulator} from "../../contracts/simulator/MarketSimulator.sol";
-import {OptimisticTerms, ReplicatedTerms} from "../../contracts/types/ConsumerTypes.sol";
+import {OptimisticTerms, ReplicatedTerms, ResultStatus} from "../../contracts/types/ConsumerTypes.sol";
 import {AccountAmount, Job, JobId, JobRecord, JobRules, JobState} from "../../contracts/types/JobTypes.sol";
 import {
     OptimisticJob,
@@ -26,7 +28,7 @@ import {
     OptimisticState
 } from "../../contracts/types/OptimisticTypes.sol";
 import {PayloadError, Tensor} from "../../contracts/types/PayloadTypes.sol";
-import {Consuming, PlainConsumer} from "../support/Consuming.sol";
+import {Consuming, ReentrantConsumer} from "../support/Consuming.sol";
 import {bound} from "../support/Fuzz.sol";
 import {VM} from "../support/Vm.sol";
 
@@ -214,6 +216,26 @@ contract SimulationTest is Consuming {
         MARKET.fulfil(id, _scores(1));
         (JobRecord record, ) = MARKET.jobOf(id);
         require(record.state() == JobState.Open && PLAIN.results() == 0, "it went on");
+    }
+
+    /// @dev As in the real markets, a hook can order again and can move no money.
+    function test_fulfil_locksBalances() external {
+        ReentrantConsumer reentrant = new ReentrantConsumer(IInferenceMarketplace(address(MARKET)));
+        SIMULATION.fund(address(reentrant), FUND);
+        JobId id = reentrant.order(_replicated());
+        VM.expectRevert(
+            abi.encodeWithSelector(
+                MarketSimulator.SimulatorCallbackFailed.selector,
+                id,
+                500_000,
+                abi.encodeWithSelector(ReentrancyGuardTransient.ReentrancyGuardReentrantCall.selector)
+            )
+        );
+        MARKET.fulfil(id, _scores(1));
+        reentrant.arm(_replicated());
+        MARKET.fulfil(id, _scores(1));
+        _requireStatus(reentrant, id, ResultStatus.Final);
+        _requireStatus(reentrant, reentrant.next(), ResultStatus.Waiting);
     }
 
     function test_fulfil_needsGasForTheCallback() external {

@@ -72,6 +72,24 @@ contract EagerConsumer is PlainConsumer {
     }
 }
 
+/// @title One that uses its market inside the hook
+contract ReentrantConsumer is PlainConsumer {
+    ReplicatedTerms private _terms;
+    JobId public next;
+
+    constructor(IInferenceMarketplace market) PlainConsumer(market, IOptimisticMarketplace(address(0))) {}
+
+    /// @param terms What the hook orders; without a version it withdraws instead.
+    function arm(ReplicatedTerms memory terms) external {
+        _terms = terms;
+    }
+
+    function _onResult(Inference memory) internal override {
+        if (VersionId.unwrap(_terms.versionId) == 0) MARKET.withdraw(address(this), 1);
+        else next = _order(_terms, TermsLib.fetchedFrom("ipfs://input", "input"));
+    }
+}
+
 /// @title A simulation with consumers that can pay, and what they order
 abstract contract Consuming {
     uint256 internal constant NOW = 1_000_000;

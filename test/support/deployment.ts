@@ -6,11 +6,13 @@ import { fileURLToPath } from "node:url";
 import { ZeroAddress } from "ethers";
 
 import ProtocolModule from "../../deploy/modules/Protocol.ts";
+import TestnetModule from "../../deploy/modules/Testnet.ts";
 import type { GameRules } from "../../packages/sdk/src/codecs/gameRules.ts";
 import type { OptimisticRules } from "../../packages/sdk/src/codecs/optimisticRules.ts";
 import type { Rules } from "../../packages/sdk/src/codecs/rules.ts";
+import { TestnetFaucet__factory } from "../../typechain-types/index.ts";
 import { connectProtocol } from "./fixtures.ts";
-import { ignition } from "./network.ts";
+import { ethers, ignition } from "./network.ts";
 
 const FOLDER = fileURLToPath(new URL("../../deploy/parameters/", import.meta.url));
 
@@ -89,7 +91,18 @@ export async function readParameters(text: string): Promise<Parameters> {
 
 /** Deploys the real modules as `hardhat ignition deploy --parameters` would. */
 export async function deploy(parameters: string) {
+  return connectProtocol(await ignition.deploy(ProtocolModule, { parameters: fileOf(parameters) }));
+}
+
+/** The same with the faucet of a network on which OPG is worth nothing. */
+export async function deployTestnet(parameters: string) {
+  const deployed = await ignition.deploy(TestnetModule, { parameters: fileOf(parameters) });
+  const faucet = TestnetFaucet__factory.connect(await deployed.faucet.getAddress(), ethers.provider);
+  return { ...(await connectProtocol(deployed)), faucet };
+}
+
+function fileOf(parameters: string): string {
   const file = join(mkdtempSync(join(tmpdir(), "opg-")), "parameters.json5");
   writeFileSync(file, parameters);
-  return connectProtocol(await ignition.deploy(ProtocolModule, { parameters: file }));
+  return file;
 }

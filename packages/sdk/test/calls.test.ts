@@ -250,16 +250,17 @@ const cases: readonly Case[] = [
 
 /** What has no action: calls of contracts, forms of one thing that another form does, and wallets' own business. */
 const WITHOUT_ACTION: Readonly<Partial<Record<keyof Addresses, readonly string[]>>> = {
-  market: ["setAuthority"],
+  market: ["pauseUntil", "setAuthority"],
   commitments: ["seal", "state"],
   registry: [
     "approve",
+    "pauseUntil",
     "setApprovalForAll",
     "setAuthority",
     "transferFrom",
     "safeTransferFrom(address,address,uint256,bytes)",
   ],
-  staking: ["lock", "unlock", "slash", "setAuthority"],
+  staking: ["lock", "unlock", "slash", "pauseUntil", "setAuthority"],
   token: [
     "delegateBySig",
     "cancelAuthorization(address,bytes32,uint8,bytes32,bytes32)",

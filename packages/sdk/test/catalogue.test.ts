@@ -48,6 +48,15 @@ describe("The catalogue of errors", () => {
     }
   });
 
+  it("says of each error who or which, what was given, and what is allowed", () => {
+    const silent = Object.values(catalogue).filter(({ signature }) => signature.endsWith("()"));
+    // It is about the zero address, and there is but one.
+    assert.deepEqual(
+      silent.map(({ signature }) => signature),
+      ["LedgerZeroAccount()"],
+    );
+  });
+
   it("gives units to parameters that exist", () => {
     for (const { signature, units } of entries) {
       const names = ErrorFragment.from(`error ${signature}`).inputs.map(({ name }) => name);

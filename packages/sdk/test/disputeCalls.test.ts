@@ -255,6 +255,6 @@ const cases: readonly Case[] = [
 ];
 
 checkCalls(["auditRoster", "optimistic", "disputes"], cases, {
-  optimistic: ["setAuthority"],
+  optimistic: ["pauseUntil", "setAuthority"],
   disputes: ["setAuthority"],
 });

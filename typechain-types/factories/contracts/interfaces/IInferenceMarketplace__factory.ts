@@ -945,6 +945,32 @@
   },
   {
     "inputs": [],
+    "name": "POLICY",
+    "outputs": [
+      {
+        "internalType": "contract IReplicationPolicy",
+        "name": "",
+        "type": "address"
+      }
+    ],
+    "stateMutability": "view",
+    "type": "function"
+  },
+  {
+    "inputs": [],
+    "name": "REFEREED_POLICY",
+    "outputs": [
+      {
+        "internalType": "contract IRefereedPolicy",
+        "name": "",
+        "type": "address"
+      }
+    ],
+    "stateMutability": "view",
+    "type": "function"
+  },
+  {
+    "inputs": [],
     "name": "REGISTRY",
     "outputs": [
       {
