@@ -18,6 +18,8 @@ export interface Addresses {
   /** The policy for jobs that one node answers. */
   readonly optimisticPolicy: string;
   readonly optimistic: string;
+  /** What an order of several nodes costs at worst. */
+  readonly inferenceLens: string;
   /** What an order of one node means. */
   readonly optimisticLens: string;
   readonly market: string;
@@ -53,6 +55,7 @@ export const CONTRACTS = [
   "auditRoster",
   "optimisticPolicy",
   "optimistic",
+  "inferenceLens",
   "optimisticLens",
   "market",
   "timelock",

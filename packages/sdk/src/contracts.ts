@@ -4,6 +4,7 @@ import { AccessManagerAbi } from "./abi/AccessManager.ts";
 import { AuditRosterAbi } from "./abi/AuditRoster.ts";
 import { DisputeGameAbi } from "./abi/DisputeGame.ts";
 import { DistributionAbi } from "./abi/Distribution.ts";
+import { InferenceLensAbi } from "./abi/InferenceLens.ts";
 import { InferenceMarketplaceAbi } from "./abi/InferenceMarketplace.ts";
 import { ModelRegistryAbi } from "./abi/ModelRegistry.ts";
 import { NodeStakingAbi } from "./abi/NodeStaking.ts";
@@ -23,6 +24,7 @@ import type {
   AuditRoster,
   DisputeGame,
   Distribution,
+  InferenceLens,
   InferenceMarketplace,
   ModelRegistry,
   NodeStaking,
@@ -51,6 +53,7 @@ export interface Contracts {
   readonly auditRoster: AuditRoster;
   readonly optimisticPolicy: OptimisticPolicy;
   readonly optimistic: OptimisticMarketplace;
+  readonly inferenceLens: InferenceLens;
   readonly optimisticLens: OptimisticLens;
   readonly market: InferenceMarketplace;
   readonly timelock: OPGTimelock;
@@ -72,6 +75,7 @@ export const interfaces = {
   auditRoster: new Interface(AuditRosterAbi),
   optimisticPolicy: new Interface(OptimisticPolicyAbi),
   optimistic: new Interface(OptimisticMarketplaceAbi),
+  inferenceLens: new Interface(InferenceLensAbi),
   optimisticLens: new Interface(OptimisticLensAbi),
   market: new Interface(InferenceMarketplaceAbi),
   timelock: new Interface(OPGTimelockAbi),
@@ -100,6 +104,7 @@ export function connectContracts(addresses: Addresses, runner: ContractRunner): 
     auditRoster: connect("auditRoster") as AuditRoster,
     optimisticPolicy: connect("optimisticPolicy") as OptimisticPolicy,
     optimistic: connect("optimistic") as OptimisticMarketplace,
+    inferenceLens: connect("inferenceLens") as InferenceLens,
     optimisticLens: connect("optimisticLens") as OptimisticLens,
     market: connect("market") as InferenceMarketplace,
     timelock: connect("timelock") as OPGTimelock,

@@ -41,6 +41,7 @@ describe("readDeployment", () => {
       .replace("refereedpolicy", "refereedPolicy")
       .replace("auditroster", "auditRoster")
       .replace("optimisticpolicy", "optimisticPolicy")
+      .replace("inferencelens", "inferenceLens")
       .replace("optimisticlens", "optimisticLens")
       .replace("pauseguardian", "pauseGuardian")
       .replace("startblock", "startBlock");

@@ -22,6 +22,7 @@ export const ADDRESSES: Addresses = {
   auditRoster: addressOf("auditRoster"),
   optimisticPolicy: addressOf("optimisticPolicy"),
   optimistic: addressOf("optimistic"),
+  inferenceLens: addressOf("inferenceLens"),
   optimisticLens: addressOf("optimisticLens"),
   market: addressOf("market"),
   timelock: addressOf("timelock"),

@@ -55,13 +55,14 @@ export async function planSteps(client: Client, publisher: string, publication: 
   const { slug, royalty, version, program } = publication;
   const model = modelId(publisher, slug);
   const id = versionId(model, version.identity);
-  const [known, isReleased, admitted] = await Promise.all([
-    orUndefined(getModel(client, { modelId: model })),
-    orUndefined(getVersion(client, { versionId: id })).then((found) => checkSame(found?.release, version.release)),
-    isAdmitted(client, { versionId: id }),
-  ]);
+  const known = await orUndefined(getModel(client, { modelId: model }));
   if (known !== undefined && known.owner !== publisher)
     throw new UnpublishableError(`The model ${slug} of ${publisher} was given to ${known.owner}: choose another slug.`);
+  const [released, admitted] = await Promise.all([
+    orUndefined(getVersion(client, { versionId: id })),
+    isAdmitted(client, { versionId: id }),
+  ]);
+  const isReleased = checkSame(released?.release, version.release);
 
   const registration = { slug, royalty };
   const release = { modelId: model, ...version };

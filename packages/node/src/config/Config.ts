@@ -61,6 +61,7 @@ const schema = z.strictObject({
     auditRoster: address,
     optimisticPolicy: address,
     optimistic: address,
+    inferenceLens: address,
     optimisticLens: address,
     market: address,
     timelock: address,

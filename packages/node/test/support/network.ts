@@ -313,6 +313,7 @@ async function deploySuite(url: string): Promise<Addresses> {
     auditRoster: await address("auditRoster"),
     optimisticPolicy: await address("optimisticPolicy"),
     optimistic: await address("optimistic"),
+    inferenceLens: await address("inferenceLens"),
     optimisticLens: await address("optimisticLens"),
     market: await address("marketplace"),
     timelock: await address("timelock"),
