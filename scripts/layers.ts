@@ -29,6 +29,7 @@ const LAYERS: Readonly<Record<string, number>> = {
   InferenceMarketplace: 5,
   OptimisticMarketplace: 5,
   InferenceLens: 6,
+  InferenceConsumer: 6,
   OptimisticLens: 6,
   OPGGovernor: 6,
   TestnetFaucet: 6,
@@ -85,7 +86,9 @@ const TABLE: readonly (readonly [files: string, allowed: readonly string[]])[] =
   ["contracts/testnet/*", ["contracts/{interfaces,types,libraries}/**", OPENZEPPELIN]],
   ["contracts/verifiers/*", ["contracts/{interfaces,types,libraries}/**", OPENZEPPELIN]],
   ["contracts/lens/*", ["contracts/{interfaces,types,libraries}/*", OPENZEPPELIN]],
-  ["contracts/test/*", ["contracts/{interfaces,types,libraries}/*", OPENZEPPELIN]],
+  ["contracts/consumer/*", ["contracts/{interfaces,types,libraries}/*", OPENZEPPELIN]],
+  ["contracts/simulator/*", ["contracts/{interfaces,types,libraries,simulator}/*", OPENZEPPELIN]],
+  ["contracts/test/*", ["contracts/{interfaces,types,libraries,consumer}/*", OPENZEPPELIN]],
   ["test/**/*.sol", ["contracts/**", "test/**", OPENZEPPELIN]],
   ["deploy/**", ["deploy/**"]],
   ["test/demo/*", ["test/support/*", "scripts/demo/**", "@opg-protocol/sdk"]],
@@ -140,7 +143,7 @@ function isInTable(file: string, target: string): boolean {
 /** Whether a contract, or its interface, knows another contract's interface that is not below it. */
 function pointsDown(file: string, target: string): boolean {
   if (
-    !matchesGlob(file, "contracts/{*,base/*,interfaces/*,verifiers/*,lens/*,testnet/*}.sol") ||
+    !matchesGlob(file, "contracts/{*,base/*,interfaces/*,verifiers/*,lens/*,consumer/*,testnet/*}.sol") ||
     !matchesGlob(target, "contracts/interfaces/*")
   )
     return true;

@@ -12,6 +12,7 @@ export * from "./IReferee.ts";
 export * from "./IStatementKeeper.ts";
 export * from "./IVerdictPolicy.ts";
 export * from "./InferenceConsumer.ts";
+export * from "./InferenceLens.ts";
 export * from "./InferenceMarketplace.ts";
 export * from "./ModelRegistry.ts";
 export * from "./NodeStaking.ts";
