@@ -29,6 +29,7 @@ const LAYERS: Readonly<Record<string, number>> = {
   InferenceMarketplace: 5,
   OptimisticMarketplace: 5,
   InferenceLens: 6,
+  InferenceConsumer: 6,
   OptimisticLens: 6,
   OPGGovernor: 6,
   TestnetFaucet: 6,
@@ -85,7 +86,9 @@ const TABLE: readonly (readonly [files: string, allowed: readonly string[]])[] =
   ["contracts/testnet/*", ["contracts/{interfaces,types,libraries}/**", OPENZEPPELIN]],
   ["contracts/verifiers/*", ["contracts/{interfaces,types,libraries}/**", OPENZEPPELIN]],
   ["contracts/lens/*", ["contracts/{interfaces,types,libraries}/*", OPENZEPPELIN]],
-  ["contracts/test/*", ["contracts/{interfaces,types,libraries}/*", OPENZEPPELIN]],
+  ["contracts/consumer/*", ["contracts/{interfaces,types,libraries}/*", OPENZEPPELIN]],
+  ["contracts/simulator/*", ["contracts/{interfaces,types,libraries,simulator}/*", OPENZEPPELIN]],
+  ["contracts/test/*", ["contracts/{interfaces,types,libraries,consumer}/*", OPENZEPPELIN]],
   ["test/**/*.sol", ["contracts/**", "test/**", OPENZEPPELIN]],
   ["deploy/**", ["deploy/**"]],
   ["test/demo/*", ["test/support/*", "scripts/demo/**", "@opg-protocol/sdk"]],
@@ -118,7 +121,7 @@ const TABLE: readonly (readonly [files: string, allowed: readonly string[]])[] =
   ["packages/node/**", ["packages/node/**", "packages/sdk/test/support.ts", "@opg-protocol/sdk{,/onnx}"]],
   ["packages/cli/test/**", ["packages/cli/**", "packages/node/test/support/*", "@opg-protocol/sdk{,/onnx}"]],
   ["packages/cli/**", ["packages/cli/**", "@opg-protocol/sdk{,/onnx}"]],
-  ["examples/**", ["examples/**", "@opg-protocol/sdk{,/*}", "@opg-protocol/contracts/**"]],
+  ["examples/**", ["examples/**", "@opg-protocol/sdk{,/**}", "@opg-protocol/contracts/**"]],
   ["hardhat.config.ts", ["*.ts", "scripts/suite/{networks,plugin}.ts"]],
   ["*.ts", ["*.ts"]],
 ];
@@ -143,7 +146,7 @@ function isInTable(file: string, target: string): boolean {
 /** Whether a contract, or its interface, knows another contract's interface that is not below it. */
 function pointsDown(file: string, target: string): boolean {
   if (
-    !matchesGlob(file, "contracts/{*,base/*,interfaces/*,verifiers/*,lens/*,testnet/*}.sol") ||
+    !matchesGlob(file, "contracts/{*,base/*,interfaces/*,verifiers/*,lens/*,consumer/*,testnet/*}.sol") ||
     !matchesGlob(target, "contracts/interfaces/*")
   )
     return true;
