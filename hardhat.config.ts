@@ -7,6 +7,9 @@ import { buildRules } from "./hardhat.plugin.ts";
 import { suiteTasks } from "./scripts/suite/plugin.ts";
 import { ETHERSCAN_KEY_VARIABLE, hardhatNetworks, networksFolder, readNetworks } from "./scripts/suite/networks.ts";
 
+// Nobody is told that this runs: on a terminal Hardhat would tell its makers. It asks after it has read this file.
+process.env.HARDHAT_DISABLE_TELEMETRY = "true";
+
 // The JavaScript build of the compiler, from npm: nothing is downloaded at run time.
 const soljson = createRequire(import.meta.url).resolve("solc/soljson.js");
 

@@ -28,6 +28,8 @@ const LAYERS: Readonly<Record<string, number>> = {
   IMarketJobs: 5,
   InferenceMarketplace: 5,
   OptimisticMarketplace: 5,
+  InferenceLens: 6,
+  InferenceConsumer: 6,
   OptimisticLens: 6,
   OPGGovernor: 6,
   TestnetFaucet: 6,
@@ -84,28 +86,42 @@ const TABLE: readonly (readonly [files: string, allowed: readonly string[]])[] =
   ["contracts/testnet/*", ["contracts/{interfaces,types,libraries}/**", OPENZEPPELIN]],
   ["contracts/verifiers/*", ["contracts/{interfaces,types,libraries}/**", OPENZEPPELIN]],
   ["contracts/lens/*", ["contracts/{interfaces,types,libraries}/*", OPENZEPPELIN]],
-  ["contracts/test/*", ["contracts/{interfaces,types,libraries}/*", OPENZEPPELIN]],
+  ["contracts/consumer/*", ["contracts/{interfaces,types,libraries}/*", OPENZEPPELIN]],
+  ["contracts/simulator/*", ["contracts/{interfaces,types,libraries,simulator}/*", OPENZEPPELIN]],
+  ["contracts/test/*", ["contracts/{interfaces,types,libraries,consumer}/*", OPENZEPPELIN]],
   ["test/**/*.sol", ["contracts/**", "test/**", OPENZEPPELIN]],
   ["deploy/**", ["deploy/**"]],
   ["test/demo/*", ["test/support/*", "scripts/demo/**", "@opg-protocol/sdk"]],
+  ["test/release/*", ["scripts/release/difference.ts"]],
   ["test/suite/*", ["test/suite/*", "scripts/suite/*", "deploy/modules/*", "packages/sdk/src/addresses.ts"]],
   ["test/**", ["test/**", "deploy/modules/*", "typechain-types/index.ts", SDK, CODECS, "packages/sdk/test/onnx/**"]],
   ["scripts/demo/**", ["scripts/demo/**", "deploy/modules/*", "@opg-protocol/{sdk,node}", "@opg-protocol/sdk/onnx"]],
-  ["scripts/suite/**", ["scripts/suite/**", "deploy/modules/*", "packages/sdk/src/{addresses,codecs/*}.ts"]],
+  ["scripts/chain.ts", ["scripts/demo/*", "@opg-protocol/sdk"]],
+  ["scripts/suite/**", ["scripts/suite/**", "deploy/modules/*", "packages/sdk/src/{addresses,deployment,codecs/*}.ts"]],
   ["scripts/{rehearse,reproducible}.ts", ["scripts/{rehearsal,suite}/*"]],
   ["scripts/rehearsal/*", ["scripts/{rehearsal,suite}/*"]],
   [
     "scripts/**",
-    ["scripts/**", "test/{support/*,model/Random.ts}", CODECS, "packages/sdk/{src/{errors,onnx},test/onnx/support}/*"],
+    [
+      "scripts/**",
+      "test/{support/*,model/Random.ts}",
+      CODECS,
+      "packages/sdk/src/{addresses,deployment}.ts",
+      "packages/sdk/{src/{errors,onnx},test/onnx/support}/*",
+    ],
   ],
   ["packages/sdk/src/codecs/*", [CODECS]],
-  ["packages/sdk/src/contracts.ts", ["packages/sdk/src/**", "typechain-types/index.ts"]],
+  ["packages/sdk/src/{addresses,addressBook}.ts", ["packages/sdk/src/{addresses,addressBook}.ts"]],
+  ["packages/sdk/src/abi/*", []],
+  ["packages/sdk/src/ethers/*", ["packages/sdk/src/{abi,ethers}/*", "typechain-types/**"]],
+  ["packages/sdk/src/contracts.ts", ["packages/sdk/src/**"]],
   ["packages/sdk/src/events.ts", ["packages/sdk/src/**"]],
   ["packages/sdk/src/**", ["packages/sdk/src/*", "packages/sdk/src/!(abi)/**"]],
-  ["packages/sdk/test/**", ["packages/sdk/**", "scripts/vectors.ts"]],
-  ["packages/node/**", ["packages/node/**", "@opg-protocol/sdk{,/onnx}"]],
+  ["packages/sdk/test/**", ["packages/sdk/**", "scripts/{vectors,addressBook}.ts"]],
+  ["packages/node/**", ["packages/node/**", "packages/sdk/test/support.ts", "@opg-protocol/sdk{,/onnx}"]],
+  ["packages/cli/test/**", ["packages/cli/**", "packages/node/test/support/*", "@opg-protocol/sdk{,/onnx}"]],
   ["packages/cli/**", ["packages/cli/**", "@opg-protocol/sdk{,/onnx}"]],
-  ["examples/**", ["examples/**", "@opg-protocol/sdk"]],
+  ["examples/**", ["examples/**", "@opg-protocol/sdk{,/**}", "@opg-protocol/contracts/**"]],
   ["hardhat.config.ts", ["*.ts", "scripts/suite/{networks,plugin}.ts"]],
   ["*.ts", ["*.ts"]],
 ];
@@ -130,7 +146,7 @@ function isInTable(file: string, target: string): boolean {
 /** Whether a contract, or its interface, knows another contract's interface that is not below it. */
 function pointsDown(file: string, target: string): boolean {
   if (
-    !matchesGlob(file, "contracts/{*,base/*,interfaces/*,verifiers/*,lens/*,testnet/*}.sol") ||
+    !matchesGlob(file, "contracts/{*,base/*,interfaces/*,verifiers/*,lens/*,consumer/*,testnet/*}.sol") ||
     !matchesGlob(target, "contracts/interfaces/*")
   )
     return true;

@@ -40,10 +40,13 @@ getContractFactory(name: 'MarketWeights', signerOrOptions?: ethers.Signer | Fact
 getContractFactory(name: 'NodeKeys', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.NodeKeys__factory>
 getContractFactory(name: 'PausableEntries', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.PausableEntries__factory>
 getContractFactory(name: 'VoteBounds', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.VoteBounds__factory>
+getContractFactory(name: 'InferenceConsumer', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.InferenceConsumer__factory>
 getContractFactory(name: 'IAuditRoster', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.IAuditRoster__factory>
 getContractFactory(name: 'IDisputeGame', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.IDisputeGame__factory>
 getContractFactory(name: 'IDistribution', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.IDistribution__factory>
 getContractFactory(name: 'IInferenceCallback', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.IInferenceCallback__factory>
+getContractFactory(name: 'IInferenceConsumer', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.IInferenceConsumer__factory>
+getContractFactory(name: 'IInferenceLens', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.IInferenceLens__factory>
 getContractFactory(name: 'IInferenceMarketplace', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.IInferenceMarketplace__factory>
 getContractFactory(name: 'IJobPolicy', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.IJobPolicy__factory>
 getContractFactory(name: 'ILedger', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.ILedger__factory>
@@ -69,20 +72,30 @@ getContractFactory(name: 'IResultCommitments', signerOrOptions?: ethers.Signer |
 getContractFactory(name: 'IStatementKeeper', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.IStatementKeeper__factory>
 getContractFactory(name: 'ITestnetFaucet', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.ITestnetFaucet__factory>
 getContractFactory(name: 'IVerdictPolicy', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.IVerdictPolicy__factory>
+getContractFactory(name: 'InferenceLens', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.InferenceLens__factory>
 getContractFactory(name: 'OptimisticLens', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.OptimisticLens__factory>
 getContractFactory(name: 'CallbackLib', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.CallbackLib__factory>
 getContractFactory(name: 'ControlLib', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.ControlLib__factory>
 getContractFactory(name: 'GameRulesLib', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.GameRulesLib__factory>
 getContractFactory(name: 'MerkleLib', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.MerkleLib__factory>
+getContractFactory(name: 'NumberLib', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.NumberLib__factory>
 getContractFactory(name: 'OptimisticOrderLib', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.OptimisticOrderLib__factory>
 getContractFactory(name: 'OrderLib', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.OrderLib__factory>
 getContractFactory(name: 'PayloadLib', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.PayloadLib__factory>
 getContractFactory(name: 'RulesLib', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.RulesLib__factory>
 getContractFactory(name: 'SupplyLib', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.SupplyLib__factory>
+getContractFactory(name: 'TensorLib', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.TensorLib__factory>
+getContractFactory(name: 'TermsLib', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.TermsLib__factory>
 getContractFactory(name: 'InputLib', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.InputLib__factory>
 getContractFactory(name: 'OpeningLib', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.OpeningLib__factory>
+getContractFactory(name: 'InferenceSimulator', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.InferenceSimulator__factory>
+getContractFactory(name: 'MarketSimulator', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.MarketSimulator__factory>
+getContractFactory(name: 'OptimisticSimulator', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.OptimisticSimulator__factory>
+getContractFactory(name: 'SimulatedOPG', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.SimulatedOPG__factory>
+getContractFactory(name: 'Simulation', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.Simulation__factory>
 getContractFactory(name: 'CallbackRecorder', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.CallbackRecorder__factory>
 getContractFactory(name: 'GasBurner', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.GasBurner__factory>
+getContractFactory(name: 'RecordingConsumer', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.RecordingConsumer__factory>
 getContractFactory(name: 'ReentrantCallback', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.ReentrantCallback__factory>
 getContractFactory(name: 'ReturnBomb', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.ReturnBomb__factory>
 getContractFactory(name: 'TestConsumer', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.TestConsumer__factory>
@@ -121,10 +134,13 @@ getContractAt(name: 'MarketWeights', address: string | ethers.Addressable, signe
 getContractAt(name: 'NodeKeys', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.NodeKeys>
 getContractAt(name: 'PausableEntries', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.PausableEntries>
 getContractAt(name: 'VoteBounds', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.VoteBounds>
+getContractAt(name: 'InferenceConsumer', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.InferenceConsumer>
 getContractAt(name: 'IAuditRoster', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.IAuditRoster>
 getContractAt(name: 'IDisputeGame', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.IDisputeGame>
 getContractAt(name: 'IDistribution', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.IDistribution>
 getContractAt(name: 'IInferenceCallback', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.IInferenceCallback>
+getContractAt(name: 'IInferenceConsumer', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.IInferenceConsumer>
+getContractAt(name: 'IInferenceLens', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.IInferenceLens>
 getContractAt(name: 'IInferenceMarketplace', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.IInferenceMarketplace>
 getContractAt(name: 'IJobPolicy', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.IJobPolicy>
 getContractAt(name: 'ILedger', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.ILedger>
@@ -150,20 +166,30 @@ getContractAt(name: 'IResultCommitments', address: string | ethers.Addressable, 
 getContractAt(name: 'IStatementKeeper', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.IStatementKeeper>
 getContractAt(name: 'ITestnetFaucet', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.ITestnetFaucet>
 getContractAt(name: 'IVerdictPolicy', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.IVerdictPolicy>
+getContractAt(name: 'InferenceLens', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.InferenceLens>
 getContractAt(name: 'OptimisticLens', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.OptimisticLens>
 getContractAt(name: 'CallbackLib', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.CallbackLib>
 getContractAt(name: 'ControlLib', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.ControlLib>
 getContractAt(name: 'GameRulesLib', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.GameRulesLib>
 getContractAt(name: 'MerkleLib', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.MerkleLib>
+getContractAt(name: 'NumberLib', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.NumberLib>
 getContractAt(name: 'OptimisticOrderLib', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.OptimisticOrderLib>
 getContractAt(name: 'OrderLib', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.OrderLib>
 getContractAt(name: 'PayloadLib', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.PayloadLib>
 getContractAt(name: 'RulesLib', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.RulesLib>
 getContractAt(name: 'SupplyLib', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.SupplyLib>
+getContractAt(name: 'TensorLib', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.TensorLib>
+getContractAt(name: 'TermsLib', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.TermsLib>
 getContractAt(name: 'InputLib', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.InputLib>
 getContractAt(name: 'OpeningLib', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.OpeningLib>
+getContractAt(name: 'InferenceSimulator', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.InferenceSimulator>
+getContractAt(name: 'MarketSimulator', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.MarketSimulator>
+getContractAt(name: 'OptimisticSimulator', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.OptimisticSimulator>
+getContractAt(name: 'SimulatedOPG', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.SimulatedOPG>
+getContractAt(name: 'Simulation', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.Simulation>
 getContractAt(name: 'CallbackRecorder', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.CallbackRecorder>
 getContractAt(name: 'GasBurner', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.GasBurner>
+getContractAt(name: 'RecordingConsumer', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.RecordingConsumer>
 getContractAt(name: 'ReentrantCallback', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.ReentrantCallback>
 getContractAt(name: 'ReturnBomb', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.ReturnBomb>
 getContractAt(name: 'TestConsumer', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.TestConsumer>
@@ -202,10 +228,13 @@ deployContract(name: 'MarketWeights', signerOrOptions?: ethers.Signer | DeployCo
 deployContract(name: 'NodeKeys', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.NodeKeys>
 deployContract(name: 'PausableEntries', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.PausableEntries>
 deployContract(name: 'VoteBounds', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.VoteBounds>
+deployContract(name: 'InferenceConsumer', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.InferenceConsumer>
 deployContract(name: 'IAuditRoster', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.IAuditRoster>
 deployContract(name: 'IDisputeGame', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.IDisputeGame>
 deployContract(name: 'IDistribution', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.IDistribution>
 deployContract(name: 'IInferenceCallback', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.IInferenceCallback>
+deployContract(name: 'IInferenceConsumer', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.IInferenceConsumer>
+deployContract(name: 'IInferenceLens', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.IInferenceLens>
 deployContract(name: 'IInferenceMarketplace', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.IInferenceMarketplace>
 deployContract(name: 'IJobPolicy', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.IJobPolicy>
 deployContract(name: 'ILedger', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.ILedger>
@@ -231,20 +260,30 @@ deployContract(name: 'IResultCommitments', signerOrOptions?: ethers.Signer | Dep
 deployContract(name: 'IStatementKeeper', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.IStatementKeeper>
 deployContract(name: 'ITestnetFaucet', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.ITestnetFaucet>
 deployContract(name: 'IVerdictPolicy', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.IVerdictPolicy>
+deployContract(name: 'InferenceLens', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.InferenceLens>
 deployContract(name: 'OptimisticLens', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.OptimisticLens>
 deployContract(name: 'CallbackLib', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.CallbackLib>
 deployContract(name: 'ControlLib', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.ControlLib>
 deployContract(name: 'GameRulesLib', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.GameRulesLib>
 deployContract(name: 'MerkleLib', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.MerkleLib>
+deployContract(name: 'NumberLib', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.NumberLib>
 deployContract(name: 'OptimisticOrderLib', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.OptimisticOrderLib>
 deployContract(name: 'OrderLib', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.OrderLib>
 deployContract(name: 'PayloadLib', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.PayloadLib>
 deployContract(name: 'RulesLib', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.RulesLib>
 deployContract(name: 'SupplyLib', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.SupplyLib>
+deployContract(name: 'TensorLib', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.TensorLib>
+deployContract(name: 'TermsLib', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.TermsLib>
 deployContract(name: 'InputLib', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.InputLib>
 deployContract(name: 'OpeningLib', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.OpeningLib>
+deployContract(name: 'InferenceSimulator', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.InferenceSimulator>
+deployContract(name: 'MarketSimulator', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.MarketSimulator>
+deployContract(name: 'OptimisticSimulator', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.OptimisticSimulator>
+deployContract(name: 'SimulatedOPG', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.SimulatedOPG>
+deployContract(name: 'Simulation', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.Simulation>
 deployContract(name: 'CallbackRecorder', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.CallbackRecorder>
 deployContract(name: 'GasBurner', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.GasBurner>
+deployContract(name: 'RecordingConsumer', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.RecordingConsumer>
 deployContract(name: 'ReentrantCallback', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.ReentrantCallback>
 deployContract(name: 'ReturnBomb', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.ReturnBomb>
 deployContract(name: 'TestConsumer', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.TestConsumer>
@@ -283,10 +322,13 @@ deployContract(name: 'MarketWeights', args: any[], signerOrOptions?: ethers.Sign
 deployContract(name: 'NodeKeys', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.NodeKeys>
 deployContract(name: 'PausableEntries', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.PausableEntries>
 deployContract(name: 'VoteBounds', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.VoteBounds>
+deployContract(name: 'InferenceConsumer', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.InferenceConsumer>
 deployContract(name: 'IAuditRoster', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.IAuditRoster>
 deployContract(name: 'IDisputeGame', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.IDisputeGame>
 deployContract(name: 'IDistribution', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.IDistribution>
 deployContract(name: 'IInferenceCallback', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.IInferenceCallback>
+deployContract(name: 'IInferenceConsumer', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.IInferenceConsumer>
+deployContract(name: 'IInferenceLens', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.IInferenceLens>
 deployContract(name: 'IInferenceMarketplace', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.IInferenceMarketplace>
 deployContract(name: 'IJobPolicy', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.IJobPolicy>
 deployContract(name: 'ILedger', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.ILedger>
@@ -312,20 +354,30 @@ deployContract(name: 'IResultCommitments', args: any[], signerOrOptions?: ethers
 deployContract(name: 'IStatementKeeper', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.IStatementKeeper>
 deployContract(name: 'ITestnetFaucet', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.ITestnetFaucet>
 deployContract(name: 'IVerdictPolicy', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.IVerdictPolicy>
+deployContract(name: 'InferenceLens', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.InferenceLens>
 deployContract(name: 'OptimisticLens', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.OptimisticLens>
 deployContract(name: 'CallbackLib', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.CallbackLib>
 deployContract(name: 'ControlLib', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.ControlLib>
 deployContract(name: 'GameRulesLib', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.GameRulesLib>
 deployContract(name: 'MerkleLib', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.MerkleLib>
+deployContract(name: 'NumberLib', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.NumberLib>
 deployContract(name: 'OptimisticOrderLib', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.OptimisticOrderLib>
 deployContract(name: 'OrderLib', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.OrderLib>
 deployContract(name: 'PayloadLib', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.PayloadLib>
 deployContract(name: 'RulesLib', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.RulesLib>
 deployContract(name: 'SupplyLib', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.SupplyLib>
+deployContract(name: 'TensorLib', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.TensorLib>
+deployContract(name: 'TermsLib', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.TermsLib>
 deployContract(name: 'InputLib', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.InputLib>
 deployContract(name: 'OpeningLib', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.OpeningLib>
+deployContract(name: 'InferenceSimulator', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.InferenceSimulator>
+deployContract(name: 'MarketSimulator', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.MarketSimulator>
+deployContract(name: 'OptimisticSimulator', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.OptimisticSimulator>
+deployContract(name: 'SimulatedOPG', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.SimulatedOPG>
+deployContract(name: 'Simulation', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.Simulation>
 deployContract(name: 'CallbackRecorder', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.CallbackRecorder>
 deployContract(name: 'GasBurner', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.GasBurner>
+deployContract(name: 'RecordingConsumer', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.RecordingConsumer>
 deployContract(name: 'ReentrantCallback', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.ReentrantCallback>
 deployContract(name: 'ReturnBomb', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.ReturnBomb>
 deployContract(name: 'TestConsumer', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.TestConsumer>

@@ -3,7 +3,7 @@ pragma solidity ^0.8.30;
 
 import {IERC20} from "@openzeppelin/contracts/token/ERC20/IERC20.sol";
 
-import {Allocation, Share} from "../types/ControlTypes.sol";
+import {Share} from "../types/ControlTypes.sol";
 
 /// @title The first holder of OPG, which pays it out
 /// @notice Whom it pays is fixed when it is deployed. It knows no owner, and after `distribute` it holds nothing.

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-pragma solidity ^0.8.30;
+pragma solidity ^0.8.24;
 
 import {Job, JobId, JobRecord, JobRules, JobState} from "../types/JobTypes.sol";
 import {Payment} from "../types/MarketTypes.sol";
@@ -7,6 +7,8 @@ import {VersionId} from "../types/ModelTypes.sol";
 import {PayloadError} from "../types/PayloadTypes.sol";
 import {IMarketJobs} from "./IMarketJobs.sol";
 import {IMarketWeights} from "./IMarketWeights.sol";
+import {IRefereedPolicy} from "./IRefereedPolicy.sol";
+import {IReplicationPolicy} from "./IReplicationPolicy.sol";
 
 /// @title Where inferences are ordered, drawn, settled and delivered
 /// @notice A requester orders a run of a model version on an input. Nodes drawn by stake seal and reveal what they get.
@@ -188,4 +190,10 @@ interface IInferenceMarketplace is IMarketJobs, IMarketWeights {
 
     /// @notice The governed numbers, and where fees go.
     function governed() external view returns (JobRules rules, address treasury);
+
+    /// @notice Says what becomes of a job.
+    function POLICY() external view returns (IReplicationPolicy);
+
+    /// @notice Says it where a referee can judge, and which orders can be placed there.
+    function REFEREED_POLICY() external view returns (IRefereedPolicy);
 }

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-pragma solidity ^0.8.30;
+pragma solidity ^0.8.24;
 
 import {ROUND_TAG, RoundId, SEAL_TAG, STATEMENT_TAG, StatementId} from "../types/CommitmentTypes.sol";
 import {CHALLENGE_TAG, DEMAND_TAG, Demand, DisputeId, GAME_TAG, Game, REFUTATION_TAG} from "../types/DisputeTypes.sol";

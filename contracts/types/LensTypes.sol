@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
-pragma solidity ^0.8.30;
+pragma solidity ^0.8.24;
 
+import {JobRules} from "./JobTypes.sol";
 import {OptimisticRules} from "./OptimisticTypes.sol";
 
 /// @dev What is assumed of whoever might lie. Both are parts of the weight that is enrolled to audit beside the node that
@@ -31,4 +32,16 @@ struct OrderQuote {
     uint256 royalty; // OPG of it for the owner of the model; the order must accept as much
     address royaltyPayee;
     Deterrence deterrence; // of an open job, at its highest price: a lower one gains less and locks less
+}
+
+/// @dev What an order of several nodes would cost, and what it would buy. OPG in base units.
+struct InferenceQuote {
+    JobRules rules; // under which the job would live
+    uint256 escrow; // OPG that leave the requester's balance: the worst price; what is not used comes back
+    uint256 royalty; // OPG of it for the owner of the model; the order must accept as much
+    address royaltyPayee;
+    bool refereed; // a referee can judge what the version gives
+    uint256 seatCollateral; // OPG of the stake of each node that answer for its answer
+    uint256 mostInputBytes; // of an input that travels with the order
+    uint256 mostOutputBytes; // of an output, as `abi.encode(Tensor[])`, that can be delivered
 }

@@ -1,10 +1,13 @@
 import { buildModule } from "@nomicfoundation/hardhat-ignition/modules";
 
+import MarketplaceModule from "./Marketplace.ts";
 import OptimisticModule from "./Optimistic.ts";
 
-/** Layer 6: what an order of one node means, before it is placed. Nothing depends on it. */
+/** Layer 6: what an order means, before it is placed. Nothing depends on it. */
 export default buildModule("Lens", (m) => {
+  const { marketplace } = m.useModule(MarketplaceModule);
   const { optimistic } = m.useModule(OptimisticModule);
+  const inferenceLens = m.contract("InferenceLens", [marketplace]);
   const optimisticLens = m.contract("OptimisticLens", [optimistic]);
-  return { optimisticLens };
+  return { inferenceLens, optimisticLens };
 });

@@ -77,6 +77,7 @@ export async function startSuite(port: number): Promise<Suite> {
     auditRoster: await address("auditRoster"),
     optimisticPolicy: await address("optimisticPolicy"),
     optimistic: await address("optimistic"),
+    inferenceLens: await address("inferenceLens"),
     optimisticLens: await address("optimisticLens"),
     market: await address("marketplace"),
     timelock: await address("timelock"),

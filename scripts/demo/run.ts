@@ -1,5 +1,5 @@
 /** The main job, end to end: order an inference, have staked nodes run it, check it, settle it. */
-import { mkdtempSync, rmSync } from "node:fs";
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
@@ -37,6 +37,7 @@ export interface DemoOptions {
   readonly keep: boolean;
 }
 
+const CHAIN_ID = 31_337;
 const DEPOSIT = parseEther("100");
 /** Seats of the order: the price of each, how many must agree, and what each locks, in prices. */
 const TERMS = { seatPrice: parseEther("1"), quorum: 2, collateralFactor: 8, sealPeriod: 3 };
@@ -56,7 +57,7 @@ export async function runDemo({ pixels, port, keep }: DemoOptions): Promise<void
     suite = await during("Start a chain in this process and deploy the contracts", () => startSuite(port));
     const network = await startNodes(suite, daemons, folder, port);
     await order(suite, network, daemons, pixels);
-    if (keep) await stay(suite, network);
+    if (keep) await stay(suite, network, folder);
     outro(
       keep
         ? "Stopped"
@@ -162,7 +163,9 @@ async function report(
 }
 
 /** Leaves everything running until somebody presses Ctrl-C. */
-async function stay(suite: Suite, { versionId, nodes }: Network): Promise<void> {
+async function stay({ url, addresses }: Suite, { versionId, nodes }: Network, folder: string): Promise<void> {
+  const deployment = join(folder, "deployment.json");
+  writeFileSync(deployment, JSON.stringify({ chainId: CHAIN_ID, startBlock: 0, addresses }, null, 2));
   const people = [
     ["deployer", roles.deployer],
     ["requester", roles.requester],
@@ -170,9 +173,10 @@ async function stay(suite: Suite, { versionId, nodes }: Network): Promise<void> 
     ...nodes.map(({ number }, i) => [`owner of node ${number}`, roles.operators[i]] as const),
   ] as const;
   const lines = [
-    `chain       ${suite.url}, id 31337`,
+    `chain       ${url}, id ${CHAIN_ID}`,
     `version     ${versionId}`,
-    ...Object.entries<string>({ ...suite.addresses }).map(([name, address]) => `${name.padEnd(11)} ${address}`),
+    `deployment  ${deployment}`,
+    ...Object.entries<string>({ ...addresses }).map(([name, address]) => `${name.padEnd(11)} ${address}`),
     "",
     ...people.flatMap(([name, account]) => [name, `  ${account?.address ?? ""}`, `  ${account?.privateKey ?? ""}`]),
     "",

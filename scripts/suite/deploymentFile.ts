@@ -4,7 +4,7 @@ import { dirname, relative } from "node:path";
 
 import { z } from "zod";
 
-import { readDeployment } from "../../packages/sdk/src/addresses.ts";
+import { readDeployment } from "../../packages/sdk/src/deployment.ts";
 import { EXIT, SuiteError, toJson } from "./outcome.ts";
 import { RecordContent } from "./record.ts";
 import type { Suite } from "./suite.ts";

@@ -22,6 +22,7 @@ for (const network of NETWORKS) {
         roster,
         optimisticPolicy,
         optimistic,
+        inferenceLens,
         lens,
         timelock,
         distribution,
@@ -45,6 +46,7 @@ for (const network of NETWORKS) {
         "optimistic.STAKING": await optimistic.STAKING(),
         "optimistic.COMMITMENTS": await optimistic.COMMITMENTS(),
         "optimistic.authority": await optimistic.authority(),
+        "inferenceLens.MARKET": await inferenceLens.MARKET(),
         "lens.MARKET": await lens.MARKET(),
         "distribution.REST": await distribution.REST(),
         "governor.token": await governor.token(),
@@ -80,6 +82,7 @@ for (const network of NETWORKS) {
         "optimistic.STAKING": await staking.getAddress(),
         "optimistic.COMMITMENTS": await commitments.getAddress(),
         "optimistic.authority": await access.getAddress(),
+        "inferenceLens.MARKET": await market.getAddress(),
         "lens.MARKET": await optimistic.getAddress(),
         "distribution.REST": await timelock.getAddress(),
         "governor.token": await token.getAddress(),
@@ -104,7 +107,7 @@ for (const network of NETWORKS) {
     it("deploys every contract once, and none under another's name", async () => {
       const contracts = Object.values(await loadFixture(deployed));
       const addresses = await Promise.all(contracts.map((contract) => contract.getAddress()));
-      expect(new Set(addresses).size).to.equal(17);
+      expect(new Set(addresses).size).to.equal(18);
     });
 
     it("leaves no contract above the limit of EIP-170", async function () {

@@ -6,7 +6,9 @@ import {
   type Client,
   delegateVotes,
   distribute,
+  drip,
   executeProposal,
+  getNextDripAt,
   getPauseEnd,
   getProposal,
   getRules,
@@ -17,8 +19,10 @@ import {
   resumeEntries,
   setRules,
 } from "../../packages/sdk/src/index.ts";
+import { actors } from "../support/actors.ts";
 import { clientOf } from "../support/clients.ts";
 import { handedOver, PERIODS } from "../support/control.ts";
+import { deployTestnet, parametersFor } from "../support/deployment.ts";
 import { protocol } from "../support/fixtures.ts";
 import { loadFixture, time } from "../support/network.ts";
 import { refusalOf } from "../support/refusals.ts";
@@ -81,6 +85,22 @@ describe("The SDK's actions on control", () => {
     expect(refusal.decoded.name).to.equal("EntryPaused");
     await resumeEntries(guardian, {});
     await registerModel(publisher, { slug: "digits" });
+  });
+
+  it("give an account OPG of a test network, and say when again", async () => {
+    const testnet = async () => {
+      const cast = await actors();
+      return { ...(await deployTestnet(parametersFor("testnet", cast.deployer.address))), ...cast };
+    };
+    const suite = await loadFixture(testnet);
+    const stranger = await clientOf(suite, suite.stranger);
+    const asked = { faucet: await suite.faucet.getAddress(), account: suite.requester.address };
+    expect(await getNextDripAt(stranger, asked)).to.equal(0n);
+    await drip(stranger, asked);
+    expect(await suite.token.balanceOf(suite.requester)).to.equal(await suite.faucet.DRIP());
+    const refusal = await refusalOf(drip(stranger, asked));
+    expect(refusal.decoded.name).to.equal("FaucetTooSoon");
+    expect(await getNextDripAt(stranger, asked)).to.equal(refusal.decoded.args.nextAt);
   });
 
   it("find that the supply is paid out", async () => {

@@ -14,6 +14,7 @@ import {OptimisticPolicy} from "../../contracts/OptimisticPolicy.sol";
 import {RefereedPolicy} from "../../contracts/RefereedPolicy.sol";
 import {ReplicationPolicy} from "../../contracts/ReplicationPolicy.sol";
 import {ResultCommitments} from "../../contracts/ResultCommitments.sol";
+import {InferenceLens} from "../../contracts/lens/InferenceLens.sol";
 import {OptimisticLens} from "../../contracts/lens/OptimisticLens.sol";
 import {IReferee} from "../../contracts/interfaces/IReferee.sol";
 import {DisputeRules} from "../../contracts/types/DisputeTypes.sol";
@@ -43,6 +44,7 @@ contract Suite {
     OptimisticPolicy public immutable OPTIMISTIC_POLICY;
     OptimisticMarketplace public immutable OPTIMISTIC;
     OptimisticLens public immutable LENS;
+    InferenceLens public immutable INFERENCE_LENS;
 
     constructor(address holder, address treasury) {
         ACCESS = new AccessManager(holder);
@@ -97,6 +99,7 @@ contract Suite {
             treasury
         );
         LENS = new OptimisticLens(OPTIMISTIC);
+        INFERENCE_LENS = new InferenceLens(MARKET);
     }
 
     function _rules() private pure returns (Rules memory) {

@@ -11,6 +11,7 @@ import {OptimisticMarketplace} from "../../contracts/OptimisticMarketplace.sol";
 import {OptimisticPolicy} from "../../contracts/OptimisticPolicy.sol";
 import {ReplicationPolicy} from "../../contracts/ReplicationPolicy.sol";
 import {ResultCommitments} from "../../contracts/ResultCommitments.sol";
+import {InferenceLens} from "../../contracts/lens/InferenceLens.sol";
 import {OptimisticLens} from "../../contracts/lens/OptimisticLens.sol";
 import {JobLib} from "../../contracts/libraries/JobLib.sol";
 import {AccountAmount, Job, JobId, JobShape} from "../../contracts/types/JobTypes.sol";
@@ -38,6 +39,7 @@ abstract contract SuiteAdmin {
     OptimisticPolicy public immutable OPTIMISTIC_POLICY;
     OptimisticMarketplace public immutable OPTIMISTIC;
     OptimisticLens public immutable LENS;
+    InferenceLens public immutable INFERENCE_LENS;
 
     constructor() {
         Suite suite = new Suite(address(this), TREASURY);
@@ -52,6 +54,7 @@ abstract contract SuiteAdmin {
         OPTIMISTIC_POLICY = suite.OPTIMISTIC_POLICY();
         OPTIMISTIC = suite.OPTIMISTIC();
         LENS = suite.LENS();
+        INFERENCE_LENS = suite.INFERENCE_LENS();
     }
 
     /// @dev Gives an account OPG, which staking and markets may take.

@@ -18,6 +18,7 @@ async function addressesOf(suite: Protocol): Promise<Addresses> {
     auditRoster: await suite.roster.getAddress(),
     optimisticPolicy: await suite.optimisticPolicy.getAddress(),
     optimistic: await suite.optimistic.getAddress(),
+    inferenceLens: await suite.inferenceLens.getAddress(),
     optimisticLens: await suite.lens.getAddress(),
     market: await suite.market.getAddress(),
     timelock: await suite.timelock.getAddress(),

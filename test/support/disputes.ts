@@ -171,10 +171,15 @@ export class TestStatement {
   }
 }
 
+/** What a game has to know of the statement that it is about. */
+type Accused = Pick<TestStatement, "model" | "stated" | "operator"> & {
+  readonly suite: Pick<Disputable, "disputes" | "requester">;
+};
+
 /** A game as both sides see it. Each move can be made by anybody, with anything. */
-export class TestGame {
+export class TestGame<Subject extends Accused = TestStatement> {
   constructor(
-    readonly statement: TestStatement,
+    readonly statement: Subject,
     /** What the challenger laid down. */
     readonly trace: GameTrace,
     readonly challenger: HardhatEthersSigner,
@@ -250,7 +255,7 @@ export class TestGame {
     return this.disputes.connect(sender).timeout(this.struct);
   }
 
-  close(deciding: TestGame = this, sender = this.statement.suite.requester) {
+  close(deciding: Pick<TestGame, "struct"> = this, sender = this.statement.suite.requester) {
     return this.disputes.connect(sender).close(this.struct, deciding.struct);
   }
 

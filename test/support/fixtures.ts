@@ -9,6 +9,7 @@ import {
   AuditRoster__factory,
   Distribution__factory,
   DisputeGame__factory,
+  InferenceLens__factory,
   InferenceMarketplace__factory,
   ModelRegistry__factory,
   NodeStaking__factory,
@@ -57,6 +58,7 @@ export async function connectProtocol(deployed: Deployed) {
     roster: AuditRoster__factory.connect(await address("auditRoster"), runner),
     optimisticPolicy: OptimisticPolicy__factory.connect(await address("optimisticPolicy"), runner),
     optimistic: OptimisticMarketplace__factory.connect(await address("optimistic"), runner),
+    inferenceLens: InferenceLens__factory.connect(await address("inferenceLens"), runner),
     lens: OptimisticLens__factory.connect(await address("optimisticLens"), runner),
     timelock: OPGTimelock__factory.connect(await address("timelock"), runner),
     distribution: Distribution__factory.connect(await address("distribution"), runner),
@@ -83,7 +85,8 @@ type Deployed = Readonly<
     | "timelock"
     | "distribution"
     | "governor"
-    | "pauseGuardian",
+    | "pauseGuardian"
+    | "inferenceLens",
     { getAddress(): Promise<string> }
   >
 >;
@@ -116,14 +119,18 @@ export const DETAILS = {
 export const ROYALTY = parseEther("0.1");
 
 /** One open model of the publisher with one version. */
-export async function released() {
-  const suite = await protocol();
+export const released = async () => releasedOn(await protocol());
+
+/** The same on a suite with other parameters. */
+export async function releasedOn(suite: Protocol) {
   const { registry, publisher } = suite;
   const model = modelId(publisher.address, "digits");
   await registry.connect(publisher).registerModel("digits", ROYALTY, false);
   await registry.connect(publisher).release(model, IDENTITY, DETAILS);
   return { ...suite, model, version: versionId(model, IDENTITY) };
 }
+
+export type Released = Awaited<ReturnType<typeof released>>;
 
 /** That version, served by `count` nodes of equal stake, and a requester with a full balance. */
 export async function served(count: number) {

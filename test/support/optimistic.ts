@@ -19,8 +19,17 @@ import type { PayloadError } from "../../packages/sdk/src/codecs/payload.ts";
 import { TestReferee__factory } from "../../typechain-types/index.ts";
 import { only, type Operator } from "./actors.ts";
 import { demandOf } from "./demands.ts";
-import { BALANCE, CLOCKS, gameOf, INPUT, PROFILE, SMALL } from "./disputes.ts";
-import { DETAILS, IDENTITY, LOCK_PERIOD, MAX_LOCK, OWN_STAKE, registerNode, released } from "./fixtures.ts";
+import { BALANCE, CLOCKS, gameOf, INPUT, PROFILE, SMALL, TestGame } from "./disputes.ts";
+import {
+  DETAILS,
+  IDENTITY,
+  LOCK_PERIOD,
+  MAX_LOCK,
+  OWN_STAKE,
+  type Released,
+  registerNode,
+  released,
+} from "./fixtures.ts";
 import { INPUT_URI } from "./jobs.ts";
 import { time } from "./network.ts";
 import { chainId } from "./payments.ts";
@@ -36,8 +45,10 @@ export const LYING = SMALL.run(INPUT, [{ step: 1, word: 2 }]);
 export const IDENTITY_OF_TOY = { ...IDENTITY, profile: PROFILE, graphRoot: SMALL.graphRoot };
 
 /** A version that a referee judges, three nodes that serve it where one node answers, a requester and two challengers. */
-export async function offering() {
-  const suite = await released();
+export const offering = async () => offeringOn(await released());
+
+/** The same on a suite with other parameters. */
+export async function offeringOn(suite: Released) {
   const { registry, disputes, optimistic, staking, token, deployer, publisher, requester, stranger, thief } = suite;
   await registry.connect(publisher).release(suite.model, IDENTITY_OF_TOY, { ...DETAILS, minor: 1 });
   const version = versionId(suite.model, IDENTITY_OF_TOY);
@@ -232,6 +243,17 @@ export class TestOffer {
     await time.increase(CLOCKS.respond + 1);
     await disputes.connect(stranger).timeout(deciding);
     for (const other of others) await disputes.connect(stranger).close(other, deciding);
+  }
+
+  /** The game of a challenger who lays the truth down against the lie. */
+  async challenge(liar: Operator, challenger: HardhatEthersSigner) {
+    const { disputes } = this.suite;
+    const statement = await this.statement(liar, LYING.outputRoot);
+    await disputes.connect(challenger).challenge(statement, SMALL.header, [...HONEST.r], ZeroHash);
+    const id = await this.statementId(liar, LYING.outputRoot);
+    const { args } = only(await disputes.queryFilter(disputes.filters.Challenged(id)));
+    const accused = { suite: this.suite, model: SMALL, stated: LYING, operator: liar };
+    return new TestGame(accused, HONEST, challenger, gameOf(args.game), args.gameId);
   }
 
   /** Demands the output of a node that does not show it, which makes what it stated false. */

@@ -3,12 +3,16 @@
 /* eslint-disable */
 import type * as base from './base/index.js';
 export type { base };
+import type * as consumer from './consumer/index.js';
+export type { consumer };
 import type * as interfaces from './interfaces/index.js';
 export type { interfaces };
 import type * as lens from './lens/index.js';
 export type { lens };
 import type * as libraries from './libraries/index.js';
 export type { libraries };
+import type * as simulator from './simulator/index.js';
+export type { simulator };
 import type * as test from './test/index.js';
 export type { test };
 import type * as testnet from './testnet/index.js';

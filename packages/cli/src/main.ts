@@ -7,6 +7,8 @@ import { UsageError } from "./files.ts";
 import { lint, printRefusals, type LintOptions } from "./model/lint.ts";
 import { run, trace, type RunOptions } from "./model/run.ts";
 import { tuneFile, type TuneOptions } from "./model/tune.ts";
+import type { MetadataOptions } from "./publish/metadata.ts";
+import type { PublishOptions } from "./publish/publish.ts";
 
 const program = new Command("opg").description("Prepares and runs models of OPG Protocol.").exitOverride();
 
@@ -56,6 +58,48 @@ model
   .addOption(executor())
   .action(async (file: string, options: RunOptions) => {
     await trace(file, options);
+  });
+
+model
+  .command("metadata")
+  .description("runs any ONNX model once and writes what a release points to: its name, and the input of that run")
+  .argument("<file>", "ONNX file")
+  .requiredOption("-o, --output <file>", "where the metadata go")
+  .requiredOption("--name <text>", "what people call the model")
+  .option("--description <text>", "what it does, in a sentence")
+  .option("-i, --input <file>", "golden input as JSON, as for `run`; made up unless given")
+  .option("--json", "print JSON")
+  .action(async (file: string, options: MetadataOptions) => {
+    const { writeMetadata } = await import("./publish/metadata.ts");
+    await writeMetadata(file, options);
+  });
+
+model
+  .command("publish")
+  .description(
+    "publishes any ONNX model: reads it, checks where it is served, runs it, says what it costs, and sends that",
+  )
+  .argument("<file>", "ONNX file")
+  .requiredOption("--deployment <file>", "JSON of the deployment: chainId, startBlock, addresses")
+  .requiredOption("--rpc-url <url>", "where the chain is reached: http(s)")
+  .requiredOption("--slug <name>", "name among the models of the publisher: 3 to 64 of a-z, 0-9 and -")
+  .requiredOption("--licence <expression>", "SPDX expression, such as MIT")
+  .requiredOption("--uri <uri...>", "places where the file is served")
+  .requiredOption("--metadata-uri <uri>", "place where the metadata are served that `opg model metadata` has made")
+  .option("--number <major.minor>", "number of the version", "1.0")
+  .option("--royalty <OPG>", "what each inference pays to the publisher, of a new model", "0")
+  .option("--keystore <file>", "encrypted key that signs")
+  .option("--password-file <file>", "its password; asked for unless given")
+  .option("--from <address>", "who publishes, where nothing is signed")
+  .option("--calldata", "print the calls for a multisig, and send nothing")
+  .option("--dry-run", "say what would be sent, and send nothing")
+  .option("--yes", "do not ask before sending")
+  .option("--json", "print JSON")
+  .option("--gateway <url>", "where ipfs: is read from", "https://ipfs.io")
+  .option("--dev", "take file: and http: places, which only nodes of a development chain read", false)
+  .action(async (file: string, options: PublishOptions) => {
+    const { publish } = await import("./publish/publish.ts");
+    process.exitCode = await publish(file, options);
   });
 
 try {

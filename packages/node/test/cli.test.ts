@@ -121,6 +121,24 @@ describe("opg-node with a chain", () => {
     assert.match(table.output, /^MISSING +signer/m);
   });
 
+  it("makes the folder of a watcher out of the file of a deployment", async () => {
+    const [data, book] = [join(network.folder, "watching"), join(network.folder, "deployment.json")];
+    const { addresses, chainId } = network.client;
+    writeFileSync(book, JSON.stringify({ chainId: Number(chainId), startBlock: 0, addresses }));
+    const flags = ["--watcher", "--rpc-url", network.url];
+    const init = await opgNode("--data", data, "init", ...flags, "--addresses", book);
+    assert.equal(init.code, 0, init.errors);
+    assert.match(init.output, /^2\. Deposit OPG for the same address in DisputeGame/m);
+    const { code, output } = await opgNode("--data", data, "doctor", "--json");
+    const report = JSON.parse(output) as Report;
+    assert.deepEqual([code, missing(report)], [1, ["coin for gas", "deposit for bonds"]]);
+
+    writeFileSync(book, JSON.stringify({ addresses: { ...addresses, market: "0x1" } }));
+    const wrong = await opgNode("--data", `${data}-2`, "init", ...flags, "--addresses", book);
+    assert.equal(wrong.code, 78);
+    assert.match(wrong.errors, /deployment\.json: The deployment's `addresses\.market` must be an address/);
+  });
+
   it("ends with 78 when a key file is open to others, missing, or not opened by its password", async () => {
     const cases: readonly (readonly [string, (folder: string) => void, RegExp])[] = [
       [

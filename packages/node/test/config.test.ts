@@ -31,6 +31,7 @@ const ADDRESSES = Object.fromEntries(
     "auditRoster",
     "optimisticPolicy",
     "optimistic",
+    "inferenceLens",
     "optimisticLens",
     "market",
     "timelock",

@@ -1,31 +1,11 @@
 import { Contract, type ContractRunner, Interface } from "ethers";
 
-import type {
-  AccessManager,
-  AuditRoster,
-  DisputeGame,
-  Distribution,
-  InferenceMarketplace,
-  IStatementKeeper,
-  ModelRegistry,
-  NodeStaking,
-  OPGGovernor,
-  OPGTimelock,
-  OPGToken,
-  OptimisticLens,
-  OptimisticMarketplace,
-  OptimisticPolicy,
-  PauseGuardian,
-  RefereedPolicy,
-  ReplicationPolicy,
-  ResultCommitments,
-} from "../../../typechain-types/index.ts";
 import { AccessManagerAbi } from "./abi/AccessManager.ts";
 import { AuditRosterAbi } from "./abi/AuditRoster.ts";
 import { DisputeGameAbi } from "./abi/DisputeGame.ts";
 import { DistributionAbi } from "./abi/Distribution.ts";
+import { InferenceLensAbi } from "./abi/InferenceLens.ts";
 import { InferenceMarketplaceAbi } from "./abi/InferenceMarketplace.ts";
-import { IStatementKeeperAbi } from "./abi/IStatementKeeper.ts";
 import { ModelRegistryAbi } from "./abi/ModelRegistry.ts";
 import { NodeStakingAbi } from "./abi/NodeStaking.ts";
 import { OPGGovernorAbi } from "./abi/OPGGovernor.ts";
@@ -39,6 +19,26 @@ import { RefereedPolicyAbi } from "./abi/RefereedPolicy.ts";
 import { ReplicationPolicyAbi } from "./abi/ReplicationPolicy.ts";
 import { ResultCommitmentsAbi } from "./abi/ResultCommitments.ts";
 import type { Addresses } from "./addresses.ts";
+import type {
+  AccessManager,
+  AuditRoster,
+  DisputeGame,
+  Distribution,
+  InferenceLens,
+  InferenceMarketplace,
+  ModelRegistry,
+  NodeStaking,
+  OPGGovernor,
+  OPGTimelock,
+  OPGToken,
+  OptimisticLens,
+  OptimisticMarketplace,
+  OptimisticPolicy,
+  PauseGuardian,
+  RefereedPolicy,
+  ReplicationPolicy,
+  ResultCommitments,
+} from "./ethers/index.ts";
 
 /** The contracts of one deployment, typed by the bindings. */
 export interface Contracts {
@@ -53,6 +53,7 @@ export interface Contracts {
   readonly auditRoster: AuditRoster;
   readonly optimisticPolicy: OptimisticPolicy;
   readonly optimistic: OptimisticMarketplace;
+  readonly inferenceLens: InferenceLens;
   readonly optimisticLens: OptimisticLens;
   readonly market: InferenceMarketplace;
   readonly timelock: OPGTimelock;
@@ -74,6 +75,7 @@ export const interfaces = {
   auditRoster: new Interface(AuditRosterAbi),
   optimisticPolicy: new Interface(OptimisticPolicyAbi),
   optimistic: new Interface(OptimisticMarketplaceAbi),
+  inferenceLens: new Interface(InferenceLensAbi),
   optimisticLens: new Interface(OptimisticLensAbi),
   market: new Interface(InferenceMarketplaceAbi),
   timelock: new Interface(OPGTimelockAbi),
@@ -102,6 +104,7 @@ export function connectContracts(addresses: Addresses, runner: ContractRunner): 
     auditRoster: connect("auditRoster") as AuditRoster,
     optimisticPolicy: connect("optimisticPolicy") as OptimisticPolicy,
     optimistic: connect("optimistic") as OptimisticMarketplace,
+    inferenceLens: connect("inferenceLens") as InferenceLens,
     optimisticLens: connect("optimisticLens") as OptimisticLens,
     market: connect("market") as InferenceMarketplace,
     timelock: connect("timelock") as OPGTimelock,
@@ -109,9 +112,4 @@ export function connectContracts(addresses: Addresses, runner: ContractRunner): 
     pauseGuardian: connect("pauseGuardian") as PauseGuardian,
     distribution: connect("distribution") as Distribution,
   };
-}
-
-/** Connects to a consumer of which no more is known than that it keeps statements. */
-export function connectStatementKeeper(consumer: string, runner: ContractRunner): IStatementKeeper {
-  return new Contract(consumer, IStatementKeeperAbi, runner) as unknown as IStatementKeeper;
 }

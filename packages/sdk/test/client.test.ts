@@ -3,7 +3,7 @@ import { describe, it } from "node:test";
 
 import { type Provider, VoidSigner } from "ethers";
 
-import { BadDeploymentError, readDeployment } from "../src/addresses.ts";
+import { BadDeploymentError, readDeployment } from "../src/deployment.ts";
 import { createClient } from "../src/client.ts";
 import { WrongChainError } from "../src/errors/faults.ts";
 import { ADDRESSES, addressOf } from "./support.ts";
@@ -41,6 +41,7 @@ describe("readDeployment", () => {
       .replace("refereedpolicy", "refereedPolicy")
       .replace("auditroster", "auditRoster")
       .replace("optimisticpolicy", "optimisticPolicy")
+      .replace("inferencelens", "inferenceLens")
       .replace("optimisticlens", "optimisticLens")
       .replace("pauseguardian", "pauseGuardian")
       .replace("startblock", "startBlock");

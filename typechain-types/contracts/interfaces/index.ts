@@ -5,6 +5,8 @@ export type { IAuditRoster } from './IAuditRoster.js';
 export type { IDisputeGame } from './IDisputeGame.js';
 export type { IDistribution } from './IDistribution.js';
 export type { IInferenceCallback } from './IInferenceCallback.js';
+export type { IInferenceConsumer } from './IInferenceConsumer.js';
+export type { IInferenceLens } from './IInferenceLens.js';
 export type { IInferenceMarketplace } from './IInferenceMarketplace.js';
 export type { IJobPolicy } from './IJobPolicy.js';
 export type { ILedger } from './ILedger.js';

@@ -1,21 +1,40 @@
 import { InferenceSession, Tensor as RuntimeTensor } from "onnxruntime-node";
 
 import { MerkleTree, type Tensor } from "@opg-protocol/sdk";
-import { DType, type Program, commit, expose, fastKeccak } from "@opg-protocol/sdk/onnx";
+import { type Program, commit, expose, fastKeccak } from "@opg-protocol/sdk/onnx";
 
 import type { ModelExecutor } from "./run.ts";
 
+/** How ONNX Runtime names element types, and the array that it takes for each, by the number that ONNX gives the type. */
+const TYPES = {
+  1: ["float32", Float32Array],
+  2: ["uint8", Uint8Array],
+  3: ["int8", Int8Array],
+  4: ["uint16", Uint16Array],
+  5: ["int16", Int16Array],
+  6: ["int32", Int32Array],
+  7: ["int64", BigInt64Array],
+  9: ["bool", Uint8Array],
+  11: ["float64", Float64Array],
+  12: ["uint32", Uint32Array],
+  13: ["uint64", BigUint64Array],
+} as const;
+
+const isKnown = (dtype: number): dtype is keyof typeof TYPES => dtype in TYPES;
+
 /** Unmodified ONNX Runtime. A trace is made by the same file with every tensor among its outputs. */
 export function runtimeExecutor(file: Uint8Array, program: Program): ModelExecutor {
-  const outputsIn = (tensors: ReadonlyMap<string, Uint8Array>) =>
-    program.outputs.map(({ name, dtype, shape }) => ({ dtype, shape, data: tensors.get(name) ?? new Uint8Array() }));
+  const named = (inputs: readonly Tensor[]) =>
+    inputs.map((tensor, k) => [program.inputs[k]?.name ?? "", tensor] as const);
+  const outputsIn = (tensors: ReadonlyMap<string, Tensor>) =>
+    program.outputs.map(({ name, dtype, shape }) => tensors.get(name) ?? { dtype, shape, data: new Uint8Array() });
   return {
-    run: async (inputs) => outputsIn(await tensorsOf(file, program, inputs)),
+    run: async (inputs) => outputsIn(await runFile(file, named(inputs))),
     trace: async (inputs) => {
       const exposed = expose(file, program);
-      const tensors = await tensorsOf(exposed.file, program, inputs);
+      const tensors = await runFile(exposed.file, named(inputs));
       const roots = program.steps.map(({ step }, i) => {
-        const words = commit(step, tensors.get(exposed.names[i] ?? "") ?? new Uint8Array());
+        const words = commit(step, tensors.get(exposed.names[i] ?? "")?.data ?? new Uint8Array());
         return `0x${Buffer.from(new MerkleTree(words, fastKeccak).root).toString("hex")}`;
       });
       return { outputs: outputsIn(tensors), roots };
@@ -23,23 +42,29 @@ export function runtimeExecutor(file: Uint8Array, program: Program): ModelExecut
   };
 }
 
-/** Inputs and outputs of a run by their names: bytes, row-major, little-endian. */
-async function tensorsOf(
+/** Inputs and outputs of a run by their names. */
+export async function runFile(
   file: Uint8Array,
-  program: Program,
-  inputs: readonly Tensor[],
-): Promise<Map<string, Uint8Array>> {
+  inputs: readonly (readonly [name: string, tensor: Tensor])[],
+): Promise<Map<string, Tensor>> {
   const session = await InferenceSession.create(file, { logSeverityLevel: 3 });
-  const given = inputs.map((tensor, k) => [program.inputs[k]?.name ?? "", tensor] as const);
-  const results = await session.run(Object.fromEntries(given.map(([name, tensor]) => [name, toRuntime(tensor)])));
+  const results = await session.run(Object.fromEntries(inputs.map(([name, tensor]) => [name, toRuntime(tensor)])));
   await session.release();
-  const tensors = new Map(given.map(([name, { data }]) => [name, data]));
-  for (const [name, { data }] of Object.entries(results))
-    if (ArrayBuffer.isView(data)) tensors.set(name, new Uint8Array(data.buffer, data.byteOffset, data.byteLength));
+  const tensors = new Map(inputs);
+  for (const [name, tensor] of Object.entries(results)) tensors.set(name, fromRuntime(name, tensor));
   return tensors;
 }
 
 function toRuntime({ dtype, shape, data }: Tensor): RuntimeTensor {
-  if (dtype === DType.Uint8) return new RuntimeTensor("uint8", data, shape);
-  return new RuntimeTensor("float32", new Float32Array(data.slice().buffer), shape);
+  if (!isKnown(dtype)) throw new Error(`Elements of type ${dtype} cannot be given to ONNX Runtime from here.`);
+  const [type, View] = TYPES[dtype];
+  // A copy, because typed arrays of wider elements need aligned memory.
+  return new RuntimeTensor(type, new View(data.slice().buffer), shape);
+}
+
+function fromRuntime(name: string, { type, dims, data }: RuntimeTensor): Tensor {
+  const dtype = Object.entries(TYPES).find(([, [known]]) => known === type)?.[0];
+  if (dtype === undefined || !ArrayBuffer.isView(data))
+    throw new Error(`The output ${name} is of type ${type}, which no payload can hold.`);
+  return { dtype: Number(dtype), shape: dims, data: new Uint8Array(data.buffer, data.byteOffset, data.byteLength) };
 }

@@ -13,7 +13,7 @@ export interface JsonTensor {
 }
 
 /** Reads the inputs of a model from a file, in the model's order. */
-export function readTensors(path: string, specs: readonly Spec[]): Tensor[] {
+export function readTensors(path: string, specs: readonly Pick<Spec, "name">[]): Tensor[] {
   const given = parse(path);
   for (const name of given.keys())
     if (!specs.some((spec) => spec.name === name)) throw new UsageError(`${path}: the model has no input ${name}`);

@@ -87,7 +87,7 @@ async function checkFolder(folder: string, config: WatchConfig, owner: JournalOw
   await check("secret", () => {
     const path = join(folder, "secret");
     if (existsSync(path)) return path;
-    // `init` makes that of a node, and nobody that of a watcher.
+    // The folder of a watcher can be made by hand: it draws nothing before its first start.
     if (config.node === undefined && isFresh) return "made at the first start";
     throw new Error(`${path} is missing: put your copy back, or reveals of open seals are lost`);
   });

@@ -3,43 +3,52 @@ import { randomBytes } from "node:crypto";
 import { join } from "node:path";
 
 import { cancel, intro, isCancel, note, outro, text } from "@clack/prompts";
-import { createClient, signConsent } from "@opg-protocol/sdk";
+import { type Addresses, createClient, readAddresses, signConsent } from "@opg-protocol/sdk";
 import { Wallet } from "ethers";
 import JSON5 from "json5";
 
 import { reach } from "../chain/connect.ts";
-import { CONFIG_FILE, ConfigError, parseConfig } from "../config/Config.ts";
+import { CONFIG_FILE, ConfigError, parseConfig, parseWatchConfig } from "../config/Config.ts";
 import { loadSecret, writePrivate } from "../keys/Keystore.ts";
 
 const PASSWORD_BYTES = 32;
 
 export interface InitOptions {
+  /** Makes the folder of who only watches: without a node and without versions. */
+  readonly watcher?: boolean;
   readonly node?: string;
   readonly rpcUrl?: string;
-  /** A JSON file with the addresses of the deployment. */
+  /** The JSON file of the deployment, or one of its addresses alone. */
   readonly addresses?: string;
   readonly versionId?: readonly string[];
   readonly json?: boolean;
 }
 
-/** Makes the data folder of a node: a fresh hot key, the secret of its salts, the configuration. Overwrites nothing. */
+/** What `init` has made. */
+interface Made {
+  readonly folder: string;
+  readonly signer: string;
+  /** Of a node: with it the owner registers the signer. */
+  readonly consent?: string;
+}
+
+/** Makes a data folder: a fresh hot key, the secret of its salts, the configuration. Overwrites nothing. */
 export async function init(folder: string, options: InitOptions): Promise<void> {
   const path = join(folder, CONFIG_FILE);
   if (existsSync(path)) throw new ConfigError(path, "is there already; a node has one data folder");
   const isInteractive = options.json !== true && process.stdin.isTTY;
-  if (isInteractive) intro("A new node");
-  const node = await answer("node", "Address that registers the node", options.node, isInteractive);
+  const isWatcher = options.watcher === true;
+  if (isInteractive) intro(isWatcher ? "A new watcher" : "A new node");
+  const own = isWatcher ? {} : await askNode(options, isInteractive);
   const rpcUrl = await answer("rpc-url", "Where is the chain reached", options.rpcUrl, isInteractive);
-  const book = await answer("addresses", "File with the addresses of the deployment", options.addresses, isInteractive);
-  const ids = await answer("version-id", "Version to offer", options.versionId?.join(","), isInteractive);
-
-  const addresses: unknown = JSON5.parse(readFileSync(book, "utf8"));
-  const config = { node, addresses, chain: { rpcUrl }, versions: ids.split(",").map((id) => ({ id })) };
-  const { addresses: checked } = parseConfig(path, config);
+  const book = await answer("addresses", "File of the deployment", options.addresses, isInteractive);
+  const config = { ...own, addresses: addressesIn(book), chain: { rpcUrl } };
+  const { node, addresses } = isWatcher ? parseWatchConfig(path, config) : parseConfig(path, config);
 
   const provider = await reach(rpcUrl);
   const signer = Wallet.createRandom();
-  const consent = await signConsent(await createClient({ provider, addresses: checked }), { node, signer });
+  const client = await createClient({ provider, addresses });
+  const consent = node === undefined ? undefined : await signConsent(client, { node, signer });
   provider.destroy();
 
   mkdirSync(folder, { recursive: true, mode: 0o700 });
@@ -49,7 +58,7 @@ export async function init(folder: string, options: InitOptions): Promise<void> 
   loadSecret(join(folder, "secret"));
   writeFileSync(path, `${JSON5.stringify(config, { space: 2 })}\n`, { flag: "wx" });
 
-  const made = { folder, signer: signer.address, consent };
+  const made: Made = { folder, signer: signer.address, ...(consent !== undefined && { consent }) };
   if (!isInteractive) {
     process.stdout.write(options.json === true ? `${JSON.stringify(made)}\n` : nextSteps(made));
     return;
@@ -57,16 +66,41 @@ export async function init(folder: string, options: InitOptions): Promise<void> 
   note(nextSteps(made), "Next");
   outro(path);
 }
+/** What a node's configuration says beyond that of a watcher. */
+async function askNode({ node, versionId }: InitOptions, isInteractive: boolean | undefined) {
+  const address = await answer("node", "Address that registers the node", node, isInteractive);
+  const ids = await answer("version-id", "Version to offer", versionId?.join(","), isInteractive);
+  return { node: address, versions: ids.split(",").map((id) => ({ id })) };
+}
 
-const nextSteps = ({ folder, signer, consent }: Record<"folder" | "signer" | "consent", string>) => `\
-1. Send ${signer} some of the chain's coin: it pays for gas.
+/** The addresses in the file that a deployment writes, or in one that has nothing else. */
+function addressesIn(path: string): Addresses {
+  try {
+    const book: unknown = JSON5.parse(readFileSync(path, "utf8"));
+    const isDeployment = typeof book === "object" && book !== null && "addresses" in book;
+    return readAddresses(isDeployment ? book.addresses : book);
+  } catch (error) {
+    throw new ConfigError(path, error instanceof Error ? error.message : String(error));
+  }
+}
+
+function nextSteps({ folder, signer, consent }: Made): string {
+  const coin = `1. Send ${signer} some of the chain's coin: it pays for gas.\n`;
+  if (consent === undefined) {
+    return `${coin}\
+2. Deposit OPG for the same address in DisputeGame (\`depositBond\` of the SDK), several bonds.
+3. opg-node doctor, then opg-node watch.
+`;
+  }
+  return `${coin}\
 2. From the node's address call NodeStaking.register with the signer ${signer},
    with the URL under which others reach the outputs of this node (http.port) as metadata URI, and with this consent:
    ${consent}
-3. From the node's address call NodeStaking.authorise for the market.
+3. From the node's address call NodeStaking.authorise for the market, and for OptimisticMarketplace to answer alone.
 4. Keep a copy of ${join(folder, "secret")} elsewhere: with it a lost disk loses no reveal.
 5. opg-node doctor, then opg-node start.
 `;
+}
 
 async function answer(
   flag: string,

@@ -21,9 +21,10 @@ const folder = (): string => program.opts<{ data: string }>().data;
 program
   .command("init")
   .description("makes the data folder: key, secret and configuration")
+  .option("--watcher", "make that of a watcher, which needs no node and no versions")
   .option("--node <address>", "address that registers the node; its key stays elsewhere")
   .option("--rpc-url <url>", "where the chain is reached: http(s) or ws(s)")
-  .option("--addresses <file>", "JSON with the addresses of the deployment")
+  .option("--addresses <file>", "JSON of the deployment, or of its addresses")
   .option("--version-id <id...>", "versions to offer")
   .option("--json", "print the result as JSON, ask nothing")
   .action(async (options: InitOptions) => {

@@ -61,6 +61,7 @@ const schema = z.strictObject({
     auditRoster: address,
     optimisticPolicy: address,
     optimistic: address,
+    inferenceLens: address,
     optimisticLens: address,
     market: address,
     timelock: address,
@@ -164,7 +165,7 @@ export function loadWatchConfig(
   flags: Overrides = {},
   env: NodeJS.ProcessEnv = process.env,
 ): WatchConfig {
-  return parseWith(watchSchema, join(folder, CONFIG_FILE), readConfig(folder, flags, env));
+  return parseWatchConfig(join(folder, CONFIG_FILE), readConfig(folder, flags, env));
 }
 
 function readConfig(folder: string, flags: Overrides, env: NodeJS.ProcessEnv): unknown {
@@ -196,6 +197,11 @@ function readConfig(folder: string, flags: Overrides, env: NodeJS.ProcessEnv): u
  */
 export function parseConfig(path: string, config: unknown): Config {
   return parseWith(schema, path, config);
+}
+
+/** The same for who only watches. */
+export function parseWatchConfig(path: string, config: unknown): WatchConfig {
+  return parseWith(watchSchema, path, config);
 }
 
 function parseWith<Output>(form: z.ZodType<Output>, path: string, config: unknown): Output {

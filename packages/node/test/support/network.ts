@@ -67,8 +67,9 @@ export class TestNetwork {
   /** The first account: holds the supply, owns the model, orders. */
   readonly client: Client;
   readonly folder: string;
+  /** Where the chain is reached. */
+  readonly url: string;
   readonly #chain: ChildProcess;
-  readonly #url: string;
   #ticking: Promise<void> | undefined;
   #isTicking = false;
 
@@ -81,7 +82,7 @@ export class TestNetwork {
     versionId: string,
   ) {
     this.#chain = chain;
-    this.#url = url;
+    this.url = url;
     this.client = client;
     this.provider = provider;
     this.folder = folder;
@@ -132,7 +133,7 @@ export class TestNetwork {
     const config = {
       node,
       addresses: { ...addresses },
-      chain: { rpcUrl: this.#url, confirmations: 1, pollingInterval: 50 },
+      chain: { rpcUrl: this.url, confirmations: 1, pollingInterval: 50 },
       versions: [{ id: this.versionId }],
       limits: { gasPerDay: "5" },
       fetch: { fileRoots: [DIGITS, this.folder] },
@@ -151,7 +152,7 @@ export class TestNetwork {
     await this.client.signer?.sendTransaction({ to: signer.address, value: parseEther("10") });
     const config = {
       addresses: { ...addresses },
-      chain: { rpcUrl: this.#url, confirmations: 1, pollingInterval: 50 },
+      chain: { rpcUrl: this.url, confirmations: 1, pollingInterval: 50 },
       limits: { gasPerDay: "5" },
       fetch: { fileRoots: [DIGITS, this.folder] },
       http: { host: HOST, port },
@@ -312,6 +313,7 @@ async function deploySuite(url: string): Promise<Addresses> {
     auditRoster: await address("auditRoster"),
     optimisticPolicy: await address("optimisticPolicy"),
     optimistic: await address("optimistic"),
+    inferenceLens: await address("inferenceLens"),
     optimisticLens: await address("optimisticLens"),
     market: await address("marketplace"),
     timelock: await address("timelock"),

@@ -69,6 +69,48 @@ export const catalogue = {
     notice: 'A commitment of zero means "none" and cannot be sealed.',
     fix: "Seal the hash that `sealOf` gives.",
   },
+  ConsumerAcceptsNothing: {
+    signature: "ConsumerAcceptsNothing(uint256 acceptUntil, uint256 orderedAt)",
+    units: { acceptUntil: "time", orderedAt: "time" },
+    notice: "The result would be too late at the moment of the order.",
+    fix: "Set `acceptUntil` (unix seconds) after `orderedAt` (unix seconds), with the time that the job takes.",
+  },
+  ConsumerNoInput: {
+    signature: "ConsumerNoInput(string uri, bytes32 root)",
+    units: {},
+    notice: "An input is fetched from nowhere, or its URI would be taken for tensors.",
+    fix: "Give a URI of 1 to 256 bytes, and the payload root of what it serves.",
+  },
+  ConsumerNoMarket: {
+    signature: "ConsumerNoMarket(uint8 policy)",
+    units: {},
+    notice: "The contract was made without a market for such orders.",
+    fix: "Give the constructor that market, or order under another policy.",
+  },
+  ConsumerNotMarket: {
+    signature: "ConsumerNotMarket(bytes32 jobId, address caller, address expected)",
+    units: {},
+    notice: "Somebody other than the market of a job brought its result.",
+    fix: "Let `expected` deliver it: call `deliver` there.",
+  },
+  ConsumerNotWaiting: {
+    signature: "ConsumerNotWaiting(bytes32 jobId)",
+    units: {},
+    notice: "The contract did not order this job, has its result, or has forgotten it.",
+    fix: "Nothing: there is nobody who wants this result.",
+  },
+  ConsumerResultStale: {
+    signature: "ConsumerResultStale(bytes32 jobId, uint256 acceptUntil)",
+    units: { acceptUntil: "time" },
+    notice: "The result was delivered after `acceptUntil` (unix seconds).",
+    fix: "Order again; the requester gets the tip of this job back by `reclaimTip` of the market.",
+  },
+  ConsumerTakesNoProvisional: {
+    signature: "ConsumerTakesNoProvisional(bytes32 jobId)",
+    units: {},
+    notice: "The answer can still be found false, and this job was not ordered to take such answers.",
+    fix: "Deliver it when it is final.",
+  },
   ControlNotPaused: {
     signature: "ControlNotPaused(uint256 endedAt)",
     units: { endedAt: "time" },
@@ -586,6 +628,30 @@ export const catalogue = {
     notice: "A proof has more or fewer hashes than it takes.",
     fix: "Send exactly those that hashing up to the root lacks; `used` of the `given` were used up.",
   },
+  NumberBeyondFloat32: {
+    signature: "NumberBeyondFloat32(int256 wad)",
+    units: {},
+    notice: "A fixed-point number is beyond what a float32 can hold, about 3.4e38.",
+    fix: "Clamp or scale `wad` (1e18 is 1) before.",
+  },
+  NumberDividedByZero: {
+    signature: "NumberDividedByZero(int256 dividend)",
+    units: {},
+    notice: "The quotient of something by nothing.",
+    fix: "Give a divisor other than zero.",
+  },
+  NumberNotFinite: {
+    signature: "NumberNotFinite(uint8 dtype, uint256 bits)",
+    units: {},
+    notice: "A float is no number, infinite, or so large that 256 bits do not hold it with 18 decimals.",
+    fix: "Treat the output as unusable: `bits` are those of the element, of ONNX type `dtype`.",
+  },
+  NumberWrongType: {
+    signature: "NumberWrongType(uint8 dtype)",
+    units: {},
+    notice: "The elements are not of a type that this reads.",
+    fix: "Read whole numbers by `intAt`, floats by `wadAt`; `dtype` is the ONNX type that was given.",
+  },
   PayloadNotCanonical: {
     signature: "PayloadNotCanonical(bytes32 given, bytes32 expected)",
     units: {},
@@ -844,6 +910,12 @@ export const catalogue = {
     notice: "A number is too large for its field.",
     fix: "Stay at or below `most`.",
   },
+  SimulatorCallbackFailed: {
+    signature: "SimulatorCallbackFailed(bytes32 jobId, uint256 gasCap, bytes reason)",
+    units: {},
+    notice: "The callback did not take the result; a real market would have noted that, and gone on.",
+    fix: "Look at `reason`; if it is empty, order with more `callbackGas`, of which there were `gasCap`.",
+  },
   StakingAmountTooSmall: {
     signature: "StakingAmountTooSmall(uint256 given, uint256 least)",
     units: { given: "OPG", least: "OPG" },
@@ -963,5 +1035,23 @@ export const catalogue = {
     units: {},
     notice: "There is no such thaw, or it was withdrawn or cancelled.",
     fix: "Take the id from the event that began the thaw.",
+  },
+  TensorOutOfBounds: {
+    signature: "TensorOutOfBounds(uint256 index, uint256 length)",
+    units: {},
+    notice: "The tensor has no such element.",
+    fix: "Give an index below `length`; of several dimensions, one for each, below it.",
+  },
+  TensorWrongLength: {
+    signature: "TensorWrongLength(uint8 dtype, uint256 given, uint256 expected)",
+    units: {},
+    notice: "The bytes of a tensor are not as many as its element type and shape say.",
+    fix: "Give exactly `expected` bytes; zero means an unknown element type, no dimension, or one of zero.",
+  },
+  TensorWrongRank: {
+    signature: "TensorWrongRank(uint256 given, uint256 rank)",
+    units: {},
+    notice: "As many indices are needed as the tensor has dimensions.",
+    fix: "Give `rank` indices.",
   },
 } as const satisfies Readonly<Record<string, ErrorEntry>>;

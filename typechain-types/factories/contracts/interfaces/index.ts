@@ -5,6 +5,8 @@ export { IAuditRoster__factory } from './IAuditRoster__factory.js';
 export { IDisputeGame__factory } from './IDisputeGame__factory.js';
 export { IDistribution__factory } from './IDistribution__factory.js';
 export { IInferenceCallback__factory } from './IInferenceCallback__factory.js';
+export { IInferenceConsumer__factory } from './IInferenceConsumer__factory.js';
+export { IInferenceLens__factory } from './IInferenceLens__factory.js';
 export { IInferenceMarketplace__factory } from './IInferenceMarketplace__factory.js';
 export { IJobPolicy__factory } from './IJobPolicy__factory.js';
 export { ILedger__factory } from './ILedger__factory.js';

@@ -1,3 +1,4 @@
 export * from "./distribution.ts";
+export * from "./faucet.ts";
 export * from "./pause.ts";
 export * from "./proposals.ts";

@@ -1,0 +1,63 @@
+import { type Tensor, decodePayload, encodePayload, payloadRoot } from "@opg-protocol/sdk";
+import { hexlify } from "ethers";
+import { z } from "zod";
+
+import { readBytes, writeBytes } from "../files.ts";
+import { readTensors } from "../model/tensors.ts";
+import { printJson, printTable } from "../print.ts";
+import { goldenOutput, madeInput } from "./golden.ts";
+import { UnpublishableError, identify, sha256 } from "./identity.ts";
+
+export interface MetadataOptions {
+  readonly output: string;
+  readonly name: string;
+  readonly description?: string;
+  /** File of the golden input. */
+  readonly input?: string;
+  readonly json?: boolean;
+}
+
+const metadataSchema = z.object({ golden: z.object({ input: z.string().regex(/^0x([0-9a-f]{2})+$/i) }) });
+
+/** Writes what a release points to beside its file: what people call it, and the input of its golden vector. */
+export async function writeMetadata(path: string, options: MetadataOptions): Promise<void> {
+  const file = readBytes(path);
+  const identified = identify(file);
+  const { identity } = identified;
+  const input = options.input === undefined ? madeInput(identity) : readTensors(options.input, identity.inputs);
+  const output = await goldenOutput(file, identified, input); // now, and not when it has been uploaded
+  const { name, description = "" } = options;
+  const text = JSON.stringify({ name, description, golden: { input: hexlify(encodePayload(input)) } }, null, 2);
+  const bytes = new TextEncoder().encode(`${text}\n`);
+  writeBytes(options.output, bytes);
+  const said = { output: options.output, sha256: sha256(bytes), goldenOutputRoot: payloadRoot(output) };
+  if (options.json === true) printJson(said);
+  else
+    printTable([
+      ["Metadata", said.output],
+      ["sha-256", said.sha256],
+      ["Golden output", said.goldenOutputRoot],
+    ]);
+}
+
+/**
+ * The golden input that metadata hold.
+ * @throws UnpublishableError if there is none.
+ */
+export function goldenInputIn(uri: string, bytes: Uint8Array): Tensor[] {
+  const fix = "make the file with `opg model metadata`";
+  let json: unknown;
+  try {
+    json = JSON.parse(new TextDecoder().decode(bytes));
+  } catch {
+    throw new UnpublishableError(`${uri} serves no JSON: ${fix}.`);
+  }
+  const metadata = metadataSchema.safeParse(json);
+  if (!metadata.success)
+    throw new UnpublishableError(`${uri} serves no golden input (${z.prettifyError(metadata.error)}): ${fix}.`);
+  try {
+    return decodePayload(Buffer.from(metadata.data.golden.input.slice(2), "hex"));
+  } catch {
+    throw new UnpublishableError(`${uri} serves a golden input that is no payload: ${fix}.`);
+  }
+}
