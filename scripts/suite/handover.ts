@@ -96,7 +96,7 @@ async function rolesNow(
 }
 
 /** Whoever gets control must be able to use it: what is handed to a timelock that nobody can schedule in is lost. */
-async function checkTimelock(ask: Ask, { addresses, deployer }: DeploymentFile): Promise<void> {
+export async function checkTimelock(ask: Ask, { addresses, deployer }: DeploymentFile): Promise<void> {
   const { timelock = "", governor = "" } = addresses;
   const wanted = [
     ["the governor proposes", true, await ask("timelock", "hasRole", id("PROPOSER_ROLE"), governor)],
@@ -116,7 +116,7 @@ async function checkTimelock(ask: Ask, { addresses, deployer }: DeploymentFile):
 }
 
 /** What is left to do; everything that is done already is left out, so that it can be stopped anywhere. */
-async function stepsOf(find: Find, file: DeploymentFile, guardian: string, votesTo: string): Promise<Step[]> {
+export async function stepsOf(find: Find, file: DeploymentFile, guardian: string, votesTo: string): Promise<Step[]> {
   return [...(await votesSteps(find, file, votesTo)), ...(await roleSteps(find, file, guardian))];
 }
 
