@@ -11,6 +11,7 @@ export default defineConfig(
     "tools",
     "packages/sdk/src/abi",
     "packages/*/bin",
+    "examples/hardhat",
     "**/*.mjs",
     "eslint.config.js",
   ]),

@@ -4,6 +4,8 @@ import hardhatToolboxMochaEthers from "@nomicfoundation/hardhat-toolbox-mocha-et
 import { configVariable, defineConfig } from "hardhat/config";
 
 import { buildRules } from "./hardhat.plugin.ts";
+import { suiteTasks } from "./scripts/suite/plugin.ts";
+import { ETHERSCAN_KEY_VARIABLE, hardhatNetworks, networksFolder, readNetworks } from "./scripts/suite/networks.ts";
 
 // Nobody is told that this runs: on a terminal Hardhat would tell its makers. It asks after it has read this file.
 process.env.HARDHAT_DISABLE_TELEMETRY = "true";
@@ -27,8 +29,10 @@ const compiler = (viaIR: boolean) => ({
   },
 });
 
+const deployable = hardhatNetworks(readNetworks(networksFolder()));
+
 export default defineConfig({
-  plugins: [buildRules, hardhatToolboxMochaEthers],
+  plugins: [buildRules, hardhatToolboxMochaEthers, suiteTasks],
   solidity: {
     profiles: { default: compiler(false), production: compiler(true) },
     npmFilesToBuild: ["@openzeppelin/contracts/access/manager/AccessManager.sol"],
@@ -36,6 +40,7 @@ export default defineConfig({
   paths: { sources: "contracts", tests: { mocha: "test", solidity: "test" }, ignition: "deploy" },
   ignition: { requiredConfirmations: 1 },
   typechain: { outDir: "typechain-types" },
+  chainDescriptors: deployable.chainDescriptors,
   networks: {
     // What tests and benchmarks run on: every transaction is a block, and nothing depends on the clock of the machine.
     default: {
@@ -61,14 +66,11 @@ export default defineConfig({
       // The reference price of deploy/parameters/local.json5: what a bond costs does not depend on the age of the chain.
       initialBaseFeePerGas: 1_000_000,
     },
-    localhost: { type: "http", chainType: "l1", url: "http://127.0.0.1:8545" },
-    sepolia: {
-      type: "http",
-      chainType: "l1",
-      url: configVariable("SEPOLIA_RPC_URL"),
-      accounts: [configVariable("DEPLOYER_KEY")],
-    },
+    // What is deployed to: a file each in deploy/networks/.
+    ...deployable.networks,
   },
+  // Empty: nobody needs a key, and nobody is asked for one.
+  verify: { etherscan: { apiKey: configVariable(ETHERSCAN_KEY_VARIABLE, { default: "" }) } },
   test: {
     solidity: {
       fsPermissions: { readDirectory: ["vectors"] },

@@ -13,6 +13,7 @@ import {IInferenceMarketplace} from "./interfaces/IInferenceMarketplace.sol";
 import {IJobPolicy} from "./interfaces/IJobPolicy.sol";
 import {IModelRegistry} from "./interfaces/IModelRegistry.sol";
 import {INodeStaking} from "./interfaces/INodeStaking.sol";
+import {IPausable} from "./interfaces/IPausable.sol";
 import {IRefereedPolicy} from "./interfaces/IRefereedPolicy.sol";
 import {IReplicationPolicy} from "./interfaces/IReplicationPolicy.sol";
 import {AccountLib} from "./libraries/AccountLib.sol";
@@ -123,8 +124,7 @@ contract InferenceMarketplace is MarketWeights, IInferenceMarketplace {
         Payment calldata payment
     ) external nonReentrant returns (JobId) {
         address requester = order.requester.account();
-        bytes32 subject = keccak256(abi.encode(order, keccak256(input)));
-        _receive(requester, requester, subject, payment);
+        _receive(requester, requester, HashLib.orderSubject(order, input), payment);
         return _request(order, input);
     }
 
@@ -234,6 +234,12 @@ contract InferenceMarketplace is MarketWeights, IInferenceMarketplace {
         _setRules(rules, marginPeriod);
     }
 
+    /// @inheritdoc IPausable
+    function pauseUntil(uint256 time) public override {
+        super.pauseUntil(time);
+        _rules = _rules.withPause();
+    }
+
     /// @inheritdoc IInferenceMarketplace
     function jobOf(JobId jobId) external view returns (JobRecord record, uint256 satWeight) {
         return (_jobs[jobId], _satWeights[jobId]);
@@ -241,7 +247,7 @@ contract InferenceMarketplace is MarketWeights, IInferenceMarketplace {
 
     /// @inheritdoc IInferenceMarketplace
     function governed() external view returns (JobRules rules, address treasury) {
-        return (_rules, _treasury);
+        return (_rules.withoutPause(), _treasury);
     }
 
     function _request(Job memory job, bytes calldata input) private returns (JobId id) {
@@ -256,8 +262,8 @@ contract InferenceMarketplace is MarketWeights, IInferenceMarketplace {
     }
 
     /// @dev Turns an order into the job that it becomes here and now, and gives its escrow.
-    function _fillIn(Job memory job, address requester) private view returns (uint256 escrow) {
-        job.rules = _rules;
+    function _fillIn(Job memory job, address requester) private returns (uint256 escrow) {
+        job.rules = _openRules();
         job.shape = job.shape.stamped();
         OrderLib.check(job, LEAST_SEAL_PERIOD);
         (uint256 asked, address payee, bool refereed) = REGISTRY.quote(job.versionId, requester);
@@ -268,6 +274,16 @@ contract InferenceMarketplace is MarketWeights, IInferenceMarketplace {
         job.royalty = JobLib.pair(payee, royalty);
         escrow = JobLib.escrow(job.requester, job.callback, royalty, job.shape, job.rules);
         OrderLib.within("escrow", escrow, 0, job.rules.drawnValueCap());
+    }
+
+    /// @dev The rules of what begins now. Only if their highest bit says so, the end of a pause is read; past it, the bit goes.
+    function _openRules() private returns (JobRules rules) {
+        rules = _rules;
+        if (rules.isPaused()) {
+            _checkOpen();
+            rules = rules.withoutPause();
+            _rules = rules;
+        }
     }
 
     function _load(Job calldata job) private view returns (JobId id, JobRecord record) {
@@ -453,7 +469,8 @@ contract InferenceMarketplace is MarketWeights, IInferenceMarketplace {
     }
 
     function _setRules(JobRules rules, uint256 marginPeriod) private {
-        _rules = REFEREED_POLICY.complete(rules, marginPeriod, STAKING.THAW_PERIOD());
-        emit RulesSet(_rules, marginPeriod);
+        JobRules completed = REFEREED_POLICY.complete(rules, marginPeriod, STAKING.THAW_PERIOD());
+        emit RulesSet(completed, marginPeriod);
+        _rules = completed.withPause();
     }
 }

@@ -4,6 +4,7 @@ pragma solidity 0.8.37;
 import {AccessManaged} from "@openzeppelin/contracts/access/manager/AccessManaged.sol";
 import {ERC721} from "@openzeppelin/contracts/token/ERC721/ERC721.sol";
 
+import {PausableEntries} from "./base/PausableEntries.sol";
 import {IModelRegistry} from "./interfaces/IModelRegistry.sol";
 import {SlugLib} from "./libraries/SlugLib.sol";
 import {
@@ -19,7 +20,7 @@ import {
 } from "./types/ModelTypes.sol";
 
 /// @title Who owns which model, and which immutable versions of it exist
-contract ModelRegistry is ERC721, AccessManaged, IModelRegistry {
+contract ModelRegistry is ERC721, PausableEntries, IModelRegistry {
     uint256 private constant MOST_NOTICE_PERIOD = 30 days;
     uint256 private constant MOST_URIS = 8;
     uint256 private constant MOST_URI_BYTES = 256;
@@ -48,6 +49,7 @@ contract ModelRegistry is ERC721, AccessManaged, IModelRegistry {
 
     /// @inheritdoc IModelRegistry
     function registerModel(string calldata slug, uint256 royalty, bool restricted) external returns (ModelId modelId) {
+        _checkOpen();
         if (!SlugLib.isSlug(slug)) revert RegistryBadSlug(slug);
         modelId = modelIdOf(msg.sender, slug);
         uint256 tokenId = uint256(ModelId.unwrap(modelId));
@@ -68,6 +70,7 @@ contract ModelRegistry is ERC721, AccessManaged, IModelRegistry {
         VersionIdentity calldata identity,
         VersionRelease calldata details
     ) external onlyModelOwner(modelId) returns (VersionId versionId) {
+        _checkOpen();
         _checkIdentity(identity);
         _checkDetails(details);
 

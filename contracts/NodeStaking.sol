@@ -10,6 +10,7 @@ import {SafeCast} from "@openzeppelin/contracts/utils/math/SafeCast.sol";
 import {Checkpoints} from "@openzeppelin/contracts/utils/structs/Checkpoints.sol";
 
 import {NodeKeys} from "./base/NodeKeys.sol";
+import {PausableEntries} from "./base/PausableEntries.sol";
 import {INodeStaking} from "./interfaces/INodeStaking.sol";
 import {IOPGToken} from "./interfaces/IOPGToken.sol";
 import {HistoryLib} from "./libraries/HistoryLib.sol";
@@ -28,7 +29,7 @@ import {
 } from "./types/StakingTypes.sol";
 
 /// @title Stake that answers for what nodes state
-contract NodeStaking is AccessManaged, ReentrancyGuardTransient, NodeKeys {
+contract NodeStaking is PausableEntries, ReentrancyGuardTransient, NodeKeys {
     using HistoryLib for Checkpoints.Trace208;
     using SafeCast for uint256;
     using SafeERC20 for IOPGToken;
@@ -76,6 +77,7 @@ contract NodeStaking is AccessManaged, ReentrancyGuardTransient, NodeKeys {
         uint256 commissionBps,
         string calldata metadataURI
     ) external nonReentrant {
+        _checkOpen();
         Node storage node = _nodes[msg.sender];
         if (node.owner != address(0)) revert StakingNodeExists(msg.sender);
         if (ownStake < _parameters.leastOwnStake) revert StakingOwnStakeTooSmall(ownStake, _parameters.leastOwnStake);
@@ -104,6 +106,7 @@ contract NodeStaking is AccessManaged, ReentrancyGuardTransient, NodeKeys {
 
     /// @inheritdoc INodeStaking
     function stake(address node, uint256 amount) external nonReentrant {
+        _checkOpen();
         Node storage self = _known(node);
         if (amount == 0) revert StakingAmountTooSmall(0, 1);
 
@@ -156,6 +159,7 @@ contract NodeStaking is AccessManaged, ReentrancyGuardTransient, NodeKeys {
         uint256 amount,
         uint256 leastShares
     ) external nonReentrant returns (uint256 shares) {
+        _checkOpen();
         Node storage self = _known(node);
         if (amount < _parameters.leastDelegation) revert StakingAmountTooSmall(amount, _parameters.leastDelegation);
 
@@ -215,6 +219,8 @@ contract NodeStaking is AccessManaged, ReentrancyGuardTransient, NodeKeys {
         Authorisation storage authorisation = _authorisations[node][msg.sender];
         StakeLock storage held = _lock(msg.sender, node, obligation);
         uint256 before = held.amount;
+        // A node that only lets its lock last longer keeps its seats in what has begun.
+        if (amount > before) _checkOpen();
         uint256 lockedHere = authorisation.locked - before + amount;
         // A cap that was lowered, or stake that left, stops what is new, not what stands.
         bool grows = amount > before || endsAt > held.endsAt;

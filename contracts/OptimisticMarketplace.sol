@@ -11,6 +11,7 @@ import {IInferenceCallback} from "./interfaces/IInferenceCallback.sol";
 import {IModelRegistry} from "./interfaces/IModelRegistry.sol";
 import {IOptimisticMarketplace} from "./interfaces/IOptimisticMarketplace.sol";
 import {IOptimisticPolicy} from "./interfaces/IOptimisticPolicy.sol";
+import {IPausable} from "./interfaces/IPausable.sol";
 import {IProvisionalCallback} from "./interfaces/IProvisionalCallback.sol";
 import {IStatementKeeper} from "./interfaces/IStatementKeeper.sol";
 import {AccountLib} from "./libraries/AccountLib.sol";
@@ -108,7 +109,7 @@ contract OptimisticMarketplace is MarketJobs, IOptimisticMarketplace {
         Payment calldata payment
     ) external nonReentrant returns (JobId) {
         address requester = order.requester.account();
-        _receive(requester, requester, keccak256(abi.encode(order, keccak256(input))), payment);
+        _receive(requester, requester, HashLib.optimisticOrderSubject(order, input), payment);
         return _request(order, input);
     }
 
@@ -118,9 +119,7 @@ contract OptimisticMarketplace is MarketJobs, IOptimisticMarketplace {
         address requester = job.requester.account();
         _checkRequester(requester);
         // What waits for a second node came out of the first one's stake.
-        if (record.state() != OptimisticState.Open || record.attempt() > 0) {
-            revert MarketWrongPhase(id, record.state());
-        }
+        _checkPhase(id, record, record.state() == OptimisticState.Open && record.attempt() == 0);
         uint256 refund = job.escrow();
         _credit(requester, refund);
         _close(id, record, OptimisticState.Cancelled, address(0), refund);
@@ -129,7 +128,7 @@ contract OptimisticMarketplace is MarketJobs, IOptimisticMarketplace {
     /// @inheritdoc IOptimisticMarketplace
     function reserve(OptimisticJob calldata job, address node) external {
         (JobId id, OptimisticRecord record) = _load(job);
-        if (record.state() != OptimisticState.Open) revert MarketWrongPhase(id, record.state());
+        _checkPhase(id, record, record.state() == OptimisticState.Open);
         _checkInTime(job, id, record);
         if (record.attempt() > 0 && record.node() == node) revert MarketNodeHasFailed(id, node);
         _checkSeatable(node, block.timestamp);
@@ -148,7 +147,7 @@ contract OptimisticMarketplace is MarketJobs, IOptimisticMarketplace {
         _checkAnswering(job, id, record, node);
 
         uint256 endsAt = block.timestamp + job.shape.windowPeriod();
-        RoundId roundId = _roundIdOf(id, record.attempt(), job.versionId, job.inputRoot);
+        RoundId roundId = _roundIdOf(job, id, record);
         _jobs[id] = record.stated(HashLib.statementId(roundId, node, outputRoot), job.priceOf(record), endsAt);
         emit JobAnswered(id, roundId, node, record.attempt(), outputRoot, endsAt);
     }
@@ -173,7 +172,7 @@ contract OptimisticMarketplace is MarketJobs, IOptimisticMarketplace {
     /// @inheritdoc IOptimisticMarketplace
     function settle(OptimisticJob calldata job, address node, bytes32 outputRoot) external nonReentrant {
         (JobId id, OptimisticRecord record) = _load(job);
-        if (record.state() != OptimisticState.Stated) revert MarketWrongPhase(id, record.state());
+        _checkPhase(id, record, record.state() == OptimisticState.Stated);
         (StatementId statementId, uint256 endsAt) = _statedOf(job, id, record, node, outputRoot);
         Verdict verdict = _verdictOf(statementId, endsAt);
         if (verdict == Verdict.Open) revert MarketStillDisputable(id);
@@ -207,7 +206,7 @@ contract OptimisticMarketplace is MarketJobs, IOptimisticMarketplace {
     /// @inheritdoc IOptimisticMarketplace
     function expire(OptimisticJob calldata job) external nonReentrant {
         (JobId id, OptimisticRecord record) = _load(job);
-        if (!record.state().isUnanswered()) revert MarketWrongPhase(id, record.state());
+        _checkPhase(id, record, record.state().isUnanswered());
         uint256 deadline = job.deadline(record);
         if (block.timestamp < deadline || _isSealed(job, id, record)) revert MarketNotExpired(id, deadline);
 
@@ -244,6 +243,12 @@ contract OptimisticMarketplace is MarketJobs, IOptimisticMarketplace {
         _setRules(rules, marginPeriod);
     }
 
+    /// @inheritdoc IPausable
+    function pauseUntil(uint256 time) public override {
+        super.pauseUntil(time);
+        _rules = _rules.withPause();
+    }
+
     /// @inheritdoc IOptimisticMarketplace
     function jobOf(JobId jobId) external view returns (OptimisticRecord) {
         return _jobs[jobId];
@@ -256,7 +261,7 @@ contract OptimisticMarketplace is MarketJobs, IOptimisticMarketplace {
 
     /// @inheritdoc IOptimisticMarketplace
     function governed() external view returns (OptimisticRules rules, address treasury) {
-        return (_rules, _treasury);
+        return (_rules.withoutPause(), _treasury);
     }
 
     function _request(OptimisticJob memory job, bytes calldata input) private returns (JobId id) {
@@ -273,8 +278,8 @@ contract OptimisticMarketplace is MarketJobs, IOptimisticMarketplace {
     }
 
     /// @dev Turns an order into the job that it becomes here and now.
-    function _fillIn(OptimisticJob memory job, address requester) private view {
-        job.rules = _rules;
+    function _fillIn(OptimisticJob memory job, address requester) private {
+        job.rules = _openRules();
         job.shape = job.shape.stamped();
         OptimisticOrderLib.check(job, LEAST_WINDOW_PERIOD);
         (uint256 asked, address payee, bool refereed) = REGISTRY.quote(job.versionId, requester);
@@ -282,6 +287,16 @@ contract OptimisticMarketplace is MarketJobs, IOptimisticMarketplace {
         uint256 price = job.requester.amount();
         uint256 royalty = OrderLib.cappedRoyalty(asked, price, job.rules.royaltyCapBps(), job.royalty.amount());
         job.royalty = JobLib.pair(payee, royalty);
+    }
+
+    /// @dev The rules of what begins now. Only if their highest bit says so, the end of a pause is read; past it, the bit goes.
+    function _openRules() private returns (OptimisticRules rules) {
+        rules = _rules;
+        if (rules.isPaused()) {
+            _checkOpen();
+            rules = rules.withoutPause();
+            _rules = rules;
+        }
     }
 
     function _load(OptimisticJob calldata job) private view returns (JobId id, OptimisticRecord record) {
@@ -318,9 +333,13 @@ contract OptimisticMarketplace is MarketJobs, IOptimisticMarketplace {
         COMMITMENTS.seal(JobId.unwrap(id), 0, job.versionId, job.inputRoot, node, commitment, round);
     }
 
+    function _roundIdOf(OptimisticJob calldata job, JobId id, OptimisticRecord record) private view returns (RoundId) {
+        return _roundIdOf(id, record.attempt(), job.versionId, job.inputRoot);
+    }
+
     function _isSealed(OptimisticJob calldata job, JobId id, OptimisticRecord record) private view returns (bool) {
         if (!job.shape.isAudited(record)) return false;
-        RoundId roundId = _roundIdOf(id, record.attempt(), job.versionId, job.inputRoot);
+        RoundId roundId = _roundIdOf(job, id, record);
         return COMMITMENTS.entryOf(roundId, job.nodeOf(record)) != 0;
     }
 
@@ -331,8 +350,13 @@ contract OptimisticMarketplace is MarketJobs, IOptimisticMarketplace {
 
     /// @dev Who may answer, or has sealed what is not settled yet.
     function _holderOf(OptimisticJob calldata job, JobId id, OptimisticRecord record) private pure returns (address) {
-        if (!record.state().isHeld()) revert MarketWrongPhase(id, record.state());
+        _checkPhase(id, record, record.state().isHeld());
         return job.nodeOf(record);
+    }
+
+    /// @dev Reverted in one place: the check stands in six functions.
+    function _checkPhase(JobId id, OptimisticRecord record, bool isRight) private pure {
+        if (!isRight) revert MarketWrongPhase(id, record.state());
     }
 
     function _checkInTime(OptimisticJob calldata job, JobId id, OptimisticRecord record) private view {
@@ -352,7 +376,7 @@ contract OptimisticMarketplace is MarketJobs, IOptimisticMarketplace {
         OptimisticState state = record.state();
         bool provisional = !state.hasResult();
         bool isDue = state.isHeld() || state == OptimisticState.Stated;
-        if (provisional && !(isDue && job.shape.takesProvisional())) revert MarketWrongPhase(id, state);
+        _checkPhase(id, record, !provisional || (isDue && job.shape.takesProvisional()));
         bytes32 root = _rootOf(id, fault, payload);
         (StatementId statementId, uint256 endsAt) = _statedOf(job, id, record, node, root);
         if (!provisional) {
@@ -371,7 +395,7 @@ contract OptimisticMarketplace is MarketJobs, IOptimisticMarketplace {
         address node,
         bytes32 outputRoot
     ) private view returns (StatementId statementId, uint256 endsAt) {
-        RoundId roundId = _roundIdOf(id, record.attempt(), job.versionId, job.inputRoot);
+        RoundId roundId = _roundIdOf(job, id, record);
         statementId = HashLib.statementId(roundId, node, outputRoot);
         if (!record.state().isHeld()) {
             endsAt = record.disputableUntil(statementId);
@@ -567,7 +591,8 @@ contract OptimisticMarketplace is MarketJobs, IOptimisticMarketplace {
     }
 
     function _setRules(OptimisticRules rules, uint256 marginPeriod) private {
-        _rules = POLICY.complete(rules, marginPeriod);
-        emit OptimisticRulesSet(_rules, marginPeriod);
+        OptimisticRules completed = POLICY.complete(rules, marginPeriod);
+        emit OptimisticRulesSet(completed, marginPeriod);
+        _rules = completed.withPause();
     }
 }

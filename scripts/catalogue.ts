@@ -1,5 +1,6 @@
 import { readFile } from "node:fs/promises";
 
+import { EventFragment, type JsonFragment } from "ethers";
 import { artifacts } from "hardhat";
 
 import type { ErrorEntry, Unit } from "../packages/sdk/src/errors/entry.ts";
@@ -16,10 +17,13 @@ interface AbiItem {
   readonly inputs?: readonly AbiParameter[];
 }
 
-/** What solc says of a contract, as far as errors go. Errors are keyed by their canonical signature. */
+/** What solc says of a contract, as far as errors and events go. Both are keyed by their canonical signature. */
 interface ContractOutput {
   readonly abi: readonly AbiItem[];
-  readonly userdoc?: { readonly errors?: Readonly<Record<string, readonly { readonly notice?: string }[]>> };
+  readonly userdoc?: {
+    readonly errors?: Readonly<Record<string, readonly { readonly notice?: string }[]>>;
+    readonly events?: Readonly<Record<string, { readonly notice?: string }>>;
+  };
   readonly devdoc?: { readonly errors?: Readonly<Record<string, readonly { readonly "custom:fix"?: string }[]>> };
 }
 
@@ -27,7 +31,17 @@ interface BuildInfoOutput {
   readonly output: { readonly contracts?: Readonly<Record<string, Readonly<Record<string, ContractOutput>>>> };
 }
 
+/** What is known of an event. */
+export interface EventEntry {
+  /** As in Solidity, without the word `event`. */
+  readonly signature: string;
+  /** When it is emitted, and what it says. */
+  readonly notice: string;
+}
+
 const OURS = /^project\/contracts\/(?!test\/)/;
+/** What is deployed, and not what it inherits. */
+const DEPLOYED = /^project\/contracts\/[^/]+\.sol$/;
 const DEPENDENCY = /^npm\//;
 
 /** The errors that our contracts declare, by name. Fails for those that do not say what happened and what to do. */
@@ -54,6 +68,26 @@ export async function errorsOfContracts(): Promise<Record<string, ErrorEntry>> {
   return Object.fromEntries([...entries].sort(([a], [b]) => a.localeCompare(b, "en")));
 }
 
+/** The events that each of our contracts declares, by contract, then in the order of the ABI. Fails for those without a notice. */
+export async function eventsOfContracts(): Promise<Record<string, EventEntry[]>> {
+  const contracts = await compiledContracts();
+  const foreign = new Set(contracts.filter(([source]) => DEPENDENCY.test(source)).flatMap(([, c]) => topicsOf(c)));
+  const undocumented: string[] = [];
+  const entries = contracts.flatMap(([source, contract]) => {
+    if (!DEPLOYED.test(source)) return [];
+    const ours = eventsOf(contract).filter(({ topicHash }) => !foreign.has(topicHash));
+    const documented = ours.map((event) => {
+      const notice = contract.userdoc?.events?.[event.format("sighash")]?.notice?.trim();
+      if (notice === undefined) undocumented.push(`${event.format("sighash")} in ${source}`);
+      return { signature: event.format("full").replace(/^event /, ""), notice: notice ?? "" };
+    });
+    const name = /([^/]+)\.sol$/.exec(source)?.[1] ?? source;
+    return documented.length === 0 ? [] : [[name, documented] as const];
+  });
+  if (undocumented.length > 0) throw new Error(`Give these events a @notice:\n${undocumented.join("\n")}`);
+  return Object.fromEntries(entries.sort(([a], [b]) => a.localeCompare(b, "en")));
+}
+
 async function compiledContracts(): Promise<[source: string, ContractOutput][]> {
   const contracts: [string, ContractOutput][] = [];
   for (const id of await artifacts.getAllBuildInfoIds()) {
@@ -68,6 +102,11 @@ async function compiledContracts(): Promise<[source: string, ContractOutput][]> 
 }
 
 const errorsOf = ({ abi }: ContractOutput) => abi.filter(({ type }) => type === "error");
+
+const eventsOf = ({ abi }: ContractOutput) =>
+  abi.filter(({ type }) => type === "event").map((item) => EventFragment.from(item as JsonFragment));
+
+const topicsOf = (contract: ContractOutput) => eventsOf(contract).map(({ topicHash }) => topicHash);
 
 const signatures = (contract: ContractOutput) =>
   errorsOf(contract).map(({ name = "", inputs = [] }) => canonical(name, inputs));

@@ -9,6 +9,8 @@ import { basename, dirname, join, matchesGlob } from "node:path";
 
 /** The layer of each contract, and of what contracts inherit. It knows its own interface, and those of contracts in layers below. */
 const LAYERS: Readonly<Record<string, number>> = {
+  OPGTimelock: 0,
+  Distribution: 0,
   OPGToken: 0,
   Ledger: 1,
   ModelRegistry: 1,
@@ -27,6 +29,9 @@ const LAYERS: Readonly<Record<string, number>> = {
   InferenceMarketplace: 5,
   OptimisticMarketplace: 5,
   OptimisticLens: 6,
+  OPGGovernor: 6,
+  TestnetFaucet: 6,
+  PauseGuardian: 7,
 };
 
 /** Whose part a base is: what holds for that contract holds for it. */
@@ -41,6 +46,7 @@ const BASES: Readonly<Record<string, string>> = {
   MarketServing: "InferenceMarketplace",
   MarketWeights: "InferenceMarketplace",
   MarketJobs: "InferenceMarketplace",
+  VoteBounds: "OPGGovernor",
 };
 
 /** Interfaces that others implement, or that policies or markets inherit. */
@@ -55,6 +61,7 @@ const PORTS = [
   "IMarketJobs",
   "IJobPolicy",
   "IVerdictPolicy",
+  "IPausable",
 ];
 
 const OPENZEPPELIN = "@openzeppelin/contracts/**";
@@ -65,10 +72,16 @@ const SDK = "packages/sdk/src/{,onnx/}index.ts";
 
 /** What files may import of the repository and of OpenZeppelin. The first row that matches a file counts. */
 const TABLE: readonly (readonly [files: string, allowed: readonly string[]])[] = [
+  // It creates the wallets that it pays.
+  [
+    "contracts/Distribution.sol",
+    ["contracts/{interfaces,types,libraries}/*", "contracts/AllocationWallet.sol", OPENZEPPELIN],
+  ],
   ["contracts/{*,base/*}.sol", ["contracts/{base,interfaces,types,libraries}/*", OPENZEPPELIN]],
   ["contracts/interfaces/*", ["contracts/{interfaces,types}/*", "@openzeppelin/contracts/**/{,draft-}I[A-Z]*.sol"]],
   ["contracts/types/*", ["contracts/types/*", ARITHMETIC]],
   ["contracts/libraries/**", ["contracts/{libraries,types}/**", ARITHMETIC]],
+  ["contracts/testnet/*", ["contracts/{interfaces,types,libraries}/**", OPENZEPPELIN]],
   ["contracts/verifiers/*", ["contracts/{interfaces,types,libraries}/**", OPENZEPPELIN]],
   ["contracts/lens/*", ["contracts/{interfaces,types,libraries}/*", OPENZEPPELIN]],
   ["contracts/test/*", ["contracts/{interfaces,types,libraries}/*", OPENZEPPELIN]],
@@ -77,19 +90,31 @@ const TABLE: readonly (readonly [files: string, allowed: readonly string[]])[] =
   ["test/demo/*", ["test/support/*", "scripts/demo/**", "@opg-protocol/sdk"]],
   ["test/**", ["test/**", "deploy/modules/*", "typechain-types/index.ts", SDK, CODECS, "packages/sdk/test/onnx/**"]],
   ["scripts/demo/**", ["scripts/demo/**", "deploy/modules/*", "@opg-protocol/{sdk,node}", "@opg-protocol/sdk/onnx"]],
+  ["scripts/chain.ts", ["scripts/demo/*", "@opg-protocol/sdk"]],
+  ["scripts/suite/**", ["scripts/suite/**", "deploy/modules/*", "packages/sdk/src/{addresses,deployment,codecs/*}.ts"]],
   [
     "scripts/**",
-    ["scripts/**", "test/{support/*,model/Random.ts}", CODECS, "packages/sdk/{src/{errors,onnx},test/onnx/support}/*"],
+    [
+      "scripts/**",
+      "test/{support/*,model/Random.ts}",
+      CODECS,
+      "packages/sdk/src/{addresses,deployment}.ts",
+      "packages/sdk/{src/{errors,onnx},test/onnx/support}/*",
+    ],
   ],
   ["packages/sdk/src/codecs/*", [CODECS]],
-  ["packages/sdk/src/contracts.ts", ["packages/sdk/src/**", "typechain-types/index.ts"]],
+  ["packages/sdk/src/{addresses,addressBook}.ts", ["packages/sdk/src/{addresses,addressBook}.ts"]],
+  ["packages/sdk/src/abi/*", []],
+  ["packages/sdk/src/ethers/*", ["packages/sdk/src/{abi,ethers}/*", "typechain-types/**"]],
+  ["packages/sdk/src/contracts.ts", ["packages/sdk/src/**"]],
   ["packages/sdk/src/events.ts", ["packages/sdk/src/**"]],
   ["packages/sdk/src/**", ["packages/sdk/src/*", "packages/sdk/src/!(abi)/**"]],
-  ["packages/sdk/test/**", ["packages/sdk/**", "scripts/vectors.ts"]],
+  ["packages/sdk/test/**", ["packages/sdk/**", "scripts/{vectors,addressBook}.ts"]],
   ["packages/node/**", ["packages/node/**", "packages/sdk/test/support.ts", "@opg-protocol/sdk{,/onnx}"]],
   ["packages/cli/test/**", ["packages/cli/**", "packages/node/test/support/*", "@opg-protocol/sdk{,/onnx}"]],
   ["packages/cli/**", ["packages/cli/**", "@opg-protocol/sdk{,/onnx}"]],
-  ["examples/**", ["examples/**", "@opg-protocol/sdk"]],
+  ["examples/**", ["examples/**", "@opg-protocol/sdk{,/*}", "@opg-protocol/contracts/**"]],
+  ["hardhat.config.ts", ["*.ts", "scripts/suite/{networks,plugin}.ts"]],
   ["*.ts", ["*.ts"]],
 ];
 
@@ -113,7 +138,7 @@ function isInTable(file: string, target: string): boolean {
 /** Whether a contract, or its interface, knows another contract's interface that is not below it. */
 function pointsDown(file: string, target: string): boolean {
   if (
-    !matchesGlob(file, "contracts/{*,base/*,interfaces/*,verifiers/*,lens/*}.sol") ||
+    !matchesGlob(file, "contracts/{*,base/*,interfaces/*,verifiers/*,lens/*,testnet/*}.sol") ||
     !matchesGlob(target, "contracts/interfaces/*")
   )
     return true;

@@ -10,7 +10,7 @@ import { dataLength } from "ethers";
 const MOST_BYTES = 24_576;
 const ROOM = 2_500;
 /** Contracts of the root folder are what is deployed, those that judge, and those that only look. */
-const DEPLOYED = /^contracts\/(verifiers\/|lens\/)?\w+\.sol:/;
+const DEPLOYED = /^contracts\/(verifiers\/|lens\/|testnet\/)?\w+\.sol:/;
 
 const names = [...(await artifacts.getAllFullyQualifiedNames())].filter((name) => DEPLOYED.test(name)).sort();
 if (names.length === 0) throw new Error("There are no artifacts; build first");

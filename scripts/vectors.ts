@@ -11,6 +11,7 @@ import { drawVectors } from "./vectors/draw.ts";
 import { graphVectors } from "./vectors/graph.ts";
 import { jobVectors } from "./vectors/job.ts";
 import { modelVectors } from "./vectors/model.ts";
+import { numberVectors } from "./vectors/number.ts";
 import { auctionVectors, optimisticVectors } from "./vectors/optimistic.ts";
 import { payloadVectors } from "./vectors/payload.ts";
 import { rulesVectors } from "./vectors/rules.ts";
@@ -23,6 +24,7 @@ export const FOLDER = new URL("../vectors/", import.meta.url);
 export const files: ReadonlyMap<string, string> = new Map(
   Object.entries({
     tensor: tensorVectors,
+    number: numberVectors,
     payload: payloadVectors,
     commitment: commitmentVectors,
     job: jobVectors,

@@ -11,14 +11,19 @@ import * as Contracts from "./index.js";
 declare module "@nomicfoundation/hardhat-ethers/types" {
   interface HardhatEthersHelpers extends HardhatEthersHelpersBase {
   getContractFactory(name: 'AccessManager', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.AccessManager__factory>
+getContractFactory(name: 'AllocationWallet', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.AllocationWallet__factory>
 getContractFactory(name: 'AuditRoster', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.AuditRoster__factory>
 getContractFactory(name: 'DisputeGame', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.DisputeGame__factory>
+getContractFactory(name: 'Distribution', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.Distribution__factory>
 getContractFactory(name: 'InferenceMarketplace', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.InferenceMarketplace__factory>
 getContractFactory(name: 'ModelRegistry', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.ModelRegistry__factory>
 getContractFactory(name: 'NodeStaking', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.NodeStaking__factory>
+getContractFactory(name: 'OPGGovernor', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.OPGGovernor__factory>
+getContractFactory(name: 'OPGTimelock', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.OPGTimelock__factory>
 getContractFactory(name: 'OPGToken', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.OPGToken__factory>
 getContractFactory(name: 'OptimisticMarketplace', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.OptimisticMarketplace__factory>
 getContractFactory(name: 'OptimisticPolicy', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.OptimisticPolicy__factory>
+getContractFactory(name: 'PauseGuardian', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.PauseGuardian__factory>
 getContractFactory(name: 'RefereedPolicy', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.RefereedPolicy__factory>
 getContractFactory(name: 'ReplicationPolicy', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.ReplicationPolicy__factory>
 getContractFactory(name: 'ResultCommitments', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.ResultCommitments__factory>
@@ -33,9 +38,14 @@ getContractFactory(name: 'MarketJobs', signerOrOptions?: ethers.Signer | Factory
 getContractFactory(name: 'MarketServing', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.MarketServing__factory>
 getContractFactory(name: 'MarketWeights', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.MarketWeights__factory>
 getContractFactory(name: 'NodeKeys', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.NodeKeys__factory>
+getContractFactory(name: 'PausableEntries', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.PausableEntries__factory>
+getContractFactory(name: 'VoteBounds', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.VoteBounds__factory>
+getContractFactory(name: 'InferenceConsumer', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.InferenceConsumer__factory>
 getContractFactory(name: 'IAuditRoster', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.IAuditRoster__factory>
 getContractFactory(name: 'IDisputeGame', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.IDisputeGame__factory>
+getContractFactory(name: 'IDistribution', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.IDistribution__factory>
 getContractFactory(name: 'IInferenceCallback', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.IInferenceCallback__factory>
+getContractFactory(name: 'IInferenceConsumer', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.IInferenceConsumer__factory>
 getContractFactory(name: 'IInferenceMarketplace', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.IInferenceMarketplace__factory>
 getContractFactory(name: 'IJobPolicy', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.IJobPolicy__factory>
 getContractFactory(name: 'ILedger', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.ILedger__factory>
@@ -45,46 +55,67 @@ getContractFactory(name: 'IMarketServing', signerOrOptions?: ethers.Signer | Fac
 getContractFactory(name: 'IMarketWeights', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.IMarketWeights__factory>
 getContractFactory(name: 'IModelRegistry', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.IModelRegistry__factory>
 getContractFactory(name: 'INodeStaking', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.INodeStaking__factory>
+getContractFactory(name: 'IOPGGovernor', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.IOPGGovernor__factory>
+getContractFactory(name: 'IOPGTimelock', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.IOPGTimelock__factory>
 getContractFactory(name: 'IOPGToken', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.IOPGToken__factory>
 getContractFactory(name: 'IOptimisticLens', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.IOptimisticLens__factory>
 getContractFactory(name: 'IOptimisticMarketplace', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.IOptimisticMarketplace__factory>
 getContractFactory(name: 'IOptimisticPolicy', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.IOptimisticPolicy__factory>
+getContractFactory(name: 'IPausable', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.IPausable__factory>
+getContractFactory(name: 'IPauseGuardian', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.IPauseGuardian__factory>
 getContractFactory(name: 'IProvisionalCallback', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.IProvisionalCallback__factory>
 getContractFactory(name: 'IReferee', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.IReferee__factory>
 getContractFactory(name: 'IRefereedPolicy', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.IRefereedPolicy__factory>
 getContractFactory(name: 'IReplicationPolicy', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.IReplicationPolicy__factory>
 getContractFactory(name: 'IResultCommitments', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.IResultCommitments__factory>
 getContractFactory(name: 'IStatementKeeper', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.IStatementKeeper__factory>
+getContractFactory(name: 'ITestnetFaucet', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.ITestnetFaucet__factory>
 getContractFactory(name: 'IVerdictPolicy', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.IVerdictPolicy__factory>
 getContractFactory(name: 'OptimisticLens', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.OptimisticLens__factory>
 getContractFactory(name: 'CallbackLib', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.CallbackLib__factory>
+getContractFactory(name: 'ControlLib', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.ControlLib__factory>
 getContractFactory(name: 'GameRulesLib', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.GameRulesLib__factory>
 getContractFactory(name: 'MerkleLib', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.MerkleLib__factory>
+getContractFactory(name: 'NumberLib', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.NumberLib__factory>
 getContractFactory(name: 'OptimisticOrderLib', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.OptimisticOrderLib__factory>
 getContractFactory(name: 'OrderLib', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.OrderLib__factory>
 getContractFactory(name: 'PayloadLib', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.PayloadLib__factory>
 getContractFactory(name: 'RulesLib', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.RulesLib__factory>
 getContractFactory(name: 'SupplyLib', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.SupplyLib__factory>
+getContractFactory(name: 'TensorLib', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.TensorLib__factory>
+getContractFactory(name: 'TermsLib', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.TermsLib__factory>
 getContractFactory(name: 'InputLib', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.InputLib__factory>
 getContractFactory(name: 'OpeningLib', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.OpeningLib__factory>
+getContractFactory(name: 'InferenceSimulator', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.InferenceSimulator__factory>
+getContractFactory(name: 'MarketSimulator', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.MarketSimulator__factory>
+getContractFactory(name: 'OptimisticSimulator', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.OptimisticSimulator__factory>
+getContractFactory(name: 'SimulatedOPG', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.SimulatedOPG__factory>
+getContractFactory(name: 'Simulation', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.Simulation__factory>
 getContractFactory(name: 'CallbackRecorder', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.CallbackRecorder__factory>
 getContractFactory(name: 'GasBurner', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.GasBurner__factory>
+getContractFactory(name: 'RecordingConsumer', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.RecordingConsumer__factory>
 getContractFactory(name: 'ReentrantCallback', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.ReentrantCallback__factory>
 getContractFactory(name: 'ReturnBomb', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.ReturnBomb__factory>
 getContractFactory(name: 'TestConsumer', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.TestConsumer__factory>
 getContractFactory(name: 'TestReferee', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.TestReferee__factory>
 getContractFactory(name: 'Wallet1271', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.Wallet1271__factory>
+getContractFactory(name: 'TestnetFaucet', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.TestnetFaucet__factory>
 getContractFactory(name: 'OnnxReferee', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.OnnxReferee__factory>
 
   getContractAt(name: 'AccessManager', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.AccessManager>
+getContractAt(name: 'AllocationWallet', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.AllocationWallet>
 getContractAt(name: 'AuditRoster', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.AuditRoster>
 getContractAt(name: 'DisputeGame', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.DisputeGame>
+getContractAt(name: 'Distribution', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.Distribution>
 getContractAt(name: 'InferenceMarketplace', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.InferenceMarketplace>
 getContractAt(name: 'ModelRegistry', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.ModelRegistry>
 getContractAt(name: 'NodeStaking', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.NodeStaking>
+getContractAt(name: 'OPGGovernor', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.OPGGovernor>
+getContractAt(name: 'OPGTimelock', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.OPGTimelock>
 getContractAt(name: 'OPGToken', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.OPGToken>
 getContractAt(name: 'OptimisticMarketplace', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.OptimisticMarketplace>
 getContractAt(name: 'OptimisticPolicy', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.OptimisticPolicy>
+getContractAt(name: 'PauseGuardian', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.PauseGuardian>
 getContractAt(name: 'RefereedPolicy', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.RefereedPolicy>
 getContractAt(name: 'ReplicationPolicy', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.ReplicationPolicy>
 getContractAt(name: 'ResultCommitments', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.ResultCommitments>
@@ -99,9 +130,14 @@ getContractAt(name: 'MarketJobs', address: string | ethers.Addressable, signer?:
 getContractAt(name: 'MarketServing', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.MarketServing>
 getContractAt(name: 'MarketWeights', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.MarketWeights>
 getContractAt(name: 'NodeKeys', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.NodeKeys>
+getContractAt(name: 'PausableEntries', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.PausableEntries>
+getContractAt(name: 'VoteBounds', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.VoteBounds>
+getContractAt(name: 'InferenceConsumer', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.InferenceConsumer>
 getContractAt(name: 'IAuditRoster', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.IAuditRoster>
 getContractAt(name: 'IDisputeGame', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.IDisputeGame>
+getContractAt(name: 'IDistribution', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.IDistribution>
 getContractAt(name: 'IInferenceCallback', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.IInferenceCallback>
+getContractAt(name: 'IInferenceConsumer', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.IInferenceConsumer>
 getContractAt(name: 'IInferenceMarketplace', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.IInferenceMarketplace>
 getContractAt(name: 'IJobPolicy', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.IJobPolicy>
 getContractAt(name: 'ILedger', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.ILedger>
@@ -111,46 +147,67 @@ getContractAt(name: 'IMarketServing', address: string | ethers.Addressable, sign
 getContractAt(name: 'IMarketWeights', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.IMarketWeights>
 getContractAt(name: 'IModelRegistry', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.IModelRegistry>
 getContractAt(name: 'INodeStaking', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.INodeStaking>
+getContractAt(name: 'IOPGGovernor', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.IOPGGovernor>
+getContractAt(name: 'IOPGTimelock', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.IOPGTimelock>
 getContractAt(name: 'IOPGToken', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.IOPGToken>
 getContractAt(name: 'IOptimisticLens', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.IOptimisticLens>
 getContractAt(name: 'IOptimisticMarketplace', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.IOptimisticMarketplace>
 getContractAt(name: 'IOptimisticPolicy', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.IOptimisticPolicy>
+getContractAt(name: 'IPausable', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.IPausable>
+getContractAt(name: 'IPauseGuardian', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.IPauseGuardian>
 getContractAt(name: 'IProvisionalCallback', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.IProvisionalCallback>
 getContractAt(name: 'IReferee', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.IReferee>
 getContractAt(name: 'IRefereedPolicy', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.IRefereedPolicy>
 getContractAt(name: 'IReplicationPolicy', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.IReplicationPolicy>
 getContractAt(name: 'IResultCommitments', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.IResultCommitments>
 getContractAt(name: 'IStatementKeeper', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.IStatementKeeper>
+getContractAt(name: 'ITestnetFaucet', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.ITestnetFaucet>
 getContractAt(name: 'IVerdictPolicy', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.IVerdictPolicy>
 getContractAt(name: 'OptimisticLens', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.OptimisticLens>
 getContractAt(name: 'CallbackLib', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.CallbackLib>
+getContractAt(name: 'ControlLib', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.ControlLib>
 getContractAt(name: 'GameRulesLib', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.GameRulesLib>
 getContractAt(name: 'MerkleLib', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.MerkleLib>
+getContractAt(name: 'NumberLib', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.NumberLib>
 getContractAt(name: 'OptimisticOrderLib', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.OptimisticOrderLib>
 getContractAt(name: 'OrderLib', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.OrderLib>
 getContractAt(name: 'PayloadLib', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.PayloadLib>
 getContractAt(name: 'RulesLib', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.RulesLib>
 getContractAt(name: 'SupplyLib', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.SupplyLib>
+getContractAt(name: 'TensorLib', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.TensorLib>
+getContractAt(name: 'TermsLib', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.TermsLib>
 getContractAt(name: 'InputLib', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.InputLib>
 getContractAt(name: 'OpeningLib', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.OpeningLib>
+getContractAt(name: 'InferenceSimulator', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.InferenceSimulator>
+getContractAt(name: 'MarketSimulator', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.MarketSimulator>
+getContractAt(name: 'OptimisticSimulator', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.OptimisticSimulator>
+getContractAt(name: 'SimulatedOPG', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.SimulatedOPG>
+getContractAt(name: 'Simulation', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.Simulation>
 getContractAt(name: 'CallbackRecorder', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.CallbackRecorder>
 getContractAt(name: 'GasBurner', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.GasBurner>
+getContractAt(name: 'RecordingConsumer', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.RecordingConsumer>
 getContractAt(name: 'ReentrantCallback', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.ReentrantCallback>
 getContractAt(name: 'ReturnBomb', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.ReturnBomb>
 getContractAt(name: 'TestConsumer', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.TestConsumer>
 getContractAt(name: 'TestReferee', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.TestReferee>
 getContractAt(name: 'Wallet1271', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.Wallet1271>
+getContractAt(name: 'TestnetFaucet', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.TestnetFaucet>
 getContractAt(name: 'OnnxReferee', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.OnnxReferee>
 
   deployContract(name: 'AccessManager', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.AccessManager>
+deployContract(name: 'AllocationWallet', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.AllocationWallet>
 deployContract(name: 'AuditRoster', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.AuditRoster>
 deployContract(name: 'DisputeGame', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.DisputeGame>
+deployContract(name: 'Distribution', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.Distribution>
 deployContract(name: 'InferenceMarketplace', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.InferenceMarketplace>
 deployContract(name: 'ModelRegistry', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.ModelRegistry>
 deployContract(name: 'NodeStaking', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.NodeStaking>
+deployContract(name: 'OPGGovernor', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.OPGGovernor>
+deployContract(name: 'OPGTimelock', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.OPGTimelock>
 deployContract(name: 'OPGToken', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.OPGToken>
 deployContract(name: 'OptimisticMarketplace', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.OptimisticMarketplace>
 deployContract(name: 'OptimisticPolicy', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.OptimisticPolicy>
+deployContract(name: 'PauseGuardian', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.PauseGuardian>
 deployContract(name: 'RefereedPolicy', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.RefereedPolicy>
 deployContract(name: 'ReplicationPolicy', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.ReplicationPolicy>
 deployContract(name: 'ResultCommitments', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.ResultCommitments>
@@ -165,9 +222,14 @@ deployContract(name: 'MarketJobs', signerOrOptions?: ethers.Signer | DeployContr
 deployContract(name: 'MarketServing', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.MarketServing>
 deployContract(name: 'MarketWeights', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.MarketWeights>
 deployContract(name: 'NodeKeys', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.NodeKeys>
+deployContract(name: 'PausableEntries', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.PausableEntries>
+deployContract(name: 'VoteBounds', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.VoteBounds>
+deployContract(name: 'InferenceConsumer', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.InferenceConsumer>
 deployContract(name: 'IAuditRoster', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.IAuditRoster>
 deployContract(name: 'IDisputeGame', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.IDisputeGame>
+deployContract(name: 'IDistribution', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.IDistribution>
 deployContract(name: 'IInferenceCallback', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.IInferenceCallback>
+deployContract(name: 'IInferenceConsumer', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.IInferenceConsumer>
 deployContract(name: 'IInferenceMarketplace', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.IInferenceMarketplace>
 deployContract(name: 'IJobPolicy', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.IJobPolicy>
 deployContract(name: 'ILedger', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.ILedger>
@@ -177,46 +239,67 @@ deployContract(name: 'IMarketServing', signerOrOptions?: ethers.Signer | DeployC
 deployContract(name: 'IMarketWeights', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.IMarketWeights>
 deployContract(name: 'IModelRegistry', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.IModelRegistry>
 deployContract(name: 'INodeStaking', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.INodeStaking>
+deployContract(name: 'IOPGGovernor', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.IOPGGovernor>
+deployContract(name: 'IOPGTimelock', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.IOPGTimelock>
 deployContract(name: 'IOPGToken', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.IOPGToken>
 deployContract(name: 'IOptimisticLens', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.IOptimisticLens>
 deployContract(name: 'IOptimisticMarketplace', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.IOptimisticMarketplace>
 deployContract(name: 'IOptimisticPolicy', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.IOptimisticPolicy>
+deployContract(name: 'IPausable', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.IPausable>
+deployContract(name: 'IPauseGuardian', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.IPauseGuardian>
 deployContract(name: 'IProvisionalCallback', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.IProvisionalCallback>
 deployContract(name: 'IReferee', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.IReferee>
 deployContract(name: 'IRefereedPolicy', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.IRefereedPolicy>
 deployContract(name: 'IReplicationPolicy', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.IReplicationPolicy>
 deployContract(name: 'IResultCommitments', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.IResultCommitments>
 deployContract(name: 'IStatementKeeper', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.IStatementKeeper>
+deployContract(name: 'ITestnetFaucet', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.ITestnetFaucet>
 deployContract(name: 'IVerdictPolicy', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.IVerdictPolicy>
 deployContract(name: 'OptimisticLens', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.OptimisticLens>
 deployContract(name: 'CallbackLib', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.CallbackLib>
+deployContract(name: 'ControlLib', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.ControlLib>
 deployContract(name: 'GameRulesLib', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.GameRulesLib>
 deployContract(name: 'MerkleLib', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.MerkleLib>
+deployContract(name: 'NumberLib', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.NumberLib>
 deployContract(name: 'OptimisticOrderLib', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.OptimisticOrderLib>
 deployContract(name: 'OrderLib', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.OrderLib>
 deployContract(name: 'PayloadLib', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.PayloadLib>
 deployContract(name: 'RulesLib', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.RulesLib>
 deployContract(name: 'SupplyLib', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.SupplyLib>
+deployContract(name: 'TensorLib', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.TensorLib>
+deployContract(name: 'TermsLib', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.TermsLib>
 deployContract(name: 'InputLib', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.InputLib>
 deployContract(name: 'OpeningLib', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.OpeningLib>
+deployContract(name: 'InferenceSimulator', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.InferenceSimulator>
+deployContract(name: 'MarketSimulator', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.MarketSimulator>
+deployContract(name: 'OptimisticSimulator', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.OptimisticSimulator>
+deployContract(name: 'SimulatedOPG', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.SimulatedOPG>
+deployContract(name: 'Simulation', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.Simulation>
 deployContract(name: 'CallbackRecorder', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.CallbackRecorder>
 deployContract(name: 'GasBurner', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.GasBurner>
+deployContract(name: 'RecordingConsumer', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.RecordingConsumer>
 deployContract(name: 'ReentrantCallback', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.ReentrantCallback>
 deployContract(name: 'ReturnBomb', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.ReturnBomb>
 deployContract(name: 'TestConsumer', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.TestConsumer>
 deployContract(name: 'TestReferee', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.TestReferee>
 deployContract(name: 'Wallet1271', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.Wallet1271>
+deployContract(name: 'TestnetFaucet', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.TestnetFaucet>
 deployContract(name: 'OnnxReferee', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.OnnxReferee>
 
   deployContract(name: 'AccessManager', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.AccessManager>
+deployContract(name: 'AllocationWallet', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.AllocationWallet>
 deployContract(name: 'AuditRoster', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.AuditRoster>
 deployContract(name: 'DisputeGame', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.DisputeGame>
+deployContract(name: 'Distribution', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.Distribution>
 deployContract(name: 'InferenceMarketplace', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.InferenceMarketplace>
 deployContract(name: 'ModelRegistry', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.ModelRegistry>
 deployContract(name: 'NodeStaking', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.NodeStaking>
+deployContract(name: 'OPGGovernor', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.OPGGovernor>
+deployContract(name: 'OPGTimelock', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.OPGTimelock>
 deployContract(name: 'OPGToken', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.OPGToken>
 deployContract(name: 'OptimisticMarketplace', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.OptimisticMarketplace>
 deployContract(name: 'OptimisticPolicy', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.OptimisticPolicy>
+deployContract(name: 'PauseGuardian', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.PauseGuardian>
 deployContract(name: 'RefereedPolicy', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.RefereedPolicy>
 deployContract(name: 'ReplicationPolicy', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.ReplicationPolicy>
 deployContract(name: 'ResultCommitments', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.ResultCommitments>
@@ -231,9 +314,14 @@ deployContract(name: 'MarketJobs', args: any[], signerOrOptions?: ethers.Signer 
 deployContract(name: 'MarketServing', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.MarketServing>
 deployContract(name: 'MarketWeights', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.MarketWeights>
 deployContract(name: 'NodeKeys', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.NodeKeys>
+deployContract(name: 'PausableEntries', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.PausableEntries>
+deployContract(name: 'VoteBounds', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.VoteBounds>
+deployContract(name: 'InferenceConsumer', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.InferenceConsumer>
 deployContract(name: 'IAuditRoster', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.IAuditRoster>
 deployContract(name: 'IDisputeGame', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.IDisputeGame>
+deployContract(name: 'IDistribution', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.IDistribution>
 deployContract(name: 'IInferenceCallback', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.IInferenceCallback>
+deployContract(name: 'IInferenceConsumer', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.IInferenceConsumer>
 deployContract(name: 'IInferenceMarketplace', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.IInferenceMarketplace>
 deployContract(name: 'IJobPolicy', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.IJobPolicy>
 deployContract(name: 'ILedger', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.ILedger>
@@ -243,35 +331,51 @@ deployContract(name: 'IMarketServing', args: any[], signerOrOptions?: ethers.Sig
 deployContract(name: 'IMarketWeights', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.IMarketWeights>
 deployContract(name: 'IModelRegistry', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.IModelRegistry>
 deployContract(name: 'INodeStaking', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.INodeStaking>
+deployContract(name: 'IOPGGovernor', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.IOPGGovernor>
+deployContract(name: 'IOPGTimelock', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.IOPGTimelock>
 deployContract(name: 'IOPGToken', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.IOPGToken>
 deployContract(name: 'IOptimisticLens', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.IOptimisticLens>
 deployContract(name: 'IOptimisticMarketplace', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.IOptimisticMarketplace>
 deployContract(name: 'IOptimisticPolicy', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.IOptimisticPolicy>
+deployContract(name: 'IPausable', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.IPausable>
+deployContract(name: 'IPauseGuardian', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.IPauseGuardian>
 deployContract(name: 'IProvisionalCallback', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.IProvisionalCallback>
 deployContract(name: 'IReferee', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.IReferee>
 deployContract(name: 'IRefereedPolicy', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.IRefereedPolicy>
 deployContract(name: 'IReplicationPolicy', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.IReplicationPolicy>
 deployContract(name: 'IResultCommitments', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.IResultCommitments>
 deployContract(name: 'IStatementKeeper', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.IStatementKeeper>
+deployContract(name: 'ITestnetFaucet', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.ITestnetFaucet>
 deployContract(name: 'IVerdictPolicy', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.IVerdictPolicy>
 deployContract(name: 'OptimisticLens', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.OptimisticLens>
 deployContract(name: 'CallbackLib', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.CallbackLib>
+deployContract(name: 'ControlLib', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.ControlLib>
 deployContract(name: 'GameRulesLib', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.GameRulesLib>
 deployContract(name: 'MerkleLib', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.MerkleLib>
+deployContract(name: 'NumberLib', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.NumberLib>
 deployContract(name: 'OptimisticOrderLib', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.OptimisticOrderLib>
 deployContract(name: 'OrderLib', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.OrderLib>
 deployContract(name: 'PayloadLib', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.PayloadLib>
 deployContract(name: 'RulesLib', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.RulesLib>
 deployContract(name: 'SupplyLib', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.SupplyLib>
+deployContract(name: 'TensorLib', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.TensorLib>
+deployContract(name: 'TermsLib', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.TermsLib>
 deployContract(name: 'InputLib', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.InputLib>
 deployContract(name: 'OpeningLib', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.OpeningLib>
+deployContract(name: 'InferenceSimulator', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.InferenceSimulator>
+deployContract(name: 'MarketSimulator', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.MarketSimulator>
+deployContract(name: 'OptimisticSimulator', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.OptimisticSimulator>
+deployContract(name: 'SimulatedOPG', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.SimulatedOPG>
+deployContract(name: 'Simulation', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.Simulation>
 deployContract(name: 'CallbackRecorder', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.CallbackRecorder>
 deployContract(name: 'GasBurner', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.GasBurner>
+deployContract(name: 'RecordingConsumer', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.RecordingConsumer>
 deployContract(name: 'ReentrantCallback', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.ReentrantCallback>
 deployContract(name: 'ReturnBomb', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.ReturnBomb>
 deployContract(name: 'TestConsumer', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.TestConsumer>
 deployContract(name: 'TestReferee', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.TestReferee>
 deployContract(name: 'Wallet1271', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.Wallet1271>
+deployContract(name: 'TestnetFaucet', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.TestnetFaucet>
 deployContract(name: 'OnnxReferee', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.OnnxReferee>
 
     // default types

@@ -16,9 +16,10 @@ import {VersionId} from "../types/ModelTypes.sol";
 import {PayloadError} from "../types/PayloadTypes.sol";
 import {Slashing} from "../types/StakingTypes.sol";
 import {MarketServing} from "./MarketServing.sol";
+import {PausableEntries} from "./PausableEntries.sol";
 
 /// @title What jobs of every market have in common
-abstract contract MarketJobs is MarketServing, IMarketJobs {
+abstract contract MarketJobs is PausableEntries, MarketServing, IMarketJobs {
     using AccountLib for Account;
     using JobLib for AccountAmount;
 

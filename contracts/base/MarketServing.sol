@@ -78,10 +78,15 @@ abstract contract MarketServing is MarketAccounts, IMarketServing {
         emit ServingSet(node, versionId, weight, serving.maxLock, serving.book.endsAt());
     }
 
+    /// @dev Asked for in two places: in one function, the call's code is there once.
+    function _standingOf(address node, uint256 time) internal view returns (address, uint256, bool) {
+        return STAKING.standingOf(node, time);
+    }
+
     /// @dev Only a node's hot key states things in its name.
     function _checkSigner(address node, uint256 time) internal view returns (uint256 stake, bool covered) {
         address signer;
-        (signer, stake, covered) = STAKING.standingOf(node, time);
+        (signer, stake, covered) = _standingOf(node, time);
         if (msg.sender != signer) revert MarketNotSigner(node, msg.sender, signer);
     }
 

@@ -18,7 +18,7 @@ abstract contract MarketWeights is MarketJobs, IMarketWeights {
 
     /// @inheritdoc IMarketWeights
     function serve(address node, VersionId versionId, uint256 weight, uint256 maxLock, uint256 endsAt) external {
-        uint256 backing = STAKING.backingOf(node);
+        uint256 backing = _backingOf(node);
         if (weight > backing) revert MarketWeightNotBacked(node, weight, backing);
         _serve(node, versionId, weight, maxLock, endsAt);
     }
@@ -26,7 +26,7 @@ abstract contract MarketWeights is MarketJobs, IMarketWeights {
     /// @inheritdoc IMarketWeights
     function refreshServing(address node, VersionId versionId) external {
         Serving storage serving = _servings[versionId][node];
-        uint256 backing = STAKING.backingOf(node);
+        uint256 backing = _backingOf(node);
         if (backing < serving.weight) _noteServing(node, versionId, serving, backing);
     }
 
@@ -36,7 +36,7 @@ abstract contract MarketWeights is MarketJobs, IMarketWeights {
         VersionId versionId,
         uint256 time
     ) public view returns (uint256 weight, uint256 total) {
-        (, uint256 stake, ) = STAKING.standingOf(node, time);
+        (, uint256 stake, ) = _standingOf(node, time);
         return _weightsAt(node, versionId, time, stake);
     }
 
@@ -48,6 +48,10 @@ abstract contract MarketWeights is MarketJobs, IMarketWeights {
     ) internal view returns (uint256 weight, uint256 total) {
         weight = Math.min(stake, _servings[versionId][node].weightAt(time));
         total = _servedWeights[versionId].weightAt(time);
+    }
+
+    function _backingOf(address node) private view returns (uint256) {
+        return STAKING.backingOf(node);
     }
 
     function _setWeight(VersionId versionId, Serving storage serving, uint256 weight) internal override {

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-pragma solidity ^0.8.30;
+pragma solidity ^0.8.24;
 
 import {JobId} from "../types/JobTypes.sol";
 import {IMarketAccounts} from "./IMarketAccounts.sol";
@@ -60,4 +60,10 @@ interface IMarketJobs is IMarketAccounts, IMarketServing {
 
     /// @notice Where versions are found.
     function REGISTRY() external view returns (IModelRegistry);
+
+    /// @notice Most bytes of an input that travels with its order; a larger one is fetched from a URI.
+    function MOST_INPUT_BYTES() external view returns (uint256);
+
+    /// @notice Most bytes of an output, as `abi.encode(Tensor[])`, that can be delivered to a callback.
+    function MOST_OUTPUT_BYTES() external view returns (uint256);
 }

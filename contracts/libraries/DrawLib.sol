@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-pragma solidity ^0.8.30;
+pragma solidity ^0.8.24;
 
 /// @title Who may sit
 /// @notice A node is drawn if a hash of seed and node lies under a threshold proportional to its weight. Every drawn node

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-pragma solidity ^0.8.30;
+pragma solidity ^0.8.24;
 
 /// @title What a node did in a round, in one word
 /// @dev The upper 248 bits of a seal, or of the hash of an output root once it is revealed, and in the lowest byte which of

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-pragma solidity ^0.8.30;
+pragma solidity ^0.8.24;
 
 import {ROUND_TAG, RoundId, SEAL_TAG, STATEMENT_TAG, StatementId} from "../types/CommitmentTypes.sol";
 import {CHALLENGE_TAG, DEMAND_TAG, Demand, DisputeId, GAME_TAG, Game, REFUTATION_TAG} from "../types/DisputeTypes.sol";
@@ -55,6 +55,29 @@ library HashLib {
             offset := job
         }
         return JobId.wrap(_hashOfMemory(JOB_TAG, offset, OPTIMISTIC_JOB_BYTES));
+    }
+
+    /// @dev What a payment for an order and its input pays for.
+    /// @custom:shape `(order, keccak256(input))`
+    function orderSubject(Job calldata order, bytes calldata input) internal pure returns (bytes32) {
+        uint256 offset;
+        assembly ("memory-safe") {
+            offset := order
+        }
+        return _hashOfCalldataAnd(offset, JOB_BYTES, keccak256(input));
+    }
+
+    /// @dev What a payment for an order and its input pays for.
+    /// @custom:shape `(order, keccak256(input))`
+    function optimisticOrderSubject(
+        OptimisticJob calldata order,
+        bytes calldata input
+    ) internal pure returns (bytes32) {
+        uint256 offset;
+        assembly ("memory-safe") {
+            offset := order
+        }
+        return _hashOfCalldataAnd(offset, OPTIMISTIC_JOB_BYTES, keccak256(input));
     }
 
     /// @dev What `market` calls a job.
@@ -173,6 +196,15 @@ library HashLib {
             mstore(add(at, 0x40), address())
             calldatacopy(add(at, 0x60), words, size)
             hash := keccak256(at, add(size, 0x60))
+        }
+    }
+
+    function _hashOfCalldataAnd(uint256 offset, uint256 size, bytes32 last) private pure returns (bytes32 hash) {
+        assembly ("memory-safe") {
+            let at := mload(0x40)
+            calldatacopy(at, offset, size)
+            mstore(add(at, size), last)
+            hash := keccak256(at, add(size, 0x20))
         }
     }
 

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-pragma solidity ^0.8.30;
+pragma solidity ^0.8.24;
 
 /// @title Root of the binary tree over 32-byte words
 /// @dev `leaf(w) = keccak256(0x00 ‖ w)`, `node(l, r) = keccak256(0x01 ‖ l ‖ r)`. The tree over n words has exactly

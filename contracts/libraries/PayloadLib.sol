@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-pragma solidity ^0.8.30;
+pragma solidity ^0.8.24;
 
 import {ERROR_TAG, PAYLOAD_TAG, PayloadError, TENSOR_TAG, Tensor, TensorPreimage} from "../types/PayloadTypes.sol";
 import {MerkleLib} from "./MerkleLib.sol";

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-pragma solidity ^0.8.30;
+pragma solidity ^0.8.24;
 
 /// @dev `keccak256(abi.encode(ROUND_TAG, chainid, ResultCommitments, consumer, jobId, attempt, versionId, inputRoot))`. A
 /// judge learns version and input from this preimage, without knowing anything about the consumer. What is stated without a

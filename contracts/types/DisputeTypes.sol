@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-pragma solidity ^0.8.30;
+pragma solidity ^0.8.24;
 
 import {StatementId, Transport} from "./CommitmentTypes.sol";
 import {ModelId, VersionIdentity} from "./ModelTypes.sol";

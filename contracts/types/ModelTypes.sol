@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-pragma solidity ^0.8.30;
+pragma solidity ^0.8.24;
 
 /// @dev `keccak256(abi.encode(MODEL_TAG, publisher, slug)) >> 8`, which is also the ERC-721 token id. 248 bits, so that
 /// a version finds its model and its own state in one storage slot.

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-pragma solidity ^0.8.30;
+pragma solidity ^0.8.24;
 
 /// @dev What a step of the profile `onnx-int8/1` does. The numbers are part of every graph root.
 enum Opcode {

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-pragma solidity ^0.8.30;
+pragma solidity ^0.8.24;
 
 bytes32 constant TENSOR_TAG = keccak256("OPG/tensor");
 bytes32 constant PAYLOAD_TAG = keccak256("OPG/payload");

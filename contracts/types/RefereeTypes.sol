@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-pragma solidity ^0.8.30;
+pragma solidity ^0.8.24;
 
 /// @dev Words of one tree and what proves them. The words stand in ascending order of their leaves; which leaves these are
 /// follows from what is judged, never from calldata. `siblings` are what hashing lacks, level by level from the leaves up,

@@ -1,7 +1,7 @@
 import { buildModule } from "@nomicfoundation/hardhat-ignition/modules";
 
-/** Layer 0: who may set parameters; at first `admin` alone. */
+/** Layer 0: who may set parameters; the deployer alone, until control is handed over to votes. */
 export default buildModule("Access", (m) => {
-  const access = m.contract("AccessManager", [m.getParameter("admin")]);
+  const access = m.contract("AccessManager", [m.getAccount(0)]);
   return { access };
 });

@@ -8,7 +8,7 @@ import StakingModule from "./Staking.ts";
 /** Layer 4: where inferences are ordered. */
 export default buildModule("Marketplace", (m) => {
   const { access, registry } = m.useModule(RegistryModule);
-  const { token, staking } = m.useModule(StakingModule);
+  const { timelock, token, staking } = m.useModule(StakingModule);
   const { commitments, policy } = m.useModule(PolicyModule);
   const { refereedPolicy } = m.useModule(RefereedModule);
   const marketplace = m.contract("InferenceMarketplace", [
@@ -21,7 +21,7 @@ export default buildModule("Marketplace", (m) => {
     { mostInputBytes: m.getParameter("mostInputBytes"), mostOutputBytes: m.getParameter("mostOutputBytes") },
     m.getParameter("rules"),
     m.getParameter("marginPeriod"),
-    m.getParameter("treasury"),
+    timelock,
   ]);
   return { access, token, registry, staking, commitments, policy, refereedPolicy, marketplace };
 });

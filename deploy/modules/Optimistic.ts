@@ -2,10 +2,12 @@ import { buildModule } from "@nomicfoundation/hardhat-ignition/modules";
 
 import AuditsModule from "./Audits.ts";
 import RegistryModule from "./Registry.ts";
+import TimelockModule from "./Timelock.ts";
 
 /** Layer 5: where one node answers, and anyone can prove it wrong. */
 export default buildModule("Optimistic", (m) => {
   const { access, registry } = m.useModule(RegistryModule);
+  const { timelock } = m.useModule(TimelockModule);
   const { auditRoster, optimisticPolicy } = m.useModule(AuditsModule);
   const optimistic = m.contract("OptimisticMarketplace", [
     access,
@@ -14,7 +16,7 @@ export default buildModule("Optimistic", (m) => {
     { mostInputBytes: m.getParameter("mostInputBytes"), mostOutputBytes: m.getParameter("mostOutputBytes") },
     m.getParameter("numbers"),
     m.getParameter("marginPeriod"),
-    m.getParameter("treasury"),
+    timelock,
   ]);
   return { auditRoster, optimisticPolicy, optimistic };
 });

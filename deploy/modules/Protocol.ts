@@ -1,14 +1,20 @@
 import { buildModule } from "@nomicfoundation/hardhat-ignition/modules";
 
 import DisputesModule from "./Disputes.ts";
+import DistributionModule from "./Distribution.ts";
+import GovernorModule from "./Governor.ts";
+import GuardianModule from "./Guardian.ts";
 import LensModule from "./Lens.ts";
 import MarketplaceModule from "./Marketplace.ts";
 import OptimisticModule from "./Optimistic.ts";
 
 /** The whole suite, in the order of its layers. */
 export default buildModule("Protocol", (m) => ({
+  ...m.useModule(DistributionModule),
   ...m.useModule(DisputesModule),
   ...m.useModule(MarketplaceModule),
   ...m.useModule(OptimisticModule),
   ...m.useModule(LensModule),
+  ...m.useModule(GovernorModule),
+  ...m.useModule(GuardianModule),
 }));

@@ -6,12 +6,12 @@ import TokenModule from "./Token.ts";
 /** Layer 1: where nodes stake. */
 export default buildModule("Staking", (m) => {
   const { access } = m.useModule(AccessModule);
-  const { token } = m.useModule(TokenModule);
+  const { timelock, token } = m.useModule(TokenModule);
   const staking = m.contract("NodeStaking", [
     access,
     token,
     m.getParameter("thawPeriod"),
     m.getParameter("parameters"),
   ]);
-  return { access, token, staking };
+  return { access, timelock, token, staking };
 });

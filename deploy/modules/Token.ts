@@ -1,7 +1,11 @@
 import { buildModule } from "@nomicfoundation/hardhat-ignition/modules";
 
-/** Layer 0: the token. Its whole supply goes to `holder`. */
+import DistributionModule from "./Distribution.ts";
+
+/** Layer 0: the token. Its whole supply is paid out at once, as the distribution says. */
 export default buildModule("Token", (m) => {
-  const token = m.contract("OPGToken", [m.getParameter("holder")]);
-  return { token };
+  const { timelock, distribution } = m.useModule(DistributionModule);
+  const token = m.contract("OPGToken", [distribution]);
+  m.call(distribution, "distribute", [token]);
+  return { timelock, distribution, token };
 });

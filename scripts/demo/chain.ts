@@ -79,6 +79,10 @@ export async function startSuite(port: number): Promise<Suite> {
     optimistic: await address("optimistic"),
     optimisticLens: await address("optimisticLens"),
     market: await address("marketplace"),
+    timelock: await address("timelock"),
+    governor: await address("governor"),
+    pauseGuardian: await address("pauseGuardian"),
+    distribution: await address("distribution"),
   };
   await connection.close();
   const provider = new JsonRpcProvider(url, undefined, { cacheTimeout: -1, pollingInterval: 250 });

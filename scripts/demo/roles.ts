@@ -13,7 +13,7 @@ export const NODES = 9;
 export const LIAR = 4;
 
 export const roles = {
-  /** Deploys, holds the supply at first, and is the treasury, as deploy/parameters/local.json5 says. */
+  /** Deploys, and holds the supply at first, as deploy/parameters/local.json5 says. */
   deployer: account(0),
   requester: account(1),
   /** Owns the model. */

@@ -167,7 +167,7 @@ async function stay({ url, addresses }: Suite, { versionId, nodes }: Network, fo
   const deployment = join(folder, "deployment.json");
   writeFileSync(deployment, JSON.stringify({ chainId: CHAIN_ID, startBlock: 0, addresses }, null, 2));
   const people = [
-    ["deployer, treasury", roles.deployer],
+    ["deployer", roles.deployer],
     ["requester", roles.requester],
     ["model owner", roles.publisher],
     ...nodes.map(({ number }, i) => [`owner of node ${number}`, roles.operators[i]] as const),

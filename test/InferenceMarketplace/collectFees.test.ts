@@ -17,28 +17,26 @@ async function owed() {
 describe("InferenceMarketplace.collectFees", () => {
   context("given accounts with fees", () => {
     it("pays them to the treasury, at anyone's call, and leaves balances alone", async () => {
-      const { market, token, requester, deployer, stranger, fee } = await owed();
+      const { market, token, requester, timelock, stranger, fee } = await owed();
       const { balance, fees } = await market.accountOf(requester);
       expect(fees).to.equal(fee);
-      const treasury = await token.balanceOf(deployer);
       await expect(market.connect(stranger).collectFees([requester]))
         .to.emit(market, "FeesCollected")
-        .withArgs(requester, deployer, fee);
-      expect(await token.balanceOf(deployer)).to.equal(treasury + fee);
+        .withArgs(requester, timelock, fee);
+      expect(await token.balanceOf(timelock)).to.equal(fee);
       expect(await market.accountOf(requester)).to.deep.equal([balance, 0n]);
     });
 
     it("pays an account that is named twice once", async () => {
-      const { market, token, requester, deployer, stranger, fee } = await owed();
-      const treasury = await token.balanceOf(deployer);
+      const { market, token, requester, timelock, stranger, fee } = await owed();
       await expect(market.connect(stranger).collectFees([requester, stranger, requester]))
         .to.emit(market, "FeesCollected")
-        .withArgs(requester, deployer, fee)
+        .withArgs(requester, timelock, fee)
         .and.to.emit(market, "FeesCollected")
-        .withArgs(requester, deployer, 0n)
+        .withArgs(requester, timelock, 0n)
         .and.to.emit(market, "FeesCollected")
-        .withArgs(stranger, deployer, 0n);
-      expect(await token.balanceOf(deployer)).to.equal(treasury + fee);
+        .withArgs(stranger, timelock, 0n);
+      expect(await token.balanceOf(timelock)).to.equal(fee);
     });
 
     it("never lets the requester withdraw them", async () => {

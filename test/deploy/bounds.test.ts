@@ -1,5 +1,5 @@
 import { expect } from "chai";
-import { encodeBytes32String, ZeroAddress } from "ethers";
+import { encodeBytes32String } from "ethers";
 
 import { actors } from "../support/actors.ts";
 import { deploy, parametersFor } from "../support/deployment.ts";
@@ -39,6 +39,14 @@ const staking = (name: string, given: number | string, least: number | string, m
   most,
 ];
 
+const control = (name: string, given: number, least: number | string, most: number | string): Refusal => [
+  "ControlOutOfBounds",
+  encodeBytes32String(name),
+  given,
+  least,
+  most,
+];
+
 /** One number of the local file, a value outside its bounds, and how the deployment ends. */
 const CHANGES: readonly Change[] = [
   ["royaltyNoticePeriod", 30 * DAYS + 1, ["RegistryNoticeTooLong", 30 * DAYS + 1, 30 * DAYS]],
@@ -67,9 +75,18 @@ const CHANGES: readonly Change[] = [
   ["challengerShareBps", 5_001, market("challengerShareBps", 5_001, 2_500, 5_000)],
   ["disputeBond", 0, market("disputeBond", 0, `1${"0".repeat(18)}`, `1${"0".repeat(23)}`)],
   ["maxAnswerPeriod", 4, market("maxAnswerPeriod", 4, 5, 48 * HOURS)],
-  ["treasury", `"${ZeroAddress}"`, ["LedgerZeroAccount"]],
-  ["admin", `"${ZeroAddress}"`, ["AccessManagerInvalidInitialAdmin", ZeroAddress]],
-  ["holder", `"${ZeroAddress}"`, ["ERC20InvalidReceiver", ZeroAddress]],
+  ["period", 4, control("timelockPeriod", 4, 5, 8)],
+  ["period", 9, control("timelockPeriod", 9, 5, 8)],
+  ["leastPeriod", 1, control("leastPeriod", 1, 2, 8)],
+  ["mostPeriod", 30 * DAYS + 1, control("mostPeriod", 30 * DAYS + 1, 5, 30 * DAYS)],
+  ["mostVotePeriod", 44, control("votePeriod", 45, 0, 44)],
+  ["votingDelay", 4, control("votingDelay", 4, 5, 7 * DAYS)],
+  ["votingPeriod", 29, control("votingPeriod", 29, 30, 14 * DAYS)],
+  ["lateQuorumPeriod", 3 * DAYS + 1, control("lateQuorumPeriod", 3 * DAYS + 1, 0, 3 * DAYS)],
+  ["proposalThreshold", '"1n"', control("proposalThreshold", 1, `1${"0".repeat(18)}`, `1${"0".repeat(25)}`)],
+  ["quorumBps", 199, control("quorumBps", 199, 200, 2_000)],
+  ["maxPausePeriod", 59, control("maxPausePeriod", 59, 60, 21 * DAYS)],
+  ["coolDownPeriod", 60 * DAYS + 1, control("coolDownPeriod", 60 * DAYS + 1, 60, 60 * DAYS)],
 ];
 
 /** As an error with its arguments is printed: addresses and words in quotes, numbers without. */

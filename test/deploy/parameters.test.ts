@@ -4,9 +4,11 @@ import { parseEther, ZeroAddress } from "ethers";
 import { unpackGameRules } from "../../packages/sdk/src/codecs/gameRules.ts";
 import { unpackOptimisticRules } from "../../packages/sdk/src/codecs/optimisticRules.ts";
 import { unpackRules } from "../../packages/sdk/src/codecs/rules.ts";
+import { AllocationWallet__factory } from "../../typechain-types/index.ts";
 import { actors } from "../support/actors.ts";
 import { deploy, NETWORKS, parametersFor, readParameters } from "../support/deployment.ts";
-import { loadFixture } from "../support/network.ts";
+import { ethers, loadFixture } from "../support/network.ts";
+import { at } from "../support/toyModel.ts";
 
 const SUPPLY = parseEther("1000000000");
 /** Seconds between blocks, as the comments of the files say. */
@@ -61,13 +63,51 @@ for (const network of NETWORKS) {
       );
     });
 
-    it("gives the supply, the roles and the fees to whom the file names", async () => {
-      const { token, access, market, optimistic, parameters } = await loadFixture(deployed);
-      const { Token, Access, Marketplace, Optimistic } = parameters;
-      expect(await token.balanceOf(Token.holder)).to.equal(SUPPLY);
-      expect(await access.hasRole(0n, Access.admin)).to.deep.equal([true, 0n]);
-      expect((await market.governed()).treasury).to.equal(Marketplace.treasury);
-      expect((await optimistic.governed()).treasury).to.equal(Optimistic.treasury);
+    it("pays the supply to whom the file names, over the time that it names, and the rest to the treasury [T120]", async () => {
+      const { token, distribution, timelock, parameters } = await loadFixture(deployed);
+      const { allocations } = parameters.Distribution;
+      const shares = await distribution.shares();
+      expect(shares.length).to.equal(allocations.length);
+      for (const [i, { account, amount, cliffPeriod, vestingPeriod }] of allocations.entries()) {
+        const [payee, paid] = at(shares, i);
+        expect(paid).to.equal(toBigInt(amount));
+        if (vestingPeriod === 0) {
+          expect(payee).to.equal(account);
+          continue;
+        }
+        const wallet = AllocationWallet__factory.connect(payee, ethers.provider);
+        expect(await token.balanceOf(wallet)).to.equal(toBigInt(amount));
+        expect(await wallet.owner()).to.equal(account);
+        expect(await wallet.duration()).to.equal(vestingPeriod);
+        expect((await wallet.cliff()) - (await wallet.start())).to.equal(cliffPeriod);
+      }
+      const allocated = allocations.reduce((sum, { amount }) => sum + toBigInt(amount), 0n);
+      expect(await token.balanceOf(timelock)).to.equal(SUPPLY - allocated);
+      expect(await token.balanceOf(distribution)).to.equal(0n);
+    });
+
+    it("gives votes, delay and pause the numbers of the file", async () => {
+      const { governor, timelock, pauseGuardian, parameters } = await loadFixture(deployed);
+      const { Timelock, Governor, Guardian } = parameters;
+      expect(await timelock.getMinDelay()).to.equal(Timelock.period);
+      expect(await timelock.LEAST_PERIOD()).to.equal(Timelock.leastPeriod);
+      expect(await timelock.MOST_PERIOD()).to.equal(Timelock.mostPeriod);
+      expect(await governor.MOST_VOTE_PERIOD()).to.equal(Governor.mostVotePeriod);
+      expect(await governor.votingDelay()).to.equal(Governor.numbers.votingDelay);
+      expect(await governor.votingPeriod()).to.equal(Governor.numbers.votingPeriod);
+      expect(await governor.lateQuorumVoteExtension()).to.equal(Governor.numbers.lateQuorumPeriod);
+      expect(await governor.proposalThreshold()).to.equal(toBigInt(Governor.numbers.proposalThreshold));
+      expect(await governor["quorumNumerator()"]()).to.equal(Governor.numbers.quorumBps);
+      expect(await pauseGuardian.MAX_PAUSE_PERIOD()).to.equal(Guardian.maxPausePeriod);
+      expect(await pauseGuardian.COOL_DOWN_PERIOD()).to.equal(Guardian.coolDownPeriod);
+    });
+
+    it("delays votes by no less than the least clock that costs money, and lets them pass within a pause", async () => {
+      const { parameters } = await loadFixture(deployed);
+      const { Timelock, Governor, Guardian, Policy } = parameters;
+      expect(Timelock.leastPeriod).to.be.at.least(Policy.moneyClockFloor);
+      expect(Guardian.maxPausePeriod).to.be.at.least(Governor.mostVotePeriod + Timelock.mostPeriod);
+      expect(Guardian.coolDownPeriod).to.be.at.least(Governor.mostVotePeriod + Timelock.mostPeriod);
     });
 
     it("nests the longest job in the time that stake thaws [T087 T117 I17]", async () => {
@@ -105,9 +145,9 @@ for (const network of NETWORKS) {
 
 describe("Deployment with a file that nobody has completed", () => {
   for (const network of NETWORKS.filter((name) => name !== "local")) {
-    it(`is refused for ${network}, because somebody must hold the supply`, async () => {
+    it(`is refused for ${network}, because somebody must hold the votes`, async () => {
       const refusal = await deploy(parametersFor(network, ZeroAddress)).then(() => "deployed", String);
-      expect(refusal).to.include(`ERC20InvalidReceiver("${ZeroAddress}")`);
+      expect(refusal).to.include("DistributionZeroAccount(0)");
     });
   }
 });

@@ -23,6 +23,10 @@ for (const network of NETWORKS) {
         optimisticPolicy,
         optimistic,
         lens,
+        timelock,
+        distribution,
+        governor,
+        pauseGuardian,
       } = await loadFixture(deployed);
       expect({
         "market.TOKEN": await market.TOKEN(),
@@ -42,6 +46,13 @@ for (const network of NETWORKS) {
         "optimistic.COMMITMENTS": await optimistic.COMMITMENTS(),
         "optimistic.authority": await optimistic.authority(),
         "lens.MARKET": await lens.MARKET(),
+        "distribution.REST": await distribution.REST(),
+        "governor.token": await governor.token(),
+        "governor.timelock": await governor.timelock(),
+        "pauseGuardian.authority": await pauseGuardian.authority(),
+        "pauseGuardian.targets": await pauseGuardian.targets(),
+        "market.governed": (await market.governed()).treasury,
+        "optimistic.governed": (await optimistic.governed()).treasury,
         "policy.COMMITMENTS": await policy.COMMITMENTS(),
         "refereedPolicy.COMMITMENTS": await refereedPolicy.COMMITMENTS(),
         "refereedPolicy.GAME": await refereedPolicy.GAME(),
@@ -70,6 +81,13 @@ for (const network of NETWORKS) {
         "optimistic.COMMITMENTS": await commitments.getAddress(),
         "optimistic.authority": await access.getAddress(),
         "lens.MARKET": await optimistic.getAddress(),
+        "distribution.REST": await timelock.getAddress(),
+        "governor.token": await token.getAddress(),
+        "governor.timelock": await timelock.getAddress(),
+        "pauseGuardian.authority": await access.getAddress(),
+        "pauseGuardian.targets": await Promise.all([market, optimistic, registry, staking].map((c) => c.getAddress())),
+        "market.governed": await timelock.getAddress(),
+        "optimistic.governed": await timelock.getAddress(),
         "policy.COMMITMENTS": await commitments.getAddress(),
         "refereedPolicy.COMMITMENTS": await commitments.getAddress(),
         "refereedPolicy.GAME": await disputes.getAddress(),
@@ -86,7 +104,7 @@ for (const network of NETWORKS) {
     it("deploys every contract once, and none under another's name", async () => {
       const contracts = Object.values(await loadFixture(deployed));
       const addresses = await Promise.all(contracts.map((contract) => contract.getAddress()));
-      expect(new Set(addresses).size).to.equal(13);
+      expect(new Set(addresses).size).to.equal(17);
     });
 
     it("leaves no contract above the limit of EIP-170", async function () {

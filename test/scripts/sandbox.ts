@@ -10,7 +10,7 @@ export interface Outcome {
 }
 
 /** Runs `scripts/<name>.ts` where there are these files and no others: path -> content. */
-export function runOn(name: string, files: Readonly<Record<string, string>>): Outcome {
+export function runOn(name: string, files: Readonly<Record<string, string>>, ...args: readonly string[]): Outcome {
   const cwd = mkdtempSync(join(tmpdir(), "opg-scripts-"));
   try {
     for (const [path, content] of Object.entries(files)) {
@@ -18,7 +18,7 @@ export function runOn(name: string, files: Readonly<Record<string, string>>): Ou
       writeFileSync(join(cwd, path), content);
     }
     const script = resolve(`scripts/${name}.ts`);
-    const { status, stdout, stderr } = spawnSync(process.execPath, [script], { cwd, encoding: "utf8" });
+    const { status, stdout, stderr } = spawnSync(process.execPath, [script, ...args], { cwd, encoding: "utf8" });
     return { code: status, lines: `${stderr}${stdout}`.trim().split("\n") };
   } finally {
     rmSync(cwd, { recursive: true });

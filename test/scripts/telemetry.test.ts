@@ -9,7 +9,7 @@ const COMMAND = "hardhat --no-typechain keystore path";
 describe("Telemetry", () => {
   it("is off on a terminal, too, with nothing set by whoever runs it", function () {
     if (spawnSync(TERMINAL, ["--version"]).status !== 0) this.skip();
-    const env = { ...process.env, DEBUG: "hardhat:core:cli:telemetry*" };
+    const env: NodeJS.ProcessEnv = { ...process.env, DEBUG: "hardhat:core:cli:telemetry*" };
     delete env.CI;
     delete env.HARDHAT_DISABLE_TELEMETRY;
     const { stdout } = spawnSync(TERMINAL, ["-qec", COMMAND, "/dev/null"], {

@@ -1,5 +1,5 @@
 import { expect } from "chai";
-import { hexlify, parseEther, randomBytes, ZeroAddress } from "ethers";
+import { parseEther, ZeroAddress } from "ethers";
 
 import {
   advanceJob,
@@ -8,8 +8,6 @@ import {
   bytesTensor,
   cancelJob,
   claimEarnings,
-  type Client,
-  commitResult,
   deliverResult,
   deposit,
   encodePayload,
@@ -19,10 +17,8 @@ import {
   getDraw,
   getJob,
   getNextStep,
-  getRound,
   getSeats,
   getServing,
-  type InferenceInput,
   JobState,
   NotFoundError,
   type OrderTerms,
@@ -31,70 +27,23 @@ import {
   payloadRoot,
   prepareOrder,
   quoteOrder,
-  type RequestedJob,
   requestInference,
   requestWithAuthorization,
-  revealAndSettle,
   revealResult,
   setNodeMetadata,
   settleJob,
   signRequest,
   waitForResult,
 } from "../../packages/sdk/src/index.ts";
+import { INPUT, OUTPUT, revealAll, seal, termsOf } from "../support/answers.ts";
 import { clientOf } from "../support/clients.ts";
-import { ROYALTY, type Served, servedByThree } from "../support/fixtures.ts";
-import { SEAL_PERIOD } from "../support/jobs.ts";
+import { ROYALTY, servedByThree } from "../support/fixtures.ts";
 import { loadFixture, mine, networkHelpers, time } from "../support/network.ts";
 import { serveOutputs } from "../support/outputs.ts";
 import { refusalOf } from "../support/refusals.ts";
 
-const OUTPUT = [bytesTensor(new TextEncoder().encode("seven"))];
 const OUTPUT_ROOT = payloadRoot(OUTPUT);
-const INPUT: InferenceInput = { tensors: [bytesTensor(new TextEncoder().encode("a picture"))] };
 const CALLBACK = "0x00000000000000000000000000000000000ca11b";
-
-const termsOf = ({ version }: Served, changes: Partial<OrderTerms> = {}): OrderTerms => ({
-  versionId: version,
-  seatPrice: parseEther("1"),
-  quorum: 2,
-  collateralFactor: 8,
-  sealPeriod: SEAL_PERIOD,
-  maxRoyalty: ROYALTY,
-  ...changes,
-});
-
-interface Answer {
-  readonly client: Client;
-  readonly parameters: Parameters<typeof commitResult>[1];
-}
-
-/** Seals an output for so many nodes and waits until it can be revealed. */
-async function seal(
-  suite: Served,
-  { packed: job }: RequestedJob,
-  nodes: number,
-  outputRoot = OUTPUT_ROOT,
-): Promise<readonly Answer[]> {
-  await mine(3);
-  await time.increase(2);
-  const answers: Answer[] = [];
-  for (const { node, signer } of suite.nodes.slice(0, nodes)) {
-    const client = await clientOf(suite, signer);
-    const parameters = { job, node, outputRoot, salt: hexlify(randomBytes(32)) };
-    await commitResult(client, parameters);
-    answers.push({ client, parameters });
-  }
-  const { round } = await getRound(await clientOf(suite), { job });
-  await time.increaseTo(round.sealEndsAt);
-  return answers;
-}
-
-/** Reveals for all, the last one with the settlement. */
-async function revealAll(answers: readonly Answer[]): Promise<void> {
-  for (const { client, parameters } of answers.slice(0, -1)) await revealResult(client, parameters);
-  const last = answers.at(-1);
-  if (last !== undefined) await revealAndSettle(last.client, last.parameters);
-}
 
 describe("The SDK's actions on jobs", () => {
   const given = async (changes: Partial<OrderTerms> = {}) => {

@@ -9,7 +9,7 @@ export interface Operator {
   readonly node: string;
 }
 
-/** The cast of all tests. The deployer holds the supply, is the admin and the treasury, as `local.json5` says. */
+/** The cast of all tests. The deployer holds the supply, as `local.json5` says, and is admin and guardian until control is handed over. */
 export interface Actors {
   readonly deployer: HardhatEthersSigner;
   readonly requester: HardhatEthersSigner;

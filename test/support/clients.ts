@@ -20,6 +20,10 @@ async function addressesOf(suite: Protocol): Promise<Addresses> {
     optimistic: await suite.optimistic.getAddress(),
     optimisticLens: await suite.lens.getAddress(),
     market: await suite.market.getAddress(),
+    timelock: await suite.timelock.getAddress(),
+    governor: await suite.governor.getAddress(),
+    pauseGuardian: await suite.pauseGuardian.getAddress(),
+    distribution: await suite.distribution.getAddress(),
   };
 }
 

@@ -6,18 +6,20 @@ import { fileURLToPath } from "node:url";
 import { ZeroAddress } from "ethers";
 
 import ProtocolModule from "../../deploy/modules/Protocol.ts";
+import TestnetModule from "../../deploy/modules/Testnet.ts";
 import type { GameRules } from "../../packages/sdk/src/codecs/gameRules.ts";
 import type { OptimisticRules } from "../../packages/sdk/src/codecs/optimisticRules.ts";
 import type { Rules } from "../../packages/sdk/src/codecs/rules.ts";
+import { TestnetFaucet__factory } from "../../typechain-types/index.ts";
 import { connectProtocol } from "./fixtures.ts";
-import { ignition } from "./network.ts";
+import { ethers, ignition } from "./network.ts";
 
 const FOLDER = fileURLToPath(new URL("../../deploy/parameters/", import.meta.url));
 
 /** What a file of parameters says; big integers are strings that end with `n`. */
 export interface Parameters {
-  readonly Token: { readonly holder: string };
-  readonly Access: { readonly admin: string };
+  readonly Timelock: { readonly period: number; readonly leastPeriod: number; readonly mostPeriod: number };
+  readonly Distribution: { readonly allocations: readonly ParameterAllocation[] };
   readonly Registry: { readonly royaltyNoticePeriod: number };
   readonly Staking: {
     readonly thawPeriod: number;
@@ -39,7 +41,6 @@ export interface Parameters {
     readonly mostInputBytes: number;
     readonly mostOutputBytes: number;
     readonly marginPeriod: number;
-    readonly treasury: string;
     readonly rules: Readonly<Record<Exclude<keyof Rules, "horizonPeriod">, number>>;
   };
   readonly Audits: { readonly seedDelayPeriod: number; readonly seedPeriod: number };
@@ -47,9 +48,27 @@ export interface Parameters {
     readonly mostInputBytes: number;
     readonly mostOutputBytes: number;
     readonly marginPeriod: number;
-    readonly treasury: string;
     readonly numbers: Readonly<Record<Exclude<keyof OptimisticRules, "horizonPeriod">, number>>;
   };
+  readonly Governor: {
+    readonly mostVotePeriod: number;
+    readonly numbers: {
+      readonly votingDelay: number;
+      readonly votingPeriod: number;
+      readonly lateQuorumPeriod: number;
+      readonly proposalThreshold: string;
+      readonly quorumBps: number;
+    };
+  };
+  readonly Guardian: { readonly maxPausePeriod: number; readonly coolDownPeriod: number };
+}
+
+interface ParameterAllocation {
+  readonly account: string;
+  readonly amount: string;
+  readonly startsAt: number;
+  readonly cliffPeriod: number;
+  readonly vestingPeriod: number;
 }
 
 type StakingParameter =
@@ -72,7 +91,18 @@ export async function readParameters(text: string): Promise<Parameters> {
 
 /** Deploys the real modules as `hardhat ignition deploy --parameters` would. */
 export async function deploy(parameters: string) {
+  return connectProtocol(await ignition.deploy(ProtocolModule, { parameters: fileOf(parameters) }));
+}
+
+/** The same with the faucet of a network on which OPG is worth nothing. */
+export async function deployTestnet(parameters: string) {
+  const deployed = await ignition.deploy(TestnetModule, { parameters: fileOf(parameters) });
+  const faucet = TestnetFaucet__factory.connect(await deployed.faucet.getAddress(), ethers.provider);
+  return { ...(await connectProtocol(deployed)), faucet };
+}
+
+function fileOf(parameters: string): string {
   const file = join(mkdtempSync(join(tmpdir(), "opg-")), "parameters.json5");
   writeFileSync(file, parameters);
-  return connectProtocol(await ignition.deploy(ProtocolModule, { parameters: file }));
+  return file;
 }

@@ -7,14 +7,18 @@ import { modelId, versionId, type VersionIdentity } from "../../packages/sdk/src
 import {
   AccessManager__factory,
   AuditRoster__factory,
+  Distribution__factory,
   DisputeGame__factory,
   InferenceMarketplace__factory,
   ModelRegistry__factory,
   NodeStaking__factory,
+  OPGGovernor__factory,
+  OPGTimelock__factory,
   OPGToken__factory,
   OptimisticLens__factory,
   OptimisticMarketplace__factory,
   OptimisticPolicy__factory,
+  PauseGuardian__factory,
   RefereedPolicy__factory,
   ReplicationPolicy__factory,
   ResultCommitments__factory,
@@ -54,6 +58,10 @@ export async function connectProtocol(deployed: Deployed) {
     optimisticPolicy: OptimisticPolicy__factory.connect(await address("optimisticPolicy"), runner),
     optimistic: OptimisticMarketplace__factory.connect(await address("optimistic"), runner),
     lens: OptimisticLens__factory.connect(await address("optimisticLens"), runner),
+    timelock: OPGTimelock__factory.connect(await address("timelock"), runner),
+    distribution: Distribution__factory.connect(await address("distribution"), runner),
+    governor: OPGGovernor__factory.connect(await address("governor"), runner),
+    pauseGuardian: PauseGuardian__factory.connect(await address("pauseGuardian"), runner),
   };
 }
 
@@ -71,7 +79,11 @@ type Deployed = Readonly<
     | "auditRoster"
     | "optimisticPolicy"
     | "optimistic"
-    | "optimisticLens",
+    | "optimisticLens"
+    | "timelock"
+    | "distribution"
+    | "governor"
+    | "pauseGuardian",
     { getAddress(): Promise<string> }
   >
 >;

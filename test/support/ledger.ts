@@ -11,14 +11,14 @@ export type Ledger = Readonly<Record<string, bigint>>;
 
 /** Tokens of the contracts' books, what the market owes to whom, and what each node has at stake. */
 export async function ledgerOf(suite: Served, market: Books = suite.market): Promise<Ledger> {
-  const { token, staking, requester, publisher, stranger, deployer, nodes, version } = suite;
+  const { token, staking, requester, publisher, stranger, timelock, nodes, version } = suite;
   const account = await market.accountOf(requester);
   const ledger: Record<string, bigint> = {
     requester: account.balance,
     fees: account.fees,
     publisher: (await market.accountOf(publisher)).balance,
     stranger: (await market.accountOf(stranger)).balance,
-    treasury: await token.balanceOf(deployer),
+    treasury: await token.balanceOf(timelock),
     market: await token.balanceOf(market),
     staking: await token.balanceOf(staking),
     supply: await token.totalSupply(),

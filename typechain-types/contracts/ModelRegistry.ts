@@ -30,9 +30,9 @@ import type { TypedContractEvent, TypedDeferredTopicFilter, TypedEventLog, Typed
   
 
   export interface ModelRegistryInterface extends Interface {
-    getFunction(nameOrSignature: "addMirror" | "approve" | "authority" | "balanceOf" | "deprecate" | "getApproved" | "isAllowed" | "isApprovedForAll" | "isConsumingScheduledOp" | "modelIdOf" | "name" | "ownerOf" | "quote" | "registerModel" | "release" | "royaltyNoticePeriod" | "safeTransferFrom(address,address,uint256)" | "safeTransferFrom(address,address,uint256,bytes)" | "setAllowed" | "setApprovalForAll" | "setAuthority" | "setRestricted" | "setRoyalty" | "setRoyaltyNoticePeriod" | "supportsInterface" | "symbol" | "termsOf" | "tokenURI" | "transferFrom" | "versionAt" | "versionIdOf" | "versionOf"): FunctionFragment;
+    getFunction(nameOrSignature: "addMirror" | "approve" | "authority" | "balanceOf" | "deprecate" | "getApproved" | "isAllowed" | "isApprovedForAll" | "isConsumingScheduledOp" | "modelIdOf" | "name" | "ownerOf" | "pauseUntil" | "pausedUntil" | "quote" | "registerModel" | "release" | "royaltyNoticePeriod" | "safeTransferFrom(address,address,uint256)" | "safeTransferFrom(address,address,uint256,bytes)" | "setAllowed" | "setApprovalForAll" | "setAuthority" | "setRestricted" | "setRoyalty" | "setRoyaltyNoticePeriod" | "supportsInterface" | "symbol" | "termsOf" | "tokenURI" | "transferFrom" | "versionAt" | "versionIdOf" | "versionOf"): FunctionFragment;
 
-    getEvent(nameOrSignatureOrTopic: "Approval" | "ApprovalForAll" | "AuthorityUpdated" | "MirrorAdded" | "ModelRegistered" | "RequesterAllowed" | "RestrictionSet" | "RoyaltyNoticeSet" | "RoyaltySet" | "Transfer" | "VersionDeprecated" | "VersionReleased"): EventFragment;
+    getEvent(nameOrSignatureOrTopic: "Approval" | "ApprovalForAll" | "AuthorityUpdated" | "EntriesPaused" | "MirrorAdded" | "ModelRegistered" | "RequesterAllowed" | "RestrictionSet" | "RoyaltyNoticeSet" | "RoyaltySet" | "Transfer" | "VersionDeprecated" | "VersionReleased"): EventFragment;
 
     encodeFunctionData(functionFragment: 'addMirror', values: [BytesLike, string]): string;
 encodeFunctionData(functionFragment: 'approve', values: [AddressLike, BigNumberish]): string;
@@ -46,6 +46,8 @@ encodeFunctionData(functionFragment: 'isConsumingScheduledOp', values?: undefine
 encodeFunctionData(functionFragment: 'modelIdOf', values: [AddressLike, string]): string;
 encodeFunctionData(functionFragment: 'name', values?: undefined): string;
 encodeFunctionData(functionFragment: 'ownerOf', values: [BigNumberish]): string;
+encodeFunctionData(functionFragment: 'pauseUntil', values: [BigNumberish]): string;
+encodeFunctionData(functionFragment: 'pausedUntil', values?: undefined): string;
 encodeFunctionData(functionFragment: 'quote', values: [BytesLike, AddressLike]): string;
 encodeFunctionData(functionFragment: 'registerModel', values: [string, BigNumberish, boolean]): string;
 encodeFunctionData(functionFragment: 'release', values: [BytesLike, VersionIdentityStruct, VersionReleaseStruct]): string;
@@ -79,6 +81,8 @@ decodeFunctionResult(functionFragment: 'isConsumingScheduledOp', data: BytesLike
 decodeFunctionResult(functionFragment: 'modelIdOf', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'name', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'ownerOf', data: BytesLike): Result;
+decodeFunctionResult(functionFragment: 'pauseUntil', data: BytesLike): Result;
+decodeFunctionResult(functionFragment: 'pausedUntil', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'quote', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'registerModel', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'release', data: BytesLike): Result;
@@ -130,6 +134,18 @@ decodeFunctionResult(functionFragment: 'versionOf', data: BytesLike): Result;
       export type InputTuple = [authority: AddressLike];
       export type OutputTuple = [authority: string];
       export interface OutputObject {authority: string };
+      export type Event = TypedContractEvent<InputTuple, OutputTuple, OutputObject>
+      export type Filter = TypedDeferredTopicFilter<Event>
+      export type Log = TypedEventLog<Event>
+      export type LogDescription = TypedLogDescription<Event>
+    }
+
+  
+
+    export namespace EntriesPausedEvent {
+      export type InputTuple = [time: BigNumberish];
+      export type OutputTuple = [time: bigint];
+      export interface OutputObject {time: bigint };
       export type Event = TypedContractEvent<InputTuple, OutputTuple, OutputObject>
       export type Filter = TypedDeferredTopicFilter<Event>
       export type Log = TypedEventLog<Event>
@@ -376,6 +392,22 @@ decodeFunctionResult(functionFragment: 'versionOf', data: BytesLike): Result;
     
 
     
+    pauseUntil: TypedContractMethod<
+      [time: BigNumberish, ],
+      [void],
+      'nonpayable'
+    >
+    
+
+    
+    pausedUntil: TypedContractMethod<
+      [],
+      [bigint],
+      'view'
+    >
+    
+
+    
     quote: TypedContractMethod<
       [versionId: BytesLike, requester: AddressLike, ],
       [[bigint, string, boolean] & {royalty: bigint, payee: string, refereed: boolean }],
@@ -598,6 +630,16 @@ getFunction(nameOrSignature: 'ownerOf'): TypedContractMethod<
       [string],
       'view'
     >;
+getFunction(nameOrSignature: 'pauseUntil'): TypedContractMethod<
+      [time: BigNumberish, ],
+      [void],
+      'nonpayable'
+    >;
+getFunction(nameOrSignature: 'pausedUntil'): TypedContractMethod<
+      [],
+      [bigint],
+      'view'
+    >;
 getFunction(nameOrSignature: 'quote'): TypedContractMethod<
       [versionId: BytesLike, requester: AddressLike, ],
       [[bigint, string, boolean] & {royalty: bigint, payee: string, refereed: boolean }],
@@ -702,6 +744,7 @@ getFunction(nameOrSignature: 'versionOf'): TypedContractMethod<
     getEvent(key: 'Approval'): TypedContractEvent<ApprovalEvent.InputTuple, ApprovalEvent.OutputTuple, ApprovalEvent.OutputObject>;
 getEvent(key: 'ApprovalForAll'): TypedContractEvent<ApprovalForAllEvent.InputTuple, ApprovalForAllEvent.OutputTuple, ApprovalForAllEvent.OutputObject>;
 getEvent(key: 'AuthorityUpdated'): TypedContractEvent<AuthorityUpdatedEvent.InputTuple, AuthorityUpdatedEvent.OutputTuple, AuthorityUpdatedEvent.OutputObject>;
+getEvent(key: 'EntriesPaused'): TypedContractEvent<EntriesPausedEvent.InputTuple, EntriesPausedEvent.OutputTuple, EntriesPausedEvent.OutputObject>;
 getEvent(key: 'MirrorAdded'): TypedContractEvent<MirrorAddedEvent.InputTuple, MirrorAddedEvent.OutputTuple, MirrorAddedEvent.OutputObject>;
 getEvent(key: 'ModelRegistered'): TypedContractEvent<ModelRegisteredEvent.InputTuple, ModelRegisteredEvent.OutputTuple, ModelRegisteredEvent.OutputObject>;
 getEvent(key: 'RequesterAllowed'): TypedContractEvent<RequesterAllowedEvent.InputTuple, RequesterAllowedEvent.OutputTuple, RequesterAllowedEvent.OutputObject>;
@@ -724,6 +767,10 @@ getEvent(key: 'VersionReleased'): TypedContractEvent<VersionReleasedEvent.InputT
 
       'AuthorityUpdated(address)': TypedContractEvent<AuthorityUpdatedEvent.InputTuple, AuthorityUpdatedEvent.OutputTuple, AuthorityUpdatedEvent.OutputObject>;
       AuthorityUpdated: TypedContractEvent<AuthorityUpdatedEvent.InputTuple, AuthorityUpdatedEvent.OutputTuple, AuthorityUpdatedEvent.OutputObject>;
+    
+
+      'EntriesPaused(uint256)': TypedContractEvent<EntriesPausedEvent.InputTuple, EntriesPausedEvent.OutputTuple, EntriesPausedEvent.OutputObject>;
+      EntriesPaused: TypedContractEvent<EntriesPausedEvent.InputTuple, EntriesPausedEvent.OutputTuple, EntriesPausedEvent.OutputObject>;
     
 
       'MirrorAdded(bytes32,string)': TypedContractEvent<MirrorAddedEvent.InputTuple, MirrorAddedEvent.OutputTuple, MirrorAddedEvent.OutputObject>;

@@ -30,9 +30,9 @@ import type { TypedContractEvent, TypedDeferredTopicFilter, TypedEventLog, Typed
   
 
   export interface NodeStakingInterface extends Interface {
-    getFunction(nameOrSignature: "THAW_PERIOD" | "TOKEN" | "acceptOwnership" | "activateSigner" | "authorisationOf" | "authorise" | "authority" | "backingOf" | "cancelThaw" | "cancelUndelegate" | "commissionOf" | "delegate" | "delegatedStakeOf" | "delegationOf" | "earningsOf" | "eip712Domain" | "isConsumingScheduledOp" | "isOperator" | "lock" | "lockOf" | "lockedOf" | "metadataURIOf" | "nodeOf" | "nonces" | "ownStakeOf" | "ownerOf" | "parameters" | "proposeCommission" | "proposeOwner" | "proposeSigner" | "register" | "release" | "revokeSigner" | "reward" | "setAuthority" | "setMetadataURI" | "setParameters" | "signerAt" | "signerOf" | "slash" | "stake" | "standingOf" | "thaw" | "thawOf" | "undelegate" | "unlock" | "withdraw" | "withdrawDelegation" | "withdrawEarnings"): FunctionFragment;
+    getFunction(nameOrSignature: "THAW_PERIOD" | "TOKEN" | "acceptOwnership" | "activateSigner" | "authorisationOf" | "authorise" | "authority" | "backingOf" | "cancelThaw" | "cancelUndelegate" | "commissionOf" | "delegate" | "delegatedStakeOf" | "delegationOf" | "earningsOf" | "eip712Domain" | "isConsumingScheduledOp" | "isOperator" | "lock" | "lockOf" | "lockedOf" | "metadataURIOf" | "nodeOf" | "nonces" | "ownStakeOf" | "ownerOf" | "parameters" | "pauseUntil" | "pausedUntil" | "proposeCommission" | "proposeOwner" | "proposeSigner" | "register" | "release" | "revokeSigner" | "reward" | "setAuthority" | "setMetadataURI" | "setParameters" | "signerAt" | "signerOf" | "slash" | "stake" | "standingOf" | "thaw" | "thawOf" | "undelegate" | "unlock" | "withdraw" | "withdrawDelegation" | "withdrawEarnings"): FunctionFragment;
 
-    getEvent(nameOrSignatureOrTopic: "AuthorityUpdated" | "CommissionProposed" | "ConsumerAuthorised" | "Delegated" | "DelegationRebonded" | "DelegationThawing" | "DelegationWithdrawn" | "EIP712DomainChanged" | "EarningsWithdrawn" | "LockChanged" | "NodeMetadataSet" | "NodeRegistered" | "NodeRewarded" | "NodeSlashed" | "NodeTransferProposed" | "NodeTransferred" | "OwnStakeAdded" | "OwnStakeRebonded" | "OwnStakeThawing" | "OwnStakeWithdrawn" | "SignerActivated" | "SignerProposed" | "StakingParametersSet"): EventFragment;
+    getEvent(nameOrSignatureOrTopic: "AuthorityUpdated" | "CommissionProposed" | "ConsumerAuthorised" | "Delegated" | "DelegationRebonded" | "DelegationThawing" | "DelegationWithdrawn" | "EIP712DomainChanged" | "EarningsWithdrawn" | "EntriesPaused" | "LockChanged" | "NodeMetadataSet" | "NodeRegistered" | "NodeRewarded" | "NodeSlashed" | "NodeTransferProposed" | "NodeTransferred" | "OwnStakeAdded" | "OwnStakeRebonded" | "OwnStakeThawing" | "OwnStakeWithdrawn" | "SignerActivated" | "SignerProposed" | "StakingParametersSet"): EventFragment;
 
     encodeFunctionData(functionFragment: 'THAW_PERIOD', values?: undefined): string;
 encodeFunctionData(functionFragment: 'TOKEN', values?: undefined): string;
@@ -61,6 +61,8 @@ encodeFunctionData(functionFragment: 'nonces', values: [AddressLike]): string;
 encodeFunctionData(functionFragment: 'ownStakeOf', values: [AddressLike]): string;
 encodeFunctionData(functionFragment: 'ownerOf', values: [AddressLike]): string;
 encodeFunctionData(functionFragment: 'parameters', values?: undefined): string;
+encodeFunctionData(functionFragment: 'pauseUntil', values: [BigNumberish]): string;
+encodeFunctionData(functionFragment: 'pausedUntil', values?: undefined): string;
 encodeFunctionData(functionFragment: 'proposeCommission', values: [AddressLike, BigNumberish]): string;
 encodeFunctionData(functionFragment: 'proposeOwner', values: [AddressLike, AddressLike]): string;
 encodeFunctionData(functionFragment: 'proposeSigner', values: [AddressLike, AddressLike, BytesLike]): string;
@@ -111,6 +113,8 @@ decodeFunctionResult(functionFragment: 'nonces', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'ownStakeOf', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'ownerOf', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'parameters', data: BytesLike): Result;
+decodeFunctionResult(functionFragment: 'pauseUntil', data: BytesLike): Result;
+decodeFunctionResult(functionFragment: 'pausedUntil', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'proposeCommission', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'proposeOwner', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'proposeSigner', data: BytesLike): Result;
@@ -236,6 +240,18 @@ decodeFunctionResult(functionFragment: 'withdrawEarnings', data: BytesLike): Res
       export type InputTuple = [node: AddressLike, owner: AddressLike, amount: BigNumberish];
       export type OutputTuple = [node: string, owner: string, amount: bigint];
       export interface OutputObject {node: string, owner: string, amount: bigint };
+      export type Event = TypedContractEvent<InputTuple, OutputTuple, OutputObject>
+      export type Filter = TypedDeferredTopicFilter<Event>
+      export type Log = TypedEventLog<Event>
+      export type LogDescription = TypedLogDescription<Event>
+    }
+
+  
+
+    export namespace EntriesPausedEvent {
+      export type InputTuple = [time: BigNumberish];
+      export type OutputTuple = [time: bigint];
+      export interface OutputObject {time: bigint };
       export type Event = TypedContractEvent<InputTuple, OutputTuple, OutputObject>
       export type Filter = TypedDeferredTopicFilter<Event>
       export type Log = TypedEventLog<Event>
@@ -662,6 +678,22 @@ decodeFunctionResult(functionFragment: 'withdrawEarnings', data: BytesLike): Res
     
 
     
+    pauseUntil: TypedContractMethod<
+      [time: BigNumberish, ],
+      [void],
+      'nonpayable'
+    >
+    
+
+    
+    pausedUntil: TypedContractMethod<
+      [],
+      [bigint],
+      'view'
+    >
+    
+
+    
     proposeCommission: TypedContractMethod<
       [node: AddressLike, commissionBps: BigNumberish, ],
       [void],
@@ -975,6 +1007,16 @@ getFunction(nameOrSignature: 'parameters'): TypedContractMethod<
       [StakingParametersStructOutput],
       'view'
     >;
+getFunction(nameOrSignature: 'pauseUntil'): TypedContractMethod<
+      [time: BigNumberish, ],
+      [void],
+      'nonpayable'
+    >;
+getFunction(nameOrSignature: 'pausedUntil'): TypedContractMethod<
+      [],
+      [bigint],
+      'view'
+    >;
 getFunction(nameOrSignature: 'proposeCommission'): TypedContractMethod<
       [node: AddressLike, commissionBps: BigNumberish, ],
       [void],
@@ -1095,6 +1137,7 @@ getEvent(key: 'DelegationThawing'): TypedContractEvent<DelegationThawingEvent.In
 getEvent(key: 'DelegationWithdrawn'): TypedContractEvent<DelegationWithdrawnEvent.InputTuple, DelegationWithdrawnEvent.OutputTuple, DelegationWithdrawnEvent.OutputObject>;
 getEvent(key: 'EIP712DomainChanged'): TypedContractEvent<EIP712DomainChangedEvent.InputTuple, EIP712DomainChangedEvent.OutputTuple, EIP712DomainChangedEvent.OutputObject>;
 getEvent(key: 'EarningsWithdrawn'): TypedContractEvent<EarningsWithdrawnEvent.InputTuple, EarningsWithdrawnEvent.OutputTuple, EarningsWithdrawnEvent.OutputObject>;
+getEvent(key: 'EntriesPaused'): TypedContractEvent<EntriesPausedEvent.InputTuple, EntriesPausedEvent.OutputTuple, EntriesPausedEvent.OutputObject>;
 getEvent(key: 'LockChanged'): TypedContractEvent<LockChangedEvent.InputTuple, LockChangedEvent.OutputTuple, LockChangedEvent.OutputObject>;
 getEvent(key: 'NodeMetadataSet'): TypedContractEvent<NodeMetadataSetEvent.InputTuple, NodeMetadataSetEvent.OutputTuple, NodeMetadataSetEvent.OutputObject>;
 getEvent(key: 'NodeRegistered'): TypedContractEvent<NodeRegisteredEvent.InputTuple, NodeRegisteredEvent.OutputTuple, NodeRegisteredEvent.OutputObject>;
@@ -1146,6 +1189,10 @@ getEvent(key: 'StakingParametersSet'): TypedContractEvent<StakingParametersSetEv
 
       'EarningsWithdrawn(address,address,uint256)': TypedContractEvent<EarningsWithdrawnEvent.InputTuple, EarningsWithdrawnEvent.OutputTuple, EarningsWithdrawnEvent.OutputObject>;
       EarningsWithdrawn: TypedContractEvent<EarningsWithdrawnEvent.InputTuple, EarningsWithdrawnEvent.OutputTuple, EarningsWithdrawnEvent.OutputObject>;
+    
+
+      'EntriesPaused(uint256)': TypedContractEvent<EntriesPausedEvent.InputTuple, EntriesPausedEvent.OutputTuple, EntriesPausedEvent.OutputObject>;
+      EntriesPaused: TypedContractEvent<EntriesPausedEvent.InputTuple, EntriesPausedEvent.OutputTuple, EntriesPausedEvent.OutputObject>;
     
 
       'LockChanged(address,address,bytes32,uint256,uint256)': TypedContractEvent<LockChangedEvent.InputTuple, LockChangedEvent.OutputTuple, LockChangedEvent.OutputObject>;

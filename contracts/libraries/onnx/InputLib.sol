@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-pragma solidity ^0.8.30;
+pragma solidity ^0.8.24;
 
 import {GRAPH_INPUT} from "../../types/OnnxTypes.sol";
 import {PAYLOAD_TAG, TENSOR_TAG} from "../../types/PayloadTypes.sol";

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-pragma solidity ^0.8.30;
+pragma solidity ^0.8.24;
 
 /// @title Sums of products of bytes, 32 at a time
 /// @dev A word is eight groups of four bytes. Byte s of each group makes a vector of eight lanes of 32 bits. Of the product of

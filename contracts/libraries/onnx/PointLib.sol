@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-pragma solidity ^0.8.30;
+pragma solidity ^0.8.24;
 
 import {NO_VALUE} from "../../types/OnnxTypes.sol";
 import {Case, Ref, Step} from "../../types/RefereeTypes.sol";

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-pragma solidity ^0.8.30;
+pragma solidity ^0.8.24;
 
 import {FLOAT32, GRAPH_INPUT, INT64, Opcode, Order, UINT8} from "../../types/OnnxTypes.sol";
 import {Ref, Step} from "../../types/RefereeTypes.sol";

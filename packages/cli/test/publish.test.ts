@@ -21,6 +21,8 @@ import {
   modelId as modelIdOf,
   payloadRoot,
   requestOptimistic,
+  createClient,
+  transferModel,
   PayloadError,
 } from "@opg-protocol/sdk";
 import { Executor, compile } from "@opg-protocol/sdk/onnx";
@@ -308,5 +310,17 @@ describe("opg model publish", () => {
     const { identity } = await getVersion(network.client, { versionId });
     assert.deepEqual(identity.inputs, [{ name: "x", dtype: 1, shape: [0, 4] }]);
     assert.equal(await isAdmitted(network.client, { versionId }), false);
+  });
+
+  it("publishes nothing as a model that was given away", async () => {
+    const modelId = modelIdOf(publisher, "digits");
+    const wallet = await Wallet.fromEncryptedJson(readFileSync(at("publisher.json"), "utf8"), PASSWORD);
+    const { addresses, provider } = network.client;
+    const owner = await createClient({ provider, addresses, signer: wallet });
+    const to = network.client.account ?? "";
+    await transferModel(owner, { modelId, from: publisher, to });
+    const { code, errors } = await publish(...places(), ...signed(), "--number", "2.0", "--yes");
+    assert.equal(code, 1);
+    assert.match(errors, new RegExp(`The model digits of ${publisher} was given to ${to}: choose another slug`));
   });
 });

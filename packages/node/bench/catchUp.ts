@@ -35,6 +35,10 @@ const ADDRESSES: Addresses = {
   optimistic: addressOf(11),
   market: addressOf(12),
   optimisticLens: addressOf(13),
+  timelock: addressOf(14),
+  governor: addressOf(15),
+  pauseGuardian: addressOf(16),
+  distribution: addressOf(17),
 };
 
 export interface CatchUpFigures {

@@ -33,6 +33,10 @@ const ADDRESSES = Object.fromEntries(
     "optimistic",
     "optimisticLens",
     "market",
+    "timelock",
+    "governor",
+    "pauseGuardian",
+    "distribution",
   ].map((name) => [name, ADDRESS]),
 );
 const LEAST = {

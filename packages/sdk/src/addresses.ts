@@ -1,4 +1,6 @@
-import { isAddress, getAddress } from "ethers";
+import { deployments } from "./addressBook.ts";
+
+export { deployments };
 
 /** Where the contracts of one deployment are. */
 export interface Addresses {
@@ -19,6 +21,13 @@ export interface Addresses {
   /** What an order of one node means. */
   readonly optimisticLens: string;
   readonly market: string;
+  /** The delay between a vote and what it does; the treasury. */
+  readonly timelock: string;
+  readonly governor: string;
+  /** Who can pause new entries. */
+  readonly pauseGuardian: string;
+  /** What has paid the supply out. */
+  readonly distribution: string;
 }
 
 /** One deployment, as `deployments/<chainId>/<name>.json` has it. */
@@ -27,9 +36,12 @@ export interface Deployment {
   readonly addresses: Addresses;
   /** The block before which there is nothing of it. */
   readonly startBlock: number;
+  /** Gives OPG to try things with; only where OPG is worth nothing. */
+  readonly faucet?: string;
 }
 
-const CONTRACTS = [
+/** The contracts of a deployment, by the names that the SDK has for them. */
+export const CONTRACTS = [
   "token",
   "access",
   "registry",
@@ -43,55 +55,58 @@ const CONTRACTS = [
   "optimistic",
   "optimisticLens",
   "market",
+  "timelock",
+  "governor",
+  "pauseGuardian",
+  "distribution",
 ] as const;
 
-/** What was given as a deployment is none. */
-export class BadDeploymentError extends Error {
-  /** The field that is missing or wrong, such as `addresses.market`. */
-  readonly field: string;
+/** An address as viem and wagmi type it; ethers takes it, too. */
+type HexAddress = `0x${string}`;
 
-  constructor(field: string, expected: string) {
-    super(`The deployment's \`${field}\` must be ${expected}: take the file that the deployment wrote.`);
-    this.name = "BadDeploymentError";
-    this.field = field;
+/** A deployment that this version of the package knows. */
+export interface PublishedDeployment extends Deployment {
+  readonly addresses: { readonly [Contract in keyof Addresses]: HexAddress };
+  readonly faucet?: HexAddress;
+}
+
+/** Deployments by chain id, then by name. */
+export type AddressBook = Readonly<Record<number, Readonly<Record<string, PublishedDeployment>>>>;
+
+/** There is no deployment of this name on this chain, as far as this version of the package knows. */
+export class UnknownDeploymentError extends Error {
+  readonly chainId: number;
+  readonly deployment: string;
+  /** What there is, each as `<chain id>/<name>`. */
+  readonly known: readonly string[];
+
+  constructor(chainId: number, deployment: string, known: readonly string[]) {
+    const there = known.length === 0 ? "none yet" : known.join(", ");
+    super(
+      `There is no deployment ${chainId}/${deployment} in this version of the package; there is: ${there}. ` +
+        "Name one of those, update the package, or read the file of your own deployment with `readDeployment`.",
+    );
+    this.name = "UnknownDeploymentError";
+    this.chainId = chainId;
+    this.deployment = deployment;
+    this.known = known;
   }
 }
 
 /**
- * Checks a deployment that comes from a file or from the network.
- * @throws BadDeploymentError that names the first field which is missing or wrong.
+ * A published deployment: `createClient({ provider, ...deploymentOf(84532, "main") })`.
+ * @throws UnknownDeploymentError that lists what there is.
  */
-export function readDeployment(value: unknown): Deployment {
-  const { chainId, addresses, startBlock } = fieldsOf(value, "deployment");
-  return {
-    chainId: wholeNumber(chainId, "chainId"),
-    addresses: readAddresses(addresses),
-    startBlock: wholeNumber(startBlock, "startBlock"),
-  };
+export function deploymentOf(chainId: number, name: string, among: AddressBook = deployments): PublishedDeployment {
+  const found = Object.entries(among[chainId] ?? {}).find(([known]) => known === name);
+  if (found !== undefined) return found[1];
+  const known = Object.entries(among).flatMap(([chain, named]) => Object.keys(named).map((own) => `${chain}/${own}`));
+  throw new UnknownDeploymentError(chainId, name, known);
 }
 
 /**
- * Checks addresses, and gives them with their checksums.
- * @throws BadDeploymentError that names the first one which is missing or wrong.
+ * Where the contracts of a published deployment are: `addresses(84532, "main").market`.
+ * @throws UnknownDeploymentError that lists what there is.
  */
-export function readAddresses(value: unknown): Addresses {
-  const given = fieldsOf(value, "addresses");
-  const checked = CONTRACTS.map((contract) => {
-    const address = given[contract];
-    if (!isAddress(address)) throw new BadDeploymentError(`addresses.${contract}`, "an address");
-    return [contract, getAddress(address)] as const;
-  });
-  return Object.fromEntries(checked) as Record<(typeof CONTRACTS)[number], string>;
-}
-
-function fieldsOf(value: unknown, field: string): Readonly<Record<string, unknown>> {
-  if (typeof value !== "object" || value === null) throw new BadDeploymentError(field, "an object");
-  return value as Readonly<Record<string, unknown>>;
-}
-
-function wholeNumber(value: unknown, field: string): number {
-  if (typeof value !== "number" || !Number.isSafeInteger(value) || value < 0) {
-    throw new BadDeploymentError(field, "a whole number");
-  }
-  return value;
-}
+export const addresses = (chainId: number, name: string, among?: AddressBook): PublishedDeployment["addresses"] =>
+  deploymentOf(chainId, name, among).addresses;

@@ -1,7 +1,8 @@
 import type { Provider, Signer } from "ethers";
 
-import { type Addresses, readAddresses } from "./addresses.ts";
+import type { Addresses } from "./addresses.ts";
 import { connectContracts, type Contracts } from "./contracts.ts";
+import { readAddresses } from "./deployment.ts";
 import { WrongChainError } from "./errors/faults.ts";
 
 /** What every action takes: a chain, a deployment on it, and who acts. */

@@ -1,36 +1,42 @@
 import { Contract, type ContractRunner, Interface } from "ethers";
 
-import type {
-  AccessManager,
-  AuditRoster,
-  DisputeGame,
-  InferenceMarketplace,
-  IStatementKeeper,
-  ModelRegistry,
-  NodeStaking,
-  OPGToken,
-  OptimisticLens,
-  OptimisticMarketplace,
-  OptimisticPolicy,
-  RefereedPolicy,
-  ReplicationPolicy,
-  ResultCommitments,
-} from "../../../typechain-types/index.ts";
 import { AccessManagerAbi } from "./abi/AccessManager.ts";
 import { AuditRosterAbi } from "./abi/AuditRoster.ts";
 import { DisputeGameAbi } from "./abi/DisputeGame.ts";
+import { DistributionAbi } from "./abi/Distribution.ts";
 import { InferenceMarketplaceAbi } from "./abi/InferenceMarketplace.ts";
-import { IStatementKeeperAbi } from "./abi/IStatementKeeper.ts";
 import { ModelRegistryAbi } from "./abi/ModelRegistry.ts";
 import { NodeStakingAbi } from "./abi/NodeStaking.ts";
+import { OPGGovernorAbi } from "./abi/OPGGovernor.ts";
+import { OPGTimelockAbi } from "./abi/OPGTimelock.ts";
 import { OPGTokenAbi } from "./abi/OPGToken.ts";
 import { OptimisticLensAbi } from "./abi/OptimisticLens.ts";
 import { OptimisticMarketplaceAbi } from "./abi/OptimisticMarketplace.ts";
 import { OptimisticPolicyAbi } from "./abi/OptimisticPolicy.ts";
+import { PauseGuardianAbi } from "./abi/PauseGuardian.ts";
 import { RefereedPolicyAbi } from "./abi/RefereedPolicy.ts";
 import { ReplicationPolicyAbi } from "./abi/ReplicationPolicy.ts";
 import { ResultCommitmentsAbi } from "./abi/ResultCommitments.ts";
 import type { Addresses } from "./addresses.ts";
+import type {
+  AccessManager,
+  AuditRoster,
+  DisputeGame,
+  Distribution,
+  InferenceMarketplace,
+  ModelRegistry,
+  NodeStaking,
+  OPGGovernor,
+  OPGTimelock,
+  OPGToken,
+  OptimisticLens,
+  OptimisticMarketplace,
+  OptimisticPolicy,
+  PauseGuardian,
+  RefereedPolicy,
+  ReplicationPolicy,
+  ResultCommitments,
+} from "./ethers/index.ts";
 
 /** The contracts of one deployment, typed by the bindings. */
 export interface Contracts {
@@ -47,6 +53,10 @@ export interface Contracts {
   readonly optimistic: OptimisticMarketplace;
   readonly optimisticLens: OptimisticLens;
   readonly market: InferenceMarketplace;
+  readonly timelock: OPGTimelock;
+  readonly governor: OPGGovernor;
+  readonly pauseGuardian: PauseGuardian;
+  readonly distribution: Distribution;
 }
 
 /** The ABI of each contract, parsed and typed by the bindings. */
@@ -64,6 +74,10 @@ export const interfaces = {
   optimistic: new Interface(OptimisticMarketplaceAbi),
   optimisticLens: new Interface(OptimisticLensAbi),
   market: new Interface(InferenceMarketplaceAbi),
+  timelock: new Interface(OPGTimelockAbi),
+  governor: new Interface(OPGGovernorAbi),
+  pauseGuardian: new Interface(PauseGuardianAbi),
+  distribution: new Interface(DistributionAbi),
 } satisfies Record<keyof Contracts, Interface> as unknown as {
   readonly [Name in keyof Contracts]: Contracts[Name]["interface"];
 };
@@ -88,10 +102,9 @@ export function connectContracts(addresses: Addresses, runner: ContractRunner): 
     optimistic: connect("optimistic") as OptimisticMarketplace,
     optimisticLens: connect("optimisticLens") as OptimisticLens,
     market: connect("market") as InferenceMarketplace,
+    timelock: connect("timelock") as OPGTimelock,
+    governor: connect("governor") as OPGGovernor,
+    pauseGuardian: connect("pauseGuardian") as PauseGuardian,
+    distribution: connect("distribution") as Distribution,
   };
-}
-
-/** Connects to a consumer of which no more is known than that it keeps statements. */
-export function connectStatementKeeper(consumer: string, runner: ContractRunner): IStatementKeeper {
-  return new Contract(consumer, IStatementKeeperAbi, runner) as unknown as IStatementKeeper;
 }

@@ -3,11 +3,15 @@ import type { Interface, LogParams, ParamType, Result, TransactionReceipt } from
 import type { AccessManagerAbi } from "./abi/AccessManager.ts";
 import type { AuditRosterAbi } from "./abi/AuditRoster.ts";
 import type { DisputeGameAbi } from "./abi/DisputeGame.ts";
+import type { DistributionAbi } from "./abi/Distribution.ts";
 import type { InferenceMarketplaceAbi } from "./abi/InferenceMarketplace.ts";
 import type { ModelRegistryAbi } from "./abi/ModelRegistry.ts";
 import type { NodeStakingAbi } from "./abi/NodeStaking.ts";
+import type { OPGGovernorAbi } from "./abi/OPGGovernor.ts";
+import type { OPGTimelockAbi } from "./abi/OPGTimelock.ts";
 import type { OPGTokenAbi } from "./abi/OPGToken.ts";
 import type { OptimisticMarketplaceAbi } from "./abi/OptimisticMarketplace.ts";
+import type { PauseGuardianAbi } from "./abi/PauseGuardian.ts";
 import type { ResultCommitmentsAbi } from "./abi/ResultCommitments.ts";
 import type { Addresses } from "./addresses.ts";
 import { interfaces } from "./contracts.ts";
@@ -65,7 +69,11 @@ export type ProtocolEvent =
   | EventsOf<"disputes", typeof DisputeGameAbi>
   | EventsOf<"auditRoster", typeof AuditRosterAbi>
   | EventsOf<"optimistic", typeof OptimisticMarketplaceAbi>
-  | EventsOf<"market", typeof InferenceMarketplaceAbi>;
+  | EventsOf<"market", typeof InferenceMarketplaceAbi>
+  | EventsOf<"timelock", typeof OPGTimelockAbi>
+  | EventsOf<"governor", typeof OPGGovernorAbi>
+  | EventsOf<"pauseGuardian", typeof PauseGuardianAbi>
+  | EventsOf<"distribution", typeof DistributionAbi>;
 
 /** The name of an event of the protocol. */
 export type EventName = ProtocolEvent["name"];

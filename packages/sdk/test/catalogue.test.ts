@@ -6,17 +6,15 @@ import { ErrorFragment, Interface } from "ethers";
 
 import { catalogue } from "../src/errors/catalogue.ts";
 import { dependencies } from "../src/errors/dependencies.ts";
+import { publishedAbis } from "./support.ts";
 
 const SOURCES = new URL("../src/", import.meta.url);
 
 /** Selectors of the errors that the published ABIs declare. */
 async function declared(): Promise<Map<string, string>> {
   const selectors = new Map<string, string>();
-  for (const file of readdirSync(new URL("abi/", SOURCES))) {
-    const module = (await import(new URL(`abi/${file}`, SOURCES).href)) as Record<string, readonly []>;
-    for (const abi of Object.values(module)) {
-      new Interface(abi).forEachError((fragment) => selectors.set(fragment.selector, fragment.format()));
-    }
+  for (const [, abi] of await publishedAbis()) {
+    new Interface(abi).forEachError((fragment) => selectors.set(fragment.selector, fragment.format()));
   }
   return selectors;
 }
@@ -33,9 +31,9 @@ describe("The catalogue of errors", () => {
     assert.deepEqual(missing, []);
   });
 
-  it("has no entry for an error that no contract gives", async () => {
+  it("has no entry for an error of a dependency that no contract gives", async () => {
     const selectors = new Set([...(await declared()).keys(), ...LANGUAGE.map(selectorOf)]);
-    const stale = entries.filter(({ signature }) => !selectors.has(selectorOf(signature)));
+    const stale = dependencies.filter(({ signature }) => !selectors.has(selectorOf(signature)));
     assert.deepEqual(stale, []);
   });
 

@@ -3,7 +3,7 @@ import { describe, it } from "node:test";
 
 import { type Provider, VoidSigner } from "ethers";
 
-import { BadDeploymentError, readDeployment } from "../src/addresses.ts";
+import { BadDeploymentError, readDeployment } from "../src/deployment.ts";
 import { createClient } from "../src/client.ts";
 import { WrongChainError } from "../src/errors/faults.ts";
 import { ADDRESSES, addressOf } from "./support.ts";
@@ -42,6 +42,7 @@ describe("readDeployment", () => {
       .replace("auditroster", "auditRoster")
       .replace("optimisticpolicy", "optimisticPolicy")
       .replace("optimisticlens", "optimisticLens")
+      .replace("pauseguardian", "pauseGuardian")
       .replace("startblock", "startBlock");
     assert.deepEqual(readDeployment(JSON.parse(json)), deployment);
   });

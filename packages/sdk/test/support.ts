@@ -1,4 +1,6 @@
-import { getAddress, id, type Provider, type TransactionReceipt } from "ethers";
+import { readdirSync } from "node:fs";
+
+import { getAddress, id, type InterfaceAbi, type Provider, type TransactionReceipt } from "ethers";
 
 import type { Addresses } from "../src/addresses.ts";
 import type { Client } from "../src/client.ts";
@@ -22,7 +24,21 @@ export const ADDRESSES: Addresses = {
   optimistic: addressOf("optimistic"),
   optimisticLens: addressOf("optimisticLens"),
   market: addressOf("market"),
+  timelock: addressOf("timelock"),
+  governor: addressOf("governor"),
+  pauseGuardian: addressOf("pauseGuardian"),
+  distribution: addressOf("distribution"),
 };
+
+/** The ABI of each module that the package has one for, by contract. */
+export async function publishedAbis(): Promise<readonly (readonly [contract: string, abi: InterfaceAbi])[]> {
+  const folder = new URL("../src/abi/", import.meta.url);
+  const modules = readdirSync(folder).map(async (file) => {
+    const module = (await import(new URL(file, folder).href)) as Readonly<Record<string, InterfaceAbi>>;
+    return Object.entries(module).map(([name, abi]) => [name.replace(/Abi$/, ""), abi] as const);
+  });
+  return (await Promise.all(modules)).flat();
+}
 
 /** A log as a provider gives it. */
 export function logOf(contract: keyof Addresses, name: string, args: readonly unknown[], blockNumber = 7): RawLog {

@@ -12,3 +12,5 @@ export type { MarketJobs } from './MarketJobs.js';
 export type { MarketServing } from './MarketServing.js';
 export type { MarketWeights } from './MarketWeights.js';
 export type { NodeKeys } from './NodeKeys.js';
+export type { PausableEntries } from './PausableEntries.js';
+export type { VoteBounds } from './VoteBounds.js';

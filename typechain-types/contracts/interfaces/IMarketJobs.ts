@@ -10,11 +10,13 @@ import type { TypedContractEvent, TypedDeferredTopicFilter, TypedEventLog, Typed
   
 
   export interface IMarketJobsInterface extends Interface {
-    getFunction(nameOrSignature: "REGISTRY" | "TOKEN" | "accountOf" | "claim" | "collectFees" | "deposit" | "depositWithAuthorization" | "depositWithPermit" | "servingOf" | "setTreasury" | "unserve" | "withdraw"): FunctionFragment;
+    getFunction(nameOrSignature: "MOST_INPUT_BYTES" | "MOST_OUTPUT_BYTES" | "REGISTRY" | "TOKEN" | "accountOf" | "claim" | "collectFees" | "deposit" | "depositWithAuthorization" | "depositWithPermit" | "servingOf" | "setTreasury" | "unserve" | "withdraw"): FunctionFragment;
 
     getEvent(nameOrSignatureOrTopic: "DeliveryFailed" | "Deposited" | "EarningsClaimed" | "FeesCollected" | "LiePaid" | "ResultDelivered" | "SeatSlashed" | "ServingSet" | "TipReclaimed" | "TreasurySet" | "Withdrawn"): EventFragment;
 
-    encodeFunctionData(functionFragment: 'REGISTRY', values?: undefined): string;
+    encodeFunctionData(functionFragment: 'MOST_INPUT_BYTES', values?: undefined): string;
+encodeFunctionData(functionFragment: 'MOST_OUTPUT_BYTES', values?: undefined): string;
+encodeFunctionData(functionFragment: 'REGISTRY', values?: undefined): string;
 encodeFunctionData(functionFragment: 'TOKEN', values?: undefined): string;
 encodeFunctionData(functionFragment: 'accountOf', values: [AddressLike]): string;
 encodeFunctionData(functionFragment: 'claim', values: [AddressLike, BytesLike]): string;
@@ -27,7 +29,9 @@ encodeFunctionData(functionFragment: 'setTreasury', values: [AddressLike]): stri
 encodeFunctionData(functionFragment: 'unserve', values: [AddressLike, BytesLike]): string;
 encodeFunctionData(functionFragment: 'withdraw', values: [AddressLike, BigNumberish]): string;
 
-    decodeFunctionResult(functionFragment: 'REGISTRY', data: BytesLike): Result;
+    decodeFunctionResult(functionFragment: 'MOST_INPUT_BYTES', data: BytesLike): Result;
+decodeFunctionResult(functionFragment: 'MOST_OUTPUT_BYTES', data: BytesLike): Result;
+decodeFunctionResult(functionFragment: 'REGISTRY', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'TOKEN', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'accountOf', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'claim', data: BytesLike): Result;
@@ -208,6 +212,22 @@ decodeFunctionResult(functionFragment: 'withdraw', data: BytesLike): Result;
 
     
     
+    MOST_INPUT_BYTES: TypedContractMethod<
+      [],
+      [bigint],
+      'view'
+    >
+    
+
+    
+    MOST_OUTPUT_BYTES: TypedContractMethod<
+      [],
+      [bigint],
+      'view'
+    >
+    
+
+    
     REGISTRY: TypedContractMethod<
       [],
       [string],
@@ -306,7 +326,17 @@ decodeFunctionResult(functionFragment: 'withdraw', data: BytesLike): Result;
 
     getFunction<T extends ContractMethod = ContractMethod>(key: string | FunctionFragment): T;
 
-    getFunction(nameOrSignature: 'REGISTRY'): TypedContractMethod<
+    getFunction(nameOrSignature: 'MOST_INPUT_BYTES'): TypedContractMethod<
+      [],
+      [bigint],
+      'view'
+    >;
+getFunction(nameOrSignature: 'MOST_OUTPUT_BYTES'): TypedContractMethod<
+      [],
+      [bigint],
+      'view'
+    >;
+getFunction(nameOrSignature: 'REGISTRY'): TypedContractMethod<
       [],
       [string],
       'view'

@@ -4,10 +4,14 @@
 import type * as onnx from './onnx/index.js';
 export type { onnx };
 export type { CallbackLib } from './CallbackLib.js';
+export type { ControlLib } from './ControlLib.js';
 export type { GameRulesLib } from './GameRulesLib.js';
 export type { MerkleLib } from './MerkleLib.js';
+export type { NumberLib } from './NumberLib.js';
 export type { OptimisticOrderLib } from './OptimisticOrderLib.js';
 export type { OrderLib } from './OrderLib.js';
 export type { PayloadLib } from './PayloadLib.js';
 export type { RulesLib } from './RulesLib.js';
 export type { SupplyLib } from './SupplyLib.js';
+export type { TensorLib } from './TensorLib.js';
+export type { TermsLib } from './TermsLib.js';

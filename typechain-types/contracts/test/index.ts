@@ -3,6 +3,7 @@
 /* eslint-disable */
 export type { CallbackRecorder } from './CallbackRecorder.js';
 export type { GasBurner } from './GasBurner.js';
+export type { RecordingConsumer } from './RecordingConsumer.js';
 export type { ReentrantCallback } from './ReentrantCallback.js';
 export type { ReturnBomb } from './ReturnBomb.js';
 export type { TestConsumer } from './TestConsumer.js';

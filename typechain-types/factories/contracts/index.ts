@@ -2,19 +2,27 @@
 /* tslint:disable */
 /* eslint-disable */
 export * as base from './base/index.js';
+export * as consumer from './consumer/index.js';
 export * as interfaces from './interfaces/index.js';
 export * as lens from './lens/index.js';
 export * as libraries from './libraries/index.js';
+export * as simulator from './simulator/index.js';
 export * as test from './test/index.js';
+export * as testnet from './testnet/index.js';
 export * as verifiers from './verifiers/index.js';
+export { AllocationWallet__factory } from './AllocationWallet__factory.js';
 export { AuditRoster__factory } from './AuditRoster__factory.js';
 export { DisputeGame__factory } from './DisputeGame__factory.js';
+export { Distribution__factory } from './Distribution__factory.js';
 export { InferenceMarketplace__factory } from './InferenceMarketplace__factory.js';
 export { ModelRegistry__factory } from './ModelRegistry__factory.js';
 export { NodeStaking__factory } from './NodeStaking__factory.js';
+export { OPGGovernor__factory } from './OPGGovernor__factory.js';
+export { OPGTimelock__factory } from './OPGTimelock__factory.js';
 export { OPGToken__factory } from './OPGToken__factory.js';
 export { OptimisticMarketplace__factory } from './OptimisticMarketplace__factory.js';
 export { OptimisticPolicy__factory } from './OptimisticPolicy__factory.js';
+export { PauseGuardian__factory } from './PauseGuardian__factory.js';
 export { RefereedPolicy__factory } from './RefereedPolicy__factory.js';
 export { ReplicationPolicy__factory } from './ReplicationPolicy__factory.js';
 export { ResultCommitments__factory } from './ResultCommitments__factory.js';

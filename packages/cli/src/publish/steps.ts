@@ -5,7 +5,7 @@ import {
   ProtocolError,
   type ReleaseVersionParameters,
   admitVersion,
-  decodeError,
+  decodeSuiteError,
   getModel,
   getVersion,
   isAdmitted,
@@ -55,13 +55,14 @@ export async function planSteps(client: Client, publisher: string, publication: 
   const { slug, royalty, version, program } = publication;
   const model = modelId(publisher, slug);
   const id = versionId(model, version.identity);
-  const [known, isReleased, admitted] = await Promise.all([
-    orUndefined(getModel(client, { modelId: model })),
-    orUndefined(getVersion(client, { versionId: id })).then((found) => checkSame(found?.release, version.release)),
-    isAdmitted(client, { versionId: id }),
-  ]);
+  const known = await orUndefined(getModel(client, { modelId: model }));
   if (known !== undefined && known.owner !== publisher)
     throw new UnpublishableError(`The model ${slug} of ${publisher} was given to ${known.owner}: choose another slug.`);
+  const [released, admitted] = await Promise.all([
+    orUndefined(getVersion(client, { versionId: id })),
+    isAdmitted(client, { versionId: id }),
+  ]);
+  const isReleased = checkSame(released?.release, version.release);
 
   const registration = { slug, royalty };
   const release = { modelId: model, ...version };
@@ -143,7 +144,7 @@ export async function estimate(
     const result = results[i];
     if (result === undefined) throw new Error(`The chain has simulated ${results.length} of ${steps.length} calls.`);
     if (BigInt(result.status) === 1n) return { ...step, gas: BigInt(result.gasUsed) };
-    const decoded = decodeError(result.returnData);
+    const decoded = decodeSuiteError(result.returnData);
     if (decoded !== undefined) throw new ProtocolError(decoded, result);
     throw new UnpublishableError(`The chain would refuse to ${step.does}: ${result.returnData}`);
   });
@@ -156,7 +157,7 @@ async function estimateFirst(
 ): Promise<readonly Step[]> {
   if (first === undefined) return [];
   const gas = await provider.estimateGas({ from, ...first.call }).catch((error: unknown) => {
-    const decoded = decodeError(error);
+    const decoded = decodeSuiteError(error);
     throw decoded === undefined ? error : new ProtocolError(decoded, error);
   });
   return [{ ...first, gas }, ...others];

@@ -63,6 +63,10 @@ const schema = z.strictObject({
     optimistic: address,
     optimisticLens: address,
     market: address,
+    timelock: address,
+    governor: address,
+    pauseGuardian: address,
+    distribution: address,
   }),
   chain: z.strictObject({
     rpcUrl: providerUrl,

@@ -315,6 +315,10 @@ async function deploySuite(url: string): Promise<Addresses> {
     optimistic: await address("optimistic"),
     optimisticLens: await address("optimisticLens"),
     market: await address("marketplace"),
+    timelock: await address("timelock"),
+    governor: await address("governor"),
+    pauseGuardian: await address("pauseGuardian"),
+    distribution: await address("distribution"),
   };
   await connection.close();
   return addresses;

@@ -2,10 +2,10 @@
 export const IInferenceCallbackAbi = [
   {
     inputs: [
-      { internalType: "JobId", name: "jobId", type: "bytes32" },
-      { internalType: "VersionId", name: "versionId", type: "bytes32" },
-      { internalType: "enum PayloadError", name: "fault", type: "uint8" },
-      { internalType: "bytes", name: "payload", type: "bytes" },
+      { name: "jobId", type: "bytes32" },
+      { name: "versionId", type: "bytes32" },
+      { name: "fault", type: "uint8" },
+      { name: "payload", type: "bytes" },
     ],
     name: "onInference",
     outputs: [],

@@ -2,10 +2,10 @@
 export const IProvisionalCallbackAbi = [
   {
     inputs: [
-      { internalType: "JobId", name: "jobId", type: "bytes32" },
-      { internalType: "VersionId", name: "versionId", type: "bytes32" },
-      { internalType: "enum PayloadError", name: "fault", type: "uint8" },
-      { internalType: "bytes", name: "payload", type: "bytes" },
+      { name: "jobId", type: "bytes32" },
+      { name: "versionId", type: "bytes32" },
+      { name: "fault", type: "uint8" },
+      { name: "payload", type: "bytes" },
     ],
     name: "onInference",
     outputs: [],
@@ -14,11 +14,11 @@ export const IProvisionalCallbackAbi = [
   },
   {
     inputs: [
-      { internalType: "JobId", name: "jobId", type: "bytes32" },
-      { internalType: "VersionId", name: "versionId", type: "bytes32" },
-      { internalType: "enum PayloadError", name: "fault", type: "uint8" },
-      { internalType: "bytes", name: "payload", type: "bytes" },
-      { internalType: "uint256", name: "disputableUntil", type: "uint256" },
+      { name: "jobId", type: "bytes32" },
+      { name: "versionId", type: "bytes32" },
+      { name: "fault", type: "uint8" },
+      { name: "payload", type: "bytes" },
+      { name: "disputableUntil", type: "uint256" },
     ],
     name: "onProvisionalInference",
     outputs: [],

@@ -2,11 +2,11 @@
 export const IStatementKeeperAbi = [
   {
     inputs: [
-      { internalType: "bytes32", name: "jobId", type: "bytes32" },
-      { internalType: "StatementId", name: "statementId", type: "bytes32" },
+      { name: "jobId", type: "bytes32" },
+      { name: "statementId", type: "bytes32" },
     ],
     name: "disputableUntil",
-    outputs: [{ internalType: "uint256", name: "", type: "uint256" }],
+    outputs: [{ name: "", type: "uint256" }],
     stateMutability: "view",
     type: "function",
   },

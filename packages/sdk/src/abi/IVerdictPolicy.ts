@@ -2,17 +2,11 @@
 export const IVerdictPolicyAbi = [
   {
     inputs: [
-      { internalType: "JobId", name: "jobId", type: "bytes32" },
-      { internalType: "address", name: "node", type: "address" },
+      { name: "jobId", type: "bytes32" },
+      { name: "node", type: "address" },
     ],
     name: "PolicyStillDisputable",
     type: "error",
   },
-  {
-    inputs: [],
-    name: "GAME",
-    outputs: [{ internalType: "contract IDisputeGame", name: "", type: "address" }],
-    stateMutability: "view",
-    type: "function",
-  },
+  { inputs: [], name: "GAME", outputs: [{ name: "", type: "address" }], stateMutability: "view", type: "function" },
 ] as const;

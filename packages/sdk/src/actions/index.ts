@@ -1,5 +1,6 @@
 export type { Action, Call } from "./action.ts";
 export { gasLimitOf } from "./gas.ts";
+export * from "./control/index.ts";
 export * from "./disputes/index.ts";
 export * from "./market/index.ts";
 export * from "./models/index.ts";

@@ -1,4 +1,4 @@
-import { ZeroHash } from "ethers";
+import { keccak256, toBeHex, ZeroHash } from "ethers";
 
 import { taggedHash } from "./abi.ts";
 
@@ -24,6 +24,8 @@ export const Transport = {
   Direct: 1,
 } as const;
 export type Transport = (typeof Transport)[keyof typeof Transport];
+
+const REVEALED = 2n;
 
 /** What a node seals. */
 export interface Seal {
@@ -71,3 +73,7 @@ export function sealHash(seal: Seal): string {
 export function statementId(round: string, node: string, outputRoot: string): string {
   return taggedHash("OPG/statement", ["bytes32", "address", "bytes32"], [round, node, outputRoot]);
 }
+
+/** What storage keeps of a node that has revealed this output: `EntryLib.ofReveal`. */
+export const revealEntry = (outputRoot: string): string =>
+  toBeHex((BigInt(keccak256(outputRoot)) & ~0xffn) | REVEALED, 32);

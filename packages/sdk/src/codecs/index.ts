@@ -10,5 +10,6 @@ export * from "./optimisticRules.ts";
 export * from "./payload.ts";
 export * from "./round.ts";
 export * from "./rules.ts";
+export * from "./supply.ts";
 export * from "./tensor.ts";
 export * from "./words.ts";

@@ -91,6 +91,34 @@ export function merkleRoot(data: Uint8Array): Uint8Array {
   return new MerkleTree(data).root;
 }
 
+/**
+ * Root of the tree of a depth in which `words`, at least one, are the leaves from `first` on. Same as `MerkleLib.rootOfRange`.
+ * @param siblings as `MerkleTree.multiproof` gives them.
+ * @returns undefined if the tree has no such leaves, or there are not exactly as many siblings as it takes.
+ */
+export function rootOfRange(
+  words: readonly Uint8Array[],
+  first: number,
+  depth: number,
+  siblings: readonly Uint8Array[],
+): Uint8Array | undefined {
+  if (words.length === 0 || first < 0 || first + words.length > 2 ** depth) return undefined;
+  const left = [...siblings];
+  let level: (Uint8Array | undefined)[] = words.map((word) => plainKeccak(Uint8Array.of(LEAF, ...word)));
+  let start = first;
+  for (let height = 0; height < depth; height += 1) {
+    if (start % 2 === 1) level.unshift(left.shift());
+    if (level.length % 2 === 1) level.push(left.shift());
+    if (level.includes(undefined)) return undefined;
+    const known = level as Uint8Array[];
+    level = known.flatMap((node, i) =>
+      i % 2 === 0 ? [plainKeccak(Uint8Array.of(NODE, ...node, ...(known[i + 1] ?? [])))] : [],
+    );
+    start = Math.floor(start / 2);
+  }
+  return left.length === 0 ? level[0] : undefined;
+}
+
 function wholeWords(data: Uint8Array): Uint8Array {
   const length = Math.max(1, Math.ceil(data.length / WORD)) * WORD;
   if (length === data.length) return data;

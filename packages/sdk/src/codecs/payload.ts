@@ -15,7 +15,12 @@ export type PayloadError = (typeof PayloadError)[keyof typeof PayloadError];
 
 /** Commitment to an input or output: an ordered list of tensors. */
 export function payloadRoot(tensors: readonly Tensor[]): string {
-  return taggedHash("OPG/payload", ["bytes32[]"], [tensors.map(tensorRoot)]);
+  return hashTensorRoots(tensors.map(tensorRoot));
+}
+
+/** The payload root of tensors of which only the roots are there. */
+export function hashTensorRoots(roots: readonly string[]): string {
+  return taggedHash("OPG/payload", ["bytes32[]"], [roots]);
 }
 
 /** The root that stands for an output that there is not. */

@@ -73,6 +73,10 @@ export function tensorPreimage(tensor: Tensor): TensorPreimage {
  * @throws as `tensorPreimage`
  */
 export function tensorRoot(tensor: Tensor): string {
-  const { dtype, shape, dataRoot } = tensorPreimage(tensor);
+  return hashTensorPreimage(tensorPreimage(tensor));
+}
+
+/** The root of the tensor of which only the root of its data is there. */
+export function hashTensorPreimage({ dtype, shape, dataRoot }: TensorPreimage): string {
   return taggedHash("OPG/tensor", ["uint8", "uint32[]", "bytes32"], [dtype, shape, dataRoot]);
 }

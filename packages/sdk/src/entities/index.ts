@@ -1,4 +1,5 @@
 export * from "./closedJob.ts";
+export * from "./entity.ts";
 export * from "./offeredJob.ts";
 export * from "./releasedVersion.ts";
 export * from "./requestedJob.ts";

@@ -1,4 +1,4 @@
-import { decodeError, type DecodedError } from "./decodeError.ts";
+import { decodeSuiteError, type DecodedError } from "./decodeSuiteError.ts";
 
 /** A contract refused a call. The message says why, with the values, and what to do next. */
 export class ProtocolError extends Error {
@@ -17,7 +17,7 @@ export async function explained<T>(call: Promise<T>): Promise<T> {
   try {
     return await call;
   } catch (thrown) {
-    const decoded = decodeError(thrown);
+    const decoded = decodeSuiteError(thrown);
     throw decoded === undefined ? thrown : new ProtocolError(decoded, thrown);
   }
 }

@@ -154,6 +154,118 @@ export const dependencies = [
   ),
   entry("AccessManagerInvalidInitialAdmin(address initialAdmin)", "The first administrator is zero.", ADDRESS),
 
+  entry(
+    "GovernorInsufficientProposerVotes(address proposer, uint256 votes, uint256 threshold)",
+    "The proposer had too few votes a second ago.",
+    "Hold or be delegated at least `threshold`, wait for a block, and propose again.",
+    { votes: "OPG", threshold: "OPG" },
+  ),
+  entry(
+    "GovernorUnexpectedProposalState(uint256 proposalId, uint8 current, bytes32 expectedStates)",
+    "The proposal is in a state in which this cannot be done.",
+    "Look at `current`: `getProposal` gives its name, and the times at which it changes.",
+  ),
+  entry("GovernorAlreadyCastVote(address voter)", "The account has voted.", "Nothing: a vote cannot be changed."),
+  entry(
+    "GovernorNonexistentProposal(uint256 proposalId)",
+    "There is no such proposal.",
+    "Take the id from the event `ProposalCreated`.",
+  ),
+  entry(
+    "GovernorUnableToCancel(uint256 proposalId, address account)",
+    "Only its proposer can take a proposal back, and only before its vote begins.",
+    "Vote against it.",
+  ),
+  entry(
+    "GovernorOnlyExecutor(address account)",
+    "Only a proposal that was voted for may do this.",
+    "Propose the call.",
+  ),
+  entry(
+    "GovernorRestrictedProposer(address proposer)",
+    "The description names another proposer.",
+    "Propose from that account, or take `#proposer=` out of the description.",
+  ),
+  entry(
+    "GovernorInvalidProposalLength(uint256 targets, uint256 calldatas, uint256 values)",
+    "A proposal has as many targets as calls and values, and at least one.",
+    "Give lists of one length.",
+  ),
+  entry("GovernorInvalidVoteType()", "A vote is 0 (against), 1 (for) or 2 (abstain).", "Give one of these."),
+  entry("GovernorInvalidVoteParams()", "This governor takes votes without parameters.", "Leave them out."),
+  entry(
+    "GovernorInvalidSignature(address voter)",
+    "The vote was not signed by the voter, or for other values.",
+    "Let `voter` sign exactly what is sent, with its next nonce, for this chain and governor.",
+  ),
+  entry(
+    "GovernorAlreadyQueuedProposal(uint256 proposalId)",
+    "The proposal waits in the timelock already.",
+    "Execute it when its delay is over.",
+  ),
+  entry("GovernorDisabledDeposit()", "The governor takes no ether.", "Send it to the timelock."),
+  entry("GovernorInvalidVotingPeriod(uint256 votingPeriod)", "A vote must last.", "Give a longer period.", {
+    votingPeriod: "seconds",
+  }),
+  entry(
+    "GovernorInvalidQuorumFraction(uint256 quorumNumerator, uint256 quorumDenominator)",
+    "A quorum is a part of the supply.",
+    "Give at most `quorumDenominator`.",
+  ),
+  entry(
+    "GovernorPreventLateQuorumVoteExtensionTooLarge(uint256 newVoteExtension, uint256 maxVoteExtension)",
+    "A vote cannot be extended by more than it lasts.",
+    "Give at most `maxVoteExtension`.",
+    { newVoteExtension: "seconds", maxVoteExtension: "seconds" },
+  ),
+  entry("GovernorProposalQueueingFailed(uint256 proposalId)", "The timelock has given no time.", BROKEN),
+  entry("GovernorProposalQueueingNotRequired(uint256 proposalId)", "The proposal need not be queued.", BROKEN),
+  entry("ERC6372InconsistentClock()", "The clock of the votes is not what it says.", BROKEN),
+  entry(
+    "TimelockUnexpectedOperationState(bytes32 operationId, bytes32 expectedStates)",
+    "The operation is not scheduled, is done, or its delay is not over.",
+    "Look at its state and its time in the timelock.",
+  ),
+  entry(
+    "TimelockInsufficientDelay(uint256 delay, uint256 minDelay)",
+    "The timelock waits longer than this.",
+    "Give at least `minDelay`.",
+    { delay: "seconds", minDelay: "seconds" },
+  ),
+  entry(
+    "TimelockInvalidOperationLength(uint256 targets, uint256 payloads, uint256 values)",
+    "A batch has as many targets as payloads and values.",
+    "Give lists of one length.",
+  ),
+  entry("TimelockUnauthorizedCaller(address caller)", "Only the timelock itself may do this.", "Propose the call."),
+  entry(
+    "TimelockUnexecutedPredecessor(bytes32 predecessorId)",
+    "Another operation must be executed before this one.",
+    "Execute that first.",
+  ),
+  entry(
+    "AccessControlUnauthorizedAccount(address account, bytes32 neededRole)",
+    "Only the governor schedules and cancels, and only the timelock gives roles.",
+    "Propose the call.",
+  ),
+  entry(
+    "AccessControlBadConfirmation()",
+    "A role is renounced by its holder alone.",
+    "Confirm with the caller's address.",
+  ),
+  entry("OwnableInvalidOwner(address owner)", "This address cannot own a wallet.", ADDRESS),
+  entry(
+    "OwnableUnauthorizedAccount(address account)",
+    "The wallet belongs to somebody else.",
+    "Call from its owner; to release what is due, anyone may.",
+  ),
+  entry(
+    "InvalidCliffDuration(uint64 cliffSeconds, uint64 durationSeconds)",
+    "A wallet would release nothing until after its end.",
+    "Give a cliff of at most `durationSeconds`.",
+    { cliffSeconds: "seconds", durationSeconds: "seconds" },
+  ),
+
   entry("ReentrancyGuardReentrantCall()", "A call came back in while it ran.", "Call after the first call is over."),
   entry("SafeCastOverflowedUintDowncast(uint8 bits, uint256 value)", "A number is too large.", "Give a smaller one."),
   entry("AddressEmptyCode(address target)", "There is no contract at this address.", "Check address and chain."),

@@ -1,5 +1,5 @@
 export * from "./catalogue.ts";
-export * from "./decodeError.ts";
+export * from "./decodeSuiteError.ts";
 export * from "./dependencies.ts";
 export type * from "./entry.ts";
 export * from "./faults.ts";

@@ -12,3 +12,5 @@ export { MarketJobs__factory } from './MarketJobs__factory.js';
 export { MarketServing__factory } from './MarketServing__factory.js';
 export { MarketWeights__factory } from './MarketWeights__factory.js';
 export { NodeKeys__factory } from './NodeKeys__factory.js';
+export { PausableEntries__factory } from './PausableEntries__factory.js';
+export { VoteBounds__factory } from './VoteBounds__factory.js';

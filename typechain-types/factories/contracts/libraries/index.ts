@@ -3,10 +3,14 @@
 /* eslint-disable */
 export * as onnx from './onnx/index.js';
 export { CallbackLib__factory } from './CallbackLib__factory.js';
+export { ControlLib__factory } from './ControlLib__factory.js';
 export { GameRulesLib__factory } from './GameRulesLib__factory.js';
 export { MerkleLib__factory } from './MerkleLib__factory.js';
+export { NumberLib__factory } from './NumberLib__factory.js';
 export { OptimisticOrderLib__factory } from './OptimisticOrderLib__factory.js';
 export { OrderLib__factory } from './OrderLib__factory.js';
 export { PayloadLib__factory } from './PayloadLib__factory.js';
 export { RulesLib__factory } from './RulesLib__factory.js';
 export { SupplyLib__factory } from './SupplyLib__factory.js';
+export { TensorLib__factory } from './TensorLib__factory.js';
+export { TermsLib__factory } from './TermsLib__factory.js';

@@ -3,6 +3,7 @@
 /* eslint-disable */
 export { CallbackRecorder__factory } from './CallbackRecorder__factory.js';
 export { GasBurner__factory } from './GasBurner__factory.js';
+export { RecordingConsumer__factory } from './RecordingConsumer__factory.js';
 export { ReentrantCallback__factory } from './ReentrantCallback__factory.js';
 export { ReturnBomb__factory } from './ReturnBomb__factory.js';
 export { TestConsumer__factory } from './TestConsumer__factory.js';

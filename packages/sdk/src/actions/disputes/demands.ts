@@ -1,9 +1,6 @@
-import { hexlify } from "ethers";
-
 import type { Client } from "../../client.ts";
 import { type Demand, PayloadSide } from "../../codecs/dispute.ts";
-import { MerkleTree, WORD } from "../../codecs/merkle.ts";
-import { type Tensor, tensorRoot } from "../../codecs/tensor.ts";
+import type { Supply } from "../../codecs/supply.ts";
 import { interfaces } from "../../contracts.ts";
 import { explained } from "../../errors/ProtocolError.ts";
 import { eventIn } from "../../events.ts";
@@ -44,35 +41,6 @@ export const demandWords = action(
     },
   },
 );
-
-/** Demanded words and what proves them. */
-export interface Supply {
-  readonly tensorRoots: readonly string[];
-  readonly dtype: number;
-  readonly shape: readonly number[];
-  readonly dataRoot: string;
-  readonly words: readonly string[];
-  readonly siblings: readonly string[];
-}
-
-const EMPTY: Tensor = { dtype: 0, shape: [], data: new Uint8Array() };
-
-/** What a demand asks for, cut out of the input or output that it is about. */
-export function supplyOf(tensors: readonly Tensor[], demand: Pick<Demand, "tensor" | "firstWord" | "count">): Supply {
-  const { dtype, shape, data } = tensors[Number(demand.tensor)] ?? EMPTY;
-  const tree = new MerkleTree(data);
-  const there = Math.max(0, tree.words.length / WORD - Number(demand.firstWord));
-  const count = data.length === 0 ? 0 : Math.min(Number(demand.count), there);
-  const leaves = Array.from({ length: count }, (_, i) => Number(demand.firstWord) + i);
-  return {
-    tensorRoots: tensors.map(tensorRoot),
-    dtype,
-    shape,
-    dataRoot: hexlify(tree.root),
-    words: leaves.map((leaf) => hexlify(tree.word(leaf))),
-    siblings: count === 0 ? [] : tree.multiproof(leaves).map((sibling) => hexlify(sibling)),
-  };
-}
 
 /** What a demand is ended with. */
 export interface DemandParameters {

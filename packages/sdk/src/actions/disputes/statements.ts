@@ -8,8 +8,8 @@ import {
   type Verdict,
 } from "../../codecs/dispute.ts";
 import { type VersionIdentity, versionId } from "../../codecs/model.ts";
-import { connectStatementKeeper } from "../../contracts.ts";
 import { explained } from "../../errors/ProtocolError.ts";
+import { connectIStatementKeeper } from "../../ethers/IStatementKeeper.ts";
 import { type EventNamed, parseLog } from "../../events.ts";
 import { findLastLog, logQuery } from "../../logs.ts";
 
@@ -59,7 +59,7 @@ function windowEndOf(client: Client, statement: Statement): Promise<bigint> {
   const { transport, consumer, jobId, node, outputRoot } = statement;
   if (transport === Transport.Revealed)
     return client.commitments.disputableUntil(roundOf(client, statement), node, outputRoot);
-  const keeper = connectStatementKeeper(consumer, client.provider);
+  const keeper = connectIStatementKeeper(consumer, client.provider);
   return keeper.disputableUntil(jobId, statementIdOf(client, statement));
 }
 

@@ -15,6 +15,8 @@ export interface DecodedError {
   readonly sentence: string;
   /** What to do next; names in it are those of `args`. */
   readonly fix: string;
+  /** Where this error is described, from the root of the repository. */
+  readonly docs: string;
 }
 
 interface KnownError {
@@ -35,15 +37,15 @@ function knownBySelector(selector: string): KnownError | undefined {
 }
 
 /** Where libraries and chains hide the bytes of a revert. Not in this list: `transaction`, which holds bytes of the call. */
-const WRAPPERS = ["data", "error", "info", "cause", "body"] as const;
+const WRAPPERS = ["data", "raw", "error", "info", "cause", "body"] as const;
 const MOST_NESTING = 8;
 
 /**
- * The custom error inside whatever was thrown: ethers' errors, errors of JSON-RPC in any nesting (geth, Hardhat, anvil,
- * wallets, HTTP bodies), or the bytes of the revert themselves.
+ * The custom error inside whatever was thrown: errors of ethers and viem, errors of JSON-RPC in any nesting (geth, Hardhat,
+ * anvil, wallets, HTTP bodies), or the bytes of the revert themselves.
  * @returns undefined if there is no error in it that the protocol knows.
  */
-export function decodeError(thrown: unknown): DecodedError | undefined {
+export function decodeSuiteError(thrown: unknown): DecodedError | undefined {
   for (const data of revertData(thrown, MOST_NESTING)) {
     const decoded = decodeData(data);
     if (decoded !== undefined) return decoded;
@@ -83,7 +85,7 @@ function decodeData(data: string): DecodedError | undefined {
   const named = inputs.map((input, i) => [input.name, values[i] ?? ""] as const);
   const shown = named.map(([parameter, value]) => `${parameter} ${show(value, units[parameter])}`).join(", ");
   const sentence = shown === "" ? notice : `${notice.replace(/\.$/, "")} (${shown}).`;
-  return { name, args: Object.fromEntries(named), sentence, fix };
+  return { name, args: Object.fromEntries(named), sentence, fix, docs: `docs/errors.md#${name}` };
 }
 
 function decodeValues(fragment: ErrorFragment, data: string): readonly (string | bigint)[] | undefined {

@@ -1,25 +1,37 @@
 import assert from "node:assert/strict";
+import { readFileSync } from "node:fs";
 import { describe, it } from "node:test";
 
-import { encodeBytes32String, type ErrorDescription, id, Interface, makeError, MaxUint256, parseEther } from "ethers";
+import {
+  dataSlice,
+  encodeBytes32String,
+  type ErrorDescription,
+  id,
+  Interface,
+  makeError,
+  MaxUint256,
+  type ParamType,
+  parseEther,
+} from "ethers";
 
 import { interfaces } from "../src/contracts.ts";
-import { decodeError } from "../src/errors/decodeError.ts";
+import { decodeSuiteError } from "../src/errors/decodeSuiteError.ts";
 import { explained, ProtocolError } from "../src/errors/ProtocolError.ts";
-import { addressOf } from "./support.ts";
+import { addressOf, publishedAbis } from "./support.ts";
 
 const ACCOUNT = addressOf("account");
 const encode = (contract: Interface, name: string, args: readonly unknown[]) => contract.encodeErrorResult(name, args);
 const market = interfaces.market as Interface;
 const REVERT = encode(market, "LedgerInsufficientBalance", [ACCOUNT, parseEther("1.5"), parseEther("2")]);
 
-describe("decodeError", () => {
+describe("decodeSuiteError", () => {
   it("gives the error's name, its values, what happened and what to do", () => {
-    assert.deepEqual(decodeError(REVERT), {
+    assert.deepEqual(decodeSuiteError(REVERT), {
       name: "LedgerInsufficientBalance",
       args: { account: ACCOUNT, balance: parseEther("1.5"), amount: parseEther("2") },
       sentence: `A balance is too small (account ${ACCOUNT}, balance 1.5 OPG, amount 2 OPG).`,
       fix: "Deposit at least `amount - balance` more (OPG, base units).",
+      docs: "docs/errors.md#LedgerInsufficientBalance",
     });
   });
 
@@ -36,12 +48,13 @@ describe("decodeError", () => {
     "JSON-RPC of Hardhat": { code: -32603, data: { message: "reverted", data: REVERT } },
     "JSON-RPC with a prefix, as Parity has it": { code: -32015, data: `Reverted ${REVERT}` },
     "a wallet's wrapping": { code: -32603, data: { code: 3, data: { originalError: 1 }, cause: { data: REVERT } } },
+    "an error of viem": new Error("reverted", { cause: { name: "ContractFunctionRevertedError", raw: REVERT } }),
     "a library's cause": new Error("failed", { cause: { error: { data: REVERT } } }),
     "the body of an HTTP answer": { info: { body: JSON.stringify({ error: { code: 3, data: REVERT } }) } },
   };
   for (const [where, thrown] of Object.entries(found)) {
     it(`finds it in ${where}`, () => {
-      assert.equal(decodeError(thrown)?.name, "LedgerInsufficientBalance");
+      assert.equal(decodeSuiteError(thrown)?.name, "LedgerInsufficientBalance");
     });
   }
 
@@ -55,19 +68,19 @@ describe("decodeError", () => {
   };
   for (const [what, thrown] of Object.entries(nothing)) {
     it(`finds nothing in ${what}`, () => {
-      assert.equal(decodeError(thrown), undefined);
+      assert.equal(decodeSuiteError(thrown), undefined);
     });
   }
 
   it("does not follow what contains itself", () => {
     const loop: { error?: unknown } = {};
     loop.error = loop;
-    assert.equal(decodeError(loop), undefined);
+    assert.equal(decodeSuiteError(loop), undefined);
   });
 
   it("shows times, periods, states and names as people read them", () => {
     const shown = (contract: Interface, name: string, args: readonly unknown[]) =>
-      decodeError(encode(contract, name, args))?.sentence;
+      decodeSuiteError(encode(contract, name, args))?.sentence;
     assert.match(
       shown(market, "MarketSealingNotOpen", [id("job"), 12n, 1_767_225_600n]) ?? "",
       /seedBlock 12, opensAt 2026-01-01T00:00:00\.000Z/,
@@ -84,17 +97,46 @@ describe("decodeError", () => {
   });
 
   it("shows what is out of range as it is", () => {
-    const sentence = decodeError(encode(market, "MarketSealingNotOpen", [id("job"), 0n, MaxUint256]))?.sentence ?? "";
+    const sentence =
+      decodeSuiteError(encode(market, "MarketSealingNotOpen", [id("job"), 0n, MaxUint256]))?.sentence ?? "";
     assert.ok(sentence.includes(`opensAt ${MaxUint256}`));
     const unknownState = encode(market, "MarketWrongState", [id("job"), 4]).slice(0, -2) + "c8";
-    assert.match(decodeError(unknownState)?.sentence ?? "", /state 200\)/);
+    assert.match(decodeSuiteError(unknownState)?.sentence ?? "", /state 200\)/);
   });
 
   it("knows reasons and panics of the language", () => {
     const language = new Interface(["error Error(string)", "error Panic(uint256)"]);
-    assert.match(decodeError(encode(language, "Error", ["no"]))?.sentence ?? "", /reason no/);
-    assert.equal(decodeError(encode(language, "Panic", [0x11n]))?.name, "Panic");
+    assert.match(decodeSuiteError(encode(language, "Error", ["no"]))?.sentence ?? "", /reason no/);
+    assert.equal(decodeSuiteError(encode(language, "Panic", [0x11n]))?.name, "Panic");
   });
+});
+
+/** A value of each type that errors have. */
+function sampleOf({ name, type }: ParamType): string | bigint {
+  if (type === "address") return addressOf(name);
+  if (type === "string") return name;
+  if (type === "bool") throw new Error(`${name}: give booleans a form in which people read them`);
+  return type.startsWith("bytes") ? dataSlice(id(name), 0, Number(type.slice(5))) : 3n;
+}
+
+describe("decodeSuiteError, of every error of every contract", async () => {
+  const described = readFileSync(new URL("../../../docs/errors.md", import.meta.url), "utf8");
+  for (const [contract, abi] of await publishedAbis()) {
+    it(`gives name, values, sentence, fix and link: ${contract}`, () => {
+      new Interface(abi).forEachError((fragment) => {
+        const values = fragment.inputs.map(sampleOf);
+        const data = new Interface(abi).encodeErrorResult(fragment, values);
+        const decoded = decodeSuiteError({ error: { code: 3, data } });
+        assert.ok(decoded !== undefined, fragment.format());
+        assert.equal(decoded.name, fragment.name);
+        assert.deepEqual(decoded.args, Object.fromEntries(fragment.inputs.map(({ name }, i) => [name, values[i]])));
+        for (const { name } of fragment.inputs) assert.ok(decoded.sentence.includes(`${name} `), decoded.sentence);
+        assert.match(decoded.fix, /\.$/);
+        assert.equal(decoded.docs, `docs/errors.md#${fragment.name}`);
+        assert.ok(described.includes(`<a id="${fragment.name}"></a>`), `${fragment.name} is not in docs/errors.md`);
+      });
+    });
+  }
 });
 
 describe("explained", () => {

@@ -1,0 +1,33 @@
+// SPDX-License-Identifier: MIT
+pragma solidity ^0.8.24;
+
+import {InferenceSimulator} from "./InferenceSimulator.sol";
+import {OptimisticSimulator} from "./OptimisticSimulator.sol";
+import {SimulatedOPG} from "./SimulatedOPG.sol";
+
+/// @title Token and markets for tests of contracts that order inferences: no node, no special chain
+/// @notice `new Simulation()`, give your contract the addresses of its markets, `fund` it, let it order, and call `fulfil` of the
+/// market with the output that your test needs. Never deploy it where anything has a value: whoever calls decides what nodes say.
+/// @custom:source docs/consumers.md
+contract Simulation {
+    SimulatedOPG public immutable TOKEN;
+    InferenceSimulator public immutable MARKET;
+    OptimisticSimulator public immutable OPTIMISTIC;
+
+    constructor() {
+        TOKEN = new SimulatedOPG();
+        MARKET = new InferenceSimulator(TOKEN);
+        OPTIMISTIC = new OptimisticSimulator(TOKEN);
+    }
+
+    /// @notice Adds OPG to an account's balances in both markets.
+    /// @param account Who orders.
+    /// @param amount OPG, base units, for each market.
+    function fund(address account, uint256 amount) external {
+        TOKEN.mint(address(this), 2 * amount);
+        TOKEN.approve(address(MARKET), amount);
+        TOKEN.approve(address(OPTIMISTIC), amount);
+        MARKET.deposit(account, amount);
+        OPTIMISTIC.deposit(account, amount);
+    }
+}

@@ -1,0 +1,55 @@
+// SPDX-License-Identifier: MIT
+pragma solidity ^0.8.24;
+
+import {IInferenceMarketplace} from "@opg-protocol/contracts/interfaces/IInferenceMarketplace.sol";
+import {TensorLib} from "@opg-protocol/contracts/libraries/TensorLib.sol";
+import {Simulation} from "@opg-protocol/contracts/simulator/Simulation.sol";
+import {ResultStatus} from "@opg-protocol/contracts/types/ConsumerTypes.sol";
+import {JobId} from "@opg-protocol/contracts/types/JobTypes.sol";
+import {VersionId} from "@opg-protocol/contracts/types/ModelTypes.sol";
+import {Tensor} from "@opg-protocol/contracts/types/PayloadTypes.sol";
+
+import {DigitReader} from "../src/DigitReader.sol";
+
+/// @title The reader against simulated markets: order and result in one test
+contract DigitReaderTest {
+    Simulation private immutable SIMULATION = new Simulation();
+    DigitReader private immutable READER = new DigitReader(
+        IInferenceMarketplace(address(SIMULATION.MARKET())),
+        VersionId.wrap("digits")
+    );
+
+    constructor() {
+        SIMULATION.fund(address(READER), 100e18);
+    }
+
+    function testFuzz_read_keepsTheLikeliestDigit(uint8 digit) external {
+        digit %= 10;
+        JobId job = READER.read(_picture());
+        require(READER.statusOf(job) == ResultStatus.Waiting, "waiting");
+
+        int256[] memory logits = new int256[](10);
+        logits[digit] = 7.5e18;
+        SIMULATION.MARKET().fulfil(job, _output(logits));
+        require(READER.statusOf(job) == ResultStatus.Final, "final");
+        require(READER.digitOf(job) == digit, "digit");
+    }
+
+    function test_read_isVoidIfNobodyAnswers() external {
+        JobId job = READER.read(_picture());
+        SIMULATION.MARKET().abandon(job);
+        require(READER.statusOf(job) == ResultStatus.Void, "void");
+    }
+
+    function _picture() private pure returns (Tensor[] memory picture) {
+        uint32[] memory shape = new uint32[](4);
+        (shape[0], shape[1], shape[2], shape[3]) = (1, 1, 8, 8);
+        picture = new Tensor[](1);
+        picture[0] = TensorLib.raw(TensorLib.UINT8, shape, new bytes(64));
+    }
+
+    function _output(int256[] memory logits) private pure returns (Tensor[] memory outputs) {
+        outputs = new Tensor[](1);
+        outputs[0] = TensorLib.ofWads(logits, TensorLib.vector(logits.length));
+    }
+}

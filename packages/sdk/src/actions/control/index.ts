@@ -1,0 +1,3 @@
+export * from "./distribution.ts";
+export * from "./pause.ts";
+export * from "./proposals.ts";

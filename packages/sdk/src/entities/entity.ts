@@ -1,0 +1,45 @@
+import type { Addresses } from "../addresses.ts";
+import { parseLog, type ProtocolEvent } from "../events.ts";
+import { readLog } from "../rawLog.ts";
+import { type ClosedJob, closedJob } from "./closedJob.ts";
+import { type OfferedJob, offeredJob } from "./offeredJob.ts";
+import { type ReleasedVersion, releasedVersion } from "./releasedVersion.ts";
+import { type RequestedJob, requestedJob } from "./requestedJob.ts";
+import { type SettledJob, settledJob } from "./settledJob.ts";
+
+/** What an event of the protocol tells of; `kind` tells which. */
+export type Entity =
+  | ({ readonly kind: "closedJob" } & ClosedJob)
+  | ({ readonly kind: "offeredJob" } & OfferedJob)
+  | ({ readonly kind: "releasedVersion" } & ReleasedVersion)
+  | ({ readonly kind: "requestedJob" } & RequestedJob)
+  | ({ readonly kind: "settledJob" } & SettledJob);
+
+/** The entity that an event tells of; undefined for events that tell of none. */
+export function entityOf(event: ProtocolEvent): Entity | undefined {
+  switch (event.name) {
+    case "JobClosed":
+      return { kind: "closedJob", ...closedJob(event) };
+    case "JobOffered":
+      return { kind: "offeredJob", ...offeredJob(event) };
+    case "JobRequested":
+      return { kind: "requestedJob", ...requestedJob(event) };
+    case "JobSettled":
+      return { kind: "settledJob", ...settledJob(event) };
+    case "VersionReleased":
+      return { kind: "releasedVersion", ...releasedVersion(event) };
+    default:
+      return undefined;
+  }
+}
+
+/**
+ * The entities that logs tell of, in their order, whether the logs come from a node or out of an indexer's table. Pure.
+ * @throws BadLogError that names the first field which is missing or wrong.
+ */
+export function entitiesOf(addresses: Addresses, logs: readonly unknown[]): readonly Entity[] {
+  return logs.flatMap((log) => {
+    const event = parseLog(addresses, readLog(log));
+    return (event && entityOf(event)) ?? [];
+  });
+}

@@ -1,0 +1,125 @@
+/** `suite deploy`: all modules on a real chain. Killed at any point, the same command finishes. */
+import { execFileSync } from "node:child_process";
+
+import type { IgnitionModule } from "@nomicfoundation/ignition-core";
+import type { NetworkConnection } from "hardhat/types/network";
+
+import { approve } from "./approval.ts";
+import { artifactsOf, buildForDeployment, checkedCompiler, codeHashes, contractsOf } from "./build.ts";
+import { ignite, strategyOn } from "./ignite.ts";
+import { moduleFor } from "./module.ts";
+import { hasJournal, isComplete, recoverSent, settleSent } from "./journal.ts";
+import { EXIT, SuiteError, type Outcome } from "./outcome.ts";
+import { plain, readParameters } from "./parameters.ts";
+import { keepRecord, readRecord, type DeploymentRecord } from "./record.ts";
+import { deployerOf, reader, signer, suiteTask, type CommonArguments, type Suite } from "./suite.ts";
+
+interface Arguments extends CommonArguments {
+  readonly yes: boolean;
+  readonly noCompile: boolean;
+}
+
+export default suiteTask<Arguments>(async (suite, { yes, noCompile }) => {
+  if (!noCompile) await buildForDeployment(suite.hre);
+  const live = await reader(suite);
+  await checkChain(suite, live);
+  const deployer = await deployerOf(suite);
+  const module = moduleFor(suite);
+  const parameters = await readParameters(suite, module, deployer);
+  const begins = await beginningOf(suite, live, module, deployer, plain(parameters) as DeploymentRecord["parameters"]);
+  if (readRecord(suite) !== undefined) keepRecord(suite, begins);
+  if (await isComplete(suite, module)) return nothingToDo(suite);
+
+  await approve(suite, yes, `deploy ${suite.deployment} with ${deployer}`);
+  const { connection } = await signer(suite);
+  await settleSent(suite, connection, deployer);
+  const { strategy } = keepRecord(suite, begins);
+  if (hasJournal(suite)) await recoverSent(suite, connection, deployer);
+  const { hre, network, deployment, journalFolder, say } = suite;
+  const config = {
+    requiredConfirmations: network.confirmations,
+    blockPollingInterval: Math.min(network.blockPeriod * 500, 1_000),
+  };
+  const done = await ignite({
+    hre,
+    connection,
+    module,
+    parameters,
+    deployer,
+    deployment,
+    strategy,
+    config,
+    journalFolder,
+    say,
+  });
+  const addresses = Object.fromEntries(
+    Object.values(done.contracts).map(({ contractName, address }) => [contractName, address]),
+  );
+  return {
+    exitCode: EXIT.done,
+    report: { network: network.name, deployment, strategy, transactions: done.sent, addresses },
+    text: [
+      ...Object.entries(addresses).map(([name, address]) => `  ${name.padEnd(24)}${address}${linkOf(suite, address)}`),
+      `  next: npx hardhat suite export --network ${network.name}`,
+    ].join("\n"),
+  };
+});
+
+const linkOf = ({ network }: Suite, address: string): string => {
+  const { blockscout, etherscan } = network.verification;
+  const explorer = blockscout ?? etherscan;
+  return explorer === undefined ? "" : `  ${explorer.url}/address/${address}`;
+};
+
+function nothingToDo({ network, deployment }: Suite): Outcome {
+  return {
+    exitCode: EXIT.nothingToDo,
+    report: { network: network.name, deployment, transactions: [] },
+    text: `  Nothing to do: ${deployment} is deployed on ${network.name}.`,
+  };
+}
+
+/** Nothing may be sent, or even planned, upon a chain that is not the one of the file. */
+export async function checkChain({ network }: Suite, { ethers }: NetworkConnection): Promise<void> {
+  const { chainId } = await ethers.provider.getNetwork();
+  if (chainId === BigInt(network.chainId)) return;
+  throw new SuiteError(
+    `The RPC of ${network.name} is of chain ${chainId}, not of ${network.chainId}`,
+    "Correct the variable of its RPC, or choose the other --network",
+    EXIT.wrongUse,
+  );
+}
+
+async function beginningOf(
+  { hre, network }: Suite,
+  live: NetworkConnection,
+  module: IgnitionModule,
+  deployer: string,
+  parameters: DeploymentRecord["parameters"],
+): Promise<DeploymentRecord> {
+  const artifacts = await artifactsOf(hre, contractsOf(module));
+  const genesis = await live.ethers.provider.getBlock(0);
+  if (genesis?.hash == null) throw new SuiteError("The RPC does not have block 0", "Take another RPC");
+  return {
+    chainId: network.chainId,
+    genesis: genesis.hash,
+    deployer,
+    strategy: await strategyOn(live),
+    commit: commitOf(hre.config.paths.root),
+    compiler: await checkedCompiler(hre, artifacts),
+    creationCode: codeHashes(artifacts),
+    parameters,
+  };
+}
+
+/** The sources' commit, or null outside of a repository. */
+function commitOf(root: string): DeploymentRecord["commit"] {
+  const git = (...args: string[]): string =>
+    execFileSync("git", args, { cwd: root, encoding: "utf8", stdio: "pipe" }).trim();
+  try {
+    return { id: git("rev-parse", "HEAD"), dirty: git("status", "--porcelain", "contracts", "deploy/modules") !== "" };
+  } catch {
+    // A tarball of the sources has no history; its bytecode can still be compared.
+    return null;
+  }
+}

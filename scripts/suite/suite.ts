@@ -1,0 +1,115 @@
+/** What every task of `hardhat suite` begins with: which network, which deployment, and how to reach them. */
+import { join } from "node:path";
+
+import { computeAddress, getAddress } from "ethers";
+import type { HardhatRuntimeEnvironment } from "hardhat/types/hre";
+import type { NetworkConnection } from "hardhat/types/network";
+import { z } from "zod";
+
+import { DEFAULT_NETWORK, KEY_VARIABLE, networksFolder, readNetworks, type NetworkFile } from "./networks.ts";
+import { refusePublicAccount } from "./publicAccounts.ts";
+import { conclude, EXIT, SuiteError, type Outcome } from "./outcome.ts";
+
+/** What all tasks take. */
+export interface CommonArguments {
+  readonly deployment: string;
+  readonly json: boolean;
+}
+
+/** A deployment, there or to come. */
+export interface Suite {
+  readonly hre: HardhatRuntimeEnvironment;
+  readonly network: NetworkFile;
+  /** Its name among the deployments on this network. */
+  readonly deployment: string;
+  /** Ignition's journal of it. */
+  readonly journalFolder: string;
+  /** What was exported of it, for the address book. */
+  readonly exportFile: string;
+  /** A line about what is going on; never on stdout, which belongs to the result. */
+  readonly say: (line: string) => void;
+}
+
+const Accounts = z.array(z.string());
+const NAME = /^[a-z][a-z0-9-]*$/;
+
+/** Makes a task's action of what it does with a suite. */
+export const suiteTask =
+  <Arguments extends CommonArguments>(act: (suite: Suite, args: Arguments) => Promise<Outcome>) =>
+  (args: Arguments, hre: HardhatRuntimeEnvironment): Promise<void> =>
+    conclude(args.json, () => act(openSuite(args, hre), args));
+
+function openSuite({ deployment }: CommonArguments, hre: HardhatRuntimeEnvironment): Suite {
+  const networks = readNetworks(networksFolder());
+  // Its type promises a name; Hardhat leaves it out where none was given.
+  const name = (hre.globalOptions as Partial<typeof hre.globalOptions>).network ?? DEFAULT_NETWORK;
+  const network = networks.find((candidate) => candidate.name === name);
+  if (network === undefined) {
+    const known = networks.map((candidate) => candidate.name).join(", ");
+    throw new SuiteError(
+      `There is no network ${name}; known are ${known}`,
+      `--network with one of them, or add deploy/networks/${name}.json5`,
+      EXIT.wrongUse,
+    );
+  }
+  if (!NAME.test(deployment)) {
+    throw new SuiteError(
+      `A deployment cannot be called ${JSON.stringify(deployment)}`,
+      "--deployment with a name of a-z, 0-9 and -, which begins with a letter",
+      EXIT.wrongUse,
+    );
+  }
+  return {
+    hre,
+    network,
+    deployment,
+    journalFolder: join(hre.config.paths.ignition, "deployments", `${name}-${deployment}`),
+    exportFile: join(hre.config.paths.root, "deployments", String(network.chainId), `${deployment}.json`),
+    say: (line) => {
+      console.error(line);
+    },
+  };
+}
+
+/** A connection that can read; no key is asked for. */
+export const reader = ({ hre, network }: Suite): Promise<NetworkConnection> =>
+  hre.network.create({ network: network.name, override: { accounts: "remote" } });
+
+/** A connection that can sign, with the account that does. */
+export async function signer(suite: Suite): Promise<{ connection: NetworkConnection; address: string }> {
+  const address = await deployerOf(suite);
+  refusePublicAccount(suite, address);
+  return { connection: await suite.hre.network.create(suite.network.name), address };
+}
+
+/** Who deploys: the address of the secret, or the first account of a development node. */
+export async function deployerOf(suite: Suite): Promise<string> {
+  const { hre, network } = suite;
+  const config = hre.config.networks[network.name];
+  const accounts = config?.type === "http" ? config.accounts : "remote";
+  if (!Array.isArray(accounts) || accounts[0] === undefined) {
+    const [first] = Accounts.parse(await (await reader(suite)).provider.request({ method: "eth_accounts" }));
+    if (first === undefined) {
+      throw new SuiteError(`The node of ${network.name} has no account`, "Start one with accounts, such as anvil");
+    }
+    return getAddress(first);
+  }
+  const key = await accounts[0].get().catch((cause: unknown) => {
+    throw new SuiteError(`${KEY_VARIABLE} is not set`, `npx hardhat keystore set ${KEY_VARIABLE}`, EXIT.failed, {
+      cause,
+    });
+  });
+  return addressOf(key);
+}
+
+function addressOf(key: string): string {
+  try {
+    return computeAddress(key.startsWith("0x") ? key : `0x${key}`);
+  } catch {
+    // Neither the value nor the error that quotes it may be printed.
+    throw new SuiteError(
+      `${KEY_VARIABLE} is no private key: it must be 32 bytes, 64 digits of base 16`,
+      `npx hardhat keystore set --force ${KEY_VARIABLE}`,
+    );
+  }
+}

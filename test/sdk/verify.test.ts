@@ -1,0 +1,196 @@
+import { expect } from "chai";
+import { ZeroHash } from "ethers";
+
+import {
+  answerOptimistic,
+  bytesTensor,
+  type Client,
+  errorRoot,
+  type InferenceInput,
+  NotFoundError,
+  PayloadError,
+  payloadRoot,
+  recoverSender,
+  requestInference,
+  requestOptimistic,
+  settleOptimistic,
+  type Verification,
+  verifyResult,
+} from "../../packages/sdk/src/index.ts";
+import { INPUT, OUTPUT, revealAll, seal, termsOf } from "../support/answers.ts";
+import { clientOf } from "../support/clients.ts";
+import { servedByThree } from "../support/fixtures.ts";
+import { loadFixture, time } from "../support/network.ts";
+import { ANSWER_PERIOD, offering, PRICE, WINDOW } from "../support/optimistic.ts";
+
+const OTHER = [bytesTensor(new TextEncoder().encode("nine"))];
+const INPUT_TENSORS = "tensors" in INPUT ? INPUT.tensors : [];
+
+/** What each check found. */
+const findings = ({ checks }: Verification) =>
+  Object.fromEntries(checks.map(({ subject, finding }) => [subject, finding]));
+
+const ALL = {
+  order: "holds",
+  input: "holds",
+  settlement: "holds",
+  statements: "holds",
+  signatures: "holds",
+  output: "holds",
+};
+
+/** A client whose provider or contract answers something else. */
+const lyingClient = (client: Client, part: keyof Client, lies: object): Client => ({
+  ...client,
+  [part]: new Proxy(client[part] as object, {
+    get: (target, name) => {
+      const value: unknown = Reflect.get(name in lies ? lies : target, name);
+      return typeof value === "function" ? (value.bind(target) as unknown) : value;
+    },
+  }),
+});
+
+describe("verifyResult, of a job that several nodes answered", () => {
+  const settled = async (input: InferenceInput = INPUT, outputRoot = payloadRoot(OUTPUT)) => {
+    const suite = await loadFixture(servedByThree);
+    const requester = await clientOf(suite, suite.requester);
+    const requested = await requestInference(requester, { ...termsOf(suite), input });
+    await revealAll(await seal(suite, requested, 2, outputRoot));
+    return { suite, client: await clientOf(suite), jobId: requested.jobId };
+  };
+
+  it("holds from the order to the bytes of the output", async () => {
+    const { client, jobId } = await settled();
+    const verification = await verifyResult(client, { jobId, output: OUTPUT });
+    expect(findings(verification)).to.deep.equal(ALL);
+    expect(verification).to.deep.include({ jobId, outputRoot: payloadRoot(OUTPUT), verdict: "verified" });
+  });
+
+  it("refutes other bytes, and names both roots", async () => {
+    const { client, jobId } = await settled();
+    const { verdict, checks } = await verifyResult(client, { jobId, output: OTHER });
+    expect(verdict).to.equal("refuted");
+    expect(checks.find(({ finding }) => finding === "fails")?.text).to.equal(
+      `The root of the output is ${payloadRoot(OTHER)}, and must be ${payloadRoot(OUTPUT)}.`,
+    );
+  });
+
+  it("says what was not given instead of believing it", async () => {
+    const { client, jobId } = await settled({ uri: "ipfs://picture", inputRoot: payloadRoot(INPUT_TENSORS) });
+    const bare = await verifyResult(client, { jobId });
+    expect(bare.verdict).to.equal("incomplete");
+    expect(findings(bare)).to.deep.equal({ ...ALL, input: "untold", output: "untold" });
+    const whole = await verifyResult(client, { jobId, input: INPUT_TENSORS, output: OUTPUT });
+    expect(whole.verdict).to.equal("verified");
+    expect(findings(await verifyResult(client, { jobId, input: OTHER })).input).to.equal("fails");
+  });
+
+  it("needs no bytes for an error on which the nodes agree", async () => {
+    const { client, jobId } = await settled(INPUT, errorRoot(PayloadError.InputMalformed));
+    const { verdict, checks } = await verifyResult(client, { jobId });
+    expect(verdict).to.equal("verified");
+    expect(checks.at(-1)?.text).to.include("InputMalformed");
+  });
+
+  it("has nothing to check in a job that is open, and names no job that is none", async () => {
+    const suite = await loadFixture(servedByThree);
+    const client = await clientOf(suite, suite.requester);
+    const { jobId } = await requestInference(client, { ...termsOf(suite), input: INPUT });
+    const open = await verifyResult(client, { jobId });
+    expect(open).to.include({ verdict: "incomplete", outputRoot: undefined });
+    expect(open.checks.at(-1)?.text).to.equal("The job is Open: it has no result.");
+    const missing: unknown = await verifyResult(client, { jobId: ZeroHash }).catch((error: unknown) => error);
+    expect(missing).to.be.instanceOf(NotFoundError);
+  });
+
+  context("given a provider that lies", () => {
+    it("finds a statement that storage does not have", async () => {
+      const { client, jobId } = await settled();
+      const lying = lyingClient(client, "commitments", { entryOf: () => Promise.resolve(ZeroHash) });
+      expect(findings(await verifyResult(lying, { jobId, output: OUTPUT })).statements).to.equal("fails");
+    });
+
+    it("finds a result that storage does not have", async () => {
+      const { client, jobId } = await settled();
+      const { record, satWeight } = await client.market.jobOf(jobId);
+      const jobOf = () => Promise.resolve({ record: record ^ (1n << 100n), satWeight });
+      const lying = lyingClient(client, "market", { jobOf });
+      expect(findings(await verifyResult(lying, { jobId, output: OUTPUT })).settlement).to.equal("fails");
+    });
+
+    it("finds a signer who was not the node's", async () => {
+      const { suite, client, jobId } = await settled();
+      const lying = lyingClient(client, "staking", { signerAt: () => Promise.resolve(suite.stranger.address) });
+      const { verdict, checks } = await verifyResult(lying, { jobId, output: OUTPUT });
+      expect(verdict).to.equal("refuted");
+      expect(checks.find(({ subject }) => subject === "signatures")?.text).to.include(
+        `whose signer was ${suite.stranger.address}.`,
+      );
+    });
+
+    it("does not take a transaction that was changed after it was signed", async () => {
+      const { suite, client, jobId } = await settled();
+      const [event] = await client.commitments.queryFilter(client.commitments.filters.ResultSealed());
+      if (event === undefined) throw new Error("a seal");
+      const signed = await recoverSender(client.provider, event.transactionHash);
+      expect(suite.nodes.map(({ signer }) => signer.address)).to.include(signed?.sender);
+      expect(signed?.to).to.equal(client.addresses.market);
+
+      const changed = {
+        getTransaction: async (hash: string) => {
+          const response = await client.provider.getTransaction(hash);
+          return new Proxy(response ?? {}, {
+            get: (target, name) => (name === "nonce" ? 1_000 : (Reflect.get(target, name) as unknown)),
+          });
+        },
+      };
+      const lying = lyingClient(client, "provider", changed);
+      expect(await recoverSender(lying.provider, event.transactionHash)).to.equal(undefined);
+      expect(findings(await verifyResult(lying, { jobId, output: OUTPUT })).signatures).to.equal("untold");
+    });
+  });
+});
+
+describe("verifyResult, of a job that one node answered", () => {
+  const given = async () => {
+    const suite = await loadFixture(offering);
+    const [requester, node, stranger] = await Promise.all([
+      clientOf(suite, suite.requester),
+      clientOf(suite, suite.first.signer),
+      clientOf(suite, suite.stranger),
+    ]);
+    const { packed: job, jobId } = await requestOptimistic(requester, {
+      versionId: suite.version,
+      price: PRICE,
+      answerPeriod: ANSWER_PERIOD,
+      windowPeriod: WINDOW,
+      maxRoyalty: PRICE,
+      input: INPUT,
+      node: suite.first.node,
+    });
+    const answer = { job, node: suite.first.node, outputRoot: payloadRoot(OUTPUT) };
+    const { disputableUntil } = await answerOptimistic(node, answer);
+    return { client: await clientOf(suite), stranger, answer, jobId, disputableUntil };
+  };
+
+  it("waits for the end, then holds from the order to the bytes of the output", async () => {
+    const { client, stranger, answer, jobId, disputableUntil } = await given();
+    expect((await verifyResult(client, { jobId, output: OUTPUT })).checks.at(-1)?.text).to.include("is Stated");
+    await time.increaseTo(disputableUntil);
+    await settleOptimistic(stranger, answer);
+    const verification = await verifyResult(client, { jobId, output: OUTPUT });
+    expect(findings(verification)).to.deep.equal(ALL);
+    expect(verification.verdict).to.equal("verified");
+    expect((await verifyResult(client, { jobId, output: OTHER })).verdict).to.equal("refuted");
+  });
+
+  it("finds a statement that storage does not have", async () => {
+    const { client, stranger, answer, jobId, disputableUntil } = await given();
+    await time.increaseTo(disputableUntil);
+    await settleOptimistic(stranger, answer);
+    const record = await client.optimistic.jobOf(jobId);
+    // The id of what was stated is in the highest bits.
+    const lying = lyingClient(client, "optimistic", { jobOf: () => Promise.resolve(record ^ (1n << 250n)) });
+    expect(findings(await verifyResult(lying, { jobId, output: OUTPUT })).statements).to.equal("fails");
+  });
+});
