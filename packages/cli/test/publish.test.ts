@@ -123,6 +123,12 @@ describe("opg model publish", () => {
         2,
         /--licence do what you like is no SPDX/,
       ],
+      [
+        "a licence that SPDX does not list",
+        () => [...places(), "--licence", "MIT-ish"],
+        2,
+        /--licence MIT-ish is no SPDX/,
+      ],
       ["a licence that is too long", () => [...places(), "--licence", "x".repeat(65)], 2, /more than 64 bytes/],
       [
         "a number that is none",
