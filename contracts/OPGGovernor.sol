@@ -76,9 +76,7 @@ contract OPGGovernor is
     }
 
     /// @inheritdoc GovernorTimelockControl
-    function state(
-        uint256 proposalId
-    ) public view override(Governor, GovernorTimelockControl) returns (ProposalState) {
+    function state(uint256 proposalId) public view override(Governor, GovernorTimelockControl) returns (ProposalState) {
         return super.state(proposalId);
     }
 

@@ -4,7 +4,7 @@ import type { NetworkConnection } from "hardhat/types/network";
 
 import { GUARDIAN } from "../../deploy/modules/Guardian.ts";
 import { buildForDeployment, checkedCompiler, codeHashes, describe } from "./build.ts";
-import { asker, finder } from "./contracts.ts";
+import { asker, finder, type Find } from "./contracts.ts";
 import { checkChain } from "./deploy.ts";
 import { isContract, readDeploymentFile, type ContractStep, type DeploymentFile } from "./deploymentFile.ts";
 import { eventsOf } from "./logs.ts";
@@ -25,6 +25,7 @@ const VOLATILE: ReadonlySet<string> = new Set([
   "clock", // the time
   "totalSupply", // less with everything that is burned
   "forfeited", // bonds to be burned
+  "pausedUntil", // a guardian may pause; status says so
 ]);
 /** Reads at a time: public nodes refuse more. */
 const AT_ONCE = 8;
@@ -34,7 +35,12 @@ export default suiteTask<Arguments>(async (suite, { noCompile, handedOver }) => 
   if (!noCompile) await buildForDeployment(suite.hre);
   const live = await reader(suite);
   await checkChain(suite, live);
-  const findings = await findingsOf(suite, live, file, handedOver);
+  const replayed = await replay(suite, live, file);
+  const find = await finder(suite.hre, live, file);
+  const findings = [
+    await sourcesFinding(suite, file, replayed),
+    ...(await findingsOf(live, file, replayed, find, handedOver)),
+  ];
   const failed = findings.filter(({ level }) => level === "FAIL");
   return {
     exitCode: exitCodeOf(findings),
@@ -43,22 +49,22 @@ export default suiteTask<Arguments>(async (suite, { noCompile, handedOver }) => 
   };
 });
 
-async function findingsOf(
-  suite: Suite,
+/** What the chain itself has, against what it must have. */
+export async function findingsOf(
   live: NetworkConnection,
   file: DeploymentFile,
+  replayed: Replay,
+  find: Find,
   handedOver: boolean,
 ): Promise<Finding[]> {
-  const replayed = await replay(suite, live, file);
   const head = await live.ethers.provider.getBlockNumber();
   const contracts = file.steps.filter(isContract);
   return [
-    await sourcesFinding(suite, file, replayed),
     ...(await inTurn(contracts, (step) => codeFinding(live, replayed, step))),
     ...(await inTurn(contracts, (step) => viewsFinding(live, replayed, step))),
     await eventsFinding(live, file, replayed),
     await rolesFinding(live, file, replayed, head, handedOver),
-    ...(handedOver ? [await deployerFinding(suite, live, file, replayed, head)] : []),
+    ...(handedOver ? [await deployerFinding(live, file, replayed, find, head)] : []),
   ];
 }
 
@@ -171,14 +177,13 @@ async function rolesFinding(
 
 /** What must be left of the deployer: nothing. */
 async function deployerFinding(
-  { hre }: Suite,
   live: NetworkConnection,
   file: DeploymentFile,
   { artifacts }: Replay,
+  find: Find,
   head: number,
 ): Promise<Finding> {
   const { deployer, addresses } = file;
-  const find = await finder(hre, live, file);
   const ask = asker(find);
   const balance = (await ask("token", "balanceOf", deployer)) as bigint;
   const token = { address: addresses["token"] ?? "", abi: new Interface(artifacts["OPGToken"]?.abi ?? []) };

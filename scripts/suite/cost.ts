@@ -34,7 +34,7 @@ export interface Costs {
 }
 
 /** The price of gas as Ignition will find it. */
-export async function pricesOf({ ethers, provider }: NetworkConnection): Promise<Prices> {
+async function pricesOf({ ethers, provider }: NetworkConnection): Promise<Prices> {
   const block = await ethers.provider.getBlock("latest");
   const baseFee = block?.baseFeePerGas ?? null;
   if (baseFee === null) {

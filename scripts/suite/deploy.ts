@@ -8,7 +8,7 @@ import { approve } from "./approval.ts";
 import { artifactsOf, buildForDeployment, checkedCompiler, codeHashes, contractsOf } from "./build.ts";
 import { ignite, strategyOn } from "./ignite.ts";
 import { moduleFor } from "./module.ts";
-import { hasJournal, isComplete, recoverSent, settleSent } from "./journal.ts";
+import { closeGap, isComplete, settleSent } from "./journal.ts";
 import { EXIT, SuiteError, type Outcome } from "./outcome.ts";
 import { plain, readParameters } from "./parameters.ts";
 import { keepRecord, readRecord, type DeploymentRecord } from "./record.ts";
@@ -34,7 +34,7 @@ export default suiteTask<Arguments>(async (suite, { yes, noCompile }) => {
   const { connection } = await signer(suite);
   await settleSent(suite, connection, deployer);
   const { strategy } = keepRecord(suite, begins);
-  if (hasJournal(suite)) await recoverSent(suite, connection, deployer);
+  await closeGap(suite, connection, deployer);
   const { hre, network, deployment, journalFolder, say } = suite;
   const config = {
     requiredConfirmations: network.confirmations,

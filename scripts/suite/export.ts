@@ -13,11 +13,11 @@ import type { NetworkConnection } from "hardhat/types/network";
 import { z } from "zod";
 
 import { checkChain } from "./deploy.ts";
-import { isContract, writeDeploymentFile, type DeploymentStep } from "./deploymentFile.ts";
+import { isContract, writeDeploymentFile, type DeploymentFile, type DeploymentStep } from "./deploymentFile.ts";
 import { moduleFor } from "./module.ts";
 import { isComplete, journalStatus } from "./journal.ts";
 import { EXIT, SuiteError, toJson } from "./outcome.ts";
-import { readRecord } from "./record.ts";
+import { readRecord, type DeploymentRecord } from "./record.ts";
 import { reader, suiteTask, type Suite } from "./suite.ts";
 
 const Arguments = z.array(z.json());
@@ -36,10 +36,8 @@ export default suiteTask(async (suite) => {
   }
   const live = await reader(suite);
   await checkChain(suite, live);
-  const steps = await stepsOf(suite, live);
-  const addresses = Object.fromEntries(steps.filter(isContract).map(({ key, address }) => [key, address]));
-  const startBlock = Math.min(...steps.map(({ block }) => block));
-  const file = { ...record, name: deployment, network: network.name, startBlock, addresses, steps };
+  const file = await fileOf(suite, live, record);
+  const { startBlock, addresses, steps } = file;
   const changed = writeDeploymentFile(suite, file);
   const path = relative(hre.config.paths.root, exportFile);
   return {
@@ -48,6 +46,14 @@ export default suiteTask(async (suite) => {
     text: changed ? `  wrote ${path}: ${steps.length} transactions` : `  Nothing to do: ${path} says it already.`,
   };
 });
+
+/** What there is to say of a finished deployment. */
+export async function fileOf(suite: Suite, live: NetworkConnection, record: DeploymentRecord): Promise<DeploymentFile> {
+  const steps = await stepsOf(suite, live);
+  const addresses = Object.fromEntries(steps.filter(isContract).map(({ key, address }) => [key, address]));
+  const startBlock = Math.min(...steps.map(({ block }) => block));
+  return { ...record, name: suite.deployment, network: suite.network.name, startBlock, addresses, steps };
+}
 
 /** All that the journal calls done, as the chain has it. */
 async function stepsOf(suite: Suite, live: NetworkConnection): Promise<DeploymentStep[]> {

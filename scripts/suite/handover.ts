@@ -4,11 +4,12 @@ import type { NetworkConnection } from "hardhat/types/network";
 
 import { GUARDIAN } from "../../deploy/modules/Guardian.ts";
 import { approve } from "./approval.ts";
+import { artifactsOf } from "./build.ts";
 import { asker, finder, type Ask, type Find } from "./contracts.ts";
 import { checkChain } from "./deploy.ts";
 import { readDeploymentFile, type DeploymentFile } from "./deploymentFile.ts";
 import { EXIT, SuiteError, type Outcome } from "./outcome.ts";
-import { replay, type Replay } from "./replay.ts";
+import type { Replay } from "./replay.ts";
 import { ADMIN, readable, roleKeepers, rolesOf, type Facts } from "./roles.ts";
 import { reader, signer, suiteTask, type CommonArguments, type Suite } from "./suite.ts";
 import { walletsOf } from "./wallets.ts";
@@ -39,12 +40,12 @@ export default suiteTask<Arguments>(async (suite, { guardian, votesTo, yes, dryR
   const file = readDeploymentFile(suite);
   const live = await reader(suite);
   await checkChain(suite, live);
-  const replayed = await replay(suite, live, file);
+  const sources = { artifacts: await artifactsOf(suite.hre, [...new Set(file.steps.map(({ contract }) => contract))]) };
   const find = await finder(suite.hre, live, file);
   await checkTimelock(asker(find), file);
   const steps = await stepsOf(find, file, guardian, votesTo);
-  const before = await rolesNow(live, file, replayed);
-  const name = (text: string) => readable(text, file, replayed);
+  const before = await rolesNow(live, file, sources);
+  const name = (text: string) => readable(text, file, sources);
   if (steps.length === 0) return outcome(EXIT.nothingToDo, steps, name, before);
   if (dryRun) return outcome(EXIT.done, steps, name, before);
 
@@ -61,7 +62,7 @@ export default suiteTask<Arguments>(async (suite, { guardian, votesTo, yes, dryR
     );
   }
   for (const { says, to, data } of steps) await send(suite, connection, address, { says, to, data });
-  return outcome(EXIT.done, steps, name, before, await rolesNow(live, file, replayed));
+  return outcome(EXIT.done, steps, name, before, await rolesNow(live, file, sources));
 });
 
 function outcome(
@@ -85,9 +86,13 @@ function outcome(
   return { exitCode, report, text };
 }
 
-async function rolesNow(live: NetworkConnection, file: DeploymentFile, replayed: Replay): Promise<Facts> {
+async function rolesNow(
+  live: NetworkConnection,
+  file: DeploymentFile,
+  sources: Pick<Replay, "artifacts">,
+): Promise<Facts> {
   const head = await live.ethers.provider.getBlockNumber();
-  return rolesOf(live, roleKeepers(file, replayed), replayed, file.startBlock, head);
+  return rolesOf(live, roleKeepers(file, sources), sources, file.startBlock, head);
 }
 
 /** Whoever gets control must be able to use it: what is handed to a timelock that nobody can schedule in is lost. */

@@ -2,7 +2,8 @@
 import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 
-import { status, trackTransaction, type IgnitionModule, type StatusResult } from "@nomicfoundation/ignition-core";
+import { HardhatArtifactResolver } from "@nomicfoundation/hardhat-ignition/helpers";
+import { status, trackTransaction, wipe, type IgnitionModule, type StatusResult } from "@nomicfoundation/ignition-core";
 import type { NetworkConnection } from "hardhat/types/network";
 import { z } from "zod";
 
@@ -10,8 +11,8 @@ import { SuiteError } from "./outcome.ts";
 import { futuresOf } from "./parameters.ts";
 import type { Suite } from "./suite.ts";
 
-const Message = z.looseObject({ type: z.string() });
-const Sending = z.object({ futureId: z.string(), networkInteractionId: z.number(), nonce: z.number() });
+const Message = z.looseObject({ type: z.string(), futureId: z.string().optional() });
+const Sending = z.object({ futureId: z.string(), nonce: z.number() });
 
 const pathOf = ({ journalFolder }: Suite): string => join(journalFolder, "journal.jsonl");
 
@@ -28,31 +29,39 @@ export async function isComplete(suite: Suite, module: IgnitionModule): Promise<
   return [...futuresOf(module)].every(({ id }) => successful.includes(id));
 }
 
-/** Nonces for which a transaction was prepared, and no hash was written down. */
-export function unrecordedNonces(suite: Suite): number[] {
-  if (!hasJournal(suite)) return [];
+/** Steps for which a transaction was prepared, and no hash was written down. */
+function unrecorded(suite: Suite): readonly z.infer<typeof Sending>[] {
   const messages = readFileSync(pathOf(suite), "utf8")
     .split("\n")
     .filter((line) => line !== "")
     .map((line) => Message.parse(JSON.parse(line)));
-  const sendings = (type: string) =>
-    messages.filter((message) => message.type === type).map((found) => Sending.parse(found));
-  const sent = new Set(sendings("TRANSACTION_SEND").map(({ nonce }) => nonce));
-  return sendings("TRANSACTION_PREPARE_SEND")
-    .map(({ nonce }) => nonce)
-    .filter((nonce) => !sent.has(nonce));
+  const last = new Map<string, (typeof messages)[number]>();
+  for (const message of messages) if (message.futureId !== undefined) last.set(message.futureId, message);
+  const sendings = (of: Iterable<(typeof messages)[number]>, type: string) =>
+    [...of].filter((message) => message.type === type).map((message) => Sending.parse(message));
+  // A second one for a higher price has a first one of the same nonce, which Ignition knows.
+  const sent = new Set(sendings(messages, "TRANSACTION_SEND").map(({ futureId, nonce }) => `${futureId} ${nonce}`));
+  return sendings(last.values(), "TRANSACTION_PREPARE_SEND").filter(
+    ({ futureId, nonce }) => !sent.has(`${futureId} ${nonce}`),
+  );
 }
 
 /**
- * Tells Ignition of transactions that left this machine in the moment in which it was stopped: it would send them again,
- * and deploy a contract twice.
+ * Closes the gap between the moment in which a transaction is prepared and the one in which its hash is written down. Of
+ * one that has left this machine Ignition is told, or it would deploy a contract twice. One that has not is forgotten; should
+ * it still be on its way, the next one has the same nonce, and a chain takes one of them.
  */
-export async function recoverSent(suite: Suite, connection: NetworkConnection, sender: string): Promise<void> {
-  for (const nonce of unrecordedNonces(suite)) {
+export async function closeGap(suite: Suite, connection: NetworkConnection, sender: string): Promise<void> {
+  if (!hasJournal(suite)) return;
+  for (const { futureId, nonce } of unrecorded(suite)) {
     const hash = await transactionOf(connection, sender, nonce);
-    if (hash === undefined) continue;
-    suite.say(`  found the transaction of nonce ${nonce} that an earlier run has sent: ${hash}`);
-    await trackTransaction(suite.journalFolder, hash, connection.provider, suite.network.confirmations);
+    if (hash === undefined) {
+      suite.say(`  an earlier run was stopped before it sent ${futureId}`);
+      await wipe(suite.journalFolder, new HardhatArtifactResolver(suite.hre.artifacts), futureId);
+    } else {
+      suite.say(`  an earlier run has sent ${futureId}  ${hash}`);
+      await trackTransaction(suite.journalFolder, hash, connection.provider, suite.network.confirmations);
+    }
   }
 }
 

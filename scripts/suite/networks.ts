@@ -110,7 +110,7 @@ export function hardhatNetworks(
           chainId,
           chainType,
           // Longer than any honest answer takes; a node that hangs must not hang us.
-          timeout: 30_000,
+          timeout: 15_000,
           url: configVariable(rpcVariable(name), { default: rpcUrls[0] }),
           accounts: kind === "development" ? ("remote" as const) : [configVariable(KEY_VARIABLE)],
         },

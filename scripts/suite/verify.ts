@@ -29,8 +29,7 @@ export default suiteTask<Arguments>(async (suite, { noCompile }) => {
       contracts.map(({ contract }) => contract),
     ),
   );
-  const findings: Finding[] = [];
-  for (const place of PLACES) findings.push(...(await verifyAt(suite, place, contracts)));
+  const findings = (await Promise.all(PLACES.map((place) => verifyAt(suite, place, contracts)))).flat();
   return {
     exitCode: exitCodeOf(findings),
     report: { network: suite.network.name, deployment: suite.deployment, findings },
@@ -38,7 +37,7 @@ export default suiteTask<Arguments>(async (suite, { noCompile }) => {
   };
 });
 
-/** One after the other: these services are given away, and count requests. */
+/** One contract after the other: these services are given away, and count requests. */
 async function verifyAt(suite: Suite, place: Place, contracts: readonly ContractStep[]): Promise<Finding[]> {
   const { network } = suite;
   if (network.verification[place] === undefined) {

@@ -7,6 +7,7 @@ import {VM} from "../support/Vm.sol";
 
 contract NumberLibTest {
     uint8 private constant FLOAT32 = 1;
+    uint8 private constant DOUBLE = 11;
     int256 private constant WAD = 1e18;
     /// @dev Below it, a float32 is finite as a wad.
     int256 private constant MOST = 3e56;
@@ -58,6 +59,41 @@ contract NumberLibTest {
         require(NumberLib.rankOf(FLOAT32, 0x7f800000) > most, "infinity");
         require(NumberLib.rankOf(FLOAT32, 0xff800000) < -most, "minus infinity");
         require(NumberLib.rankOf(FLOAT32, 0x80000000) == NumberLib.rankOf(FLOAT32, 0), "zeros");
+    }
+
+    /// @dev One, minus a half, the least number above zero and what is none, in each format.
+    function test_wadOf_readsEveryFormat() external {
+        uint8[4] memory dtypes = [1, 10, 11, 16];
+        uint256[4] memory ones = [uint256(0x3f800000), 0x3c00, 0x3ff0000000000000, 0x3f80];
+        uint256[4] memory halves = [uint256(0xbf000000), 0xb800, 0xbfe0000000000000, 0xbf00];
+        int256[4] memory least = [int256(0), 59604644775, 0, 0];
+        uint256[4] memory infinities = [uint256(0x7f800000), 0x7c00, 0x7ff0000000000000, 0x7f80];
+        for (uint256 i; i < 4; ++i) {
+            require(NumberLib.wadOf(dtypes[i], ones[i]) == WAD, "one");
+            require(NumberLib.wadOf(dtypes[i], halves[i]) == -WAD / 2, "half");
+            require(NumberLib.wadOf(dtypes[i], 1) == least[i], "least");
+            VM.expectRevert(abi.encodeWithSelector(NumberLib.NumberNotFinite.selector, dtypes[i], infinities[i]));
+            this.wadOf(dtypes[i], infinities[i]);
+        }
+    }
+
+    /// @dev The largest power of two that 256 bits hold with 18 decimals, and the next one.
+    function test_wadOf_endsWhereWordsDo() external {
+        require(NumberLib.wadOf(DOUBLE, 0x4c20000000000000) == int256(2 ** 195 * 1e18), "2^195");
+        VM.expectRevert(
+            abi.encodeWithSelector(NumberLib.NumberNotFinite.selector, DOUBLE, uint256(0x4c30000000000000))
+        );
+        this.wadOf(DOUBLE, 0x4c30000000000000);
+    }
+
+    /// @dev Numbers of two's complement have their sign, all others have none.
+    function testFuzz_whole_hasTheSignOfItsType(uint64 bits) external pure {
+        require(NumberLib.whole(2, uint8(bits)) == int256(uint256(uint8(bits))), "uint8");
+        require(NumberLib.whole(3, uint8(bits)) == int8(uint8(bits)), "int8");
+        require(NumberLib.whole(5, uint16(bits)) == int16(uint16(bits)), "int16");
+        require(NumberLib.whole(6, uint32(bits)) == int32(uint32(bits)), "int32");
+        require(NumberLib.whole(7, bits) == int64(bits), "int64");
+        require(NumberLib.wadOf(13, bits) == int256(uint256(bits)) * WAD, "uint64");
     }
 
     /// @dev Strings, complex numbers and unknown types are not guessed at.

@@ -39,6 +39,7 @@ const ADDRESSES: Addresses = {
   governor: addressOf(15),
   pauseGuardian: addressOf(16),
   distribution: addressOf(17),
+  inferenceLens: addressOf(18),
 };
 
 export interface CatchUpFigures {
