@@ -33,6 +33,8 @@ const results = folders.flatMap((file) => {
   const manifest = JSON.parse(readFileSync(file, "utf8")) as Manifest;
   if (manifest.private === true || manifest.exports === undefined) return [];
   const folder = dirname(file);
+  // The tools do not run it when they pack.
+  spawnSync("npm", ["run", "-s", "--if-present", "prepack"], { cwd: folder, stdio: ["ignore", "ignore", "inherit"] });
   return [
     check("publint", folder, ["--strict"]),
     ...(isTyped(manifest) ? [check("attw", folder, ["--pack", "--profile", "esm-only"])] : []),
