@@ -72,11 +72,15 @@ async function transactionOf(
   nonce: number,
 ): Promise<string | undefined> {
   const { provider } = ethers;
-  let [below, at] = [-1, await provider.getBlockNumber()];
-  if ((await provider.getTransactionCount(sender, at)) <= nonce) return undefined;
+  const isSent = async (number: number) => (await provider.getTransactionCount(sender, number)) > nonce;
+  let at = await provider.getBlockNumber();
+  if (!(await isSent(at))) return undefined;
+  // Backwards in growing steps, because nodes without an archive know recent blocks alone.
+  let below = at - 1;
+  for (let step = 2; below >= 0 && (await isSent(below)); step *= 2) [at, below] = [below, Math.max(below - step, -1)];
   while (at - below > 1) {
     const middle = Math.floor((below + at) / 2);
-    if ((await provider.getTransactionCount(sender, middle)) > nonce) at = middle;
+    if (await isSent(middle)) at = middle;
     else below = middle;
   }
   const block = await provider.getBlock(at, true);
