@@ -29,11 +29,33 @@ async function write(path: string, content: string): Promise<void> {
 async function writeAbis(abis: ReadonlyMap<string, readonly unknown[]>): Promise<void> {
   await rm(ABIS, { recursive: true, force: true });
   await mkdir(ABIS, { recursive: true });
-  for (const [name, abi] of abis) {
-    // No library reads `internalType`, and it is a third of what a page would load.
-    const json = JSON.stringify(abi, (key, value: unknown) => (key === "internalType" ? undefined : value));
-    await write(`${ABIS}/${name}.ts`, `// ${GENERATED}\nexport const ${name}Abi = ${json} as const;\n`);
-  }
+  for (const [name, abi] of abis) await write(`${ABIS}/${name}.ts`, `// ${GENERATED}\n${sourceOf(name, abi)}`);
+}
+
+/**
+ * A module with an ABI. What a page loads has to be small: a struct is written once, however many functions take it, and
+ * `internalType`, which no library reads, is left out.
+ */
+function sourceOf(name: string, abi: readonly unknown[]): string {
+  const structs = new Map<string, string>();
+  const literal = (value: unknown): string => {
+    if (Array.isArray(value)) return `[${value.map(literal).join()}]`;
+    if (typeof value !== "object" || value === null) return JSON.stringify(value);
+    const { internalType, components, ...rest } = value as Readonly<Record<string, unknown>>;
+    const fields = Object.entries(rest).map(([key, field]) => `${key}: ${literal(field)}`);
+    if (components !== undefined) fields.push(`components: ${struct(String(internalType), components)}`);
+    return `{${fields.join()}}`;
+  };
+  const struct = (type: string, components: unknown): string => {
+    const [, called = ""] = /^struct (?:\w+\.)?(\w+)/.exec(type) ?? [];
+    const fields = literal(components);
+    if ((structs.get(called) ?? fields) !== fields) throw new Error(`${name} has two structs ${called}`);
+    structs.set(called, fields);
+    return called;
+  };
+  const body = literal(abi);
+  const constants = [...structs].map(([called, fields]) => `const ${called} = ${fields} as const;\n`);
+  return [...constants, `export const ${name}Abi = ${body} as const;\n`].join("\n");
 }
 
 /** TypeChain's types alone: its factories would bring the bytecode of tests into a page. */
