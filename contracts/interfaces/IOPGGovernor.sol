@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-pragma solidity ^0.8.30;
+pragma solidity ^0.8.24;
 
 /// @title Votes of those who hold OPG
 /// @notice OpenZeppelin's governor. Everything that it does goes through its timelock. Its numbers change by votes alone, each

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-pragma solidity ^0.8.30;
+pragma solidity ^0.8.24;
 
 /// @title The delay between a vote and what it does, and the treasury
 /// @notice Only what the governor has scheduled can be executed, by anyone, once its delay is over; the governor alone can cancel

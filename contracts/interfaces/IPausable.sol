@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-pragma solidity ^0.8.30;
+pragma solidity ^0.8.24;
 
 /// @title What can be closed to newcomers for a time
 /// @notice A pause stops what binds somebody anew: orders, registrations, more stake. Nothing that has begun asks whether there
