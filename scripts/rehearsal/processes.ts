@@ -1,6 +1,7 @@
 /** Other processes: chains, and the suite's own commands as a user runs them. */
 import { spawn, type ChildProcess } from "node:child_process";
 import { once } from "node:events";
+import { globSync } from "node:fs";
 import { createServer } from "node:net";
 import type { AddressInfo } from "node:net";
 import { fileURLToPath } from "node:url";
@@ -21,7 +22,7 @@ export interface Chain {
 
 /** anvil, with a block every so many seconds. */
 export const startAnvil = (chainId: number, blockPeriod: number): Promise<Chain> =>
-  start("anvil", (port) => [
+  start(anvil(), (port) => [
     "--port",
     String(port),
     "--chain-id",
@@ -33,7 +34,7 @@ export const startAnvil = (chainId: number, blockPeriod: number): Promise<Chain>
 
 /** Hardhat's node, with two blocks a second. */
 export const startHardhatNode = (chainId: number): Promise<Chain> =>
-  start("hardhat", (port) => [
+  start(`${COMMANDS}hardhat`, (port) => [
     "--network",
     "local",
     "node",
@@ -45,10 +46,17 @@ export const startHardhatNode = (chainId: number): Promise<Chain> =>
     String(port),
   ]);
 
+/** The executable itself: the command of its npm package is another process, whose end would not be anvil's. */
+function anvil(): string {
+  const [executable] = globSync("node_modules/@foundry-rs/anvil-*/bin/anvil", { cwd: ROOT });
+  if (executable === undefined) throw new Error("There is no anvil for this machine in node_modules: run `npm ci`");
+  return ROOT + executable;
+}
+
 async function start(command: string, args: (port: number) => string[]): Promise<Chain> {
   const port = await freePort();
   const url = `http://${HOST}:${port}`;
-  const child = spawn(COMMANDS + command, args(port), { cwd: ROOT, stdio: "ignore" });
+  const child = spawn(command, args(port), { cwd: ROOT, stdio: "ignore" });
   const stop = async (): Promise<void> => {
     if (child.exitCode !== null || child.signalCode !== null) return;
     child.kill("SIGKILL");
