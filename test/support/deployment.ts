@@ -12,7 +12,7 @@ import type { OptimisticRules } from "../../packages/sdk/src/codecs/optimisticRu
 import type { Rules } from "../../packages/sdk/src/codecs/rules.ts";
 import { TestnetFaucet__factory } from "../../typechain-types/index.ts";
 import { connectProtocol } from "./fixtures.ts";
-import { ethers, ignition } from "./network.ts";
+import { ethers, ignition, lowerBaseFee } from "./network.ts";
 
 const FOLDER = fileURLToPath(new URL("../../deploy/parameters/", import.meta.url));
 
@@ -91,11 +91,13 @@ export async function readParameters(text: string): Promise<Parameters> {
 
 /** Deploys the real modules as `hardhat ignition deploy --parameters` would. */
 export async function deploy(parameters: string) {
+  await lowerBaseFee();
   return connectProtocol(await ignition.deploy(ProtocolModule, { parameters: fileOf(parameters) }));
 }
 
 /** The same with the faucet of a network on which OPG is worth nothing. */
 export async function deployTestnet(parameters: string) {
+  await lowerBaseFee();
   const deployed = await ignition.deploy(TestnetModule, { parameters: fileOf(parameters) });
   const faucet = TestnetFaucet__factory.connect(await deployed.faucet.getAddress(), ethers.provider);
   return { ...(await connectProtocol(deployed)), faucet };

@@ -25,7 +25,7 @@ import {
   ResultCommitments__factory,
 } from "../../typechain-types/index.ts";
 import { actors, type Operator } from "./actors.ts";
-import { ethers, ignition, time } from "./network.ts";
+import { ethers, ignition, lowerBaseFee, time } from "./network.ts";
 
 const LOCAL = fileURLToPath(new URL("../../deploy/parameters/local.json5", import.meta.url));
 
@@ -37,6 +37,7 @@ export const LOCK_PERIOD = 60n * 86_400n;
 
 /** The real module with the real parameters of a local chain, typed by the bindings. */
 export async function protocol() {
+  await lowerBaseFee();
   const deployed = await ignition.deploy(ProtocolModule, { parameters: LOCAL });
   return { ...(await connectProtocol(deployed)), ...(await actors()) };
 }
