@@ -13,7 +13,6 @@ import {IInferenceMarketplace} from "./interfaces/IInferenceMarketplace.sol";
 import {IJobPolicy} from "./interfaces/IJobPolicy.sol";
 import {IModelRegistry} from "./interfaces/IModelRegistry.sol";
 import {INodeStaking} from "./interfaces/INodeStaking.sol";
-import {IPausable} from "./interfaces/IPausable.sol";
 import {IRefereedPolicy} from "./interfaces/IRefereedPolicy.sol";
 import {IReplicationPolicy} from "./interfaces/IReplicationPolicy.sol";
 import {AccountLib} from "./libraries/AccountLib.sol";
@@ -70,7 +69,6 @@ contract InferenceMarketplace is MarketWeights, IInferenceMarketplace {
     uint256 private immutable LEAST_SEAL_PERIOD;
     uint256 private immutable SEED_PERIOD;
 
-    JobRules private _rules;
     mapping(JobId jobId => JobRecord) private _jobs;
     /// @dev Weight that sat in earlier draws of a job, kept only for jobs with an audit or appeal.
     mapping(JobId jobId => uint256) private _satWeights;
@@ -234,12 +232,6 @@ contract InferenceMarketplace is MarketWeights, IInferenceMarketplace {
         _setRules(rules, marginPeriod);
     }
 
-    /// @inheritdoc IPausable
-    function pauseUntil(uint256 time) public override {
-        super.pauseUntil(time);
-        _rules = _rules.withPause();
-    }
-
     /// @inheritdoc IInferenceMarketplace
     function jobOf(JobId jobId) external view returns (JobRecord record, uint256 satWeight) {
         return (_jobs[jobId], _satWeights[jobId]);
@@ -247,7 +239,7 @@ contract InferenceMarketplace is MarketWeights, IInferenceMarketplace {
 
     /// @inheritdoc IInferenceMarketplace
     function governed() external view returns (JobRules rules, address treasury) {
-        return (_rules.withoutPause(), _treasury);
+        return (JobRules.wrap(_keptRules()), _treasury);
     }
 
     function _request(Job memory job, bytes calldata input) private returns (JobId id) {
@@ -263,7 +255,7 @@ contract InferenceMarketplace is MarketWeights, IInferenceMarketplace {
 
     /// @dev Turns an order into the job that it becomes here and now, and gives its escrow.
     function _fillIn(Job memory job, address requester) private returns (uint256 escrow) {
-        job.rules = _openRules();
+        job.rules = JobRules.wrap(_openRules());
         job.shape = job.shape.stamped();
         OrderLib.check(job, LEAST_SEAL_PERIOD);
         (uint256 asked, address payee, bool refereed) = REGISTRY.quote(job.versionId, requester);
@@ -274,16 +266,6 @@ contract InferenceMarketplace is MarketWeights, IInferenceMarketplace {
         job.royalty = JobLib.pair(payee, royalty);
         escrow = JobLib.escrow(job.requester, job.callback, royalty, job.shape, job.rules);
         OrderLib.within("escrow", escrow, 0, job.rules.drawnValueCap());
-    }
-
-    /// @dev The rules of what begins now. Only if their highest bit says so, the end of a pause is read; past it, the bit goes.
-    function _openRules() private returns (JobRules rules) {
-        rules = _rules;
-        if (rules.isPaused()) {
-            _checkOpen();
-            rules = rules.withoutPause();
-            _rules = rules;
-        }
     }
 
     function _load(Job calldata job) private view returns (JobId id, JobRecord record) {
@@ -471,6 +453,6 @@ contract InferenceMarketplace is MarketWeights, IInferenceMarketplace {
     function _setRules(JobRules rules, uint256 marginPeriod) private {
         JobRules completed = REFEREED_POLICY.complete(rules, marginPeriod, STAKING.THAW_PERIOD());
         emit RulesSet(completed, marginPeriod);
-        _rules = completed.withPause();
+        _keepRules(JobRules.unwrap(completed));
     }
 }

@@ -11,7 +11,6 @@ import {IInferenceCallback} from "./interfaces/IInferenceCallback.sol";
 import {IModelRegistry} from "./interfaces/IModelRegistry.sol";
 import {IOptimisticMarketplace} from "./interfaces/IOptimisticMarketplace.sol";
 import {IOptimisticPolicy} from "./interfaces/IOptimisticPolicy.sol";
-import {IPausable} from "./interfaces/IPausable.sol";
 import {IProvisionalCallback} from "./interfaces/IProvisionalCallback.sol";
 import {IStatementKeeper} from "./interfaces/IStatementKeeper.sol";
 import {AccountLib} from "./libraries/AccountLib.sol";
@@ -59,7 +58,6 @@ contract OptimisticMarketplace is MarketJobs, IOptimisticMarketplace {
     IDisputeGame private immutable GAME;
     uint256 private immutable LEAST_WINDOW_PERIOD;
 
-    OptimisticRules private _rules;
     mapping(JobId jobId => OptimisticRecord) private _jobs;
 
     /// @param authority The access manager.
@@ -243,12 +241,6 @@ contract OptimisticMarketplace is MarketJobs, IOptimisticMarketplace {
         _setRules(rules, marginPeriod);
     }
 
-    /// @inheritdoc IPausable
-    function pauseUntil(uint256 time) public override {
-        super.pauseUntil(time);
-        _rules = _rules.withPause();
-    }
-
     /// @inheritdoc IOptimisticMarketplace
     function jobOf(JobId jobId) external view returns (OptimisticRecord) {
         return _jobs[jobId];
@@ -261,7 +253,7 @@ contract OptimisticMarketplace is MarketJobs, IOptimisticMarketplace {
 
     /// @inheritdoc IOptimisticMarketplace
     function governed() external view returns (OptimisticRules rules, address treasury) {
-        return (_rules.withoutPause(), _treasury);
+        return (OptimisticRules.wrap(_keptRules()), _treasury);
     }
 
     function _request(OptimisticJob memory job, bytes calldata input) private returns (JobId id) {
@@ -279,7 +271,7 @@ contract OptimisticMarketplace is MarketJobs, IOptimisticMarketplace {
 
     /// @dev Turns an order into the job that it becomes here and now.
     function _fillIn(OptimisticJob memory job, address requester) private {
-        job.rules = _openRules();
+        job.rules = OptimisticRules.wrap(_openRules());
         job.shape = job.shape.stamped();
         OptimisticOrderLib.check(job, LEAST_WINDOW_PERIOD);
         (uint256 asked, address payee, bool refereed) = REGISTRY.quote(job.versionId, requester);
@@ -287,16 +279,6 @@ contract OptimisticMarketplace is MarketJobs, IOptimisticMarketplace {
         uint256 price = job.requester.amount();
         uint256 royalty = OrderLib.cappedRoyalty(asked, price, job.rules.royaltyCapBps(), job.royalty.amount());
         job.royalty = JobLib.pair(payee, royalty);
-    }
-
-    /// @dev The rules of what begins now. Only if their highest bit says so, the end of a pause is read; past it, the bit goes.
-    function _openRules() private returns (OptimisticRules rules) {
-        rules = _rules;
-        if (rules.isPaused()) {
-            _checkOpen();
-            rules = rules.withoutPause();
-            _rules = rules;
-        }
     }
 
     function _load(OptimisticJob calldata job) private view returns (JobId id, OptimisticRecord record) {
@@ -593,6 +575,6 @@ contract OptimisticMarketplace is MarketJobs, IOptimisticMarketplace {
     function _setRules(OptimisticRules rules, uint256 marginPeriod) private {
         OptimisticRules completed = POLICY.complete(rules, marginPeriod);
         emit OptimisticRulesSet(completed, marginPeriod);
-        _rules = completed.withPause();
+        _keepRules(OptimisticRules.unwrap(completed));
     }
 }

@@ -45,6 +45,7 @@ const BASES: Readonly<Record<string, string>> = {
   DisputeVerdicts: "DisputeGame",
   DisputeDemands: "DisputeGame",
   MarketAccounts: "InferenceMarketplace",
+  MarketRules: "InferenceMarketplace",
   MarketServing: "InferenceMarketplace",
   MarketWeights: "InferenceMarketplace",
   MarketJobs: "InferenceMarketplace",

@@ -35,6 +35,7 @@ getContractFactory(name: 'DisputeVerdicts', signerOrOptions?: ethers.Signer | Fa
 getContractFactory(name: 'Ledger', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.Ledger__factory>
 getContractFactory(name: 'MarketAccounts', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.MarketAccounts__factory>
 getContractFactory(name: 'MarketJobs', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.MarketJobs__factory>
+getContractFactory(name: 'MarketRules', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.MarketRules__factory>
 getContractFactory(name: 'MarketServing', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.MarketServing__factory>
 getContractFactory(name: 'MarketWeights', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.MarketWeights__factory>
 getContractFactory(name: 'NodeKeys', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.NodeKeys__factory>
@@ -129,6 +130,7 @@ getContractAt(name: 'DisputeVerdicts', address: string | ethers.Addressable, sig
 getContractAt(name: 'Ledger', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.Ledger>
 getContractAt(name: 'MarketAccounts', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.MarketAccounts>
 getContractAt(name: 'MarketJobs', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.MarketJobs>
+getContractAt(name: 'MarketRules', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.MarketRules>
 getContractAt(name: 'MarketServing', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.MarketServing>
 getContractAt(name: 'MarketWeights', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.MarketWeights>
 getContractAt(name: 'NodeKeys', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.NodeKeys>
@@ -223,6 +225,7 @@ deployContract(name: 'DisputeVerdicts', signerOrOptions?: ethers.Signer | Deploy
 deployContract(name: 'Ledger', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.Ledger>
 deployContract(name: 'MarketAccounts', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.MarketAccounts>
 deployContract(name: 'MarketJobs', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.MarketJobs>
+deployContract(name: 'MarketRules', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.MarketRules>
 deployContract(name: 'MarketServing', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.MarketServing>
 deployContract(name: 'MarketWeights', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.MarketWeights>
 deployContract(name: 'NodeKeys', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.NodeKeys>
@@ -317,6 +320,7 @@ deployContract(name: 'DisputeVerdicts', args: any[], signerOrOptions?: ethers.Si
 deployContract(name: 'Ledger', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.Ledger>
 deployContract(name: 'MarketAccounts', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.MarketAccounts>
 deployContract(name: 'MarketJobs', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.MarketJobs>
+deployContract(name: 'MarketRules', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.MarketRules>
 deployContract(name: 'MarketServing', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.MarketServing>
 deployContract(name: 'MarketWeights', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.MarketWeights>
 deployContract(name: 'NodeKeys', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.NodeKeys>

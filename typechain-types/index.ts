@@ -56,6 +56,8 @@ export type { MarketAccounts } from './contracts/base/MarketAccounts.js';
 export { MarketAccounts__factory } from './factories/contracts/base/MarketAccounts__factory.js';
 export type { MarketJobs } from './contracts/base/MarketJobs.js';
 export { MarketJobs__factory } from './factories/contracts/base/MarketJobs__factory.js';
+export type { MarketRules } from './contracts/base/MarketRules.js';
+export { MarketRules__factory } from './factories/contracts/base/MarketRules__factory.js';
 export type { MarketServing } from './contracts/base/MarketServing.js';
 export { MarketServing__factory } from './factories/contracts/base/MarketServing__factory.js';
 export type { MarketWeights } from './contracts/base/MarketWeights.js';

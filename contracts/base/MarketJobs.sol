@@ -15,11 +15,11 @@ import {Account, PayloadBounds} from "../types/MarketTypes.sol";
 import {VersionId} from "../types/ModelTypes.sol";
 import {PayloadError} from "../types/PayloadTypes.sol";
 import {Slashing} from "../types/StakingTypes.sol";
+import {MarketRules} from "./MarketRules.sol";
 import {MarketServing} from "./MarketServing.sol";
-import {PausableEntries} from "./PausableEntries.sol";
 
 /// @title What jobs of every market have in common
-abstract contract MarketJobs is PausableEntries, MarketServing, IMarketJobs {
+abstract contract MarketJobs is MarketRules, MarketServing, IMarketJobs {
     using AccountLib for Account;
     using JobLib for AccountAmount;
 

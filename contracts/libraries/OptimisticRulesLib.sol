@@ -8,8 +8,6 @@ import {OrderLib} from "./OrderLib.sol";
 library OptimisticRulesLib {
     uint256 private constant HORIZON_SHIFT = 152;
     uint256 private constant HORIZON_MASK = uint256(type(uint24).max) << HORIZON_SHIFT;
-    /// @dev No number has this bit: they end below it.
-    uint256 private constant PAUSE_SHIFT = 255;
     uint256 private constant OPG = 1e18;
     uint256 private constant MOST_WINDOW_PERIOD = 14 days;
 
@@ -52,19 +50,6 @@ library OptimisticRulesLib {
     function withHorizon(OptimisticRules self, uint256 horizon) internal pure returns (OptimisticRules) {
         uint256 rest = _word(self) & ~HORIZON_MASK;
         return OptimisticRules.wrap(bytes32(rest | (horizon << HORIZON_SHIFT)));
-    }
-
-    /// @dev Only the rules that a market keeps for jobs to come can be; those of a job never are.
-    function isPaused(OptimisticRules self) internal pure returns (bool) {
-        return _word(self) >> PAUSE_SHIFT != 0;
-    }
-
-    function withPause(OptimisticRules self) internal pure returns (OptimisticRules) {
-        return OptimisticRules.wrap(bytes32(_word(self) | (1 << PAUSE_SHIFT)));
-    }
-
-    function withoutPause(OptimisticRules self) internal pure returns (OptimisticRules) {
-        return OptimisticRules.wrap(bytes32(_word(self) & ((1 << PAUSE_SHIFT) - 1)));
     }
 
     function feeBps(OptimisticRules self) internal pure returns (uint256) {

@@ -6,8 +6,6 @@ import {JobRules, Rules} from "../types/JobTypes.sol";
 /// @title Packing of the governed numbers
 library RulesLib {
     uint256 private constant HORIZON_SHIFT = 232;
-    /// @dev No number has this bit: the horizon is below 2^23, as stake thaws for 60 days at most.
-    uint256 private constant PAUSE_SHIFT = 255;
     uint256 private constant OPG = 1e18;
 
     /// @notice A number is too large for its field.
@@ -38,19 +36,6 @@ library RulesLib {
     function withHorizon(JobRules self, uint256 horizon) internal pure returns (JobRules) {
         uint256 rest = _word(self) & ((1 << HORIZON_SHIFT) - 1);
         return JobRules.wrap(bytes32(rest | (horizon << HORIZON_SHIFT)));
-    }
-
-    /// @dev Only the rules that a market keeps for jobs to come can be; those of a job never are.
-    function isPaused(JobRules self) internal pure returns (bool) {
-        return _word(self) >> PAUSE_SHIFT != 0;
-    }
-
-    function withPause(JobRules self) internal pure returns (JobRules) {
-        return JobRules.wrap(bytes32(_word(self) | (1 << PAUSE_SHIFT)));
-    }
-
-    function withoutPause(JobRules self) internal pure returns (JobRules) {
-        return JobRules.wrap(bytes32(_word(self) & ((1 << PAUSE_SHIFT) - 1)));
     }
 
     function feeBps(JobRules self) internal pure returns (uint256) {

@@ -9,6 +9,7 @@ export type { DisputeVerdicts } from './DisputeVerdicts.js';
 export type { Ledger } from './Ledger.js';
 export type { MarketAccounts } from './MarketAccounts.js';
 export type { MarketJobs } from './MarketJobs.js';
+export type { MarketRules } from './MarketRules.js';
 export type { MarketServing } from './MarketServing.js';
 export type { MarketWeights } from './MarketWeights.js';
 export type { NodeKeys } from './NodeKeys.js';

@@ -9,6 +9,7 @@ export { DisputeVerdicts__factory } from './DisputeVerdicts__factory.js';
 export { Ledger__factory } from './Ledger__factory.js';
 export { MarketAccounts__factory } from './MarketAccounts__factory.js';
 export { MarketJobs__factory } from './MarketJobs__factory.js';
+export { MarketRules__factory } from './MarketRules__factory.js';
 export { MarketServing__factory } from './MarketServing__factory.js';
 export { MarketWeights__factory } from './MarketWeights__factory.js';
 export { NodeKeys__factory } from './NodeKeys__factory.js';
