@@ -33,29 +33,39 @@ async function writeAbis(abis: ReadonlyMap<string, readonly unknown[]>): Promise
 }
 
 /**
- * A module with an ABI. What a page loads has to be small: a struct is written once, however many functions take it, and
- * `internalType`, which no library reads, is left out.
+ * A module with an ABI. What a page loads has to be small: a struct and a parameter are written once, however many functions
+ * take them, and `internalType`, which no library reads, is left out.
  */
 function sourceOf(name: string, abi: readonly unknown[]): string {
-  const structs = new Map<string, string>();
+  const constants = new Map<string, string>();
+  const constant = (called: string, value: string): string => {
+    if ((constants.get(called) ?? value) !== value) throw new Error(`${name} has two things called ${called}`);
+    constants.set(called, value);
+    return called;
+  };
   const literal = (value: unknown): string => {
     if (Array.isArray(value)) return `[${value.map(literal).join()}]`;
     if (typeof value !== "object" || value === null) return JSON.stringify(value);
     const { internalType, components, ...rest } = value as Readonly<Record<string, unknown>>;
+    const [, struct = ""] = /^struct (?:\w+\.)?(\w+)/.exec(String(internalType)) ?? [];
     const fields = Object.entries(rest).map(([key, field]) => `${key}: ${literal(field)}`);
-    if (components !== undefined) fields.push(`components: ${struct(String(internalType), components)}`);
-    return `{${fields.join()}}`;
-  };
-  const struct = (type: string, components: unknown): string => {
-    const [, called = ""] = /^struct (?:\w+\.)?(\w+)/.exec(type) ?? [];
-    const fields = literal(components);
-    if ((structs.get(called) ?? fields) !== fields) throw new Error(`${name} has two structs ${called}`);
-    structs.set(called, fields);
-    return called;
+    if (components !== undefined) fields.push(`components: ${constant(struct, literal(components))}`);
+    const source = `{ ${fields.join(", ")} }`;
+    const isParameter = "name" in rest && !("inputs" in rest);
+    return isParameter ? constant(nameOf(rest, struct), source) : source;
   };
   const body = literal(abi);
-  const constants = [...structs].map(([called, fields]) => `const ${called} = ${fields} as const;\n`);
-  return [...constants, `export const ${name}Abi = ${body} as const;\n`].join("\n");
+  const sources = [...constants].map(([called, value]) => `const ${called} = ${value} as const;`);
+  return [...sources, "", `export const ${name}Abi = ${body} as const;`, ""].join("\n");
+}
+
+/** What a parameter's constant is called, such as `addressNodeIndexed`. */
+function nameOf({ name, type, indexed }: Readonly<Record<string, unknown>>, struct: string): string {
+  const typed = String(type)
+    .replace("tuple", struct.charAt(0).toLowerCase() + struct.slice(1))
+    .replace(/\[(\d*)\]/g, "Array$1");
+  const named = String(name).replace(/^_*(.)/, (_, first: string) => first.toUpperCase());
+  return `${typed}${named}${indexed === undefined ? "" : indexed === true ? "Indexed" : "Logged"}`;
 }
 
 /** TypeChain's types alone: its factories would bring the bytecode of tests into a page. */
