@@ -1,8 +1,11 @@
 /**
- * Measures what every operation costs on chain, compiled as it is deployed, and writes bench/gas.json. The file is
- * committed, so that a change of a figure is seen where it is reviewed; some figures have a bound here that holds.
+ * Measures what every operation costs on chain, compiled as it is deployed, and writes bench/gas.json and the table of
+ * docs/benchmarks.md. They are committed, so that a change of a figure is seen where it is reviewed; some figures have a
+ * bound here that holds.
  */
-import { writeFileSync } from "node:fs";
+import { readFileSync, writeFileSync } from "node:fs";
+
+import { format, resolveConfig } from "prettier";
 
 import { disputeFigures } from "./bench/disputes.ts";
 import type { Figures } from "./bench/figures.ts";
@@ -13,6 +16,9 @@ import { refereedFigures } from "./bench/refereed.ts";
 import { registryFigures, stakingFigures } from "./bench/registers.ts";
 
 const FILE = "bench/gas.json";
+const DOCUMENT = "docs/benchmarks.md";
+/** Between these stands the table. */
+const TABLE = /(<!-- figures of bench\/gas.json -->).*?(<!-- end of figures -->)/s;
 
 /** Most gas that these may cost. */
 const BOUNDS: Readonly<Record<string, number>> = {
@@ -36,11 +42,11 @@ const BOUNDS: Readonly<Record<string, number>> = {
   "lifecycle.replicated.t3": 560_000,
   "lifecycle.refereed.t3": 640_000,
   "market.claim": 46_500,
-  "market.answer": 71_000,
-  "market.answer.claimed": 65_000,
-  "market.settle.optimistic": 72_000,
-  "lifecycle.optimistic.named": 209_000,
-  "lifecycle.optimistic.open": 250_000,
+  "market.answer": 48_000,
+  "market.answer.claimed": 42_000,
+  "market.settle.optimistic": 60_000,
+  "lifecycle.optimistic.named": 180_000,
+  "lifecycle.optimistic.open": 220_000,
   ...JUDGEMENT_BOUNDS,
 };
 
@@ -60,8 +66,21 @@ async function measureAll(): Promise<Figures> {
   };
 }
 
+async function writeTable(figures: Figures): Promise<void> {
+  const rows = Object.entries(figures).map(
+    ([operation, { gas, calldataBytes, note }]) =>
+      `| \`${operation}\` | ${gas.toLocaleString("en")} | ${calldataBytes.toLocaleString("en")} | ${note} |`,
+  );
+  const table = ["| operation | gas | calldata bytes | note |", "| --- | --: | --: | --- |", ...rows].join("\n");
+  const text = readFileSync(DOCUMENT, "utf8");
+  if (!TABLE.test(text)) throw new Error(`${DOCUMENT} has lost the place of its table`);
+  const written = text.replace(TABLE, (_, begin: string, end: string) => [begin, table, end].join("\n\n"));
+  writeFileSync(DOCUMENT, await format(written, { ...(await resolveConfig(DOCUMENT)), filepath: DOCUMENT }));
+}
+
 const figures = await measureAll();
 writeFileSync(FILE, `${JSON.stringify(figures, null, 2)}\n`);
+await writeTable(figures);
 
 console.table(
   Object.entries(figures).map(([operation, { gas, calldataBytes }]) => ({
