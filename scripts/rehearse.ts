@@ -11,6 +11,7 @@ import { Listr, PRESET_TIMER, type ListrTask } from "listr2";
 
 import {
   finishes,
+  gasGetsDear,
   handsOver,
   isKilled,
   KILLS,
@@ -80,8 +81,9 @@ const impatient: ListrTask[] = [
 const shaken: ListrTask[] = [
   { title: "deploy through a reorganisation", task: () => survivesReorganisation(hoodi) },
   {
-    title: "export, check",
+    title: "export, check while gas is dear",
     task: async () => {
+      await gasGetsDear(hoodi);
       await proves(hoodi);
     },
   },

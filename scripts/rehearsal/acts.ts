@@ -5,9 +5,10 @@ import { getAddress, toQuantity, Wallet } from "ethers";
 import { z } from "zod";
 
 import { CREATEX } from "../suite/ignite.ts";
+import { ETHERSCAN_KEY_VARIABLE } from "../suite/networks.ts";
 import type { RpcAnswer } from "./rpc.ts";
 import type { Stage } from "./stage.ts";
-import { VerificationServer } from "./verification.ts";
+import { ETHERSCAN_KEY, VerificationServer } from "./verification.ts";
 
 const NO_COMPILE = "--no-compile";
 const DEPLOY = ["deploy", "--yes", NO_COMPILE];
@@ -72,6 +73,10 @@ export async function refusesOtherParameters(stage: Stage): Promise<void> {
 
 /** Finishes; a second time there is nothing to do. Nothing was sent twice, and the plan was right within a tenth. */
 export async function finishes(stage: Stage, plan: z.infer<typeof Plan>): Promise<void> {
+  const { length: left } = Plan.parse(await stage.run(["deploy", "--dry-run", NO_COMPILE])).steps;
+  const { length: sent } = await transactionsOf(stage);
+  // What was sent when it was killed is not done yet.
+  ok(left < plan.steps.length && left >= plan.steps.length - sent, `${left} are left after ${sent}`);
   await stage.run(DEPLOY);
   await stage.run(DEPLOY, 3);
   const hashes = await transactionsOf(stage);
@@ -97,8 +102,13 @@ async function transactionsOf(stage: Stage): Promise<string[]> {
   return hashes;
 }
 
+/** From here on bonds, which follow the price of gas, are others than in the private copy. */
+export const gasGetsDear = (stage: Stage): Promise<unknown> =>
+  stage.ask("anvil_setNextBlockBaseFeePerGas", [toQuantity(10n ** 18n)]);
+
 /** Exports, and checks. Gives the addresses. */
 export async function proves(stage: Stage): Promise<Readonly<Record<string, string>>> {
+  await stage.run(["export", "--dry-run"]);
   const { addresses } = Exported.parse(await stage.run(["export"]));
   await stage.run(["export"], 3);
   await stage.run(["check", NO_COMPILE]);
@@ -108,12 +118,19 @@ export async function proves(stage: Stage): Promise<Readonly<Record<string, stri
 /** Publishes the sources to services that speak as the real ones do. */
 export async function verifies(stage: Stage): Promise<void> {
   const service = await VerificationServer.upon(stage.chain.url, "ResultCommitments");
-  const explorer = { url: service.url, apiUrl: `${service.url}/api` };
-  stage.change({ verification: { sourcify: service.url, blockscout: explorer } });
+  const { url, verified } = service;
+  const blockscout = { url, apiUrl: `${url}/blockscout/api` };
+  const etherscan = { url, apiUrl: `${url}/etherscan/v2/api` };
+  stage.change({ verification: { sourcify: url, blockscout, etherscan } });
   try {
-    await stage.run(["verify", NO_COMPILE]);
     const { length } = Object.keys(Exported.parse(await stage.run(["export"], 3)).addresses);
-    deepStrictEqual([service.verified.sourcify.size, service.verified.explorers.size], [length, length]);
+    const counts = () => [verified.sourcify.size, verified.blockscout.size, verified.etherscan.size];
+    await stage.run(["verify", NO_COMPILE, "--dry-run"]);
+    deepStrictEqual(counts(), [0, 0, 0]);
+    await stage.run(["verify", NO_COMPILE]);
+    deepStrictEqual(counts(), [length, length, 0]);
+    await stage.run(["verify", NO_COMPILE], 0, { [ETHERSCAN_KEY_VARIABLE]: ETHERSCAN_KEY });
+    deepStrictEqual(counts(), [length, length, length]);
   } finally {
     service.close();
     stage.change({});

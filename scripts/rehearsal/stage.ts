@@ -47,8 +47,8 @@ export class Stage {
   }
 
   /** A command of the suite on this network, which must end with this code. */
-  run(args: readonly string[], exitCode = 0): Promise<Report> {
-    return suite(this.args(args), this.env(), exitCode);
+  run(args: readonly string[], exitCode = 0, secrets: Readonly<Record<string, string>> = {}): Promise<Report> {
+    return suite(this.args(args), { ...this.env(), ...secrets }, exitCode);
   }
 
   /** A command that can be stopped. */

@@ -28,6 +28,9 @@ const ExplorerForm = z.object({
   compilerversion: z.string(),
 });
 
+/** The key that this service takes. */
+export const ETHERSCAN_KEY = "rehearsal";
+
 interface Submission {
   readonly address: string;
   readonly contract: string;
@@ -38,7 +41,7 @@ interface Submission {
 /** Takes sources as the services do; the smallest contract it compiles, to see that they are whole. */
 export class VerificationServer {
   readonly url: string;
-  readonly verified = { sourcify: new Set<string>(), explorers: new Set<string>() };
+  readonly verified = { sourcify: new Set<string>(), blockscout: new Set<string>(), etherscan: new Set<string>() };
   private readonly server: Server;
 
   private constructor(server: Server) {
@@ -55,6 +58,7 @@ export class VerificationServer {
     });
     const service = new VerificationServer(server);
     service.speakSourcify(app, chain, compiled);
+    service.speakBlockscout(app, chain);
     service.speakEtherscan(app, chain);
     return service;
   }
@@ -96,19 +100,36 @@ export class VerificationServer {
     });
   }
 
+  private speakBlockscout(app: Hono, chain: string): void {
+    this.speakExplorer(app, chain, "/blockscout/api", this.verified.blockscout);
+  }
+
+  /** As Blockscout, but for all chains at one address, and for nobody without a key. */
   private speakEtherscan(app: Hono, chain: string): void {
-    app.get("/api", (context) => {
+    app.use("/etherscan/v2/api", async (context, next) => {
+      const { apikey, chainid } = context.req.query();
+      if (apikey !== ETHERSCAN_KEY) return context.json({ status: "0", message: "NOTOK", result: "Invalid API Key" });
+      if (chainid !== String(Number(await ask(chain, "eth_chainId"))))
+        return context.json({ status: "0", message: "NOTOK", result: "Missing or unsupported chainid parameter" });
+      await next();
+      return undefined;
+    });
+    this.speakExplorer(app, chain, "/etherscan/v2/api", this.verified.etherscan);
+  }
+
+  private speakExplorer(app: Hono, chain: string, path: string, verified: Set<string>): void {
+    app.get(path, (context) => {
       const { action, guid = "", address = guid } = context.req.query();
-      const known = this.verified.explorers.has(address);
+      const known = verified.has(address);
       if (action === "checkverifystatus")
         return context.json({ status: "1", message: "OK", result: "Pass - Verified" });
       return context.json({ status: "1", message: "OK", result: [{ SourceCode: known ? "…" : "" }] });
     });
-    app.post("/api", async (context) => {
+    app.post(path, async (context) => {
       const form = ExplorerForm.parse(await context.req.parseBody());
       const input = StandardJson.parse(JSON.parse(form.sourceCode));
       const { contractaddress: address, contractname: contract, compilerversion: version } = form;
-      await this.take(this.verified.explorers, chain, { address, contract, version, input });
+      await this.take(verified, chain, { address, contract, version, input });
       return context.json({ status: "1", message: "OK", result: address });
     });
   }

@@ -8,8 +8,9 @@ import { createHardhatRuntimeEnvironment } from "hardhat/hre";
 import type { HardhatRuntimeEnvironment } from "hardhat/types/hre";
 import { z } from "zod";
 
+import { futuresOf } from "./module.ts";
 import { SuiteError } from "./outcome.ts";
-import { futuresOf } from "./parameters.ts";
+import type { Suite } from "./suite.ts";
 
 export const PROFILE = "production";
 
@@ -35,10 +36,12 @@ const BuildInfo = z.object({
 });
 
 /** Compiles as for deployment, and leaves the committed bindings alone: those are of the default profile. */
-export async function buildForDeployment({ userConfig, config }: HardhatRuntimeEnvironment): Promise<void> {
+export async function buildForDeployment({ hre: { userConfig, config }, during }: Suite): Promise<void> {
   const options = { buildProfile: PROFILE, noTypechain: true };
   const production = await createHardhatRuntimeEnvironment(userConfig, options, config.paths.root);
-  await production.tasks.getTask("build").run({ quiet: true, noTests: true });
+  await during("compiles as for a deployment", 1, () =>
+    production.tasks.getTask("build").run({ quiet: true, noTests: true }),
+  );
 }
 
 /** The names of the contracts that a module deploys. */

@@ -5,7 +5,6 @@ import type { NetworkConnection } from "hardhat/types/network";
 import { GUARDIAN } from "../../deploy/modules/Guardian.ts";
 import { buildForDeployment, checkedCompiler, codeHashes, describe } from "./build.ts";
 import { asker, finder, type Find } from "./contracts.ts";
-import { checkChain } from "./deploy.ts";
 import { isContract, readDeploymentFile, type ContractStep, type DeploymentFile } from "./deploymentFile.ts";
 import { eventsOf } from "./logs.ts";
 import { exitCodeOf, findingsText, type Finding } from "./outcome.ts";
@@ -20,11 +19,12 @@ interface Arguments extends CommonArguments {
   readonly handedOver: boolean;
 }
 
-/** Views that move with use, so that they tell nothing of a deployment. */
+/** Views that move with use, or with the chain, so that they tell nothing of a deployment. */
 const VOLATILE: ReadonlySet<string> = new Set([
   "clock", // the time
   "totalSupply", // less with everything that is burned
   "forfeited", // bonds to be burned
+  "bond", // follows the price of gas; what it is made of is in `governed`
   "pausedUntil", // a guardian may pause; status says so
 ]);
 /** Reads at a time: public nodes refuse more. */
@@ -32,14 +32,12 @@ const AT_ONCE = 8;
 
 export default suiteTask<Arguments>(async (suite, { noCompile, handedOver }) => {
   const file = readDeploymentFile(suite);
-  if (!noCompile) await buildForDeployment(suite.hre);
+  if (!noCompile) await buildForDeployment(suite);
   const live = await reader(suite);
-  await checkChain(suite, live);
   const replayed = await replay(suite, live, file);
-  const find = await finder(suite.hre, live, file);
   const findings = [
     await sourcesFinding(suite, file, replayed),
-    ...(await findingsOf(live, file, replayed, find, handedOver)),
+    ...(await findingsOf(suite, live, file, replayed, handedOver)),
   ];
   const failed = findings.filter(({ level }) => level === "FAIL");
   return {
@@ -51,21 +49,32 @@ export default suiteTask<Arguments>(async (suite, { noCompile, handedOver }) => 
 
 /** What the chain itself has, against what it must have. */
 export async function findingsOf(
+  suite: Suite,
   live: NetworkConnection,
   file: DeploymentFile,
   replayed: Replay,
-  find: Find,
   handedOver: boolean,
 ): Promise<Finding[]> {
   const head = await live.ethers.provider.getBlockNumber();
+  const find = await finder(suite.hre, live, file);
   const contracts = file.steps.filter(isContract);
-  return [
-    ...(await inTurn(contracts, (step) => codeFinding(live, replayed, step))),
-    ...(await inTurn(contracts, (step) => viewsFinding(live, replayed, step))),
-    await eventsFinding(live, file, replayed),
-    await rolesFinding(live, file, replayed, head, handedOver),
-    ...(handedOver ? [await deployerFinding(live, file, replayed, find, head)] : []),
+  const checks = [
+    ...contracts.map((step) => () => codeFinding(live, replayed, step)),
+    ...contracts.map((step) => () => viewsFinding(live, replayed, step)),
+    () => eventsFinding(live, file, replayed),
+    () => rolesFinding(live, file, replayed, head, handedOver),
+    ...(handedOver ? [() => deployerFinding(live, file, replayed, find, head)] : []),
   ];
+  return suite.during("compares the chain with it", checks.length, async (tell) => {
+    const findings: Finding[] = [];
+    // One by one: each of them reads as much at a time as public nodes take.
+    for (const check of checks) {
+      const found = await check();
+      tell.step();
+      findings.push(found);
+    }
+    return findings;
+  });
 }
 
 const finding = (item: string, wrong: readonly string[], right: string, fix: string): Finding =>

@@ -1,17 +1,14 @@
 /** What a deployment costs: its gas, measured in private, at the price of the real chain. */
 import Table from "cli-table3";
-import { formatUnits, Interface } from "ethers";
+import { formatUnits } from "ethers";
 import type { NetworkConnection } from "hardhat/types/network";
 import { z } from "zod";
 
-import { SuiteError } from "./outcome.ts";
+import { dataCostOf } from "./rollups.ts";
 import type { StepCost } from "./simulation.ts";
 import type { Suite } from "./suite.ts";
 
 const Quantity = z.string().regex(/^0x[0-9a-f]+$/i);
-const L1FeeOracle = new Interface(["function getL1FeeUpperBound(uint256 unsignedTxSize) view returns (uint256)"]);
-/** What a transaction has beside its data, once it is serialised. */
-const ENVELOPE_BYTES = 120;
 
 export interface Prices {
   /** Per gas: the base fee, and what Ignition adds for whoever makes the block. */
@@ -20,7 +17,10 @@ export interface Prices {
   readonly mostGasPrice: bigint;
 }
 
-export interface Cost extends StepCost {
+export interface Cost {
+  readonly step: string;
+  readonly gas: bigint;
+  /** Wei. */
   readonly cost: bigint;
 }
 
@@ -51,10 +51,11 @@ async function pricesOf({ ethers, provider }: NetworkConnection): Promise<Prices
 export async function costsOf({ network }: Suite, live: NetworkConnection, steps: readonly StepCost[]): Promise<Costs> {
   const prices = await pricesOf(live);
   const priced = await Promise.all(
-    steps.map(async (step) => ({
-      ...step,
-      cost: step.gas * prices.gasPrice + (await l1FeeOf(live, network.l1FeeOracle, step)),
-    })),
+    steps.map(async ({ step, gas: executing, request }) => {
+      const ofData = await dataCostOf(live, network.rollup, request);
+      const used = executing + ofData.gas;
+      return { step, gas: used, cost: used * prices.gasPrice + ofData.fee };
+    }),
   );
   const gas = sum(priced.map((step) => step.gas));
   const cost = sum(priced.map((step) => step.cost));
@@ -62,21 +63,6 @@ export async function costsOf({ network }: Suite, live: NetworkConnection, steps
 }
 
 const sum = (values: readonly bigint[]): bigint => values.reduce((total, value) => total + value, 0n);
-
-async function l1FeeOf(
-  { ethers }: NetworkConnection,
-  oracle: string | undefined,
-  { bytes }: StepCost,
-): Promise<bigint> {
-  if (oracle === undefined) return 0n;
-  const data = L1FeeOracle.encodeFunctionData("getL1FeeUpperBound", [bytes + ENVELOPE_BYTES]);
-  const answer = await ethers.provider.call({ to: oracle, data });
-  // A rehearsal's chain has the roll-up's number and nothing of its layer 1.
-  if (answer === "0x") return 0n;
-  const fee: unknown = L1FeeOracle.decodeFunctionResult("getL1FeeUpperBound", answer)[0];
-  if (typeof fee !== "bigint") throw new SuiteError(`${oracle} does not say what layer 1 costs`, "Correct l1FeeOracle");
-  return fee;
-}
 
 /** Six digits behind the point, or as many as it takes to show one. */
 export function coins(amount: bigint, currency: string): string {

@@ -7,51 +7,58 @@ import type { NetworkConnection } from "hardhat/types/network";
 import { approve } from "./approval.ts";
 import { artifactsOf, buildForDeployment, checkedCompiler, codeHashes, contractsOf } from "./build.ts";
 import { ignite, strategyOn } from "./ignite.ts";
-import { moduleFor } from "./module.ts";
-import { closeGap, isComplete, settleSent } from "./journal.ts";
-import { EXIT, SuiteError, type Outcome } from "./outcome.ts";
+import { closeGap, doneSteps, isComplete, settleSent } from "./journal.ts";
+import { moduleFor, transactionsOf } from "./module.ts";
+import { EXIT, SuiteError } from "./outcome.ts";
 import { plain, readParameters } from "./parameters.ts";
+import { nothingToDo, planOf } from "./plan.ts";
 import { keepRecord, readRecord, type DeploymentRecord } from "./record.ts";
 import { deployerOf, reader, signer, suiteTask, type CommonArguments, type Suite } from "./suite.ts";
 
 interface Arguments extends CommonArguments {
   readonly yes: boolean;
+  readonly dryRun: boolean;
   readonly noCompile: boolean;
 }
 
-export default suiteTask<Arguments>(async (suite, { yes, noCompile }) => {
-  if (!noCompile) await buildForDeployment(suite.hre);
+export default suiteTask<Arguments>(async (suite, { yes, dryRun, noCompile }) => {
+  if (!noCompile) await buildForDeployment(suite);
   const live = await reader(suite);
-  await checkChain(suite, live);
   const deployer = await deployerOf(suite);
   const module = moduleFor(suite);
   const parameters = await readParameters(suite, module, deployer);
   const begins = await beginningOf(suite, live, module, deployer, plain(parameters) as DeploymentRecord["parameters"]);
   if (readRecord(suite) !== undefined) keepRecord(suite, begins);
   if (await isComplete(suite, module)) return nothingToDo(suite);
+  if (dryRun) return planOf(suite, live, deployer);
 
   await approve(suite, yes, `deploy ${suite.deployment} with ${deployer}`);
+  await checkCoins(suite, live, deployer);
   const { connection } = await signer(suite);
   await settleSent(suite, connection, deployer);
   const { strategy } = keepRecord(suite, begins);
   await closeGap(suite, connection, deployer);
-  const { hre, network, deployment, journalFolder, say } = suite;
+  const { hre, network, deployment, journalFolder, during } = suite;
   const config = {
     requiredConfirmations: network.confirmations,
     blockPollingInterval: Math.min(network.blockPeriod * 500, 1_000),
   };
-  const done = await ignite({
-    hre,
-    connection,
-    module,
-    parameters,
-    deployer,
-    deployment,
-    strategy,
-    config,
-    journalFolder,
-    say,
-  });
+  const before = await doneSteps(suite);
+  const left = transactionsOf(module).filter(({ id }) => !before.has(id));
+  const done = await during(`deploys ${deployment} on ${network.title}`, left.length, (tell) =>
+    ignite({
+      hre,
+      connection,
+      module,
+      parameters,
+      deployer,
+      deployment,
+      strategy,
+      config,
+      journalFolder,
+      tell,
+    }),
+  );
   const addresses = Object.fromEntries(
     Object.values(done.contracts).map(({ contractName, address }) => [contractName, address]),
   );
@@ -71,22 +78,12 @@ const linkOf = ({ network }: Suite, address: string): string => {
   return explorer === undefined ? "" : `  ${explorer.url}/address/${address}`;
 };
 
-function nothingToDo({ network, deployment }: Suite): Outcome {
-  return {
-    exitCode: EXIT.nothingToDo,
-    report: { network: network.name, deployment, transactions: [] },
-    text: `  Nothing to do: ${deployment} is deployed on ${network.name}.`,
-  };
-}
-
-/** Nothing may be sent, or even planned, upon a chain that is not the one of the file. */
-export async function checkChain({ network }: Suite, { ethers }: NetworkConnection): Promise<void> {
-  const { chainId } = await ethers.provider.getNetwork();
-  if (chainId === BigInt(network.chainId)) return;
+/** Without any, Ignition would only say that a transaction cannot be estimated. */
+async function checkCoins({ network }: Suite, { ethers }: NetworkConnection, deployer: string): Promise<void> {
+  if ((await ethers.provider.getBalance(deployer)) > 0n) return;
   throw new SuiteError(
-    `The RPC of ${network.name} is of chain ${chainId}, not of ${network.chainId}`,
-    "Correct the variable of its RPC, or choose the other --network",
-    EXIT.wrongUse,
+    `${deployer} has no ${network.currency} on ${network.title}`,
+    `npx hardhat suite preflight --network ${network.name} says how much it takes, and where to get it`,
   );
 }
 

@@ -67,13 +67,17 @@ export function readDeploymentFile({ exportFile, hre, network, deployment }: Sui
   return parsed.data;
 }
 
-/** Writes it so that the SDK can read it. Whether anything changed. */
-export function writeDeploymentFile({ exportFile }: Suite, file: DeploymentFile): boolean {
-  const text = `${toJson(file, 2)}\n`;
+const textOf = (file: DeploymentFile): string => `${toJson(file, 2)}\n`;
+
+/** Whether what was exported before is something else, or nothing. */
+export const isNews = ({ exportFile }: Suite, file: DeploymentFile): boolean =>
+  !existsSync(exportFile) || readFileSync(exportFile, "utf8") !== textOf(file);
+
+/** Writes it so that the SDK can read it. */
+export function writeDeploymentFile({ exportFile }: Suite, file: DeploymentFile): void {
+  const text = textOf(file);
   readDeployment(JSON.parse(text));
-  if (existsSync(exportFile) && readFileSync(exportFile, "utf8") === text) return false;
   mkdirSync(dirname(exportFile), { recursive: true });
   writeFileSync(`${exportFile}.new`, text);
   renameSync(`${exportFile}.new`, exportFile);
-  return true;
 }

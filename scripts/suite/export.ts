@@ -12,20 +12,23 @@ import { keccak256 } from "ethers";
 import type { NetworkConnection } from "hardhat/types/network";
 import { z } from "zod";
 
-import { checkChain } from "./deploy.ts";
-import { isContract, writeDeploymentFile, type DeploymentFile, type DeploymentStep } from "./deploymentFile.ts";
+import { isContract, isNews, writeDeploymentFile, type DeploymentFile, type DeploymentStep } from "./deploymentFile.ts";
 import { moduleFor } from "./module.ts";
 import { isComplete, journalStatus } from "./journal.ts";
 import { EXIT, SuiteError, toJson } from "./outcome.ts";
 import { readRecord, type DeploymentRecord } from "./record.ts";
-import { reader, suiteTask, type Suite } from "./suite.ts";
+import { reader, suiteTask, type CommonArguments, type Suite } from "./suite.ts";
 
-const Arguments = z.array(z.json());
+const ConstructorArguments = z.array(z.json());
 
 /** Where the address book has another name than the modules. */
 const KEYS: Readonly<Record<string, string>> = { marketplace: "market" };
 
-export default suiteTask(async (suite) => {
+interface Arguments extends CommonArguments {
+  readonly dryRun: boolean;
+}
+
+export default suiteTask<Arguments>(async (suite, { dryRun }) => {
   const { network, deployment, exportFile, hre } = suite;
   const record = readRecord(suite);
   if (record === undefined || !(await isComplete(suite, moduleFor(suite)))) {
@@ -35,15 +38,16 @@ export default suiteTask(async (suite) => {
     );
   }
   const live = await reader(suite);
-  await checkChain(suite, live);
   const file = await fileOf(suite, live, record);
   const { startBlock, addresses, steps } = file;
-  const changed = writeDeploymentFile(suite, file);
+  const changed = isNews(suite, file);
+  if (changed && !dryRun) writeDeploymentFile(suite, file);
   const path = relative(hre.config.paths.root, exportFile);
+  const wrote = dryRun ? "would write" : "wrote";
   return {
     exitCode: changed ? EXIT.done : EXIT.nothingToDo,
     report: { file: path, changed, startBlock, addresses },
-    text: changed ? `  wrote ${path}: ${steps.length} transactions` : `  Nothing to do: ${path} says it already.`,
+    text: changed ? `  ${wrote} ${path}: ${steps.length} transactions` : `  Nothing to do: ${path} says it already.`,
   };
 });
 
@@ -66,7 +70,15 @@ async function stepsOf(suite: Suite, live: NetworkConnection): Promise<Deploymen
     const { id, contractName } = Object.values(contracts).find((contract) => contract.address === address) ?? {};
     return keys.get(id ?? "") ?? contractName ?? address;
   };
-  const steps = await Promise.all(done.map((info) => stepOf(live, info, keyOf)));
+  const steps = await suite.during("reads what was sent", done.length, (tell) =>
+    Promise.all(
+      done.map(async (info) => {
+        const step = await stepOf(live, info, keyOf);
+        tell.step();
+        return step;
+      }),
+    ),
+  );
   return steps.sort((a, b) => a.nonce - b.nonce);
 }
 
@@ -88,7 +100,7 @@ async function stepOf(
     );
   }
   const common = { transaction: txHash, nonce: transaction.nonce, block: receipt.blockNumber };
-  const args = Arguments.parse(JSON.parse(toJson(params)));
+  const args = ConstructorArguments.parse(JSON.parse(toJson(params)));
   if (address === undefined) {
     const [contract = "", method = ""] = name.split("#");
     return { kind: "call", to: to ?? "", contract, function: method, arguments: args, ...common };

@@ -3,7 +3,6 @@ import { formatEther, isAddress, type Interface } from "ethers";
 import { z } from "zod";
 
 import { asker, finder } from "./contracts.ts";
-import { checkChain } from "./deploy.ts";
 import { readDeploymentFile } from "./deploymentFile.ts";
 import { EXIT, SuiteError } from "./outcome.ts";
 import { reader, signer, suiteTask, type CommonArguments } from "./suite.ts";
@@ -20,7 +19,6 @@ export default suiteTask<Arguments>(async (suite, { to, dryRun }) => {
     throw new SuiteError(`${JSON.stringify(to)} is no address`, "--to with the account that gets it", EXIT.wrongUse);
   const file = readDeploymentFile(suite);
   const live = await reader(suite);
-  await checkChain(suite, live);
   const find = await finder(suite.hre, live, file);
   const faucet = find("faucet");
   const drip = (await asker(find)("faucet", "DRIP")) as bigint;

@@ -6,6 +6,7 @@ import { unpackOptimisticRules } from "../../packages/sdk/src/codecs/optimisticR
 import { unpackRules } from "../../packages/sdk/src/codecs/rules.ts";
 import { artifactsOf } from "./build.ts";
 import { costsOf, type Costs } from "./cost.ts";
+import { doneSteps } from "./journal.ts";
 import { moduleFor } from "./module.ts";
 import { SuiteError } from "./outcome.ts";
 import { readParameters } from "./parameters.ts";
@@ -19,14 +20,17 @@ export interface Forecast extends Costs {
 }
 
 /**
- * Deploys in private. The contracts themselves prove the bounds of every number there.
+ * Deploys in private, and prices what an earlier run has left to do. The contracts themselves prove the bounds of every
+ * number there.
  * @throws SuiteError with the refusal of the first contract that refuses.
  */
 export async function forecast(suite: Suite, live: NetworkConnection, deployer: string): Promise<Forecast> {
   const module = moduleFor(suite);
   const parameters = await readParameters(suite, module, deployer);
   const simulation = await simulate(suite, live, module, parameters, deployer);
-  const costs = await costsOf(suite, live, simulation.costs);
+  const done = await doneSteps(suite);
+  const left = simulation.costs.filter(({ step }) => !done.has(step));
+  const costs = await costsOf(suite, live, left);
   const read = await readerOf(suite, simulation);
   const [thawPeriod] = await read("NodeStaking", "THAW_PERIOD");
   const drawn = await read("InferenceMarketplace", "governed");

@@ -6,9 +6,9 @@ import { GUARDIAN } from "../../deploy/modules/Guardian.ts";
 import { approve } from "./approval.ts";
 import { artifactsOf } from "./build.ts";
 import { asker, finder, type Ask, type Find } from "./contracts.ts";
-import { checkChain } from "./deploy.ts";
 import { readDeploymentFile, type DeploymentFile } from "./deploymentFile.ts";
 import { EXIT, SuiteError, type Outcome } from "./outcome.ts";
+import type { Work } from "./progress.ts";
 import type { Replay } from "./replay.ts";
 import { ADMIN, readable, roleKeepers, rolesOf, type Facts } from "./roles.ts";
 import { reader, signer, suiteTask, type CommonArguments, type Suite } from "./suite.ts";
@@ -39,7 +39,6 @@ export default suiteTask<Arguments>(async (suite, { guardian, votesTo, yes, dryR
   }
   const file = readDeploymentFile(suite);
   const live = await reader(suite);
-  await checkChain(suite, live);
   const sources = { artifacts: await artifactsOf(suite.hre, [...new Set(file.steps.map(({ contract }) => contract))]) };
   const find = await finder(suite.hre, live, file);
   await checkTimelock(asker(find), file);
@@ -61,7 +60,9 @@ export default suiteTask<Arguments>(async (suite, { guardian, votesTo, yes, dryR
       "Set DEPLOYER_KEY to that account's key",
     );
   }
-  for (const { says, to, data } of steps) await send(suite, connection, address, { says, to, data });
+  await suite.during(`hands over ${suite.deployment}`, steps.length, async (tell) => {
+    for (const step of steps) await send(suite, connection, address, step, tell);
+  });
   return outcome(EXIT.done, steps, name, before, await rolesNow(live, file, sources));
 });
 
@@ -175,15 +176,18 @@ const stepTo = (contract: Contract, method: string, args: readonly unknown[], sa
 });
 
 async function send(
-  { say, network }: Suite,
+  { network }: Suite,
   { ethers }: NetworkConnection,
   from: string,
   { says, to, data }: Step,
+  tell: Work,
 ): Promise<void> {
   const account = await ethers.getSigner(from);
   const sent = await account.sendTransaction({ to, data });
-  say(`  sent       ${says}  ${sent.hash}`);
+  tell.say(`sent       ${says}  ${sent.hash}`);
   const receipt = await sent.wait(network.confirmations);
   if (receipt?.status !== 1)
     throw new SuiteError(`${sent.hash} has failed: ${says}`, "Run it again: what is done stays done");
+  tell.say(`confirmed  ${says}  ${sent.hash}`);
+  tell.step();
 }

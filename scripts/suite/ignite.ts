@@ -19,6 +19,7 @@ import type { HardhatRuntimeEnvironment } from "hardhat/types/hre";
 import type { NetworkConnection } from "hardhat/types/network";
 
 import { SuiteError } from "./outcome.ts";
+import type { Work } from "./progress.ts";
 
 /** The factory that gives contracts the same address on every chain; github.com/pcaversaccio/createx. */
 export const CREATEX = "0xba5Ed099633D3B313e4D5F7bdc1305d3c28ba5Ed";
@@ -45,21 +46,22 @@ export interface Sent {
 /** Keeps what was sent, and tells of it. Ignition's own display is for a terminal alone. */
 class Progress extends PrettyEventHandler {
   readonly confirmed: Sent[] = [];
-  private readonly say: (line: string) => void;
+  private readonly tell: Work;
 
-  constructor(hre: HardhatRuntimeEnvironment, say: (line: string) => void) {
+  constructor(hre: HardhatRuntimeEnvironment, tell: Work) {
     super(hre.interruptions, { disableOutput: true });
-    this.say = say;
+    this.tell = tell;
   }
 
   override transactionSend({ futureId, hash }: TransactionSendEvent): Promise<void> {
-    this.say(`  sent       ${futureId}  ${hash}`);
+    this.tell.say(`sent       ${futureId}  ${hash}`);
     return Promise.resolve();
   }
 
   override transactionConfirm({ futureId, hash }: TransactionConfirmEvent): Promise<void> {
     this.confirmed.push({ step: futureId, hash });
-    this.say(`  confirmed  ${futureId}  ${hash}`);
+    this.tell.say(`confirmed  ${futureId}  ${hash}`);
+    this.tell.step();
     return Promise.resolve();
   }
 }
@@ -76,7 +78,7 @@ export interface Ignition {
   readonly config: Partial<DeployConfig>;
   /** Where to keep the journal; without, nothing is kept. */
   readonly journalFolder?: string;
-  readonly say: (line: string) => void;
+  readonly tell: Work;
 }
 
 export interface Ignited {
@@ -90,8 +92,8 @@ export interface Ignited {
  * @throws SuiteError with Ignition's reasons.
  */
 export async function ignite(task: Ignition): Promise<Ignited> {
-  const { hre, connection, module, parameters, deployer, deployment, strategy, config, journalFolder, say } = task;
-  const progress = new Progress(hre, say);
+  const { hre, connection, module, parameters, deployer, deployment, strategy, config, journalFolder, tell } = task;
+  const progress = new Progress(hre, tell);
   const result = await deploy({
     config: { ...hre.config.ignition, ...config },
     provider: connection.provider,

@@ -7,8 +7,9 @@ import { status, trackTransaction, wipe, type IgnitionModule, type StatusResult 
 import type { NetworkConnection } from "hardhat/types/network";
 import { z } from "zod";
 
+import { futuresOf } from "./module.ts";
 import { SuiteError } from "./outcome.ts";
-import { futuresOf } from "./parameters.ts";
+import { say } from "./progress.ts";
 import type { Suite } from "./suite.ts";
 
 const Message = z.looseObject({ type: z.string(), futureId: z.string().optional() });
@@ -22,11 +23,14 @@ export const hasJournal = (suite: Suite): boolean => existsSync(pathOf(suite));
 /** What is done, and where the contracts are. */
 export const journalStatus = ({ journalFolder }: Suite): Promise<StatusResult> => status(journalFolder);
 
+/** The steps that are done. */
+export const doneSteps = async (suite: Suite): Promise<ReadonlySet<string>> =>
+  new Set(hasJournal(suite) ? (await journalStatus(suite)).successful : []);
+
 /** Whether all steps of a module are done. */
 export async function isComplete(suite: Suite, module: IgnitionModule): Promise<boolean> {
-  if (!hasJournal(suite)) return false;
-  const { successful } = await journalStatus(suite);
-  return [...futuresOf(module)].every(({ id }) => successful.includes(id));
+  const done = await doneSteps(suite);
+  return [...futuresOf(module)].every(({ id }) => done.has(id));
 }
 
 /** Steps for which a transaction was prepared, and no hash was written down. */
@@ -56,10 +60,10 @@ export async function closeGap(suite: Suite, connection: NetworkConnection, send
   for (const { futureId, nonce } of unrecorded(suite)) {
     const hash = await transactionOf(connection, sender, nonce);
     if (hash === undefined) {
-      suite.say(`  an earlier run was stopped before it sent ${futureId}`);
+      say(`an earlier run was stopped before it sent ${futureId}`);
       await wipe(suite.journalFolder, new HardhatArtifactResolver(suite.hre.artifacts), futureId);
     } else {
-      suite.say(`  an earlier run has sent ${futureId}  ${hash}`);
+      say(`an earlier run has sent ${futureId}  ${hash}`);
       await trackTransaction(suite.journalFolder, hash, connection.provider, suite.network.confirmations);
     }
   }

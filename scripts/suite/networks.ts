@@ -24,8 +24,8 @@ const explorer = z.strictObject({ url, apiUrl: url });
 const Network = z.strictObject({
   chainId: z.int().positive(),
   title: z.string().min(1),
-  /** On a development network the node itself signs, and nobody is asked before anything is spent. */
-  kind: z.enum(["development", "testnet"]),
+  /** On a development network the node itself signs, and nobody is asked before anything is spent; a mainnet has no faucet. */
+  kind: z.enum(["development", "testnet", "mainnet"]),
   /** What Hardhat must know of its transactions. */
   chainType: z.enum(["l1", "op", "generic"]),
   /** The file of deploy/parameters/ that fits it. */
@@ -47,11 +47,8 @@ const Network = z.strictObject({
   faucets: z.array(url),
   /** The day after which nobody promises to run it, or null where no day is announced. */
   supportEndsOn: z.iso.date().nullable(),
-  /** The contract of an OP Stack chain that says what the data of a transaction costs on layer 1. */
-  l1FeeOracle: z
-    .string()
-    .regex(/^0x[0-9a-fA-F]{40}$/)
-    .optional(),
+  /** What kind of roll-up it is: that decides what the data of a transaction costs. */
+  rollup: z.enum(["op-stack", "arbitrum"]).optional(),
 });
 
 export type NetworkFile = z.infer<typeof Network> & { readonly name: string };

@@ -5,12 +5,12 @@ import { readDeploymentParameters } from "@nomicfoundation/hardhat-ignition/help
 import {
   isModuleParameterRuntimeValue,
   type DeploymentParameters,
-  type Future,
   type IgnitionModule,
 } from "@nomicfoundation/ignition-core";
 import { isAddress, isHexString, ZeroAddress } from "ethers";
 import { z } from "zod";
 
+import { futuresOf } from "./module.ts";
 import { SuiteError } from "./outcome.ts";
 import type { Suite } from "./suite.ts";
 
@@ -46,7 +46,18 @@ export async function readParameters(
   if (!parsed.success) throw new SuiteError(`The parameters are malformed:\n${z.prettifyError(parsed.error)}`, fix);
   const wrong = differencesOf(parametersOf(module), namesOf(parsed.data));
   if (wrong.length > 0) throw new SuiteError(`The parameters do not fit the modules: ${wrong.join("; ")}`, fix);
+  if (suite.network.kind === "mainnet" && leavesOpen(parsed.data)) {
+    throw new SuiteError(
+      "The parameters leave accounts open: where OPG has value, whoever deploys gets nothing by default",
+      `Put the accounts of all allocations into ${path}`,
+    );
+  }
   return fill(parsed.data, deployer) as DeploymentParameters;
+}
+
+function leavesOpen(value: Value): boolean {
+  if (typeof value !== "object") return value === ZeroAddress;
+  return Object.values(value).some(leavesOpen);
 }
 
 /** Zero stands for whoever deploys. */
@@ -73,11 +84,6 @@ function differencesOf(asked: readonly Asked[], given: readonly string[]): strin
       .map(({ name }) => `${name} is missing`),
     ...given.filter((name) => !known.includes(name)).map((name) => `${name} is unknown`),
   ];
-}
-
-/** All steps of a module and of those that it uses, each once. */
-export function futuresOf(module: IgnitionModule): ReadonlySet<Future> {
-  return new Set([...module.futures, ...[...module.submodules].flatMap((used) => [...futuresOf(used)])]);
 }
 
 /** The parameters that the steps of a module take. */

@@ -2,15 +2,15 @@
 import { relative } from "node:path";
 
 import { dataSlice, formatUnits, getAddress, id, isAddress } from "ethers";
+import type { NetworkConnection } from "hardhat/types/network";
 
 import { buildForDeployment } from "./build.ts";
 import { coins, costTable } from "./cost.ts";
-import { checkChain } from "./deploy.ts";
 import { duration, forecast } from "./forecast.ts";
 import { strategyOn } from "./ignite.ts";
-import { EXIT, SuiteError } from "./outcome.ts";
+import { EXIT, SuiteError, type Outcome } from "./outcome.ts";
 import { parametersFile } from "./parameters.ts";
-import { reader, suiteTask, type CommonArguments } from "./suite.ts";
+import { deployerOf, reader, suiteTask, type CommonArguments, type Suite } from "./suite.ts";
 
 interface Arguments extends CommonArguments {
   readonly from: string;
@@ -28,12 +28,19 @@ export default suiteTask<Arguments>(async (suite, { from, noCompile }) => {
       EXIT.wrongUse,
     );
   }
-  if (!noCompile) await buildForDeployment(suite.hre);
-  const { network, hre, deployment } = suite;
+  if (!noCompile) await buildForDeployment(suite);
   const live = await reader(suite);
-  await checkChain(suite, live);
-  const plan = await forecast(suite, live, from === "" ? ANYBODY : from);
-  const balance = from === "" ? undefined : await live.ethers.provider.getBalance(from);
+  // A development node tells who deploys without being asked for a key.
+  const known = suite.network.kind === "development" ? await deployerOf(suite) : undefined;
+  return planOf(suite, live, from === "" ? known : from);
+});
+
+/** What `deploy` would send now, by an account or by whoever comes. */
+export async function planOf(suite: Suite, live: NetworkConnection, from?: string): Promise<Outcome> {
+  const { network, hre, deployment } = suite;
+  const plan = await forecast(suite, live, from ?? ANYBODY);
+  if (plan.steps.length === 0) return nothingToDo(suite);
+  const balance = from === undefined ? undefined : await live.ethers.provider.getBalance(from);
   const strategy = await strategyOn(live);
   const path = relative(hre.config.paths.root, parametersFile(suite));
   const option = deployment === "main" ? "" : ` --deployment ${deployment}`;
@@ -61,6 +68,13 @@ export default suiteTask<Arguments>(async (suite, { from, noCompile }) => {
       `  ${balanceText(balance, needed, network.currency)}   next: npx hardhat suite deploy --network ${network.name}${option}`,
     ].join("\n"),
   };
+}
+
+/** All of it is there. */
+export const nothingToDo = ({ network, deployment }: Suite): Outcome => ({
+  exitCode: EXIT.nothingToDo,
+  report: { network: network.name, deployment, transactions: [] },
+  text: `  Nothing to do: ${deployment} is deployed on ${network.name}.`,
 });
 
 function balanceText(balance: bigint | undefined, needed: bigint, currency: string): string {

@@ -8,7 +8,7 @@ const suite = (name: string, description: string) =>
     .addFlag({ name: "json", description: "Print one JSON object on stdout, and nothing else there" });
 
 const YES = { name: "yes", description: "Do not ask before anything is spent" } as const;
-const DRY_RUN = { name: "dryRun", description: "Say what would be sent, and send nothing" } as const;
+const DRY_RUN = { name: "dryRun", description: "Say what would be sent or written, and do nothing of it" } as const;
 const NO_COMPILE = { name: "noCompile", description: "Take the compiled contracts that are there" } as const;
 
 export const suiteTasks: HardhatPlugin = {
@@ -26,10 +26,12 @@ export const suiteTasks: HardhatPlugin = {
       .build(),
     suite("deploy", "Deploys, or finishes what an earlier run began")
       .addFlag(YES)
+      .addFlag(DRY_RUN)
       .addFlag(NO_COMPILE)
       .setAction(() => import("./deploy.ts"))
       .build(),
     suite("export", "Writes deployments/<chainId>/<name>.json, of which the address book is made")
+      .addFlag(DRY_RUN)
       .setAction(() => import("./export.ts"))
       .build(),
     suite("check", "Compares the chain with that file and with the sources; fails on any difference")
@@ -41,6 +43,7 @@ export const suiteTasks: HardhatPlugin = {
       .setAction(() => import("./check.ts"))
       .build(),
     suite("verify", "Publishes the sources on Sourcify and Blockscout, and on Etherscan where there is a key")
+      .addFlag(DRY_RUN)
       .addFlag(NO_COMPILE)
       .setAction(() => import("./verify.ts"))
       .build(),

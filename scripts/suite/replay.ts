@@ -26,19 +26,32 @@ export interface Replay {
 export async function replay(suite: Suite, live: NetworkConnection, file: DeploymentFile): Promise<Replay> {
   const artifacts = await artifactsOf(suite.hre, [...new Set(file.steps.map(({ contract }) => contract))]);
   const connection = await privateChain(suite, file.strategy, live, file.deployer);
-  const transactions: string[] = [];
-  for (const step of file.steps) {
-    const artifact = artifacts[step.contract];
-    if (artifact === undefined) throw new Error(`No artifact of ${step.contract}`);
-    const block = await live.ethers.provider.getBlock(step.block);
-    if (block === null) throw new SuiteError(`The RPC does not have block ${step.block}`, "Take another RPC");
-    await connection.provider.request({ method: "hardhat_setNonce", params: [file.deployer, toQuantity(step.nonce)] });
-    await connection.provider.request({ method: "evm_setNextBlockTimestamp", params: [block.timestamp] });
-    transactions.push(
-      await send(connection, file, requestOf(file, step, new Interface(artifact.abi), artifact.bytecode)),
-    );
-  }
+  const transactions = await suite.during("deploys again in private", file.steps.length, async (tell) => {
+    const hashes: string[] = [];
+    for (const step of file.steps) {
+      const artifact = artifacts[step.contract];
+      if (artifact === undefined) throw new Error(`No artifact of ${step.contract}`);
+      hashes.push(await repeat(live, connection, file, step, artifact));
+      tell.step();
+    }
+    return hashes;
+  });
   return { connection, artifacts, transactions };
+}
+
+/** A step once more, with its nonce and at its time. */
+async function repeat(
+  live: NetworkConnection,
+  connection: NetworkConnection,
+  file: DeploymentFile,
+  step: DeploymentStep,
+  { abi, bytecode }: Artifact,
+): Promise<string> {
+  const block = await live.ethers.provider.getBlock(step.block);
+  if (block === null) throw new SuiteError(`The RPC does not have block ${step.block}`, "Take another RPC");
+  await connection.provider.request({ method: "hardhat_setNonce", params: [file.deployer, toQuantity(step.nonce)] });
+  await connection.provider.request({ method: "evm_setNextBlockTimestamp", params: [block.timestamp] });
+  return send(connection, file, requestOf(file, step, new Interface(abi), bytecode));
 }
 
 function requestOf(file: DeploymentFile, step: DeploymentStep, abi: Interface, bytecode: string): Request {

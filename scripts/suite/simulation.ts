@@ -4,14 +4,16 @@ import type { NetworkConnection } from "hardhat/types/network";
 import type { DeploymentParameters, IgnitionModule } from "@nomicfoundation/ignition-core";
 
 import { CREATEX, ignite, strategyOn, type Ignited, type Strategy } from "./ignite.ts";
+import { transactionsOf } from "./module.ts";
+import type { Request } from "./rollups.ts";
 import type { Suite } from "./suite.ts";
 
 /** What a step costs. */
 export interface StepCost {
   readonly step: string;
   readonly gas: bigint;
-  /** Bytes of data, for chains that charge for them apart. */
-  readonly bytes: number;
+  /** What was sent, for chains that charge for data apart. */
+  readonly request: Request;
 }
 
 export interface Simulation extends Ignited {
@@ -50,22 +52,24 @@ export async function simulate(
   parameters: DeploymentParameters,
   deployer: string,
 ): Promise<Simulation> {
-  const { hre, deployment } = suite;
+  const { hre, deployment, during } = suite;
   const strategy = await strategyOn(live);
   const connection = await privateChain(suite, strategy, live, deployer);
   const config = { requiredConfirmations: 1, blockPollingInterval: 10 };
-  const quiet = (): void => undefined;
-  const done = await ignite({
-    hre,
-    connection,
-    module,
-    parameters,
-    deployer,
-    deployment,
-    strategy,
-    config,
-    say: quiet,
-  });
+  const done = await during("deploys in private, to see what it costs", transactionsOf(module).length, ({ step }) =>
+    ignite({
+      hre,
+      connection,
+      module,
+      parameters,
+      deployer,
+      deployment,
+      strategy,
+      config,
+      // What is sent there, nobody can look up.
+      tell: { say: () => undefined, step },
+    }),
+  );
   const costs = await Promise.all(done.sent.map(({ step, hash }) => costOf(connection, step, hash)));
   return { ...done, connection, costs };
 }
@@ -74,5 +78,5 @@ async function costOf({ ethers }: NetworkConnection, step: string, hash: string)
   const receipt = await ethers.provider.getTransactionReceipt(hash);
   const transaction = await ethers.provider.getTransaction(hash);
   if (receipt === null || transaction === null) throw new Error(`The private chain has lost ${hash}`);
-  return { step, gas: receipt.gasUsed, bytes: (transaction.data.length - 2) / 2 };
+  return { step, gas: receipt.gasUsed, request: transaction };
 }

@@ -2,12 +2,10 @@
 import { existsSync } from "node:fs";
 
 import { asker, finder } from "./contracts.ts";
-import { checkChain } from "./deploy.ts";
 import { readDeploymentFile } from "./deploymentFile.ts";
-import { hasJournal, isComplete, journalStatus } from "./journal.ts";
-import { moduleFor } from "./module.ts";
+import { doneSteps, hasJournal, isComplete } from "./journal.ts";
+import { futuresOf, moduleFor } from "./module.ts";
 import { EXIT, findingsText, SuiteError, type Finding } from "./outcome.ts";
-import { futuresOf } from "./parameters.ts";
 import { reader, suiteTask, type Suite } from "./suite.ts";
 
 export default suiteTask(async (suite) => {
@@ -26,8 +24,7 @@ export default suiteTask(async (suite) => {
 async function journalFinding(suite: Suite): Promise<Finding[]> {
   if (!hasJournal(suite)) return [];
   const module = moduleFor(suite);
-  const { successful } = await journalStatus(suite);
-  const says = `${successful.length} of ${futuresOf(module).size} steps`;
+  const says = `${(await doneSteps(suite)).size} of ${futuresOf(module).size} steps`;
   if (await isComplete(suite, module)) return [{ item: "deployed", level: "ok", says }];
   const fix = `npx hardhat suite deploy --network ${suite.network.name} --deployment ${suite.deployment}`;
   return [{ item: "deployed", level: "warn", says, fix }];
@@ -36,7 +33,6 @@ async function journalFinding(suite: Suite): Promise<Finding[]> {
 async function chainFindings(suite: Suite): Promise<Finding[]> {
   const file = readDeploymentFile(suite);
   const live = await reader(suite);
-  await checkChain(suite, live);
   const ask = asker(await finder(suite.hre, live, file));
   const block = await live.ethers.provider.getBlock("latest");
   const pausedUntil = (await ask("pauseGuardian", "pausedUntil")) as bigint;

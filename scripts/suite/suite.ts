@@ -6,9 +6,18 @@ import type { HardhatRuntimeEnvironment } from "hardhat/types/hre";
 import type { NetworkConnection } from "hardhat/types/network";
 import { z } from "zod";
 
-import { DEFAULT_NETWORK, KEY_VARIABLE, networksFolder, readNetworks, type NetworkFile } from "./networks.ts";
+import {
+  DEFAULT_NETWORK,
+  KEY_VARIABLE,
+  networksFolder,
+  readNetworks,
+  rpcVariable,
+  type NetworkFile,
+} from "./networks.ts";
+import { refuseQuestions } from "./approval.ts";
 import { refusePublicAccount } from "./publicAccounts.ts";
 import { conclude, EXIT, SuiteError, type Outcome } from "./outcome.ts";
+import { during, type During } from "./progress.ts";
 
 /** What all tasks take. */
 export interface CommonArguments {
@@ -26,8 +35,7 @@ export interface Suite {
   readonly journalFolder: string;
   /** What was exported of it, for the address book. */
   readonly exportFile: string;
-  /** A line about what is going on; never on stdout, which belongs to the result. */
-  readonly say: (line: string) => void;
+  readonly during: During;
 }
 
 const Accounts = z.array(z.string());
@@ -37,7 +45,10 @@ const NAME = /^[a-z][a-z0-9-]*$/;
 export const suiteTask =
   <Arguments extends CommonArguments>(act: (suite: Suite, args: Arguments) => Promise<Outcome>) =>
   (args: Arguments, hre: HardhatRuntimeEnvironment): Promise<void> =>
-    conclude(args.json, () => act(openSuite(args, hre), args));
+    conclude(args.json, () => {
+      refuseQuestions(hre);
+      return act(openSuite(args, hre), args);
+    });
 
 function openSuite({ deployment }: CommonArguments, hre: HardhatRuntimeEnvironment): Suite {
   const networks = readNetworks(networksFolder());
@@ -65,15 +76,25 @@ function openSuite({ deployment }: CommonArguments, hre: HardhatRuntimeEnvironme
     deployment,
     journalFolder: join(hre.config.paths.ignition, "deployments", `${name}-${deployment}`),
     exportFile: join(hre.config.paths.root, "deployments", String(network.chainId), `${deployment}.json`),
-    say: (line) => {
-      console.error(line);
-    },
+    during,
   };
 }
 
-/** A connection that can read; no key is asked for. */
-export const reader = ({ hre, network }: Suite): Promise<NetworkConnection> =>
-  hre.network.create({ network: network.name, override: { accounts: "remote" } });
+/**
+ * A connection that can read; no key is asked for.
+ * @throws SuiteError when the chain is not the one of the file: whatever it would answer says nothing of that.
+ */
+export async function reader(suite: Suite): Promise<NetworkConnection> {
+  const { hre, network } = suite;
+  const live = await hre.network.create({ network: network.name, override: { accounts: "remote" } });
+  const { chainId } = await live.ethers.provider.getNetwork();
+  if (chainId === BigInt(network.chainId)) return live;
+  throw new SuiteError(
+    `The RPC of ${network.name} is of chain ${chainId}, not of ${network.chainId}`,
+    `Correct ${rpcVariable(network.name)}, or choose the other --network`,
+    EXIT.wrongUse,
+  );
+}
 
 /** A connection that can sign, with the account that does. */
 export async function signer(suite: Suite): Promise<{ connection: NetworkConnection; address: string }> {
@@ -95,6 +116,7 @@ export async function deployerOf(suite: Suite): Promise<string> {
     return getAddress(first);
   }
   const key = await accounts[0].get().catch((cause: unknown) => {
+    if (cause instanceof SuiteError) throw cause;
     throw new SuiteError(`${KEY_VARIABLE} is not set`, `npx hardhat keystore set ${KEY_VARIABLE}`, EXIT.failed, {
       cause,
     });

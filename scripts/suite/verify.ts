@@ -1,26 +1,27 @@
 /** `suite verify`: publishes the sources, so that anyone can compare them with the code on the chain. */
 import { verifyContract } from "@nomicfoundation/hardhat-verify/verify";
 import type { HardhatRuntimeEnvironment } from "hardhat/types/hre";
+import type { NetworkConnection } from "hardhat/types/network";
 
 import { artifactsOf, buildForDeployment, checkedCompiler, PROFILE } from "./build.ts";
-import { checkChain } from "./deploy.ts";
 import { isContract, readDeploymentFile, type ContractStep } from "./deploymentFile.ts";
 import { ETHERSCAN_KEY_VARIABLE } from "./networks.ts";
 import { exitCodeOf, findingsText, type Finding } from "./outcome.ts";
+import type { Work } from "./progress.ts";
 import { reader, suiteTask, type CommonArguments, type Suite } from "./suite.ts";
 
 interface Arguments extends CommonArguments {
+  readonly dryRun: boolean;
   readonly noCompile: boolean;
 }
 
 const PLACES = ["sourcify", "blockscout", "etherscan"] as const;
 type Place = (typeof PLACES)[number];
 
-export default suiteTask<Arguments>(async (suite, { noCompile }) => {
+export default suiteTask<Arguments>(async (suite, { dryRun, noCompile }) => {
   const file = readDeploymentFile(suite);
-  if (!noCompile) await buildForDeployment(suite.hre);
+  if (!noCompile) await buildForDeployment(suite);
   const live = await reader(suite);
-  await checkChain(suite, live);
   const contracts = file.steps.filter(isContract);
   await checkedCompiler(
     suite.hre,
@@ -29,26 +30,49 @@ export default suiteTask<Arguments>(async (suite, { noCompile }) => {
       contracts.map(({ contract }) => contract),
     ),
   );
-  const findings = (await Promise.all(PLACES.map((place) => verifyAt(suite, place, contracts)))).flat();
+  const hre = onNetwork(suite, live);
+  const absent = (await Promise.all(PLACES.map((place) => absenceOf(suite, place)))).filter(
+    (note) => note !== undefined,
+  );
+  const places = PLACES.filter((place) => absent.every(({ item }) => item !== place));
+  const findings = dryRun
+    ? places.map((place) => ({ item: place, level: "note" as const, says: `would get ${contracts.length} contracts` }))
+    : await suite.during("publishes the sources", places.length * contracts.length, async (tell) =>
+        (await Promise.all(places.map((place) => verifyAt(hre, place, contracts, tell)))).flat(),
+      );
+  const all = [...findings, ...absent];
   return {
-    exitCode: exitCodeOf(findings),
-    report: { network: suite.network.name, deployment: suite.deployment, findings },
-    text: findingsText(findings),
+    exitCode: exitCodeOf(all),
+    report: { network: suite.network.name, deployment: suite.deployment, findings: all },
+    text: findingsText(all),
   };
 });
 
-/** One contract after the other: these services are given away, and count requests. */
-async function verifyAt(suite: Suite, place: Place, contracts: readonly ContractStep[]): Promise<Finding[]> {
+/** Why nothing is published at a place, or undefined where it is. */
+async function absenceOf(suite: Suite, place: Place): Promise<Finding | undefined> {
   const { network } = suite;
   if (network.verification[place] === undefined) {
-    return [{ item: place, level: "note", says: `${network.title} has none` }];
+    return { item: place, level: "note", says: `${network.title} has none` };
   }
-  if (place === "etherscan" && !(await hasEtherscanKey(suite))) {
-    const fix = `npx hardhat keystore set ${ETHERSCAN_KEY_VARIABLE}, if you want it there as well`;
-    return [{ item: place, level: "note", says: "left out: it takes sources only with a key", fix }];
-  }
+  if (place !== "etherscan" || (await hasEtherscanKey(suite))) return undefined;
+  const fix = `npx hardhat keystore set ${ETHERSCAN_KEY_VARIABLE}, if you want it there as well`;
+  return { item: place, level: "note", says: "left out: it takes sources only with a key", fix };
+}
+
+/** One contract after the other: these services are given away, and count requests. */
+async function verifyAt(
+  hre: HardhatRuntimeEnvironment,
+  place: Place,
+  contracts: readonly ContractStep[],
+  tell: Work,
+): Promise<Finding[]> {
   const findings: Finding[] = [];
-  for (const step of contracts) findings.push(await verifyOne(suite, place, step));
+  for (const step of contracts) {
+    const finding = await verifyOne(hre, place, step);
+    tell.say(`${finding.item}  ${finding.level === "ok" ? "verified" : "not verified"}`);
+    tell.step();
+    findings.push(finding);
+  }
   const failed = findings.filter(({ level }) => level === "FAIL");
   return [
     ...failed,
@@ -56,10 +80,10 @@ async function verifyAt(suite: Suite, place: Place, contracts: readonly Contract
   ];
 }
 
-async function verifyOne(suite: Suite, place: Place, step: ContractStep): Promise<Finding> {
+async function verifyOne(hre: HardhatRuntimeEnvironment, place: Place, step: ContractStep): Promise<Finding> {
   const item = `${place} ${step.key}`;
   try {
-    const [artifact] = Object.values(await artifactsOf(suite.hre, [step.contract]));
+    const [artifact] = Object.values(await artifactsOf(hre, [step.contract]));
     await verifyContract(
       {
         address: step.address,
@@ -68,9 +92,8 @@ async function verifyOne(suite: Suite, place: Place, step: ContractStep): Promis
         creationTxHash: step.transaction,
         provider: place,
       },
-      onNetwork(suite),
+      hre,
     );
-    suite.say(`  ${item}  verified`);
     return { item, level: "ok", says: step.address };
   } catch (error) {
     const says = error instanceof Error ? error.message : String(error);
@@ -79,8 +102,7 @@ async function verifyOne(suite: Suite, place: Place, step: ContractStep): Promis
 }
 
 /** Hardhat as it would be with `--network`, and with the network's own services: the plug-in knows those of all alike. */
-function onNetwork(suite: Suite): HardhatRuntimeEnvironment {
-  const { hre, network } = suite;
+function onNetwork({ hre, network }: Suite, live: NetworkConnection): HardhatRuntimeEnvironment {
   const sourcify = { enabled: true, ...(network.verification.sourcify && { apiUrl: network.verification.sourcify }) };
   return {
     ...hre,
@@ -88,7 +110,7 @@ function onNetwork(suite: Suite): HardhatRuntimeEnvironment {
     solidity: hre.solidity,
     globalOptions: { ...hre.globalOptions, buildProfile: PROFILE },
     config: { ...hre.config, verify: { ...hre.config.verify, sourcify } },
-    network: { ...hre.network, create: () => reader(suite) } as HardhatRuntimeEnvironment["network"],
+    network: { ...hre.network, create: () => Promise.resolve(live) } as HardhatRuntimeEnvironment["network"],
   };
 }
 

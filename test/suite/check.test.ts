@@ -1,9 +1,7 @@
 import { expect } from "chai";
 import { Interface, Wallet } from "ethers";
-import hre from "hardhat";
 
 import { findingsOf } from "../../scripts/suite/check.ts";
-import { finder } from "../../scripts/suite/contracts.ts";
 import { replay } from "../../scripts/suite/replay.ts";
 import { deployed, suiteOn } from "./stage.ts";
 
@@ -23,8 +21,7 @@ describe("suite check", () => {
   const failures = async (handedOver = false): Promise<Record<string, string>> => {
     const { connection, file } = stage;
     const replayed = await replay(suite, connection, file);
-    const find = await finder(hre, connection, file);
-    const findings = await findingsOf(connection, file, replayed, find, handedOver);
+    const findings = await findingsOf(suite, connection, file, replayed, handedOver);
     return Object.fromEntries(findings.filter(({ level }) => level === "FAIL").map(({ item, says }) => [item, says]));
   };
   const send = async (key: string, data: string) => {

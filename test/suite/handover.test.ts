@@ -31,7 +31,7 @@ describe("suite handover", () => {
   };
   const failuresAfterwards = async () => {
     const { connection, file } = stage;
-    const findings = await findingsOf(connection, file, await replay(suite, connection, file), find, true);
+    const findings = await findingsOf(suite, connection, file, await replay(suite, connection, file), true);
     return findings.filter(({ level }) => level === "FAIL");
   };
   /** Something that only the timelock itself can do. */

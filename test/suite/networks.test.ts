@@ -79,7 +79,7 @@ describe("Networks of deploy/networks", () => {
     ["a chain id of zero", { chainId: 0 }, "chainId"],
     ["no RPC", { rpcUrls: [] }, "rpcUrls"],
     ["an RPC of another protocol", { rpcUrls: ["file:///etc/passwd"] }, "rpcUrls[0]"],
-    ["a kind that nobody knows", { kind: "mainnet" }, "kind"],
+    ["a kind that nobody knows", { kind: "devnet" }, "kind"],
     ["parameters that leave their folder", { parameters: "../secret" }, "parameters"],
     ["a day that does not exist", { supportEndsOn: "2026-02-30" }, "supportEndsOn"],
     ["a field that nobody knows", { rpcUrl: "https://rpc.example" }, "rpcUrl"],

@@ -3,17 +3,20 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 
 import { expect } from "chai";
-import { Wallet } from "ethers";
+import { Wallet, ZeroAddress } from "ethers";
 import hre from "hardhat";
 
 import { forecast } from "../../scripts/suite/forecast.ts";
 import { moduleFor } from "../../scripts/suite/module.ts";
+import { networksFolder, readNetworks } from "../../scripts/suite/networks.ts";
 import { SuiteError } from "../../scripts/suite/outcome.ts";
 import { changesOf, readParameters } from "../../scripts/suite/parameters.ts";
 import type { Suite } from "../../scripts/suite/suite.ts";
 import { chainOf, suiteOn } from "./stage.ts";
 
-const TESTNET = readFileSync(join(hre.config.paths.ignition, "parameters/testnet.json5"), "utf8");
+const file = (name: string): string => readFileSync(join(hre.config.paths.ignition, "parameters", name), "utf8");
+const TESTNET = file("testnet.json5");
+const ROLLUP = file("rollup.json5");
 const deployer = Wallet.createRandom().address;
 
 /** A suite whose parameters are this text. */
@@ -26,15 +29,18 @@ function suiteWith(text: string): Suite {
   return { ...suiteOn("base-sepolia"), hre: { ...hre, config, artifacts, network } };
 }
 
-const read = (text: string) => {
+/** The same where OPG has value. */
+function mainnetWith(text: string): Suite {
   const suite = suiteWith(text);
-  return readParameters(suite, moduleFor(suite), deployer);
-};
+  return { ...suite, network: { ...suite.network, kind: "mainnet" } };
+}
 
-/** How a text is refused. */
-async function refusal(text: string): Promise<string> {
+const read = (suite: Suite) => readParameters(suite, moduleFor(suite), deployer);
+
+/** How the parameters of a suite are refused. */
+async function refusal(suite: Suite): Promise<string> {
   try {
-    await read(text);
+    await read(suite);
   } catch (error) {
     if (error instanceof SuiteError) return error.message;
     throw error;
@@ -44,19 +50,31 @@ async function refusal(text: string): Promise<string> {
 
 describe("Parameters of a deployment", () => {
   it("stand for the deployer where the file leaves an account open", async () => {
-    const parameters = await read(TESTNET);
+    const parameters = await read(suiteWith(TESTNET));
     expect(parameters["Distribution"]?.["allocations"]).to.have.nested.property("[0].account", deployer);
     expect(parameters["Staking"]?.["thawPeriod"]).to.equal(43_200);
   });
 
+  for (const network of readNetworks(networksFolder())) {
+    it(`fit what is deployed on ${network.name}`, async () => {
+      expect(await read(suiteOn(network.name))).to.include.keys("Staking", "Testnet");
+    });
+  }
+
+  it("have no faucet where OPG has value, and leave nothing there to whoever deploys", async () => {
+    expect(await refusal(mainnetWith(ROLLUP))).to.include("leave accounts open");
+    const filled = mainnetWith(ROLLUP.replaceAll(ZeroAddress, Wallet.createRandom().address));
+    expect(await read(filled)).not.to.have.property("Testnet");
+  });
+
   it("are refused when one is missing, by its name", async () => {
-    expect(await refusal(TESTNET.replace(/thawPeriod: .*,/, ""))).to.equal(
+    expect(await refusal(suiteWith(TESTNET.replace(/thawPeriod: .*,/, "")))).to.equal(
       "The parameters do not fit the modules: Staking.thawPeriod is missing",
     );
   });
 
   it("are refused when no contract asks for one: it is a slip of the pen", async () => {
-    expect(await refusal(TESTNET.replace("thawPeriod:", "thawPeriods: 1, thawPeriod:"))).to.equal(
+    expect(await refusal(suiteWith(TESTNET.replace("thawPeriod:", "thawPeriods: 1, thawPeriod:")))).to.equal(
       "The parameters do not fit the modules: Staking.thawPeriods is unknown",
     );
   });
@@ -72,7 +90,7 @@ describe("Parameters of a deployment", () => {
     ],
   ] as const) {
     it(`are refused with ${what}`, async () => {
-      const message = await refusal(TESTNET.replace(from, to));
+      const message = await refusal(suiteWith(TESTNET.replace(from, to)));
       expect(message).to.include("The parameters are malformed").and.include(says);
     });
   }

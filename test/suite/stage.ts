@@ -12,10 +12,11 @@ import { ignite } from "../../scripts/suite/ignite.ts";
 import { moduleFor } from "../../scripts/suite/module.ts";
 import { networksFolder, readNetworks } from "../../scripts/suite/networks.ts";
 import { plain, readParameters } from "../../scripts/suite/parameters.ts";
+import type { Work } from "../../scripts/suite/progress.ts";
 import type { DeploymentRecord } from "../../scripts/suite/record.ts";
 import type { Suite } from "../../scripts/suite/suite.ts";
 
-const quiet = (): void => undefined;
+const tell: Work = { say: () => undefined, step: () => undefined };
 
 /** What a task is given, with a journal of its own. */
 export function suiteOn(name: string): Suite {
@@ -28,7 +29,7 @@ export function suiteOn(name: string): Suite {
     deployment: "main",
     journalFolder: join(folder, "journal"),
     exportFile: join(folder, "main.json"),
-    say: quiet,
+    during: (_doing, _steps, work) => work(tell),
   };
 }
 
@@ -78,7 +79,7 @@ export async function deployed(suite: Suite) {
     strategy: "basic",
     config,
     journalFolder,
-    say: quiet,
+    tell,
   });
   const file: DeploymentFile = await fileOf(suite, connection, await beginningOf(suite, deployer));
   return { connection, deployer, file };
