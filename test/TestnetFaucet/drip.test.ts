@@ -28,7 +28,7 @@ describe("TestnetFaucet.drip", () => {
     expect(await faucet.nextAt(requester)).to.equal(now + DAY);
   });
 
-  it("says when the next part can be had, and gives it then", async () => {
+  it("says when the next part can be had, and gives it then [T155]", async () => {
     const { faucet, requester } = await loadFixture(filled);
     const nextAt = (await nextTime()) + DAY;
     await faucet.connect(requester).drip(requester);
@@ -40,7 +40,7 @@ describe("TestnetFaucet.drip", () => {
     await faucet.connect(requester).drip(requester);
   });
 
-  it("gives no more than the day's amount to all together, and the next day's from midnight on", async () => {
+  it("gives no more than the day's amount to all together, and the next day's from midnight on [T155]", async () => {
     const { faucet, stranger } = await loadFixture(filled);
     const accounts = Array.from({ length: Number(CAP / DRIP) + 1 }, () => ethers.Wallet.createRandom().address);
     const last = accounts.pop() ?? "";

@@ -110,7 +110,7 @@ describe("verifyResult, of a job that several nodes answered", () => {
       expect(findings(await verifyResult(lying, { jobId, output: OUTPUT })).statements).to.equal("fails");
     });
 
-    it("finds a result that storage does not have", async () => {
+    it("finds a result that storage does not have [T158]", async () => {
       const { client, jobId } = await settled();
       const { record, satWeight } = await client.market.jobOf(jobId);
       const jobOf = () => Promise.resolve({ record: record ^ (1n << 100n), satWeight });

@@ -71,7 +71,7 @@ describe("Events of a node that answers for few blocks at a time", () => {
 describe("An account whose key everybody has", () => {
   const everybodys = "0xf39Fd6e51aad88F6F4ce6aB8827279cffFb92266";
 
-  it("is refused on a public network, and taken on a development chain", () => {
+  it("is refused on a public network, and taken on a development chain [T156]", () => {
     expect(() => {
       refusePublicAccount(suite, everybodys);
     }).to.throw(SuiteError, `${everybodys} is an account of every development chain`);
