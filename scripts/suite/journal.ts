@@ -9,7 +9,6 @@ import { z } from "zod";
 
 import { futuresOf } from "./module.ts";
 import { SuiteError } from "./outcome.ts";
-import { say } from "./progress.ts";
 import type { Suite } from "./suite.ts";
 
 const Message = z.looseObject({ type: z.string(), futureId: z.string().optional() });
@@ -60,10 +59,10 @@ export async function closeGap(suite: Suite, connection: NetworkConnection, send
   for (const { futureId, nonce } of unrecorded(suite)) {
     const hash = await transactionOf(connection, sender, nonce);
     if (hash === undefined) {
-      say(`an earlier run was stopped before it sent ${futureId}`);
+      suite.say(`an earlier run was stopped before it sent ${futureId}`);
       await wipe(suite.journalFolder, new HardhatArtifactResolver(suite.hre.artifacts), futureId);
     } else {
-      say(`an earlier run has sent ${futureId}  ${hash}`);
+      suite.say(`an earlier run has sent ${futureId}  ${hash}`);
       await trackTransaction(suite.journalFolder, hash, connection.provider, suite.network.confirmations);
     }
   }

@@ -17,7 +17,7 @@ import {
 import { refuseQuestions } from "./approval.ts";
 import { refusePublicAccount } from "./publicAccounts.ts";
 import { conclude, EXIT, SuiteError, type Outcome } from "./outcome.ts";
-import { during, type During } from "./progress.ts";
+import { during, say, type During } from "./progress.ts";
 
 /** What all tasks take. */
 export interface CommonArguments {
@@ -36,6 +36,8 @@ export interface Suite {
   /** What was exported of it, for the address book. */
   readonly exportFile: string;
   readonly during: During;
+  /** A line about what is going on. */
+  readonly say: (line: string) => void;
 }
 
 const Accounts = z.array(z.string());
@@ -77,6 +79,7 @@ function openSuite({ deployment }: CommonArguments, hre: HardhatRuntimeEnvironme
     journalFolder: join(hre.config.paths.ignition, "deployments", `${name}-${deployment}`),
     exportFile: join(hre.config.paths.root, "deployments", String(network.chainId), `${deployment}.json`),
     during,
+    say,
   };
 }
 

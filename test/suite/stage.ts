@@ -16,7 +16,8 @@ import type { Work } from "../../scripts/suite/progress.ts";
 import type { DeploymentRecord } from "../../scripts/suite/record.ts";
 import type { Suite } from "../../scripts/suite/suite.ts";
 
-const tell: Work = { say: () => undefined, step: () => undefined };
+/** Tells nobody. */
+export const tell: Work = { say: () => undefined, step: () => undefined };
 
 /** What a task is given, with a journal of its own. */
 export function suiteOn(name: string): Suite {
@@ -30,6 +31,7 @@ export function suiteOn(name: string): Suite {
     journalFolder: join(folder, "journal"),
     exportFile: join(folder, "main.json"),
     during: (_doing, _steps, work) => work(tell),
+    say: tell.say,
   };
 }
 
