@@ -4,6 +4,7 @@ import {
   cancelProposal,
   castVote,
   type Client,
+  createClient,
   delegateVotes,
   distribute,
   drip,
@@ -12,6 +13,7 @@ import {
   getPauseEnd,
   getProposal,
   getRules,
+  NoFaucetError,
   pauseEntries,
   propose,
   queueProposal,
@@ -93,14 +95,26 @@ describe("The SDK's actions on control", () => {
       return { ...(await deployTestnet(parametersFor("testnet", cast.deployer.address))), ...cast };
     };
     const suite = await loadFixture(testnet);
-    const stranger = await clientOf(suite, suite.stranger);
-    const asked = { faucet: await suite.faucet.getAddress(), account: suite.requester.address };
+    const { addresses, provider } = await clientOf(suite);
+    const faucet = await suite.faucet.getAddress();
+    const stranger = await createClient({ provider, addresses, faucet, signer: suite.stranger });
+    const asked = { account: suite.requester.address };
     expect(await getNextDripAt(stranger, asked)).to.equal(0n);
     await drip(stranger, asked);
     expect(await suite.token.balanceOf(suite.requester)).to.equal(await suite.faucet.DRIP());
     const refusal = await refusalOf(drip(stranger, asked));
     expect(refusal.decoded.name).to.equal("FaucetTooSoon");
     expect(await getNextDripAt(stranger, asked)).to.equal(refusal.decoded.args.nextAt);
+  });
+
+  it("say that there is no faucet where the client was told of none", async () => {
+    const suite = await loadFixture(protocol);
+    const stranger = await clientOf(suite, suite.stranger);
+    const asked = { account: suite.requester.address };
+    for (const act of [drip, getNextDripAt]) {
+      const error = await act(stranger, asked).catch((reason: unknown) => reason);
+      expect(error).to.be.instanceOf(NoFaucetError).and.to.have.property("message").that.includes("on chain 31337");
+    }
   });
 
   it("find that the supply is paid out", async () => {

@@ -19,12 +19,13 @@ export class BadDeploymentError extends Error {
  * @throws BadDeploymentError that names the first field which is missing or wrong.
  */
 export function readDeployment(value: unknown): Deployment {
-  const { chainId, addresses, startBlock, faucet } = fieldsOf(value, "deployment");
+  const { chainId, addresses, startBlock } = fieldsOf(value, "deployment");
+  const { faucet } = fieldsOf(addresses, "addresses");
   return {
     chainId: wholeNumber(chainId, "chainId"),
     addresses: readAddresses(addresses),
     startBlock: wholeNumber(startBlock, "startBlock"),
-    ...(faucet !== undefined && { faucet: checkedAddress(faucet, "faucet") }),
+    ...(faucet !== undefined && { faucet: checkedAddress(faucet, "addresses.faucet") }),
   };
 }
 
@@ -40,7 +41,11 @@ export function readAddresses(value: unknown): Addresses {
   return Object.fromEntries(checked) as Record<(typeof CONTRACTS)[number], string>;
 }
 
-function checkedAddress(value: unknown, field: string): string {
+/**
+ * Checks an address, and gives it with its checksum.
+ * @throws BadDeploymentError with the name of the field.
+ */
+export function checkedAddress(value: unknown, field: string): string {
   if (!isAddress(value)) throw new BadDeploymentError(field, "an address");
   return getAddress(value);
 }

@@ -37,6 +37,13 @@ describe("The book of deployments", () => {
     });
   });
 
+  it("knows the faucet of a deployment that has one", () => {
+    const faucet = addressOf("faucet");
+    put("84532/dripping.json", { chainId: 84_532, addresses: { ...ADDRESSES, faucet }, startBlock: 6 });
+    const found = deploymentOf(84_532, "dripping", readAddressBook(folder));
+    assert.deepEqual([found.faucet, found.addresses], [faucet, ADDRESSES]);
+  });
+
   for (const [chainId, name] of [
     [1, "main"],
     [84_532, "test"],

@@ -73,6 +73,7 @@ export function clientOf(provider: Partial<Provider>, changes: Partial<Client> =
     provider: given,
     signer: undefined,
     account: undefined,
+    faucet: undefined,
     startBlock: 0,
     logRange: 10,
     ...connectContracts(ADDRESSES, given),

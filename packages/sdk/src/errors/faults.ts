@@ -114,3 +114,13 @@ export class WrongChainError extends Error {
     this.expected = expected;
   }
 }
+
+/** The deployment has no faucet: there is none where OPG is worth something, and none that the client was not told of. */
+export class NoFaucetError extends Error {
+  constructor(chainId: bigint) {
+    super(
+      `The client knows of no faucet on chain ${chainId}: give \`createClient\` that of a deployment on a test network.`,
+    );
+    this.name = "NoFaucetError";
+  }
+}

@@ -1,27 +1,33 @@
 import type { TransactionReceipt } from "ethers";
 
 import type { Client } from "../../client.ts";
+import { NoFaucetError } from "../../errors/faults.ts";
 import { explained } from "../../errors/ProtocolError.ts";
-import { connectTestnetFaucet } from "../../ethers/TestnetFaucet.ts";
+import type { TestnetFaucet } from "../../ethers/TestnetFaucet.ts";
 import { sendCall } from "../send.ts";
 
 /** Parameters of {@link drip} and {@link getNextDripAt}. */
 export interface DripParameters {
-  /** The deployment's `faucet`; only networks on which OPG is worth nothing have one. */
-  readonly faucet: string;
   readonly account: string;
+}
+
+function faucetOf({ faucet, chainId }: Client): TestnetFaucet {
+  if (faucet === undefined) throw new NoFaucetError(chainId);
+  return faucet;
 }
 
 /**
  * Gives an account its OPG of the day. Anyone may ask for it.
- * @throws ProtocolError `FaucetTooSoon`, `FaucetDry`.
+ * @throws NoFaucetError; ProtocolError `FaucetTooSoon`, `FaucetDry`.
  */
-export async function drip(client: Client, { faucet, account }: DripParameters): Promise<TransactionReceipt> {
-  const { data } = await connectTestnetFaucet(faucet, client.provider).drip.populateTransaction(account);
-  return sendCall(client, { to: faucet, data });
+export async function drip(client: Client, { account }: DripParameters): Promise<TransactionReceipt> {
+  return sendCall(client, await faucetOf(client).drip.populateTransaction(account));
 }
 
-/** When an account can ask again, unix seconds; it can now if that is past. */
-export function getNextDripAt(client: Client, { faucet, account }: DripParameters): Promise<bigint> {
-  return explained(connectTestnetFaucet(faucet, client.provider).nextAt(account));
+/**
+ * When an account can ask again, unix seconds; it can now if that is past.
+ * @throws NoFaucetError.
+ */
+export async function getNextDripAt(client: Client, { account }: DripParameters): Promise<bigint> {
+  return explained(faucetOf(client).nextAt(account));
 }
