@@ -14,10 +14,10 @@ const selectors = (...signatures: readonly string[]) => signatures.map((signatur
 
 /** Layer 7: who can pause new entries, and for how long. */
 export default buildModule("Guardian", (m) => {
-  const { access, registry, staking, marketplace } = m.useModule(MarketplaceModule);
+  const { access, registry, staking, market } = m.useModule(MarketplaceModule);
   const { optimistic } = m.useModule(OptimisticModule);
   const { governor } = m.useModule(GovernorModule);
-  const targets = { marketplace, optimistic, registry, staking };
+  const targets = { market, optimistic, registry, staking };
   const pauseGuardian = m.contract("PauseGuardian", [
     access,
     governor,

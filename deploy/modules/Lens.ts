@@ -5,9 +5,9 @@ import OptimisticModule from "./Optimistic.ts";
 
 /** Layer 6: what an order means, before it is placed. Nothing depends on it. */
 export default buildModule("Lens", (m) => {
-  const { marketplace } = m.useModule(MarketplaceModule);
+  const { market } = m.useModule(MarketplaceModule);
   const { optimistic } = m.useModule(OptimisticModule);
-  const inferenceLens = m.contract("InferenceLens", [marketplace]);
+  const inferenceLens = m.contract("InferenceLens", [market]);
   const optimisticLens = m.contract("OptimisticLens", [optimistic]);
   return { inferenceLens, optimisticLens };
 });

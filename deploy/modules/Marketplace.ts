@@ -11,7 +11,7 @@ export default buildModule("Marketplace", (m) => {
   const { timelock, token, staking } = m.useModule(StakingModule);
   const { commitments, policy } = m.useModule(PolicyModule);
   const { refereedPolicy } = m.useModule(RefereedModule);
-  const marketplace = m.contract("InferenceMarketplace", [
+  const market = m.contract("InferenceMarketplace", [
     access,
     registry,
     staking,
@@ -23,5 +23,5 @@ export default buildModule("Marketplace", (m) => {
     m.getParameter("marginPeriod"),
     timelock,
   ]);
-  return { access, token, registry, staking, commitments, policy, refereedPolicy, marketplace };
+  return { access, token, registry, staking, commitments, policy, refereedPolicy, market };
 });

@@ -7,10 +7,13 @@ import { createClient, type Addresses, type Client } from "@opg-protocol/sdk";
 import { JsonRpcProvider, NonceManager, type HDNodeWallet, type Provider } from "ethers";
 import { network } from "hardhat";
 
+import { addressesOf } from "../../deploy/addresses.ts";
 import ProtocolModule from "../../deploy/modules/Protocol.ts";
 
 export const HOST = "127.0.0.1";
 const DEPLOYMENT = "local";
+/** Milliseconds. The chain mines at once; by default every step of the deployment would wait a second. */
+const POLLING_INTERVAL = 20;
 const root = (path: string): string => fileURLToPath(new URL(`../../${path}`, import.meta.url));
 
 /** A port that the demonstration needs is used by somebody else. */
@@ -63,28 +66,9 @@ export async function startSuite(port: number): Promise<Suite> {
   const deployed = await connection.ignition.deploy(ProtocolModule, {
     deploymentId: DEPLOYMENT,
     parameters: root("deploy/parameters/local.json5"),
+    config: { blockPollingInterval: POLLING_INTERVAL },
   });
-  const address = (name: keyof typeof deployed): Promise<string> => deployed[name].getAddress();
-  const addresses: Addresses = {
-    token: await address("token"),
-    access: await address("access"),
-    registry: await address("registry"),
-    staking: await address("staking"),
-    commitments: await address("commitments"),
-    policy: await address("policy"),
-    refereedPolicy: await address("refereedPolicy"),
-    disputes: await address("disputes"),
-    auditRoster: await address("auditRoster"),
-    optimisticPolicy: await address("optimisticPolicy"),
-    optimistic: await address("optimistic"),
-    inferenceLens: await address("inferenceLens"),
-    optimisticLens: await address("optimisticLens"),
-    market: await address("marketplace"),
-    timelock: await address("timelock"),
-    governor: await address("governor"),
-    pauseGuardian: await address("pauseGuardian"),
-    distribution: await address("distribution"),
-  };
+  const addresses = await addressesOf(deployed);
   await connection.close();
   const provider = new JsonRpcProvider(url, undefined, { cacheTimeout: -1, pollingInterval: 250 });
   const close = async (): Promise<void> => {

@@ -21,9 +21,6 @@ import { reader, suiteTask, type CommonArguments, type Suite } from "./suite.ts"
 
 const ConstructorArguments = z.array(z.json());
 
-/** Where the address book has another name than the modules. */
-const KEYS: Readonly<Record<string, string>> = { marketplace: "market" };
-
 interface Arguments extends CommonArguments {
   readonly dryRun: boolean;
 }
@@ -84,7 +81,7 @@ async function stepsOf(suite: Suite, live: NetworkConnection): Promise<Deploymen
 
 /** The names in the address book, by the steps that deploy. */
 const keysOf = ({ results }: IgnitionModule): ReadonlyMap<string, string> =>
-  new Map(Object.entries(results).map(([key, { id }]) => [id, KEYS[key] ?? key]));
+  new Map(Object.entries(results).map(([key, { id }]) => [id, key]));
 
 async function stepOf(
   { ethers }: NetworkConnection,

@@ -55,7 +55,7 @@ export async function connectProtocol(deployed: Deployed) {
     policy: ReplicationPolicy__factory.connect(await address("policy"), runner),
     refereedPolicy: RefereedPolicy__factory.connect(await address("refereedPolicy"), runner),
     disputes: DisputeGame__factory.connect(await address("disputes"), runner),
-    market: InferenceMarketplace__factory.connect(await address("marketplace"), runner),
+    market: InferenceMarketplace__factory.connect(await address("market"), runner),
     roster: AuditRoster__factory.connect(await address("auditRoster"), runner),
     optimisticPolicy: OptimisticPolicy__factory.connect(await address("optimisticPolicy"), runner),
     optimistic: OptimisticMarketplace__factory.connect(await address("optimistic"), runner),
@@ -78,7 +78,7 @@ type Deployed = Readonly<
     | "policy"
     | "refereedPolicy"
     | "disputes"
-    | "marketplace"
+    | "market"
     | "auditRoster"
     | "optimisticPolicy"
     | "optimistic"

@@ -294,33 +294,19 @@ async function answering(url: string): Promise<void> {
 async function deploySuite(url: string): Promise<Addresses> {
   process.chdir(ROOT);
   const { network } = await import("hardhat");
+  const { addressesOf } = await import("../../../../deploy/addresses.ts");
   const { default: ProtocolModule } = await import("../../../../deploy/modules/Protocol.ts");
   const connection = await network.create({ network: "localhost", override: { url } });
   const parameters = join(ROOT, "deploy/parameters/local.json5");
   const deploymentId = `test-${new URL(url).port}`;
-  const deployed = await connection.ignition.deploy(ProtocolModule, { parameters, deploymentId });
+  const deployed = await connection.ignition.deploy(ProtocolModule, {
+    parameters,
+    deploymentId,
+    // The chain mines at once; by default every step would wait a second.
+    config: { blockPollingInterval: 20 },
+  });
   rmSync(join(ROOT, "deploy/deployments", deploymentId), { recursive: true });
-  const address = (name: keyof typeof deployed): Promise<string> => deployed[name].getAddress();
-  const addresses = {
-    token: await address("token"),
-    access: await address("access"),
-    registry: await address("registry"),
-    staking: await address("staking"),
-    commitments: await address("commitments"),
-    policy: await address("policy"),
-    refereedPolicy: await address("refereedPolicy"),
-    disputes: await address("disputes"),
-    auditRoster: await address("auditRoster"),
-    optimisticPolicy: await address("optimisticPolicy"),
-    optimistic: await address("optimistic"),
-    inferenceLens: await address("inferenceLens"),
-    optimisticLens: await address("optimisticLens"),
-    market: await address("marketplace"),
-    timelock: await address("timelock"),
-    governor: await address("governor"),
-    pauseGuardian: await address("pauseGuardian"),
-    distribution: await address("distribution"),
-  };
+  const addresses = await addressesOf(deployed);
   await connection.close();
   return addresses;
 }
