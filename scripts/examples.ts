@@ -10,6 +10,8 @@ import { cpSync, globSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFi
 import { tmpdir } from "node:os";
 import { basename, delimiter, dirname, join } from "node:path";
 
+import { forge } from "./forge.ts";
+
 const ROOT = join(import.meta.dirname, "..");
 const OURS = "node_modules/@opg-protocol/";
 
@@ -23,16 +25,12 @@ const lockIn = (folder: string) => readLock(join(folder, "package-lock.json"));
 const versionIn = (folder: string) =>
   (JSON.parse(readFileSync(join(folder, "package.json"), "utf8")) as { readonly version: string }).version;
 
-/**
- * What users of Foundry have: forge, here the executable itself, because the command of its npm package ends with 0 even
- * when tests fail; and a compiler, which forge would download.
- */
-function foundry(): Readonly<Record<string, string>> {
-  const [forge] = globSync("node_modules/@foundry-rs/forge-*/bin/forge", { cwd: ROOT });
-  if (forge === undefined) throw new Error("There is no forge for this machine in node_modules: run `npm ci`");
-  const path = [join(ROOT, dirname(forge)), process.env.PATH].join(delimiter);
-  return { PATH: path, FOUNDRY_SOLC: join(ROOT, "tools/solc"), FOUNDRY_OFFLINE: "true" };
-}
+/** What users of Foundry have: forge, and a compiler, which forge would download. */
+const foundry = (): Readonly<Record<string, string>> => ({
+  PATH: [dirname(forge()), process.env.PATH].join(delimiter),
+  FOUNDRY_SOLC: join(ROOT, "tools/solc"),
+  FOUNDRY_OFFLINE: "true",
+});
 
 /** Without what npm tells the scripts that it runs: the example is a project of its own. */
 const environment = () =>
