@@ -1,7 +1,7 @@
 /**
  * Runs the examples as users would: packs the packages of this repository, copies each example into an empty folder,
- * installs it there from the tarballs, and runs its `npm test`. An example is a folder of examples/ whose package.json
- * depends on a package of ours.
+ * installs it there from the tarballs, everything else as its lock file says, and runs its `npm test`. An example is a
+ * folder of examples/ that has a lock file.
  *
  *   npm run examples [-- name ...]
  */
@@ -10,33 +10,27 @@ import { cpSync, globSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFi
 import { tmpdir } from "node:os";
 import { basename, delimiter, dirname, join } from "node:path";
 
+import { forge } from "./forge.ts";
+
 const ROOT = join(import.meta.dirname, "..");
-const SCOPE = "@opg-protocol/";
+const OURS = "node_modules/@opg-protocol/";
 
-interface Manifest {
-  readonly name: string;
-  readonly version: string;
-  readonly dependencies?: Readonly<Record<string, string>>;
-  readonly devDependencies?: Readonly<Record<string, string>>;
-  readonly overrides?: Readonly<Record<string, unknown>>;
+interface Lock {
+  /** By the folder into which npm puts them. */
+  readonly packages: Readonly<Record<string, { readonly version: string; readonly resolved?: string }>>;
 }
 
-const manifestIn = (folder: string) => JSON.parse(readFileSync(join(folder, "package.json"), "utf8")) as Manifest;
+const readLock = (path: string) => JSON.parse(readFileSync(path, "utf8")) as Lock;
+const lockIn = (folder: string) => readLock(join(folder, "package-lock.json"));
+const versionIn = (folder: string) =>
+  (JSON.parse(readFileSync(join(folder, "package.json"), "utf8")) as { readonly version: string }).version;
 
-/**
- * What users of Foundry have: forge, here the executable itself, because the command of its npm package ends with 0 even
- * when tests fail; and a compiler, which forge would download.
- */
-function foundry(): Readonly<Record<string, string>> {
-  const [forge] = globSync("node_modules/@foundry-rs/forge-*/bin/forge", { cwd: ROOT });
-  if (forge === undefined) throw new Error("There is no forge for this machine in node_modules: run `npm ci`");
-  const path = [join(ROOT, dirname(forge)), process.env.PATH].join(delimiter);
-  return { PATH: path, FOUNDRY_SOLC: join(ROOT, "tools/solc"), FOUNDRY_OFFLINE: "true" };
-}
-
-/** The packages of ours that a package needs. */
-const needs = ({ dependencies, devDependencies }: Manifest): string[] =>
-  Object.keys({ ...dependencies, ...devDependencies }).filter((name) => name.startsWith(SCOPE));
+/** What users of Foundry have: forge, and a compiler, which forge would download. */
+const foundry = (): Readonly<Record<string, string>> => ({
+  PATH: [dirname(forge()), process.env.PATH].join(delimiter),
+  FOUNDRY_SOLC: join(ROOT, "tools/solc"),
+  FOUNDRY_OFFLINE: "true",
+});
 
 /** Without what npm tells the scripts that it runs: the example is a project of its own. */
 const environment = () =>
@@ -56,37 +50,39 @@ function run(
   throw new Error(`\`${[command, ...args].join(" ")}\` in ${cwd} ended with ${String(status)}`);
 }
 
-/** Packs a package and all of ours that it needs; gives the tarballs by the names of the packages. */
-function pack(names: readonly string[], target: string): Map<string, string> {
-  const folders = globSync("packages/*/package.json", { cwd: ROOT }).map((file) => join(ROOT, dirname(file)));
-  const manifests = new Map(folders.map((folder) => [manifestIn(folder).name, manifestIn(folder)]));
-  const tarballs = new Map<string, string>();
-  const waiting = [...names];
-  for (let name = waiting.pop(); name !== undefined; name = waiting.pop()) {
-    if (tarballs.has(name)) continue;
-    const manifest = manifests.get(name);
-    if (manifest === undefined) throw new Error(`An example depends on ${name}, which is not in packages/`);
+/** Packs those of our packages that lock files name; gives the tarballs by the folders into which npm puts them. */
+function pack(locks: readonly Lock[], target: string): ReadonlyMap<string, string> {
+  const ours = locks.flatMap(({ packages }) => Object.entries(packages)).filter(([place]) => place.startsWith(OURS));
+  const versions = new Map(ours.map(([place, { version }]) => [place, version]));
+  const tarballs = [...versions].map(([place, version]) => {
+    const name = place.slice("node_modules/".length);
     console.log(`packing ${name}`);
     run("npm", ["pack", "--workspace", name, "--pack-destination", target], ROOT);
-    tarballs.set(name, join(target, `${name.slice(1).replace("/", "-")}-${manifest.version}.tgz`));
-    waiting.push(...needs(manifest));
-  }
-  return tarballs;
+    return [place, join(target, `${name.slice(1).replace("/", "-")}-${version}.tgz`)] as const;
+  });
+  return new Map(tarballs);
 }
 
 /** Makes the copy of an example take our packages from their tarballs, wherever in the tree they are needed. */
 function useTarballs(folder: string, tarballs: ReadonlyMap<string, string>): void {
-  const manifest = manifestIn(folder);
-  const redirected = (dependencies: Readonly<Record<string, string>> = {}) =>
-    Object.fromEntries(Object.entries(dependencies).map(([name, range]) => [name, tarballs.get(name) ?? range]));
-  const inner = [...tarballs].filter(([name]) => !needs(manifest).includes(name));
-  const changed = {
-    ...manifest,
-    dependencies: redirected(manifest.dependencies),
-    devDependencies: redirected(manifest.devDependencies),
-    overrides: { ...manifest.overrides, ...Object.fromEntries(inner) },
-  };
-  writeFileSync(join(folder, "package.json"), JSON.stringify(changed, null, 2));
+  const lock = lockIn(folder);
+  const packages = { ...lock.packages };
+  for (const [place, entry] of Object.entries(packages)) {
+    const tarball = tarballs.get(place);
+    if (tarball !== undefined) packages[place] = { ...entry, resolved: `file:${tarball}` };
+  }
+  writeFileSync(join(folder, "package-lock.json"), JSON.stringify({ ...lock, packages }));
+}
+
+/** Fails if npm has installed what the committed lock file does not name, or in another version. */
+function checkInstalled(folder: string, { packages }: Lock): void {
+  const places = Object.keys(readLock(join(folder, "node_modules/.package-lock.json")).packages);
+  if (places.length === 0) throw new Error(`npm has installed nothing in ${folder}`);
+  for (const place of places) {
+    const version = versionIn(join(folder, place));
+    const locked = packages[place]?.version ?? "not at all";
+    if (version !== locked) throw new Error(`${folder} has ${place} ${version}, its lock file has it ${locked}`);
+  }
 }
 
 function test(example: string, tarballs: ReadonlyMap<string, string>, target: string): void {
@@ -95,15 +91,15 @@ function test(example: string, tarballs: ReadonlyMap<string, string>, target: st
   const isSource = (path: string) => !["node_modules", "artifacts", "cache", "out"].includes(basename(path));
   cpSync(example, folder, { recursive: true, filter: isSource });
   useTarballs(folder, tarballs);
-  run("npm", ["install", "--ignore-scripts", "--no-audit", "--no-fund"], folder);
+  run("npm", ["ci", "--ignore-scripts", "--no-audit", "--no-fund"], folder);
+  checkInstalled(folder, lockIn(example));
   console.log(run("npm", ["test"], folder, foundry()).trimEnd());
   console.log(`${basename(example)}: passed after ${((performance.now() - began) / 1000).toFixed(0)} s`);
 }
 
 const wanted = process.argv.slice(2);
-const examples = globSync("examples/*/package.json", { cwd: ROOT })
+const examples = globSync("examples/*/package-lock.json", { cwd: ROOT })
   .map((file) => join(ROOT, dirname(file)))
-  .filter((folder) => needs(manifestIn(folder)).length > 0)
   .filter((folder) => wanted.length === 0 || wanted.includes(basename(folder)))
   .sort();
 if (examples.length === 0) throw new Error(`There is no example called ${wanted.join(" or ")}`);
@@ -112,10 +108,7 @@ const target = mkdtempSync(join(tmpdir(), "opg-examples-"));
 try {
   const tarballs = join(target, "tarballs");
   mkdirSync(tarballs);
-  const packed = pack(
-    examples.flatMap((folder) => needs(manifestIn(folder))),
-    tarballs,
-  );
+  const packed = pack(examples.map(lockIn), tarballs);
   for (const example of examples) test(example, packed, target);
 } finally {
   rmSync(target, { recursive: true, force: true });

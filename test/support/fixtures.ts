@@ -25,7 +25,7 @@ import {
   ResultCommitments__factory,
 } from "../../typechain-types/index.ts";
 import { actors, type Operator } from "./actors.ts";
-import { ethers, ignition, lowerBaseFee, time } from "./network.ts";
+import { ethers, ignition, loadFixture, lowerBaseFee, time } from "./network.ts";
 
 const LOCAL = fileURLToPath(new URL("../../deploy/parameters/local.json5", import.meta.url));
 
@@ -35,11 +35,16 @@ export const MAX_LOCK = parseEther("900");
 /** How long an operator's locks last, seconds. */
 export const LOCK_PERIOD = 60n * 86_400n;
 
-/** The real module with the real parameters of a local chain, typed by the bindings. */
-export async function protocol() {
+/**
+ * The real module with the real parameters of a local chain, typed by the bindings. It is deployed once: whoever asks again
+ * gets the chain as it was then, and what another fixture has made of it is gone.
+ */
+export const protocol = () => loadFixture(deployed);
+
+async function deployed() {
   await lowerBaseFee();
-  const deployed = await ignition.deploy(ProtocolModule, { parameters: LOCAL });
-  return { ...(await connectProtocol(deployed)), ...(await actors()) };
+  const contracts = await ignition.deploy(ProtocolModule, { parameters: LOCAL });
+  return { ...(await connectProtocol(contracts)), ...(await actors()) };
 }
 
 /** The contracts of a deployment, by the names that tests use. */
