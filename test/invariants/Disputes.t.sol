@@ -12,6 +12,8 @@ contract DisputeInvariants {
     using DisputeRecordLib for DisputeRecord;
     using StatementRecordLib for StatementRecord;
 
+    error HardlyPlayed(uint256 nodeLost, uint256 challengerLost, uint256 movesUnderReplacedRules);
+
     uint256 private constant MOST_CHANGES = 5;
 
     DisputeHandler private _handler;
@@ -27,7 +29,20 @@ contract DisputeInvariants {
         targets[0] = address(_handler);
     }
 
-    /// @dev [I05 I07 I22 I23 T061 T067]
+    /// @dev The campaign below proves nothing about what it never does. [T118]
+    function test_play_replacesRulesBetweenMoves() external {
+        (uint256 node, uint256 challenger, uint256 moves) = (0, 0, 0);
+        for (uint256 round; round < 6; ++round) {
+            DisputeHandler h = new DisputeHandler();
+            _play(h, round);
+            node += h.ends(DisputeState.NodeLost);
+            challenger += h.ends(DisputeState.ChallengerLost);
+            moves += h.movesUnderReplacedRules();
+        }
+        if (node == 0 || challenger == 0 || moves < 10) revert HardlyPlayed(node, challenger, moves);
+    }
+
+    /// @dev [I05 I07 I22 I23 T061 T067 T118]
     /// forge-config: default.invariant.runs = 12
     /// forge-config: default.invariant.depth = 150
     function invariant_disputes() external {
@@ -35,6 +50,27 @@ contract DisputeInvariants {
         _checkMoney();
         for (uint256 i; i < _handler.statementCount(); ++i) _checkStatement(i);
         for (uint256 i; i < _handler.gameCount(); ++i) _checkGame(i);
+    }
+
+    function _play(DisputeHandler h, uint256 round) private {
+        bytes4[8] memory moves = [
+            h.state.selector,
+            h.challenge.selector,
+            h.challenge.selector,
+            h.move.selector,
+            h.move.selector,
+            h.end.selector,
+            h.govern.selector,
+            h.wait.selector
+        ];
+        for (uint256 i; i < 80; ++i) {
+            uint256 random = uint256(keccak256(abi.encode(round, i)));
+            (bool did, bytes memory given) = address(h).call(
+                abi.encodePacked(moves[random % moves.length], random >> 8)
+            );
+            require(did, string(given));
+        }
+        h.note();
     }
 
     /// @dev Held is what is owed and what was given, to the unit; what came in went out, was burned, or is still there.
