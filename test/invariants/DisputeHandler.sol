@@ -82,8 +82,8 @@ contract DisputeHandler is SuiteAdmin, IStatementKeeper {
     uint256 public paidOut;
     /// @dev How often each way to end came about.
     mapping(DisputeState end => uint256) public ends;
-    /// @dev Moves in games whose rules had been replaced.
-    uint256 public movesUnderReplacedRules;
+    /// @dev Moves in games whose rules had been replaced, by what they led to.
+    mapping(DisputeState to => uint256) public movesUnderReplacedRules;
 
     constructor() {
         DISPUTES.addReferee(IReferee(address(TOY.REFEREE())));
@@ -332,7 +332,8 @@ contract DisputeHandler is SuiteAdmin, IStatementKeeper {
         Case memory c = TOY.caseAgainst(played.answered, played.kind, played.step, word);
         (bool done, bytes memory why) = _try(STRANGER, abi.encodeCall(IDisputeGame.judge, (played.game, depth, c)));
         bool decided = DISPUTES.statementRecordOf(played.game.statementId).isFalse();
-        require(done || played.kind != 0 || decided, string(why));
+        // The toy computes from an input that fits; where it does not, there is no case to prove.
+        require(done || played.kind != 0 || decided || isMisfit(played.stated), string(why));
         if (!done) return;
         played.judged = true;
         _noteMove(played);
@@ -358,8 +359,9 @@ contract DisputeHandler is SuiteAdmin, IStatementKeeper {
     function _noteMove(Played storage played) private {
         ++played.changes;
         GameRules rules = played.game.rules;
-        if (GameRules.unwrap(rules) != GameRules.unwrap(DISPUTES.governed())) ++movesUnderReplacedRules;
         DisputeRecord record = _recordOf(played);
+        bool replaced = GameRules.unwrap(rules) != GameRules.unwrap(DISPUTES.governed());
+        if (replaced) ++movesUnderReplacedRules[record.state()];
         if (record.isOver()) return;
         uint256[4] memory periods = [
             rules.respondPeriod(),
