@@ -6,6 +6,7 @@ import {ILedger} from "../../contracts/interfaces/ILedger.sol";
 import {IReferee} from "../../contracts/interfaces/IReferee.sol";
 import {IStatementKeeper} from "../../contracts/interfaces/IStatementKeeper.sol";
 import {DisputeRecordLib} from "../../contracts/libraries/DisputeRecordLib.sol";
+import {GameRulesLib} from "../../contracts/libraries/GameRulesLib.sol";
 import {StatementRecordLib} from "../../contracts/libraries/StatementRecordLib.sol";
 import {RoundId, StatementId, Transport} from "../../contracts/types/CommitmentTypes.sol";
 import {
@@ -13,8 +14,10 @@ import {
     Demand,
     DisputeId,
     DisputeRecord,
+    DisputeRules,
     DisputeState,
     Game,
+    GameRules,
     PayloadSide,
     Statement,
     StepProof,
@@ -27,11 +30,13 @@ import {SuiteAdmin} from "../support/SuiteAdmin.sol";
 import {VM} from "../support/Vm.sol";
 import {TOY_BYTES, Toy, toyInput, toyInputRoot} from "./Toy.sol";
 
-/// @title A node, challengers, and anybody, at random
+/// @title A node, challengers, voters who replace the rules, and anybody, at random
 /// @dev Every call takes one random number and reads from it what to do. What an honest side does in its time must succeed:
 /// its refusal reverts the handler, which fails the campaign. All else goes through `_try`.
 contract DisputeHandler is SuiteAdmin, IStatementKeeper {
     using DisputeRecordLib for DisputeRecord;
+    using GameRulesLib for DisputeRules;
+    using GameRulesLib for GameRules;
     using StatementRecordLib for *;
 
     struct Stated {
@@ -77,6 +82,8 @@ contract DisputeHandler is SuiteAdmin, IStatementKeeper {
     uint256 public paidOut;
     /// @dev How often each way to end came about.
     mapping(DisputeState end => uint256) public ends;
+    /// @dev Moves in games whose rules had been replaced, by what they led to.
+    mapping(DisputeState to => uint256) public movesUnderReplacedRules;
 
     constructor() {
         DISPUTES.addReferee(IReferee(address(TOY.REFEREE())));
@@ -134,8 +141,8 @@ contract DisputeHandler is SuiteAdmin, IStatementKeeper {
         Played storage played = _played.push();
         played.stated = number;
         played.kind = kind;
-        played.changes = 1;
         played.game = _openedGame(number, challenger, kind);
+        _noteMove(played);
     }
 
     /// @notice Somebody refutes a statement, rightly or not; who is right and in time succeeds.
@@ -181,12 +188,17 @@ contract DisputeHandler is SuiteAdmin, IStatementKeeper {
         if (_played.length == 0) return;
         Played storage played = _played[seed % _played.length];
         DisputeId deciding = DISPUTES.statementRecordOf(played.game.statementId).deciding();
+        uint256 before = DISPUTES.balanceOf(NODE);
         (bool done, ) = _try(STRANGER, abi.encodeCall(IDisputeGame.timeout, (played.game)));
+        if (done && _recordOf(played).state() == DisputeState.ChallengerLost) {
+            uint256 due = (played.game.bond * played.game.rules.bondToNodeBps()) / 10_000;
+            require(DISPUTES.balanceOf(NODE) == before + due, "another part than the game's");
+        }
         for (uint256 i; i < _played.length && !done; ++i) {
             if (_idOf(_played[i].game) != DisputeId.unwrap(deciding)) continue;
             (done, ) = _try(STRANGER, abi.encodeCall(IDisputeGame.close, (played.game, _played[i].game)));
         }
-        if (done) ++played.changes;
+        if (done) _noteMove(played);
     }
 
     /// @notice Somebody demands words, or a demand is met or reclaimed.
@@ -197,7 +209,7 @@ contract DisputeHandler is SuiteAdmin, IStatementKeeper {
         if (_demands.length < MOST_STATEMENTS) {
             bytes memory call = abi.encodeCall(IDisputeGame.demand, (stated.statement, PayloadSide.Output, 0, 0, 1));
             uint256 price = DISPUTES.supplyPriceOf(1);
-            uint256 deadline = block.timestamp + 10;
+            uint256 deadline = block.timestamp + DISPUTES.governed().demandPeriod();
             (bool done, ) = _try(payer, call);
             if (!done) return;
             _demands.push(Demand(stated.id, stated.statement.outputRoot, NODE, payer, price, 0, 0, 1, deadline));
@@ -229,6 +241,23 @@ contract DisputeHandler is SuiteAdmin, IStatementKeeper {
             TOKEN.transfer(address(DISPUTES), amount);
             gifts += amount;
         }
+    }
+
+    /// @notice A vote replaces the rules of the next games and demands.
+    function govern(uint256 seed) external {
+        DisputeRules memory rules;
+        rules.bondFactor = uint8(2 + (seed % 49));
+        rules.bondFloor = uint24(1 + ((seed >> 8) % 50));
+        rules.respondPeriod = uint24(5 + ((seed >> 16) % 16));
+        rules.pickPeriod = uint24(5 + ((seed >> 24) % 6));
+        rules.revealPeriod = uint24(5 + ((seed >> 32) % 6));
+        rules.judgePeriod = uint24(5 + ((seed >> 40) % 16));
+        rules.demandPeriod = uint24(5 + ((seed >> 48) % 6));
+        rules.demandMarkupBps = uint16(12_500 + ((seed >> 56) % 37_501));
+        rules.bondToNodeBps = uint16(5_000 + ((seed >> 72) % 3_001));
+        rules.referenceGasPrice = uint40(1e6 + ((seed >> 88) % 1e6));
+        rules.opgPerEth = uint32(DISPUTES.governed().opgPerEth());
+        DISPUTES.setRules(rules.pack());
     }
 
     /// @notice Time passes, often just to an edge.
@@ -275,7 +304,7 @@ contract DisputeHandler is SuiteAdmin, IStatementKeeper {
         require(done || defended != 0, string(why));
         if (!done) return;
         (played.answered, played.step) = (kind, step);
-        ++played.changes;
+        _noteMove(played);
     }
 
     function _pick(Played storage played, uint256 seed) private {
@@ -284,7 +313,7 @@ contract DisputeHandler is SuiteAdmin, IStatementKeeper {
         bytes memory call = abi.encodeCall(IDisputeGame.pick, (played.game, uint8(word / 2)));
         (bool done, bytes memory why) = _try(played.game.challenger, call);
         require(done, string(why));
-        ++played.changes;
+        _noteMove(played);
     }
 
     function _reveal(Played storage played, uint256 chunk) private {
@@ -293,7 +322,7 @@ contract DisputeHandler is SuiteAdmin, IStatementKeeper {
         bytes memory call = abi.encodeCall(IDisputeGame.reveal, (played.game, answer, words, path));
         (bool done, bytes memory why) = _try(NODE, call);
         require(done, string(why));
-        ++played.changes;
+        _noteMove(played);
     }
 
     /// @dev An honest challenger proves its case; a liar accuses whatever it likes.
@@ -303,10 +332,11 @@ contract DisputeHandler is SuiteAdmin, IStatementKeeper {
         Case memory c = TOY.caseAgainst(played.answered, played.kind, played.step, word);
         (bool done, bytes memory why) = _try(STRANGER, abi.encodeCall(IDisputeGame.judge, (played.game, depth, c)));
         bool decided = DISPUTES.statementRecordOf(played.game.statementId).isFalse();
-        require(done || played.kind != 0 || decided, string(why));
+        // The toy computes from an input that fits; where it does not, there is no case to prove.
+        require(done || played.kind != 0 || decided || isMisfit(played.stated), string(why));
         if (!done) return;
         played.judged = true;
-        ++played.changes;
+        _noteMove(played);
     }
 
     /// @dev Notes what is final for the first time, after every call.
@@ -323,6 +353,24 @@ contract DisputeHandler is SuiteAdmin, IStatementKeeper {
             _played[i].end = now_;
             ++ends[now_];
         }
+    }
+
+    /// @dev Whoever is next has the whole clock of the rules that the game began under.
+    function _noteMove(Played storage played) private {
+        ++played.changes;
+        GameRules rules = played.game.rules;
+        DisputeRecord record = _recordOf(played);
+        bool replaced = GameRules.unwrap(rules) != GameRules.unwrap(DISPUTES.governed());
+        if (replaced) ++movesUnderReplacedRules[record.state()];
+        if (record.isOver()) return;
+        uint256[4] memory periods = [
+            rules.respondPeriod(),
+            rules.pickPeriod(),
+            rules.revealPeriod(),
+            rules.judgePeriod()
+        ];
+        uint256 turn = uint256(record.state()) - uint256(DisputeState.Asked);
+        require(record.deadline() == block.timestamp + periods[turn], "another clock than the game's");
     }
 
     function _openedGame(uint256 number, address challenger, uint256 kind) private view returns (Game memory) {

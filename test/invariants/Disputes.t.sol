@@ -12,6 +12,8 @@ contract DisputeInvariants {
     using DisputeRecordLib for DisputeRecord;
     using StatementRecordLib for StatementRecord;
 
+    error HardlyReached(DisputeState state, uint256 times);
+
     uint256 private constant MOST_CHANGES = 5;
 
     DisputeHandler private _handler;
@@ -27,7 +29,25 @@ contract DisputeInvariants {
         targets[0] = address(_handler);
     }
 
-    /// @dev [I05 I07 I22 I23 T061 T067]
+    /// @dev The campaign below proves nothing about what it never does. [T118]
+    function test_play_replacesRulesBetweenMoves() external {
+        DisputeState[5] memory reached = [
+            DisputeState.Answered,
+            DisputeState.Picked,
+            DisputeState.Shown,
+            DisputeState.NodeLost,
+            DisputeState.ChallengerLost
+        ];
+        uint256[5] memory times;
+        for (uint256 round; round < 10; ++round) {
+            DisputeHandler h = new DisputeHandler();
+            _play(h, round);
+            for (uint256 i; i < 5; ++i) times[i] += h.movesUnderReplacedRules(reached[i]);
+        }
+        for (uint256 i; i < 5; ++i) if (times[i] < 2) revert HardlyReached(reached[i], times[i]);
+    }
+
+    /// @dev [I05 I07 I22 I23 T061 T067 T118]
     /// forge-config: default.invariant.runs = 12
     /// forge-config: default.invariant.depth = 150
     function invariant_disputes() external {
@@ -35,6 +55,26 @@ contract DisputeInvariants {
         _checkMoney();
         for (uint256 i; i < _handler.statementCount(); ++i) _checkStatement(i);
         for (uint256 i; i < _handler.gameCount(); ++i) _checkGame(i);
+    }
+
+    function _play(DisputeHandler h, uint256 round) private {
+        bytes4[8] memory moves = [
+            h.state.selector,
+            h.challenge.selector,
+            h.move.selector,
+            h.move.selector,
+            h.move.selector,
+            h.end.selector,
+            h.govern.selector,
+            h.wait.selector
+        ];
+        for (uint256 i; i < 80; ++i) {
+            uint256 random = uint256(keccak256(abi.encode(round, i)));
+            (bool did, bytes memory given) = address(h).call(
+                abi.encodePacked(moves[random % moves.length], random >> 8)
+            );
+            require(did, string(given));
+        }
     }
 
     /// @dev Held is what is owed and what was given, to the unit; what came in went out, was burned, or is still there.

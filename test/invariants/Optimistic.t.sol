@@ -13,11 +13,13 @@ import {OptimisticJob, OptimisticRecord, OptimisticState} from "../../contracts/
 import {VM} from "../support/Vm.sol";
 import {OptimisticHandler} from "./OptimisticHandler.sol";
 
-/// @title What always holds where one node answers, whatever nodes, requesters and challengers do
+/// @title What always holds where one node answers, whatever nodes, requesters, challengers, guardian and voters do
 contract OptimisticInvariants {
     using JobLib for AccountAmount;
     using OptimisticJobLib for *;
     using OptimisticRecordLib for OptimisticRecord;
+
+    error HardlyEnded(bytes4 call, bool loses, uint256 whilePaused, uint256 underReplacedRules);
 
     uint256 private constant LEAST_DONE_PERCENT = 60;
 
@@ -38,7 +40,33 @@ contract OptimisticInvariants {
         targets[0] = address(_handler);
     }
 
-    /// @dev [I02 I03 I07 I09 I14 T067 T082]
+    /// @dev The campaigns below prove nothing about what they never do. [I26 T118]
+    function test_play_pausesAndReplacesRulesInBetween() external {
+        OptimisticHandler h = _handler;
+        bytes4[6] memory moves = [
+            h.order.selector,
+            h.play.selector,
+            h.play.selector,
+            h.play.selector,
+            h.serve.selector,
+            h.govern.selector
+        ];
+        for (uint256 i; i < 800; ++i) {
+            uint256 random = uint256(keccak256(abi.encode(i)));
+            (bool did, bytes memory given) = address(h).call(abi.encodePacked(moves[random % moves.length], random));
+            require(did, string(given));
+        }
+        require(h.closedEntries() >= 20, "entries were hardly ever closed");
+        bytes4[2] memory ends = [OptimisticMarketplace.settle.selector, OptimisticMarketplace.expire.selector];
+        for (uint256 i; i < 4; ++i) {
+            bool loses = i % 2 == 0;
+            uint256 paused = h.endedWhilePaused(ends[i / 2], loses);
+            uint256 replaced = h.endedUnderReplacedRules(ends[i / 2], loses);
+            if (paused == 0 || replaced == 0) revert HardlyEnded(ends[i / 2], loses, paused, replaced);
+        }
+    }
+
+    /// @dev [I02 I03 I07 I09 I14 I26 T067 T082 T118]
     /// forge-config: default.invariant.runs = 12
     /// forge-config: default.invariant.depth = 100
     function invariant_optimisticBooks() external view {
@@ -52,11 +80,14 @@ contract OptimisticInvariants {
         require(tried < 100 || 100 * _handler.done() >= LEAST_DONE_PERCENT * tried, "too many calls are refused");
     }
 
-    /// @dev Whatever is under way can be ended by a stranger, and everybody leaves with all that it is owed. [I08 I10]
+    /// @dev Whatever is under way can be ended by a stranger, and everybody leaves with all that it is owed, though entries
+    /// are closed. [I08 I10 I26]
     /// forge-config: default.invariant.runs = 8
     /// forge-config: default.invariant.depth = 60
     function invariant_optimisticExits() external {
         for (uint256 i; i < _handler.count(); ++i) _handler.finish(i);
+        _handler.pause();
+        require(_handler.isPaused(), "no pause");
         uint256 left = _handler.gifts();
         for (uint256 i; i < _handler.count(); ++i) left += _heldFor(i);
         for (uint256 i; i < 3; ++i) _market.claim(_handler.nodes(i), _version);
@@ -114,7 +145,7 @@ contract OptimisticInvariants {
         bool reserved = record.state() == OptimisticState.Reserved && record.node() == node;
         bool stated = record.state() == OptimisticState.Stated && offered.stated[record.attempt()].node == node;
         if (!reserved && !stated) return 0;
-        return 30 * (record.price() + offered.job.shape.valueAtStake()) + 4e18;
+        return _handler.collateralOf(offered.job, record.price());
     }
 
     /// @dev One outcome, for good.

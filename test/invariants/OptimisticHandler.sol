@@ -2,10 +2,12 @@
 pragma solidity 0.8.37;
 
 import {OptimisticMarketplace} from "../../contracts/OptimisticMarketplace.sol";
+import {IPausable} from "../../contracts/interfaces/IPausable.sol";
 import {IReferee} from "../../contracts/interfaces/IReferee.sol";
 import {JobLib} from "../../contracts/libraries/JobLib.sol";
 import {OptimisticJobLib} from "../../contracts/libraries/OptimisticJobLib.sol";
 import {OptimisticRecordLib} from "../../contracts/libraries/OptimisticRecordLib.sol";
+import {OptimisticRulesLib} from "../../contracts/libraries/OptimisticRulesLib.sol";
 import {PayloadLib} from "../../contracts/libraries/PayloadLib.sol";
 import {CallbackRecorder} from "../../contracts/test/CallbackRecorder.sol";
 import {RoundId, StatementId, Transport} from "../../contracts/types/CommitmentTypes.sol";
@@ -14,23 +16,30 @@ import {AccountAmount, JOB_TAG, JobId} from "../../contracts/types/JobTypes.sol"
 import {ModelId, VersionId, VersionIdentity} from "../../contracts/types/ModelTypes.sol";
 import {
     OptimisticJob,
+    OptimisticNumbers,
     OptimisticRecord,
+    OptimisticRules,
     OptimisticShape,
     OptimisticState
 } from "../../contracts/types/OptimisticTypes.sol";
 import {PayloadError, Tensor} from "../../contracts/types/PayloadTypes.sol";
-import {SuiteAdmin} from "../support/SuiteAdmin.sol";
+import {Control} from "../support/Control.sol";
+import {optimisticNumbers} from "../support/Suite.sol";
 import {VM} from "../support/Vm.sol";
 import {Disputer} from "./Disputer.sol";
 import {Toy} from "./Toy.sol";
 
-/// @title Requesters, honest and lying nodes, challengers and strangers of the market of single nodes, at random
+/// @title Requesters, honest and lying nodes, challengers and strangers of the market of single nodes, at random, and a
+/// guardian and voters who pause and replace rules in between
 /// @dev Every call takes one random number and reads from it what to do. What must be possible to anyone reverts the handler
-/// if it is refused, which fails the campaign; all else goes through `_try`, which counts.
-contract OptimisticHandler is SuiteAdmin {
+/// if it is refused, which fails the campaign, and so does an entry that is open while there is a pause; all else goes through
+/// `_try`, which counts.
+contract OptimisticHandler is Control {
     using JobLib for AccountAmount;
     using OptimisticJobLib for *;
     using OptimisticRecordLib for OptimisticRecord;
+    using OptimisticRulesLib for OptimisticNumbers;
+    using OptimisticRulesLib for OptimisticRules;
 
     /// @dev What a node has stated in an attempt, and what became of it.
     struct Stated {
@@ -39,6 +48,13 @@ contract OptimisticHandler is SuiteAdmin {
         bytes32 root;
         StatementId id;
         address node;
+    }
+
+    /// @dev What the end of an attempt can move.
+    struct Books {
+        uint256 fees;
+        uint256 earned;
+        uint256 maxLock;
     }
 
     struct Offered {
@@ -75,6 +91,11 @@ contract OptimisticHandler is SuiteAdmin {
     /// @dev What must never happen.
     uint256 public secondOutcomes;
     uint256 public earlySettlements;
+    /// @dev What the campaign would prove nothing about if it never did it: entries refused for a pause, and ends of attempts,
+    /// by the call and whether the node lost stake.
+    uint256 public closedEntries;
+    mapping(bytes4 call => mapping(bool loses => uint256)) public endedWhilePaused;
+    mapping(bytes4 call => mapping(bool loses => uint256)) public endedUnderReplacedRules;
 
     constructor() {
         DISPUTER = new Disputer(DISPUTES, TOY);
@@ -95,11 +116,17 @@ contract OptimisticHandler is SuiteAdmin {
         if (_liveCount() >= MOST_LIVE) return _play(any);
         OptimisticJob memory job = _orderOf(any);
         address requester = job.requester.account();
-        (bool ordered, ) = _try(requester, abi.encodeCall(OptimisticMarketplace.request, (job, "ipfs://input")));
+        bytes memory call = abi.encodeCall(OptimisticMarketplace.request, (job, "ipfs://input"));
+        if (isPaused()) {
+            _refuseEntry(requester, address(OPTIMISTIC), call);
+            // With nothing else to do, somebody waits.
+            return _liveCount() == 0 ? _passTo(GUARDIAN.pausedUntil()) : _play(any);
+        }
+        (bool ordered, ) = _try(requester, call);
         if (!ordered) return;
         (job.rules, ) = OPTIMISTIC.governed();
         job.shape = job.shape.stamped();
-        uint256 cap = (job.requester.amount() * 3_000) / 10_000;
+        uint256 cap = (job.requester.amount() * job.rules.royaltyCapBps()) / 10_000;
         job.royalty = JobLib.pair(PUBLISHER, cap < 0.1e18 ? cap : 0.1e18);
         require(OPTIMISTIC.jobOf(_idOf(job)).state() != OptimisticState.None, "a job is not the hash of its fields");
         _offered.push().job = job;
@@ -158,16 +185,59 @@ contract OptimisticHandler is SuiteAdmin {
             OptimisticMarketplace.serve,
             (node, VERSION, maxLock, block.timestamp + 80 days)
         );
-        if ((any >> 8) % 8 == 0) call = abi.encodeCall(OPTIMISTIC.unserve, (node, VERSION));
-        VM.prank(node);
-        STAKING.stake(node, 50e18);
-        _try(_signers[node], call);
+        bool leaves = (any >> 8) % 8 == 0;
+        if (leaves) call = abi.encodeCall(OPTIMISTIC.unserve, (node, VERSION));
+        bytes memory more = abi.encodeCall(STAKING.stake, (node, 50e18));
+        if (!isPaused()) {
+            _accept(node, address(STAKING), more);
+            _try(_signers[node], call);
+            return;
+        }
+        _refuseEntry(node, address(STAKING), more);
+        if (leaves) return _accept(_signers[node], address(OPTIMISTIC), call);
+        // A lock that does not grow can still be made to last longer. Below what is in use, it is refused for that.
+        bool grows = maxLock > STAKING.lockOf(node, address(OPTIMISTIC), VersionId.unwrap(VERSION)).amount;
+        bool closed = grows && maxLock >= _booksOf(node, node).maxLock;
+        if (closed) _refuseEntry(_signers[node], address(OPTIMISTIC), call);
+        else _try(_signers[node], call);
+    }
+
+    /// @notice The guardian closes entries, as soon as it can.
+    function pause() external {
+        if (isPaused()) return;
+        _passTo(GUARDIAN.pausedUntil() + COOL_DOWN);
+        _pauseIfAllowed();
+    }
+
+    /// @notice The guardian opens them before the time.
+    function resume() external {
+        if (isPaused()) _accept(KEEPER, address(GUARDIAN), abi.encodeCall(GUARDIAN.resume, ()));
+    }
+
+    /// @notice A vote replaces the rules of the next orders: every number that what has begun is held to, too.
+    function govern(uint256 seed) external {
+        uint256 any = _spread(seed);
+        OptimisticNumbers memory numbers = optimisticNumbers();
+        numbers.feeBps = uint16(any % 1_001);
+        numbers.royaltyCapBps = uint16((any >> 16) % 5_001);
+        numbers.deterrence = uint8(25 + ((any >> 32) % 20));
+        numbers.latePenaltyFactor = uint8(1 + ((any >> 40) % 20));
+        numbers.finisherShareBps = uint16(2_500 + ((any >> 48) % 2_501));
+        numbers.challengerShareBps = uint16(2_500 + ((any >> 64) % 2_501));
+        numbers.disputeBond = uint24(1 + ((any >> 80) % 3));
+        numbers.maxAnswerPeriod = uint24(60 + ((any >> 104) % 8));
+        numbers.mostWindowPeriod = uint24(100 + ((any >> 128) % 8));
+        OPTIMISTIC.setRules(numbers.pack(), 10 + ((any >> 152) % 11));
     }
 
     /// @notice Lets time pass: mostly seconds, rarely a month.
     function pass(uint256 seed) external {
         uint256 any = _spread(seed);
         _passTo(block.timestamp + ((any >> 8) % (any % 16 == 0 ? 31 days : 12)));
+    }
+
+    function isPaused() public view returns (bool) {
+        return block.timestamp < GUARDIAN.pausedUntil();
     }
 
     function count() external view returns (uint256) {
@@ -190,6 +260,13 @@ contract OptimisticHandler is SuiteAdmin {
     function rootOf(uint256 kind) public view returns (bytes32) {
         if (kind == ERROR) return PayloadLib.INPUT_MISSING;
         return kind == SMALL ? PayloadLib.root(_tensors()) : TOY.outputRoot(kind);
+    }
+
+    /// @dev Written anew: what answers for an answer, by the rules that the job began under.
+    function collateralOf(OptimisticJob memory job, uint256 price) public pure returns (uint256) {
+        uint256 feared = job.rules.deterrence() * (price + job.shape.valueAtStake());
+        uint256 late = price * job.rules.latePenaltyFactor();
+        return (feared > late ? feared : late) + 4 * job.rules.disputeBond();
     }
 
     /// @notice Ends a job that is under way, as anyone can once time has passed.
@@ -273,9 +350,13 @@ contract OptimisticHandler is SuiteAdmin {
         Stated storage stated = offered.stated[record.attempt()];
         if (!stated.made) {
             _passTo(this.deadlineOf(offered.job, record));
-            VM.prank(STRANGER);
-            OPTIMISTIC.expire(offered.job);
-            return _noteOutcome(offered);
+            _end(
+                offered,
+                record.node(),
+                abi.encodeCall(OPTIMISTIC.expire, (offered.job)),
+                _dueToSilence(offered.job, record)
+            );
+            return;
         }
         DISPUTER.end(stated.id);
         _passTo(record.disputableUntil(stated.id));
@@ -283,9 +364,12 @@ contract OptimisticHandler is SuiteAdmin {
         _passTo(finalAt);
         Verdict verdict = DISPUTES.verdictOf(stated.id, record.disputableUntil(stated.id));
         require((verdict == Verdict.False) == (finalAt != 0), "a verdict that is none");
-        VM.prank(STRANGER);
-        OPTIMISTIC.settle(offered.job, stated.node, stated.root);
-        _noteOutcome(offered);
+        _end(
+            offered,
+            stated.node,
+            abi.encodeCall(OPTIMISTIC.settle, (offered.job, stated.node, stated.root)),
+            _dueToVerdict(offered.job, record, verdict, stated.kind)
+        );
         OptimisticState end = OPTIMISTIC.jobOf(_idOf(offered.job)).state();
         if (verdict == Verdict.Upheld) {
             require(
@@ -296,6 +380,22 @@ contract OptimisticHandler is SuiteAdmin {
             require(end == OptimisticState.Falsified || end == OptimisticState.Open, "a false answer was paid");
             require(stated.kind != 0, "an honest node was convicted");
         }
+    }
+
+    /// @dev Ends the running attempt in a stranger's name, which must move exactly what is due.
+    function _end(Offered storage offered, address node, bytes memory call, Books memory due) private {
+        address requester = offered.job.requester.account();
+        Books memory before = _booksOf(node, requester);
+        _accept(STRANGER, address(OPTIMISTIC), call);
+        Books memory now_ = _booksOf(node, requester);
+        require(now_.fees == before.fees + due.fees, "another fee than the job's");
+        require(now_.earned == before.earned + due.earned, "another pay than the job's");
+        require(now_.maxLock == before.maxLock - due.maxLock, "another loss than the job's");
+        _noteOutcome(offered);
+        if (isPaused()) ++endedWhilePaused[bytes4(call)][due.maxLock > 0];
+        (OptimisticRules rules, ) = OPTIMISTIC.governed();
+        bool replaced = OptimisticRules.unwrap(rules) != OptimisticRules.unwrap(offered.job.rules);
+        if (replaced) ++endedUnderReplacedRules[bytes4(call)][due.maxLock > 0];
     }
 
     function _note(Offered storage offered, address node, uint256 kind) private {
@@ -356,6 +456,31 @@ contract OptimisticHandler is SuiteAdmin {
         job.shape = OptimisticShape.wrap(bytes32(word | (((any >> 144) % 3) << 192)));
     }
 
+    function _booksOf(address node, address requester) private view returns (Books memory books) {
+        (, books.fees) = OPTIMISTIC.accountOf(requester);
+        (, books.maxLock, , books.earned, ) = OPTIMISTIC.servingOf(node, VERSION);
+    }
+
+    /// @dev Written anew: what a node loses that has reserved and not answered, by the rules that the job began under.
+    function _dueToSilence(OptimisticJob memory job, OptimisticRecord record) private pure returns (Books memory due) {
+        if (record.state() == OptimisticState.Reserved) due.maxLock = record.price() * job.rules.latePenaltyFactor();
+    }
+
+    /// @dev Written anew: what an answer earns or costs, by the rules that the job began under.
+    function _dueToVerdict(
+        OptimisticJob memory job,
+        OptimisticRecord record,
+        Verdict verdict,
+        uint256 kind
+    ) private pure returns (Books memory due) {
+        if (verdict == Verdict.False) {
+            due.maxLock = collateralOf(job, record.price());
+        } else if (kind != ERROR) {
+            due.earned = record.price();
+            if (record.attempt() == 0) due.fees = (record.price() * job.rules.feeBps()) / 10_000;
+        }
+    }
+
     function _liveCount() private view returns (uint256 live) {
         for (uint256 i; i < _offered.length; ++i) if (_offered[i].outcome == OptimisticState.None) ++live;
     }
@@ -396,9 +521,23 @@ contract OptimisticHandler is SuiteAdmin {
         return uint256(keccak256(abi.encode(seed)));
     }
 
+    /// @dev Lets time pass. One moment in three the guardian uses, if it can: also the one in which something is due.
     function _passTo(uint256 time) private {
         if (time > block.timestamp) VM.warp(time);
         VM.roll(block.number + 1);
+        if (block.timestamp % 3 == 0) _pauseIfAllowed();
+    }
+
+    function _pauseIfAllowed() private {
+        if (block.timestamp < GUARDIAN.pausedUntil() + COOL_DOWN) return;
+        _accept(KEEPER, address(GUARDIAN), abi.encodeCall(GUARDIAN.pause, ()));
+    }
+
+    /// @dev An entry that a pause closes, whatever else would be wrong with it.
+    function _refuseEntry(address caller, address target, bytes memory call) private {
+        bytes memory refusal = abi.encodeWithSelector(IPausable.EntryPaused.selector, GUARDIAN.pausedUntil());
+        _refuse(caller, target, call, refusal);
+        ++closedEntries;
     }
 
     function _try(address caller, bytes memory call) private returns (bool did, bytes memory given) {

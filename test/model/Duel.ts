@@ -37,6 +37,7 @@ export class Duel {
     if ("job" in call && call.kind !== "request" && !this.world.jobs.has(call.job)) return;
 
     await this.passTime(step);
+    const { isPaused } = this.world.guardian;
     const action = actionOf(call);
     const args = action.args(this.world, call, from);
     const data = INTERFACES[action.contract].encodeFunctionData(action.method, [...args]);
@@ -47,7 +48,9 @@ export class Duel {
     this.compareEnds(step, revert, refusal);
     this.world.clock.block += 1;
     await this.learnHashes();
-    this.world.note(refusal === undefined ? call.kind : `${call.kind}: ${refusal.error}`);
+    const ended = refusal === undefined ? call.kind : `${call.kind}: ${refusal.error}`;
+    this.world.note(ended);
+    if (isPaused) this.world.note(`while paused, ${ended}`);
     await this.compare(step, action.touched(this.views, this.world, call, from));
   }
 

@@ -1,6 +1,7 @@
 import { id, parseEther, ZeroAddress, ZeroHash } from "ethers";
 
 import { JobState, type Order } from "../../packages/sdk/src/codecs/job.ts";
+import { unpackRules } from "../../packages/sdk/src/codecs/rules.ts";
 import type { JobModel } from "./JobModel.ts";
 import { courseOf, firstSeed } from "./policy.ts";
 import type { Random } from "./Random.ts";
@@ -75,6 +76,7 @@ export class JobSteps {
     const { random, world } = this;
     const { cast } = world;
     const requester = random.pick(cast.requesters);
+    const seconds = this.pauseToWaitFor();
     if (world.market.account(requester).balance < LEAST_BALANCE && random.chance(0.7)) {
       return this.step(requester, { kind: "deposit", account: requester, amount: LEAST_BALANCE * 10n });
     }
@@ -95,7 +97,7 @@ export class JobSteps {
       seatPrice: parseEther("0.5") + random.amount(parseEther("3")),
       quorum: random.pick([2, 2, 2, 3, 3, 4]),
       collateralFactor: random.between(10, 16),
-      sealPeriod: random.between(2, 10),
+      sealPeriod: random.between(2, this.maxSealPeriod),
       auditBps: random.pick([0, 0, 2_500, 10_000]),
       maxRoyalty: parseEther("2"),
       callback: called ? random.pick([cast.recorder, cast.recorder, cast.stranger]) : ZeroAddress,
@@ -106,7 +108,19 @@ export class JobSteps {
     const spoilt = random.chance(0.08) ? this.spoil(order) : order;
     const from = random.chance(0.02) ? cast.stranger : requester;
     const inputBytes = random.pick([INPUT_BYTES, INPUT_BYTES, INPUT_BYTES, random.chance(0.1) ? 0 : INPUT_BYTES]);
-    return this.step(from, { kind: "request", job, order: spoilt, inputBytes });
+    return this.step(from, { kind: "request", job, order: spoilt, inputBytes }, { seconds });
+  }
+
+  /** Seconds to the end of a pause, or one less; mostly nobody waits while there is something else to do. */
+  private pauseToWaitFor(): number {
+    const { random, world } = this;
+    const { clock, guardian } = world;
+    const waits = guardian.isPaused && random.chance(this.live.size === 0 ? 0.6 : 0.1);
+    return waits ? guardian.pausedUntil - clock.now - random.int(2) : 0;
+  }
+
+  private get maxSealPeriod(): number {
+    return Number(unpackRules(this.world.market.rules).maxSealPeriod);
   }
 
   private spoil(order: Order): Order {
@@ -121,7 +135,7 @@ export class JobSteps {
       { quorum: 1 },
       { quorum: 16 },
       { sealPeriod: 1 },
-      { sealPeriod: 11 },
+      { sealPeriod: this.maxSealPeriod + 1 },
       { callback: ZeroAddress, callbackGas: 1, deliveryTip: 0n },
       { callback: ZeroAddress, callbackGas: 0, deliveryTip: 1n },
       { callback: this.world.cast.recorder, callbackGas: 24_999 },

@@ -4,7 +4,8 @@ import { drawSeed, isDrawn } from "../../packages/sdk/src/codecs/draw.ts";
 import { JobState, type Order, resultOf } from "../../packages/sdk/src/codecs/job.ts";
 import { faultOf, PayloadError } from "../../packages/sdk/src/codecs/payload.ts";
 import type { Clock } from "./Clock.ts";
-import { BPS, type JobModel } from "./JobModel.ts";
+import type { GuardianModel } from "./GuardianModel.ts";
+import { BPS, type JobModel, type RuleNumbers } from "./JobModel.ts";
 import type { Ledger } from "./Ledger.ts";
 import { entry } from "./NodeBooks.ts";
 import { checkOrder, checkUnrefereed, completed, type MarketConstants, numbersOf, place, within } from "./orders.ts";
@@ -15,7 +16,8 @@ import type { StakingModel } from "./StakingModel.ts";
 import { Timeline } from "./Timeline.ts";
 
 const OPG = 10n ** 18n;
-const TIP_PERIOD = 30 * 86_400;
+/** Seconds after which a tip that nobody earned comes back. */
+export const TIP_PERIOD = 30 * 86_400;
 const MOST_URI_BYTES = 256;
 
 /** What a node serves of a version. */
@@ -49,6 +51,7 @@ export class MarketModel {
     private readonly token: Ledger,
     private readonly registry: RegistryModel,
     private readonly staking: StakingModel,
+    private readonly guardian: GuardianModel,
     private readonly surroundings: Surroundings,
   ) {}
 
@@ -87,6 +90,7 @@ export class MarketModel {
   request(caller: string, order: Order, inputBytes: number): JobModel {
     demand(caller === order.requester, "MarketNotRequester", caller, order.requester);
     within("input", inputBytes, 1, inputBytes > 0 ? MOST_URI_BYTES : this.constants.mostInputBytes);
+    this.guardian.checkOpen();
     const rules = numbersOf(this.rules);
     checkOrder(order, rules, this.constants);
     const quote = this.registry.quote(order.versionId, order.requester);
@@ -259,10 +263,10 @@ export class MarketModel {
     this.treasury = treasury;
   }
 
-  /** The model knows sound rules only. */
+  /** The model knows numbers within their bounds only. */
   setRules(caller: string, rules: string, marginPeriod: number): void {
     demand(caller === this.constants.admin, "AccessManagedUnauthorized", caller);
-    this.rules = completed(rules, marginPeriod, this.constants);
+    this.rules = completed(rules, marginPeriod, this.staking.thawPeriod, this.constants);
   }
 
   // Views
@@ -300,7 +304,18 @@ export class MarketModel {
 
   private enter(job: JobModel, state: JobState): void {
     this.surroundings.note(`job ${nameOf(state)} after ${nameOf(job.state)}`);
+    if (job.packed.rules !== this.rules) this.noteReplaced(job, state);
     job.enter(state, this.clock.now);
+  }
+
+  /** Says that a job goes on, or ends, under rules that were replaced since its request. */
+  private noteReplaced(job: JobModel, state: JobState): void {
+    this.surroundings.note(`job ${nameOf(state)} under replaced rules`);
+    if (state <= JobState.Appeal) return;
+    for (const [name, number] of Object.entries(numbersOf(this.rules))) {
+      const other = job.rules[name as keyof RuleNumbers] !== number;
+      if (other) this.surroundings.note(`job ended under another ${name}`);
+    }
   }
 
   private checkOpen(job: JobModel): void {

@@ -1,9 +1,8 @@
 import { parseEther, ZeroAddress } from "ethers";
 
-import { packRules, type Rules, unpackRules } from "../../packages/sdk/src/codecs/rules.ts";
 import type { NodeBooks } from "./NodeBooks.ts";
 import type { Random } from "./Random.ts";
-import { OWN, type StakingParameters } from "./StakingModel.ts";
+import { OWN } from "./StakingModel.ts";
 import type { Call, Step } from "./steps.ts";
 import type { World } from "./World.ts";
 
@@ -12,9 +11,6 @@ const OWN_STAKE = parseEther("1000");
 const COMFORTABLE = parseEther("100");
 const ENOUGH = parseEther("250");
 const LEAST_BACKING = parseEther("400");
-const MARGIN_PERIOD = 20;
-/** A tip comes back after 30 days. */
-const LONG_WAIT = 31 * DAY;
 
 /** Makes the steps with which stake comes, goes, serves, and is lost to a consumer beside the market. */
 export class StakeSteps {
@@ -65,7 +61,7 @@ export class StakeSteps {
       () => this.consumer(node, books),
       () => this.serving(node, books),
       () => this.money(node, books),
-      () => (random.chance(0.5) ? this.identity(node, books) : this.governance()),
+      () => this.identity(node, books),
     ];
     return random.pick(makers)();
   }
@@ -294,62 +290,6 @@ export class StakeSteps {
     ];
     const [from, call] = random.pick(choices);
     return this.step(from, call);
-  }
-
-  private governance(): Step {
-    const { random, world } = this;
-    const { cast, versions } = world;
-    const tipped = [...world.jobs].find(
-      ([, job]) => job.hasResult && !job.delivered && !job.tipReclaimed && job.terms.deliveryTip > 0n,
-    );
-    if (tipped !== undefined && random.chance(0.03)) {
-      return this.step(cast.stranger, { kind: "reclaimTip", job: tipped[0] }, LONG_WAIT);
-    }
-    const version = random.pick(versions);
-    const { owner } = world.registered(version);
-    const requester = random.pick(cast.requesters);
-    const to = random.pick([cast.publisher, cast.treasury]);
-    const calls: readonly [string, Call][] = [
-      [cast.admin, { kind: "setTreasury", treasury: random.pick([cast.admin, cast.treasury, ZeroAddress]) }],
-      [cast.admin, { kind: "setRules", rules: this.someRules(), marginPeriod: MARGIN_PERIOD }],
-      [cast.admin, { kind: "setParameters", parameters: this.someParameters() }],
-      [owner, { kind: "setRoyalty", version, royalty: random.amount(parseEther("2")) }],
-      [owner, { kind: "setRestricted", version, restricted: random.chance(0.2) }],
-      [owner, { kind: "setAllowed", version, requester, allowed: random.chance(0.7) }],
-      [owner, { kind: "sellModel", version, to }],
-    ];
-    const [from, call] = random.pick(calls);
-    return this.step(random.chance(0.1) ? cast.stranger : from, call);
-  }
-
-  private someRules(): string {
-    const { random, world } = this;
-    const changed: Partial<Rules> = {
-      feeBps: BigInt(random.between(0, 1_000)),
-      seatFactorBps: BigInt(random.between(12_500, 30_000)),
-      absenceBps: BigInt(random.between(500, 5_000)),
-      noResultFeeBps: BigInt(random.between(2_500, 7_500)),
-      errorFeeBps: BigInt(random.between(500, 5_000)),
-      royaltyCapBps: BigInt(random.between(0, 5_000)),
-      drawnValueCap: BigInt(random.pick([100, 10_000])),
-      widenSteps: BigInt(random.between(1, 4)),
-      appealWidenSteps: BigInt(random.between(0, 1)),
-      appealSize: BigInt(random.between(3, 4)),
-      revealPeriod: BigInt(random.between(5, 10)),
-      appealSealPeriod: BigInt(random.between(5, 8)),
-    };
-    return packRules({ ...unpackRules(world.market.rules), ...changed, horizonPeriod: 0n });
-  }
-
-  private someParameters(): StakingParameters {
-    const { random } = this;
-    return {
-      leastOwnStake: parseEther(random.pick(["1", "1", "100"])),
-      leastDelegation: parseEther(random.pick(["0.01", "1"])),
-      delegationRatio: BigInt(random.between(2, 4)),
-      signerRotationPeriod: random.between(2, 20),
-      commissionNoticePeriod: random.between(300, 500),
-    };
   }
 
   private ownerOf(books: NodeBooks): string {

@@ -1,6 +1,7 @@
 import { ZeroAddress } from "ethers";
 
 import type { Clock } from "./Clock.ts";
+import type { GuardianModel } from "./GuardianModel.ts";
 import type { Ledger } from "./Ledger.ts";
 import { entry, NodeBooks, type Thaw } from "./NodeBooks.ts";
 import { demand } from "./Refusal.ts";
@@ -47,6 +48,7 @@ export class StakingModel {
     public parameters: StakingParameters,
     private readonly clock: Clock,
     private readonly token: Ledger,
+    private readonly guardian: GuardianModel,
     private readonly note: (what: string) => void,
   ) {}
 
@@ -62,6 +64,7 @@ export class StakingModel {
   // Nodes
 
   register(caller: string, ownStake: bigint, signer: string, consents: boolean, commissionBps: bigint): void {
+    this.guardian.checkOpen();
     const node = this.of(caller);
     const least = this.parameters.leastOwnStake;
     demand(node.owner === ZeroAddress, "StakingNodeExists", caller);
@@ -127,6 +130,7 @@ export class StakingModel {
   // Own stake
 
   stake(caller: string, name: string, amount: bigint): void {
+    this.guardian.checkOpen();
     const node = this.known(name);
     demand(amount > 0n, "StakingAmountTooSmall", 0n, 1n);
     this.token.move(caller, this.address, amount);
@@ -160,6 +164,7 @@ export class StakingModel {
   // Delegated stake
 
   delegate(caller: string, name: string, amount: bigint, leastShares: bigint): void {
+    this.guardian.checkOpen();
     const node = this.known(name);
     const least = this.parameters.leastDelegation;
     demand(amount >= least, "StakingAmountTooSmall", amount, least);
@@ -206,6 +211,7 @@ export class StakingModel {
   lock(consumer: string, name: string, obligation: string, amount: bigint, endsAt: number): void {
     const node = this.of(name);
     const held = node.lock(consumer, obligation);
+    if (amount > held.amount) this.guardian.checkOpen();
     const authorisation = node.authorisation(consumer);
     const lockedHere = authorisation.locked - held.amount + amount;
     const grows = amount > held.amount || endsAt > held.endsAt;

@@ -10,6 +10,7 @@ import {
   payloadRoot,
 } from "../../packages/sdk/src/codecs/payload.ts";
 import type { Clock } from "./Clock.ts";
+import type { GuardianModel } from "./GuardianModel.ts";
 import type { JobModel } from "./JobModel.ts";
 import type { Ledger } from "./Ledger.ts";
 import type { MarketModel } from "./MarketModel.ts";
@@ -20,6 +21,7 @@ import type { SeatFault } from "./steps.ts";
 /** Everybody who acts, by lower-case address. */
 export interface Cast {
   readonly admin: string;
+  readonly guardian: string;
   readonly publisher: string;
   readonly stranger: string;
   /** A consumer of stake beside the market: locks and slashes as it likes. */
@@ -70,6 +72,7 @@ export class World {
     readonly cast: Cast,
     readonly clock: Clock,
     readonly token: Ledger,
+    readonly guardian: GuardianModel,
     readonly registry: RegistryModel,
     readonly staking: StakingModel,
     readonly market: MarketModel,
@@ -169,5 +172,5 @@ function keyOf(address: string): HDNodeWallet {
   return key;
 }
 
-/** Arguments of a call. */
-export type Arguments = readonly AbiValue[];
+/** Arguments of a call; structs by the names of their fields. */
+export type Arguments = readonly (AbiValue | object)[];

@@ -1,4 +1,6 @@
+import { controlActions } from "./controlActions.ts";
 import { marketActions } from "./marketActions.ts";
+import { registryActions } from "./registryActions.ts";
 import { stakingActions } from "./stakingActions.ts";
 import type { Arguments, World } from "./World.ts";
 import type { Call, Kind } from "./steps.ts";
@@ -18,7 +20,7 @@ export interface Action<C> {
 
 export type Actions<K extends Kind> = { readonly [Each in K]: Action<CallOf<Each>> };
 
-const ACTIONS: Actions<Kind> = { ...stakingActions, ...marketActions };
+const ACTIONS: Actions<Kind> = { ...stakingActions, ...marketActions, ...registryActions, ...controlActions };
 
 /** The action of a call. The table has for each kind the action of exactly that kind. */
 export const actionOf = (call: Call): Action<Call> => ACTIONS[call.kind] as unknown as Action<Call>;

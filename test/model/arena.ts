@@ -1,5 +1,6 @@
 import { parseEther, toBeHex } from "ethers";
 
+import { GUARDIAN } from "../../deploy/modules/Guardian.ts";
 import { modelId, versionId } from "../../packages/sdk/src/codecs/model.ts";
 import { CallbackRecorder__factory } from "../../typechain-types/index.ts";
 import { DETAILS, IDENTITY, protocol, type Protocol } from "../support/fixtures.ts";
@@ -7,6 +8,7 @@ import { ethers } from "../support/network.ts";
 import { Chain, type Provider } from "./Chain.ts";
 import { Clock } from "./Clock.ts";
 import { Duel } from "./Duel.ts";
+import { GuardianModel } from "./GuardianModel.ts";
 import { Ledger } from "./Ledger.ts";
 import { MarketModel } from "./MarketModel.ts";
 import type { RegisteredModel } from "./RegistryModel.ts";
@@ -26,7 +28,7 @@ const lower = async (holder: { getAddress(): Promise<string> }) => (await holder
 /** The real modules, two models with a version each, a callback, and a cast in which everybody has OPG. */
 export async function arena() {
   const suite = await protocol();
-  const { token, registry, staking, market, deployer } = suite;
+  const { access, token, registry, staking, market, deployer } = suite;
   const recorder = await new CallbackRecorder__factory(deployer).deploy();
   const cast = await castOf(await lower(recorder));
   const publisher = await ethers.getSigner(cast.publisher);
@@ -37,6 +39,8 @@ export async function arena() {
     await registry.connect(publisher).registerModel(slug, royalty, false);
     await registry.connect(publisher).release(modelId(publisher.address, slug), IDENTITY, DETAILS);
   }
+  await access.connect(deployer).grantRole(GUARDIAN, cast.guardian, 0);
+  await access.connect(deployer).revokeRole(GUARDIAN, cast.admin);
   const rich = [
     cast.publisher,
     cast.stranger,
@@ -61,6 +65,7 @@ async function castOf(recorder: string): Promise<Cast> {
   const spares = FIRST_OPERATOR + 2 * OPERATORS;
   return {
     admin: at(0),
+    guardian: at(spares + SPARE_SIGNERS + 1),
     publisher: at(2),
     stranger: at(4),
     consumer: at(5),
@@ -89,10 +94,21 @@ export async function duel({ suite, cast, rich, recorder }: Arena, provider: Pro
     staking: await lower(suite.staking),
     commitments: await lower(suite.commitments),
     market: await lower(suite.market),
+    optimistic: await lower(suite.optimistic),
+    pauseGuardian: await lower(suite.pauseGuardian),
     recorder: await lower(recorder),
   };
-  const registry = new RegistryModel([registered(cast, "first", ROYALTY), registered(cast, "second", 0n)]);
-  const world: World = new World(cast, clock, token, registry, ...(await models(suite, addresses)));
+  const guardian = new GuardianModel(
+    {
+      guardian: cast.guardian,
+      maxPausePeriod: Number(await suite.pauseGuardian.MAX_PAUSE_PERIOD()),
+      coolDownPeriod: Number(await suite.pauseGuardian.COOL_DOWN_PERIOD()),
+    },
+    clock,
+  );
+  const first = registered(cast, "first", ROYALTY);
+  const registry = new RegistryModel([first, registered(cast, "second", 0n)], cast.admin, guardian, clock);
+  const world: World = new World(cast, clock, token, guardian, registry, ...(await models(suite, addresses)));
   return new Duel(world, new Chain(provider, addresses));
 
   async function models({ staking, market, policy, refereedPolicy, disputes }: Protocol, at: typeof addresses) {
@@ -110,6 +126,7 @@ export async function duel({ suite, cast, rich, recorder }: Arena, provider: Pro
       },
       clock,
       token,
+      guardian,
       (what) => {
         world.note(what);
       },
@@ -131,7 +148,7 @@ export async function duel({ suite, cast, rich, recorder }: Arena, provider: Pro
       leastSealPeriod: Number(await policy.LEAST_SEAL_PERIOD()),
       mostInputBytes: Number(await market.MOST_INPUT_BYTES()),
     };
-    const jobs = new MarketModel(constants, rules, treasury.toLowerCase(), clock, token, registry, stakes, {
+    const jobs = new MarketModel(constants, rules, treasury.toLowerCase(), clock, token, registry, stakes, guardian, {
       takes: (callback) => callback === cast.recorder && !world.refuses,
       note: (what) => {
         world.note(what);

@@ -1,3 +1,4 @@
+import { ControlSteps } from "./ControlSteps.ts";
 import type { Duel } from "./Duel.ts";
 import { JobSteps } from "./JobSteps.ts";
 import { Random } from "./Random.ts";
@@ -5,6 +6,8 @@ import { StakeSteps } from "./StakeSteps.ts";
 import { printStep, type Step } from "./steps.ts";
 
 const JOB_SHARE = 0.8;
+/** Of what is left. */
+const CONTROL_SHARE = 0.125;
 /** Steps between two comparisons of the whole state. */
 const CHECK_EVERY = 500;
 
@@ -29,10 +32,12 @@ export async function playEpisode(newDuel: NewDuel, seed: number, count: number)
   const random = new Random(seed);
   const jobs = new JobSteps(random, duel.world);
   const stakes = new StakeSteps(random, duel.world);
+  const control = new ControlSteps(random, duel.world);
+  const next = () => (random.chance(JOB_SHARE) ? jobs : random.chance(CONTROL_SHARE) ? control : stakes).next();
   const taken: Step[] = [];
   const opening = stakes.opening();
   while (taken.length < count) {
-    const step = opening.shift() ?? (random.chance(JOB_SHARE) ? jobs.next() : stakes.next());
+    const step = opening.shift() ?? next();
     taken.push(step);
     try {
       await duel.take(step);

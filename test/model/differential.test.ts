@@ -20,7 +20,7 @@ const SHRINK_MILLISECONDS = 180_000;
 describe("Staking and marketplace", function () {
   this.timeout(0);
 
-  it(`do what the model does, in ${STEPS} random steps [I02 I03 I07 I09 I12 I14 I15 I21 I35 I36]`, async () => {
+  it(`do what the model does, in ${STEPS} random steps [I02 I03 I07 I09 I12 I14 I15 I21 I26 I27 I35 I36 T118]`, async () => {
     const { provider } = await network.getOrCreate();
     const newDuel = async () => duel(await loadFixture(arena), provider);
     const seen = new Map<string, number>();

@@ -25,13 +25,7 @@ type MarketKind = Extract<
   | "unserve"
   | "refreshServing"
   | "claim"
-  | "setTreasury"
-  | "setRules"
   | "reveal"
-  | "setRoyalty"
-  | "setRestricted"
-  | "setAllowed"
-  | "sellModel"
   | "donate"
   | "setRefuses"
 >;
@@ -72,7 +66,7 @@ const withSeats = (method: "settle" | "expire"): Action<Calls["settle"]> => ({
   touched: (views, world, c) => ended(views, world.job(c.job)),
 });
 
-/** What can be done on the market, its rounds and its models. */
+/** What can be done on the market and its rounds. */
 export const marketActions: Actions<MarketKind> = {
   deposit: {
     contract,
@@ -229,24 +223,6 @@ export const marketActions: Actions<MarketKind> = {
     },
     touched: (views, _world, c) => [views.serving(c.node, c.version), ...views.node(c.node), ...views.holdings()],
   },
-  setTreasury: {
-    contract,
-    method: "setTreasury",
-    args: (_world, c) => [c.treasury],
-    run: (world, c, from) => {
-      world.market.setTreasury(from, c.treasury);
-    },
-    touched: (views) => [views.governed()],
-  },
-  setRules: {
-    contract,
-    method: "setRules",
-    args: (_world, c) => [c.rules, c.marginPeriod],
-    run: (world, c, from) => {
-      world.market.setRules(from, c.rules, c.marginPeriod);
-    },
-    touched: (views) => [views.governed()],
-  },
   reveal: {
     contract: "commitments",
     method: "reveal",
@@ -262,45 +238,6 @@ export const marketActions: Actions<MarketKind> = {
       const round = world.job(c.job).rounds[c.attempt];
       return round === undefined ? [] : [views.round(round), views.entry(round, c.node)];
     },
-  },
-  setRoyalty: {
-    contract: "registry",
-    method: "setRoyalty",
-    args: (world, c) => [world.registered(c.version).modelId, c.royalty],
-    run: (world, c, from) => {
-      world.registry.setRoyalty(from, world.registered(c.version), c.royalty);
-    },
-    touched: () => [],
-  },
-  setRestricted: {
-    contract: "registry",
-    method: "setRestricted",
-    args: (world, c) => [world.registered(c.version).modelId, c.restricted],
-    run: (world, c, from) => {
-      world.registry.setRestricted(from, world.registered(c.version), c.restricted);
-    },
-    touched: () => [],
-  },
-  setAllowed: {
-    contract: "registry",
-    method: "setAllowed",
-    args: (world, c) => [world.registered(c.version).modelId, [c.requester], c.allowed],
-    run: (world, c, from) => {
-      world.registry.setAllowed(from, world.registered(c.version), c.requester, c.allowed);
-    },
-    touched: () => [],
-  },
-  sellModel: {
-    contract: "registry",
-    method: "transferFrom",
-    args: (world, c) => {
-      const { owner, modelId } = world.registered(c.version);
-      return [owner, c.to, modelId];
-    },
-    run: (world, c, from) => {
-      world.registry.transfer(from, world.registered(c.version), c.to);
-    },
-    touched: () => [],
   },
   donate: {
     contract: "token",

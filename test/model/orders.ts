@@ -80,17 +80,22 @@ export function place(order: Order, terms: Terms, constants: MarketConstants, cl
   );
 }
 
-/** Rules with the longest time from a seal to the last clock of its job, whether that is an appeal's or a dispute's. */
+/**
+ * Rules with the longest time from a seal to the last clock of its job, whether that is an appeal's or a dispute's. Refuses
+ * any as long as a thaw.
+ */
 export function completed(
   rules: string,
   marginPeriod: number,
+  thawPeriod: number,
   { seedPeriod, disputePeriod }: Pick<MarketConstants, "seedPeriod" | "disputePeriod">,
 ): string {
   const r = numbersOf(rules);
   const first = seedPeriod + (1 + r.widenSteps) * r.maxSealPeriod + r.revealPeriod;
   const later = 2 * seedPeriod + (1 + r.appealWidenSteps) * r.appealSealPeriod + r.appealRevealPeriod;
-  const horizonPeriod = BigInt(first + Math.max(2 * later, disputePeriod) + marginPeriod);
-  return packRules({ ...unpackRules(rules), horizonPeriod });
+  const horizons = [2 * later, disputePeriod].map((last) => first + last + marginPeriod);
+  for (const horizon of horizons) demand(horizon < thawPeriod, "PolicyDeadlinesDoNotNest", horizon, thawPeriod);
+  return packRules({ ...unpackRules(rules), horizonPeriod: BigInt(Math.max(...horizons)) });
 }
 
 export function numbersOf(rules: string): RuleNumbers {

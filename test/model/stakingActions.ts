@@ -28,7 +28,6 @@ type StakingKind = Extract<
   | "slash"
   | "reward"
   | "withdrawEarnings"
-  | "setParameters"
 >;
 
 const contract = "staking" as const;
@@ -252,16 +251,5 @@ export const stakingActions: Actions<StakingKind> = {
       world.staking.withdrawEarnings(from, c.node);
     },
     touched: (views, _world, c, from) => paid(views, c.node, from),
-  },
-  setParameters: {
-    contract,
-    method: "setParameters",
-    args: (_world, { parameters: p }) => [
-      [p.leastOwnStake, p.leastDelegation, p.delegationRatio, p.signerRotationPeriod, p.commissionNoticePeriod],
-    ],
-    run: (world, c, from) => {
-      world.staking.setParameters(from, c.parameters);
-    },
-    touched: (views) => [views.parameters()],
   },
 };

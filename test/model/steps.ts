@@ -51,7 +51,6 @@ export interface Calls {
   slash: OfNode & { obligation: string; requested: bigint; harm: bigint; compensation: bigint };
   reward: OfNode & { amount: bigint };
   withdrawEarnings: OfNode;
-  setParameters: { parameters: StakingParameters };
   // InferenceMarketplace
   deposit: { account: string; amount: bigint };
   withdraw: { to: string; amount: bigint };
@@ -69,15 +68,22 @@ export interface Calls {
   unserve: OfServing;
   refreshServing: OfServing;
   claim: OfServing;
-  setTreasury: { treasury: string };
-  setRules: { rules: string; marginPeriod: number };
   // ResultCommitments
   reveal: WithOutput & { attempt: number };
   // ModelRegistry
+  registerModel: { slug: string };
+  releaseVersion: { version: string; minor: number };
   setRoyalty: { version: string; royalty: bigint };
   setRestricted: { version: string; restricted: boolean };
   setAllowed: { version: string; requester: string; allowed: boolean };
   sellModel: { version: string; to: string };
+  // Of whatever contract, for those alone whom the access manager lets
+  pause: object;
+  resume: object;
+  setRules: { rules: string; marginPeriod: number };
+  setTreasury: { treasury: string };
+  setParameters: { parameters: StakingParameters };
+  setRoyaltyNoticePeriod: { period: number };
   // Around the contracts
   donate: { to: string; amount: bigint };
   setRefuses: { refuses: boolean };

@@ -6,6 +6,8 @@ import {
   ModelRegistry__factory,
   NodeStaking__factory,
   OPGToken__factory,
+  OptimisticMarketplace__factory,
+  PauseGuardian__factory,
   ReplicationPolicy__factory,
   ResultCommitments__factory,
 } from "../../typechain-types/index.ts";
@@ -15,7 +17,8 @@ import type { RoundModel } from "./RoundModel.ts";
 import type { SharePool } from "./SharePool.ts";
 import type { World } from "./World.ts";
 
-export type ContractName = "token" | "registry" | "staking" | "commitments" | "market" | "recorder";
+export type ContractName =
+  "token" | "registry" | "staking" | "commitments" | "market" | "optimistic" | "pauseGuardian" | "recorder";
 
 /** The interfaces of all contracts that a step can call. */
 export const INTERFACES: Readonly<Record<ContractName, Interface>> = {
@@ -24,6 +27,8 @@ export const INTERFACES: Readonly<Record<ContractName, Interface>> = {
   staking: NodeStaking__factory.createInterface(),
   commitments: ResultCommitments__factory.createInterface(),
   market: InferenceMarketplace__factory.createInterface(),
+  optimistic: OptimisticMarketplace__factory.createInterface(),
+  pauseGuardian: PauseGuardian__factory.createInterface(),
   recorder: CallbackRecorder__factory.createInterface(),
 };
 
@@ -167,6 +172,15 @@ export class Views {
     return view("staking", "parameters", [], p.leastOwnStake, p.leastDelegation, p.delegationRatio, ...periods);
   }
 
+  noticePeriod(): View {
+    return view("registry", "royaltyNoticePeriod", [], this.world.registry.noticePeriod);
+  }
+
+  /** Until when entries are closed: what the guardian's contract says, and each of its targets. */
+  pauses(): View[] {
+    return PAUSED.map((contract) => view(contract, "pausedUntil", [], this.world.guardian.pausedUntil));
+  }
+
   /** What both contracts hold. */
   holdings(): View[] {
     return [this.balance(this.world.market.constants.address), this.balance(this.world.staking.address)];
@@ -198,7 +212,8 @@ export class Views {
         ...job.rounds.flatMap((round) => [this.round(round), ...round.seats.map((node) => this.entry(round, node))]),
       ]);
     const books = accounts.flatMap((account) => [this.account(account), this.balance(account)]);
-    return [...books, ...this.holdings(), this.supply(), this.governed(), this.parameters(), ...nodes, ...recent];
+    const governed = [this.governed(), this.parameters(), this.noticePeriod(), ...this.pauses()];
+    return [...books, ...this.holdings(), this.supply(), ...governed, ...nodes, ...recent];
   }
 
   private lastThaws(node: string, holder: string): View[] {
@@ -208,6 +223,7 @@ export class Views {
   }
 }
 
+const PAUSED = ["pauseGuardian", "market", "optimistic", "registry", "staking"] as const;
 const RECENT_JOBS = 20;
 const RECENT_THAWS = 4;
 
