@@ -5,6 +5,7 @@ import type { NetworkConnection } from "hardhat/types/network";
 import { GUARDIAN } from "../../deploy/modules/Guardian.ts";
 import { approve } from "./approval.ts";
 import { artifactsOf } from "./build.ts";
+import { commandFor } from "./commands.ts";
 import { asker, finder, type Ask, type Find } from "./contracts.ts";
 import { readDeploymentFile, type DeploymentFile } from "./deploymentFile.ts";
 import { EXIT, SuiteError, type Outcome } from "./outcome.ts";
@@ -101,7 +102,8 @@ async function rolesNow(
 }
 
 /** Whoever gets control must be able to use it: what is handed to a timelock that nobody can schedule in is lost. */
-export async function checkTimelock(ask: Ask, { addresses, deployer }: DeploymentFile): Promise<void> {
+export async function checkTimelock(ask: Ask, file: DeploymentFile): Promise<void> {
+  const { addresses, deployer } = file;
   const { timelock = "", governor = "" } = addresses;
   const wanted = [
     ["the governor proposes", true, await ask("timelock", "hasRole", id("PROPOSER_ROLE"), governor)],
@@ -116,7 +118,7 @@ export async function checkTimelock(ask: Ask, { addresses, deployer }: Deploymen
   if (wrong.length === 0) return;
   throw new SuiteError(
     `Control would be lost, for it is not true of the timelock ${timelock} that ${wrong.join(", that ")}`,
-    "npx hardhat suite check names what differs; deploy finishes what was not done",
+    `${commandFor(file, "check")} names what differs; deploy finishes what was not done`,
   );
 }
 

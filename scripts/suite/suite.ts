@@ -15,6 +15,7 @@ import {
   type NetworkFile,
 } from "./networks.ts";
 import { refuseQuestions } from "./approval.ts";
+import { explained } from "./explained.ts";
 import { refusePublicAccount } from "./publicAccounts.ts";
 import { conclude, EXIT, SuiteError, type Outcome } from "./outcome.ts";
 import { during, type During } from "./progress.ts";
@@ -45,9 +46,12 @@ const NAME = /^[a-z][a-z0-9-]*$/;
 export const suiteTask =
   <Arguments extends CommonArguments>(act: (suite: Suite, args: Arguments) => Promise<Outcome>) =>
   (args: Arguments, hre: HardhatRuntimeEnvironment): Promise<void> =>
-    conclude(args.json, () => {
+    conclude(args.json, async () => {
       refuseQuestions(hre);
-      return act(openSuite(args, hre), args);
+      const suite = openSuite(args, hre);
+      return act(suite, args).catch((error: unknown) => {
+        throw explained(error, suite);
+      });
     });
 
 function openSuite({ deployment }: CommonArguments, hre: HardhatRuntimeEnvironment): Suite {
