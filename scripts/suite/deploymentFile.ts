@@ -42,6 +42,8 @@ const File = RecordContent.extend({
   network: z.string(),
   startBlock: z.int().nonnegative(),
   addresses: z.record(z.string(), hex(20)),
+  /** Where the SDK looks for it: only some networks have one. */
+  faucet: hex(20).optional(),
   /** In the order in which the chain took them. */
   steps: z.array(Step),
 });

@@ -54,7 +54,9 @@ export async function fileOf(suite: Suite, live: NetworkConnection, record: Depl
   const steps = await stepsOf(suite, live);
   const addresses = Object.fromEntries(steps.filter(isContract).map(({ key, address }) => [key, address]));
   const startBlock = Math.min(...steps.map(({ block }) => block));
-  return { ...record, name: suite.deployment, network: suite.network.name, startBlock, addresses, steps };
+  const { faucet } = addresses;
+  const names = { name: suite.deployment, network: suite.network.name };
+  return { ...record, ...names, startBlock, addresses, ...(faucet !== undefined && { faucet }), steps };
 }
 
 /** All that the journal calls done, as the chain has it. */
