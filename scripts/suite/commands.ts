@@ -2,6 +2,13 @@
 import { DEFAULT_DEPLOYMENT } from "./networks.ts";
 import type { Suite } from "./suite.ts";
 
+/** How to set a secret that is not there. */
+export const setSecret = (name: string): string => `npx hardhat keystore set ${name}, or ${name} in the environment`;
+
+/** How to replace a wrong one. */
+export const replaceSecret = (name: string): string =>
+  `npx hardhat keystore set --force ${name}; where ${name} is in the environment, correct it there: that goes first`;
+
 /** A command of the suite for this very deployment. */
 export const commandOf = ({ network, deployment }: Suite, task: string): string =>
   commandFor({ network: network.name, name: deployment }, task);

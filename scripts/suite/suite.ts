@@ -15,6 +15,7 @@ import {
   type NetworkFile,
 } from "./networks.ts";
 import { refuseQuestions } from "./approval.ts";
+import { replaceSecret, setSecret } from "./commands.ts";
 import { explained } from "./explained.ts";
 import { refusePublicAccount } from "./publicAccounts.ts";
 import { conclude, EXIT, SuiteError, type Outcome } from "./outcome.ts";
@@ -120,10 +121,9 @@ export async function deployerOf(suite: Suite): Promise<string> {
     return getAddress(first);
   }
   const key = await accounts[0].get().catch((cause: unknown) => {
-    if (cause instanceof SuiteError) throw cause;
-    throw new SuiteError(`${KEY_VARIABLE} is not set`, `npx hardhat keystore set ${KEY_VARIABLE}`, EXIT.failed, {
-      cause,
-    });
+    // A keystore with a wrong password has it, perhaps: that is another matter.
+    if (!(cause instanceof Error && cause.message.startsWith("HHE7:"))) throw cause;
+    throw new SuiteError(`${KEY_VARIABLE} is not set`, setSecret(KEY_VARIABLE), EXIT.failed, { cause });
   });
   return addressOf(key);
 }
@@ -135,7 +135,7 @@ function addressOf(key: string): string {
     // Neither the value nor the error that quotes it may be printed.
     throw new SuiteError(
       `${KEY_VARIABLE} is no private key: it must be 32 bytes, 64 digits of base 16`,
-      `npx hardhat keystore set --force ${KEY_VARIABLE}`,
+      replaceSecret(KEY_VARIABLE),
     );
   }
 }

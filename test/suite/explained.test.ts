@@ -1,10 +1,10 @@
 import { expect } from "chai";
 import { Contract, Interface, Wallet } from "ethers";
-import { network } from "hardhat";
+import hre, { network } from "hardhat";
 
 import { explained } from "../../scripts/suite/explained.ts";
 import { SuiteError } from "../../scripts/suite/outcome.ts";
-import { reader, type Suite } from "../../scripts/suite/suite.ts";
+import { deployerOf, reader, type Suite } from "../../scripts/suite/suite.ts";
 import { chainOf, suiteOn } from "./stage.ts";
 
 const suite: Suite = { ...suiteOn("base-sepolia"), deployment: "second" };
@@ -42,6 +42,21 @@ describe("What others fail with", () => {
       } finally {
         delete process.env["BASE_SEPOLIA_RPC_URL"];
       }
+    });
+  }
+
+  for (const [what, words, says] of [
+    ["not there", 'HHE7: Configuration Variable "DEPLOYER_KEY" not found.', /^DEPLOYER_KEY is not set$/],
+    ["behind another password", "HHE50000: Invalid password or corrupted keystore file.", /Invalid password/],
+  ] as const) {
+    it(`is a secret that is ${what}`, async () => {
+      const reason = Object.assign(new Error(words), { name: "HardhatError" });
+      const secret = { ...hre.config.networks["base-sepolia"], accounts: [{ get: () => Promise.reject(reason) }] };
+      const config = { ...hre.config, networks: { ...hre.config.networks, "base-sepolia": secret } };
+      const locked = { ...suite, hre: { ...hre, config } as unknown as Suite["hre"] };
+      const { message, fix } = await said(deployerOf(locked));
+      expect(message).to.match(says);
+      expect(fix).to.not.equal("");
     });
   }
 
