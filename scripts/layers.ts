@@ -95,14 +95,20 @@ const TABLE: readonly (readonly [files: string, allowed: readonly string[]])[] =
   ["deploy/**", ["deploy/**"]],
   ["test/demo/*", ["test/support/*", "scripts/demo/**", "@opg-protocol/sdk"]],
   ["test/release/*", ["scripts/release/difference.ts"]],
-  ["test/suite/*", ["test/suite/*", "scripts/suite/*", "scripts/rehearsal/createx.ts"]],
+  [
+    "test/suite/*",
+    ["test/suite/*", "scripts/suite/*", "scripts/rehearsal/createx.ts", "packages/sdk/src/deployment.ts"],
+  ],
   ["test/**", ["test/**", "deploy/modules/*", "typechain-types/index.ts", SDK, CODECS, "packages/sdk/test/onnx/**"]],
   [
     "scripts/demo/**",
     ["scripts/demo/**", "deploy/{addresses.ts,modules/*}", "@opg-protocol/{sdk,node}", "@opg-protocol/sdk/onnx"],
   ],
   ["scripts/chain.ts", ["scripts/demo/*", "@opg-protocol/sdk"]],
-  ["scripts/suite/**", ["scripts/suite/**", "deploy/modules/*", "packages/sdk/src/{addresses,deployment,codecs/*}.ts"]],
+  [
+    "scripts/suite/**",
+    ["scripts/suite/**", "deploy/modules/*", "packages/sdk/src/{addresses,deployment,codecs/*,errors/*}.ts"],
+  ],
   ["scripts/{rehearse,reproducible}.ts", ["scripts/{rehearsal,suite}/*"]],
   ["scripts/rehearsal/*", ["scripts/{rehearsal,suite}/*"]],
   [

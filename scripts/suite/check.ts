@@ -4,6 +4,7 @@ import type { NetworkConnection } from "hardhat/types/network";
 
 import { GUARDIAN } from "../../deploy/modules/Guardian.ts";
 import { buildForDeployment, checkedCompiler, codeHashes, describe } from "./build.ts";
+import { commandFor } from "./commands.ts";
 import { asker, finder, type Find } from "./contracts.ts";
 import { isContract, readDeploymentFile, type ContractStep, type DeploymentFile } from "./deploymentFile.ts";
 import { eventsOf } from "./logs.ts";
@@ -131,7 +132,7 @@ async function viewsFinding(
     `views of ${step.key}`,
     differences,
     `${views.length} equal`,
-    "If a vote has changed it, say so in deploy/parameters/",
+    "If a vote has changed it, nothing: the file says what was deployed. If none has, find out who did",
   );
 }
 
@@ -181,7 +182,9 @@ async function rolesFinding(
     ...denied.map((subject) => `${subject}: events say so, the contract denies it`),
   ];
   const right = `${there.size}, ${handedOver ? "as handed over" : "as deployed"}`;
-  return finding("roles", wrong, right, "npx hardhat suite handover, or take back what nobody has decided");
+  const next = handedOver ? "handover" : "check --handed-over";
+  const fix = `${commandFor(file, next)}${handedOver ? "" : ", if it is handed over"}; or take back what nobody has decided`;
+  return finding("roles", wrong, right, fix);
 }
 
 /** What must be left of the deployer: nothing. */
@@ -213,7 +216,7 @@ async function deployerFinding(
     ...(await walletsOf(find, deployer)).map((wallet) => `it owns the vesting wallet ${wallet}`),
     ...(roles.includes(true) ? ["the access manager says that it has a role"] : []),
   ];
-  return finding("deployer", wrong, `${deployer} has no role, no OPG, no allowance`, "npx hardhat suite handover");
+  return finding("deployer", wrong, `${deployer} has no role, no OPG, no allowance`, commandFor(file, "handover"));
 }
 
 /** A few at a time. */

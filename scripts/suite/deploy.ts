@@ -6,6 +6,7 @@ import type { NetworkConnection } from "hardhat/types/network";
 
 import { approve } from "./approval.ts";
 import { artifactsOf, buildForDeployment, checkedCompiler, codeHashes, contractsOf } from "./build.ts";
+import { commandOf } from "./commands.ts";
 import { ignite, strategyOn } from "./ignite.ts";
 import { closeGap, doneSteps, isComplete, settleSent } from "./journal.ts";
 import { moduleFor, transactionsOf } from "./module.ts";
@@ -67,7 +68,7 @@ export default suiteTask<Arguments>(async (suite, { yes, dryRun, noCompile }) =>
     report: { network: network.name, deployment, strategy, transactions: done.sent, addresses },
     text: [
       ...Object.entries(addresses).map(([name, address]) => `  ${name.padEnd(24)}${address}${linkOf(suite, address)}`),
-      `  next: npx hardhat suite export --network ${network.name}`,
+      `  next: ${commandOf(suite, "export")}`,
     ].join("\n"),
   };
 });
@@ -79,11 +80,12 @@ const linkOf = ({ network }: Suite, address: string): string => {
 };
 
 /** Without any, Ignition would only say that a transaction cannot be estimated. */
-async function checkCoins({ network }: Suite, { ethers }: NetworkConnection, deployer: string): Promise<void> {
+async function checkCoins(suite: Suite, { ethers }: NetworkConnection, deployer: string): Promise<void> {
+  const { network } = suite;
   if ((await ethers.provider.getBalance(deployer)) > 0n) return;
   throw new SuiteError(
     `${deployer} has no ${network.currency} on ${network.title}`,
-    `npx hardhat suite preflight --network ${network.name} says how much it takes, and where to get it`,
+    `${commandOf(suite, "preflight")} says how much it takes, and where to get it`,
   );
 }
 

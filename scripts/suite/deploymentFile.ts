@@ -5,9 +5,10 @@ import { dirname, relative } from "node:path";
 import { z } from "zod";
 
 import { readDeployment } from "../../packages/sdk/src/deployment.ts";
+import { commandOf } from "./commands.ts";
 import { EXIT, SuiteError, toJson } from "./outcome.ts";
 import { RecordContent } from "./record.ts";
-import type { Suite } from "./suite.ts";
+import { type Suite } from "./suite.ts";
 
 const hex = (bytes: number) => z.string().regex(new RegExp(`^0x[0-9a-fA-F]{${bytes * 2}}$`));
 
@@ -55,9 +56,10 @@ export const isContract = (step: DeploymentStep): step is ContractStep => step.k
  * Reads what was exported.
  * @throws SuiteError when there is none, or when it is not a whole one.
  */
-export function readDeploymentFile({ exportFile, hre, network, deployment }: Suite): DeploymentFile {
+export function readDeploymentFile(suite: Suite): DeploymentFile {
+  const { exportFile, hre, network } = suite;
   const path = relative(hre.config.paths.root, exportFile);
-  const fix = `npx hardhat suite export --network ${network.name} --deployment ${deployment}`;
+  const fix = commandOf(suite, "export");
   if (!existsSync(exportFile)) throw new SuiteError(`There is no ${path}`, fix, EXIT.wrongUse);
   const parsed = File.safeParse(JSON.parse(readFileSync(exportFile, "utf8")));
   if (!parsed.success) throw new SuiteError(`${path} is malformed:\n${z.prettifyError(parsed.error)}`, fix);

@@ -12,6 +12,7 @@ import { keccak256 } from "ethers";
 import type { NetworkConnection } from "hardhat/types/network";
 import { z } from "zod";
 
+import { commandOf } from "./commands.ts";
 import { isContract, isNews, writeDeploymentFile, type DeploymentFile, type DeploymentStep } from "./deploymentFile.ts";
 import { moduleFor } from "./module.ts";
 import { isComplete, journalStatus } from "./journal.ts";
@@ -29,10 +30,7 @@ export default suiteTask<Arguments>(async (suite, { dryRun }) => {
   const { network, deployment, exportFile, hre } = suite;
   const record = readRecord(suite);
   if (record === undefined || !(await isComplete(suite, moduleFor(suite)))) {
-    throw new SuiteError(
-      `${deployment} is not wholly deployed on ${network.name}`,
-      `npx hardhat suite deploy --network ${network.name} --deployment ${deployment}`,
-    );
+    throw new SuiteError(`${deployment} is not wholly deployed on ${network.name}`, commandOf(suite, "deploy"));
   }
   const live = await reader(suite);
   const file = await fileOf(suite, live, record);

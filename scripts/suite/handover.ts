@@ -1,10 +1,11 @@
 /** `suite handover`: control to the timelock, and nothing of it left with the deployer. */
-import { id, isAddress, Interface, ZeroAddress, ZeroHash, type Contract } from "ethers";
+import { getAddress, id, isAddress, Interface, ZeroAddress, ZeroHash, type Contract } from "ethers";
 import type { NetworkConnection } from "hardhat/types/network";
 
 import { GUARDIAN } from "../../deploy/modules/Guardian.ts";
 import { approve } from "./approval.ts";
 import { artifactsOf } from "./build.ts";
+import { commandFor } from "./commands.ts";
 import { asker, finder, type Ask, type Find } from "./contracts.ts";
 import { readDeploymentFile, type DeploymentFile } from "./deploymentFile.ts";
 import { EXIT, SuiteError, type Outcome } from "./outcome.ts";
@@ -34,8 +35,12 @@ export default suiteTask<Arguments>(async (suite, { guardian, votesTo, yes, dryR
     ["--guardian", guardian],
     ["--votes-to", votesTo],
   ] as const) {
-    if (account === "" || isAddress(account)) continue;
-    throw new SuiteError(`${JSON.stringify(account)} is no address`, `${option} with one, or without`, EXIT.wrongUse);
+    if (account === "" || (isAddress(account) && getAddress(account) !== ZeroAddress)) continue;
+    throw new SuiteError(
+      `${JSON.stringify(account)} is nobody's address`,
+      `${option} with one, or without`,
+      EXIT.wrongUse,
+    );
   }
   const file = readDeploymentFile(suite);
   const live = await reader(suite);
@@ -97,7 +102,8 @@ async function rolesNow(
 }
 
 /** Whoever gets control must be able to use it: what is handed to a timelock that nobody can schedule in is lost. */
-export async function checkTimelock(ask: Ask, { addresses, deployer }: DeploymentFile): Promise<void> {
+export async function checkTimelock(ask: Ask, file: DeploymentFile): Promise<void> {
+  const { addresses, deployer } = file;
   const { timelock = "", governor = "" } = addresses;
   const wanted = [
     ["the governor proposes", true, await ask("timelock", "hasRole", id("PROPOSER_ROLE"), governor)],
@@ -112,14 +118,20 @@ export async function checkTimelock(ask: Ask, { addresses, deployer }: Deploymen
   if (wrong.length === 0) return;
   throw new SuiteError(
     `Control would be lost, for it is not true of the timelock ${timelock} that ${wrong.join(", that ")}`,
-    "npx hardhat suite check names what differs; deploy finishes what was not done",
+    `${commandFor(file, "check")} names what differs; deploy finishes what was not done`,
   );
 }
 
 /** What is left to do; everything that is done already is left out, so that it can be stopped anywhere. */
 export async function stepsOf(find: Find, file: DeploymentFile, guardian: string, votesTo: string): Promise<Step[]> {
-  return [...(await votesSteps(find, file, votesTo)), ...(await roleSteps(find, file, guardian))];
+  return [
+    ...(await votesSteps(find, file, checksummed(votesTo))),
+    ...(await roleSteps(find, file, checksummed(guardian))),
+  ];
 }
+
+/** As the file writes addresses, with which it is compared. */
+const checksummed = (account: string): string => (account === "" ? account : getAddress(account));
 
 /** The deployer's votes first: they cannot be taken from nobody. */
 async function votesSteps(find: Find, { deployer, addresses }: DeploymentFile, votesTo: string): Promise<Step[]> {
@@ -127,10 +139,11 @@ async function votesSteps(find: Find, { deployer, addresses }: DeploymentFile, v
   const balance = (await ask("token", "balanceOf", deployer)) as bigint;
   const wallets = await walletsOf(find, deployer);
   if (balance === 0n && wallets.length === 0) return [];
-  if (votesTo === "" || [deployer, addresses["timelock"]].includes(votesTo)) {
+  // None of the suite's contracts can vote, and none gives back what is sent to it.
+  if (["", deployer, ...Object.values(addresses), ...wallets].includes(votesTo)) {
     throw new SuiteError(
       `The deployer ${deployer} holds ${balance / 10n ** 18n} OPG, and its part is in ${wallets.length} vesting wallets as well: without anybody's votes nothing could be decided any more`,
-      "--votes-to with the account that is to vote with them, neither the deployer nor the treasury",
+      "--votes-to with the account that is to vote with them, neither the deployer nor a contract of the suite",
       EXIT.wrongUse,
     );
   }
@@ -150,14 +163,19 @@ async function roleSteps(find: Find, { deployer, addresses }: DeploymentFile, gu
   const access = find("access");
   const isMember = async (role: bigint, account: string) =>
     (await asker(find)("access", "hasRole", role, account)) === true;
+  if (guardian === deployer) {
+    throw new SuiteError(
+      `The deployer ${deployer} would stay guardian, and must keep nothing`,
+      "--guardian with another account, or without",
+      EXIT.wrongUse,
+    );
+  }
   const { timelock = "" } = addresses;
   const isAdmin = await isMember(ADMIN, deployer);
   const calls = [
     ...((await isMember(ADMIN, timelock)) ? [] : [["grantRole", ADMIN, timelock, 0] as const]),
     ...(guardian === "" || (await isMember(GUARDIAN, guardian)) ? [] : [["grantRole", GUARDIAN, guardian, 0] as const]),
-    ...((await isMember(GUARDIAN, deployer)) && guardian !== deployer
-      ? [["renounceRole", GUARDIAN, deployer] as const]
-      : []),
+    ...((await isMember(GUARDIAN, deployer)) ? [["renounceRole", GUARDIAN, deployer] as const] : []),
     ...(isAdmin ? [["renounceRole", ADMIN, deployer] as const] : []),
   ];
   if (calls.length === 0) return [];

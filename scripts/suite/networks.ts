@@ -2,11 +2,12 @@
  * Networks are data: one JSON5 file each in deploy/networks/. Hardhat's `networks` and `chainDescriptors` are made of
  * them, so that a new network is one file and no code.
  */
-import { readdirSync, readFileSync } from "node:fs";
+import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { basename, join } from "node:path";
 import { fileURLToPath } from "node:url";
 
 import { configVariable } from "hardhat/config";
+import { HardhatPluginError } from "hardhat/plugins";
 import type { HardhatUserConfig } from "hardhat/types/config";
 import JSON5 from "json5";
 import { z } from "zod";
@@ -17,6 +18,8 @@ export const KEY_VARIABLE = "DEPLOYER_KEY";
 export const ETHERSCAN_KEY_VARIABLE = "ETHERSCAN_API_KEY";
 /** The network that is meant where none is named. */
 export const DEFAULT_NETWORK = "base-sepolia";
+/** The deployment that is meant where none is named. */
+export const DEFAULT_DEPLOYMENT = "main";
 
 const url = z.url({ protocol: /^https?$/ });
 const explorer = z.strictObject({ url, apiUrl: url });
@@ -53,10 +56,13 @@ const Network = z.strictObject({
 
 export type NetworkFile = z.infer<typeof Network> & { readonly name: string };
 
-/** A file of a network says something that cannot be. */
-export class BadNetworkFileError extends Error {
+/** A file of a network says something that cannot be. As a plug-in's error, which Hardhat prints without its stack. */
+export class BadNetworkFileError extends HardhatPluginError {
   constructor(path: string, problems: string) {
-    super(`${path} does not describe a network:\n${problems}\ndocs/deployment.md says what belongs in it.`);
+    super(
+      "opg-suite",
+      `${path} does not describe a network:\n${problems}\ndocs/deployment.md says what belongs in it.`,
+    );
     this.name = "BadNetworkFileError";
   }
 }
@@ -70,6 +76,7 @@ export const networksFolder = (): string =>
  * @throws BadNetworkFileError that names the file and each field that is missing, wrong or unknown.
  */
 export function readNetworks(folder: string): readonly NetworkFile[] {
+  if (!existsSync(folder)) throw new BadNetworkFileError(folder, "There is no such folder: correct SUITE_NETWORKS.");
   const files = readdirSync(folder)
     .filter((file) => file.endsWith(".json5"))
     .sort();

@@ -2,7 +2,7 @@
 import picocolors from "picocolors";
 
 /** Stable, so that scripts can build on them. */
-export const EXIT = { done: 0, failed: 1, wrongUse: 2, nothingToDo: 3, needsApproval: 4 } as const;
+export const EXIT = { done: 0, failed: 1, wrongUse: 2, nothingToDo: 3, needsApproval: 4, stopped: 130 } as const;
 export type ExitCode = (typeof EXIT)[keyof typeof EXIT];
 
 /** What a task has to say: `report` for programs, `text` for people. */
@@ -57,26 +57,45 @@ const failureText = (error: SuiteError): string =>
 export const toJson = (value: unknown, space?: number): string =>
   JSON.stringify(value, (_key, field: unknown) => (typeof field === "bigint" ? field.toString() : field), space);
 
+const SIGNALS = ["SIGINT", "SIGTERM"] as const;
+const stop = (): void => process.exit(EXIT.stopped);
+
 /** Runs a task, and prints either its text or, with `json`, one object on stdout whatever happens. */
 export async function conclude(json: boolean, task: () => Promise<Outcome>): Promise<void> {
   const print = console.log;
   // Libraries talk as they work; stdout belongs to the result.
   console.log = console.error;
+  const fail = (error: unknown): void => {
+    const known = error instanceof SuiteError;
+    const exitCode = known ? error.exitCode : EXIT.failed;
+    const { name, message } = error instanceof Error ? error : { name: "Error", message: String(error) };
+    if (json) print(toJson({ exitCode, error: { name, message, ...(known && { fix: error.fix }) } }));
+    else if (known) console.error(failureText(error));
+    process.exitCode = exitCode;
+  };
+  // Whatever ends the process before the task has ended: on Ctrl-C the bar on a terminal would call it a success.
+  const interrupted = (): void => {
+    fail(
+      new SuiteError(
+        "It was stopped before it was done",
+        "Run the same command again: what is done stays done",
+        EXIT.stopped,
+      ),
+    );
+  };
+  process.once("exit", interrupted);
+  for (const signal of SIGNALS) process.on(signal, stop);
   try {
     const { exitCode, report, text } = await task();
     print(json ? toJson({ exitCode, ...report }) : text);
     process.exitCode = exitCode;
   } catch (error) {
-    const known = error instanceof SuiteError;
     // What nobody foresaw is for Hardhat to print, with all that is known of it.
-    if (!known && !json) throw error;
-    const exitCode = known ? error.exitCode : EXIT.failed;
-    const { name, message } = error instanceof Error ? error : { name: "Error", message: String(error) };
-    const report = { exitCode, error: { name, message, ...(known && { fix: error.fix }) } };
-    if (json) print(toJson(report));
-    else console.error(known ? failureText(error) : message);
-    process.exitCode = exitCode;
+    if (!(error instanceof SuiteError) && !json) throw error;
+    fail(error);
   } finally {
     console.log = print;
+    process.off("exit", interrupted);
+    for (const signal of SIGNALS) process.off(signal, stop);
   }
 }

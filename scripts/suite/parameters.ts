@@ -11,7 +11,7 @@ import { isAddress, isHexString, ZeroAddress } from "ethers";
 import { z } from "zod";
 
 import { futuresOf } from "./module.ts";
-import { SuiteError } from "./outcome.ts";
+import { EXIT, SuiteError } from "./outcome.ts";
 import type { Suite } from "./suite.ts";
 
 const text = z.string().refine((value) => !isHexString(value) || value.length !== 42 || isAddress(value), {
@@ -42,7 +42,11 @@ export async function readParameters(
 ): Promise<DeploymentParameters> {
   const path = parametersFile(suite);
   const fix = `Correct ${path}; docs/parameters.md says what each number means`;
-  const parsed = Parameters.safeParse(await readDeploymentParameters(path));
+  const given = await readDeploymentParameters(path).catch((cause: unknown) => {
+    const why = cause instanceof Error && cause.cause instanceof Error ? cause.cause.message : String(cause);
+    throw new SuiteError(`The parameters cannot be read: ${why}`, fix, EXIT.failed, { cause });
+  });
+  const parsed = Parameters.safeParse(given);
   if (!parsed.success) throw new SuiteError(`The parameters are malformed:\n${z.prettifyError(parsed.error)}`, fix);
   const wrong = differencesOf(parametersOf(module), namesOf(parsed.data));
   if (wrong.length > 0) throw new SuiteError(`The parameters do not fit the modules: ${wrong.join("; ")}`, fix);

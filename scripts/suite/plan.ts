@@ -5,6 +5,7 @@ import { dataSlice, formatUnits, getAddress, id, isAddress } from "ethers";
 import type { NetworkConnection } from "hardhat/types/network";
 
 import { buildForDeployment } from "./build.ts";
+import { commandOf } from "./commands.ts";
 import { coins, costTable } from "./cost.ts";
 import { duration, forecast } from "./forecast.ts";
 import { strategyOn } from "./ignite.ts";
@@ -43,7 +44,6 @@ export async function planOf(suite: Suite, live: NetworkConnection, from?: strin
   const balance = from === undefined ? undefined : await live.ethers.provider.getBalance(from);
   const strategy = await strategyOn(live);
   const path = relative(hre.config.paths.root, parametersFile(suite));
-  const option = deployment === "main" ? "" : ` --deployment ${deployment}`;
   const { steps, gas, cost, needed, prices, thawPeriod, longestPath } = plan;
   return {
     exitCode: EXIT.done,
@@ -65,7 +65,7 @@ export async function planOf(suite: Suite, live: NetworkConnection, from?: strin
       `  parameters  ${path}   form and bounds ok   deadlines nest: thaw ${duration(thawPeriod)} > longest path ${duration(longestPath)}`,
       `  gas price   ${formatUnits(prices.gasPrice, "gwei")} gwei   addresses by ${strategy === "create2" ? "CreateX, the same on every chain" : "nonce: there is no CreateX here"}`,
       costTable(plan, network.currency),
-      `  ${balanceText(balance, needed, network.currency)}   next: npx hardhat suite deploy --network ${network.name}${option}`,
+      `  ${balanceText(balance, needed, network.currency)}   next: ${commandOf(suite, "deploy")}`,
     ].join("\n"),
   };
 }

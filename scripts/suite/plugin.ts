@@ -2,9 +2,11 @@
 import { emptyTask, task } from "hardhat/config";
 import type { HardhatPlugin } from "hardhat/types/plugins";
 
+import { DEFAULT_DEPLOYMENT } from "./networks.ts";
+
 const suite = (name: string, description: string) =>
   task(["suite", name], description)
-    .addOption({ name: "deployment", description: "Which deployment on the network", defaultValue: "main" })
+    .addOption({ name: "deployment", description: "Which deployment on the network", defaultValue: DEFAULT_DEPLOYMENT })
     .addFlag({ name: "json", description: "Print one JSON object on stdout, and nothing else there" });
 
 const YES = { name: "yes", description: "Do not ask before anything is spent" } as const;

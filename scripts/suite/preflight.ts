@@ -5,7 +5,9 @@ import { formatUnits, HDNodeWallet, ZeroAddress } from "ethers";
 import type { NetworkConnection } from "hardhat/types/network";
 
 import { artifactsOf, buildForDeployment, checkedCompiler, contractsOf, describe } from "./build.ts";
+import { commandOf } from "./commands.ts";
 import { coins } from "./cost.ts";
+import { explained, rpcFix } from "./explained.ts";
 import { duration, forecast, type Forecast } from "./forecast.ts";
 import { strategyOn } from "./ignite.ts";
 import { moduleFor } from "./module.ts";
@@ -30,7 +32,7 @@ export default suiteTask<Arguments>(async (suite, { noCompile }) => {
   const findings = [supportFinding(suite)];
   let live: NetworkConnection | undefined;
   findings.push(
-    await checked("chain", async () => {
+    await checked(suite, "chain", async () => {
       live = await reader(suite);
       return { item: "chain", level: "ok", says: `${suite.network.title}, ${suite.network.chainId}` };
     }),
@@ -39,7 +41,7 @@ export default suiteTask<Arguments>(async (suite, { noCompile }) => {
   const failed = findings.filter(({ level }) => level === "FAIL").length;
   const warned = findings.filter(({ level }) => level === "warn").length;
   const { name } = suite.network;
-  const verdict = failed === 0 ? `ready; next: npx hardhat suite deploy --network ${name}` : "not ready";
+  const verdict = failed === 0 ? `ready; next: ${commandOf(suite, "deploy")}` : "not ready";
   return {
     exitCode: exitCodeOf(findings),
     report: { network: name, deployment: suite.deployment, findings },
@@ -49,18 +51,18 @@ export default suiteTask<Arguments>(async (suite, { noCompile }) => {
 
 async function findingsOf(suite: Suite, live: NetworkConnection): Promise<Finding[]> {
   const findings = [
-    await checked("rpc", () => rpcFinding(suite, live)),
-    await checked("logs", () => logsFinding(suite, live)),
-    await checked("seeds", () => seedsFinding(live)),
-    await checked("evm", () => evmFinding(live)),
-    await checked("createx", () => createxFinding(live)),
-    await checked("compiler", () => compilerFinding(suite)),
-    await checked("key", () => keyFinding(suite)),
+    await checked(suite, "rpc", () => rpcFinding(suite, live)),
+    await checked(suite, "logs", () => logsFinding(suite, live)),
+    await checked(suite, "seeds", () => seedsFinding(live)),
+    await checked(suite, "evm", () => evmFinding(live)),
+    await checked(suite, "createx", () => createxFinding(live)),
+    await checked(suite, "compiler", () => compilerFinding(suite)),
+    await checked(suite, "key", () => keyFinding(suite)),
   ];
   const deployer = await deployerOf(suite).catch(() => undefined);
   let costs: Forecast | undefined;
   findings.push(
-    await checked("parameters", async () => {
+    await checked(suite, "parameters", async () => {
       costs = await forecast(suite, live, deployer ?? HDNodeWallet.createRandom().address);
       return parametersFinding(suite, costs);
     }),
@@ -69,23 +71,19 @@ async function findingsOf(suite: Suite, live: NetworkConnection): Promise<Findin
   if (deployer === undefined) return findings;
   const { needed } = costs ?? {};
   if (needed !== undefined)
-    findings.push(await checked("balance", () => balanceFinding(suite, live, deployer, needed)));
-  findings.push(await checked("nonce", () => nonceFinding(live, deployer)));
+    findings.push(await checked(suite, "balance", () => balanceFinding(suite, live, deployer, needed)));
+  findings.push(await checked(suite, "nonce", () => nonceFinding(live, deployer)));
   return findings;
 }
 
 /** An item that cannot even be asked has failed. */
-async function checked(item: string, check: () => Promise<Finding>): Promise<Finding> {
+async function checked(suite: Suite, item: string, check: () => Promise<Finding>): Promise<Finding> {
   try {
     return await check();
   } catch (error) {
-    const says = error instanceof Error ? error.message : String(error);
-    return {
-      item,
-      level: "FAIL",
-      says,
-      fix: error instanceof SuiteError ? error.fix : "Try again, or take another RPC",
-    };
+    const known = explained(error, suite);
+    const says = known instanceof Error ? known.message : String(known);
+    return { item, level: "FAIL", says, fix: known instanceof SuiteError ? known.fix : rpcFix(suite.network) };
   }
 }
 
@@ -110,8 +108,7 @@ async function rpcFinding({ network }: Suite, { ethers }: NetworkConnection): Pr
   const age = Math.round(Date.now() / 1_000) - (head?.timestamp ?? 0);
   const most = Math.max(60, Math.ceil(20 * network.blockPeriod));
   const says = `${latency} ms, block ${head?.number ?? "?"} is ${age} s old`;
-  const others = network.rpcUrls.slice(1);
-  const fix = `Set ${rpcVariable(network.name)}${others.length === 0 ? "" : `, for example to ${others.join(" or ")}`}`;
+  const fix = rpcFix(network);
   // A development chain stands still while nothing happens on it.
   if (network.kind !== "development" && age > most)
     return { item: "rpc", level: "FAIL", says: `${says}, at most ${most}`, fix };

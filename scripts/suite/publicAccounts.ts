@@ -1,6 +1,7 @@
 /** The accounts of every development chain: whoever gives them anything gives it to all the world. */
 import { HDNodeWallet, Mnemonic } from "ethers";
 
+import { replaceSecret } from "./commands.ts";
 import { KEY_VARIABLE } from "./networks.ts";
 import { SuiteError } from "./outcome.ts";
 import type { Suite } from "./suite.ts";
@@ -15,6 +16,6 @@ export function refusePublicAccount({ network }: Suite, address: string): void {
   if (!Array.from({ length: COUNT }, (_, index) => parent.deriveChild(index).address).includes(address)) return;
   throw new SuiteError(
     `${address} is an account of every development chain: all the world has its key`,
-    `npx hardhat keystore set --force ${KEY_VARIABLE}, with a key of your own`,
+    `With a key of your own: ${replaceSecret(KEY_VARIABLE)}`,
   );
 }

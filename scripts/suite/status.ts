@@ -1,6 +1,7 @@
 /** `suite status`: how far a deployment is, whether it is paused, and who controls it. */
 import { existsSync } from "node:fs";
 
+import { commandOf } from "./commands.ts";
 import { asker, finder } from "./contracts.ts";
 import { readDeploymentFile } from "./deploymentFile.ts";
 import { doneSteps, hasJournal, isComplete } from "./journal.ts";
@@ -13,8 +14,7 @@ export default suiteTask(async (suite) => {
   const journal = await journalFinding(suite);
   const isExported = existsSync(exportFile);
   if (!isExported && !hasJournal(suite)) {
-    const fix = `npx hardhat suite preflight --network ${network.name}`;
-    throw new SuiteError(`There is no deployment ${deployment} on ${network.name}`, fix);
+    throw new SuiteError(`There is no deployment ${deployment} on ${network.name}`, commandOf(suite, "preflight"));
   }
   const findings = isExported ? [...journal, ...(await chainFindings(suite))] : journal;
   return { exitCode: EXIT.done, report: { network: network.name, deployment, findings }, text: findingsText(findings) };
@@ -26,8 +26,7 @@ async function journalFinding(suite: Suite): Promise<Finding[]> {
   const module = moduleFor(suite);
   const says = `${(await doneSteps(suite)).size} of ${futuresOf(module).size} steps`;
   if (await isComplete(suite, module)) return [{ item: "deployed", level: "ok", says }];
-  const fix = `npx hardhat suite deploy --network ${suite.network.name} --deployment ${suite.deployment}`;
-  return [{ item: "deployed", level: "warn", says, fix }];
+  return [{ item: "deployed", level: "warn", says, fix: commandOf(suite, "deploy") }];
 }
 
 async function chainFindings(suite: Suite): Promise<Finding[]> {

@@ -15,6 +15,8 @@ import {
   type NetworkFile,
 } from "./networks.ts";
 import { refuseQuestions } from "./approval.ts";
+import { replaceSecret, setSecret } from "./commands.ts";
+import { explained } from "./explained.ts";
 import { refusePublicAccount } from "./publicAccounts.ts";
 import { conclude, EXIT, SuiteError, type Outcome } from "./outcome.ts";
 import { during, say, type During } from "./progress.ts";
@@ -47,9 +49,12 @@ const NAME = /^[a-z][a-z0-9-]*$/;
 export const suiteTask =
   <Arguments extends CommonArguments>(act: (suite: Suite, args: Arguments) => Promise<Outcome>) =>
   (args: Arguments, hre: HardhatRuntimeEnvironment): Promise<void> =>
-    conclude(args.json, () => {
+    conclude(args.json, async () => {
       refuseQuestions(hre);
-      return act(openSuite(args, hre), args);
+      const suite = openSuite(args, hre);
+      return act(suite, args).catch((error: unknown) => {
+        throw explained(error, suite);
+      });
     });
 
 function openSuite({ deployment }: CommonArguments, hre: HardhatRuntimeEnvironment): Suite {
@@ -119,10 +124,9 @@ export async function deployerOf(suite: Suite): Promise<string> {
     return getAddress(first);
   }
   const key = await accounts[0].get().catch((cause: unknown) => {
-    if (cause instanceof SuiteError) throw cause;
-    throw new SuiteError(`${KEY_VARIABLE} is not set`, `npx hardhat keystore set ${KEY_VARIABLE}`, EXIT.failed, {
-      cause,
-    });
+    // A keystore with a wrong password has it, perhaps: that is another matter.
+    if (!(cause instanceof Error && cause.message.startsWith("HHE7:"))) throw cause;
+    throw new SuiteError(`${KEY_VARIABLE} is not set`, setSecret(KEY_VARIABLE), EXIT.failed, { cause });
   });
   return addressOf(key);
 }
@@ -134,7 +138,7 @@ function addressOf(key: string): string {
     // Neither the value nor the error that quotes it may be printed.
     throw new SuiteError(
       `${KEY_VARIABLE} is no private key: it must be 32 bytes, 64 digits of base 16`,
-      `npx hardhat keystore set --force ${KEY_VARIABLE}`,
+      replaceSecret(KEY_VARIABLE),
     );
   }
 }

@@ -1,6 +1,7 @@
 import { expect } from "chai";
 import { Interface, Wallet } from "ethers";
 
+import { readDeployment } from "../../packages/sdk/src/deployment.ts";
 import { findingsOf } from "../../scripts/suite/check.ts";
 import { replay } from "../../scripts/suite/replay.ts";
 import { deployed, suiteOn } from "./stage.ts";
@@ -37,6 +38,13 @@ describe("suite check", () => {
   afterEach(async () => {
     await rpc("evm_revert", [snapshot]);
     snapshot = await rpc("evm_snapshot");
+  });
+
+  it("has a file of which the SDK takes all, the faucet as well", () => {
+    const { addresses, startBlock, faucet } = readDeployment(JSON.parse(JSON.stringify(stage.file)));
+    expect(addresses).to.include({ token: addressOf("token"), market: addressOf("market") });
+    expect(startBlock).to.equal(stage.file.startBlock);
+    expect(faucet).to.be.a("string").that.equals(addressOf("faucet"));
   });
 
   it("finds nothing wrong with what was just deployed", async () => {

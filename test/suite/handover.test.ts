@@ -81,7 +81,9 @@ describe("suite handover", () => {
   for (const [to, votesTo] of [
     ["nobody", () => ""],
     ["the deployer itself", () => stage.deployer],
+    ["the deployer itself, written otherwise", () => stage.deployer.toLowerCase()],
     ["the treasury, which cannot vote", () => addressOf("timelock")],
+    ["another contract of the suite", () => addressOf("token").toLowerCase()],
   ] as const) {
     it(`is refused when the votes would go to ${to}`, async () => {
       const refused: unknown = await stepsOf(find, stage.file, "", votesTo()).catch((error: unknown) => error);
@@ -90,6 +92,14 @@ describe("suite handover", () => {
       expect(refused.message).to.include(`${stage.deployer} holds 100000000 OPG`);
     });
   }
+
+  it("is refused when the deployer would stay guardian, however it is written", async () => {
+    for (const guardian of [stage.deployer, stage.deployer.toLowerCase()]) {
+      const refused: unknown = await stepsOf(find, stage.file, guardian, voter).catch((error: unknown) => error);
+      expect(refused).to.be.instanceOf(SuiteError).and.to.include({ exitCode: EXIT.wrongUse });
+      expect(String(refused)).to.include(`The deployer ${stage.deployer} would stay guardian`);
+    }
+  });
 
   for (const [what, method, role, account] of [
     ["the governor proposes", "revokeRole", "PROPOSER_ROLE", () => addressOf("governor")],

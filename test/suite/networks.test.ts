@@ -4,6 +4,7 @@ import { join } from "node:path";
 
 import { expect } from "chai";
 import hre from "hardhat";
+import { HardhatPluginError } from "hardhat/plugins";
 
 import { BadNetworkFileError, hardhatNetworks, networksFolder, readNetworks } from "../../scripts/suite/networks.ts";
 
@@ -92,8 +93,17 @@ describe("Networks of deploy/networks", () => {
         .to.throw(BadNetworkFileError, join(folder, "our-net.json5"))
         .with.property("message")
         .that.includes(named);
+      // Of these Hardhat prints no stack.
+      expect(() => readNetworks(folder)).to.throw(HardhatPluginError);
     });
   }
+
+  it("are refused where there is no folder of them", () => {
+    expect(() => readNetworks("/nowhere/at/all")).to.throw(
+      BadNetworkFileError,
+      "no such folder: correct SUITE_NETWORKS",
+    );
+  });
 
   it("are refused when they are not JSON5", () => {
     expect(() => readNetworks(folderWith("{ chainId: "))).to.throw(BadNetworkFileError, "JSON5");

@@ -1,4 +1,8 @@
+import { spawn } from "node:child_process";
+import { once } from "node:events";
+
 import { expect } from "chai";
+import hre from "hardhat";
 
 import {
   conclude,
@@ -53,6 +57,39 @@ describe("The end of a suite task", () => {
     });
     expect(exitCode).to.equal(4);
   });
+
+  for (const [what, end, signal] of [
+    ["by a library that calls that a success", "process.exit(0);", undefined],
+    ["by Ctrl-C", "", "SIGINT"],
+    ["by whoever stops the machine", "", "SIGTERM"],
+  ] as const) {
+    it(`is a failure, and says how to go on, when the process is ended before the task, ${what}`, async () => {
+      const script = `
+        import { conclude } from "./scripts/suite/outcome.ts";
+        await conclude(true, () => {
+          console.error("begun");
+          ${end}
+          return new Promise((resolve) => setTimeout(resolve, 60_000));
+        });`;
+      const child = spawn(process.execPath, ["--input-type=module", "--eval", script], { cwd: hre.config.paths.root });
+      const [out, err]: [string[], string[]] = [[], []];
+      child.stdout.on("data", (chunk: Buffer) => out.push(chunk.toString()));
+      child.stderr.on("data", (chunk: Buffer) => {
+        err.push(chunk.toString());
+        if (signal !== undefined) child.kill(signal);
+      });
+      const [code] = (await once(child, "close")) as [number | null];
+      expect(code, err.join("")).to.equal(EXIT.stopped);
+      expect(JSON.parse(out.join(""))).to.deep.equal({
+        exitCode: 130,
+        error: {
+          name: "SuiteError",
+          message: "It was stopped before it was done",
+          fix: "Run the same command again: what is done stays done",
+        },
+      });
+    });
+  }
 
   it("leaves to Hardhat what nobody foresaw", async () => {
     const thrown = await concluded(false, () => Promise.reject(new TypeError("odd"))).then(() => "nothing", String);

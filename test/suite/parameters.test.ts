@@ -67,6 +67,13 @@ describe("Parameters of a deployment", () => {
     expect(await read(filled)).not.to.have.property("Testnet");
   });
 
+  it("are refused when there are none, or none that can be read, by their file", async () => {
+    const suite = suiteWith(TESTNET);
+    const absent = { ...suite, network: { ...suite.network, parameters: "absent" } };
+    expect(await refusal(absent)).to.match(/^The parameters cannot be read: .*absent\.json5/);
+    expect(await refusal(suiteWith("{ Staking: "))).to.match(/^The parameters cannot be read: JSON5: invalid end/);
+  });
+
   it("are refused when one is missing, by its name", async () => {
     expect(await refusal(suiteWith(TESTNET.replace(/thawPeriod: .*,/, "")))).to.equal(
       "The parameters do not fit the modules: Staking.thawPeriod is missing",
