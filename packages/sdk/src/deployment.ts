@@ -20,13 +20,13 @@ export class BadDeploymentError extends Error {
  */
 export function readDeployment(value: unknown): Deployment {
   const { chainId, addresses, startBlock } = fieldsOf(value, "deployment");
-  const { faucet } = fieldsOf(addresses, "addresses");
-  return {
+  const deployment = {
     chainId: wholeNumber(chainId, "chainId"),
     addresses: readAddresses(addresses),
     startBlock: wholeNumber(startBlock, "startBlock"),
-    ...(faucet !== undefined && { faucet: checkedAddress(faucet, "addresses.faucet") }),
   };
+  const { faucet } = fieldsOf(addresses, "addresses");
+  return faucet === undefined ? deployment : { ...deployment, faucet: checkedAddress(faucet, "addresses.faucet") };
 }
 
 /**
