@@ -1,18 +1,23 @@
 // SPDX-License-Identifier: MIT
 pragma solidity 0.8.37;
 
+import {MerkleProof} from "@openzeppelin/contracts/utils/cryptography/MerkleProof.sol";
+
 import {IResultCommitments} from "./interfaces/IResultCommitments.sol";
 import {EntryLib} from "./libraries/EntryLib.sol";
 import {HashLib} from "./libraries/HashLib.sol";
 import {PayloadLib} from "./libraries/PayloadLib.sol";
 import {RoundLib} from "./libraries/RoundLib.sol";
-import {Round, RoundId, StatementId} from "./types/CommitmentTypes.sol";
+import {Batch, BatchId, Round, RoundId, StatementId} from "./types/CommitmentTypes.sol";
 import {VersionId} from "./types/ModelTypes.sol";
 import {PayloadError} from "./types/PayloadTypes.sol";
 
-/// @title What was stated: sealed rounds and their reveals
+/// @title What was stated: sealed rounds and their reveals, and batches
 contract ResultCommitments is IResultCommitments {
     using RoundLib for Round;
+
+    uint256 private constant MOST_LEAVES = 1 << 32;
+    uint256 private constant MOST_URI_BYTES = 256;
 
     mapping(RoundId roundId => Round) private _rounds;
     mapping(RoundId roundId => bytes32 outputRoot) private _leaders;
@@ -21,6 +26,7 @@ contract ResultCommitments is IResultCommitments {
     mapping(RoundId roundId => mapping(bytes32 outputRoot => uint256)) private _trailing;
     /// @dev What else was revealed than what leads, kept only where it can be disputed.
     mapping(RoundId roundId => mapping(address node => bytes32 outputRoot)) private _dissents;
+    mapping(BatchId batchId => uint256 postedAt) private _batches;
 
     /// @inheritdoc IResultCommitments
     function seal(
@@ -58,6 +64,36 @@ contract ResultCommitments is IResultCommitments {
         entries[node] = EntryLib.ofReveal(outputRoot);
         _rounds[roundId] = round.revealedAgain(_count(roundId, round, node, outputRoot));
         emit ResultRevealed(roundId, node, outputRoot);
+    }
+
+    /// @inheritdoc IResultCommitments
+    function postBatch(bytes32 root, uint256 count, string calldata uri) external returns (BatchId batchId) {
+        _checkBatch("root", uint256(root), 1, type(uint256).max);
+        _checkBatch("count", count, 1, MOST_LEAVES);
+        _checkBatch("uri", bytes(uri).length, 1, MOST_URI_BYTES);
+        batchId = HashLib.batchId(Batch(msg.sender, root, count));
+        if (_batches[batchId] != 0) revert CommitmentsBatchPosted(batchId, _batches[batchId]);
+        _batches[batchId] = block.timestamp;
+        emit BatchPosted(batchId, msg.sender, root, count, uri);
+    }
+
+    /// @inheritdoc IResultCommitments
+    function batchPostedAt(Batch calldata batch) external view returns (uint256) {
+        return _batches[HashLib.batchId(batch)];
+    }
+
+    /// @inheritdoc IResultCommitments
+    function checkLeaf(
+        Batch calldata batch,
+        uint256 index,
+        bytes32 statement,
+        bytes32[] calldata path
+    ) external view returns (uint256 postedAt) {
+        BatchId batchId = HashLib.batchId(batch);
+        postedAt = _batches[batchId];
+        if (postedAt == 0) revert CommitmentsUnknownBatch(batchId);
+        bool included = MerkleProof.verifyCalldata(path, batch.root, HashLib.leaf(index, statement));
+        if (index >= batch.count || !included) revert CommitmentsNotInBatch(batchId, index, statement);
     }
 
     /// @inheritdoc IResultCommitments
@@ -207,5 +243,9 @@ contract ResultCommitments is IResultCommitments {
         if (block.timestamp < opensAt) revert CommitmentsRevealTooEarly(roundId, opensAt);
         uint256 endsAt = opensAt + round.revealPeriod();
         if (block.timestamp >= endsAt) revert CommitmentsRevealTooLate(roundId, endsAt);
+    }
+
+    function _checkBatch(bytes32 field, uint256 given, uint256 least, uint256 most) private pure {
+        if (given < least || given > most) revert CommitmentsBatchOutOfBounds(field, given, least, most);
     }
 }

@@ -19,6 +19,7 @@ const LAYERS: Readonly<Record<string, number>> = {
   AuditRoster: 2,
   ResultCommitments: 2,
   DisputeGame: 3,
+  ReceiptBook: 3,
   IJobPolicy: 3,
   ReplicationPolicy: 3,
   IVerdictPolicy: 4,
@@ -28,6 +29,8 @@ const LAYERS: Readonly<Record<string, number>> = {
   IMarketJobs: 5,
   InferenceMarketplace: 5,
   OptimisticMarketplace: 5,
+  ISessionKeys: 5,
+  InferenceSessions: 5,
   InferenceLens: 6,
   InferenceConsumer: 6,
   OptimisticLens: 6,
@@ -49,6 +52,8 @@ const BASES: Readonly<Record<string, string>> = {
   MarketServing: "InferenceMarketplace",
   MarketWeights: "InferenceMarketplace",
   MarketJobs: "InferenceMarketplace",
+  SessionKeys: "InferenceSessions",
+  SessionSignatures: "InferenceSessions",
   VoteBounds: "OPGGovernor",
 };
 
@@ -65,6 +70,7 @@ const PORTS = [
   "IJobPolicy",
   "IVerdictPolicy",
   "IPausable",
+  "ISessionKeys",
 ];
 
 const OPENZEPPELIN = "@openzeppelin/contracts/**";

@@ -5,7 +5,7 @@ const PUBLISHED =
   /^(contracts\/(?!test\/|base\/|simulator\/)|@openzeppelin\/contracts\/access\/manager\/AccessManager\.sol:)/;
 
 /** Interfaces that several contracts inherit: the ABI of each has them whole. */
-const PARTS = ["ILedger", "IMarketAccounts", "IMarketJobs", "IMarketServing", "IMarketWeights"];
+const PARTS = ["ILedger", "IMarketAccounts", "IMarketJobs", "IMarketServing", "IMarketWeights", "ISessionKeys"];
 
 type Artifact = Awaited<ReturnType<typeof artifacts.readArtifact>>;
 

@@ -55,6 +55,18 @@ abstract contract MarketAccounts is AccessManaged, Multicall, Ledger, IMarketAcc
         _accounts[account] = before.minus(amount);
     }
 
+    /// @dev Divides a reward among those who proved a lie.
+    /// @return share What each of them gets.
+    /// @custom:rounds Down.
+    function _reward(address[] memory challengers, uint256 amount) internal returns (uint256 share) {
+        share = amount / challengers.length; // there is one who decided
+        for (uint256 i; i < challengers.length; ++i) _credit(challengers[i], share);
+    }
+
+    function _burn(uint256 amount) internal {
+        if (amount > 0) TOKEN.burn(amount);
+    }
+
     function _setTreasury(address account) internal {
         if (account == address(0)) revert LedgerZeroAccount();
         _treasury = account;

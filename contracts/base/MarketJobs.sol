@@ -56,7 +56,7 @@ abstract contract MarketJobs is MarketRules, MarketServing, IMarketJobs {
         return HashLib.roundId(address(COMMITMENTS), address(this), JobId.unwrap(id), attempt, versionId, inputRoot);
     }
 
-    /// @dev Takes from a node's lock. What that pays out comes to this contract.
+    /// @dev Takes from what answers for a job's seat.
     function _slash(
         JobId id,
         VersionId versionId,
@@ -65,21 +65,8 @@ abstract contract MarketJobs is MarketRules, MarketServing, IMarketJobs {
         uint256 harm,
         uint256 compensation
     ) internal returns (Slashing memory) {
-        _shrinkLock(versionId, node, loss);
         emit SeatSlashed(id, node, loss);
-        return STAKING.slash(node, VersionId.unwrap(versionId), loss, harm, compensation);
-    }
-
-    /// @dev Divides a reward among those who proved a lie.
-    /// @return share What each of them gets.
-    /// @custom:rounds Down.
-    function _reward(address[] memory challengers, uint256 amount) internal returns (uint256 share) {
-        share = amount / challengers.length; // there is one who decided
-        for (uint256 i; i < challengers.length; ++i) _credit(challengers[i], share);
-    }
-
-    function _burn(uint256 amount) internal {
-        if (amount > 0) TOKEN.burn(amount);
+        return _slashLock(versionId, node, loss, harm, compensation);
     }
 
     /// @dev Pays the requester back, and sets the treasury's part aside.

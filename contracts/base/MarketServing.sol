@@ -8,6 +8,7 @@ import {INodeStaking} from "../interfaces/INodeStaking.sol";
 import {ServingLib} from "../libraries/ServingLib.sol";
 import {SeatBook, Serving} from "../types/MarketTypes.sol";
 import {VersionId} from "../types/ModelTypes.sol";
+import {Slashing} from "../types/StakingTypes.sol";
 import {Ledger} from "./Ledger.sol";
 import {MarketAccounts} from "./MarketAccounts.sol";
 
@@ -120,11 +121,19 @@ abstract contract MarketServing is MarketAccounts, IMarketServing {
         serving.book = serving.book.vacated(collateral, pay);
     }
 
-    /// @dev A lock out of which `loss` is slashed answers for so much less. The seat that loses it is vacated before.
-    function _shrinkLock(VersionId versionId, address node, uint256 loss) internal {
+    /// @dev Takes from a node's lock, which answers for so much less from now on. The seat that loses it is vacated before. What
+    /// that pays out comes to this contract.
+    function _slashLock(
+        VersionId versionId,
+        address node,
+        uint256 loss,
+        uint256 harm,
+        uint256 compensation
+    ) internal returns (Slashing memory) {
         Serving storage serving = _servings[versionId][node];
         serving.maxLock -= uint96(loss); // at most the collateral, which is free by now
         serving.book = serving.book.seated(loss);
+        return STAKING.slash(node, VersionId.unwrap(versionId), loss, harm, compensation);
     }
 
     /// @dev What a node serves, for those who run it.

@@ -1,14 +1,16 @@
 // SPDX-License-Identifier: MIT
 pragma solidity ^0.8.24;
 
-import {Round, RoundId, StatementId} from "../types/CommitmentTypes.sol";
+import {Batch, BatchId, Round, RoundId, StatementId} from "../types/CommitmentTypes.sol";
 import {VersionId} from "../types/ModelTypes.sol";
 import {PayloadError} from "../types/PayloadTypes.sol";
 
-/// @title What was stated: sealed rounds and their reveals
+/// @title What was stated: sealed rounds and their reveals, and batches
 /// @notice In a round several nodes answer one question without seeing each other's answer: each seals a hash of it, and
 /// when sealing is over each shows what it had sealed. A reveal is a *statement* with an id of its own. The contract
 /// counts equal outputs; it knows no prices, no stake and no right or wrong.
+///
+/// A batch states many things at once: its root stands here, its leaves elsewhere. What a leaf means is its reader's to know.
 /// @dev A round belongs to the contract that seals in it, its consumer; the consumer's address is in the round's id.
 interface IResultCommitments {
     /// @notice The first seal of a round, which opens it. `terms` is the round as it was then. What is run on which input
@@ -26,6 +28,9 @@ interface IResultCommitments {
 
     /// @notice A node revealed: it states `outputRoot`.
     event ResultRevealed(RoundId indexed roundId, address indexed node, bytes32 outputRoot);
+
+    /// @notice An account states `count` things at once; where they can be read is in `uri`.
+    event BatchPosted(BatchId indexed batchId, address indexed poster, bytes32 root, uint256 count, string uri);
 
     /// @notice A commitment of zero means "none" and cannot be sealed.
     /// @custom:fix Seal the hash that `sealOf` gives.
@@ -58,6 +63,22 @@ interface IResultCommitments {
     /// @notice An output root of zero means "none", a salt of zero hides nothing.
     /// @custom:fix Seal with 32 random bytes as salt; a seal made with zero can never be revealed.
     error CommitmentsZeroReveal(RoundId roundId, address node);
+
+    /// @notice A field of a batch is outside its bounds.
+    /// @custom:fix Give `field` between `least` and `most`.
+    error CommitmentsBatchOutOfBounds(bytes32 field, uint256 given, uint256 least, uint256 most);
+
+    /// @notice The account has posted this batch before.
+    /// @custom:fix Nothing: it stands since `postedAt` (unix seconds).
+    error CommitmentsBatchPosted(BatchId batchId, uint256 postedAt);
+
+    /// @notice The account has posted no such batch.
+    /// @custom:fix Give poster, root and count as the event has them.
+    error CommitmentsUnknownBatch(BatchId batchId);
+
+    /// @notice The batch has no such leaf.
+    /// @custom:fix Give an index below `count`, and the path that OpenZeppelin's `StandardMerkleTree` makes for that leaf.
+    error CommitmentsNotInBatch(BatchId batchId, uint256 index, bytes32 statement);
 
     /// @notice Output root and salt do not hash to what this node has sealed.
     /// @custom:fix Reveal exactly what was sealed, for the same node, round, chain and contract.
@@ -189,4 +210,28 @@ interface IResultCommitments {
     /// @param fault Why there is none.
     /// @custom:shape `keccak256(abi.encode(keccak256("OPG/error"), uint16(fault)))`
     function errorRootOf(PayloadError fault) external pure returns (bytes32);
+
+    /// @notice States many things at once, under one root. It costs the same for one and for a million.
+    /// @param root Of an OpenZeppelin `StandardMerkleTree` over `["uint256", "bytes32"]`: index and hash of each statement.
+    /// @param count Of leaves, 1 to 2^32.
+    /// @param uri Where all leaves can be read, 1 to 256 bytes.
+    /// @return batchId Its id.
+    /// @custom:caller Anyone, for itself.
+    function postBatch(bytes32 root, uint256 count, string calldata uri) external returns (BatchId batchId);
+
+    /// @notice When a batch was posted, unix seconds; zero if it was not.
+    function batchPostedAt(Batch calldata batch) external view returns (uint256);
+
+    /// @notice Reverts unless a batch has a leaf.
+    /// @param batch The batch.
+    /// @param index Of the leaf.
+    /// @param statement Hash of what it states.
+    /// @param path Hashes beside the way from the leaf to the root.
+    /// @return postedAt When the batch was posted, unix seconds.
+    function checkLeaf(
+        Batch calldata batch,
+        uint256 index,
+        bytes32 statement,
+        bytes32[] calldata path
+    ) external view returns (uint256 postedAt);
 }

@@ -1,21 +1,33 @@
 // SPDX-License-Identifier: MIT
 pragma solidity ^0.8.24;
 
-import {ROUND_TAG, RoundId, SEAL_TAG, STATEMENT_TAG, StatementId} from "../types/CommitmentTypes.sol";
+import {
+    BATCH_TAG,
+    Batch,
+    BatchId,
+    ROUND_TAG,
+    RoundId,
+    SEAL_TAG,
+    STATEMENT_TAG,
+    StatementId
+} from "../types/CommitmentTypes.sol";
 import {CHALLENGE_TAG, DEMAND_TAG, Demand, DisputeId, GAME_TAG, Game, REFUTATION_TAG} from "../types/DisputeTypes.sol";
 import {JOB_TAG, Job, JobId} from "../types/JobTypes.sol";
 import {ModelId, VERSION_TAG, VersionId, VersionIdentity} from "../types/ModelTypes.sol";
 import {OptimisticJob} from "../types/OptimisticTypes.sol";
+import {SESSION_TAG, Session, SessionId} from "../types/SessionTypes.sol";
 
 /// @title Ids and commitments
 /// @notice Every preimage carries a tag and, where a contract vouches for it, the chain and the contract, so that nothing
 /// can be shown twice in two places.
 /// @dev The functions in assembly equal `keccak256(abi.encode(...))` of what their `@custom:shape` says; every call on a
 /// job computes them, and the compiler's own encoding of structs costs several times as much. They write beyond the free
-/// memory pointer and leave it where it is.
+/// memory pointer and leave it where it is. Addresses are cut to their length: the compiler leaves what was packed beside them
+/// until it uses them itself.
 library HashLib {
     uint256 private constant JOB_BYTES = 7 * 32;
     uint256 private constant OPTIMISTIC_JOB_BYTES = 8 * 32;
+    uint256 private constant SESSION_BYTES = 7 * 32;
     uint256 private constant GAME_BYTES = 11 * 32;
     uint256 private constant DEMAND_BYTES = 9 * 32;
     /// @dev What the id of a dispute leaves out, so that a statement's slot has room for it and a time.
@@ -86,6 +98,32 @@ library HashLib {
         return JobId.wrap(keccak256(abi.encode(JOB_TAG, block.chainid, market, job)));
     }
 
+    /// @custom:shape `(SESSION_TAG, chainid, this, session)`
+    function sessionId(Session calldata session) internal view returns (SessionId) {
+        uint256 offset;
+        assembly ("memory-safe") {
+            offset := session
+        }
+        return SessionId.wrap(_hashOfCalldata(SESSION_TAG, offset, SESSION_BYTES));
+    }
+
+    /// @dev What the contract at `sessions` calls a session.
+    /// @custom:shape `(SESSION_TAG, chainid, sessions, session)`
+    function sessionIdAt(address sessions, Session calldata session) internal view returns (SessionId) {
+        return SessionId.wrap(keccak256(abi.encode(SESSION_TAG, block.chainid, sessions, session)));
+    }
+
+    /// @custom:shape `(BATCH_TAG, chainid, this, batch)`
+    function batchId(Batch memory batch) internal view returns (BatchId) {
+        return BatchId.wrap(keccak256(abi.encode(BATCH_TAG, block.chainid, address(this), batch)));
+    }
+
+    /// @dev The leaf of OpenZeppelin's `StandardMerkleTree`: hashed twice, so that no inner node is one.
+    /// @custom:shape `keccak256(keccak256(abi.encode(index, statement)))`
+    function leaf(uint256 index, bytes32 statement) internal pure returns (bytes32) {
+        return keccak256(bytes.concat(keccak256(abi.encode(index, statement))));
+    }
+
     /// @custom:shape `(ROUND_TAG, chainid, commitments, consumer, jobId, attempt, versionId, inputRoot)`
     function roundId(
         address commitments,
@@ -100,8 +138,8 @@ library HashLib {
             let at := mload(0x40)
             mstore(at, tag)
             mstore(add(at, 0x20), chainid())
-            mstore(add(at, 0x40), commitments)
-            mstore(add(at, 0x60), consumer)
+            mstore(add(at, 0x40), shr(96, shl(96, commitments)))
+            mstore(add(at, 0x60), shr(96, shl(96, consumer)))
             mstore(add(at, 0x80), job)
             mstore(add(at, 0xa0), attempt)
             mstore(add(at, 0xc0), version)
@@ -123,7 +161,7 @@ library HashLib {
             let at := mload(0x40)
             mstore(at, tag)
             mstore(add(at, 0x20), round)
-            mstore(add(at, 0x40), node)
+            mstore(add(at, 0x40), shr(96, shl(96, node)))
             mstore(add(at, 0x60), outputRoot)
             id := keccak256(at, 0x80)
         }

@@ -18,12 +18,24 @@ type StatementId is bytes32;
 /// (none where it is zero), what was revealed can still be disputed. Read and written by `RoundLib`.
 type Round is uint256;
 
+/// @dev `keccak256(abi.encode(BATCH_TAG, chainid, ResultCommitments, batch))`.
+type BatchId is bytes32;
+
+/// @dev Many statements under one root, which is that of an OpenZeppelin `StandardMerkleTree` over `["uint256", "bytes32"]`: the
+/// index of a leaf, from 0 to `count - 1`, and the hash of what it states.
+struct Batch {
+    address poster; // account that states them
+    bytes32 root;
+    uint256 count; // of leaves
+}
+
 /// @dev How a statement was made, and so who knows that it was.
 enum Transport {
     Revealed, // sealed and revealed in a round of ResultCommitments
-    Direct // without a seal: its consumer keeps it, see `IStatementKeeper`
+    Direct // without a seal: its consumer keeps it, see `IStatementKeeper`; so are receipts and leaves of batches
 }
 
 bytes32 constant ROUND_TAG = keccak256("OPG/round");
 bytes32 constant SEAL_TAG = keccak256("OPG/seal");
 bytes32 constant STATEMENT_TAG = keccak256("OPG/statement");
+bytes32 constant BATCH_TAG = keccak256("OPG/batch");

@@ -4,6 +4,7 @@ import { id } from "ethers";
 import GovernorModule from "./Governor.ts";
 import MarketplaceModule from "./Marketplace.ts";
 import OptimisticModule from "./Optimistic.ts";
+import SessionsModule from "./Sessions.ts";
 
 /** May pause new entries, and resume them. */
 export const GUARDIAN = 1n;
@@ -16,8 +17,9 @@ const selectors = (...signatures: readonly string[]) => signatures.map((signatur
 export default buildModule("Guardian", (m) => {
   const { access, registry, staking, market } = m.useModule(MarketplaceModule);
   const { optimistic } = m.useModule(OptimisticModule);
+  const { sessions } = m.useModule(SessionsModule);
   const { governor } = m.useModule(GovernorModule);
-  const targets = { market, optimistic, registry, staking };
+  const targets = { market, optimistic, sessions, registry, staking };
   const pauseGuardian = m.contract("PauseGuardian", [
     access,
     governor,

@@ -2,8 +2,9 @@
 pragma solidity ^0.8.30;
 
 import {HashLib} from "../../contracts/libraries/HashLib.sol";
+import {JobLib} from "../../contracts/libraries/JobLib.sol";
 import {ROUND_TAG, RoundId, SEAL_TAG, STATEMENT_TAG, StatementId} from "../../contracts/types/CommitmentTypes.sol";
-import {JOB_TAG, Job, JobId} from "../../contracts/types/JobTypes.sol";
+import {AccountAmount, JOB_TAG, Job, JobId} from "../../contracts/types/JobTypes.sol";
 import {VersionId} from "../../contracts/types/ModelTypes.sol";
 import {VM} from "../support/Vm.sol";
 
@@ -47,6 +48,18 @@ contract HashLibTest {
         VM.chainId(chainId);
         bytes memory encoded = abi.encode(SEAL_TAG, chainId, address(this), round, node, outputRoot, salt);
         require(HashLib.seal(round, node, outputRoot, salt) == keccak256(encoded), "seal");
+    }
+
+    function testFuzz_ids_ignoreWhatWasPackedBesideAnAddress(AccountAmount pair, bytes32 word) external view {
+        address account = JobLib.account(pair);
+        bytes32 job = keccak256(abi.encode(word));
+        bytes32 round = keccak256(
+            abi.encode(ROUND_TAG, block.chainid, account, account, job, uint256(0), VersionId.wrap(word), word)
+        );
+        RoundId given = HashLib.roundId(account, account, job, 0, VersionId.wrap(word), word);
+        require(RoundId.unwrap(given) == round, "round");
+        bytes32 statement = keccak256(abi.encode(STATEMENT_TAG, round, account, word));
+        require(StatementId.unwrap(HashLib.statementId(given, account, word)) == statement, "statement");
     }
 
     function testFuzz_statementId_bindsRoundNodeAndOutput(RoundId round, address node, bytes32 root) external pure {

@@ -18,6 +18,8 @@ async function addressesOf(suite: Protocol): Promise<Addresses> {
     auditRoster: await suite.roster.getAddress(),
     optimisticPolicy: await suite.optimisticPolicy.getAddress(),
     optimistic: await suite.optimistic.getAddress(),
+    receipts: await suite.receipts.getAddress(),
+    sessions: await suite.sessions.getAddress(),
     inferenceLens: await suite.inferenceLens.getAddress(),
     optimisticLens: await suite.lens.getAddress(),
     market: await suite.market.getAddress(),

@@ -10,6 +10,7 @@ import TestnetModule from "../../deploy/modules/Testnet.ts";
 import type { GameRules } from "../../packages/sdk/src/codecs/gameRules.ts";
 import type { OptimisticRules } from "../../packages/sdk/src/codecs/optimisticRules.ts";
 import type { Rules } from "../../packages/sdk/src/codecs/rules.ts";
+import type { SessionRules } from "../../packages/sdk/src/codecs/sessionRules.ts";
 import { TestnetFaucet__factory } from "../../typechain-types/index.ts";
 import { connectProtocol } from "./fixtures.ts";
 import { ethers, ignition, lowerBaseFee } from "./network.ts";
@@ -49,6 +50,10 @@ export interface Parameters {
     readonly mostOutputBytes: number;
     readonly marginPeriod: number;
     readonly numbers: Readonly<Record<Exclude<keyof OptimisticRules, "horizonPeriod">, number>>;
+  };
+  readonly Sessions: {
+    readonly marginPeriod: number;
+    readonly numbers: Readonly<Record<Exclude<keyof SessionRules, "horizonPeriod">, number>>;
   };
   readonly Governor: {
     readonly mostVotePeriod: number;

@@ -11,6 +11,7 @@ import {
   DisputeGame__factory,
   InferenceLens__factory,
   InferenceMarketplace__factory,
+  InferenceSessions__factory,
   ModelRegistry__factory,
   NodeStaking__factory,
   OPGGovernor__factory,
@@ -20,6 +21,7 @@ import {
   OptimisticMarketplace__factory,
   OptimisticPolicy__factory,
   PauseGuardian__factory,
+  ReceiptBook__factory,
   RefereedPolicy__factory,
   ReplicationPolicy__factory,
   ResultCommitments__factory,
@@ -64,6 +66,8 @@ export async function connectProtocol(deployed: Deployed) {
     roster: AuditRoster__factory.connect(await address("auditRoster"), runner),
     optimisticPolicy: OptimisticPolicy__factory.connect(await address("optimisticPolicy"), runner),
     optimistic: OptimisticMarketplace__factory.connect(await address("optimistic"), runner),
+    receipts: ReceiptBook__factory.connect(await address("receipts"), runner),
+    sessions: InferenceSessions__factory.connect(await address("sessions"), runner),
     inferenceLens: InferenceLens__factory.connect(await address("inferenceLens"), runner),
     lens: OptimisticLens__factory.connect(await address("optimisticLens"), runner),
     timelock: OPGTimelock__factory.connect(await address("timelock"), runner),
@@ -87,6 +91,8 @@ type Deployed = Readonly<
     | "auditRoster"
     | "optimisticPolicy"
     | "optimistic"
+    | "receipts"
+    | "sessions"
     | "optimisticLens"
     | "timelock"
     | "distribution"

@@ -40,6 +40,8 @@ const ADDRESSES: Addresses = {
   pauseGuardian: addressOf(16),
   distribution: addressOf(17),
   inferenceLens: addressOf(18),
+  receipts: addressOf(19),
+  sessions: addressOf(20),
 };
 
 export interface CatchUpFigures {

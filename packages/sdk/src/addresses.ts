@@ -18,6 +18,10 @@ export interface Addresses {
   /** The policy for jobs that one node answers. */
   readonly optimisticPolicy: string;
   readonly optimistic: string;
+  /** Where receipts of calls are shown. */
+  readonly receipts: string;
+  /** Where calls are paid by the thousand. */
+  readonly sessions: string;
   /** What an order of several nodes costs at worst. */
   readonly inferenceLens: string;
   /** What an order of one node means. */
@@ -55,6 +59,8 @@ export const CONTRACTS = [
   "auditRoster",
   "optimisticPolicy",
   "optimistic",
+  "receipts",
+  "sessions",
   "inferenceLens",
   "optimisticLens",
   "market",

@@ -6,6 +6,7 @@ import { DisputeGameAbi } from "./abi/DisputeGame.ts";
 import { DistributionAbi } from "./abi/Distribution.ts";
 import { InferenceLensAbi } from "./abi/InferenceLens.ts";
 import { InferenceMarketplaceAbi } from "./abi/InferenceMarketplace.ts";
+import { InferenceSessionsAbi } from "./abi/InferenceSessions.ts";
 import { ModelRegistryAbi } from "./abi/ModelRegistry.ts";
 import { NodeStakingAbi } from "./abi/NodeStaking.ts";
 import { OPGGovernorAbi } from "./abi/OPGGovernor.ts";
@@ -15,6 +16,7 @@ import { OptimisticLensAbi } from "./abi/OptimisticLens.ts";
 import { OptimisticMarketplaceAbi } from "./abi/OptimisticMarketplace.ts";
 import { OptimisticPolicyAbi } from "./abi/OptimisticPolicy.ts";
 import { PauseGuardianAbi } from "./abi/PauseGuardian.ts";
+import { ReceiptBookAbi } from "./abi/ReceiptBook.ts";
 import { RefereedPolicyAbi } from "./abi/RefereedPolicy.ts";
 import { ReplicationPolicyAbi } from "./abi/ReplicationPolicy.ts";
 import { ResultCommitmentsAbi } from "./abi/ResultCommitments.ts";
@@ -26,6 +28,7 @@ import type {
   Distribution,
   InferenceLens,
   InferenceMarketplace,
+  InferenceSessions,
   ModelRegistry,
   NodeStaking,
   OPGGovernor,
@@ -35,6 +38,7 @@ import type {
   OptimisticMarketplace,
   OptimisticPolicy,
   PauseGuardian,
+  ReceiptBook,
   RefereedPolicy,
   ReplicationPolicy,
   ResultCommitments,
@@ -53,6 +57,8 @@ export interface Contracts {
   readonly auditRoster: AuditRoster;
   readonly optimisticPolicy: OptimisticPolicy;
   readonly optimistic: OptimisticMarketplace;
+  readonly receipts: ReceiptBook;
+  readonly sessions: InferenceSessions;
   readonly inferenceLens: InferenceLens;
   readonly optimisticLens: OptimisticLens;
   readonly market: InferenceMarketplace;
@@ -75,6 +81,8 @@ export const interfaces = {
   auditRoster: new Interface(AuditRosterAbi),
   optimisticPolicy: new Interface(OptimisticPolicyAbi),
   optimistic: new Interface(OptimisticMarketplaceAbi),
+  receipts: new Interface(ReceiptBookAbi),
+  sessions: new Interface(InferenceSessionsAbi),
   inferenceLens: new Interface(InferenceLensAbi),
   optimisticLens: new Interface(OptimisticLensAbi),
   market: new Interface(InferenceMarketplaceAbi),
@@ -104,6 +112,8 @@ export function connectContracts(addresses: Addresses, runner: ContractRunner): 
     auditRoster: connect("auditRoster") as AuditRoster,
     optimisticPolicy: connect("optimisticPolicy") as OptimisticPolicy,
     optimistic: connect("optimistic") as OptimisticMarketplace,
+    receipts: connect("receipts") as ReceiptBook,
+    sessions: connect("sessions") as InferenceSessions,
     inferenceLens: connect("inferenceLens") as InferenceLens,
     optimisticLens: connect("optimisticLens") as OptimisticLens,
     market: connect("market") as InferenceMarketplace,

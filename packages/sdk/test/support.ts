@@ -22,6 +22,8 @@ export const ADDRESSES: Addresses = {
   auditRoster: addressOf("auditRoster"),
   optimisticPolicy: addressOf("optimisticPolicy"),
   optimistic: addressOf("optimistic"),
+  receipts: addressOf("receipts"),
+  sessions: addressOf("sessions"),
   inferenceLens: addressOf("inferenceLens"),
   optimisticLens: addressOf("optimisticLens"),
   market: addressOf("market"),

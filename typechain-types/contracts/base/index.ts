@@ -14,4 +14,6 @@ export type { MarketServing } from './MarketServing.js';
 export type { MarketWeights } from './MarketWeights.js';
 export type { NodeKeys } from './NodeKeys.js';
 export type { PausableEntries } from './PausableEntries.js';
+export type { SessionKeys } from './SessionKeys.js';
+export type { SessionSignatures } from './SessionSignatures.js';
 export type { VoteBounds } from './VoteBounds.js';

@@ -4,19 +4,26 @@
 import type { BaseContract, BigNumberish, BytesLike, FunctionFragment, Result, Interface, EventFragment, AddressLike, ContractRunner, ContractMethod, Listener } from "ethers"
 import type { TypedContractEvent, TypedDeferredTopicFilter, TypedEventLog, TypedLogDescription, TypedListener, TypedContractMethod } from "../../common.js"
   
+    export type BatchStruct = {poster: AddressLike, root: BytesLike, count: BigNumberish}
+
+    export type BatchStructOutput = [poster: string, root: string, count: bigint] & {poster: string, root: string, count: bigint }
+  
 
   export interface IResultCommitmentsInterface extends Interface {
-    getFunction(nameOrSignature: "countOf" | "disputableUntil" | "entryOf" | "errorRootOf" | "hasStated" | "outputOf" | "payloadRootOf" | "reveal" | "roundIdOf" | "roundOf" | "seal" | "sealOf" | "statementIdOf" | "tallyOf"): FunctionFragment;
+    getFunction(nameOrSignature: "batchPostedAt" | "checkLeaf" | "countOf" | "disputableUntil" | "entryOf" | "errorRootOf" | "hasStated" | "outputOf" | "payloadRootOf" | "postBatch" | "reveal" | "roundIdOf" | "roundOf" | "seal" | "sealOf" | "statementIdOf" | "tallyOf"): FunctionFragment;
 
-    getEvent(nameOrSignatureOrTopic: "ResultRevealed" | "ResultSealed" | "RoundOpened"): EventFragment;
+    getEvent(nameOrSignatureOrTopic: "BatchPosted" | "ResultRevealed" | "ResultSealed" | "RoundOpened"): EventFragment;
 
-    encodeFunctionData(functionFragment: 'countOf', values: [BytesLike, BytesLike]): string;
+    encodeFunctionData(functionFragment: 'batchPostedAt', values: [BatchStruct]): string;
+encodeFunctionData(functionFragment: 'checkLeaf', values: [BatchStruct, BigNumberish, BytesLike, BytesLike[]]): string;
+encodeFunctionData(functionFragment: 'countOf', values: [BytesLike, BytesLike]): string;
 encodeFunctionData(functionFragment: 'disputableUntil', values: [BytesLike, AddressLike, BytesLike]): string;
 encodeFunctionData(functionFragment: 'entryOf', values: [BytesLike, AddressLike]): string;
 encodeFunctionData(functionFragment: 'errorRootOf', values: [BigNumberish]): string;
 encodeFunctionData(functionFragment: 'hasStated', values: [BytesLike, AddressLike, BytesLike]): string;
 encodeFunctionData(functionFragment: 'outputOf', values: [BytesLike, AddressLike]): string;
 encodeFunctionData(functionFragment: 'payloadRootOf', values: [BytesLike]): string;
+encodeFunctionData(functionFragment: 'postBatch', values: [BytesLike, BigNumberish, string]): string;
 encodeFunctionData(functionFragment: 'reveal', values: [BytesLike, AddressLike, BytesLike, BytesLike]): string;
 encodeFunctionData(functionFragment: 'roundIdOf', values: [AddressLike, BytesLike, BigNumberish, BytesLike, BytesLike]): string;
 encodeFunctionData(functionFragment: 'roundOf', values: [BytesLike]): string;
@@ -25,13 +32,16 @@ encodeFunctionData(functionFragment: 'sealOf', values: [BytesLike, AddressLike, 
 encodeFunctionData(functionFragment: 'statementIdOf', values: [BytesLike, AddressLike, BytesLike]): string;
 encodeFunctionData(functionFragment: 'tallyOf', values: [BytesLike, AddressLike[], BytesLike]): string;
 
-    decodeFunctionResult(functionFragment: 'countOf', data: BytesLike): Result;
+    decodeFunctionResult(functionFragment: 'batchPostedAt', data: BytesLike): Result;
+decodeFunctionResult(functionFragment: 'checkLeaf', data: BytesLike): Result;
+decodeFunctionResult(functionFragment: 'countOf', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'disputableUntil', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'entryOf', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'errorRootOf', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'hasStated', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'outputOf', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'payloadRootOf', data: BytesLike): Result;
+decodeFunctionResult(functionFragment: 'postBatch', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'reveal', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'roundIdOf', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'roundOf', data: BytesLike): Result;
@@ -42,6 +52,18 @@ decodeFunctionResult(functionFragment: 'tallyOf', data: BytesLike): Result;
   }
 
   
+    export namespace BatchPostedEvent {
+      export type InputTuple = [batchId: BytesLike, poster: AddressLike, root: BytesLike, count: BigNumberish, uri: string];
+      export type OutputTuple = [batchId: string, poster: string, root: string, count: bigint, uri: string];
+      export interface OutputObject {batchId: string, poster: string, root: string, count: bigint, uri: string };
+      export type Event = TypedContractEvent<InputTuple, OutputTuple, OutputObject>
+      export type Filter = TypedDeferredTopicFilter<Event>
+      export type Log = TypedEventLog<Event>
+      export type LogDescription = TypedLogDescription<Event>
+    }
+
+  
+
     export namespace ResultRevealedEvent {
       export type InputTuple = [roundId: BytesLike, node: AddressLike, outputRoot: BytesLike];
       export type OutputTuple = [roundId: string, node: string, outputRoot: string];
@@ -112,6 +134,22 @@ decodeFunctionResult(functionFragment: 'tallyOf', data: BytesLike): Result;
 
     
     
+    batchPostedAt: TypedContractMethod<
+      [batch: BatchStruct, ],
+      [bigint],
+      'view'
+    >
+    
+
+    
+    checkLeaf: TypedContractMethod<
+      [batch: BatchStruct, index: BigNumberish, statement: BytesLike, path: BytesLike[], ],
+      [bigint],
+      'view'
+    >
+    
+
+    
     countOf: TypedContractMethod<
       [roundId: BytesLike, outputRoot: BytesLike, ],
       [bigint],
@@ -164,6 +202,14 @@ decodeFunctionResult(functionFragment: 'tallyOf', data: BytesLike): Result;
       [payload: BytesLike, ],
       [string],
       'view'
+    >
+    
+
+    
+    postBatch: TypedContractMethod<
+      [root: BytesLike, count: BigNumberish, uri: string, ],
+      [string],
+      'nonpayable'
     >
     
 
@@ -226,7 +272,17 @@ decodeFunctionResult(functionFragment: 'tallyOf', data: BytesLike): Result;
 
     getFunction<T extends ContractMethod = ContractMethod>(key: string | FunctionFragment): T;
 
-    getFunction(nameOrSignature: 'countOf'): TypedContractMethod<
+    getFunction(nameOrSignature: 'batchPostedAt'): TypedContractMethod<
+      [batch: BatchStruct, ],
+      [bigint],
+      'view'
+    >;
+getFunction(nameOrSignature: 'checkLeaf'): TypedContractMethod<
+      [batch: BatchStruct, index: BigNumberish, statement: BytesLike, path: BytesLike[], ],
+      [bigint],
+      'view'
+    >;
+getFunction(nameOrSignature: 'countOf'): TypedContractMethod<
       [roundId: BytesLike, outputRoot: BytesLike, ],
       [bigint],
       'view'
@@ -260,6 +316,11 @@ getFunction(nameOrSignature: 'payloadRootOf'): TypedContractMethod<
       [payload: BytesLike, ],
       [string],
       'view'
+    >;
+getFunction(nameOrSignature: 'postBatch'): TypedContractMethod<
+      [root: BytesLike, count: BigNumberish, uri: string, ],
+      [string],
+      'nonpayable'
     >;
 getFunction(nameOrSignature: 'reveal'): TypedContractMethod<
       [roundId: BytesLike, node: AddressLike, outputRoot: BytesLike, salt: BytesLike, ],
@@ -297,12 +358,17 @@ getFunction(nameOrSignature: 'tallyOf'): TypedContractMethod<
       'view'
     >;
 
-    getEvent(key: 'ResultRevealed'): TypedContractEvent<ResultRevealedEvent.InputTuple, ResultRevealedEvent.OutputTuple, ResultRevealedEvent.OutputObject>;
+    getEvent(key: 'BatchPosted'): TypedContractEvent<BatchPostedEvent.InputTuple, BatchPostedEvent.OutputTuple, BatchPostedEvent.OutputObject>;
+getEvent(key: 'ResultRevealed'): TypedContractEvent<ResultRevealedEvent.InputTuple, ResultRevealedEvent.OutputTuple, ResultRevealedEvent.OutputObject>;
 getEvent(key: 'ResultSealed'): TypedContractEvent<ResultSealedEvent.InputTuple, ResultSealedEvent.OutputTuple, ResultSealedEvent.OutputObject>;
 getEvent(key: 'RoundOpened'): TypedContractEvent<RoundOpenedEvent.InputTuple, RoundOpenedEvent.OutputTuple, RoundOpenedEvent.OutputObject>;
 
     filters: {
       
+      'BatchPosted(bytes32,address,bytes32,uint256,string)': TypedContractEvent<BatchPostedEvent.InputTuple, BatchPostedEvent.OutputTuple, BatchPostedEvent.OutputObject>;
+      BatchPosted: TypedContractEvent<BatchPostedEvent.InputTuple, BatchPostedEvent.OutputTuple, BatchPostedEvent.OutputObject>;
+    
+
       'ResultRevealed(bytes32,address,bytes32)': TypedContractEvent<ResultRevealedEvent.InputTuple, ResultRevealedEvent.OutputTuple, ResultRevealedEvent.OutputObject>;
       ResultRevealed: TypedContractEvent<ResultRevealedEvent.InputTuple, ResultRevealedEvent.OutputTuple, ResultRevealedEvent.OutputObject>;
     

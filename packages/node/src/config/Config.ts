@@ -61,6 +61,8 @@ const schema = z.strictObject({
     auditRoster: address,
     optimisticPolicy: address,
     optimistic: address,
+    receipts: address,
+    sessions: address,
     inferenceLens: address,
     optimisticLens: address,
     market: address,

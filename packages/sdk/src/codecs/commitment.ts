@@ -11,7 +11,7 @@ export interface RoundKey {
   readonly consumer: string;
   readonly jobId: string;
   /** 0 first draw, 1 audit, 2 appeal. */
-  readonly attempt: number;
+  readonly attempt: number | bigint;
   readonly versionId: string;
   readonly inputRoot: string;
 }

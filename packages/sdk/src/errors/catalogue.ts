@@ -15,6 +15,18 @@ export const catalogue = {
     notice: "The node has sealed, or even revealed, in this round before.",
     fix: "Nothing: a node has one seal in a round, and it cannot be changed.",
   },
+  CommitmentsBatchOutOfBounds: {
+    signature: "CommitmentsBatchOutOfBounds(bytes32 field, uint256 given, uint256 least, uint256 most)",
+    units: { field: "text" },
+    notice: "A field of a batch is outside its bounds.",
+    fix: "Give `field` between `least` and `most`.",
+  },
+  CommitmentsBatchPosted: {
+    signature: "CommitmentsBatchPosted(bytes32 batchId, uint256 postedAt)",
+    units: { postedAt: "time" },
+    notice: "The account has posted this batch before.",
+    fix: "Nothing: it stands since `postedAt` (unix seconds).",
+  },
   CommitmentsMismatch: {
     signature: "CommitmentsMismatch(bytes32 roundId, address node, bytes32 given, bytes32 sealedBefore)",
     units: {},
@@ -26,6 +38,12 @@ export const catalogue = {
     units: {},
     notice: "The node has not sealed in this round, or has revealed already.",
     fix: "Check round and node; a second reveal is not needed.",
+  },
+  CommitmentsNotInBatch: {
+    signature: "CommitmentsNotInBatch(bytes32 batchId, uint256 index, bytes32 statement)",
+    units: {},
+    notice: "The batch has no such leaf.",
+    fix: "Give an index below `count`, and the path that OpenZeppelin's `StandardMerkleTree` makes for that leaf.",
   },
   CommitmentsNotSealed: {
     signature: "CommitmentsNotSealed(bytes32 roundId, address node)",
@@ -56,6 +74,12 @@ export const catalogue = {
     units: { endedAt: "time" },
     notice: "Sealing is over, or the running step would end earlier than an earlier one.",
     fix: "Reveal if the node has sealed; otherwise this round goes on without it.",
+  },
+  CommitmentsUnknownBatch: {
+    signature: "CommitmentsUnknownBatch(bytes32 batchId)",
+    units: {},
+    notice: "The account has posted no such batch.",
+    fix: "Give poster, root and count as the event has them.",
   },
   CommitmentsZeroReveal: {
     signature: "CommitmentsZeroReveal(bytes32 roundId, address node)",
@@ -742,6 +766,24 @@ export const catalogue = {
     notice: "The seats are not as many as have sealed.",
     fix: "List the nodes of `ResultSealed` of each round of the job, `expected` in all.",
   },
+  ReceiptsForeign: {
+    signature: "ReceiptsForeign(bytes32 given, bytes32 expected)",
+    units: {},
+    notice: "The receipt is of another session.",
+    fix: "Give the session that the receipt names, and the contract that keeps it.",
+  },
+  ReceiptsNotSigned: {
+    signature: "ReceiptsNotSigned(bytes32 sessionId, address given, address expected)",
+    units: {},
+    notice: "Who was the node's signer when the receipt was made has not made it.",
+    fix: "Show the receipt as the node has signed it, or a batch that `expected` has posted; zero means that the node had no signer then.",
+  },
+  ReceiptsOutOfTime: {
+    signature: "ReceiptsOutOfTime(bytes32 sessionId, uint256 from, uint256 until)",
+    units: {},
+    notice: "The receipt is from the future, or too old to be disputed.",
+    fix: "Show a receipt from `from` on (unix seconds: when it was issued, or its batch posted) and before `until`.",
+  },
   RefereeMalformedStep: {
     signature: "RefereeMalformedStep(bytes32 stepHash)",
     units: {},
@@ -909,6 +951,116 @@ export const catalogue = {
     units: {},
     notice: "A number is too large for its field.",
     fix: "Stay at or below `most`.",
+  },
+  SessionsClosing: {
+    signature: "SessionsClosing(bytes32 sessionId, uint256 closesAt)",
+    units: { closesAt: "time" },
+    notice: "The session is being closed already, at `closesAt` (unix seconds).",
+    fix: "Wait until then and call `settle`.",
+  },
+  SessionsDeadlinesDoNotNest: {
+    signature: "SessionsDeadlinesDoNotNest(uint256 given, uint256 most)",
+    units: {},
+    notice:
+      "The longest session, or what can follow it, would outlast the time in which its collateral can be reached.",
+    fix: "Shorten periods until `given` is at most `most` (seconds).",
+  },
+  SessionsExists: {
+    signature: "SessionsExists(bytes32 sessionId)",
+    units: {},
+    notice: "There was such a session.",
+    fix: "Agree on another nonce.",
+  },
+  SessionsKeyNotGranted: {
+    signature:
+      "SessionsKeyNotGranted(address payer, address key, uint256 amount, uint256 limit, uint256 until, uint256 expiresAt)",
+    units: { expiresAt: "time" },
+    notice: "The key may not do this in the payer's name.",
+    fix: "Call from the payer, or let it `grantKey` with a limit of at least `amount` (it is `limit` now, OPG, base units) and an end at or after `until` (it is `expiresAt` now, unix seconds).",
+  },
+  SessionsNoConsent: {
+    signature: "SessionsNoConsent(bytes32 sessionId, address signer, uint256 validUntil)",
+    units: { validUntil: "time" },
+    notice: "The node's signer has not agreed to this session.",
+    fix: "Get a consent of `signer` that is valid now; zero means that the node has none.",
+  },
+  SessionsNoContradiction: {
+    signature: "SessionsNoContradiction(bytes32 sessionId, uint256 first, uint256 second)",
+    units: {},
+    notice: "The two receipts do not contradict each other.",
+    fix: "Show two of one sequence number with different version, input or output.",
+  },
+  SessionsNotFalse: {
+    signature: "SessionsNotFalse(bytes32 sessionId, bytes32 statementId)",
+    units: {},
+    notice: "The receipt is not found false.",
+    fix: "Dispute it in DisputeGame, and try again when that has found it false.",
+  },
+  SessionsNothingDue: {
+    signature: "SessionsNothingDue(bytes32 sessionId)",
+    units: {},
+    notice: "Nothing is due.",
+    fix: "Try again when money is final, the session has ended, or its collateral can be let go.",
+  },
+  SessionsNotParty: {
+    signature: "SessionsNotParty(bytes32 sessionId, address caller)",
+    units: {},
+    notice: "The caller can neither close the session nor pay for it out of `payer`'s balance.",
+    fix: "Call from the payer, the session's key, or the node's signer or owner.",
+  },
+  SessionsNotShown: {
+    signature: "SessionsNotShown(bytes32 sessionId, bytes32 statementId)",
+    units: {},
+    notice: "The receipt was not shown.",
+    fix: "Show it to ReceiptBook first, and give the session that it names.",
+  },
+  SessionsOtherRoyalty: {
+    signature: "SessionsOtherRoyalty(address payee, uint256 royalty)",
+    units: {},
+    notice: "The session names another royalty than its model asks of it.",
+    fix: "Agree on a session with the `payee` and `royalty` (OPG for a call, base units) of `royaltyOf`.",
+  },
+  SessionsOtherRules: {
+    signature: "SessionsOtherRules(bytes32 given, bytes32 expected)",
+    units: {},
+    notice: "The session names other rules than those of now.",
+    fix: "Agree on a session with `expected` (`governed`).",
+  },
+  SessionsOutOfBounds: {
+    signature: "SessionsOutOfBounds(bytes32 field, uint256 given, uint256 least, uint256 most)",
+    units: { field: "text" },
+    notice: "A number of sessions, or a field of one, is outside its bounds.",
+    fix: "Give `field` between `least` and `most` (periods and times in seconds, OPG in base units).",
+  },
+  SessionsUnknown: {
+    signature: "SessionsUnknown(bytes32 sessionId)",
+    units: {},
+    notice: "There is no such session.",
+    fix: "Give the session as its event has it; the address and the chain must be right.",
+  },
+  SessionsVersionNotAdmitted: {
+    signature: "SessionsVersionNotAdmitted(bytes32 versionId)",
+    units: {},
+    notice: "No version can be served here that nobody could judge.",
+    fix: "Admit the version to DisputeGame first, which anyone can.",
+  },
+  SessionsVersionNotGranted: {
+    signature: "SessionsVersionNotGranted(address key, bytes32 versionId, bytes32 versionsRoot)",
+    units: {},
+    notice: "The version is not in the list that the payer has granted the key.",
+    fix: 'Give the proof of the version in the OpenZeppelin `StandardMerkleTree` of `["bytes32"]` with this root.',
+  },
+  SessionsVoucherRefused: {
+    signature: "SessionsVoucherRefused(bytes32 sessionId, uint8 fault, uint256 amount, uint256 redeemed, uint256 most)",
+    units: {},
+    notice: "The voucher claims nothing that it could: see `VoucherFault`; amounts as in `VoucherRefused`.",
+    fix: "NoSession: it is over, or the session is not given as its event has it. NotByKey: have the session's key sign `amount`. NothingNew: redeem a newer voucher; where `most` is below `amount`, `settle` first, or ask the payer for more money.",
+  },
+  SessionsWrongState: {
+    signature: "SessionsWrongState(bytes32 sessionId, uint8 state)",
+    units: {},
+    notice: "The session is over, as far as this goes.",
+    fix: "Nothing: `state` allows no more of it.",
   },
   SimulatorCallbackFailed: {
     signature: "SimulatorCallbackFailed(bytes32 jobId, uint256 gasCap, bytes reason)",

@@ -14,4 +14,6 @@ export { MarketServing__factory } from './MarketServing__factory.js';
 export { MarketWeights__factory } from './MarketWeights__factory.js';
 export { NodeKeys__factory } from './NodeKeys__factory.js';
 export { PausableEntries__factory } from './PausableEntries__factory.js';
+export { SessionKeys__factory } from './SessionKeys__factory.js';
+export { SessionSignatures__factory } from './SessionSignatures__factory.js';
 export { VoteBounds__factory } from './VoteBounds__factory.js';

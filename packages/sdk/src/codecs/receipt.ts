@@ -1,0 +1,148 @@
+import { keccak256, recoverAddress, Signature, type TypedDataDomain, TypedDataEncoder } from "ethers";
+
+import { abiEncode, taggedHash } from "./abi.ts";
+import { roundId, statementId } from "./commitment.ts";
+
+/** What EIP-712 calls a voucher, a receipt, and a node's consent; each is signed under the domain of its contract. */
+export const VOUCHER_TYPES = {
+  Voucher: [
+    { name: "channelId", type: "bytes32" },
+    { name: "maxClaimableAmount", type: "uint128" },
+  ],
+};
+export const CONSENT_TYPES = {
+  SessionConsent: [
+    { name: "sessionId", type: "bytes32" },
+    { name: "validUntil", type: "uint48" },
+  ],
+};
+export const RECEIPT_TYPES = {
+  Receipt: [
+    { name: "sessionId", type: "bytes32" },
+    { name: "sequence", type: "uint64" },
+    { name: "versionId", type: "bytes32" },
+    { name: "inputRoot", type: "bytes32" },
+    { name: "outputRoot", type: "bytes32" },
+    { name: "price", type: "uint96" },
+    { name: "issuedAt", type: "uint48" },
+  ],
+};
+
+/** All that a node may claim since the session was opened; the session's key signs it. */
+export interface Voucher {
+  readonly sessionId: string;
+  /** OPG, base units. */
+  readonly amount: bigint;
+}
+
+/** What a node states about one call; its signer signs it. */
+export interface Receipt {
+  readonly sessionId: string;
+  /** Of the call in its session. */
+  readonly sequence: bigint;
+  readonly versionId: string;
+  readonly inputRoot: string;
+  readonly outputRoot: string;
+  /** OPG, base units. */
+  readonly price: bigint;
+  /** Unix seconds. */
+  readonly issuedAt: number;
+}
+
+/** Many statements under one root, as ResultCommitments keeps it. */
+export interface Batch {
+  /** The account that has posted it. */
+  readonly poster: string;
+  readonly root: string;
+  /** Of leaves. */
+  readonly count: bigint;
+}
+
+/** A signature in the compact form of ERC-2098, as contracts take it. */
+export interface CompactSignature {
+  readonly r: string;
+  readonly vs: string;
+}
+
+/** Where vouchers and consents are signed for. */
+export const sessionsDomain = (chainId: bigint, sessions: string): TypedDataDomain => ({
+  name: "OPG InferenceSessions",
+  version: "1",
+  chainId,
+  verifyingContract: sessions,
+});
+
+/** Where receipts are signed for. */
+export const receiptsDomain = (chainId: bigint, receipts: string): TypedDataDomain => ({
+  name: "OPG ReceiptBook",
+  version: "1",
+  chainId,
+  verifyingContract: receipts,
+});
+
+/** What a key signs. */
+export const voucherMessage = ({ sessionId, amount }: Voucher) => ({
+  channelId: sessionId,
+  maxClaimableAmount: amount,
+});
+
+/** The digest that a session's key signs. */
+export const voucherDigest = (domain: TypedDataDomain, voucher: Voucher): string =>
+  TypedDataEncoder.hash(domain, VOUCHER_TYPES, voucherMessage(voucher));
+
+/** The digest that a node signs which wants a session. */
+export const consentDigest = (domain: TypedDataDomain, sessionId: string, validUntil: number): string =>
+  TypedDataEncoder.hash(domain, CONSENT_TYPES, { sessionId, validUntil });
+
+/** The digest that a node signs which has answered. */
+export const receiptDigest = (domain: TypedDataDomain, receipt: Receipt): string =>
+  TypedDataEncoder.hash(domain, RECEIPT_TYPES, receipt);
+
+/** The hash of a receipt as an EIP-712 struct: what a leaf of a batch holds. */
+export const receiptHash = (receipt: Receipt): string => TypedDataEncoder.hashStruct("Receipt", RECEIPT_TYPES, receipt);
+
+/** The statement that a node makes with a receipt. */
+export function receiptStatementId(
+  chainId: bigint,
+  contracts: { readonly commitments: string; readonly receipts: string },
+  node: string,
+  receipt: Receipt,
+): string {
+  const round = roundId({
+    chainId,
+    commitments: contracts.commitments,
+    consumer: contracts.receipts,
+    jobId: receipt.sessionId,
+    attempt: receipt.sequence,
+    versionId: receipt.versionId,
+    inputRoot: receipt.inputRoot,
+  });
+  return statementId(round, node, receipt.outputRoot);
+}
+
+/** The id of a batch on this chain and contract. */
+export const batchId = (chainId: bigint, commitments: string, { poster, root, count }: Batch): string =>
+  taggedHash(
+    "OPG/batch",
+    ["uint256", "address", "address", "bytes32", "uint256"],
+    [chainId, commitments, poster, root, count],
+  );
+
+/** The leaf of a batch: that of an OpenZeppelin `StandardMerkleTree` over `["uint256", "bytes32"]`. */
+export const batchLeaf = (index: bigint, statement: string): string =>
+  keccak256(keccak256(abiEncode(["uint256", "bytes32"], [index, statement])));
+
+/** A signature of 65 bytes in two words. */
+export function compactOf(signature: string): CompactSignature {
+  const { r, yParityAndS } = Signature.from(signature);
+  return { r, vs: yParityAndS };
+}
+
+/** Who has signed a digest; undefined if nobody can have. */
+export function signerOfDigest(digest: string, signature: CompactSignature): string | undefined {
+  try {
+    return recoverAddress(digest, Signature.from({ r: signature.r, yParityAndS: signature.vs }));
+  } catch {
+    return undefined;
+  }
+}
