@@ -24,6 +24,7 @@ const USES: Readonly<Record<string, string>> = {
   "ethers/InferenceMarketplace": "connectInferenceMarketplace",
   verify: "createClient, verifyResult",
   onnx: "compile, Executor",
+  oip: "OipClient",
 };
 
 interface Figures {

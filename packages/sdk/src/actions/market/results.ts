@@ -1,4 +1,4 @@
-import { concat, getBytes, ZeroAddress } from "ethers";
+import { getBytes, ZeroAddress } from "ethers";
 
 import type { Client } from "../../client.ts";
 import { hasResult, isFinalState, JobState, type PackedJob, unpackJob } from "../../codecs/job.ts";
@@ -9,6 +9,7 @@ import type { SettledJob } from "../../entities/settledJob.ts";
 import { OutputUnavailableError } from "../../errors/faults.ts";
 import { explained } from "../../errors/ProtocolError.ts";
 import { findLastLog, logQuery } from "../../logs.ts";
+import { readAtMost } from "../../readAtMost.ts";
 import { sleep } from "../../sleep.ts";
 import type { InferenceResult } from "./delivery.ts";
 import { getJob, getRecord, getSettlement, type JobIdParameters, type JobParameters } from "./jobs.ts";
@@ -99,21 +100,7 @@ async function download(base: string, root: string, mostBytes: number, signal?: 
   if (!/^https?:$/.test(url.protocol)) throw new TypeError(`${url.protocol} is not HTTP`);
   const response = await fetch(url, { ...(signal !== undefined && { signal }) });
   if (!response.ok || response.body === null) throw new TypeError(`HTTP status ${response.status}`);
-  return readAtMost(response.body.getReader(), mostBytes);
-}
-
-async function readAtMost(reader: ReadableStreamDefaultReader<Uint8Array>, mostBytes: number): Promise<Uint8Array> {
-  const parts: Uint8Array[] = [];
-  let size = 0;
-  for (let part = await reader.read(); !part.done; part = await reader.read()) {
-    parts.push(part.value);
-    size += part.value.length;
-    if (size > mostBytes) {
-      await reader.cancel();
-      throw new RangeError(`more than ${mostBytes} bytes`);
-    }
-  }
-  return getBytes(concat(parts));
+  return readAtMost(response.body, mostBytes);
 }
 
 /** How a job ended, with what it found. */
