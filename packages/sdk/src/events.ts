@@ -5,6 +5,7 @@ import type { AuditRosterAbi } from "./abi/AuditRoster.ts";
 import type { DisputeGameAbi } from "./abi/DisputeGame.ts";
 import type { DistributionAbi } from "./abi/Distribution.ts";
 import type { InferenceMarketplaceAbi } from "./abi/InferenceMarketplace.ts";
+import type { InferenceSessionsAbi } from "./abi/InferenceSessions.ts";
 import type { ModelRegistryAbi } from "./abi/ModelRegistry.ts";
 import type { NodeStakingAbi } from "./abi/NodeStaking.ts";
 import type { OPGGovernorAbi } from "./abi/OPGGovernor.ts";
@@ -12,6 +13,7 @@ import type { OPGTimelockAbi } from "./abi/OPGTimelock.ts";
 import type { OPGTokenAbi } from "./abi/OPGToken.ts";
 import type { OptimisticMarketplaceAbi } from "./abi/OptimisticMarketplace.ts";
 import type { PauseGuardianAbi } from "./abi/PauseGuardian.ts";
+import type { ReceiptBookAbi } from "./abi/ReceiptBook.ts";
 import type { ResultCommitmentsAbi } from "./abi/ResultCommitments.ts";
 import type { Addresses } from "./addresses.ts";
 import { interfaces } from "./contracts.ts";
@@ -69,6 +71,8 @@ export type ProtocolEvent =
   | EventsOf<"disputes", typeof DisputeGameAbi>
   | EventsOf<"auditRoster", typeof AuditRosterAbi>
   | EventsOf<"optimistic", typeof OptimisticMarketplaceAbi>
+  | EventsOf<"receipts", typeof ReceiptBookAbi>
+  | EventsOf<"sessions", typeof InferenceSessionsAbi>
   | EventsOf<"market", typeof InferenceMarketplaceAbi>
   | EventsOf<"timelock", typeof OPGTimelockAbi>
   | EventsOf<"governor", typeof OPGGovernorAbi>
@@ -157,3 +161,7 @@ export function eventIn<Name extends EventName>({ events, transactionHash }: Min
   if (found === undefined) throw new EventMissingError(name, transactionHash);
   return found;
 }
+
+/** All events of this name in a transaction, in their order. */
+export const eventsIn = <Name extends EventName>({ events }: Pick<Mined, "events">, name: Name): EventNamed<Name>[] =>
+  events.filter((event): event is EventNamed<Name> => event.name === name);

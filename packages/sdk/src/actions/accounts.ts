@@ -1,4 +1,4 @@
-/** Balances in contracts that keep them alike: both markets, and where disputes are held. */
+/** Balances in contracts that keep them alike: markets, sessions, and where disputes are held. */
 import { hexlify, randomBytes } from "ethers";
 
 import type { Client } from "../client.ts";
@@ -11,7 +11,7 @@ import { type Permit, signPermit } from "./token/permit.ts";
 import { ensureAllowance } from "./token/tokens.ts";
 
 /** Contracts with balances. */
-type Keeper = "market" | "optimistic" | "disputes";
+type Keeper = "market" | "optimistic" | "sessions" | "disputes";
 
 /** The calls are the same in all of them. */
 const { market: shared } = interfaces;

@@ -9,7 +9,7 @@ export interface BatchParameters {
   readonly calls: readonly Call[];
 }
 
-export const batchOf = (contract: Extract<keyof Addresses, "market" | "optimistic" | "disputes">) =>
+export const batchOf = (contract: Extract<keyof Addresses, "market" | "optimistic" | "sessions" | "disputes">) =>
   action(contract, ({ calls }: BatchParameters) =>
     interfaces.market.encodeFunctionData("multicall", [calls.map(({ data }) => data)]),
   );

@@ -18,7 +18,8 @@ export interface Statement {
   /** The contract in whose round it was made. */
   readonly consumer: string;
   readonly jobId: string;
-  readonly attempt: number;
+  /** Of a job; of a session the number of the call. */
+  readonly attempt: number | bigint;
   readonly modelId: string;
   readonly version: VersionIdentity;
   readonly inputRoot: string;

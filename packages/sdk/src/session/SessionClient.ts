@@ -1,0 +1,249 @@
+import type { Signer } from "ethers";
+
+import { getSessionRecord } from "../actions/sessions/sessions.ts";
+import { receiptSigner, type SignedReceipt } from "../actions/sessions/receipts.ts";
+import { signVoucher, type SignedVoucher } from "../actions/sessions/vouchers.ts";
+import type { Client } from "../client.ts";
+import { payloadRoot } from "../codecs/payload.ts";
+import { mostRedeemable, type PackedSession, type Session, SessionState, sessionEndOf } from "../codecs/session.ts";
+import { explained } from "../errors/ProtocolError.ts";
+import { OipStatusError } from "../oip/errors.ts";
+import { OipClient } from "../oip/OipClient.ts";
+import type { NamedTensor } from "../oip/tensors.ts";
+import { sleep } from "../sleep.ts";
+import { askReceipt } from "./door.ts";
+import { BadReceiptError, type ReceiptFault, SessionEndedError, SessionShortError } from "./errors.ts";
+import { callHeaders, RECEIPT_HEADER, readReceiptText, SessionFormatError } from "./headers.ts";
+import { FRESH, type PendingCall, type SessionState as Progress, type SessionStore } from "./state.ts";
+
+/** A session that is open, and what calls in it need. */
+export interface SessionClientParameters {
+  /** Its reads tell whether the session is still good. */
+  readonly client: Client;
+  readonly sessionId: string;
+  readonly session: PackedSession;
+  readonly fields: Session;
+  /** Base URL of the node's door. */
+  readonly url: string;
+  /** Signs vouchers. */
+  readonly key: Signer;
+  readonly store: SessionStore;
+  /** Times that a call is sent again when nothing comes back; by default 2. */
+  readonly retries?: number;
+  /** Most milliseconds of one call; by default 30,000. */
+  readonly timeout?: number;
+  /** Seconds after which the chain is asked again whether session and signer are still good; by default 30. */
+  readonly freshPeriod?: number;
+  /** Seconds that the node's clock may differ from ours; by default 60. */
+  readonly clockTolerance?: number;
+}
+
+/** Parameters of {@link SessionClient.infer}. */
+export interface SessionInferParameters {
+  readonly inputs: readonly NamedTensor[];
+  readonly signal?: AbortSignal;
+}
+
+/** An answer that its node is bound to. */
+export interface SessionAnswer {
+  readonly outputs: readonly NamedTensor[];
+  readonly receipt: SignedReceipt;
+}
+
+/** What the chain has said about a session. */
+interface Standing {
+  /** Who signs for the node. */
+  readonly signer: string;
+  /** OPG that vouchers can claim in all at present, base units. */
+  readonly most: bigint;
+  /** When the chain is asked again, unix seconds. */
+  readonly until: number;
+}
+
+/** Milliseconds before a call is sent again. */
+const PAUSE = 200;
+/** Statuses after which the same call may succeed. */
+const AGAIN: readonly number[] = [429, 503];
+const CONFLICT = 409;
+
+/**
+ * Calls a node in a session, one call after the other: each carries a voucher for itself, and the next one is sent only when
+ * a receipt binds the node to its answer. So at most one call is paid and not served.
+ */
+export class SessionClient {
+  readonly #parameters: Required<SessionClientParameters>;
+  readonly #oip: OipClient;
+  #line: Promise<unknown> = Promise.resolve();
+  #ended: Error | undefined;
+  #standing: Standing | undefined;
+
+  constructor(parameters: SessionClientParameters) {
+    this.#parameters = { retries: 2, timeout: 30_000, freshPeriod: 30, clockTolerance: 60, ...parameters };
+    const { url, timeout } = this.#parameters;
+    this.#oip = new OipClient({ url, timeout });
+  }
+
+  get id(): string {
+    return this.#parameters.sessionId;
+  }
+
+  get packed(): PackedSession {
+    return this.#parameters.session;
+  }
+
+  get fields(): Session {
+    return this.#parameters.fields;
+  }
+
+  /** OPG that calls have cost so far, base units. */
+  async spent(): Promise<bigint> {
+    return (await this.#progress()).spent;
+  }
+
+  /**
+   * Runs the session's version on an input. Sent again, a call is the same call: a node that has served it gives the receipt
+   * that it gave.
+   * @throws BadReceiptError, SessionEndedError; OipStatusError, OipFormatError, or what `fetch` throws, if the call was not
+   * served.
+   */
+  infer(parameters: SessionInferParameters): Promise<SessionAnswer> {
+    const turn = this.#line.then(() => this.#infer(parameters));
+    this.#line = turn.catch(() => undefined);
+    return turn;
+  }
+
+  async #infer({ inputs, signal }: SessionInferParameters): Promise<SessionAnswer> {
+    if (this.#ended !== undefined) throw this.#ended;
+    signal?.throwIfAborted();
+    await this.#checkStanding();
+    const inputRoot = payloadRoot(inputs);
+    const settled = await this.#settled(await this.#progress(), inputRoot, signal);
+    const pending = { sequence: settled.next, inputRoot, amount: settled.spent + this.fields.callPrice };
+    await this.#checkCovered(pending.amount);
+    const progress: Progress = { ...settled, pending };
+    await this.#parameters.store.put(this.id, progress);
+    const voucher = await this.#voucher(pending.amount);
+    const reply = await this.#send({ inputs, signal, pending, voucher });
+
+    const receipt = this.#receiptIn(reply.headers, pending);
+    this.#check(pending, receipt, payloadRoot(reply.outputs));
+    await this.#book(progress, receipt);
+    await this.#parameters.store.archive({ receipt, inputs, outputs: reply.outputs });
+    return { outputs: reply.outputs, receipt };
+  }
+
+  async #progress(): Promise<Progress> {
+    return (await this.#parameters.store.get(this.id)) ?? FRESH;
+  }
+
+  /** An earlier call without a receipt may have been served: then it is paid for before another one is sent. */
+  async #settled(progress: Progress, inputRoot: string, signal: AbortSignal | undefined): Promise<Progress> {
+    const { pending } = progress;
+    if (pending === undefined || pending.inputRoot === inputRoot) return progress;
+    const { url } = this.#parameters;
+    const receipt = await askReceipt({ url, sessionId: this.id, sequence: pending.sequence, signal });
+    if (receipt === undefined) return progress;
+    this.#check(pending, receipt);
+    return this.#book(progress, receipt);
+  }
+
+  #voucher(amount: bigint): Promise<SignedVoucher> {
+    const { client, key } = this.#parameters;
+    return signVoucher(client, key, { sessionId: this.id, amount });
+  }
+
+  async #send(call: {
+    readonly inputs: readonly NamedTensor[];
+    readonly signal: AbortSignal | undefined;
+    readonly pending: PendingCall;
+    readonly voucher: SignedVoucher;
+  }) {
+    const { inputs, signal, pending, voucher } = call;
+    const headers = callHeaders({ sequence: pending.sequence, voucher });
+    for (let left = this.#parameters.retries; ; --left) {
+      try {
+        return await this.#oip.infer({ model: this.fields.versionId, inputs, headers, signal });
+      } catch (error) {
+        const status = error instanceof OipStatusError ? error.status : undefined;
+        if (status === CONFLICT) throw this.#end("the node has served another input under this number");
+        const isFinal = status !== undefined && !AGAIN.includes(status);
+        if (left === 0 || isFinal || signal?.aborted === true) throw error;
+        const pause = error instanceof OipStatusError ? (error.retryAfter ?? 0) * 1_000 : 0;
+        await sleep(Math.max(pause, PAUSE), signal);
+      }
+    }
+  }
+
+  #receiptIn(headers: Headers, { sequence }: PendingCall): SignedReceipt {
+    const text = headers.get(RECEIPT_HEADER);
+    if (text === null) throw this.#refuse(sequence, "missing");
+    try {
+      return readReceiptText(text);
+    } catch (error) {
+      if (error instanceof SessionFormatError) throw this.#refuse(sequence, "malformed");
+      throw error;
+    }
+  }
+
+  /** @param outputRoot Of what came with the receipt, if anything did. */
+  #check(pending: PendingCall, receipt: SignedReceipt, outputRoot = receipt.outputRoot): void {
+    const { client, fields, clockTolerance } = this.#parameters;
+    const now = Date.now() / 1_000;
+    const wrong: readonly (readonly [ReceiptFault, boolean])[] = [
+      ["session", receipt.sessionId !== this.id.toLowerCase()],
+      ["sequence", receipt.sequence !== pending.sequence],
+      ["version", receipt.versionId !== fields.versionId.toLowerCase()],
+      ["input", receipt.inputRoot !== pending.inputRoot],
+      ["output", receipt.outputRoot !== outputRoot],
+      ["price", receipt.price > fields.callPrice],
+      ["time", Math.abs(receipt.issuedAt - now) > clockTolerance + this.#parameters.timeout / 1_000],
+      ["signer", receiptSigner(client, receipt) !== this.#standing?.signer],
+    ];
+    const fault = wrong.find(([, isWrong]) => isWrong)?.[0];
+    if (fault !== undefined) throw this.#refuse(pending.sequence, fault, receipt);
+  }
+
+  async #book(progress: Progress, { sequence, price }: SignedReceipt): Promise<Progress> {
+    const booked: Progress = { next: sequence + 1n, spent: progress.spent + price };
+    await this.#parameters.store.put(this.id, booked);
+    return booked;
+  }
+
+  /** Asks the chain, once in a while, whether what answers for the session is still there. */
+  async #checkStanding(): Promise<void> {
+    if (this.#standing === undefined || Date.now() / 1_000 >= this.#standing.until) this.#standing = await this.#look();
+  }
+
+  async #look(): Promise<Standing> {
+    const { client, fields, freshPeriod } = this.#parameters;
+    const now = Date.now() / 1_000;
+    const [record, standing] = await Promise.all([
+      getSessionRecord(client, { sessionId: this.id }),
+      explained(client.staking.standingOf(fields.node, BigInt(Math.floor(now)))),
+    ]);
+    if (record.state !== SessionState.Open) throw this.#end("it is not open any more");
+    if (now >= sessionEndOf(fields, record)) throw this.#end("its time is over");
+    if (!standing.covered) throw this.#end("the node's stake does not cover what it has locked");
+    return { signer: standing.signer, most: mostRedeemable(fields, record), until: now + freshPeriod };
+  }
+
+  /** What is paid must be there, and what answers for it. Money comes later, too. */
+  async #checkCovered(amount: bigint): Promise<void> {
+    if (amount <= (this.#standing?.most ?? 0n)) return;
+    this.#standing = await this.#look();
+    const { most } = this.#standing;
+    if (amount > most) throw new SessionShortError(this.id, amount, most);
+  }
+
+  #refuse(sequence: bigint, fault: ReceiptFault, receipt?: SignedReceipt): BadReceiptError {
+    const error = new BadReceiptError(this.id, sequence, fault, receipt);
+    this.#ended = error;
+    return error;
+  }
+
+  #end(reason: string): SessionEndedError {
+    const error = new SessionEndedError(this.id, reason);
+    this.#ended = error;
+    return error;
+  }
+}

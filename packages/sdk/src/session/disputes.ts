@@ -1,0 +1,80 @@
+import type { Client } from "../client.ts";
+import { challenge } from "../actions/disputes/play.ts";
+import type { TracedRun } from "../actions/disputes/TracedRun.ts";
+import { showReceipt, type SignedReceipt, statementOfReceipt } from "../actions/sessions/receipts.ts";
+import type { PackedSession } from "../codecs/session.ts";
+import { unpackSession } from "../codecs/session.ts";
+import type { VersionIdentity } from "../codecs/model.ts";
+import { payloadRoot } from "../codecs/payload.ts";
+import type { Tensor } from "../codecs/tensor.ts";
+import type { AnsweredCall } from "./state.ts";
+
+/** Parameters of {@link disputeReceipt}. */
+export interface DisputeReceiptParameters {
+  readonly session: PackedSession;
+  readonly receipt: SignedReceipt;
+  readonly modelId: string;
+  readonly version: VersionIdentity;
+  /** What the version really gives for the receipt's input. */
+  readonly run: TracedRun;
+  /** As `challenge` takes it. */
+  readonly isSealed?: boolean;
+  readonly pollingInterval?: number;
+  readonly signal?: AbortSignal;
+}
+
+/**
+ * Disputes an answer: shows its receipt, and challenges what the node has stated with it.
+ * @throws ProtocolError as `showReceipt` and `challenge`.
+ */
+export async function disputeReceipt(client: Client, parameters: DisputeReceiptParameters) {
+  const { session, receipt, modelId, version, ...playing } = parameters;
+  const { signature } = receipt;
+  await showReceipt(client, { session, receipt, proof: { signature } });
+  const { node } = unpackSession(session);
+  const statement = statementOfReceipt(client, { receipt, node, modelId, version });
+  return { statement, ...(await challenge(client, { statement, ...playing })) };
+}
+
+/** Parameters of {@link auditSession}. */
+export interface AuditSessionParameters {
+  readonly calls: Iterable<AnsweredCall> | AsyncIterable<AnsweredCall>;
+  /** Chance that a call is run again, basis points. */
+  readonly shareBps: number;
+  /** Runs the version here, with the runtime that nodes use. */
+  readonly run: (inputs: readonly Tensor[]) => Promise<readonly Tensor[]>;
+  /** A number from 0 up to 1; by default random in a way that no node can foresee. */
+  readonly random?: () => number;
+  readonly signal?: AbortSignal;
+}
+
+/** What an audit has found. */
+export interface SessionAudit {
+  readonly seen: number;
+  readonly checked: number;
+  /** Calls whose answer is not what the version gives here. */
+  readonly wrong: readonly AnsweredCall[];
+}
+
+const BPS = 10_000;
+
+/** Runs a random share of answered calls again, and says which answers differ. */
+export async function auditSession(parameters: AuditSessionParameters): Promise<SessionAudit> {
+  const { calls, shareBps, run, random = unforeseen, signal } = parameters;
+  let seen = 0;
+  let checked = 0;
+  const wrong: AnsweredCall[] = [];
+  for await (const call of calls) {
+    signal?.throwIfAborted();
+    ++seen;
+    if (random() * BPS >= shareBps) continue;
+    ++checked;
+    if (payloadRoot(await run(call.inputs)) !== call.receipt.outputRoot) wrong.push(call);
+  }
+  return { seen, checked, wrong };
+}
+
+function unforeseen(): number {
+  const [number = 0] = crypto.getRandomValues(new Uint32Array(1));
+  return number / 2 ** 32;
+}

@@ -1,0 +1,149 @@
+/** What a node's door says about sessions, beside the Open Inference Protocol. */
+import { getAddress } from "ethers";
+
+import type { NodeConsent } from "../actions/sessions/opening.ts";
+import type { SignedReceipt } from "../actions/sessions/receipts.ts";
+import { packSession, type PackedSession, type Session } from "../codecs/session.ts";
+import { readAtMost } from "../readAtMost.ts";
+import { NoConsentError } from "./errors.ts";
+import { number, objectIn, readReceiptText, SessionFormatError, word } from "./headers.ts";
+
+/** Bytes of an answer here. */
+const MOST_BYTES = 65_536;
+const MOST_UINT96 = 2n ** 96n - 1n;
+const MOST_UINT40 = 2 ** 40 - 1;
+const TIMEOUT = 10_000;
+const FIELDS = ["versionId", "payer", "node", "royalty", "shape", "rules"] as const;
+
+/** What a node asks for calls of a version. */
+export interface SessionOffer {
+  readonly node: string;
+  readonly versionId: string;
+  /** Of one call, OPG base units. */
+  readonly callPrice: bigint;
+  /** Most that it lets answer for one session, OPG base units. */
+  readonly mostCollateral: bigint;
+}
+
+/** What ends a question early. */
+interface Asking {
+  readonly signal?: AbortSignal | undefined;
+}
+
+type Request = Pick<RequestInit, "method" | "body"> & Asking;
+
+/** Parameters of {@link askOffer}. */
+export interface AskOfferParameters extends Asking {
+  readonly url: string;
+  readonly versionId: string;
+}
+
+/**
+ * What a node asks for calls of a version.
+ * @throws NoConsentError if it offers none.
+ */
+export async function askOffer({ url, versionId, signal }: AskOfferParameters): Promise<SessionOffer> {
+  const fields = await ask(url, `v1/offers/${versionId}`, { signal });
+  return {
+    node: address("node", fields.node),
+    versionId: word("versionId", fields.versionId),
+    callPrice: number("callPrice", fields.callPrice, MOST_UINT96),
+    mostCollateral: number("mostCollateral", fields.mostCollateral, MOST_UINT96),
+  };
+}
+
+/** Parameters of {@link askConsent}. */
+export interface AskConsentParameters extends Asking {
+  readonly url: string;
+  readonly session: Session;
+}
+
+/**
+ * Asks a node whether it wants a session.
+ * @throws NoConsentError
+ */
+export async function askConsent({ url, session, signal }: AskConsentParameters): Promise<NodeConsent> {
+  const body = JSON.stringify(packSession(session));
+  const fields = await ask(url, "v1/sessions", { method: "POST", body, signal });
+  return readConsent(fields);
+}
+
+/** Parameters of {@link askReceipt}. */
+export interface AskReceiptParameters extends Asking {
+  readonly url: string;
+  readonly sessionId: string;
+  readonly sequence: bigint;
+}
+
+/**
+ * The receipt that a node has given for a call; undefined if it has served none.
+ * @throws NoConsentError if it does not say.
+ */
+export async function askReceipt(parameters: AskReceiptParameters): Promise<SignedReceipt | undefined> {
+  const { url, sessionId, sequence, signal } = parameters;
+  const response = await call(url, `v1/sessions/${sessionId}/receipts/${sequence}`, { signal });
+  return response.status === 404 ? undefined : readReceiptText(response.text);
+}
+
+/**
+ * A session as somebody asks for it. Foreign text.
+ * @throws SessionFormatError
+ */
+export function readSessionText(text: string): PackedSession {
+  const fields = objectIn("body", text);
+  const words = FIELDS.map((field) => [field, word(field, fields[field])] as const);
+  const session = Object.fromEntries(words) as Record<(typeof FIELDS)[number], string>;
+  return { ...session, key: address("key", fields.key) };
+}
+
+/** A consent as text. */
+export const writeConsent = ({ validUntil, signature }: NodeConsent): string =>
+  JSON.stringify({ validUntil, signature });
+
+function readConsent(fields: Readonly<Record<string, unknown>>): NodeConsent {
+  const { validUntil } = fields;
+  const signature = (fields.signature ?? {}) as Readonly<Record<string, unknown>>;
+  if (!Number.isInteger(validUntil) || (validUntil as number) < 0 || (validUntil as number) > MOST_UINT40) {
+    throw new SessionFormatError("validUntil", "unix seconds");
+  }
+  const words = { r: word("signature.r", signature.r), vs: word("signature.vs", signature.vs) };
+  return { validUntil: validUntil as number, signature: words };
+}
+
+function address(place: string, value: unknown): string {
+  try {
+    return getAddress(value as string);
+  } catch {
+    throw new SessionFormatError(place, "an address");
+  }
+}
+
+async function ask(url: string, path: string, request: Request) {
+  const { status, text } = await call(url, path, request);
+  if (status === 404) throw new NoConsentError(url, "it offers no sessions of this version");
+  return objectIn("body", text);
+}
+
+async function call(url: string, path: string, { signal, ...request }: Request) {
+  const timeout = AbortSignal.timeout(TIMEOUT);
+  const response = await fetch(new URL(path, url.endsWith("/") ? url : `${url}/`), {
+    ...request,
+    ...(request.body !== undefined && { headers: { "content-type": "application/json" } }),
+    redirect: "error",
+    signal: signal === undefined ? timeout : AbortSignal.any([signal, timeout]),
+  });
+  const bytes = response.body === null ? new Uint8Array() : await readAtMost(response.body, MOST_BYTES);
+  const text = new TextDecoder().decode(bytes);
+  if (!response.ok && response.status !== 404) throw new NoConsentError(url, reasonIn(text, response.status));
+  return { status: response.status, text };
+}
+
+function reasonIn(text: string, status: number): string {
+  try {
+    const { error } = objectIn("body", text);
+    if (typeof error === "string") return error.slice(0, 500);
+  } catch {
+    // Foreign text that says nothing.
+  }
+  return `HTTP status ${status}`;
+}

@@ -1,0 +1,74 @@
+import type { SignedReceipt } from "../actions/sessions/receipts.ts";
+
+/** What is wrong with a receipt. */
+export type ReceiptFault =
+  "missing" | "malformed" | "session" | "sequence" | "version" | "input" | "output" | "price" | "time" | "signer";
+
+/**
+ * A node's receipt does not bind it to the answer that it gave. Nothing more is paid in this session: close it, and call
+ * another node.
+ */
+export class BadReceiptError extends Error {
+  readonly sessionId: string;
+  readonly sequence: bigint;
+  readonly fault: ReceiptFault;
+  readonly receipt: SignedReceipt | undefined;
+
+  constructor(sessionId: string, sequence: bigint, fault: ReceiptFault, receipt?: SignedReceipt) {
+    super(
+      `The node's receipt for call ${sequence} of session ${sessionId} is no good (${fault}): nothing more is paid here. ` +
+        "Close the session, and call another node.",
+    );
+    this.name = "BadReceiptError";
+    this.sessionId = sessionId;
+    this.sequence = sequence;
+    this.fault = fault;
+    this.receipt = receipt;
+  }
+}
+
+/** Calls go no further in this session. */
+export class SessionEndedError extends Error {
+  readonly sessionId: string;
+  readonly reason: string;
+
+  constructor(sessionId: string, reason: string) {
+    super(`Session ${sessionId} takes no more calls: ${reason}.`);
+    this.name = "SessionEndedError";
+    this.sessionId = sessionId;
+    this.reason = reason;
+  }
+}
+
+/** A call would be worth more than what is there for it, or than what answers for it. */
+export class SessionShortError extends Error {
+  readonly sessionId: string;
+  /** OPG that vouchers would claim in all, base units. */
+  readonly needed: bigint;
+  /** OPG that they can claim at present, base units. */
+  readonly most: bigint;
+
+  constructor(sessionId: string, needed: bigint, most: bigint) {
+    super(
+      `Session ${sessionId} pays for ${most} base units of OPG at present, and the call needs ${needed} in all. ` +
+        "Top it up; if the collateral is the bound, wait until what was redeemed is final, or open another session.",
+    );
+    this.name = "SessionShortError";
+    this.sessionId = sessionId;
+    this.needed = needed;
+    this.most = most;
+  }
+}
+
+/** A node has refused a session, or has not answered as it should. */
+export class NoConsentError extends Error {
+  readonly node: string;
+  readonly reason: string;
+
+  constructor(node: string, reason: string) {
+    super(`Node ${node} has not agreed to the session: ${reason}. Change its terms, or ask another node.`);
+    this.name = "NoConsentError";
+    this.node = node;
+    this.reason = reason;
+  }
+}

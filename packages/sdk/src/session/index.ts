@@ -1,0 +1,27 @@
+export * from "./disputes.ts";
+export * from "./door.ts";
+export * from "./errors.ts";
+export {
+  callHeaders,
+  type PaidCall,
+  readCallHeaders,
+  readReceiptText,
+  RECEIPT_HEADER,
+  SessionFormatError,
+  writeReceipt,
+} from "./headers.ts";
+export * from "./openSession.ts";
+export {
+  SessionClient,
+  type SessionClientParameters,
+  type SessionAnswer,
+  type SessionInferParameters,
+} from "./SessionClient.ts";
+export * from "./SessionPool.ts";
+export {
+  type AnsweredCall,
+  MemorySessionStore,
+  type PendingCall,
+  type SessionState as SessionProgress,
+  type SessionStore,
+} from "./state.ts";
