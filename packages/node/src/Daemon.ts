@@ -10,6 +10,9 @@ import type { Config } from "./config/Config.ts";
 import { DemandKeeper } from "./disputes/DemandKeeper.ts";
 import { GameKeeper } from "./disputes/GameKeeper.ts";
 import type { Runs } from "./disputes/Runs.ts";
+import { Door } from "./door/Door.ts";
+import { FreeAdmission } from "./door/FreeAdmission.ts";
+import { type ModelName, Models } from "./door/Models.ts";
 import { equip, type Equipment } from "./Equipment.ts";
 import type { Executor } from "./execute/Executor.ts";
 import { HeadLoop } from "./follow/HeadLoop.ts";
@@ -57,6 +60,7 @@ export class Daemon {
     private readonly offers: Offers,
     private readonly soleOffers: SoleOffers,
     private readonly outputs: OutputStore,
+    private readonly door: Door | undefined,
     private readonly reporter: Reporter,
   ) {}
 
@@ -105,9 +109,12 @@ export class Daemon {
     const sole = new Set(config.versions.filter(({ alone }) => alone !== undefined).map(({ id }) => id));
     const interest = { versions, offers: sole, node, account, statements: false };
     const loop = new HeadLoop(equipment, interest, config.chain.logRange);
-    const reporter = await Reporter.init(folder, config, equipment, () => loop.isCaughtUp, outputs);
+    const isCaughtUp = () => loop.isCaughtUp;
+    const models = new Models(offers, await namesOf(config, offers, connection));
+    const door = openDoor(config, models, executor, log, isCaughtUp);
+    const reporter = await Reporter.init(folder, config, equipment, isCaughtUp, { outputs, door });
     log.info({ node, signer: account, chainId: client.chainId.toString(), outputs: reporter.url }, "ready");
-    return new Daemon(config, equipment, loop, schedule, keeper, tasks, offers, soleOffers, outputs, reporter);
+    return new Daemon(config, equipment, loop, schedule, keeper, tasks, offers, soleOffers, outputs, door, reporter);
   }
 
   get url(): string {
@@ -133,6 +140,7 @@ export class Daemon {
   }
 
   async close(): Promise<void> {
+    await this.door?.close();
     await this.equipment.sender.idle();
     await this.reporter.close();
     await this.equipment.close();
@@ -219,6 +227,30 @@ async function learnAll(
     const version = await chain.version(versionId);
     if (version !== undefined && version.identity.graphRoot !== ZeroHash) await runs.learn(versionId, version, signal);
   }
+}
+
+/** How callers can name what is offered. */
+async function namesOf(config: Config, offers: Offers, { chain }: Connection): Promise<readonly ModelName[]> {
+  const names: ModelName[] = [];
+  for (const { id: versionId, name } of config.versions) {
+    const version = offers.offer(versionId) === undefined ? undefined : await chain.version(versionId);
+    if (version !== undefined) {
+      names.push({ versionId, name, release: [version.release.major, version.release.minor] });
+    }
+  }
+  return names;
+}
+
+/** Where calls of models come in, if any are to. */
+function openDoor(
+  { serve }: Config,
+  models: Models,
+  executor: Executor,
+  log: Logger,
+  isReady: () => boolean,
+): Door | undefined {
+  if (!serve.free) return undefined;
+  return new Door({ models, executor, admission: new FreeAdmission(serve.anyone), log }, serve, isReady);
 }
 
 function fromJournal({ jobId, packed, input, blockNumber }: JournalJob): KnownJob {

@@ -69,6 +69,7 @@ describe("parseConfig", () => {
     assert.deepEqual(config.key, { file: "signer.json", passwordFile: "signer.password" });
     assert.deepEqual(config.offer, { lockDays: 60, claimAbove: parseEther("100") });
     assert.deepEqual(config.http, { host: "127.0.0.1", port: 8_700 });
+    assert.deepEqual([config.serve.free, config.serve.anyone], [false, false]);
     assert.deepEqual([config.fetch.fileRoots, config.fetch.allowPrivateHosts], [[], false]);
     assert.deepEqual([config.limits.gasPerDay, config.log], [parseEther("0.05"), "info"]);
   });
@@ -97,6 +98,10 @@ describe("parseConfig", () => {
     ["versions.0.weight", 5],
     ["versions.0.maxLock", "much"],
     ["versions.0.floorPrice", "-1"],
+    ["versions.0.name", ""],
+    ["versions.0.name", "two words"],
+    ["versions.0.name", "../up"],
+    ["versions.0.name", "x".repeat(65)],
     ["key.file", 7],
     ["offer.lockDays", 91],
     ["offer.lockDays", 0],
@@ -114,6 +119,14 @@ describe("parseConfig", () => {
     ["fetch.seconds", 0],
     ["http.port", 65_536],
     ["http.port", "80"],
+    ["serve.free", "yes"],
+    ["serve.requestMiB", 0],
+    ["serve.calls", 0],
+    ["serve.callsPerCaller", 0],
+    ["serve.runs", 0],
+    ["serve.seconds", 0],
+    ["serve.drainSeconds", -1],
+    ["serve.unknown", 1],
     ["log", "loud"],
     ["unknown", 1],
     ["limits.unknown", 1],

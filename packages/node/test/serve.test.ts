@@ -64,7 +64,7 @@ describe("HttpServer", () => {
   before(async () => {
     await store.put([OUTPUT]);
     writeFileSync(join(base, "secret"), "secret");
-    server = await HttpServer.init(HOST, 0, () => isReady, store);
+    server = await HttpServer.init(HOST, 0, () => isReady, { outputs: store });
   });
   after(() => server.close());
 
@@ -129,7 +129,7 @@ describe("HttpServer", () => {
   it("says that its port is taken", async () => {
     const port = Number(new URL(server.url).port);
     await assert.rejects(
-      HttpServer.init(HOST, port, () => true, store),
+      HttpServer.init(HOST, port, () => true, { outputs: store }),
       { code: "EADDRINUSE" },
     );
   });

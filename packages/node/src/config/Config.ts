@@ -21,6 +21,11 @@ const providerUrl = z.url({ protocol: /^(https?|wss?)$/, error: "must be an http
 
 const version = z.strictObject({
   id: bytes32,
+  /** What callers over HTTP can name it by, beside its id. */
+  name: z
+    .string()
+    .regex(/^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$/, "must be up to 64 letters, digits, dots, dashes")
+    .optional(),
   /** OPG that weigh in draws; all of the node's stake unless given. */
   weight: amount.optional(),
   /** Most OPG that may answer for this version at once; a twentieth of the own stake unless given. */
@@ -117,6 +122,26 @@ const schema = z.strictObject({
     })
     .prefault({}),
   http: serving(8_700),
+  /** Calls of models over HTTP; without `free` there are none. */
+  serve: z
+    .strictObject({
+      /** Whether callers on this machine are answered for nothing. */
+      free: z.boolean().default(false),
+      /** And those elsewhere. */
+      anyone: z.boolean().default(false),
+      /** Largest body of a call. */
+      requestMiB: z.number().positive().default(4),
+      /** Calls that may be here at once, and of one caller. */
+      calls: z.int().min(1).default(64),
+      callsPerCaller: z.int().min(1).default(8),
+      /** Calls that are run at once, beside jobs. */
+      runs: z.int().min(1).default(2),
+      /** Most time in which a call arrives and waits for its turn. */
+      seconds: z.number().positive().default(30),
+      /** Most time that calls are waited for when the node stops. */
+      drainSeconds: z.number().min(0).default(30),
+    })
+    .prefault({}),
   /** What `opg-node watch` does. */
   watch: z
     .strictObject({

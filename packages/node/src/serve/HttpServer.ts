@@ -4,20 +4,33 @@ import type { AddressInfo } from "node:net";
 import { serve, type ServerType } from "@hono/node-server";
 import { Hono } from "hono";
 
+import type { Door } from "../door/Door.ts";
 import type { OutputStore } from "./OutputStore.ts";
 
 const YEAR = 365 * 24 * 60 * 60;
+
+/** What a node serves besides; a watcher serves nothing. */
+export interface Served {
+  /** By root, which whoever reads checks. */
+  readonly outputs?: OutputStore;
+  /** Calls of models. */
+  readonly door?: Door | undefined;
+}
 
 /** Says over HTTP that a daemon lives and keeps up. Nothing can be changed through it. */
 export class HttpServer {
   private constructor(private readonly server: ServerType) {}
 
-  /** @param outputs What is served by its root, which whoever reads checks; a watcher has none. */
-  static async init(host: string, port: number, isReady: () => boolean, outputs?: OutputStore): Promise<HttpServer> {
-    const app = new Hono();
+  static async init(host: string, port: number, isReady: () => boolean, served: Served = {}): Promise<HttpServer> {
+    const { outputs, door } = served;
+    const app = new Hono({ strict: false });
     app.get("/livez", (c) => c.text("ok"));
-    app.get("/readyz", (c) => (isReady() ? c.text("ok") : c.text("behind the chain", 503)));
+    app.get("/readyz", (c) => {
+      if (door?.isOpen === false) return c.text("stopping", 503);
+      return isReady() ? c.text("ok") : c.text("behind the chain", 503);
+    });
     if (outputs !== undefined) serveOutputs(app, outputs);
+    if (door !== undefined) app.route("/v2", door.routes());
     const server = serve({ fetch: app.fetch, hostname: host, port });
     await Promise.race([
       once(server, "listening"),

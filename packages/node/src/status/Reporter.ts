@@ -1,8 +1,7 @@
 import type { Head } from "../chain/Chain.ts";
 import type { WatchConfig } from "../config/Config.ts";
 import type { Equipment } from "../Equipment.ts";
-import { HttpServer } from "../serve/HttpServer.ts";
-import type { OutputStore } from "../serve/OutputStore.ts";
+import { HttpServer, type Served } from "../serve/HttpServer.ts";
 import { type Status, writeStatus } from "./Status.ts";
 
 /** Seconds between two reports. */
@@ -23,15 +22,14 @@ export class Reporter {
     private readonly server: HttpServer,
   ) {}
 
-  /** @param outputs What is served besides; a watcher has none. */
   static async init(
     folder: string,
     { http }: Pick<WatchConfig, "http">,
     equipment: Pick<Equipment, "account" | "journal" | "budget">,
     isCaughtUp: () => boolean,
-    outputs?: OutputStore,
+    served?: Served,
   ): Promise<Reporter> {
-    const server = await HttpServer.init(http.host, http.port, isCaughtUp, outputs);
+    const server = await HttpServer.init(http.host, http.port, isCaughtUp, served);
     return new Reporter(folder, equipment, isCaughtUp, server);
   }
 

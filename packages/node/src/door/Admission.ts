@@ -1,0 +1,71 @@
+import type { Tensor } from "@opg-protocol/sdk";
+
+/** A call of a model of which only the head has come. */
+export interface Arrival {
+  readonly versionId: string;
+  readonly headers: Headers;
+  /** Where the connection comes from; a proxy where there is one in front. */
+  readonly address: string | undefined;
+}
+
+/** A call whose inputs fit the version, before anything is computed. */
+export interface Call {
+  readonly versionId: string;
+  /** Of the body. */
+  readonly byteLength: number;
+  readonly inputs: readonly Tensor[];
+  readonly inputRoot: string;
+}
+
+/** What was computed for a call: all outputs of the version, also those that the caller did not ask for. */
+export interface Answer {
+  readonly outputs: readonly Tensor[];
+  readonly outputRoot: string;
+}
+
+/** A call that is run. One of its two methods is called, once. */
+export interface Ticket {
+  /**
+   * The answer is there. What it binds the node to is on disk when this returns.
+   * @returns headers that go with the answer.
+   */
+  complete(answer: Answer): Promise<Readonly<Record<string, string>>>;
+
+  /** There is no answer: the model refused, the run failed, or the caller has left. */
+  release(): Promise<void>;
+}
+
+/** Somebody who may have calls waiting. */
+export interface Caller {
+  /** Calls of one key share one bound, so nobody may be able to come under a key of somebody else. */
+  readonly key: string;
+
+  /**
+   * Lets a call in, or not.
+   * @throws AdmissionRefusedError
+   */
+  admit(call: Call): Promise<Ticket>;
+}
+
+/** Decides who is answered, and for what. */
+export interface Admission {
+  /**
+   * Whose call it is, told by its head alone. Keeps nothing: the body may never come.
+   * @throws AdmissionRefusedError
+   */
+  identify(arrival: Arrival): Promise<Caller>;
+}
+
+/** A call is not answered, whatever it asks. */
+export class AdmissionRefusedError extends Error {
+  constructor(
+    /** Of HTTP: who it is (401), what it pays (402), what it may (403), or what it had before (409). */
+    readonly status: 401 | 402 | 403 | 409,
+    readonly reason: string,
+    /** That go with the refusal. */
+    readonly headers: Readonly<Record<string, string>> = {},
+  ) {
+    super(reason);
+    this.name = "AdmissionRefusedError";
+  }
+}
