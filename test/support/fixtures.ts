@@ -11,6 +11,7 @@ import {
   DisputeGame__factory,
   InferenceLens__factory,
   InferenceMarketplace__factory,
+  Mandates__factory,
   ModelRegistry__factory,
   NodeStaking__factory,
   OPGGovernor__factory,
@@ -54,6 +55,7 @@ export async function connectProtocol(deployed: Deployed) {
   return {
     access: AccessManager__factory.connect(await address("access"), runner),
     token: OPGToken__factory.connect(await address("token"), runner),
+    mandates: Mandates__factory.connect(await address("mandates"), runner),
     registry: ModelRegistry__factory.connect(await address("registry"), runner),
     staking: NodeStaking__factory.connect(await address("staking"), runner),
     commitments: ResultCommitments__factory.connect(await address("commitments"), runner),
@@ -77,6 +79,7 @@ type Deployed = Readonly<
   Record<
     | "access"
     | "token"
+    | "mandates"
     | "registry"
     | "staking"
     | "commitments"

@@ -6,6 +6,7 @@ import { DisputeGameAbi } from "./abi/DisputeGame.ts";
 import { DistributionAbi } from "./abi/Distribution.ts";
 import { InferenceLensAbi } from "./abi/InferenceLens.ts";
 import { InferenceMarketplaceAbi } from "./abi/InferenceMarketplace.ts";
+import { MandatesAbi } from "./abi/Mandates.ts";
 import { ModelRegistryAbi } from "./abi/ModelRegistry.ts";
 import { NodeStakingAbi } from "./abi/NodeStaking.ts";
 import { OPGGovernorAbi } from "./abi/OPGGovernor.ts";
@@ -26,6 +27,7 @@ import type {
   Distribution,
   InferenceLens,
   InferenceMarketplace,
+  Mandates,
   ModelRegistry,
   NodeStaking,
   OPGGovernor,
@@ -44,6 +46,7 @@ import type {
 export interface Contracts {
   readonly token: OPGToken;
   readonly access: AccessManager;
+  readonly mandates: Mandates;
   readonly registry: ModelRegistry;
   readonly staking: NodeStaking;
   readonly commitments: ResultCommitments;
@@ -66,6 +69,7 @@ export interface Contracts {
 export const interfaces = {
   token: new Interface(OPGTokenAbi),
   access: new Interface(AccessManagerAbi),
+  mandates: new Interface(MandatesAbi),
   registry: new Interface(ModelRegistryAbi),
   staking: new Interface(NodeStakingAbi),
   commitments: new Interface(ResultCommitmentsAbi),
@@ -95,6 +99,7 @@ export function connectContracts(addresses: Addresses, runner: ContractRunner): 
   return {
     token: connect("token") as OPGToken,
     access: connect("access") as AccessManager,
+    mandates: connect("mandates") as Mandates,
     registry: connect("registry") as ModelRegistry,
     staking: connect("staking") as NodeStaking,
     commitments: connect("commitments") as ResultCommitments,

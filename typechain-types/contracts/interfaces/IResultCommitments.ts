@@ -6,7 +6,7 @@ import type { TypedContractEvent, TypedDeferredTopicFilter, TypedEventLog, Typed
   
 
   export interface IResultCommitmentsInterface extends Interface {
-    getFunction(nameOrSignature: "countOf" | "disputableUntil" | "entryOf" | "errorRootOf" | "hasStated" | "outputOf" | "payloadRootOf" | "reveal" | "roundIdOf" | "roundOf" | "seal" | "sealOf" | "statementIdOf" | "tallyOf"): FunctionFragment;
+    getFunction(nameOrSignature: "countOf" | "disputableUntil" | "entryOf" | "errorRootOf" | "hasStated" | "outputOf" | "payloadRootOf" | "reveal" | "rootOf" | "roundIdOf" | "roundOf" | "seal" | "sealOf" | "statementIdOf" | "tallyOf"): FunctionFragment;
 
     getEvent(nameOrSignatureOrTopic: "ResultRevealed" | "ResultSealed" | "RoundOpened"): EventFragment;
 
@@ -18,6 +18,7 @@ encodeFunctionData(functionFragment: 'hasStated', values: [BytesLike, AddressLik
 encodeFunctionData(functionFragment: 'outputOf', values: [BytesLike, AddressLike]): string;
 encodeFunctionData(functionFragment: 'payloadRootOf', values: [BytesLike]): string;
 encodeFunctionData(functionFragment: 'reveal', values: [BytesLike, AddressLike, BytesLike, BytesLike]): string;
+encodeFunctionData(functionFragment: 'rootOf', values: [BigNumberish, BytesLike]): string;
 encodeFunctionData(functionFragment: 'roundIdOf', values: [AddressLike, BytesLike, BigNumberish, BytesLike, BytesLike]): string;
 encodeFunctionData(functionFragment: 'roundOf', values: [BytesLike]): string;
 encodeFunctionData(functionFragment: 'seal', values: [BytesLike, BigNumberish, BytesLike, BytesLike, AddressLike, BytesLike, BigNumberish]): string;
@@ -33,6 +34,7 @@ decodeFunctionResult(functionFragment: 'hasStated', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'outputOf', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'payloadRootOf', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'reveal', data: BytesLike): Result;
+decodeFunctionResult(functionFragment: 'rootOf', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'roundIdOf', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'roundOf', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'seal', data: BytesLike): Result;
@@ -176,6 +178,14 @@ decodeFunctionResult(functionFragment: 'tallyOf', data: BytesLike): Result;
     
 
     
+    rootOf: TypedContractMethod<
+      [fault: BigNumberish, payload: BytesLike, ],
+      [string],
+      'view'
+    >
+    
+
+    
     roundIdOf: TypedContractMethod<
       [consumer: AddressLike, jobId: BytesLike, attempt: BigNumberish, versionId: BytesLike, inputRoot: BytesLike, ],
       [string],
@@ -265,6 +275,11 @@ getFunction(nameOrSignature: 'reveal'): TypedContractMethod<
       [roundId: BytesLike, node: AddressLike, outputRoot: BytesLike, salt: BytesLike, ],
       [void],
       'nonpayable'
+    >;
+getFunction(nameOrSignature: 'rootOf'): TypedContractMethod<
+      [fault: BigNumberish, payload: BytesLike, ],
+      [string],
+      'view'
     >;
 getFunction(nameOrSignature: 'roundIdOf'): TypedContractMethod<
       [consumer: AddressLike, jobId: BytesLike, attempt: BigNumberish, versionId: BytesLike, inputRoot: BytesLike, ],
