@@ -211,6 +211,12 @@ interface IResultCommitments {
     /// @custom:shape `keccak256(abi.encode(keccak256("OPG/error"), uint16(fault)))`
     function errorRootOf(PayloadError fault) external pure returns (bytes32);
 
+    /// @notice The root of what somebody hands over as a node's statement; zero, which is no statement's root, where a payload
+    /// stands beside an error: nothing commits to it.
+    /// @param fault Why there is no output; `None` where there is one.
+    /// @param payload As in `payloadRootOf`; empty where there is an error.
+    function rootOf(PayloadError fault, bytes calldata payload) external pure returns (bytes32);
+
     /// @notice States many things at once, under one root. It costs the same for one and for a million.
     /// @param root Of an OpenZeppelin `StandardMerkleTree` over `["uint256", "bytes32"]`: index and hash of each statement.
     /// @param count Of leaves, 1 to 2^32.
