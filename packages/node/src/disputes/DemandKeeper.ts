@@ -14,7 +14,7 @@ import { dataOf } from "../chain/tasks.ts";
 import type { Wake } from "../jobs/Schedule.ts";
 import type { JournalTask } from "../journal/Journal.ts";
 import type { Sender } from "../send/Sender.ts";
-import type { OutputStore } from "../serve/OutputStore.ts";
+import type { PayloadSource } from "../serve/OutputStore.ts";
 import type { Keeper } from "../tasks/Tasks.ts";
 import type { Stories } from "./Stories.ts";
 
@@ -22,7 +22,7 @@ export interface DemandKeeperModules {
   readonly client: Client;
   readonly sender: Pick<Sender, "perform">;
   /** Where payloads are kept: inputs, outputs. */
-  readonly stores: readonly OutputStore[];
+  readonly stores: readonly PayloadSource[];
   readonly stories: Stories;
 }
 

@@ -6,7 +6,7 @@ import type { Chain } from "../chain/Chain.ts";
 import type { Executable } from "../execute/Executor.ts";
 import type { Journal } from "../journal/Journal.ts";
 import type { Profile } from "../profile/Profile.ts";
-import type { OutputStore } from "../serve/OutputStore.ts";
+import type { PayloadSource } from "../serve/OutputStore.ts";
 
 /** Traced runs that are kept, because the moves of a game follow each other. */
 const MOST_RUNS = 4;
@@ -36,7 +36,7 @@ export class Runs {
     private readonly journal: Journal,
     private readonly artifacts: ArtifactStore,
     private readonly profile: Profile,
-    private readonly inputs: OutputStore,
+    private readonly inputs: Pick<PayloadSource, "tensors">,
     private readonly makeExecutor: (program: Program) => Executor = (program) => new Executor(program),
   ) {}
 

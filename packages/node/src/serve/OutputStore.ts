@@ -8,8 +8,27 @@ import { writeDurably } from "../writeDurably.ts";
 
 const ROOT = /^0x[0-9a-f]{64}$/;
 
+/** Where payloads are found by their roots. */
+export interface PayloadSource {
+  /** The encoded payload that has this root, if it is here. */
+  get(root: string): Promise<Uint8Array | undefined>;
+  tensors(root: string): Promise<Tensor[] | undefined>;
+}
+
+/** The first of several that has it. */
+export const firstOf = (sources: readonly PayloadSource[]): PayloadSource => {
+  const search = async <Found>(look: (source: PayloadSource) => Promise<Found | undefined>) => {
+    for (const source of sources) {
+      const found = await look(source);
+      if (found !== undefined) return found;
+    }
+    return undefined;
+  };
+  return { get: (root) => search((source) => source.get(root)), tensors: (root) => search((source) => source.tensors(root)) };
+};
+
 /** Outputs that the node has computed, or inputs that it has answered, each under its root. */
-export class OutputStore {
+export class OutputStore implements PayloadSource {
   constructor(private readonly folder: string) {}
 
   /** Keeps a payload, on disk when this returns; gives its root. One that is here already counts as new. */

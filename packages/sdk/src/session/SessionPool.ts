@@ -15,7 +15,9 @@ export class NoNodeError extends Error {
   readonly reasons: ReadonlyMap<string, unknown>;
 
   constructor(reasons: ReadonlyMap<string, unknown>) {
-    const texts = [...reasons].map(([url, reason]) => `${url}: ${reason instanceof Error ? reason.message : String(reason)}`);
+    const texts = [...reasons].map(
+      ([url, reason]) => `${url}: ${reason instanceof Error ? reason.message : String(reason)}`,
+    );
     super(`None of ${reasons.size} nodes has answered. ${texts.join(" ")}`);
     this.name = "NoNodeError";
     this.reasons = reasons;

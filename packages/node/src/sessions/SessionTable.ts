@@ -1,0 +1,118 @@
+import {
+  type Client,
+  getSessionRecord,
+  mostRedeemable,
+  NotFoundError,
+  type Session,
+  sessionEndOf,
+  type SessionRecord,
+  SessionState,
+  unpackSession,
+} from "@opg-protocol/sdk";
+
+import type { BookedSession, SessionBook } from "./SessionBook.ts";
+
+/** Milliseconds after which the chain is asked again about a session in which there are calls. */
+const FRESH = 30_000;
+
+/** A session, as the node and the chain see it. */
+export interface LiveSession {
+  booked: BookedSession;
+  readonly fields: Session;
+  record: SessionRecord;
+  /** When the chain was asked, unix milliseconds; 0 if it has to be asked again. */
+  seenAt: number;
+  /** Ends when the call that is run now is over. */
+  turn: Promise<unknown>;
+}
+
+/** Sessions that are under way, in memory as long as they are. What counts is in the book, and on chain. */
+export class SessionTable {
+  private readonly sessions = new Map<string, LiveSession>();
+
+  constructor(
+    private readonly client: Client,
+    private readonly book: SessionBook,
+  ) {
+    for (const booked of book.live()) this.sessions.set(booked.sessionId, fresh(booked));
+  }
+
+  /** A session that the node has consented to and the chain has opened; undefined for any other. */
+  async find(sessionId: string): Promise<LiveSession | undefined> {
+    const known = this.sessions.get(sessionId);
+    const booked = known?.booked ?? this.book.find(sessionId);
+    if (booked === undefined) return undefined;
+    const session = known ?? fresh(booked);
+    if (Date.now() - session.seenAt > FRESH && !(await this.look(session))) return undefined;
+    if (known === undefined) {
+      this.book.opened(sessionId);
+      // Two calls may have come at once; they share what counts.
+      const other = this.sessions.get(sessionId);
+      if (other !== undefined) return other;
+      this.sessions.set(sessionId, session);
+    }
+    return session;
+  }
+
+  /** Asks the chain how a session stands. False if it has never heard of it. */
+  async look(session: LiveSession): Promise<boolean> {
+    try {
+      session.record = await getSessionRecord(this.client, session.booked);
+      session.seenAt = Date.now();
+      return true;
+    } catch (error) {
+      if (error instanceof NotFoundError) return false;
+      throw error;
+    }
+  }
+
+  /** Something was heard of a session: the chain is asked before the next call in it. */
+  hear(sessionId: string): void {
+    const session = this.sessions.get(sessionId);
+    if (session !== undefined) session.seenAt = 0;
+  }
+
+  all(): readonly LiveSession[] {
+    return [...this.sessions.values()];
+  }
+
+  /** The session is final. */
+  remove(sessionId: string): void {
+    this.sessions.delete(sessionId);
+    this.book.over(sessionId);
+  }
+}
+
+/** OPG of a session's vouchers that the node has not redeemed, base units. */
+export const owedOf = ({ booked, record }: LiveSession): bigint => {
+  const amount = booked.voucher?.amount ?? 0n;
+  // A voucher can be for a call that was never served; what was earned is what counts.
+  const claim = amount < booked.earned ? amount : booked.earned;
+  return claim > record.redeemed ? claim - record.redeemed : 0n;
+};
+
+/** OPG that vouchers of a session can claim in all at present, base units. */
+export const mostOf = ({ fields, record }: LiveSession): bigint => mostRedeemable(fields, record);
+
+/** From then on nothing can be redeemed, unix seconds. */
+export const endOf = ({ fields, record }: LiveSession): number => sessionEndOf(fields, record);
+
+export const isOpen = ({ record }: LiveSession): boolean => record.state === SessionState.Open;
+
+const UNSEEN: SessionRecord = {
+  state: SessionState.None,
+  funded: 0n,
+  redeemed: 0n,
+  paid: 0n,
+  marked: 0n,
+  markedAt: 0,
+  closesAt: 0,
+};
+
+const fresh = (booked: BookedSession): LiveSession => ({
+  booked,
+  fields: unpackSession(booked.session),
+  record: UNSEEN,
+  seenAt: 0,
+  turn: Promise.resolve(),
+});
