@@ -13,7 +13,8 @@ import type { Runs } from "./disputes/Runs.ts";
 import { Door } from "./door/Door.ts";
 import { FreeAdmission } from "./door/FreeAdmission.ts";
 import { type ModelName, Models } from "./door/Models.ts";
-import { equip, type Equipment } from "./Equipment.ts";
+import { createBackend, equip, type Equipment } from "./Equipment.ts";
+import { BackendExecutor } from "./execute/BackendExecutor.ts";
 import type { Executor } from "./execute/Executor.ts";
 import { HeadLoop } from "./follow/HeadLoop.ts";
 import { Answerer } from "./jobs/Answerer.ts";
@@ -23,6 +24,8 @@ import { Schedule } from "./jobs/Schedule.ts";
 import { Seats } from "./jobs/Seats.ts";
 import type { JournalJob } from "./journal/Journal.ts";
 import type { Logger } from "./log.ts";
+import { BackendCheck } from "./offer/BackendCheck.ts";
+import { BackendPatrol } from "./offer/BackendPatrol.ts";
 import { Inspector } from "./offer/Inspector.ts";
 import { Offers } from "./offer/Offers.ts";
 import { SoleOffers } from "./offer/SoleOffers.ts";
@@ -45,9 +48,18 @@ export interface Replacements {
   readonly tracer?: (program: Program) => Tracer;
 }
 
+/** What a node does for whoever asks, whether or not it has to do with the chain. */
+interface Service {
+  readonly outputs: OutputStore;
+  readonly door: Door | undefined;
+  /** Where the operator has a backend elsewhere. */
+  readonly patrol: BackendPatrol | undefined;
+}
+
 /** One node: everything that an operator's machine does, put together and kept going. */
 export class Daemon {
   private readonly busy = new Set<string>();
+  private readonly closing = new AbortController();
   private nextMaintenance = 0;
 
   private constructor(
@@ -59,8 +71,7 @@ export class Daemon {
     private readonly tasks: Tasks,
     private readonly offers: Offers,
     private readonly soleOffers: SoleOffers,
-    private readonly outputs: OutputStore,
-    private readonly door: Door | undefined,
+    private readonly service: Service,
     private readonly reporter: Reporter,
   ) {}
 
@@ -79,10 +90,13 @@ export class Daemon {
     const { chain, client, seedPeriod, witness } = connection;
     const { confirmations } = config.chain;
     const node = getAddress(config.node);
-    const executor = replace.executor?.(runtime) ?? runtime;
+    const backend = createBackend(config);
+    const standard = backend === undefined ? runtime : new BackendExecutor(backend, runtime);
+    const executor = replace.executor?.(standard) ?? standard;
+    const check = backend === undefined ? undefined : new BackendCheck(backend, runtime);
 
     const offers = new Offers(chain, journal, sender, config.offer, log);
-    await offerAll(config, new Inspector(chain, artifacts, runtime, profile), offers, log, signal);
+    await offerAll(config, new Inspector(chain, artifacts, runtime, profile, check), offers, log, signal);
     await learnAll(offers.versions(), connection, runs, signal);
     const outputs = new OutputStore(join(folder, "outputs"));
     const answerer = new Answerer(inputs, executor, offers, outputs, kept, log);
@@ -113,8 +127,10 @@ export class Daemon {
     const models = new Models(offers, await namesOf(config, offers, connection));
     const door = openDoor(config, models, executor, log, isCaughtUp);
     const reporter = await Reporter.init(folder, config, equipment, isCaughtUp, { outputs, door });
+    const patrol = createPatrol(config, check, offers, log);
     log.info({ node, signer: account, chainId: client.chainId.toString(), outputs: reporter.url }, "ready");
-    return new Daemon(config, equipment, loop, schedule, keeper, tasks, offers, soleOffers, outputs, door, reporter);
+    const service = { outputs, door, patrol };
+    return new Daemon(config, equipment, loop, schedule, keeper, tasks, offers, soleOffers, service, reporter);
   }
 
   get url(): string {
@@ -136,11 +152,13 @@ export class Daemon {
       },
       tend: (head: Head) => this.tendDue(head, signal),
     };
+    void this.service.patrol?.run(this.closing.signal);
     return this.loop.run(duties, signal);
   }
 
   async close(): Promise<void> {
-    await this.door?.close();
+    this.closing.abort();
+    await this.service.door?.close();
     await this.equipment.sender.idle();
     await this.reporter.close();
     await this.equipment.close();
@@ -151,7 +169,7 @@ export class Daemon {
     this.tasks.tendDue(head, signal);
     if (head.timestamp >= this.nextMaintenance) {
       const sent = [await this.offers.maintain(head), await this.soleOffers.maintain(head)];
-      await this.outputs.prune(OUTPUT_AGE);
+      await this.service.outputs.prune(OUTPUT_AGE);
       await this.equipment.kept.prune(INPUT_AGE);
       this.nextMaintenance = head.timestamp + (sent.includes(true) ? VERIFICATION_PERIOD : MAINTENANCE_PERIOD);
     }
@@ -251,6 +269,17 @@ function openDoor(
 ): Door | undefined {
   if (!serve.free) return undefined;
   return new Door({ models, executor, admission: new FreeAdmission(serve.anyone), log }, serve, isReady);
+}
+
+/** What looks after the backend, if there is one. */
+function createPatrol(
+  { backend }: Config,
+  check: BackendCheck | undefined,
+  offers: Offers,
+  log: Logger,
+): BackendPatrol | undefined {
+  if (check === undefined || backend === "embedded") return undefined;
+  return new BackendPatrol(check, offers, backend.checkMinutes * 60_000, log);
 }
 
 function fromJournal({ jobId, packed, input, blockNumber }: JournalJob): KnownJob {

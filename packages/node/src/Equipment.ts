@@ -10,6 +10,7 @@ import { inFolder, type WatchConfig } from "./config/Config.ts";
 import { Runs } from "./disputes/Runs.ts";
 import { Stories } from "./disputes/Stories.ts";
 import type { Executor } from "./execute/Executor.ts";
+import { KserveExecutor } from "./execute/KserveExecutor.ts";
 import { RuntimeProcess } from "./execute/RuntimeProcess.ts";
 import { Inputs } from "./jobs/Inputs.ts";
 import { Journal } from "./journal/Journal.ts";
@@ -119,6 +120,15 @@ export function createArtifacts(
 export function createRuntime(folder: string, { limits }: Pick<WatchConfig, "limits">, log: Logger): RuntimeProcess {
   const { runSeconds, memoryMiB: memory, runs: queue } = limits;
   return new RuntimeProcess(join(folder, ARTIFACTS), { time: runSeconds * 1000, memory, queue }, log);
+}
+
+/** The server elsewhere on which versions run, if the operator has one. */
+export function createBackend({
+  backend,
+  limits,
+}: Pick<WatchConfig, "backend" | "limits">): KserveExecutor | undefined {
+  if (backend === "embedded") return undefined;
+  return new KserveExecutor(backend, { time: limits.runSeconds * 1000, queue: limits.runs });
 }
 
 /** What is known of the profile where those models run. */

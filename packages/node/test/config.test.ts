@@ -80,6 +80,20 @@ describe("parseConfig", () => {
     assert.equal(config.limits.gasPerDay, parseEther("0.5"));
   });
 
+  it("takes a backend elsewhere over TLS, or on this machine [T143]", () => {
+    const models = { [id("version")]: { name: "digits", version: "1" } };
+    for (const kserve of [
+      "https://cluster.example/base",
+      "http://127.0.0.1:8000",
+      "http://[::1]:1",
+      "http://localhost",
+    ]) {
+      const { backend } = parseConfig("path", withField("backend", { kserve, models }));
+      assert.deepEqual(backend, { kserve, models, form: "binary", runs: 8, answerMiB: 64, checkMinutes: 10 });
+    }
+    assert.equal(parseConfig("path", LEAST).backend, "embedded");
+  });
+
   const wrong: readonly (readonly [string, unknown])[] = [
     ["node", undefined],
     ["node", "0x12"],
@@ -120,6 +134,14 @@ describe("parseConfig", () => {
     ["fetch.seconds", 0],
     ["http.port", 65_536],
     ["http.port", "80"],
+    ["backend", "cloud"],
+    ["backend", { kserve: "http://cluster.example", models: {} }],
+    ["backend", { kserve: "http://10.0.0.1:8000", models: {} }],
+    ["backend", { kserve: "ftp://127.0.0.1", models: {} }],
+    ["backend", { kserve: "http://127.0.0.1.example:8000", models: {} }],
+    ["backend", { kserve: "https://cluster.example", models: { "0x12": { name: "digits" } } }],
+    ["backend", { kserve: "https://cluster.example", models: { [id("version")]: { name: "" } } }],
+    ["backend", { kserve: "https://cluster.example", models: {}, form: "xml" }],
     ["serve.free", "yes"],
     ["serve.requestMiB", 0],
     ["serve.calls", 0],

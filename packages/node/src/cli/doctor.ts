@@ -16,10 +16,12 @@ import { formatEther, type BaseWallet, ZeroHash } from "ethers";
 
 import { connect, type Connection } from "../chain/connect.ts";
 import { inFolder, loadConfig, loadWatchConfig, type Config, type WatchConfig } from "../config/Config.ts";
-import { createArtifacts, createProfile, createRuntime } from "../Equipment.ts";
+import { createArtifacts, createBackend, createProfile, createRuntime } from "../Equipment.ts";
+import type { KserveExecutor } from "../execute/KserveExecutor.ts";
 import { Journal, type JournalOwner } from "../journal/Journal.ts";
 import { loadSigner } from "../keys/Keystore.ts";
 import { createLogger } from "../log.ts";
+import { BackendCheck } from "../offer/BackendCheck.ts";
 import { Inspector } from "../offer/Inspector.ts";
 import { isRunning, readStatus, type Status } from "../status/Status.ts";
 import { ExitCode } from "./exits.ts";
@@ -264,7 +266,10 @@ async function checkVersions(
   const { artifacts, fetcher } = createArtifacts(folder, config);
   const runtime = createRuntime(folder, config, createLogger("silent", false));
   const profile = createProfile(folder, runtime);
-  const inspector = new Inspector(chain, artifacts, runtime, profile);
+  const backend = config.node === undefined ? undefined : createBackend(config);
+  const backendCheck = backend === undefined ? undefined : new BackendCheck(backend, runtime);
+  const inspector = new Inspector(chain, artifacts, runtime, profile, backendCheck);
+  if (backend !== undefined) await checkBackend(backend, versions, check);
   if (config.node === undefined) {
     await check("runtime", async () => {
       await profile.checkRuntime();
@@ -274,11 +279,31 @@ async function checkVersions(
   for (const { id } of versions) {
     await check(`version ${id.slice(0, 10)}`, async () => {
       const { digest } = await inspector.inspect(id);
-      return `runs here, and its golden vector is right; sha-256 ${digest.slice(0, 10)}`;
+      const where = backend?.modelOf(id) === undefined ? "here" : "here and on the backend alike";
+      return `runs ${where}, and its golden vector is right; sha-256 ${digest.slice(0, 10)}`;
     });
   }
   await runtime.close();
   await fetcher.close();
+}
+
+/** Whether the server elsewhere answers, and has what it is to run. What it computes, the versions show. */
+async function checkBackend(
+  backend: KserveExecutor,
+  versions: readonly { readonly id: string }[],
+  check: Checker,
+): Promise<void> {
+  const { client } = backend;
+  await check("backend", async () => {
+    const { name, version } = await client.serverMetadata();
+    if (!(await client.isReady())) throw new Error(`${name} ${version} answers, and says that it is not ready`);
+    for (const { id } of versions) {
+      const model = backend.modelOf(id);
+      if (model === undefined || (await client.isModelReady({ model: model.name, version: model.version }))) continue;
+      throw new Error(`${name} ${version} says that "${model.name}" is not ready: load it, or mend backend.models`);
+    }
+    return `${name} ${version} is ready`;
+  });
 }
 
 function isFree(host: string, port: number): Promise<void> {

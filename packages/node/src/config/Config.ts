@@ -2,6 +2,7 @@ import { existsSync, readFileSync } from "node:fs";
 import { join, resolve } from "node:path";
 
 import { isAddress, isHexString, parseEther } from "ethers";
+import ipaddr from "ipaddr.js";
 import JSON5 from "json5";
 import { z } from "zod";
 
@@ -43,6 +44,27 @@ const version = z.strictObject({
       audits: z.boolean().default(false),
     })
     .optional(),
+});
+
+/** Others on the way could read what is run there, and change what comes back. */
+const backendUrl = z.url({ protocol: /^https?$/ }).refine((url) => {
+  const { protocol, hostname } = new URL(url);
+  return protocol === "https:" || isLoopback(hostname);
+}, "must be https, or http to this machine");
+
+const backend = z.strictObject({
+  /** Base URL of a server of the Open Inference Protocol v2, without `/v2`. */
+  kserve: backendUrl,
+  /** What that calls the versions that run there, by id; the others run embedded. */
+  models: z.record(bytes32, z.strictObject({ name: z.string().min(1), version: z.string().min(1).optional() })),
+  /** How tensors travel to it: as numbers of JSON where it does not know the extension for binary data. */
+  form: z.enum(["binary", "json"]).default("binary"),
+  /** Runs that it gets at once. */
+  runs: z.int().min(1).default(8),
+  /** Largest answer. */
+  answerMiB: z.number().positive().default(64),
+  /** Minutes after which it is checked again that it computes what ONNX Runtime does here. */
+  checkMinutes: z.number().positive().default(10),
 });
 
 /** Where a daemon answers. */
@@ -143,6 +165,8 @@ const schema = z.strictObject({
       drainSeconds: z.number().min(0).default(30),
     })
     .prefault({}),
+  /** What runs the versions that are offered: ONNX Runtime here, or a server elsewhere. */
+  backend: z.union([z.literal("embedded"), backend]).default("embedded"),
   /** What `opg-node watch` does. */
   watch: z
     .strictObject({
@@ -161,6 +185,7 @@ export type Config = z.output<typeof schema>;
 /** What both who runs a node and who watches have configured. */
 export type WatchConfig = z.output<typeof watchSchema>;
 export type VersionConfig = z.output<typeof version>;
+export type BackendConfig = z.output<typeof backend>;
 
 /** What flags and environment say instead of the file. */
 export interface Overrides {
@@ -236,6 +261,12 @@ function parseWith<Output>(form: z.ZodType<Output>, path: string, config: unknow
   const result = form.safeParse(config);
   if (!result.success) throw new ConfigError(path, z.prettifyError(result.error));
   return result.data;
+}
+
+/** Whether a host of a URL is this machine. */
+function isLoopback(host: string): boolean {
+  const address = host.replace(/^\[|\]$/g, "");
+  return host === "localhost" || (ipaddr.isValid(address) && ipaddr.process(address).range() === "loopback");
 }
 
 /** A path of the configuration, which may be relative to its folder. */

@@ -30,3 +30,17 @@ export class RunDeclinedError extends Error {
     this.name = "RunDeclinedError";
   }
 }
+
+/**
+ * A backend elsewhere does not take an input. Only the runtime here can tell whether the model refuses it, which every node would
+ * find alike, or that backend alone.
+ */
+export class ForeignRefusalError extends Error {
+  constructor(
+    readonly versionId: string,
+    readonly reason: string,
+  ) {
+    super(`The backend does not take an input of version ${versionId}: ${reason}`);
+    this.name = "ForeignRefusalError";
+  }
+}

@@ -8,6 +8,7 @@ import type { Chain } from "../chain/Chain.ts";
 import type { Executable, Executor } from "../execute/Executor.ts";
 import { fits } from "../jobs/Inputs.ts";
 import { type Profile, ProfileError } from "../profile/Profile.ts";
+import { type BackendCheck, BackendDiffersError } from "./BackendCheck.ts";
 
 /** The one format that the runtime of this node takes. */
 const FORMAT = "onnx";
@@ -33,6 +34,8 @@ export class Inspector {
     private readonly artifacts: ArtifactStore,
     private readonly executor: Executor,
     private readonly profile: Profile,
+    /** Of what runs it, where that is not the executor. */
+    private readonly backend?: BackendCheck,
   ) {}
 
   /**
@@ -52,7 +55,17 @@ export class Inspector {
     const executable: Executable = { versionId, path, digest, inputs, outputs, isJudged };
     const golden = await this.checkGolden(executable, version, signal);
     if (isJudged) await this.checkProfile(executable, version, golden);
+    await this.checkBackend(executable, golden, signal);
     return executable;
+  }
+
+  /** What is right here must be right where it will run. */
+  private async checkBackend(executable: Executable, golden: readonly Tensor[], signal?: AbortSignal): Promise<void> {
+    try {
+      await this.backend?.check(executable, golden, signal);
+    } catch (error) {
+      throw error instanceof BackendDiffersError ? new VersionRefusedError(error.versionId, error.message) : error;
+    }
   }
 
   /** Runs the golden vector: a model that differs by processor would have honest nodes slashed. */
