@@ -15,6 +15,7 @@ interface Options {
   readonly port: number;
   readonly keep: boolean;
   readonly dispute: boolean;
+  readonly session: boolean;
   readonly svg: string;
   readonly json: boolean;
 }
@@ -31,6 +32,14 @@ const program = new Command("npm start --")
   .addOption(
     new Option("--dispute", "show instead how one watcher proves a node wrong that lies by one unit")
       .default(false)
+      .conflicts(["keep", "session"]),
+  )
+  .addOption(
+    new Option(
+      "--session",
+      "show instead a thousand calls that one transaction pays for, and one false answer among them",
+    )
+      .default(false)
       .conflicts("keep"),
   )
   .addOption(
@@ -38,9 +47,7 @@ const program = new Command("npm start --")
       .default("dispute.svg")
       .implies({ dispute: true }),
   )
-  .addOption(
-    new Option("--json", "of a dispute: print what happened for programs").default(false).implies({ dispute: true }),
-  )
+  .addOption(new Option("--json", "of a dispute, or of a session: print what happened for programs").default(false))
   .parse();
 
 function parsePort(text: string): number {
@@ -62,13 +69,16 @@ async function buildPackages(): Promise<void> {
 try {
   const [picture] = program.processedArgs as [string];
   const pixels = loadPicture(picture);
-  const { dispute, svg, json, ...options } = program.opts<Options>();
+  const { dispute, session, svg, json, ...options } = program.opts<Options>();
   const output = json ? process.stderr : process.stdout;
   output.write("Compiling contracts and packages, about half a minute the first time ...\n");
   await Promise.all([buildPackages(), hre.tasks.getTask("build").run({ quiet: true, noTests: true })]);
-  if (dispute) {
+  if (dispute || (json && !session)) {
     const { runDispute } = await import("./demo/dispute/run.ts");
     await runDispute({ pixels, svg, json, ...options });
+  } else if (session) {
+    const { runSession } = await import("./demo/session/run.ts");
+    await runSession({ pixels, json, ...options });
   } else {
     const { runDemo } = await import("./demo/run.ts");
     await runDemo({ pixels, ...options });

@@ -59,15 +59,21 @@ export async function registerDemoNode(
   return { number: index + 1, node, isLiar, url, folder, stake };
 }
 
-interface Folder {
+/** What the data folder of a node is made of. */
+export interface Folder {
   readonly node: string;
   readonly signer: { readonly address: string; readonly privateKey: string };
   readonly port: number;
   readonly folder: string;
   readonly versionId: string;
+  /** What else its configuration says of the version, and at its top. */
+  readonly version?: object;
+  readonly more?: object;
 }
 
-async function writeFolder(suite: Suite, { node, signer, port, folder, versionId }: Folder): Promise<void> {
+/** Writes what an operator would have written: the key in its file, the configuration. */
+export async function writeFolder(suite: Suite, given: Folder): Promise<void> {
+  const { node, signer, port, folder, versionId, version, more } = given;
   mkdirSync(folder, { recursive: true, mode: 0o700 });
   const password = "demonstration";
   const { address, privateKey } = signer;
@@ -76,10 +82,11 @@ async function writeFolder(suite: Suite, { node, signer, port, folder, versionId
     node,
     addresses: suite.addresses,
     chain: { rpcUrl: suite.url, confirmations: 1, pollingInterval: 250 },
-    versions: [{ id: versionId }],
+    versions: [{ id: versionId, ...version }],
     limits: { gasPerDay: "1" },
     fetch: { fileRoots: [DIGITS, join(folder, "..")] },
     http: { host: HOST, port },
+    ...more,
   };
   writeFileSync(join(folder, "signer.password"), password, { mode: 0o600 });
   writeFileSync(join(folder, "signer.json"), keystore, { mode: 0o600 });
@@ -101,10 +108,12 @@ export class Daemons {
     this.#fail = reject;
   }
 
-  start({ folder, number, isLiar }: DemoNode): void {
+  /** @param lie The one run in which a liar lies; every one unless given. */
+  start({ folder, number, isLiar }: Pick<DemoNode, "folder" | "number" | "isLiar">, lie?: number): void {
     const log = join(folder, "node.log");
     const output = openSync(log, "w");
-    const args = isLiar ? [LYING_DAEMON, folder] : [DAEMON, "--data", folder, "start"];
+    const lies = lie === undefined ? [] : [String(lie)];
+    const args = isLiar ? [LYING_DAEMON, folder, ...lies] : [DAEMON, "--data", folder, "start"];
     const daemon = spawn(process.execPath, args, { stdio: ["ignore", output, output] });
     daemon.once("exit", (code, signal) => {
       if (signal === "SIGTERM" || code === 0) return;

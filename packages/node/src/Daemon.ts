@@ -10,6 +10,7 @@ import type { Config } from "./config/Config.ts";
 import { DemandKeeper } from "./disputes/DemandKeeper.ts";
 import { GameKeeper } from "./disputes/GameKeeper.ts";
 import type { Runs } from "./disputes/Runs.ts";
+import type { Admission } from "./door/Admission.ts";
 import { Door } from "./door/Door.ts";
 import { FreeAdmission } from "./door/FreeAdmission.ts";
 import { type ModelName, Models } from "./door/Models.ts";
@@ -30,6 +31,7 @@ import { Inspector } from "./offer/Inspector.ts";
 import { Offers } from "./offer/Offers.ts";
 import { SoleOffers } from "./offer/SoleOffers.ts";
 import { OutputStore } from "./serve/OutputStore.ts";
+import { SessionService } from "./sessions/SessionService.ts";
 import { type OwnStatus, Reporter } from "./status/Reporter.ts";
 import { Tasks } from "./tasks/Tasks.ts";
 
@@ -52,6 +54,8 @@ export interface Replacements {
 interface Service {
   readonly outputs: OutputStore;
   readonly door: Door | undefined;
+  /** Where calls are paid. */
+  readonly sessions: SessionService | undefined;
   /** Where the operator has a backend elsewhere. */
   readonly patrol: BackendPatrol | undefined;
 }
@@ -113,7 +117,7 @@ export class Daemon {
     const keepers = {
       offer: new OfferKeeper(offering, { node, secret, confirmations }),
       game: new GameKeeper({ client, sender, runs, stories }, { node, confirmations, onLost }),
-      demand: new DemandKeeper({ client, sender, stores: [kept, outputs], stories }, node),
+      demand: new DemandKeeper({ client, sender, stores: [kept, outputs, equipment.book], stories }, node),
     };
     const tasks = new Tasks(journal, keepers, stories, config.limits.jobs, log);
     const soleOffers = new SoleOffers(client, chain, runs, node, offers, journal, sender, config.offer, log);
@@ -125,11 +129,16 @@ export class Daemon {
     const loop = new HeadLoop(equipment, interest, config.chain.logRange);
     const isCaughtUp = () => loop.isCaughtUp;
     const models = new Models(offers, await namesOf(config, offers, connection));
-    const door = openDoor(config, models, executor, log, isCaughtUp);
-    const reporter = await Reporter.init(folder, config, equipment, isCaughtUp, { outputs, door });
+    const sessions = openSessions(config, equipment, offers, node);
+    const door = openDoor(config, models, executor, admissionOf(config, sessions), log, isCaughtUp);
+    const reporter = await Reporter.init(folder, config, equipment, isCaughtUp, {
+      outputs,
+      door,
+      sessions: sessions?.routes,
+    });
     const patrol = createPatrol(config, check, offers, log);
     log.info({ node, signer: account, chainId: client.chainId.toString(), outputs: reporter.url }, "ready");
-    const service = { outputs, door, patrol };
+    const service = { outputs, door, sessions, patrol };
     return new Daemon(config, equipment, loop, schedule, keeper, tasks, offers, soleOffers, service, reporter);
   }
 
@@ -167,8 +176,14 @@ export class Daemon {
   /** What there is to do at a head of the chain. Jobs are tended side by side; one that is slow holds up no other. */
   private async tendDue(head: Head, signal: AbortSignal): Promise<void> {
     this.tasks.tendDue(head, signal);
+    await this.service.sessions?.tend(head);
     if (head.timestamp >= this.nextMaintenance) {
-      const sent = [await this.offers.maintain(head), await this.soleOffers.maintain(head)];
+      const { sessions } = this.service;
+      const sent = [
+        await this.offers.maintain(head),
+        await this.soleOffers.maintain(head),
+        (await sessions?.maintain(head)) ?? false,
+      ];
       await this.service.outputs.prune(OUTPUT_AGE);
       await this.equipment.kept.prune(INPUT_AGE);
       this.nextMaintenance = head.timestamp + (sent.includes(true) ? VERIFICATION_PERIOD : MAINTENANCE_PERIOD);
@@ -264,11 +279,28 @@ function openDoor(
   { serve }: Config,
   models: Models,
   executor: Executor,
+  admission: Admission | undefined,
   log: Logger,
   isReady: () => boolean,
 ): Door | undefined {
-  if (!serve.free) return undefined;
-  return new Door({ models, executor, admission: new FreeAdmission(serve.anyone), log }, serve, isReady);
+  return admission && new Door({ models, executor, admission, log }, serve, isReady);
+}
+
+/** What the node does about sessions, if it is to answer any calls in them. */
+function openSessions(
+  config: Config,
+  { book, connection, log, sender, signer }: Equipment,
+  offers: Offers,
+  node: string,
+): SessionService | undefined {
+  if (config.versions.every(({ sessions }) => sessions === undefined)) return undefined;
+  return new SessionService({ client: connection.client, signer, book, offers, sender, log }, node, config);
+}
+
+/** Who is answered: whoever pays, and callers for nothing where the operator lets them in. */
+function admissionOf({ serve }: Config, sessions: SessionService | undefined): Admission | undefined {
+  const free = serve.free ? new FreeAdmission(serve.anyone) : undefined;
+  return sessions === undefined ? free : sessions.admission(free);
 }
 
 /** What looks after the backend, if there is one. */

@@ -2,6 +2,7 @@ import { mkdirSync } from "node:fs";
 import { join } from "node:path";
 
 import type { Executor as Tracer, Program } from "@opg-protocol/sdk/onnx";
+import type { BaseWallet } from "ethers";
 
 import { ArtifactStore } from "./artifacts/ArtifactStore.ts";
 import { Fetcher } from "./artifacts/Fetcher.ts";
@@ -20,6 +21,7 @@ import { Profile } from "./profile/Profile.ts";
 import { Budget } from "./send/Budget.ts";
 import { Sender } from "./send/Sender.ts";
 import { OutputStore } from "./serve/OutputStore.ts";
+import { SessionBook } from "./sessions/SessionBook.ts";
 
 const ARTIFACTS = "artifacts";
 const MIB = 1024 * 1024;
@@ -36,6 +38,8 @@ export interface Owner {
 export interface Equipment {
   /** Of the key that signs. */
   readonly account: string;
+  /** Signs what the node states off chain. */
+  readonly signer: Pick<BaseWallet, "signTypedData">;
   /** From which salts are derived. */
   readonly secret: Uint8Array;
   readonly connection: Connection;
@@ -47,6 +51,8 @@ export interface Equipment {
   readonly profile: Profile;
   /** Inputs of what was stated or challenged. */
   readonly kept: OutputStore;
+  /** What was promised in sessions, with inputs and outputs. */
+  readonly book: SessionBook;
   readonly runs: Runs;
   readonly inputs: Inputs;
   readonly stories: Stories;
@@ -79,8 +85,10 @@ export async function equip(
   const runtime = createRuntime(folder, config, log);
   const profile = createProfile(folder, runtime);
   const kept = new OutputStore(join(folder, "inputs"));
+  const book = SessionBook.open(join(folder, "sessions.sqlite"));
   return {
     account,
+    signer,
     secret: loadSecret(join(folder, "secret")),
     connection,
     journal,
@@ -90,7 +98,8 @@ export async function equip(
     runtime,
     profile,
     kept,
-    runs: new Runs(chain, journal, artifacts, profile, kept, makeTracer),
+    book,
+    runs: new Runs(chain, journal, artifacts, profile, kept, [book], makeTracer),
     inputs: new Inputs(fetcher, config.limits.inputMiB * MIB),
     stories: new Stories(folder, journal, log),
     log,
@@ -99,6 +108,7 @@ export async function equip(
       await runtime.close();
       await fetcher.close();
       connection.close();
+      book.close();
       journal.close();
     },
   };

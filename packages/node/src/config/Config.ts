@@ -44,6 +44,17 @@ const version = z.strictObject({
       audits: z.boolean().default(false),
     })
     .optional(),
+  /** Calls of the version that this node answers in sessions; none unless given. */
+  sessions: z
+    .strictObject({
+      /** Of one call, OPG. */
+      price: amount,
+      /** Most OPG that may answer for all sessions at once. */
+      maxLock: amount,
+      /** Most OPG that answer for one session; a tenth of that unless given. */
+      mostCollateral: amount.optional(),
+    })
+    .optional(),
 });
 
 /** Others on the way could read what is run there, and change what comes back. */
@@ -163,6 +174,17 @@ const schema = z.strictObject({
       seconds: z.number().positive().default(30),
       /** Most time that calls are waited for when the node stops. */
       drainSeconds: z.number().min(0).default(30),
+    })
+    .prefault({}),
+  /** How vouchers become money. */
+  sessions: z
+    .strictObject({
+      /** What a session owes is redeemed when it reaches this, OPG. */
+      redeemAbove: amount.default(parseEther("10")),
+      /** Or when it is so old. */
+      redeemHours: z.number().positive().default(24),
+      /** Minutes before the end of a session in which nothing is served in it any more, and all that it owes is redeemed. */
+      endMinutes: z.number().positive().default(30),
     })
     .prefault({}),
   /** What runs the versions that are offered: ONNX Runtime here, or a server elsewhere. */

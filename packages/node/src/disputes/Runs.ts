@@ -6,7 +6,7 @@ import type { Chain } from "../chain/Chain.ts";
 import type { Executable } from "../execute/Executor.ts";
 import type { Journal } from "../journal/Journal.ts";
 import type { Profile } from "../profile/Profile.ts";
-import type { PayloadSource } from "../serve/OutputStore.ts";
+import type { OutputStore, PayloadSource } from "../serve/OutputStore.ts";
 
 /** Traced runs that are kept, because the moves of a game follow each other. */
 const MOST_RUNS = 4;
@@ -36,7 +36,9 @@ export class Runs {
     private readonly journal: Journal,
     private readonly artifacts: ArtifactStore,
     private readonly profile: Profile,
-    private readonly inputs: Pick<PayloadSource, "tensors">,
+    private readonly inputs: OutputStore,
+    /** Where inputs are besides. */
+    private readonly others: readonly PayloadSource[],
     private readonly makeExecutor: (program: Program) => Executor = (program) => new Executor(program),
   ) {}
 
@@ -59,8 +61,12 @@ export class Runs {
   }
 
   /** The input with this root, if it was kept. */
-  input(root: string): Promise<Tensor[] | undefined> {
-    return this.inputs.tensors(root);
+  async input(root: string): Promise<Tensor[] | undefined> {
+    for (const source of [this.inputs, ...this.others]) {
+      const found = await source.tensors(root);
+      if (found !== undefined) return found;
+    }
+    return undefined;
   }
 
   /** The run that a game is about. */

@@ -15,18 +15,6 @@ export interface PayloadSource {
   tensors(root: string): Promise<Tensor[] | undefined>;
 }
 
-/** The first of several that has it. */
-export const firstOf = (sources: readonly PayloadSource[]): PayloadSource => {
-  const search = async <Found>(look: (source: PayloadSource) => Promise<Found | undefined>) => {
-    for (const source of sources) {
-      const found = await look(source);
-      if (found !== undefined) return found;
-    }
-    return undefined;
-  };
-  return { get: (root) => search((source) => source.get(root)), tensors: (root) => search((source) => source.tensors(root)) };
-};
-
 /** Outputs that the node has computed, or inputs that it has answered, each under its root. */
 export class OutputStore implements PayloadSource {
   constructor(private readonly folder: string) {}

@@ -11,7 +11,7 @@ import {
   unpackSession,
   type NodeConsent,
 } from "@opg-protocol/sdk";
-import type { Signer } from "ethers";
+import type { BaseWallet } from "ethers";
 
 import type { VersionConfig } from "../config/Config.ts";
 import type { Offers } from "../offer/Offers.ts";
@@ -36,7 +36,7 @@ export interface OfferedCalls {
 
 export interface ConsentsModules {
   readonly client: Client;
-  readonly signer: Signer;
+  readonly signer: Pick<BaseWallet, "signTypedData">;
   readonly book: SessionBook;
   readonly offers: Pick<Offers, "offer">;
 }
@@ -75,12 +75,14 @@ export class Consents {
     const { node } = this;
     const { versionId, callPrice, collateral, endsAt } = session;
     if (session.node !== node) throw new SessionRefusedError(`This is node ${node}.`);
-    if (callPrice < offer.callPrice) throw new SessionRefusedError(`A call costs ${offer.callPrice} base units of OPG.`);
+    if (callPrice < offer.callPrice)
+      throw new SessionRefusedError(`A call costs ${offer.callPrice} base units of OPG.`);
     const [rules, serving] = await Promise.all([
       getSessionRules(client),
       getSessionServing(client, { node, versionId }),
     ]);
-    if (packed.rules !== packSessionRules(rules)) throw new SessionRefusedError("The rules have changed: draft it anew.");
+    if (packed.rules !== packSessionRules(rules))
+      throw new SessionRefusedError("The rules have changed: draft it anew.");
     const least = leastSessionCollateral(rules, callPrice);
     const free = serving.maxLock - serving.used;
     const most = free < offer.mostCollateral ? free : offer.mostCollateral;

@@ -1,6 +1,12 @@
 import { type Client, type Receipt, signReceipt, voucherSigner } from "@opg-protocol/sdk";
-import { type PaidCall, readCallHeaders, RECEIPT_HEADER, SessionFormatError, writeReceipt } from "@opg-protocol/sdk/session";
-import type { Signer } from "ethers";
+import {
+  type PaidCall,
+  readCallHeaders,
+  RECEIPT_HEADER,
+  SessionFormatError,
+  writeReceipt,
+} from "@opg-protocol/sdk/session";
+import type { BaseWallet } from "ethers";
 
 import {
   type Admission,
@@ -16,7 +22,7 @@ import { endOf, isOpen, type LiveSession, mostOf, type SessionTable } from "./Se
 
 export interface SessionAdmissionModules {
   readonly client: Pick<Client, "chainId" | "addresses">;
-  readonly signer: Signer;
+  readonly signer: Pick<BaseWallet, "signTypedData">;
   readonly book: SessionBook;
   readonly table: SessionTable;
   /** Decides about calls without a session. */
@@ -49,7 +55,10 @@ export class SessionAdmission implements Admission {
       const complete = this.completion(session, paid, call);
       return {
         complete: (answer) => complete(answer).finally(release),
-        release: () => Promise.resolve(release()),
+        release: () => {
+          release();
+          return Promise.resolve();
+        },
       };
     } catch (error) {
       release();
@@ -83,7 +92,10 @@ export class SessionAdmission implements Admission {
   private checkPaid(session: LiveSession, { voucher }: PaidCall): void {
     const { fields, booked } = session;
     if (!isOpen(session) || now() + this.margin >= endOf(session)) {
-      throw new AdmissionRefusedError(402, "The session is over, or so near its end that nothing more is served in it.");
+      throw new AdmissionRefusedError(
+        402,
+        "The session is over, or so near its end that nothing more is served in it.",
+      );
     }
     const needed = booked.earned + fields.callPrice;
     if (voucher.amount < needed) {
@@ -92,7 +104,10 @@ export class SessionAdmission implements Admission {
     const most = mostOf(session);
     if (needed > most) {
       session.seenAt = 0; // more money may have come
-      throw new AdmissionRefusedError(402, `The session pays ${most} base units of OPG at present, ${needed} are needed.`);
+      throw new AdmissionRefusedError(
+        402,
+        `The session pays ${most} base units of OPG at present, ${needed} are needed.`,
+      );
     }
   }
 

@@ -223,7 +223,7 @@ function toSession(row: Record<string, unknown>): BookedSession {
     session: JSON.parse(String(row.packed)) as PackedSession,
     next: BigInt(String(row.next)),
     earned: BigInt(String(row.earned)),
-    voucher: row.voucher === null ? undefined : voucherOf(String(row.voucher)),
+    voucher: typeof row.voucher === "string" ? voucherOf(row.voucher) : undefined,
     owedSince: Number(row.owed_since),
   };
 }

@@ -116,13 +116,18 @@ export class SessionKeeper {
     const { client, sender, table } = this.modules;
     for (const session of sessions) {
       const { fields, record, booked } = session;
-      const isFinal = record.marked > record.paid && timestamp >= record.markedAt + Number(fields.rules.receiptHorizonPeriod);
+      const isFinal =
+        record.marked > record.paid && timestamp >= record.markedAt + Number(fields.rules.receiptHorizonPeriod);
       const releasableAt = endOf(session) + Number(fields.rules.horizonPeriod);
       const isOver = record.state === SessionState.Closed ? timestamp >= releasableAt : timestamp >= endOf(session);
       const isLive = isOpen(session) || record.state === SessionState.Closed;
       if (!isLive || (!isOver && (!isFinal || record.marked - record.paid < this.settings.redeemAbove))) continue;
       const call = settleSession.call(client.addresses, { session: booked.session });
-      await sender.perform({ kind: "settle session", subject: `${booked.sessionId}/${record.paid}/${record.state}`, ...call });
+      await sender.perform({
+        kind: "settle session",
+        subject: `${booked.sessionId}/${record.paid}/${record.state}`,
+        ...call,
+      });
       table.hear(booked.sessionId);
     }
   }

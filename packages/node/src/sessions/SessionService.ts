@@ -1,18 +1,16 @@
-import { join } from "node:path";
-
 import type { Client } from "@opg-protocol/sdk";
-import type { Signer } from "ethers";
+import type { BaseWallet } from "ethers";
 import type { Hono } from "hono";
 
 import type { Head } from "../chain/Chain.ts";
 import type { Config } from "../config/Config.ts";
-import type { Admission } from "../door/Admission.ts";
+import { type Admission, AdmissionRefusedError } from "../door/Admission.ts";
 import type { Logger } from "../log.ts";
 import type { Offers } from "../offer/Offers.ts";
 import type { Sender } from "../send/Sender.ts";
 import { Consents } from "./Consents.ts";
 import { SessionAdmission } from "./SessionAdmission.ts";
-import { SessionBook } from "./SessionBook.ts";
+import type { SessionBook } from "./SessionBook.ts";
 import { SessionKeeper } from "./SessionKeeper.ts";
 import { SessionOffers } from "./SessionOffers.ts";
 import { sessionRoutes } from "./sessionRoutes.ts";
@@ -20,36 +18,42 @@ import { SessionTable } from "./SessionTable.ts";
 
 export interface SessionServiceModules {
   readonly client: Client;
-  readonly signer: Signer;
+  readonly signer: Pick<BaseWallet, "signTypedData">;
+  readonly book: SessionBook;
   readonly offers: Offers;
   readonly sender: Sender;
   readonly log: Logger;
-  /** Decides about calls without a session. */
-  readonly others: Admission;
 }
+
+/** Answers nobody who does not pay. */
+const PAYERS_ONLY: Admission = {
+  identify: () => Promise.reject(new AdmissionRefusedError(402, "This node answers calls that a voucher pays for.")),
+};
 
 /** All that a node does about sessions, put together. */
 export class SessionService {
-  private constructor(
-    readonly admission: Admission,
-    readonly routes: Hono,
-    private readonly book: SessionBook,
-    private readonly keeper: SessionKeeper,
-    private readonly sessionOffers: SessionOffers,
-  ) {}
+  readonly routes: Hono;
+  private readonly table: SessionTable;
+  private readonly keeper: SessionKeeper;
+  private readonly offers: SessionOffers;
 
-  static open(folder: string, node: string, config: Config, modules: SessionServiceModules): SessionService {
-    const { client, signer, offers, sender, log, others } = modules;
-    const book = SessionBook.open(join(folder, "sessions.sqlite"));
-    const table = new SessionTable(client, book);
-    const consents = new Consents({ client, signer, book, offers }, node);
-    return new SessionService(
-      new SessionAdmission({ client, signer, book, table, others }, config.sessions.endMinutes * 60),
-      sessionRoutes(node, consents, book),
-      book,
-      new SessionKeeper({ client, book, table, sender, log }, config.sessions),
-      new SessionOffers(client, node, offers, sender, config.offer, log),
-    );
+  constructor(
+    private readonly modules: SessionServiceModules,
+    node: string,
+    private readonly config: Config,
+  ) {
+    const { client, signer, book, offers, sender, log } = modules;
+    this.table = new SessionTable(client, book);
+    this.routes = sessionRoutes(node, new Consents({ client, signer, book, offers }, node), book);
+    this.keeper = new SessionKeeper({ client, book, table: this.table, sender, log }, config.sessions);
+    this.offers = new SessionOffers(client, node, offers, sender, config.offer, log);
+  }
+
+  /** @param others Decides about calls without a session; without it, nobody is answered who does not pay. */
+  admission(others: Admission = PAYERS_ONLY): Admission {
+    const { client, signer, book } = this.modules;
+    const margin = this.config.sessions.endMinutes * 60;
+    return new SessionAdmission({ client, signer, book, table: this.table, others }, margin);
   }
 
   /** To be called at each head. */
@@ -59,10 +63,6 @@ export class SessionService {
 
   /** To be called now and then. True if something was sent. */
   maintain(head: Head): Promise<boolean> {
-    return this.sessionOffers.maintain(head);
-  }
-
-  close(): void {
-    this.book.close();
+    return this.offers.maintain(head);
   }
 }

@@ -7,6 +7,7 @@ import { unpackSession } from "../codecs/session.ts";
 import type { VersionIdentity } from "../codecs/model.ts";
 import { payloadRoot } from "../codecs/payload.ts";
 import type { Tensor } from "../codecs/tensor.ts";
+import { sleep } from "../sleep.ts";
 import type { AnsweredCall } from "./state.ts";
 
 /** Parameters of {@link disputeReceipt}. */
@@ -30,10 +31,23 @@ export interface DisputeReceiptParameters {
 export async function disputeReceipt(client: Client, parameters: DisputeReceiptParameters) {
   const { session, receipt, modelId, version, ...playing } = parameters;
   const { signature } = receipt;
+  await waitUntil(client, receipt.issuedAt, playing);
   await showReceipt(client, { session, receipt, proof: { signature } });
   const { node } = unpackSession(session);
   const statement = statementOfReceipt(client, { receipt, node, modelId, version });
   return { statement, ...(await challenge(client, { statement, ...playing })) };
+}
+
+/** The chain's clock is behind the node's: what is from the future for it cannot be shown yet. */
+async function waitUntil(
+  { provider }: Client,
+  time: number,
+  { pollingInterval = 1_000, signal }: Pick<DisputeReceiptParameters, "pollingInterval" | "signal">,
+): Promise<void> {
+  while (((await provider.getBlock("latest"))?.timestamp ?? 0) < time) {
+    await sleep(pollingInterval, signal);
+    signal?.throwIfAborted();
+  }
 }
 
 /** Parameters of {@link auditSession}. */

@@ -1,4 +1,4 @@
-import { type Signer, ZeroAddress, ZeroHash } from "ethers";
+import { ZeroAddress, ZeroHash } from "ethers";
 
 import type { Client } from "../../client.ts";
 import { Transport } from "../../codecs/commitment.ts";
@@ -23,6 +23,7 @@ import { action } from "../action.ts";
 import type { Statement } from "../disputes/statements.ts";
 import type { NodeConsent } from "./opening.ts";
 import type { SessionParameters } from "./sessions.ts";
+import type { TypedDataSigner } from "./vouchers.ts";
 
 const { receipts, sessions } = interfaces;
 
@@ -36,7 +37,7 @@ export interface SignedReceipt extends Receipt {
 /** Signs as a node that it wants a session. */
 export async function signSessionConsent(
   { chainId, addresses }: Place,
-  signer: Signer,
+  signer: TypedDataSigner,
   sessionId: string,
   validUntil: number,
 ): Promise<NodeConsent> {
@@ -54,7 +55,7 @@ export const consentSigner = (
   signerOfDigest(consentDigest(sessionsDomain(chainId, addresses.sessions), sessionId, validUntil), signature);
 
 /** Signs as a node what it states about a call. */
-export async function signReceipt(place: Place, signer: Signer, receipt: Receipt): Promise<SignedReceipt> {
+export async function signReceipt(place: Place, signer: TypedDataSigner, receipt: Receipt): Promise<SignedReceipt> {
   const domain = receiptsDomain(place.chainId, place.addresses.receipts);
   return { ...receipt, signature: compactOf(await signer.signTypedData(domain, RECEIPT_TYPES, receipt)) };
 }

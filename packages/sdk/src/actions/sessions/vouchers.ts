@@ -18,6 +18,9 @@ import { action } from "../action.ts";
 
 const { sessions } = interfaces;
 
+/** Whoever signs what EIP-712 describes. */
+export type TypedDataSigner = Pick<Signer, "signTypedData">;
+
 type Place = Pick<Client, "chainId" | "addresses">;
 
 /** A voucher that the session's key has signed. */
@@ -28,7 +31,7 @@ export interface SignedVoucher extends Voucher {
 const domainOf = ({ chainId, addresses }: Place) => sessionsDomain(chainId, addresses.sessions);
 
 /** Signs with the session's key what the node may claim since the session was opened. Sends nothing. */
-export async function signVoucher(place: Place, key: Signer, voucher: Voucher): Promise<SignedVoucher> {
+export async function signVoucher(place: Place, key: TypedDataSigner, voucher: Voucher): Promise<SignedVoucher> {
   const signature = await key.signTypedData(domainOf(place), VOUCHER_TYPES, voucherMessage(voucher));
   return { ...voucher, signature: compactOf(signature) };
 }

@@ -1,0 +1,215 @@
+/** The third job of the demonstration: a thousand calls, one settlement, and one false answer that costs its node all. */
+import { mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
+
+import { intro, outro } from "@clack/prompts";
+import {
+  findEvents,
+  formatOpg,
+  getSession,
+  getVerdict,
+  getVersion,
+  punishLie,
+  type Tensor,
+  timeOutGame,
+  TracedRun,
+  Verdict,
+} from "@opg-protocol/sdk";
+import { compile, Executor } from "@opg-protocol/sdk/onnx";
+import {
+  type AnsweredCall,
+  auditSession,
+  disputeReceipt,
+  MemorySessionStore,
+  openSession,
+  type SessionClient,
+} from "@opg-protocol/sdk/session";
+import { parseEther, type Provider } from "ethers";
+
+import { checkPorts, startSuite, type Suite } from "../chain.ts";
+import { DIGITS, imageTensor, rank } from "../model.ts";
+import { Daemons } from "../nodes.ts";
+import { during, say, show, stage } from "../say.ts";
+import { drawSession, type SessionFigures } from "./report.ts";
+import { CALLS, LIE_AT, prepare, PRICE, type SessionCast, type SessionNode } from "./setup.ts";
+
+export interface SessionDemoOptions {
+  /** What the model is to read: `loadPicture` makes it of a file. */
+  readonly pixels: Uint8Array;
+  /** The chain's port; the nodes take those after it. */
+  readonly port: number;
+  /** Prints what happened as JSON, and everything else to stderr. */
+  readonly json: boolean;
+}
+
+const PORTS = 3;
+const POLLING = 250;
+const COLLATERAL = parseEther("20");
+const DEPOSIT = parseEther(PRICE) * BigInt(CALLS);
+/** Calls of the lying node's session; more than the one that is false. */
+const FEW = 30;
+const ARTIFACT = join(DIGITS, "digits.onnx");
+
+export async function runSession({ pixels, port, json }: SessionDemoOptions): Promise<void> {
+  if (json) stage.output = process.stderr;
+  await checkPorts(port, PORTS);
+  const folder = mkdtempSync(join(tmpdir(), "opg-"));
+  const daemons = new Daemons();
+  let suite: Suite | undefined;
+  try {
+    intro("OPG Protocol: a thousand calls, one settlement, and one false answer among them", stage);
+    const running = await during("Start a chain in this process and deploy the contracts", () => startSuite(port));
+    suite = running;
+    const cast = await during(
+      "Release a model that can be judged, and start two nodes; one of them will lie once",
+      () => prepare(running, daemons, folder, port),
+    );
+    const figures = await tell(cast, running.provider, pixels, daemons);
+    show("What it cost, and who was paid", drawSession(figures));
+    if (json) process.stdout.write(`${JSON.stringify(figures, plain, 2)}\n`);
+    outro("Done. docs/sessions.md explains vouchers and receipts.", stage);
+  } finally {
+    daemons.stop();
+    await suite?.close();
+    rmSync(folder, { recursive: true, force: true });
+  }
+}
+
+async function tell(
+  cast: SessionCast,
+  provider: Provider,
+  pixels: Uint8Array,
+  daemons: Daemons,
+): Promise<SessionFigures> {
+  const { payer } = cast;
+  const from = await provider.getBlockNumber();
+  const good = await open(cast, cast.honest, DEPOSIT);
+  const took = await call(good.session, pixels, CALLS);
+  const redeemed = await during("The node redeems the last voucher, which pays for all of them", () =>
+    Promise.race([
+      once(() => findEvents(payer, "sessions", "VoucherRedeemed", [good.session.id], from)),
+      daemons.failure,
+    ]),
+  );
+
+  const bad = await open(cast, cast.liar, parseEther("1"));
+  await call(bad.session, pixels, FEW);
+  const executor = new Executor(compile(readFileSync(ARTIFACT)));
+  const audit = await during("The payer runs its calls again", () =>
+    auditSession({
+      calls: bad.store.calls,
+      shareBps: 10_000,
+      run: (inputs) => Promise.resolve(executor.run(inputs)),
+    }),
+  );
+  const [lie] = audit.wrong;
+  if (lie === undefined) throw new Error("The lie was not found");
+  const truth = executor.run(lie.inputs);
+  say(`Call ${lie.receipt.sequence} says ${digitIn(lie.outputs)}; the model says ${digitIn(truth)}`);
+  const punished = await dispute(cast, provider, bad, lie, executor);
+
+  const settled = await during("What the honest node has earned is final when nobody can dispute it any more", () =>
+    Promise.race([
+      once(() => findEvents(payer, "sessions", "SessionSettled", [good.session.id], from)),
+      daemons.failure,
+    ]),
+  );
+  const gas = await Promise.all(
+    [good.opened, redeemed.transactionHash].map(async (hash) => (await provider.getTransactionReceipt(hash))?.gasUsed),
+  );
+  const [openGas = 0n, redeemGas = 0n] = gas;
+  const { pay, fee, royalty } = settled.args;
+  return { calls: CALLS, milliseconds: took, openGas, redeemGas, pay, fee, royalty, lieAt: LIE_AT, ...punished };
+}
+
+interface Opened {
+  readonly session: SessionClient;
+  readonly store: MemorySessionStore;
+  /** The transaction that opened it. */
+  readonly opened: string;
+}
+
+async function open({ payer, versionId }: SessionCast, node: SessionNode, deposit: bigint): Promise<Opened> {
+  const store = new MemorySessionStore();
+  const session = await during(`Open a session of ${formatOpg(deposit)} OPG with the ${node.name}`, () =>
+    openSession(payer, { versionId, url: node.url, deposit, collateral: COLLATERAL, store }),
+  );
+  const [event] = await findEvents(payer, "sessions", "SessionOpened", [session.id], 0);
+  if (event === undefined) throw new Error("The session is not open");
+  return { session, store, opened: event.transactionHash };
+}
+
+/** @returns Milliseconds. */
+function call(session: SessionClient, pixels: Uint8Array, count: number): Promise<number> {
+  return during(
+    `Call the node ${count.toLocaleString("en")} times: voucher there, answer and receipt back`,
+    async (update) => {
+      const begin = performance.now();
+      for (let number = 1; number <= count; number += 1) {
+        await session.infer({ inputs: [{ name: "image", ...imageTensor(variant(pixels, number)) }] });
+        if (number % 50 === 0) update(`${number} of ${count}`);
+      }
+      return performance.now() - begin;
+    },
+  );
+}
+
+/** A picture of its own for every call: one pixel is a little darker or brighter. */
+function variant(pixels: Uint8Array, number: number): Uint8Array {
+  const changed = Uint8Array.from(pixels);
+  const at = number % changed.length;
+  changed[at] = ((changed[at] ?? 0) + 1 + Math.floor(number / changed.length)) % 256;
+  return changed;
+}
+
+async function dispute(
+  { payer, modelId, versionId }: SessionCast,
+  provider: Provider,
+  { session }: Opened,
+  { receipt, inputs }: AnsweredCall,
+  executor: Executor,
+) {
+  const { identity: version } = await getVersion(payer, { versionId });
+  const run = new TracedRun(executor, inputs);
+  const opened = await during("Show the receipt, and challenge what the node states with it", () =>
+    disputeReceipt(payer, { session: session.packed, receipt, modelId, version, run, pollingInterval: POLLING }),
+  );
+  await during("The node has no run that leads to its answer: its clock runs out", () =>
+    chainTime(provider, opened.deadline + 1),
+  );
+  await timeOutGame(payer, { game: opened.game });
+  const verdict = await getVerdict(payer, { statement: opened.statement });
+  if (verdict !== Verdict.False) throw new Error("The receipt is not found false");
+  const { punished } = await during("Wait for others who were right, and take the whole collateral", async () => {
+    const { timestamp } = (await provider.getBlock("latest")) ?? { timestamp: 0 };
+    await chainTime(provider, timestamp + FLOOR);
+    return { punished: await punishLie(payer, { session: session.packed, receipt }) };
+  });
+  const { record } = await getSession(payer, { sessionId: session.id });
+  if (record.funded !== 0n) throw new Error("The session still holds money");
+  const { refund, compensation, reward } = punished;
+  return { collateral: COLLATERAL, refund, compensation, reward };
+}
+
+/** The least clock that costs money on a local chain, and a second. */
+const FLOOR = 6;
+
+const digitIn = (outputs: readonly Tensor[]): number | undefined => outputs.map((output) => rank(output)[0]?.digit)[0];
+
+/** Waits for the first of some events. */
+async function once<Event>(look: () => Promise<readonly Event[]>): Promise<Event> {
+  for (;;) {
+    const [event] = await look();
+    if (event !== undefined) return event;
+    await sleep(POLLING);
+  }
+}
+
+async function chainTime(provider: Provider, timestamp: number): Promise<void> {
+  while (((await provider.getBlock("latest"))?.timestamp ?? 0) < timestamp) await sleep(POLLING);
+}
+
+/** Amounts are larger than what JSON's numbers hold exactly. */
+const plain = (_: string, value: unknown): unknown => (typeof value === "bigint" ? value.toString() : value);
