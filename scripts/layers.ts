@@ -109,7 +109,12 @@ const TABLE: readonly (readonly [files: string, allowed: readonly string[]])[] =
   ["test/**", ["test/**", "deploy/modules/*", "typechain-types/index.ts", SDK, CODECS, "packages/sdk/test/onnx/**"]],
   [
     "scripts/demo/**",
-    ["scripts/demo/**", "deploy/{addresses.ts,modules/*}", "@opg-protocol/{sdk,node}", "@opg-protocol/sdk/onnx"],
+    [
+      "scripts/demo/**",
+      "deploy/{addresses.ts,modules/*}",
+      "@opg-protocol/{sdk,node}",
+      "@opg-protocol/sdk/{onnx,session}",
+    ],
   ],
   ["scripts/chain.ts", ["scripts/demo/*", "@opg-protocol/sdk"]],
   [
@@ -136,7 +141,7 @@ const TABLE: readonly (readonly [files: string, allowed: readonly string[]])[] =
   ["packages/sdk/src/events.ts", ["packages/sdk/src/**"]],
   ["packages/sdk/src/**", ["packages/sdk/src/*", "packages/sdk/src/!(abi)/**"]],
   ["packages/sdk/test/**", ["packages/sdk/**", "scripts/{vectors,addressBook}.ts"]],
-  ["packages/node/**", ["packages/node/**", "packages/sdk/test/support.ts", "@opg-protocol/sdk{,/onnx,/oip}"]],
+  ["packages/node/**", ["packages/node/**", "packages/sdk/test/support.ts", "@opg-protocol/sdk{,/onnx,/oip,/session}"]],
   ["packages/cli/test/**", ["packages/cli/**", "packages/node/test/support/*", "@opg-protocol/sdk{,/onnx}"]],
   ["packages/cli/**", ["packages/cli/**", "@opg-protocol/sdk{,/onnx}"]],
   ["examples/**", ["examples/**", "@opg-protocol/sdk{,/**}", "@opg-protocol/contracts/**"]],

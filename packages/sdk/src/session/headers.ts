@@ -4,9 +4,9 @@ import type { SignedReceipt } from "../actions/sessions/receipts.ts";
 import type { SignedVoucher } from "../actions/sessions/vouchers.ts";
 
 /** What pays for a call: session, number of the call, and the voucher as `amount;r;vs`. */
-export const SESSION_HEADER = "opg-session";
-export const SEQUENCE_HEADER = "opg-sequence";
-export const VOUCHER_HEADER = "opg-voucher";
+const SESSION_HEADER = "opg-session";
+const SEQUENCE_HEADER = "opg-sequence";
+const VOUCHER_HEADER = "opg-voucher";
 /** What binds the node to its answer: a receipt as JSON. */
 export const RECEIPT_HEADER = "opg-receipt";
 
