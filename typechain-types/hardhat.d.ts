@@ -26,6 +26,7 @@ getContractFactory(name: 'OPGToken', signerOrOptions?: ethers.Signer | FactoryOp
 getContractFactory(name: 'OptimisticMarketplace', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.OptimisticMarketplace__factory>
 getContractFactory(name: 'OptimisticPolicy', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.OptimisticPolicy__factory>
 getContractFactory(name: 'PauseGuardian', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.PauseGuardian__factory>
+getContractFactory(name: 'PriceBook', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.PriceBook__factory>
 getContractFactory(name: 'ReceiptBook', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.ReceiptBook__factory>
 getContractFactory(name: 'RefereedPolicy', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.RefereedPolicy__factory>
 getContractFactory(name: 'ReplicationPolicy', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.ReplicationPolicy__factory>
@@ -72,6 +73,7 @@ getContractFactory(name: 'IOptimisticMarketplace', signerOrOptions?: ethers.Sign
 getContractFactory(name: 'IOptimisticPolicy', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.IOptimisticPolicy__factory>
 getContractFactory(name: 'IPausable', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.IPausable__factory>
 getContractFactory(name: 'IPauseGuardian', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.IPauseGuardian__factory>
+getContractFactory(name: 'IPriceBook', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.IPriceBook__factory>
 getContractFactory(name: 'IProvisionalCallback', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.IProvisionalCallback__factory>
 getContractFactory(name: 'IReceiptBook', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.IReceiptBook__factory>
 getContractFactory(name: 'IReferee', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.IReferee__factory>
@@ -79,11 +81,13 @@ getContractFactory(name: 'IRefereedPolicy', signerOrOptions?: ethers.Signer | Fa
 getContractFactory(name: 'IReplicationPolicy', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.IReplicationPolicy__factory>
 getContractFactory(name: 'IResultCommitments', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.IResultCommitments__factory>
 getContractFactory(name: 'ISessionKeys', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.ISessionKeys__factory>
+getContractFactory(name: 'ISessionLens', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.ISessionLens__factory>
 getContractFactory(name: 'IStatementKeeper', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.IStatementKeeper__factory>
 getContractFactory(name: 'ITestnetFaucet', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.ITestnetFaucet__factory>
 getContractFactory(name: 'IVerdictPolicy', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.IVerdictPolicy__factory>
 getContractFactory(name: 'InferenceLens', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.InferenceLens__factory>
 getContractFactory(name: 'OptimisticLens', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.OptimisticLens__factory>
+getContractFactory(name: 'SessionLens', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.SessionLens__factory>
 getContractFactory(name: 'CallbackLib', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.CallbackLib__factory>
 getContractFactory(name: 'ControlLib', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.ControlLib__factory>
 getContractFactory(name: 'GameRulesLib', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.GameRulesLib__factory>
@@ -131,6 +135,7 @@ getContractAt(name: 'OPGToken', address: string | ethers.Addressable, signer?: e
 getContractAt(name: 'OptimisticMarketplace', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.OptimisticMarketplace>
 getContractAt(name: 'OptimisticPolicy', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.OptimisticPolicy>
 getContractAt(name: 'PauseGuardian', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.PauseGuardian>
+getContractAt(name: 'PriceBook', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.PriceBook>
 getContractAt(name: 'ReceiptBook', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.ReceiptBook>
 getContractAt(name: 'RefereedPolicy', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.RefereedPolicy>
 getContractAt(name: 'ReplicationPolicy', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.ReplicationPolicy>
@@ -177,6 +182,7 @@ getContractAt(name: 'IOptimisticMarketplace', address: string | ethers.Addressab
 getContractAt(name: 'IOptimisticPolicy', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.IOptimisticPolicy>
 getContractAt(name: 'IPausable', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.IPausable>
 getContractAt(name: 'IPauseGuardian', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.IPauseGuardian>
+getContractAt(name: 'IPriceBook', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.IPriceBook>
 getContractAt(name: 'IProvisionalCallback', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.IProvisionalCallback>
 getContractAt(name: 'IReceiptBook', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.IReceiptBook>
 getContractAt(name: 'IReferee', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.IReferee>
@@ -184,11 +190,13 @@ getContractAt(name: 'IRefereedPolicy', address: string | ethers.Addressable, sig
 getContractAt(name: 'IReplicationPolicy', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.IReplicationPolicy>
 getContractAt(name: 'IResultCommitments', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.IResultCommitments>
 getContractAt(name: 'ISessionKeys', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.ISessionKeys>
+getContractAt(name: 'ISessionLens', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.ISessionLens>
 getContractAt(name: 'IStatementKeeper', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.IStatementKeeper>
 getContractAt(name: 'ITestnetFaucet', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.ITestnetFaucet>
 getContractAt(name: 'IVerdictPolicy', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.IVerdictPolicy>
 getContractAt(name: 'InferenceLens', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.InferenceLens>
 getContractAt(name: 'OptimisticLens', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.OptimisticLens>
+getContractAt(name: 'SessionLens', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.SessionLens>
 getContractAt(name: 'CallbackLib', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.CallbackLib>
 getContractAt(name: 'ControlLib', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.ControlLib>
 getContractAt(name: 'GameRulesLib', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.GameRulesLib>
@@ -236,6 +244,7 @@ deployContract(name: 'OPGToken', signerOrOptions?: ethers.Signer | DeployContrac
 deployContract(name: 'OptimisticMarketplace', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.OptimisticMarketplace>
 deployContract(name: 'OptimisticPolicy', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.OptimisticPolicy>
 deployContract(name: 'PauseGuardian', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.PauseGuardian>
+deployContract(name: 'PriceBook', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.PriceBook>
 deployContract(name: 'ReceiptBook', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.ReceiptBook>
 deployContract(name: 'RefereedPolicy', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.RefereedPolicy>
 deployContract(name: 'ReplicationPolicy', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.ReplicationPolicy>
@@ -282,6 +291,7 @@ deployContract(name: 'IOptimisticMarketplace', signerOrOptions?: ethers.Signer |
 deployContract(name: 'IOptimisticPolicy', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.IOptimisticPolicy>
 deployContract(name: 'IPausable', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.IPausable>
 deployContract(name: 'IPauseGuardian', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.IPauseGuardian>
+deployContract(name: 'IPriceBook', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.IPriceBook>
 deployContract(name: 'IProvisionalCallback', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.IProvisionalCallback>
 deployContract(name: 'IReceiptBook', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.IReceiptBook>
 deployContract(name: 'IReferee', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.IReferee>
@@ -289,11 +299,13 @@ deployContract(name: 'IRefereedPolicy', signerOrOptions?: ethers.Signer | Deploy
 deployContract(name: 'IReplicationPolicy', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.IReplicationPolicy>
 deployContract(name: 'IResultCommitments', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.IResultCommitments>
 deployContract(name: 'ISessionKeys', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.ISessionKeys>
+deployContract(name: 'ISessionLens', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.ISessionLens>
 deployContract(name: 'IStatementKeeper', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.IStatementKeeper>
 deployContract(name: 'ITestnetFaucet', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.ITestnetFaucet>
 deployContract(name: 'IVerdictPolicy', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.IVerdictPolicy>
 deployContract(name: 'InferenceLens', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.InferenceLens>
 deployContract(name: 'OptimisticLens', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.OptimisticLens>
+deployContract(name: 'SessionLens', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.SessionLens>
 deployContract(name: 'CallbackLib', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.CallbackLib>
 deployContract(name: 'ControlLib', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.ControlLib>
 deployContract(name: 'GameRulesLib', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.GameRulesLib>
@@ -341,6 +353,7 @@ deployContract(name: 'OPGToken', args: any[], signerOrOptions?: ethers.Signer | 
 deployContract(name: 'OptimisticMarketplace', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.OptimisticMarketplace>
 deployContract(name: 'OptimisticPolicy', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.OptimisticPolicy>
 deployContract(name: 'PauseGuardian', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.PauseGuardian>
+deployContract(name: 'PriceBook', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.PriceBook>
 deployContract(name: 'ReceiptBook', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.ReceiptBook>
 deployContract(name: 'RefereedPolicy', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.RefereedPolicy>
 deployContract(name: 'ReplicationPolicy', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.ReplicationPolicy>
@@ -387,6 +400,7 @@ deployContract(name: 'IOptimisticMarketplace', args: any[], signerOrOptions?: et
 deployContract(name: 'IOptimisticPolicy', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.IOptimisticPolicy>
 deployContract(name: 'IPausable', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.IPausable>
 deployContract(name: 'IPauseGuardian', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.IPauseGuardian>
+deployContract(name: 'IPriceBook', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.IPriceBook>
 deployContract(name: 'IProvisionalCallback', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.IProvisionalCallback>
 deployContract(name: 'IReceiptBook', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.IReceiptBook>
 deployContract(name: 'IReferee', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.IReferee>
@@ -394,11 +408,13 @@ deployContract(name: 'IRefereedPolicy', args: any[], signerOrOptions?: ethers.Si
 deployContract(name: 'IReplicationPolicy', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.IReplicationPolicy>
 deployContract(name: 'IResultCommitments', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.IResultCommitments>
 deployContract(name: 'ISessionKeys', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.ISessionKeys>
+deployContract(name: 'ISessionLens', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.ISessionLens>
 deployContract(name: 'IStatementKeeper', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.IStatementKeeper>
 deployContract(name: 'ITestnetFaucet', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.ITestnetFaucet>
 deployContract(name: 'IVerdictPolicy', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.IVerdictPolicy>
 deployContract(name: 'InferenceLens', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.InferenceLens>
 deployContract(name: 'OptimisticLens', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.OptimisticLens>
+deployContract(name: 'SessionLens', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.SessionLens>
 deployContract(name: 'CallbackLib', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.CallbackLib>
 deployContract(name: 'ControlLib', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.ControlLib>
 deployContract(name: 'GameRulesLib', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.GameRulesLib>

@@ -3,6 +3,8 @@ pragma solidity ^0.8.24;
 
 import {JobRules} from "./JobTypes.sol";
 import {OptimisticRules} from "./OptimisticTypes.sol";
+import {PriceOffer} from "./PriceTypes.sol";
+import {SessionId, SessionState} from "./SessionTypes.sol";
 
 /// @dev What is assumed of whoever might lie. Both are parts of the weight that is enrolled to audit beside the node that
 /// answers, in basis points: nobody can see from the chain which nodes are one person's.
@@ -44,4 +46,28 @@ struct InferenceQuote {
     uint256 seatCollateral; // OPG of the stake of each node that answer for its answer
     uint256 mostInputBytes; // of an input that travels with the order
     uint256 mostOutputBytes; // of an output, as `abi.encode(Tensor[])`, that can be delivered
+}
+
+/// @dev What a node offers for calls of a version, and whether it can take a session now.
+struct NodeOffer {
+    address node;
+    PriceOffer price;
+    uint256 leastCollateral; // OPG that a session at this price needs at least
+    uint256 free; // OPG of its lock that no session holds
+    uint256 latestEnd; // unix seconds; no session can end later, by its lock
+    address signer; // who consents; zero if nobody does
+    bool covered; // its locks do not exceed its stake
+}
+
+/// @dev Where a session stands. Amounts in OPG, base units, since it was opened; times in unix seconds.
+struct SessionStatus {
+    SessionId sessionId;
+    SessionState state;
+    uint256 funded;
+    uint256 redeemed;
+    uint256 paid;
+    uint256 mostRedeemable; // what vouchers can claim in all now
+    uint256 endsAt; // nothing can be redeemed from then on
+    uint256 releasableAt; // the collateral is free from then on
+    bool covered; // the node's locks do not exceed its stake
 }

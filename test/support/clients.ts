@@ -21,6 +21,8 @@ async function addressesOf(suite: Protocol): Promise<Addresses> {
     optimistic: await suite.optimistic.getAddress(),
     receipts: await suite.receipts.getAddress(),
     sessions: await suite.sessions.getAddress(),
+    prices: await suite.prices.getAddress(),
+    sessionLens: await suite.sessionLens.getAddress(),
     inferenceLens: await suite.inferenceLens.getAddress(),
     optimisticLens: await suite.lens.getAddress(),
     market: await suite.market.getAddress(),

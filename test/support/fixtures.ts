@@ -22,10 +22,12 @@ import {
   OptimisticMarketplace__factory,
   OptimisticPolicy__factory,
   PauseGuardian__factory,
+  PriceBook__factory,
   ReceiptBook__factory,
   RefereedPolicy__factory,
   ReplicationPolicy__factory,
   ResultCommitments__factory,
+  SessionLens__factory,
 } from "../../typechain-types/index.ts";
 import { actors, type Operator } from "./actors.ts";
 import { ethers, ignition, loadFixture, lowerBaseFee, time } from "./network.ts";
@@ -70,6 +72,8 @@ export async function connectProtocol(deployed: Deployed) {
     optimistic: OptimisticMarketplace__factory.connect(await address("optimistic"), runner),
     receipts: ReceiptBook__factory.connect(await address("receipts"), runner),
     sessions: InferenceSessions__factory.connect(await address("sessions"), runner),
+    prices: PriceBook__factory.connect(await address("prices"), runner),
+    sessionLens: SessionLens__factory.connect(await address("sessionLens"), runner),
     inferenceLens: InferenceLens__factory.connect(await address("inferenceLens"), runner),
     lens: OptimisticLens__factory.connect(await address("optimisticLens"), runner),
     timelock: OPGTimelock__factory.connect(await address("timelock"), runner),
@@ -96,6 +100,8 @@ type Deployed = Readonly<
     | "optimistic"
     | "receipts"
     | "sessions"
+    | "prices"
+    | "sessionLens"
     | "optimisticLens"
     | "timelock"
     | "distribution"

@@ -34,6 +34,7 @@ export type { OPGToken } from './OPGToken.js';
 export type { OptimisticMarketplace } from './OptimisticMarketplace.js';
 export type { OptimisticPolicy } from './OptimisticPolicy.js';
 export type { PauseGuardian } from './PauseGuardian.js';
+export type { PriceBook } from './PriceBook.js';
 export type { ReceiptBook } from './ReceiptBook.js';
 export type { RefereedPolicy } from './RefereedPolicy.js';
 export type { ReplicationPolicy } from './ReplicationPolicy.js';

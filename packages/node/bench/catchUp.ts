@@ -42,6 +42,8 @@ const ADDRESSES: Addresses = {
   inferenceLens: addressOf(18),
   receipts: addressOf(19),
   sessions: addressOf(20),
+  prices: addressOf(22),
+  sessionLens: addressOf(23),
   mandates: addressOf(21),
 };
 

@@ -24,6 +24,10 @@ export interface Addresses {
   readonly receipts: string;
   /** Where calls are paid by the thousand. */
   readonly sessions: string;
+  /** What nodes ask for calls. */
+  readonly prices: string;
+  /** What nodes offer for calls, and where sessions stand. */
+  readonly sessionLens: string;
   /** What an order of several nodes costs at worst. */
   readonly inferenceLens: string;
   /** What an order of one node means. */
@@ -64,6 +68,8 @@ export const CONTRACTS = [
   "optimistic",
   "receipts",
   "sessions",
+  "prices",
+  "sessionLens",
   "inferenceLens",
   "optimisticLens",
   "market",

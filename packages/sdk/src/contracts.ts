@@ -17,10 +17,12 @@ import { OptimisticLensAbi } from "./abi/OptimisticLens.ts";
 import { OptimisticMarketplaceAbi } from "./abi/OptimisticMarketplace.ts";
 import { OptimisticPolicyAbi } from "./abi/OptimisticPolicy.ts";
 import { PauseGuardianAbi } from "./abi/PauseGuardian.ts";
+import { PriceBookAbi } from "./abi/PriceBook.ts";
 import { ReceiptBookAbi } from "./abi/ReceiptBook.ts";
 import { RefereedPolicyAbi } from "./abi/RefereedPolicy.ts";
 import { ReplicationPolicyAbi } from "./abi/ReplicationPolicy.ts";
 import { ResultCommitmentsAbi } from "./abi/ResultCommitments.ts";
+import { SessionLensAbi } from "./abi/SessionLens.ts";
 import type { Addresses } from "./addresses.ts";
 import type {
   AccessManager,
@@ -40,10 +42,12 @@ import type {
   OptimisticMarketplace,
   OptimisticPolicy,
   PauseGuardian,
+  PriceBook,
   ReceiptBook,
   RefereedPolicy,
   ReplicationPolicy,
   ResultCommitments,
+  SessionLens,
 } from "./ethers/index.ts";
 
 /** The contracts of one deployment, typed by the bindings. */
@@ -62,6 +66,8 @@ export interface Contracts {
   readonly optimistic: OptimisticMarketplace;
   readonly receipts: ReceiptBook;
   readonly sessions: InferenceSessions;
+  readonly prices: PriceBook;
+  readonly sessionLens: SessionLens;
   readonly inferenceLens: InferenceLens;
   readonly optimisticLens: OptimisticLens;
   readonly market: InferenceMarketplace;
@@ -87,6 +93,8 @@ export const interfaces = {
   optimistic: new Interface(OptimisticMarketplaceAbi),
   receipts: new Interface(ReceiptBookAbi),
   sessions: new Interface(InferenceSessionsAbi),
+  prices: new Interface(PriceBookAbi),
+  sessionLens: new Interface(SessionLensAbi),
   inferenceLens: new Interface(InferenceLensAbi),
   optimisticLens: new Interface(OptimisticLensAbi),
   market: new Interface(InferenceMarketplaceAbi),
@@ -119,6 +127,8 @@ export function connectContracts(addresses: Addresses, runner: ContractRunner): 
     optimistic: connect("optimistic") as OptimisticMarketplace,
     receipts: connect("receipts") as ReceiptBook,
     sessions: connect("sessions") as InferenceSessions,
+    prices: connect("prices") as PriceBook,
+    sessionLens: connect("sessionLens") as SessionLens,
     inferenceLens: connect("inferenceLens") as InferenceLens,
     optimisticLens: connect("optimisticLens") as OptimisticLens,
     market: connect("market") as InferenceMarketplace,

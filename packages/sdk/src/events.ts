@@ -14,6 +14,7 @@ import type { OPGTimelockAbi } from "./abi/OPGTimelock.ts";
 import type { OPGTokenAbi } from "./abi/OPGToken.ts";
 import type { OptimisticMarketplaceAbi } from "./abi/OptimisticMarketplace.ts";
 import type { PauseGuardianAbi } from "./abi/PauseGuardian.ts";
+import type { PriceBookAbi } from "./abi/PriceBook.ts";
 import type { ReceiptBookAbi } from "./abi/ReceiptBook.ts";
 import type { ResultCommitmentsAbi } from "./abi/ResultCommitments.ts";
 import type { Addresses } from "./addresses.ts";
@@ -75,6 +76,7 @@ export type ProtocolEvent =
   | EventsOf<"optimistic", typeof OptimisticMarketplaceAbi>
   | EventsOf<"receipts", typeof ReceiptBookAbi>
   | EventsOf<"sessions", typeof InferenceSessionsAbi>
+  | EventsOf<"prices", typeof PriceBookAbi>
   | EventsOf<"market", typeof InferenceMarketplaceAbi>
   | EventsOf<"timelock", typeof OPGTimelockAbi>
   | EventsOf<"governor", typeof OPGGovernorAbi>

@@ -25,6 +25,8 @@ export const ADDRESSES: Addresses = {
   optimistic: addressOf("optimistic"),
   receipts: addressOf("receipts"),
   sessions: addressOf("sessions"),
+  prices: addressOf("prices"),
+  sessionLens: addressOf("sessionLens"),
   inferenceLens: addressOf("inferenceLens"),
   optimisticLens: addressOf("optimisticLens"),
   market: addressOf("market"),

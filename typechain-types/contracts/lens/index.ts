@@ -3,3 +3,4 @@
 /* eslint-disable */
 export type { InferenceLens } from './InferenceLens.js';
 export type { OptimisticLens } from './OptimisticLens.js';
+export type { SessionLens } from './SessionLens.js';

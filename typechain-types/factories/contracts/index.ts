@@ -25,6 +25,7 @@ export { OPGToken__factory } from './OPGToken__factory.js';
 export { OptimisticMarketplace__factory } from './OptimisticMarketplace__factory.js';
 export { OptimisticPolicy__factory } from './OptimisticPolicy__factory.js';
 export { PauseGuardian__factory } from './PauseGuardian__factory.js';
+export { PriceBook__factory } from './PriceBook__factory.js';
 export { ReceiptBook__factory } from './ReceiptBook__factory.js';
 export { RefereedPolicy__factory } from './RefereedPolicy__factory.js';
 export { ReplicationPolicy__factory } from './ReplicationPolicy__factory.js';

@@ -102,6 +102,8 @@ const schema = z.strictObject({
     optimistic: address,
     receipts: address,
     sessions: address,
+    prices: address,
+    sessionLens: address,
     inferenceLens: address,
     optimisticLens: address,
     market: address,

@@ -802,6 +802,18 @@ export const catalogue = {
     notice: "The seats are not as many as have sealed.",
     fix: "List the nodes of `ResultSealed` of each round of the job, `expected` in all.",
   },
+  PricesEndpointTooLong: {
+    signature: "PricesEndpointTooLong(uint256 given, uint256 most)",
+    units: {},
+    notice: "The address of the door is too long.",
+    fix: "Give a URL of at most `most` bytes.",
+  },
+  PricesNotOperator: {
+    signature: "PricesNotOperator(address node, address caller)",
+    units: {},
+    notice: "The caller neither owns the node nor acts for it.",
+    fix: "Call from the node's owner or signer.",
+  },
   ReceiptsForeign: {
     signature: "ReceiptsForeign(bytes32 given, bytes32 expected)",
     units: {},

@@ -26,6 +26,7 @@ export { IOptimisticMarketplace__factory } from './IOptimisticMarketplace__facto
 export { IOptimisticPolicy__factory } from './IOptimisticPolicy__factory.js';
 export { IPausable__factory } from './IPausable__factory.js';
 export { IPauseGuardian__factory } from './IPauseGuardian__factory.js';
+export { IPriceBook__factory } from './IPriceBook__factory.js';
 export { IProvisionalCallback__factory } from './IProvisionalCallback__factory.js';
 export { IReceiptBook__factory } from './IReceiptBook__factory.js';
 export { IReferee__factory } from './IReferee__factory.js';
@@ -33,6 +34,7 @@ export { IRefereedPolicy__factory } from './IRefereedPolicy__factory.js';
 export { IReplicationPolicy__factory } from './IReplicationPolicy__factory.js';
 export { IResultCommitments__factory } from './IResultCommitments__factory.js';
 export { ISessionKeys__factory } from './ISessionKeys__factory.js';
+export { ISessionLens__factory } from './ISessionLens__factory.js';
 export { IStatementKeeper__factory } from './IStatementKeeper__factory.js';
 export { ITestnetFaucet__factory } from './ITestnetFaucet__factory.js';
 export { IVerdictPolicy__factory } from './IVerdictPolicy__factory.js';

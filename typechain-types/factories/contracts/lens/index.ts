@@ -3,3 +3,4 @@
 /* eslint-disable */
 export { InferenceLens__factory } from './InferenceLens__factory.js';
 export { OptimisticLens__factory } from './OptimisticLens__factory.js';
+export { SessionLens__factory } from './SessionLens__factory.js';

@@ -5,6 +5,7 @@ export * from "./governance.ts";
 export * from "./keys.ts";
 export * from "./money.ts";
 export * from "./opening.ts";
+export * from "./prices.ts";
 export * from "./receipts.ts";
 export * from "./serving.ts";
 export * from "./sessions.ts";
