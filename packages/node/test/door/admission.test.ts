@@ -211,7 +211,7 @@ describe("FreeAdmission", () => {
     }
   });
 
-  it("refuses callers elsewhere, and whom a proxy here lets through", async () => {
+  it("refuses callers elsewhere, and whom a proxy here lets through [T144]", async () => {
     const free = new FreeAdmission(false);
     for (const address of ["10.0.0.1", "8.8.8.8", "fe80::1", "::ffff:10.0.0.1", undefined]) {
       await assert.rejects(free.identify(arrival(address)), refused);

@@ -82,7 +82,7 @@ describe("Door under load", () => {
     assert.deepEqual(done, [0, 1, 2, 3]);
   });
 
-  it("turns away at once who is too many, whether calls arrive, wait or run, and lets in who comes after", async () => {
+  it("turns away at once who is too many, whether calls arrive, wait or run, and lets in who comes after [T141]", async () => {
     await start({ calls: 3, runs: 1 });
     const running = call();
     await executor.hasBegun(1);
@@ -137,7 +137,7 @@ describe("Door under load", () => {
     assert.equal(executor.begun, 2);
   });
 
-  it("tells the run of a caller who leaves, and keeps its turn until the run is over", async () => {
+  it("tells the run of a caller who leaves, and keeps its turn until the run is over [T141]", async () => {
     await start({ runs: 1 });
     const leaving = new AbortController();
     const left = assert.rejects(call("a", leaving.signal), { name: "AbortError" });
