@@ -10,10 +10,6 @@ import type { Config } from "./config/Config.ts";
 import { DemandKeeper } from "./disputes/DemandKeeper.ts";
 import { GameKeeper } from "./disputes/GameKeeper.ts";
 import type { Runs } from "./disputes/Runs.ts";
-import type { Admission } from "./door/Admission.ts";
-import { Door } from "./door/Door.ts";
-import { FreeAdmission } from "./door/FreeAdmission.ts";
-import { type ModelName, Models } from "./door/Models.ts";
 import { createBackend, equip, type Equipment } from "./Equipment.ts";
 import { BackendExecutor } from "./execute/BackendExecutor.ts";
 import type { Executor } from "./execute/Executor.ts";
@@ -26,12 +22,11 @@ import { Seats } from "./jobs/Seats.ts";
 import type { JournalJob } from "./journal/Journal.ts";
 import type { Logger } from "./log.ts";
 import { BackendCheck } from "./offer/BackendCheck.ts";
-import { BackendPatrol } from "./offer/BackendPatrol.ts";
 import { Inspector } from "./offer/Inspector.ts";
 import { Offers } from "./offer/Offers.ts";
 import { SoleOffers } from "./offer/SoleOffers.ts";
 import { OutputStore } from "./serve/OutputStore.ts";
-import { SessionService } from "./sessions/SessionService.ts";
+import { Service } from "./Service.ts";
 import { type OwnStatus, Reporter } from "./status/Reporter.ts";
 import { Tasks } from "./tasks/Tasks.ts";
 
@@ -50,20 +45,9 @@ export interface Replacements {
   readonly tracer?: (program: Program) => Tracer;
 }
 
-/** What a node does for whoever asks, whether or not it has to do with the chain. */
-interface Service {
-  readonly outputs: OutputStore;
-  readonly door: Door | undefined;
-  /** Where calls are paid. */
-  readonly sessions: SessionService | undefined;
-  /** Where the operator has a backend elsewhere. */
-  readonly patrol: BackendPatrol | undefined;
-}
-
 /** One node: everything that an operator's machine does, put together and kept going. */
 export class Daemon {
   private readonly busy = new Set<string>();
-  private readonly closing = new AbortController();
   private nextMaintenance = 0;
 
   private constructor(
@@ -75,6 +59,7 @@ export class Daemon {
     private readonly tasks: Tasks,
     private readonly offers: Offers,
     private readonly soleOffers: SoleOffers,
+    private readonly outputs: OutputStore,
     private readonly service: Service,
     private readonly reporter: Reporter,
   ) {}
@@ -128,18 +113,14 @@ export class Daemon {
     const interest = { versions, offers: sole, node, account, statements: false };
     const loop = new HeadLoop(equipment, interest, config.chain.logRange);
     const isCaughtUp = () => loop.isCaughtUp;
-    const models = new Models(offers, await namesOf(config, offers, connection));
-    const sessions = openSessions(config, equipment, offers, node);
-    const door = openDoor(config, models, executor, admissionOf(config, sessions), log, isCaughtUp);
+    const service = await Service.init(config, { equipment, offers, executor, check }, isCaughtUp);
     const reporter = await Reporter.init(folder, config, equipment, isCaughtUp, {
       outputs,
-      door,
-      sessions: sessions?.routes,
+      door: service.door,
+      sessions: service.sessions?.routes,
     });
-    const patrol = createPatrol(config, check, offers, log);
     log.info({ node, signer: account, chainId: client.chainId.toString(), outputs: reporter.url }, "ready");
-    const service = { outputs, door, sessions, patrol };
-    return new Daemon(config, equipment, loop, schedule, keeper, tasks, offers, soleOffers, service, reporter);
+    return new Daemon(config, equipment, loop, schedule, keeper, tasks, offers, soleOffers, outputs, service, reporter);
   }
 
   get url(): string {
@@ -161,13 +142,12 @@ export class Daemon {
       },
       tend: (head: Head) => this.tendDue(head, signal),
     };
-    void this.service.patrol?.run(this.closing.signal);
+    this.service.start();
     return this.loop.run(duties, signal);
   }
 
   async close(): Promise<void> {
-    this.closing.abort();
-    await this.service.door?.close();
+    await this.service.close();
     await this.equipment.sender.idle();
     await this.reporter.close();
     await this.equipment.close();
@@ -178,13 +158,12 @@ export class Daemon {
     this.tasks.tendDue(head, signal);
     await this.service.sessions?.tend(head);
     if (head.timestamp >= this.nextMaintenance) {
-      const { sessions } = this.service;
       const sent = [
         await this.offers.maintain(head),
         await this.soleOffers.maintain(head),
-        (await sessions?.maintain(head)) ?? false,
+        (await this.service.sessions?.maintain(head)) ?? false,
       ];
-      await this.service.outputs.prune(OUTPUT_AGE);
+      await this.outputs.prune(OUTPUT_AGE);
       await this.equipment.kept.prune(INPUT_AGE);
       this.nextMaintenance = head.timestamp + (sent.includes(true) ? VERIFICATION_PERIOD : MAINTENANCE_PERIOD);
     }
@@ -260,58 +239,6 @@ async function learnAll(
     const version = await chain.version(versionId);
     if (version !== undefined && version.identity.graphRoot !== ZeroHash) await runs.learn(versionId, version, signal);
   }
-}
-
-/** How callers can name what is offered. */
-async function namesOf(config: Config, offers: Offers, { chain }: Connection): Promise<readonly ModelName[]> {
-  const names: ModelName[] = [];
-  for (const { id: versionId, name } of config.versions) {
-    const version = offers.offer(versionId) === undefined ? undefined : await chain.version(versionId);
-    if (version !== undefined) {
-      names.push({ versionId, name, release: [version.release.major, version.release.minor] });
-    }
-  }
-  return names;
-}
-
-/** Where calls of models come in, if any are to. */
-function openDoor(
-  { serve }: Config,
-  models: Models,
-  executor: Executor,
-  admission: Admission | undefined,
-  log: Logger,
-  isReady: () => boolean,
-): Door | undefined {
-  return admission && new Door({ models, executor, admission, log }, serve, isReady);
-}
-
-/** What the node does about sessions, if it is to answer any calls in them. */
-function openSessions(
-  config: Config,
-  { book, connection, log, sender, signer }: Equipment,
-  offers: Offers,
-  node: string,
-): SessionService | undefined {
-  if (config.versions.every(({ sessions }) => sessions === undefined)) return undefined;
-  return new SessionService({ client: connection.client, signer, book, offers, sender, log }, node, config);
-}
-
-/** Who is answered: whoever pays, and callers for nothing where the operator lets them in. */
-function admissionOf({ serve }: Config, sessions: SessionService | undefined): Admission | undefined {
-  const free = serve.free ? new FreeAdmission(serve.anyone) : undefined;
-  return sessions === undefined ? free : sessions.admission(free);
-}
-
-/** What looks after the backend, if there is one. */
-function createPatrol(
-  { backend }: Config,
-  check: BackendCheck | undefined,
-  offers: Offers,
-  log: Logger,
-): BackendPatrol | undefined {
-  if (check === undefined || backend === "embedded") return undefined;
-  return new BackendPatrol(check, offers, backend.checkMinutes * 60_000, log);
 }
 
 function fromJournal({ jobId, packed, input, blockNumber }: JournalJob): KnownJob {

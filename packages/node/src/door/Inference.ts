@@ -13,6 +13,7 @@ import { bodyLimit } from "hono/body-limit";
 import type { Config } from "../config/Config.ts";
 import type { Executor } from "../execute/Executor.ts";
 import type { Admission, Caller } from "./Admission.ts";
+import { within, withDeadline } from "./deadline.ts";
 import { EncodingError, OverdueError, TooLargeError } from "./errors.ts";
 import type { Gate } from "./Gate.ts";
 import { inputsOf, wantedOutputs } from "./inputs.ts";
@@ -48,13 +49,15 @@ export class Inference {
     return this.gate.hold(async () => {
       const { address } = getConnInfo(c).remote;
       const caller = await this.admission.identify({ versionId, headers, address });
-      return this.gate.holdFor(caller.key, () => this.answer(c, model, caller));
+      return this.gate.holdFor(caller.key, () =>
+        withDeadline(this.settings.seconds, (late) => this.answer(c, model, caller, late)),
+      );
     });
   }
 
-  private async answer(c: Exchange, model: ServedModel, caller: Caller): Promise<Response> {
-    const late = AbortSignal.timeout(this.settings.seconds * 1000);
-    const body = await within(this.read(c), late, this.overdue("arriving"));
+  /** @param late Comes when the call has been here too long without being run. */
+  private async answer(c: Exchange, model: ServedModel, caller: Caller, late: AbortSignal): Promise<Response> {
+    const body = await within(this.read(c), late, () => this.overdue("arriving"));
     const request = decodeInferRequest(body, c.req.header(HEADER_LENGTH));
     const inputs = inputsOf(request, model.executable);
     const wanted = wantedOutputs(request, model.executable);
@@ -126,18 +129,4 @@ function messageOf(
   });
   const parameters = { version_id: executable.versionId };
   return encodeInferResponse({ model: name, version: release, id, parameters, outputs: chosen });
-}
-
-/** What a promise gives, unless a signal comes before it. */
-function within<Result>(promise: Promise<Result>, signal: AbortSignal, error: Error): Promise<Result> {
-  return new Promise((resolve, reject) => {
-    signal.addEventListener(
-      "abort",
-      () => {
-        reject(error);
-      },
-      { once: true },
-    );
-    promise.then(resolve, reject);
-  });
 }

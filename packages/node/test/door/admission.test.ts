@@ -1,6 +1,5 @@
 import { strict as assert } from "node:assert";
 import { after, before, beforeEach, describe, it } from "node:test";
-import { setTimeout as sleep } from "node:timers/promises";
 
 import { payloadRoot, type Tensor } from "@opg-protocol/sdk";
 import { id } from "ethers";
@@ -78,11 +77,11 @@ describe("Admission", () => {
   let book: Book;
   let open: OpenDoor;
   let outputs: Tensor[] | Error = [];
-  let work: () => Promise<Tensor[]>;
+  let work: (signal?: AbortSignal) => Promise<Tensor[]>;
   const executor: Executor = {
-    run: () => {
+    run: (_version, _inputs, signal) => {
       book.lines.push("run");
-      return work();
+      return work(signal);
     },
     close: () => Promise.resolve(),
   };
@@ -167,19 +166,21 @@ describe("Admission", () => {
   it("binds to nothing for a caller who has left", async () => {
     const leaving = new AbortController();
     let end: (() => void) | undefined;
-    work = () =>
+    let told: AbortSignal | undefined;
+    work = (signal) =>
       new Promise((resolve) => {
+        told = signal;
         end = () => {
           resolve(outputs as Tensor[]);
         };
       });
     const left = assert.rejects(call({}, leaving.signal), { name: "AbortError" });
-    await eventually("it runs", () => Promise.resolve(end !== undefined), 5);
+    await eventually("it runs", () => Promise.resolve(end !== undefined));
     leaving.abort();
     await left;
-    await sleep(50);
+    await eventually("the node knows", () => Promise.resolve(told?.aborted === true));
     end?.();
-    await eventually("it is over", () => Promise.resolve(book.lines.length === 4), 5);
+    await eventually("it is over", () => Promise.resolve(book.lines.length === 4));
     assert.deepEqual(book.lines, ["identify", "admit", "run", "release"]);
   });
 
@@ -211,7 +212,7 @@ describe("FreeAdmission", () => {
     }
   });
 
-  it("refuses callers elsewhere, and whom a proxy here lets through", async () => {
+  it("refuses callers elsewhere, and whom a proxy here lets through [T144]", async () => {
     const free = new FreeAdmission(false);
     for (const address of ["10.0.0.1", "8.8.8.8", "fe80::1", "::ffff:10.0.0.1", undefined]) {
       await assert.rejects(free.identify(arrival(address)), refused);

@@ -11,6 +11,7 @@ import type { Admission } from "../../dist/door/Admission.js";
 import { ExecutionError, RefusedByModelError, RunDeclinedError } from "../../dist/execute/errors.js";
 import type { Executable } from "../../dist/execute/Executor.js";
 import { openDoor, type OpenDoor } from "../support/doors.ts";
+import { eventually } from "../support/network.ts";
 import { ManualExecutor } from "../support/ManualExecutor.ts";
 
 const BYTE: Tensor = { dtype: 2, shape: [1], data: Uint8Array.of(7) };
@@ -41,6 +42,11 @@ describe("Door under load", () => {
   };
   afterEach(() => open.close());
 
+  /** Waits until so many calls are here, whatever they do. */
+  const inside = (calls: number) => {
+    const { gate } = open.door as unknown as { gate: { inside: ReadonlySet<unknown> } };
+    return eventually(`${calls} calls are here`, () => Promise.resolve(gate.inside.size === calls));
+  };
   const path = () => `${open.url}/v2/models/digits/infer`;
   const call = (name = "someone", signal?: AbortSignal) =>
     fetch(path(), { method: "POST", body: BODY, headers: { "x-name": name }, ...(signal && { signal }) });
@@ -70,33 +76,36 @@ describe("Door under load", () => {
           done.push(i);
         }),
       );
-      await sleep(20);
+      await inside(i + 1);
     }
     await executor.hasBegun(2);
     assert.equal(executor.begun, 2);
-    for (const runs of [3, 4, 4, 4]) {
+    for (const left of [3, 2, 1, 0]) {
       executor.end([BYTE]);
-      await executor.hasBegun(runs);
+      await inside(left);
+      await executor.hasBegun(Math.min(6 - left, 4));
     }
     await Promise.all(calls);
     assert.deepEqual(done, [0, 1, 2, 3]);
   });
 
-  it("turns away at once who is too many, whether calls arrive, wait or run, and lets in who comes after", async () => {
+  it("turns away at once who is too many, whether calls arrive, wait or run, and lets in who comes after [T141]", async () => {
     await start({ calls: 3, runs: 1 });
     const running = call();
     await executor.hasBegun(1);
     const waiting = call();
+    await inside(2);
     const half = await halfACall();
-    await sleep(50);
+    await inside(3);
     await refused(await call("other"), 429, /3 calls of all callers are here already/, "1");
     half.destroy();
-    await sleep(50);
+    await inside(2);
     const next = call();
-    for (const answer of [running, waiting, next]) {
+    await inside(3);
+    for (const [i, answer] of [running, waiting, next].entries()) {
+      await executor.hasBegun(i + 1);
       executor.end([BYTE]);
       assert.equal((await answer).status, 200);
-      await sleep(20);
     }
     assert.equal(executor.begun, 3);
   });
@@ -110,6 +119,7 @@ describe("Door under load", () => {
     await executor.hasBegun(3);
     executor.end([BYTE]);
     await Promise.race(own);
+    await inside(2);
     const again = call("a");
     await executor.hasBegun(4);
     for (let left = 3; left > 0; left -= 1) executor.end([BYTE]);
@@ -123,12 +133,12 @@ describe("Door under load", () => {
     await executor.hasBegun(1);
     const leaving = new AbortController();
     const left = assert.rejects(call("a", leaving.signal), { name: "AbortError" });
-    await sleep(50);
+    await inside(2);
     leaving.abort();
     await left;
-    await sleep(50);
+    await inside(1);
     const next = call("b");
-    await sleep(50);
+    await inside(2);
     executor.end([BYTE]);
     assert.equal((await running).status, 200);
     await executor.hasBegun(2);
@@ -137,17 +147,18 @@ describe("Door under load", () => {
     assert.equal(executor.begun, 2);
   });
 
-  it("tells the run of a caller who leaves, and keeps its turn until the run is over", async () => {
+  it("tells the run of a caller who leaves, and keeps its turn until the run is over [T141]", async () => {
     await start({ runs: 1 });
     const leaving = new AbortController();
     const left = assert.rejects(call("a", leaving.signal), { name: "AbortError" });
     await executor.hasBegun(1);
     const [run] = executor.running;
     const next = call("b");
+    await inside(2);
     leaving.abort();
     await left;
-    await sleep(50);
-    assert.equal(run?.signal?.aborted, true);
+    await eventually("the run is told", () => Promise.resolve(run?.signal?.aborted === true));
+    await sleep(50); // in which a turn that is free would be taken
     assert.equal(executor.begun, 1);
     executor.end([BYTE]);
     await executor.hasBegun(2);
@@ -156,13 +167,14 @@ describe("Door under load", () => {
   });
 
   it("gives up a call that arrives too slowly, and one that waits too long, but none that runs", async () => {
-    await start({ runs: 1, seconds: 0.3 });
+    await start({ runs: 1, seconds: 2 });
     const running = call();
     await executor.hasBegun(1);
+    const waiting = call();
     const half = await halfACall();
     const [response] = (await once(half, "response")) as [{ statusCode: number }];
     assert.equal(response.statusCode, 408);
-    await refused(await call(), 503, /was not begun in 0.3 s/, "1");
+    await refused(await waiting, 503, /was not begun in 2 s/, "1");
     executor.end([BYTE]);
     assert.equal((await running).status, 200);
     assert.equal(executor.begun, 1);
@@ -185,7 +197,7 @@ describe("Door under load", () => {
   it("lets calls finish when the node stops, and takes no new ones", async () => {
     await start({ runs: 1 });
     const calls = [call(), call()];
-    await executor.hasBegun(1);
+    await inside(2);
     let isClosed = false;
     const closing = open.door.close().then(() => {
       isClosed = true;

@@ -35,7 +35,7 @@ export class ManualExecutor implements Executor {
 
   /** Waits until so many runs have begun since the start. */
   async hasBegun(runs: number): Promise<void> {
-    await eventually(`${runs} runs have begun`, () => Promise.resolve(this.begun >= runs), 10);
+    await eventually(`${runs} runs have begun`, () => Promise.resolve(this.begun >= runs));
   }
 
   /** Ends the oldest run. */

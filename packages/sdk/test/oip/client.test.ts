@@ -42,7 +42,7 @@ describe("OipClient", () => {
     server.listen(0, "127.0.0.1");
     await once(server, "listening");
     url = `http://127.0.0.1:${(server.address() as AddressInfo).port}/base`;
-    client = new OipClient({ url, timeout: 2_000, mostBytes: 10_000 });
+    client = new OipClient({ url, timeout: 60_000, mostBytes: 10_000 });
   });
   beforeEach(() => {
     seen.length = 0;

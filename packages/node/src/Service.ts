@@ -1,0 +1,98 @@
+import { getAddress } from "ethers";
+
+import type { Connection } from "./chain/connect.ts";
+import type { Config } from "./config/Config.ts";
+import type { Admission } from "./door/Admission.ts";
+import { Door } from "./door/Door.ts";
+import type { Equipment } from "./Equipment.ts";
+import { FreeAdmission } from "./door/FreeAdmission.ts";
+import { type ModelName, Models } from "./door/Models.ts";
+import type { Executor } from "./execute/Executor.ts";
+import type { BackendCheck } from "./offer/BackendCheck.ts";
+import { BackendPatrol } from "./offer/BackendPatrol.ts";
+import type { Offers } from "./offer/Offers.ts";
+import { SessionService } from "./sessions/SessionService.ts";
+
+export interface ServiceModules {
+  readonly equipment: Equipment;
+  readonly offers: Offers;
+  readonly executor: Executor;
+  /** Of a backend elsewhere, where the operator has one. */
+  readonly check: BackendCheck | undefined;
+}
+
+/** What a node does for whoever asks, apart from the chain, and what keeps that right. */
+export class Service {
+  private readonly closing = new AbortController();
+
+  private constructor(
+    /** Where calls of models come in, if any are to. */
+    readonly door: Door | undefined,
+    /** Where calls are paid, if they are to be. */
+    readonly sessions: SessionService | undefined,
+    private readonly patrol: BackendPatrol | undefined,
+  ) {}
+
+  /** @param isReady Whether the rest of the node is. */
+  static async init(config: Config, modules: ServiceModules, isReady: () => boolean): Promise<Service> {
+    const { offers, equipment } = modules;
+    const models = new Models(offers, await namesOf(config, offers, equipment.connection));
+    const sessions = openSessions(config, modules);
+    const admission = admissionOf(config, sessions);
+    const door = admission && openDoor(config, models, admission, modules, isReady);
+    return new Service(door, sessions, createPatrol(config, modules));
+  }
+
+  /** Begins what goes on by itself. */
+  start(): void {
+    void this.patrol?.run(this.closing.signal);
+  }
+
+  /** Finishes the calls that are here. */
+  async close(): Promise<void> {
+    this.closing.abort();
+    await this.door?.close();
+  }
+}
+
+/** How callers can name what is offered. */
+async function namesOf(config: Config, offers: Offers, { chain }: Connection): Promise<readonly ModelName[]> {
+  const names: ModelName[] = [];
+  for (const { id: versionId, name } of config.versions) {
+    const version = offers.offer(versionId) === undefined ? undefined : await chain.version(versionId);
+    if (version === undefined) continue;
+    const { major, minor } = version.release;
+    names.push({ versionId, name, release: [major, minor] });
+  }
+  return names;
+}
+
+function openDoor(
+  { serve }: Config,
+  models: Models,
+  admission: Admission,
+  { equipment, executor }: ServiceModules,
+  isReady: () => boolean,
+): Door {
+  return new Door({ models, executor, admission, log: equipment.log }, serve, isReady);
+}
+
+/** What the node does about sessions, if it is to answer any calls in them. */
+function openSessions(config: Config, { equipment, offers }: ServiceModules): SessionService | undefined {
+  if (config.versions.every(({ sessions }) => sessions === undefined)) return undefined;
+  const { book, connection, log, sender, signer } = equipment;
+  const modules = { client: connection.client, signer, book, offers, sender, log };
+  return new SessionService(modules, getAddress(config.node), config);
+}
+
+/** Who is answered: whoever pays, and callers for nothing where the operator lets them in. */
+function admissionOf({ serve }: Config, sessions: SessionService | undefined): Admission | undefined {
+  const free = serve.free ? new FreeAdmission(serve.anyone) : undefined;
+  return sessions === undefined ? free : sessions.admission(free);
+}
+
+function createPatrol({ backend }: Config, modules: ServiceModules): BackendPatrol | undefined {
+  const { check, equipment, offers } = modules;
+  if (check === undefined || backend === "embedded") return undefined;
+  return new BackendPatrol(check, offers, backend.checkMinutes * 60_000, equipment.log);
+}
