@@ -28,6 +28,7 @@ const LAYERS: Readonly<Record<string, number>> = {
   IMarketJobs: 5,
   InferenceMarketplace: 5,
   OptimisticMarketplace: 5,
+  JobRelay: 6,
   InferenceLens: 6,
   InferenceConsumer: 6,
   OptimisticLens: 6,

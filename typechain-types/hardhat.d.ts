@@ -16,6 +16,7 @@ getContractFactory(name: 'AuditRoster', signerOrOptions?: ethers.Signer | Factor
 getContractFactory(name: 'DisputeGame', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.DisputeGame__factory>
 getContractFactory(name: 'Distribution', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.Distribution__factory>
 getContractFactory(name: 'InferenceMarketplace', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.InferenceMarketplace__factory>
+getContractFactory(name: 'JobRelay', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.JobRelay__factory>
 getContractFactory(name: 'ModelRegistry', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.ModelRegistry__factory>
 getContractFactory(name: 'NodeStaking', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.NodeStaking__factory>
 getContractFactory(name: 'OPGGovernor', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.OPGGovernor__factory>
@@ -50,6 +51,7 @@ getContractFactory(name: 'IInferenceConsumer', signerOrOptions?: ethers.Signer |
 getContractFactory(name: 'IInferenceLens', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.IInferenceLens__factory>
 getContractFactory(name: 'IInferenceMarketplace', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.IInferenceMarketplace__factory>
 getContractFactory(name: 'IJobPolicy', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.IJobPolicy__factory>
+getContractFactory(name: 'IJobRelay', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.IJobRelay__factory>
 getContractFactory(name: 'ILedger', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.ILedger__factory>
 getContractFactory(name: 'IMarketAccounts', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.IMarketAccounts__factory>
 getContractFactory(name: 'IMarketJobs', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.IMarketJobs__factory>
@@ -111,6 +113,7 @@ getContractAt(name: 'AuditRoster', address: string | ethers.Addressable, signer?
 getContractAt(name: 'DisputeGame', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.DisputeGame>
 getContractAt(name: 'Distribution', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.Distribution>
 getContractAt(name: 'InferenceMarketplace', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.InferenceMarketplace>
+getContractAt(name: 'JobRelay', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.JobRelay>
 getContractAt(name: 'ModelRegistry', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.ModelRegistry>
 getContractAt(name: 'NodeStaking', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.NodeStaking>
 getContractAt(name: 'OPGGovernor', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.OPGGovernor>
@@ -145,6 +148,7 @@ getContractAt(name: 'IInferenceConsumer', address: string | ethers.Addressable, 
 getContractAt(name: 'IInferenceLens', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.IInferenceLens>
 getContractAt(name: 'IInferenceMarketplace', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.IInferenceMarketplace>
 getContractAt(name: 'IJobPolicy', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.IJobPolicy>
+getContractAt(name: 'IJobRelay', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.IJobRelay>
 getContractAt(name: 'ILedger', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.ILedger>
 getContractAt(name: 'IMarketAccounts', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.IMarketAccounts>
 getContractAt(name: 'IMarketJobs', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.IMarketJobs>
@@ -206,6 +210,7 @@ deployContract(name: 'AuditRoster', signerOrOptions?: ethers.Signer | DeployCont
 deployContract(name: 'DisputeGame', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.DisputeGame>
 deployContract(name: 'Distribution', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.Distribution>
 deployContract(name: 'InferenceMarketplace', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.InferenceMarketplace>
+deployContract(name: 'JobRelay', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.JobRelay>
 deployContract(name: 'ModelRegistry', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.ModelRegistry>
 deployContract(name: 'NodeStaking', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.NodeStaking>
 deployContract(name: 'OPGGovernor', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.OPGGovernor>
@@ -240,6 +245,7 @@ deployContract(name: 'IInferenceConsumer', signerOrOptions?: ethers.Signer | Dep
 deployContract(name: 'IInferenceLens', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.IInferenceLens>
 deployContract(name: 'IInferenceMarketplace', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.IInferenceMarketplace>
 deployContract(name: 'IJobPolicy', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.IJobPolicy>
+deployContract(name: 'IJobRelay', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.IJobRelay>
 deployContract(name: 'ILedger', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.ILedger>
 deployContract(name: 'IMarketAccounts', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.IMarketAccounts>
 deployContract(name: 'IMarketJobs', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.IMarketJobs>
@@ -301,6 +307,7 @@ deployContract(name: 'AuditRoster', args: any[], signerOrOptions?: ethers.Signer
 deployContract(name: 'DisputeGame', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.DisputeGame>
 deployContract(name: 'Distribution', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.Distribution>
 deployContract(name: 'InferenceMarketplace', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.InferenceMarketplace>
+deployContract(name: 'JobRelay', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.JobRelay>
 deployContract(name: 'ModelRegistry', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.ModelRegistry>
 deployContract(name: 'NodeStaking', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.NodeStaking>
 deployContract(name: 'OPGGovernor', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.OPGGovernor>
@@ -335,6 +342,7 @@ deployContract(name: 'IInferenceConsumer', args: any[], signerOrOptions?: ethers
 deployContract(name: 'IInferenceLens', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.IInferenceLens>
 deployContract(name: 'IInferenceMarketplace', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.IInferenceMarketplace>
 deployContract(name: 'IJobPolicy', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.IJobPolicy>
+deployContract(name: 'IJobRelay', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.IJobRelay>
 deployContract(name: 'ILedger', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.ILedger>
 deployContract(name: 'IMarketAccounts', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.IMarketAccounts>
 deployContract(name: 'IMarketJobs', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.IMarketJobs>

@@ -18,6 +18,8 @@ export type { Distribution } from './contracts/Distribution.js';
 export { Distribution__factory } from './factories/contracts/Distribution__factory.js';
 export type { InferenceMarketplace } from './contracts/InferenceMarketplace.js';
 export { InferenceMarketplace__factory } from './factories/contracts/InferenceMarketplace__factory.js';
+export type { JobRelay } from './contracts/JobRelay.js';
+export { JobRelay__factory } from './factories/contracts/JobRelay__factory.js';
 export type { ModelRegistry } from './contracts/ModelRegistry.js';
 export { ModelRegistry__factory } from './factories/contracts/ModelRegistry__factory.js';
 export type { NodeStaking } from './contracts/NodeStaking.js';
@@ -86,6 +88,8 @@ export type { IInferenceMarketplace } from './contracts/interfaces/IInferenceMar
 export { IInferenceMarketplace__factory } from './factories/contracts/interfaces/IInferenceMarketplace__factory.js';
 export type { IJobPolicy } from './contracts/interfaces/IJobPolicy.js';
 export { IJobPolicy__factory } from './factories/contracts/interfaces/IJobPolicy__factory.js';
+export type { IJobRelay } from './contracts/interfaces/IJobRelay.js';
+export { IJobRelay__factory } from './factories/contracts/interfaces/IJobRelay__factory.js';
 export type { ILedger } from './contracts/interfaces/ILedger.js';
 export { ILedger__factory } from './factories/contracts/interfaces/ILedger__factory.js';
 export type { IMarketAccounts } from './contracts/interfaces/IMarketAccounts.js';

@@ -7,6 +7,7 @@ import GuardianModule from "./Guardian.ts";
 import LensModule from "./Lens.ts";
 import MarketplaceModule from "./Marketplace.ts";
 import OptimisticModule from "./Optimistic.ts";
+import RelayModule from "./Relay.ts";
 
 /** The whole suite, in the order of its layers. */
 export default buildModule("Protocol", (m) => ({
@@ -14,6 +15,7 @@ export default buildModule("Protocol", (m) => ({
   ...m.useModule(DisputesModule),
   ...m.useModule(MarketplaceModule),
   ...m.useModule(OptimisticModule),
+  ...m.useModule(RelayModule),
   ...m.useModule(LensModule),
   ...m.useModule(GovernorModule),
   ...m.useModule(GuardianModule),

@@ -19,6 +19,7 @@ for (const network of NETWORKS) {
         refereedPolicy,
         disputes,
         market,
+        relay,
         roster,
         optimisticPolicy,
         optimistic,
@@ -37,6 +38,7 @@ for (const network of NETWORKS) {
         "market.POLICY": await market.POLICY(),
         "market.REFEREED_POLICY": await market.REFEREED_POLICY(),
         "market.authority": await market.authority(),
+        "relay.MARKET": await relay.MARKET(),
         "roster.STAKING": await roster.STAKING(),
         "optimisticPolicy.GAME": await optimisticPolicy.GAME(),
         "optimisticPolicy.ROSTER": await optimisticPolicy.ROSTER(),
@@ -73,6 +75,7 @@ for (const network of NETWORKS) {
         "market.POLICY": await policy.getAddress(),
         "market.REFEREED_POLICY": await refereedPolicy.getAddress(),
         "market.authority": await access.getAddress(),
+        "relay.MARKET": await market.getAddress(),
         "roster.STAKING": await staking.getAddress(),
         "optimisticPolicy.GAME": await disputes.getAddress(),
         "optimisticPolicy.ROSTER": await roster.getAddress(),
@@ -107,7 +110,7 @@ for (const network of NETWORKS) {
     it("deploys every contract once, and none under another's name", async () => {
       const contracts = Object.values(await loadFixture(deployed));
       const addresses = await Promise.all(contracts.map((contract) => contract.getAddress()));
-      expect(new Set(addresses).size).to.equal(18);
+      expect(new Set(addresses).size).to.equal(19);
     });
 
     it("leaves no contract above the limit of EIP-170", async function () {

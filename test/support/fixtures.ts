@@ -11,6 +11,7 @@ import {
   DisputeGame__factory,
   InferenceLens__factory,
   InferenceMarketplace__factory,
+  JobRelay__factory,
   ModelRegistry__factory,
   NodeStaking__factory,
   OPGGovernor__factory,
@@ -61,6 +62,7 @@ export async function connectProtocol(deployed: Deployed) {
     refereedPolicy: RefereedPolicy__factory.connect(await address("refereedPolicy"), runner),
     disputes: DisputeGame__factory.connect(await address("disputes"), runner),
     market: InferenceMarketplace__factory.connect(await address("market"), runner),
+    relay: JobRelay__factory.connect(await address("relay"), runner),
     roster: AuditRoster__factory.connect(await address("auditRoster"), runner),
     optimisticPolicy: OptimisticPolicy__factory.connect(await address("optimisticPolicy"), runner),
     optimistic: OptimisticMarketplace__factory.connect(await address("optimistic"), runner),
@@ -84,6 +86,7 @@ type Deployed = Readonly<
     | "refereedPolicy"
     | "disputes"
     | "market"
+    | "relay"
     | "auditRoster"
     | "optimisticPolicy"
     | "optimistic"

@@ -19,13 +19,18 @@ import type { TypedContractEvent, TypedDeferredTopicFilter, TypedEventLog, Typed
     export type JobStructOutput = [versionId: string, inputRoot: string, requester: string, callback: string, royalty: string, shape: string, rules: string] & {versionId: string, inputRoot: string, requester: string, callback: string, royalty: string, shape: string, rules: string }
   
 
+    export type SignedSealStruct = {node: AddressLike, commitment: BytesLike, r: BytesLike, vs: BytesLike}
+
+    export type SignedSealStructOutput = [node: string, commitment: string, r: string, vs: string] & {node: string, commitment: string, r: string, vs: string }
+  
+
     export type PaymentStruct = {value: BigNumberish, validAfter: BigNumberish, validBefore: BigNumberish, signature: BytesLike}
 
     export type PaymentStructOutput = [value: bigint, validAfter: bigint, validBefore: bigint, signature: string] & {value: bigint, validAfter: bigint, validBefore: bigint, signature: string }
   
 
   export interface InferenceMarketplaceInterface extends Interface {
-    getFunction(nameOrSignature: "COMMITMENTS" | "MOST_INPUT_BYTES" | "MOST_OUTPUT_BYTES" | "POLICY" | "REFEREED_POLICY" | "REGISTRY" | "SEED_DELAY_PERIOD" | "STAKING" | "TOKEN" | "accountOf" | "advance" | "authority" | "cancel" | "claim" | "collectFees" | "commit" | "deliver" | "deposit" | "depositWithAuthorization" | "depositWithPermit" | "expire" | "governed" | "isConsumingScheduledOp" | "jobOf" | "multicall" | "pauseUntil" | "pausedUntil" | "reclaimTip" | "refreshServing" | "request" | "requestWithAuthorization" | "revealAndSettle" | "serve" | "servingOf" | "setAuthority" | "setRules" | "setTreasury" | "settle" | "unserve" | "weightsAt" | "withdraw"): FunctionFragment;
+    getFunction(nameOrSignature: "COMMITMENTS" | "MOST_INPUT_BYTES" | "MOST_OUTPUT_BYTES" | "POLICY" | "REFEREED_POLICY" | "REGISTRY" | "SEED_DELAY_PERIOD" | "STAKING" | "TOKEN" | "accountOf" | "advance" | "authority" | "cancel" | "claim" | "collectFees" | "commit" | "commitSigned" | "deliver" | "deposit" | "depositWithAuthorization" | "depositWithPermit" | "expire" | "governed" | "isConsumingScheduledOp" | "jobOf" | "multicall" | "pauseUntil" | "pausedUntil" | "reclaimTip" | "refreshServing" | "request" | "requestWithAuthorization" | "revealAndSettle" | "serve" | "servingOf" | "setAuthority" | "setRules" | "setTreasury" | "settle" | "unserve" | "weightsAt" | "withdraw"): FunctionFragment;
 
     getEvent(nameOrSignatureOrTopic: "AuthorityUpdated" | "DeliveryFailed" | "Deposited" | "DrawStarted" | "EarningsClaimed" | "EntriesPaused" | "FeesCollected" | "JobRequested" | "JobSettled" | "LiePaid" | "ResultDelivered" | "RulesSet" | "SeatSlashed" | "SeedBlockFixed" | "SeedRecorded" | "ServingSet" | "TipReclaimed" | "TreasurySet" | "Withdrawn"): EventFragment;
 
@@ -45,6 +50,7 @@ encodeFunctionData(functionFragment: 'cancel', values: [JobStruct]): string;
 encodeFunctionData(functionFragment: 'claim', values: [AddressLike, BytesLike]): string;
 encodeFunctionData(functionFragment: 'collectFees', values: [AddressLike[]]): string;
 encodeFunctionData(functionFragment: 'commit', values: [JobStruct, AddressLike, BytesLike]): string;
+encodeFunctionData(functionFragment: 'commitSigned', values: [JobStruct, SignedSealStruct]): string;
 encodeFunctionData(functionFragment: 'deliver', values: [JobStruct, BigNumberish, BytesLike]): string;
 encodeFunctionData(functionFragment: 'deposit', values: [AddressLike, BigNumberish]): string;
 encodeFunctionData(functionFragment: 'depositWithAuthorization', values: [AddressLike, AddressLike, BytesLike, PaymentStruct]): string;
@@ -87,6 +93,7 @@ decodeFunctionResult(functionFragment: 'cancel', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'claim', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'collectFees', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'commit', data: BytesLike): Result;
+decodeFunctionResult(functionFragment: 'commitSigned', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'deliver', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'deposit', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'depositWithAuthorization', data: BytesLike): Result;
@@ -505,6 +512,14 @@ decodeFunctionResult(functionFragment: 'withdraw', data: BytesLike): Result;
     
 
     
+    commitSigned: TypedContractMethod<
+      [job: JobStruct, given: SignedSealStruct, ],
+      [void],
+      'nonpayable'
+    >
+    
+
+    
     deliver: TypedContractMethod<
       [job: JobStruct, fault: BigNumberish, payload: BytesLike, ],
       [boolean],
@@ -784,6 +799,11 @@ getFunction(nameOrSignature: 'collectFees'): TypedContractMethod<
     >;
 getFunction(nameOrSignature: 'commit'): TypedContractMethod<
       [job: JobStruct, node: AddressLike, commitment: BytesLike, ],
+      [void],
+      'nonpayable'
+    >;
+getFunction(nameOrSignature: 'commitSigned'): TypedContractMethod<
+      [job: JobStruct, given: SignedSealStruct, ],
       [void],
       'nonpayable'
     >;

@@ -24,6 +24,7 @@ export type { AuditRoster } from './AuditRoster.js';
 export type { DisputeGame } from './DisputeGame.js';
 export type { Distribution } from './Distribution.js';
 export type { InferenceMarketplace } from './InferenceMarketplace.js';
+export type { JobRelay } from './JobRelay.js';
 export type { ModelRegistry } from './ModelRegistry.js';
 export type { NodeStaking } from './NodeStaking.js';
 export type { OPGGovernor } from './OPGGovernor.js';

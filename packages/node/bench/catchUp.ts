@@ -40,6 +40,7 @@ const ADDRESSES: Addresses = {
   pauseGuardian: addressOf(16),
   distribution: addressOf(17),
   inferenceLens: addressOf(18),
+  relay: addressOf(19),
 };
 
 export interface CatchUpFigures {

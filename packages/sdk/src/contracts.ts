@@ -6,6 +6,7 @@ import { DisputeGameAbi } from "./abi/DisputeGame.ts";
 import { DistributionAbi } from "./abi/Distribution.ts";
 import { InferenceLensAbi } from "./abi/InferenceLens.ts";
 import { InferenceMarketplaceAbi } from "./abi/InferenceMarketplace.ts";
+import { JobRelayAbi } from "./abi/JobRelay.ts";
 import { ModelRegistryAbi } from "./abi/ModelRegistry.ts";
 import { NodeStakingAbi } from "./abi/NodeStaking.ts";
 import { OPGGovernorAbi } from "./abi/OPGGovernor.ts";
@@ -26,6 +27,7 @@ import type {
   Distribution,
   InferenceLens,
   InferenceMarketplace,
+  JobRelay,
   ModelRegistry,
   NodeStaking,
   OPGGovernor,
@@ -56,6 +58,7 @@ export interface Contracts {
   readonly inferenceLens: InferenceLens;
   readonly optimisticLens: OptimisticLens;
   readonly market: InferenceMarketplace;
+  readonly relay: JobRelay;
   readonly timelock: OPGTimelock;
   readonly governor: OPGGovernor;
   readonly pauseGuardian: PauseGuardian;
@@ -78,6 +81,7 @@ export const interfaces = {
   inferenceLens: new Interface(InferenceLensAbi),
   optimisticLens: new Interface(OptimisticLensAbi),
   market: new Interface(InferenceMarketplaceAbi),
+  relay: new Interface(JobRelayAbi),
   timelock: new Interface(OPGTimelockAbi),
   governor: new Interface(OPGGovernorAbi),
   pauseGuardian: new Interface(PauseGuardianAbi),
@@ -107,6 +111,7 @@ export function connectContracts(addresses: Addresses, runner: ContractRunner): 
     inferenceLens: connect("inferenceLens") as InferenceLens,
     optimisticLens: connect("optimisticLens") as OptimisticLens,
     market: connect("market") as InferenceMarketplace,
+    relay: connect("relay") as JobRelay,
     timelock: connect("timelock") as OPGTimelock,
     governor: connect("governor") as OPGGovernor,
     pauseGuardian: connect("pauseGuardian") as PauseGuardian,

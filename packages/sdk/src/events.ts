@@ -5,6 +5,7 @@ import type { AuditRosterAbi } from "./abi/AuditRoster.ts";
 import type { DisputeGameAbi } from "./abi/DisputeGame.ts";
 import type { DistributionAbi } from "./abi/Distribution.ts";
 import type { InferenceMarketplaceAbi } from "./abi/InferenceMarketplace.ts";
+import type { JobRelayAbi } from "./abi/JobRelay.ts";
 import type { ModelRegistryAbi } from "./abi/ModelRegistry.ts";
 import type { NodeStakingAbi } from "./abi/NodeStaking.ts";
 import type { OPGGovernorAbi } from "./abi/OPGGovernor.ts";
@@ -70,6 +71,7 @@ export type ProtocolEvent =
   | EventsOf<"auditRoster", typeof AuditRosterAbi>
   | EventsOf<"optimistic", typeof OptimisticMarketplaceAbi>
   | EventsOf<"market", typeof InferenceMarketplaceAbi>
+  | EventsOf<"relay", typeof JobRelayAbi>
   | EventsOf<"timelock", typeof OPGTimelockAbi>
   | EventsOf<"governor", typeof OPGGovernorAbi>
   | EventsOf<"pauseGuardian", typeof PauseGuardianAbi>
@@ -157,3 +159,7 @@ export function eventIn<Name extends EventName>({ events, transactionHash }: Min
   if (found === undefined) throw new EventMissingError(name, transactionHash);
   return found;
 }
+
+/** All events of this name in a transaction, in their order. */
+export const eventsIn = <Name extends EventName>({ events }: Mined, name: Name): EventNamed<Name>[] =>
+  events.filter((event): event is EventNamed<Name> => event.name === name);

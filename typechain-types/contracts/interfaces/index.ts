@@ -9,6 +9,7 @@ export type { IInferenceConsumer } from './IInferenceConsumer.js';
 export type { IInferenceLens } from './IInferenceLens.js';
 export type { IInferenceMarketplace } from './IInferenceMarketplace.js';
 export type { IJobPolicy } from './IJobPolicy.js';
+export type { IJobRelay } from './IJobRelay.js';
 export type { ILedger } from './ILedger.js';
 export type { IMarketAccounts } from './IMarketAccounts.js';
 export type { IMarketJobs } from './IMarketJobs.js';

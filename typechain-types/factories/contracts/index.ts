@@ -15,6 +15,7 @@ export { AuditRoster__factory } from './AuditRoster__factory.js';
 export { DisputeGame__factory } from './DisputeGame__factory.js';
 export { Distribution__factory } from './Distribution__factory.js';
 export { InferenceMarketplace__factory } from './InferenceMarketplace__factory.js';
+export { JobRelay__factory } from './JobRelay__factory.js';
 export { ModelRegistry__factory } from './ModelRegistry__factory.js';
 export { NodeStaking__factory } from './NodeStaking__factory.js';
 export { OPGGovernor__factory } from './OPGGovernor__factory.js';

@@ -15,6 +15,12 @@ export const catalogue = {
     notice: "The node has sealed, or even revealed, in this round before.",
     fix: "Nothing: a node has one seal in a round, and it cannot be changed.",
   },
+  CommitmentsBadSignature: {
+    signature: "CommitmentsBadSignature(bytes32 roundId, address node, bytes32 r, bytes32 vs)",
+    units: {},
+    notice: "This is nobody's signature.",
+    fix: "Sign the seal again, and send the signature in its compact form.",
+  },
   CommitmentsMismatch: {
     signature: "CommitmentsMismatch(bytes32 roundId, address node, bytes32 given, bytes32 sealedBefore)",
     units: {},
@@ -499,8 +505,8 @@ export const catalogue = {
   MarketNotSigner: {
     signature: "MarketNotSigner(address node, address caller, address signer)",
     units: {},
-    notice: "The caller does not act for the node.",
-    fix: "Call from the node's `signer`; zero means that the owner must activate one first.",
+    notice: "Who calls, or has signed, does not act for the node.",
+    fix: "Call from the node's `signer`, or let it sign for the running draw of the job; zero means that the owner must activate one first.",
   },
   MarketNotStated: {
     signature: "MarketNotStated(bytes32 jobId, address node, bytes32 given)",

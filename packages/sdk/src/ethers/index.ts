@@ -14,6 +14,7 @@ export * from "./IVerdictPolicy.ts";
 export * from "./InferenceConsumer.ts";
 export * from "./InferenceLens.ts";
 export * from "./InferenceMarketplace.ts";
+export * from "./JobRelay.ts";
 export * from "./ModelRegistry.ts";
 export * from "./NodeStaking.ts";
 export * from "./OPGGovernor.ts";

@@ -9,6 +9,7 @@ export { IInferenceConsumer__factory } from './IInferenceConsumer__factory.js';
 export { IInferenceLens__factory } from './IInferenceLens__factory.js';
 export { IInferenceMarketplace__factory } from './IInferenceMarketplace__factory.js';
 export { IJobPolicy__factory } from './IJobPolicy__factory.js';
+export { IJobRelay__factory } from './IJobRelay__factory.js';
 export { ILedger__factory } from './ILedger__factory.js';
 export { IMarketAccounts__factory } from './IMarketAccounts__factory.js';
 export { IMarketJobs__factory } from './IMarketJobs__factory.js';
