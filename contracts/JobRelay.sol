@@ -25,6 +25,8 @@ contract JobRelay is IJobRelay {
         for (uint256 i; i < seals.length; ++i) {
             // solhint-disable-next-line no-empty-blocks
             try MARKET.commitSigned(job, seals[i]) {} catch (bytes memory reason) {
+                // Every refusal has a reason. Without this, an estimate of the gas would find that to seal nothing is enough.
+                if (reason.length == 0) revert RelayGasTooLow(seals[i].node);
                 emit SealSkipped(HashLib.jobIdAt(address(MARKET), job), seals[i].node, reason);
             }
         }

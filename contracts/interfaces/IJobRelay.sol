@@ -12,8 +12,12 @@ import {IInferenceMarketplace} from "./IInferenceMarketplace.sol";
 /// @dev Holds neither tokens nor state nor a right; nothing depends on it.
 /// @custom:source docs/adr/0036-anybody-brings-what-nodes-have-signed.md
 interface IJobRelay {
-    /// @notice A seal was left out; the others count. `reason` is the error of `commitSigned`; empty if the gas ran out.
+    /// @notice A seal was left out; the others count. `reason` is the error of `commitSigned`.
     event SealSkipped(JobId indexed jobId, address indexed node, bytes reason);
+
+    /// @notice The gas ran out before this node's seal.
+    /// @custom:fix Send more gas, or fewer seals.
+    error RelayGasTooLow(address node);
 
     /// @notice Takes seats for several nodes: `commitSigned` of the market for each. One that reverts is skipped and reported.
     /// @param job As in `JobRequested`.

@@ -81,6 +81,24 @@ describe("JobRelay.sealMany", () => {
     });
   });
 
+  context("when there is gas for two seals of three", () => {
+    it("reverts and names the node whose seal it did not reach, as it is no fault of that [T174]", async () => {
+      const { relay, thief, job, seals } = await signed();
+      const gasLimit = ((await relay.connect(thief).sealMany.estimateGas(job.packed, seals)) * 9n) / 10n;
+      await expect(relay.connect(thief).sealMany(job.packed, seals, { gasLimit }))
+        .to.be.revertedWithCustomError(relay, "RelayGasTooLow")
+        .withArgs(seals[2]?.node);
+      expect((await job.round()).sealedCount).to.equal(0);
+    });
+
+    it("is estimated to need what all of them need [T174]", async () => {
+      const { relay, thief, job, seals } = await signed();
+      const gasLimit = await relay.connect(thief).sealMany.estimateGas(job.packed, seals);
+      await relay.connect(thief).sealMany(job.packed, seals, { gasLimit });
+      expect((await job.round()).sealedCount).to.equal(3);
+    });
+  });
+
   context("given a job in which nobody can seal yet", () => {
     it("skips all, and changes nothing", async () => {
       const { relay, market, thief, suite, nodes } = await signed();

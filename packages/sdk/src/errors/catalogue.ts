@@ -898,6 +898,12 @@ export const catalogue = {
     notice: "This very version was released before.",
     fix: "Nothing is left to do: refer to `versionId`. A changed artifact has another id.",
   },
+  RelayGasTooLow: {
+    signature: "RelayGasTooLow(address node)",
+    units: {},
+    notice: "The gas ran out before this node's seal.",
+    fix: "Send more gas, or fewer seals.",
+  },
   RosterNotOperator: {
     signature: "RosterNotOperator(address node, address caller)",
     units: {},

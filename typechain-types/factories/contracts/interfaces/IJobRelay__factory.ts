@@ -7,6 +7,17 @@
 
   const _abi = [
   {
+    "inputs": [
+      {
+        "internalType": "address",
+        "name": "node",
+        "type": "address"
+      }
+    ],
+    "name": "RelayGasTooLow",
+    "type": "error"
+  },
+  {
     "anonymous": false,
     "inputs": [
       {

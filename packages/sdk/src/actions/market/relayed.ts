@@ -56,12 +56,13 @@ export interface SealManyParameters extends JobParameters {
 /** A seal that was left out. */
 export interface SkippedSeal {
   readonly node: string;
-  /** The error that the market gave for it; undefined if the gas ran out. */
+  /** The error that the market gave for it; undefined if this version of the package does not know it. */
   readonly error: DecodedError | undefined;
 }
 
 /**
  * Takes seats for several nodes at once. Anyone may. A seal that cannot be made is skipped, and `skipped` says why.
+ * @throws ProtocolError `RelayGasTooLow`.
  */
 export const sealMany = action(
   "relay",
