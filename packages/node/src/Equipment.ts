@@ -3,6 +3,8 @@ import { join } from "node:path";
 
 import type { Executor as Tracer, Program } from "@opg-protocol/sdk/onnx";
 
+import type { Signer } from "ethers";
+
 import { ArtifactStore } from "./artifacts/ArtifactStore.ts";
 import { Fetcher } from "./artifacts/Fetcher.ts";
 import { connect, type Connection } from "./chain/connect.ts";
@@ -35,6 +37,7 @@ export interface Owner {
 export interface Equipment {
   /** Of the key that signs. */
   readonly account: string;
+  readonly signer: Signer;
   /** From which salts are derived. */
   readonly secret: Uint8Array;
   readonly connection: Connection;
@@ -80,6 +83,7 @@ export async function equip(
   const kept = new OutputStore(join(folder, "inputs"));
   return {
     account,
+    signer,
     secret: loadSecret(join(folder, "secret")),
     connection,
     journal,

@@ -8,16 +8,26 @@ import type { OutputStore } from "./OutputStore.ts";
 
 const YEAR = 365 * 24 * 60 * 60;
 
-/** Says over HTTP that a daemon lives and keeps up. Nothing can be changed through it. */
+/** Says over HTTP that a daemon lives and keeps up. By itself it changes nothing for anybody. */
 export class HttpServer {
   private constructor(private readonly server: ServerType) {}
 
-  /** @param outputs What is served by its root, which whoever reads checks; a watcher has none. */
-  static async init(host: string, port: number, isReady: () => boolean, outputs?: OutputStore): Promise<HttpServer> {
+  /**
+   * @param outputs What is served by its root, which whoever reads checks; a watcher has none.
+   * @param extend Adds what else is served.
+   */
+  static async init(
+    host: string,
+    port: number,
+    isReady: () => boolean,
+    outputs?: OutputStore,
+    extend: (app: Hono) => void = () => undefined,
+  ): Promise<HttpServer> {
     const app = new Hono();
     app.get("/livez", (c) => c.text("ok"));
     app.get("/readyz", (c) => (isReady() ? c.text("ok") : c.text("behind the chain", 503)));
     if (outputs !== undefined) serveOutputs(app, outputs);
+    extend(app);
     const server = serve({ fetch: app.fetch, hostname: host, port });
     await Promise.race([
       once(server, "listening"),
