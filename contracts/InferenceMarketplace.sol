@@ -27,7 +27,7 @@ import {RulesLib} from "./libraries/RulesLib.sol";
 import {SeatOutcomeLib} from "./libraries/SeatOutcomeLib.sol";
 import {SeedLib} from "./libraries/SeedLib.sol";
 import {ServingLib} from "./libraries/ServingLib.sol";
-import {Round, RoundId} from "./types/CommitmentTypes.sol";
+import {Round, RoundId, SignedSeal} from "./types/CommitmentTypes.sol";
 import {
     AccountAmount,
     Job,
@@ -68,6 +68,7 @@ contract InferenceMarketplace is MarketWeights, IInferenceMarketplace {
     uint48 public immutable SEED_DELAY_PERIOD;
     uint256 private immutable LEAST_SEAL_PERIOD;
     uint256 private immutable SEED_PERIOD;
+    uint256 private immutable THAW_PERIOD;
 
     mapping(JobId jobId => JobRecord) private _jobs;
     /// @dev Weight that sat in earlier draws of a job, kept only for jobs with an audit or appeal.
@@ -106,6 +107,7 @@ contract InferenceMarketplace is MarketWeights, IInferenceMarketplace {
         SEED_DELAY_PERIOD = seedDelayPeriod;
         LEAST_SEAL_PERIOD = policy.LEAST_SEAL_PERIOD();
         SEED_PERIOD = policy.SEED_PERIOD();
+        THAW_PERIOD = staking.THAW_PERIOD();
         _setTreasury(treasury_);
         _setRules(RulesLib.pack(rules), marginPeriod);
     }
@@ -146,14 +148,15 @@ contract InferenceMarketplace is MarketWeights, IInferenceMarketplace {
 
     /// @inheritdoc IInferenceMarketplace
     function commit(Job calldata job, address node, bytes32 commitment) external {
+        _commit(job, node, commitment, msg.sender);
+    }
+
+    /// @inheritdoc IInferenceMarketplace
+    function commitSigned(Job calldata job, SignedSeal calldata given) external {
         (JobId id, JobRecord record) = _loadOpen(job);
-        if (record.seed() == 0) record = _recordSeed(job, id, record);
-        uint256 attempt = uint256(record.state()) - 1;
-        (Round draw, uint256 step) = _drawOf(job, id, record);
-        _checkDrawn(job, id, record, draw, node, step);
-        if (attempt > 0) _checkFresh(job, id, attempt, node);
-        _takeSeat(job.versionId, node, job.collateral(), job.rules.horizonPeriod());
-        COMMITMENTS.seal(JobId.unwrap(id), attempt, job.versionId, job.inputRoot, node, commitment, draw);
+        RoundId roundId = _roundIdOf(job, id, uint256(record.state()) - 1);
+        address author = COMMITMENTS.authorOf(roundId, given.node, given.commitment, given.r, given.vs);
+        _commit(job, given.node, given.commitment, author);
     }
 
     /// @inheritdoc IInferenceMarketplace
@@ -296,6 +299,18 @@ contract InferenceMarketplace is MarketWeights, IInferenceMarketplace {
         return DrawLib.seed(hash, JobId.unwrap(id), uint256(JobState.Open));
     }
 
+    /// @param author Who seals in the node's name.
+    function _commit(Job calldata job, address node, bytes32 commitment, address author) private {
+        (JobId id, JobRecord record) = _loadOpen(job);
+        if (record.seed() == 0) record = _recordSeed(job, id, record);
+        uint256 attempt = uint256(record.state()) - 1;
+        (Round draw, uint256 step) = _drawOf(job, id, record);
+        _checkDrawn(job, id, record, draw, node, step, author);
+        if (attempt > 0) _checkFresh(job, id, attempt, node);
+        _takeSeat(job.versionId, node, job.collateral(), job.rules.horizonPeriod());
+        COMMITMENTS.seal(JobId.unwrap(id), attempt, job.versionId, job.inputRoot, node, commitment, draw);
+    }
+
     /// @dev The running draw in its running step, and which step that is.
     function _drawOf(Job calldata job, JobId id, JobRecord record) private view returns (Round draw, uint256 step) {
         draw = job.drawOf(record);
@@ -317,10 +332,13 @@ contract InferenceMarketplace is MarketWeights, IInferenceMarketplace {
         JobRecord record,
         Round draw,
         address node,
-        uint256 step
+        uint256 step,
+        address author
     ) private view {
         uint256 time = job.weighedAt();
-        uint256 stake = _checkSeatable(node, time);
+        (address signer, uint256 stake, bool covered) = _standingOf(node, time);
+        if (author != signer) revert MarketNotSigner(node, author, signer);
+        if (!covered) revert MarketNodeNotCovered(node);
         (uint256 weight, uint256 total) = _weightsAt(node, job.versionId, time, stake);
         if (record.state() != JobState.Open) total -= _satWeights[id];
         uint256 seatsBps = (draw.least() * job.rules.seatFactorBps()) << step;
@@ -364,11 +382,7 @@ contract InferenceMarketplace is MarketWeights, IInferenceMarketplace {
             Serving storage serving = servings[seats[i]];
             SeatOutcome outcome = self.outcomes[i];
             serving.book = serving.book.vacated(collateral, outcome.earned());
-            if (outcome.lied()) {
-                fund += _slashLiar(id, job.versionId, seats[i], outcome.lost(), self, self.challengers[i]);
-            } else if (outcome.lost() > 0) {
-                fund += _slashSeat(id, job.versionId, seats[i], outcome.lost(), self);
-            }
+            if (outcome.lost() > 0) fund += _slashSeat(id, job.versionId, seats[i], self, i);
         }
         uint256 share = self.sharing == 0 ? 0 : Math.min(job.requester.amount(), fund / self.sharing);
         if (share > 0) _share(servings, self, seats, share);
@@ -376,31 +390,28 @@ contract InferenceMarketplace is MarketWeights, IInferenceMarketplace {
         return self.state;
     }
 
+    /// @dev Takes what a seat has lost. Where it has lied, what the requester is to have comes first; then those who proved
+    /// the lie share a part of what own stake has left.
+    /// @return kept What of it the market keeps, to be paid on.
     function _slashSeat(
         JobId id,
         VersionId versionId,
         address node,
-        uint256 loss,
-        Settlement memory self
-    ) private returns (uint256) {
-        Slashing memory slashing = _slash(id, versionId, node, loss, self.harm, self.compensation);
-        self.harm -= slashing.harmed;
-        self.compensation -= slashing.rewarded;
-        return slashing.harmed + slashing.rewarded;
-    }
-
-    /// @dev What the requester is to have comes first; then those who proved the lie share a part of what own stake has left.
-    function _slashLiar(
-        JobId id,
-        VersionId versionId,
-        address node,
-        uint256 loss,
         Settlement memory self,
-        address[] memory challengers
+        uint256 seat
     ) private returns (uint256 kept) {
-        Slashing memory slashing = _slash(id, versionId, node, loss, 0, loss);
+        uint256 loss = self.outcomes[seat].lost();
+        bool lied = self.outcomes[seat].lied();
+        (uint256 harm, uint256 compensation) = lied ? (0, loss) : (self.harm, self.compensation);
+        Slashing memory slashing = _slash(id, versionId, node, loss, harm, compensation);
+        if (!lied) {
+            self.harm -= slashing.harmed;
+            self.compensation -= slashing.rewarded;
+            return slashing.harmed + slashing.rewarded;
+        }
         kept = Math.min(self.harm, slashing.rewarded);
         self.harm -= kept;
+        address[] memory challengers = self.challengers[seat];
         uint256 share = _reward(challengers, slashing.rewardOf(kept, CHALLENGER_SHARE_BPS));
         emit LiePaid(id, node, kept, challengers, share);
         _burn(slashing.rewarded - kept - share * challengers.length);
@@ -447,7 +458,7 @@ contract InferenceMarketplace is MarketWeights, IInferenceMarketplace {
     }
 
     function _setRules(JobRules rules, uint256 marginPeriod) private {
-        JobRules completed = REFEREED_POLICY.complete(rules, marginPeriod, STAKING.THAW_PERIOD());
+        JobRules completed = REFEREED_POLICY.complete(rules, marginPeriod, THAW_PERIOD);
         emit RulesSet(completed, marginPeriod);
         _keepRules(JobRules.unwrap(completed));
     }

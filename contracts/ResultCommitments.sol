@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: MIT
 pragma solidity 0.8.37;
 
+import {ECDSA} from "@openzeppelin/contracts/utils/cryptography/ECDSA.sol";
+import {EIP712} from "@openzeppelin/contracts/utils/cryptography/EIP712.sol";
 import {MerkleProof} from "@openzeppelin/contracts/utils/cryptography/MerkleProof.sol";
 
 import {IResultCommitments} from "./interfaces/IResultCommitments.sol";
@@ -8,16 +10,17 @@ import {EntryLib} from "./libraries/EntryLib.sol";
 import {HashLib} from "./libraries/HashLib.sol";
 import {PayloadLib} from "./libraries/PayloadLib.sol";
 import {RoundLib} from "./libraries/RoundLib.sol";
-import {Batch, BatchId, Round, RoundId, StatementId} from "./types/CommitmentTypes.sol";
+import {Batch, BatchId, Reveal, RevealFault, Round, RoundId, StatementId} from "./types/CommitmentTypes.sol";
 import {VersionId} from "./types/ModelTypes.sol";
 import {PayloadError} from "./types/PayloadTypes.sol";
 
 /// @title What was stated: sealed rounds and their reveals, and batches
-contract ResultCommitments is IResultCommitments {
+contract ResultCommitments is EIP712, IResultCommitments {
     using RoundLib for Round;
 
     uint256 private constant MOST_LEAVES = 1 << 32;
     uint256 private constant MOST_URI_BYTES = 256;
+    bytes32 private constant SEAL_TYPEHASH = keccak256("Seal(bytes32 roundId,address node,bytes32 commitment)");
 
     mapping(RoundId roundId => Round) private _rounds;
     mapping(RoundId roundId => bytes32 outputRoot) private _leaders;
@@ -27,6 +30,9 @@ contract ResultCommitments is IResultCommitments {
     /// @dev What else was revealed than what leads, kept only where it can be disputed.
     mapping(RoundId roundId => mapping(address node => bytes32 outputRoot)) private _dissents;
     mapping(BatchId batchId => uint256 postedAt) private _batches;
+
+    // solhint-disable-next-line no-empty-blocks
+    constructor() EIP712("OPG ResultCommitments", "1") {}
 
     /// @inheritdoc IResultCommitments
     function seal(
@@ -40,13 +46,7 @@ contract ResultCommitments is IResultCommitments {
     ) external {
         RoundId roundId = HashLib.roundId(address(this), msg.sender, jobId, attempt, versionId, inputRoot);
         _enter(roundId, node, commitment);
-        Round round = _rounds[roundId];
-        if (round.sealedCount() == 0) {
-            _rounds[roundId] = _open(roundId, terms);
-            emit RoundOpened(roundId, msg.sender, jobId, attempt, terms.opened());
-        } else {
-            _rounds[roundId] = _extend(roundId, round, terms.sealEndsAt());
-        }
+        _count(roundId, jobId, attempt, terms);
         emit ResultSealed(roundId, node, commitment, terms.sealEndsAt());
     }
 
@@ -62,8 +62,27 @@ contract ResultCommitments is IResultCommitments {
         if (given != entry) revert CommitmentsMismatch(roundId, node, given, entry);
 
         entries[node] = EntryLib.ofReveal(outputRoot);
-        _rounds[roundId] = round.revealedAgain(_count(roundId, round, node, outputRoot));
+        _rounds[roundId] = round.revealedAgain(_rank(roundId, round, node, outputRoot));
         emit ResultRevealed(roundId, node, outputRoot);
+    }
+
+    /// @inheritdoc IResultCommitments
+    function revealMany(RoundId roundId, Reveal[] calldata reveals) external {
+        mapping(address node => bytes32) storage entries = _entries[roundId];
+        Round round = _rounds[roundId];
+        _checkPhase(roundId, round);
+        for (uint256 i; i < reveals.length; ++i) {
+            Reveal calldata given = reveals[i];
+            RevealFault fault = _faultOf(roundId, given, entries[given.node]);
+            if (fault != RevealFault.None) {
+                emit RevealSkipped(roundId, given.node, fault);
+                continue;
+            }
+            entries[given.node] = EntryLib.ofReveal(given.outputRoot);
+            round = round.revealedAgain(_rank(roundId, round, given.node, given.outputRoot));
+            emit ResultRevealed(roundId, given.node, given.outputRoot);
+        }
+        _rounds[roundId] = round;
     }
 
     /// @inheritdoc IResultCommitments
@@ -157,6 +176,21 @@ contract ResultCommitments is IResultCommitments {
     }
 
     /// @inheritdoc IResultCommitments
+    function authorOf(
+        RoundId roundId,
+        address node,
+        bytes32 commitment,
+        bytes32 r,
+        bytes32 vs
+    ) external view returns (address) {
+        bytes32 digest = _hashTypedDataV4(keccak256(abi.encode(SEAL_TYPEHASH, roundId, node, commitment)));
+        (address author, ECDSA.RecoverError fault, ) = ECDSA.tryRecover(digest, r, vs);
+        // Zero must not pass for the signer of a node that has none.
+        if (fault != ECDSA.RecoverError.NoError) revert CommitmentsBadSignature(roundId, node, r, vs);
+        return author;
+    }
+
+    /// @inheritdoc IResultCommitments
     function roundIdOf(
         address consumer,
         bytes32 jobId,
@@ -202,6 +236,17 @@ contract ResultCommitments is IResultCommitments {
         entries[node] = entry;
     }
 
+    /// @dev Counts a seal; the first one opens the round.
+    function _count(RoundId roundId, bytes32 jobId, uint256 attempt, Round terms) private {
+        Round round = _rounds[roundId];
+        if (round.sealedCount() == 0) {
+            _rounds[roundId] = _open(roundId, terms);
+            emit RoundOpened(roundId, msg.sender, jobId, attempt, terms.opened());
+        } else {
+            _rounds[roundId] = _extend(roundId, round, terms.sealEndsAt());
+        }
+    }
+
     function _open(RoundId roundId, Round terms) private view returns (Round) {
         if (block.timestamp >= terms.sealEndsAt()) revert CommitmentsSealingOver(roundId, terms.sealEndsAt());
         if (terms.most() == 0) revert CommitmentsRoundFull(roundId, 0);
@@ -220,7 +265,7 @@ contract ResultCommitments is IResultCommitments {
     /// @dev Counts a reveal and gives the new count of the leader. Where all agree, the first reveal writes the leader
     /// and the others only read it. Where a referee judges, numbers decide nothing: the first output leads for good, and
     /// whoever reveals another one leaves it here to be judged.
-    function _count(RoundId roundId, Round round, address node, bytes32 outputRoot) private returns (uint256) {
+    function _rank(RoundId roundId, Round round, address node, bytes32 outputRoot) private returns (uint256) {
         if (round.revealedCount() == 0) {
             _leaders[roundId] = outputRoot;
             return 1;
@@ -242,6 +287,14 @@ contract ResultCommitments is IResultCommitments {
         delete _trailing[roundId][outputRoot];
         _leaders[roundId] = outputRoot;
         return count;
+    }
+
+    /// @dev Why a reveal among many cannot be made.
+    function _faultOf(RoundId roundId, Reveal calldata given, bytes32 entry) private view returns (RevealFault) {
+        if (!EntryLib.isSealed(entry)) return RevealFault.NothingSealed;
+        if (given.outputRoot == 0 || given.salt == 0) return RevealFault.ZeroReveal;
+        bytes32 shown = EntryLib.ofSeal(HashLib.seal(roundId, given.node, given.outputRoot, given.salt));
+        return shown == entry ? RevealFault.None : RevealFault.Mismatch;
     }
 
     function _checkPhase(RoundId roundId, Round round) private view {

@@ -33,6 +33,7 @@ const LAYERS: Readonly<Record<string, number>> = {
   OptimisticMarketplace: 5,
   ISessionKeys: 5,
   InferenceSessions: 5,
+  JobRelay: 6,
   InferenceLens: 6,
   InferenceConsumer: 6,
   OptimisticLens: 6,

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 pragma solidity ^0.8.24;
 
+import {SignedSeal} from "../types/CommitmentTypes.sol";
 import {Job, JobId, JobRecord, JobRules, JobState} from "../types/JobTypes.sol";
 import {Payment} from "../types/MarketTypes.sol";
 import {VersionId} from "../types/ModelTypes.sol";
@@ -119,6 +120,12 @@ interface IInferenceMarketplace is IMarketJobs, IMarketWeights {
     /// @param commitment `sealOf` of ResultCommitments, for the round of the running draw.
     /// @custom:caller The node's signer.
     function commit(Job calldata job, address node, bytes32 commitment) external;
+
+    /// @notice Takes a seat for a node whose signer has signed its seal: `commit`, for whoever pays the gas.
+    /// @param job As in `JobRequested`.
+    /// @param given The seal, and a signature as `authorOf` of ResultCommitments reads it, for the round of the running draw.
+    /// @custom:caller Anyone.
+    function commitSigned(Job calldata job, SignedSeal calldata given) external;
 
     /// @notice Takes a job one step on without ending it: records the first seed, fixes the block of the next one, or
     /// begins an audit or an appeal.

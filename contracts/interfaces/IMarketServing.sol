@@ -24,8 +24,9 @@ interface IMarketServing {
     /// @custom:fix Call from the node's owner or signer.
     error MarketNotOperator(address node, address caller);
 
-    /// @notice The caller does not act for the node.
-    /// @custom:fix Call from the node's `signer`; zero means that the owner must activate one first.
+    /// @notice Who calls, or has signed, does not act for the node.
+    /// @custom:fix Call from the node's `signer`, or let it sign for the running draw of the job; zero means that the owner must
+    /// activate one first.
     error MarketNotSigner(address node, address caller, address signer);
 
     /// @notice The node's locks exceed its backing, so it may not take on more.

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 pragma solidity ^0.8.24;
 
-import {Batch, BatchId, Round, RoundId, StatementId} from "../types/CommitmentTypes.sol";
+import {Batch, BatchId, Reveal, RevealFault, Round, RoundId, StatementId} from "../types/CommitmentTypes.sol";
 import {VersionId} from "../types/ModelTypes.sol";
 import {PayloadError} from "../types/PayloadTypes.sol";
 
@@ -28,6 +28,9 @@ interface IResultCommitments {
 
     /// @notice A node revealed: it states `outputRoot`.
     event ResultRevealed(RoundId indexed roundId, address indexed node, bytes32 outputRoot);
+
+    /// @notice A reveal among many was left out; the others count.
+    event RevealSkipped(RoundId indexed roundId, address indexed node, RevealFault fault);
 
     /// @notice An account states `count` things at once; where they can be read is in `uri`.
     event BatchPosted(BatchId indexed batchId, address indexed poster, bytes32 root, uint256 count, string uri);
@@ -84,6 +87,10 @@ interface IResultCommitments {
     /// @custom:fix Reveal exactly what was sealed, for the same node, round, chain and contract.
     error CommitmentsMismatch(RoundId roundId, address node, bytes32 given, bytes32 sealedBefore);
 
+    /// @notice This is nobody's signature.
+    /// @custom:fix Sign the seal again, and send the signature in its compact form.
+    error CommitmentsBadSignature(RoundId roundId, address node, bytes32 r, bytes32 vs);
+
     /// @notice A listed node has not sealed in the round, or the list is not ascending here.
     /// @custom:fix List nodes of `ResultSealed`, each once, ascending by address.
     error CommitmentsNotSealed(RoundId roundId, address node);
@@ -108,6 +115,12 @@ interface IResultCommitments {
         bytes32 commitment,
         Round terms
     ) external;
+
+    /// @notice Shows what several nodes have sealed in one round. What `reveal` would refuse of a single node is skipped and
+    /// reported, and stops no other; it reverts where nobody can reveal in the round now.
+    /// @param roundId The round.
+    /// @param reveals Node, output root and salt of each.
+    function revealMany(RoundId roundId, Reveal[] calldata reveals) external;
 
     /// @notice Shows what a node has sealed. Whoever knows the salt may send it: the preimage names the node, so nobody
     /// can reveal a seal as somebody else's.
@@ -168,6 +181,21 @@ interface IResultCommitments {
     /// @return Unix seconds, exclusive; zero if the node has not made this statement, or nothing in the round can be
     /// disputed.
     function disputableUntil(RoundId roundId, address node, bytes32 outputRoot) external view returns (uint256);
+
+    /// @notice Who has signed a node's seal of a round. Whether that one may sign for the node is the consumer's to check.
+    /// @param roundId The round.
+    /// @param node Who answers.
+    /// @param commitment What is sealed.
+    /// @param r The signature, in the compact form of EIP-2098: its first word.
+    /// @param vs Its second word.
+    /// @custom:shape EIP-712, in the domain of this contract: `Seal(bytes32 roundId,address node,bytes32 commitment)`
+    function authorOf(
+        RoundId roundId,
+        address node,
+        bytes32 commitment,
+        bytes32 r,
+        bytes32 vs
+    ) external view returns (address);
 
     /// @notice The id of a consumer's round.
     /// @param consumer The contract that seals in it.

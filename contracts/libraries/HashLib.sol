@@ -94,6 +94,12 @@ library HashLib {
 
     /// @dev What `market` calls a job.
     /// @custom:shape `(JOB_TAG, chainid, market, job)`
+    function jobIdAt(address market, Job memory job) internal view returns (JobId) {
+        return JobId.wrap(keccak256(abi.encode(JOB_TAG, block.chainid, market, job)));
+    }
+
+    /// @dev What `market` calls a job.
+    /// @custom:shape `(JOB_TAG, chainid, market, job)`
     function optimisticJobIdAt(address market, OptimisticJob memory job) internal view returns (JobId) {
         return JobId.wrap(keccak256(abi.encode(JOB_TAG, block.chainid, market, job)));
     }

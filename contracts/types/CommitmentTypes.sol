@@ -35,6 +35,30 @@ enum Transport {
     Direct // without a seal: its consumer keeps it, see `IStatementKeeper`; so are receipts and leaves of batches
 }
 
+/// @dev A node's seal of a round with its signer's signature on it, so that anybody can bring it.
+/// @custom:shape see `authorOf` of ResultCommitments
+struct SignedSeal {
+    address node;
+    bytes32 commitment;
+    bytes32 r; // of the signature in compact form
+    bytes32 vs;
+}
+
+/// @dev What shows a node's seal.
+struct Reveal {
+    address node;
+    bytes32 outputRoot;
+    bytes32 salt;
+}
+
+/// @dev Why one of many reveals was skipped.
+enum RevealFault {
+    None,
+    NothingSealed, // the node has not sealed in this round, or has revealed already
+    ZeroReveal, // an output root of zero means "none", a salt of zero hides nothing
+    Mismatch // output root and salt do not hash to what the node has sealed
+}
+
 bytes32 constant ROUND_TAG = keccak256("OPG/round");
 bytes32 constant SEAL_TAG = keccak256("OPG/seal");
 bytes32 constant STATEMENT_TAG = keccak256("OPG/statement");

@@ -8,6 +8,7 @@ import LensModule from "./Lens.ts";
 import MarketplaceModule from "./Marketplace.ts";
 import OptimisticModule from "./Optimistic.ts";
 import SessionsModule from "./Sessions.ts";
+import RelayModule from "./Relay.ts";
 
 /** The whole suite, in the order of its layers. */
 export default buildModule("Protocol", (m) => ({
@@ -16,6 +17,7 @@ export default buildModule("Protocol", (m) => ({
   ...m.useModule(MarketplaceModule),
   ...m.useModule(OptimisticModule),
   ...m.useModule(SessionsModule),
+  ...m.useModule(RelayModule),
   ...m.useModule(LensModule),
   ...m.useModule(GovernorModule),
   ...m.useModule(GuardianModule),

@@ -1,5 +1,7 @@
 import { dataLength, type TransactionResponse } from "ethers";
 
+export { nth } from "../../test/support/actors.ts";
+
 /** What one operation costs. */
 export interface Figure {
   readonly gas: number;
@@ -16,11 +18,4 @@ export async function figure(note: string, ...transactions: readonly Transaction
   const gas = receipts.reduce((sum, receipt) => sum + Number(receipt?.gasUsed ?? 0n), 0);
   const calldataBytes = transactions.reduce((sum, { data }) => sum + dataLength(data), 0);
   return { gas, calldataBytes, note };
-}
-
-/** An element that must be there. */
-export function nth<T>(list: readonly T[], index: number): T {
-  const element = list[index];
-  if (element === undefined) throw new Error(`There is no element ${index} of ${list.length}`);
-  return element;
 }

@@ -16,6 +16,13 @@ export interface AgreedJob {
   readonly end: ContractTransactionResponse;
 }
 
+/** The three transactions of a job whose nodes leave posting to a relayer. */
+export interface RelayedJob {
+  readonly request: ContractTransactionResponse;
+  readonly seals: ContractTransactionResponse;
+  readonly end: ContractTransactionResponse;
+}
+
 /** All that were sent for a job. */
 export const transactionsOf = ({ request, commits, reveals, end }: AgreedJob) => [request, ...commits, ...reveals, end];
 
@@ -54,6 +61,22 @@ export async function drawnNodes(
     if (drawn.length >= count) return drawn.slice(0, count);
   }
   throw new Error(`The draw finds fewer than ${count} nodes`);
+}
+
+/** The same of a job whose seals and reveals come all at once. */
+export async function relayedJob(suite: Served, seats: readonly Operator[]): Promise<RelayedJob> {
+  await runRelayed(suite, seats);
+  return runRelayed(suite, seats);
+}
+
+async function runRelayed(suite: Served, seats: readonly Operator[]): Promise<RelayedJob> {
+  const { request, job } = await order(suite, { quorum: seats.length });
+  const relay = suite.relay.connect(suite.stranger);
+  const seals = await relay.sealMany(job.packed, await Promise.all(seats.map((seat) => job.signSeal(seat))));
+  await job.endSealing();
+  const reveals = seats.map((seat) => job.shows(seat));
+  const end = await relay.revealAndSettle(job.packed, await job.roundId(), reveals, seatsOf(seats));
+  return { request, seals, end };
 }
 
 async function runJob(suite: Served, seats: readonly Operator[], ending: Ending): Promise<AgreedJob> {

@@ -1,6 +1,6 @@
-import { ZeroHash } from "ethers";
+import { Signature, SigningKey, ZeroHash, computeAddress, id } from "ethers";
 
-import { roundId, sealHash, statementId } from "../../packages/sdk/src/codecs/commitment.ts";
+import { roundId, sealDigest, sealHash, statementId } from "../../packages/sdk/src/codecs/commitment.ts";
 import { unpackRound } from "../../packages/sdk/src/codecs/round.ts";
 import { LAST_ACCOUNT, ONES, type VectorFile, accountOf, numberOf, wordOf } from "./samples.ts";
 
@@ -28,6 +28,10 @@ function describe(name: string, { chainId, attempt, word, account }: Parts) {
   const outputRoot = word("output");
   // A salt of zero is refused, so the smallest is one.
   const salt = word("salt") === ZeroHash ? `${ZeroHash.slice(0, -1)}1` : word("salt");
+  const seal = sealHash({ chainId, commitments, roundId: round, node, outputRoot, salt });
+  const digest = sealDigest({ chainId, commitments, roundId: round, node, commitment: seal });
+  const signer = new SigningKey(id(`${name}/signer`));
+  const { r, yParityAndS } = Signature.from(signer.sign(digest));
   return {
     name,
     ...key,
@@ -35,7 +39,11 @@ function describe(name: string, { chainId, attempt, word, account }: Parts) {
     node,
     outputRoot,
     salt,
-    seal: sealHash({ chainId, commitments, roundId: round, node, outputRoot, salt }),
+    seal,
+    signer: computeAddress(signer),
+    digest,
+    r,
+    vs: yParityAndS,
     statementId: statementId(round, node, outputRoot),
     round: { word: word("round"), ...unpackRound(BigInt(word("round"))) },
   };
@@ -51,7 +59,7 @@ const varied = (name: string, chainId: bigint, attempt: number) =>
 
 export const commitmentVectors: VectorFile = {
   about:
-    "Ids of rounds, seals and statements on a chain, with `commitments` as the address of ResultCommitments; and, " +
+    "Ids of rounds, seals and statements on a chain, and signatures of seals, with `commitments` as the address of ResultCommitments; and, " +
     "unrelated to them, words of round slots with their fields.",
   cases: [
     varied("first draw", 31_337n, 0),

@@ -14,6 +14,7 @@ contract HashLibTest {
         bytes32 expected = keccak256(abi.encode(JOB_TAG, block.chainid, address(this), job));
         require(JobId.unwrap(HashLib.jobId(job)) == expected, "calldata");
         require(JobId.unwrap(HashLib.jobIdOfMemory(job)) == expected, "memory");
+        require(JobId.unwrap(HashLib.jobIdAt(address(this), job)) == expected, "elsewhere");
     }
 
     function testFuzz_roundId_equalsTheEncodingOfTheCompiler(

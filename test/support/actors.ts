@@ -51,3 +51,10 @@ export function only<T>(list: readonly T[]): T {
   if (first === undefined || second !== undefined) throw new Error(`A list of ${list.length} was to have one element`);
   return first;
 }
+
+/** An element that must be there. */
+export function nth<T>(list: readonly T[], index: number): T {
+  const element = list[index];
+  if (element === undefined) throw new Error(`There is no element ${index} of ${list.length}`);
+  return element;
+}

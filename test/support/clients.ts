@@ -26,6 +26,7 @@ async function addressesOf(suite: Protocol): Promise<Addresses> {
     inferenceLens: await suite.inferenceLens.getAddress(),
     optimisticLens: await suite.lens.getAddress(),
     market: await suite.market.getAddress(),
+    relay: await suite.relay.getAddress(),
     timelock: await suite.timelock.getAddress(),
     governor: await suite.governor.getAddress(),
     pauseGuardian: await suite.pauseGuardian.getAddress(),

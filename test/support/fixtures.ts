@@ -13,6 +13,7 @@ import {
   InferenceMarketplace__factory,
   InferenceSessions__factory,
   Mandates__factory,
+  JobRelay__factory,
   ModelRegistry__factory,
   NodeStaking__factory,
   OPGGovernor__factory,
@@ -67,6 +68,7 @@ export async function connectProtocol(deployed: Deployed) {
     refereedPolicy: RefereedPolicy__factory.connect(await address("refereedPolicy"), runner),
     disputes: DisputeGame__factory.connect(await address("disputes"), runner),
     market: InferenceMarketplace__factory.connect(await address("market"), runner),
+    relay: JobRelay__factory.connect(await address("relay"), runner),
     roster: AuditRoster__factory.connect(await address("auditRoster"), runner),
     optimisticPolicy: OptimisticPolicy__factory.connect(await address("optimisticPolicy"), runner),
     optimistic: OptimisticMarketplace__factory.connect(await address("optimistic"), runner),
@@ -95,6 +97,7 @@ type Deployed = Readonly<
     | "refereedPolicy"
     | "disputes"
     | "market"
+    | "relay"
     | "auditRoster"
     | "optimisticPolicy"
     | "optimistic"

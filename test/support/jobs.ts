@@ -1,6 +1,14 @@
 import { id, parseEther, toUtf8Bytes, type TransactionReceipt } from "ethers";
 
-import { roundId, sealHash } from "../../packages/sdk/src/codecs/commitment.ts";
+import {
+  roundId,
+  sealHash,
+  sealTypedData,
+  signedSeal,
+  type SealToSign,
+  type SignedSeal,
+  type Reveal,
+} from "../../packages/sdk/src/codecs/commitment.ts";
 import {
   escrowOf,
   packOrder,
@@ -106,6 +114,28 @@ export class TestJob {
       salt: SALT,
     });
   }
+
+  /** What a node's signer signs so that anybody can seal for it, with what a test falsifies replaced. */
+  async signSeal(
+    operator: Operator,
+    changes: Partial<SealToSign & { signer: Operator["signer"] }> = {},
+    attempt = 0,
+  ): Promise<SignedSeal> {
+    const { signer = operator.signer, ...falsified } = changes;
+    const seal: SealToSign = {
+      chainId: (await ethers.provider.getNetwork()).chainId,
+      commitments: await this.suite.commitments.getAddress(),
+      roundId: await this.roundId(attempt),
+      node: operator.node,
+      commitment: await this.seal(operator, RIGHT, attempt),
+      ...falsified,
+    };
+    const { domain, types, message } = sealTypedData(seal);
+    return signedSeal(seal, await signer.signTypedData(domain, types, message));
+  }
+
+  /** What shows that a node has sealed an output. */
+  shows = ({ node }: Operator, outputRoot = RIGHT): Reveal => ({ node, outputRoot, salt: SALT });
 
   async commit(operator: Operator, outputRoot = RIGHT, attempt = 0) {
     const commitment = await this.seal(operator, outputRoot, attempt);

@@ -40,6 +40,10 @@ contract CommitmentVectorsTest {
         bytes32 outputRoot;
         bytes32 salt;
         bytes32 seal;
+        address signer;
+        bytes32 digest;
+        bytes32 r;
+        bytes32 vs;
         StatementId statementId;
         Word round;
     }
@@ -47,7 +51,7 @@ contract CommitmentVectorsTest {
     string private constant CASE =
         "Case(string name,uint256 chainId,address commitments,address consumer,bytes32 jobId,uint256 attempt,"
         "bytes32 versionId,bytes32 inputRoot,bytes32 roundId,address node,bytes32 outputRoot,bytes32 salt,bytes32 seal,"
-        "bytes32 statementId,Word round)"
+        "address signer,bytes32 digest,bytes32 r,bytes32 vs,bytes32 statementId,Word round)"
         "Word(uint256 word,uint256 sealEndsAt,uint256 lastSealEndsAt,uint256 revealPeriod,uint256 least,uint256 most,"
         "uint256 sealedCount,uint256 revealedCount,uint256 leaderCount,uint256 lastRevealBlock,"
         "uint256 windowPeriod)";
@@ -70,6 +74,8 @@ contract CommitmentVectorsTest {
         RoundId round = commitments.roundIdOf(c.consumer, c.jobId, c.attempt, c.versionId, c.inputRoot);
         require(RoundId.unwrap(round) == RoundId.unwrap(c.roundId), c.name);
         require(commitments.sealOf(round, c.node, c.outputRoot, c.salt) == c.seal, c.name);
+        require(commitments.authorOf(round, c.node, c.seal, c.r, c.vs) == c.signer, c.name);
+        require(ecrecover(c.digest, uint8(27 + (uint256(c.vs) >> 255)), c.r, (c.vs << 1) >> 1) == c.signer, c.name);
         StatementId statement = commitments.statementIdOf(round, c.node, c.outputRoot);
         require(StatementId.unwrap(statement) == StatementId.unwrap(c.statementId), c.name);
     }

@@ -109,7 +109,18 @@ function startNode(folder: string) {
   );
   const seats = new Seats(chain, NODE);
   const keeper = new JobKeeper(
-    { chain, witness: undefined, journal, sender: sender.asSender(), seats, answerer, offers, outputs, log },
+    {
+      chain,
+      witness: undefined,
+      journal,
+      sender: sender.asSender(),
+      seats,
+      answerer,
+      offers,
+      outputs,
+      relays: undefined,
+      log,
+    },
     { node: NODE, secret: new Uint8Array(32).fill(7), confirmations: 0, seedPeriod: 20 },
   );
   const close = async (): Promise<void> => {

@@ -45,6 +45,7 @@ const ADDRESSES: Addresses = {
   prices: addressOf(22),
   sessionLens: addressOf(23),
   mandates: addressOf(21),
+  relay: addressOf(24),
 };
 
 export interface CatchUpFigures {

@@ -25,6 +25,7 @@ import { BackendCheck } from "./offer/BackendCheck.ts";
 import { Inspector } from "./offer/Inspector.ts";
 import { Offers } from "./offer/Offers.ts";
 import { SoleOffers } from "./offer/SoleOffers.ts";
+import { Relays } from "./relay/Relays.ts";
 import { OutputStore } from "./serve/OutputStore.ts";
 import { Service } from "./Service.ts";
 import { type OwnStatus, Reporter } from "./status/Reporter.ts";
@@ -74,7 +75,7 @@ export class Daemon {
   ): Promise<Daemon> {
     const owner = { node: config.node, market: config.addresses.market };
     const equipment = await equip(folder, config, owner, log, replace.tracer);
-    const { account, secret, connection, journal, sender, artifacts, runtime, profile } = equipment;
+    const { account, signer, secret, connection, journal, sender, artifacts, runtime, profile } = equipment;
     const { kept, runs, inputs, stories } = equipment;
     const { chain, client, seedPeriod, witness } = connection;
     const { confirmations } = config.chain;
@@ -90,8 +91,9 @@ export class Daemon {
     const outputs = new OutputStore(join(folder, "outputs"));
     const answerer = new Answerer(inputs, executor, offers, outputs, kept, log);
     const seats = new Seats(chain, config.node);
+    const relays = config.relays.length === 0 ? undefined : new Relays({ client, signer, log }, node, config.relays);
     const keeper = new JobKeeper(
-      { chain, witness, journal, sender, seats, answerer, offers, outputs, log },
+      { chain, witness, journal, sender, seats, answerer, offers, outputs, relays, log },
       { node: config.node, secret, confirmations, seedPeriod },
     );
     const onLost = (stepsRoot: string, gameId: string) => {

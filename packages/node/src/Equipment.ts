@@ -2,7 +2,8 @@ import { mkdirSync } from "node:fs";
 import { join } from "node:path";
 
 import type { Executor as Tracer, Program } from "@opg-protocol/sdk/onnx";
-import type { BaseWallet } from "ethers";
+
+import type { Signer } from "ethers";
 
 import { ArtifactStore } from "./artifacts/ArtifactStore.ts";
 import { Fetcher } from "./artifacts/Fetcher.ts";
@@ -39,7 +40,7 @@ export interface Equipment {
   /** Of the key that signs. */
   readonly account: string;
   /** Signs what the node states off chain. */
-  readonly signer: Pick<BaseWallet, "signTypedData">;
+  readonly signer: Signer;
   /** From which salts are derived. */
   readonly secret: Uint8Array;
   readonly connection: Connection;

@@ -10,6 +10,7 @@ import {
   ConfigError,
   inFolder,
   loadConfig,
+  loadRelayConfig,
   loadWatchConfig,
   parseConfig,
   type Config,
@@ -35,6 +36,7 @@ const ADDRESSES = Object.fromEntries(
     "inferenceLens",
     "optimisticLens",
     "market",
+    "relay",
     "timelock",
     "governor",
     "pauseGuardian",
@@ -71,6 +73,7 @@ describe("parseConfig", () => {
     assert.deepEqual(config.offer, { lockDays: 60, claimAbove: parseEther("100") });
     assert.deepEqual(config.http, { host: "127.0.0.1", port: 8_700 });
     assert.deepEqual([config.serve.free, config.serve.anyone], [false, false]);
+    assert.deepEqual(config.relays, []);
     assert.deepEqual([config.fetch.fileRoots, config.fetch.allowPrivateHosts], [[], false]);
     assert.deepEqual([config.limits.gasPerDay, config.log], [parseEther("0.05"), "info"]);
   });
@@ -94,6 +97,11 @@ describe("parseConfig", () => {
     assert.equal(parseConfig("path", LEAST).backend, "embedded");
   });
 
+  it("takes relayers by their URLs, with or without a slash at the end", () => {
+    const { relays } = parseConfig("path", withField("relays", ["https://relay.example/", "http://localhost:8702"]));
+    assert.deepEqual(relays, ["https://relay.example", "http://localhost:8702"]);
+  });
+
   const wrong: readonly (readonly [string, unknown])[] = [
     ["node", undefined],
     ["node", "0x12"],
@@ -108,6 +116,10 @@ describe("parseConfig", () => {
     ["chain.confirmations", 1.5],
     ["chain.pollingInterval", 10],
     ["chain.logRange", 0],
+    ["relays", "https://relay.example"],
+    ["relays", ["relay.example"]],
+    ["relays", ["ws://relay.example"]],
+    ["relays", Array(9).fill("https://relay.example")],
     ["versions", []],
     ["versions.0.id", "0x12"],
     ["versions.0.weight", 5],
@@ -198,6 +210,13 @@ describe("loadConfig", () => {
     const { node, versions, http } = loadWatchConfig(folder, {}, {});
     assert.deepEqual([node, versions, http], [undefined, undefined, { host: "127.0.0.1", port: 8_701 }]);
     assert.equal(loadWatchConfig(folder, { port: 82 }, VARIABLES).http.port, 82);
+  });
+
+  it("asks who only relays for no more, and lets it answer beside both", () => {
+    const { addresses, chain } = LEAST;
+    write(JSON.stringify({ addresses, chain }));
+    const { node, http } = loadRelayConfig(folder, {}, {});
+    assert.deepEqual([node, http], [undefined, { host: "127.0.0.1", port: 8_702 }]);
   });
 
   it("keeps the rest of what a variable overrides a part of", () => {

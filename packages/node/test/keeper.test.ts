@@ -56,7 +56,7 @@ describe("JobKeeper", () => {
     } as unknown as Answerer;
     const seats = new Seats(chain, NODE);
     const modules = { chain, witness: undefined, journal, sender: sender.asSender(), seats, answerer, offers, outputs };
-    keeper = new JobKeeper({ ...modules, log: LOG, ...changes }, settings);
+    keeper = new JobKeeper({ ...modules, relays: undefined, log: LOG, ...changes }, settings);
   };
   /** The head so many seconds, and as many blocks, after the order. */
   const after = (seconds: number): Head => ({
@@ -202,6 +202,74 @@ describe("JobKeeper", () => {
     chain.setRound(jobId, 0, "revealed", sealed);
     for (let seconds = 6; seconds < 20; seconds += 1) await tend(seconds);
     assert.deepEqual(sender.sent, [sealOf(ROOT)]);
+  });
+
+  describe("with a relayer", () => {
+    let handedIn: string[];
+    let isTaken: boolean;
+    beforeEach(() => {
+      handedIn = [];
+      isTaken = true;
+      const take = (...words: readonly string[]) => {
+        handedIn.push(words.join(" "));
+        return Promise.resolve(isTaken);
+      };
+      start({
+        relays: {
+          offerSeal: (of, round, commitment) => take("seal", of.jobId, round, commitment),
+          offerReveal: (of, round, root, given) => take("reveal", of.jobId, round, root, given),
+        },
+      });
+    });
+
+    it("leaves its seal to it, and sends it in time where nobody has posted it [T173]", async () => {
+      assert.equal(await tend(5), ORDERED_AT + 7);
+      assert.deepEqual(handedIn, [`seal ${jobId} ${roundId} ${roundId}+${ROOT}+${salt}`]);
+      assert.deepEqual(sender.sent, []);
+      assert.deepEqual(journal.seal(roundId)?.outputRoot, ROOT);
+      await tend(7);
+      assert.deepEqual(sender.sent, [sealOf(ROOT)]);
+    });
+
+    it("has the last three tenths for that of each step, the widened ones too", async () => {
+      assert.equal(await tend(22), ORDERED_AT + 27);
+      assert.deepEqual(sender.sent, []);
+      await tend(28);
+      assert.deepEqual(sender.sent, [sealOf(ROOT)]);
+    });
+
+    it("sends its seal at once where no relayer takes it", async () => {
+      isTaken = false;
+      assert.equal(await tend(5), ORDERED_AT + 6);
+      assert.deepEqual([handedIn.length, sender.sent], [1, [sealOf(ROOT)]]);
+    });
+
+    it("hands in no seal that it could not reveal by itself", async () => {
+      sender.isRich = false;
+      await tend(5);
+      assert.deepEqual([handedIn, sender.sent], [[], [sealOf(ROOT)]]);
+    });
+
+    it("shows nothing before nobody can seal any more, leaves its reveal to it, and sends it in time [T173]", async () => {
+      noteSeal();
+      chain.setRound(jobId, 0, "sealed", sealed);
+      for (let seconds = 6; seconds < 20; seconds += 1) await tend(seconds);
+      assert.deepEqual(handedIn, []);
+      assert.equal(await tend(20), ORDERED_AT + 20 + 15);
+      assert.deepEqual(handedIn, [`reveal ${jobId} ${roundId} ${ROOT} ${salt}`]);
+      assert.deepEqual(sender.sent, []);
+      await tend(35);
+      assert.deepEqual(sender.sent, [`reveal ${roundId} ${ROOT} ${salt}`]);
+    });
+
+    it("reveals at once where no relayer takes it", async () => {
+      isTaken = false;
+      noteSeal();
+      chain.setRound(jobId, 0, "sealed", sealed);
+      await tend(18);
+      await tend(20);
+      assert.deepEqual(sender.sent, [`reveal ${roundId} ${ROOT} ${salt}`]);
+    });
   });
 
   describe("reveals", () => {

@@ -33,6 +33,8 @@ export interface Addresses {
   /** What an order of one node means. */
   readonly optimisticLens: string;
   readonly market: string;
+  /** What brings the signed seals of many nodes to the market. */
+  readonly relay: string;
   /** The delay between a vote and what it does; the treasury. */
   readonly timelock: string;
   readonly governor: string;
@@ -73,6 +75,7 @@ export const CONTRACTS = [
   "inferenceLens",
   "optimisticLens",
   "market",
+  "relay",
   "timelock",
   "governor",
   "pauseGuardian",

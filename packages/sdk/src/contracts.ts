@@ -8,6 +8,7 @@ import { InferenceLensAbi } from "./abi/InferenceLens.ts";
 import { InferenceMarketplaceAbi } from "./abi/InferenceMarketplace.ts";
 import { InferenceSessionsAbi } from "./abi/InferenceSessions.ts";
 import { MandatesAbi } from "./abi/Mandates.ts";
+import { JobRelayAbi } from "./abi/JobRelay.ts";
 import { ModelRegistryAbi } from "./abi/ModelRegistry.ts";
 import { NodeStakingAbi } from "./abi/NodeStaking.ts";
 import { OPGGovernorAbi } from "./abi/OPGGovernor.ts";
@@ -33,6 +34,7 @@ import type {
   InferenceMarketplace,
   InferenceSessions,
   Mandates,
+  JobRelay,
   ModelRegistry,
   NodeStaking,
   OPGGovernor,
@@ -71,6 +73,7 @@ export interface Contracts {
   readonly inferenceLens: InferenceLens;
   readonly optimisticLens: OptimisticLens;
   readonly market: InferenceMarketplace;
+  readonly relay: JobRelay;
   readonly timelock: OPGTimelock;
   readonly governor: OPGGovernor;
   readonly pauseGuardian: PauseGuardian;
@@ -98,6 +101,7 @@ export const interfaces = {
   inferenceLens: new Interface(InferenceLensAbi),
   optimisticLens: new Interface(OptimisticLensAbi),
   market: new Interface(InferenceMarketplaceAbi),
+  relay: new Interface(JobRelayAbi),
   timelock: new Interface(OPGTimelockAbi),
   governor: new Interface(OPGGovernorAbi),
   pauseGuardian: new Interface(PauseGuardianAbi),
@@ -132,6 +136,7 @@ export function connectContracts(addresses: Addresses, runner: ContractRunner): 
     inferenceLens: connect("inferenceLens") as InferenceLens,
     optimisticLens: connect("optimisticLens") as OptimisticLens,
     market: connect("market") as InferenceMarketplace,
+    relay: connect("relay") as JobRelay,
     timelock: connect("timelock") as OPGTimelock,
     governor: connect("governor") as OPGGovernor,
     pauseGuardian: connect("pauseGuardian") as PauseGuardian,

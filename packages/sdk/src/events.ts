@@ -7,6 +7,7 @@ import type { DistributionAbi } from "./abi/Distribution.ts";
 import type { InferenceMarketplaceAbi } from "./abi/InferenceMarketplace.ts";
 import type { InferenceSessionsAbi } from "./abi/InferenceSessions.ts";
 import type { MandatesAbi } from "./abi/Mandates.ts";
+import type { JobRelayAbi } from "./abi/JobRelay.ts";
 import type { ModelRegistryAbi } from "./abi/ModelRegistry.ts";
 import type { NodeStakingAbi } from "./abi/NodeStaking.ts";
 import type { OPGGovernorAbi } from "./abi/OPGGovernor.ts";
@@ -78,6 +79,7 @@ export type ProtocolEvent =
   | EventsOf<"sessions", typeof InferenceSessionsAbi>
   | EventsOf<"prices", typeof PriceBookAbi>
   | EventsOf<"market", typeof InferenceMarketplaceAbi>
+  | EventsOf<"relay", typeof JobRelayAbi>
   | EventsOf<"timelock", typeof OPGTimelockAbi>
   | EventsOf<"governor", typeof OPGGovernorAbi>
   | EventsOf<"pauseGuardian", typeof PauseGuardianAbi>

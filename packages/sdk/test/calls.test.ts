@@ -24,6 +24,9 @@ const job: PackedJob = packOrder({
 });
 const jobFields = Object.values(job);
 const seats = [node, other];
+const seal = { node, commitment: id("seal"), r: id("r"), vs: id("vs") };
+const sealFields = Object.values(seal);
+const shown = { node, outputRoot, salt };
 const signature = Signature.from({ r: id("r"), s: `0x01${id("s").slice(4)}`, v: 27 });
 const payment = { value: 5n, validAfter: 1, validBefore: 2, signature: "0x1234" };
 const paymentFields = [5n, 1n, 2n, "0x1234"];
@@ -94,6 +97,19 @@ const cases: readonly Case[] = [
     salt,
     seats,
   ]),
+  encodes(market.commitSigned, { job, seal }, "market", "commitSigned", [jobFields, sealFields]),
+  encodes(market.sealMany, { job, seals: [seal] }, "relay", "sealMany", [jobFields, [sealFields]]),
+  encodes(market.revealMany, { roundId: id("round"), reveals: [shown] }, "commitments", "revealMany", [
+    id("round"),
+    [[node, outputRoot, salt]],
+  ]),
+  encodes(
+    market.revealManyAndSettle,
+    { job, roundId: id("round"), reveals: [shown], seats },
+    "relay",
+    "revealAndSettle",
+    [jobFields, id("round"), [[node, outputRoot, salt]], seats],
+  ),
   encodes(market.advanceJob, { job, seats }, "market", "advance", [jobFields, seats]),
   encodes(market.settleJob, { job, seats }, "market", "settle", [jobFields, seats]),
   encodes(market.expireJob, { job, seats }, "market", "expire", [jobFields, seats]),
@@ -269,4 +285,4 @@ const WITHOUT_ACTION: Readonly<Partial<Record<keyof Addresses, readonly string[]
   ],
 };
 
-checkCalls(["market", "commitments", "registry", "staking", "token"], cases, WITHOUT_ACTION);
+checkCalls(["market", "commitments", "relay", "registry", "staking", "token"], cases, WITHOUT_ACTION);

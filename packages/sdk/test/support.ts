@@ -30,6 +30,7 @@ export const ADDRESSES: Addresses = {
   inferenceLens: addressOf("inferenceLens"),
   optimisticLens: addressOf("optimisticLens"),
   market: addressOf("market"),
+  relay: addressOf("relay"),
   timelock: addressOf("timelock"),
   governor: addressOf("governor"),
   pauseGuardian: addressOf("pauseGuardian"),

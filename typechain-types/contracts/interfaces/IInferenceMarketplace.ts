@@ -9,18 +9,22 @@ import type { TypedContractEvent, TypedDeferredTopicFilter, TypedEventLog, Typed
     export type JobStructOutput = [versionId: string, inputRoot: string, requester: string, callback: string, royalty: string, shape: string, rules: string] & {versionId: string, inputRoot: string, requester: string, callback: string, royalty: string, shape: string, rules: string }
   
 
+    export type SignedSealStruct = {node: AddressLike, commitment: BytesLike, r: BytesLike, vs: BytesLike}
+
+    export type SignedSealStructOutput = [node: string, commitment: string, r: string, vs: string] & {node: string, commitment: string, r: string, vs: string }
+  
+
     export type PaymentStruct = {value: BigNumberish, validAfter: BigNumberish, validBefore: BigNumberish, signature: BytesLike}
 
     export type PaymentStructOutput = [value: bigint, validAfter: bigint, validBefore: bigint, signature: string] & {value: bigint, validAfter: bigint, validBefore: bigint, signature: string }
   
 
   export interface IInferenceMarketplaceInterface extends Interface {
-    getFunction(nameOrSignature: "MANDATES" | "MOST_INPUT_BYTES" | "MOST_OUTPUT_BYTES" | "POLICY" | "REFEREED_POLICY" | "REGISTRY" | "TOKEN" | "accountOf" | "advance" | "cancel" | "claim" | "collectFees" | "commit" | "deliver" | "deposit" | "depositWithAuthorization" | "depositWithPermit" | "expire" | "governed" | "jobOf" | "reclaimTip" | "refreshServing" | "request" | "requestWithAuthorization" | "revealAndSettle" | "serve" | "servingOf" | "setRules" | "setTreasury" | "settle" | "spend" | "unserve" | "weightsAt" | "withdraw"): FunctionFragment;
+    getFunction(nameOrSignature: "MOST_INPUT_BYTES" | "MOST_OUTPUT_BYTES" | "POLICY" | "REFEREED_POLICY" | "REGISTRY" | "TOKEN" | "accountOf" | "advance" | "cancel" | "claim" | "collectFees" | "commit" | "commitSigned" | "deliver" | "deposit" | "depositWithAuthorization" | "depositWithPermit" | "expire" | "governed" | "jobOf" | "reclaimTip" | "refreshServing" | "request" | "requestWithAuthorization" | "revealAndSettle" | "serve" | "servingOf" | "setRules" | "setTreasury" | "settle" | "unserve" | "weightsAt" | "withdraw"): FunctionFragment;
 
-    getEvent(nameOrSignatureOrTopic: "BalanceMoved" | "DeliveryFailed" | "Deposited" | "DrawStarted" | "EarningsClaimed" | "FeesCollected" | "JobRequested" | "JobSettled" | "LiePaid" | "ResultDelivered" | "RulesSet" | "SeatSlashed" | "SeedBlockFixed" | "SeedRecorded" | "ServingSet" | "TipReclaimed" | "TreasurySet" | "Withdrawn"): EventFragment;
+    getEvent(nameOrSignatureOrTopic: "DeliveryFailed" | "Deposited" | "DrawStarted" | "EarningsClaimed" | "FeesCollected" | "JobRequested" | "JobSettled" | "LiePaid" | "ResultDelivered" | "RulesSet" | "SeatSlashed" | "SeedBlockFixed" | "SeedRecorded" | "ServingSet" | "TipReclaimed" | "TreasurySet" | "Withdrawn"): EventFragment;
 
-    encodeFunctionData(functionFragment: 'MANDATES', values?: undefined): string;
-encodeFunctionData(functionFragment: 'MOST_INPUT_BYTES', values?: undefined): string;
+    encodeFunctionData(functionFragment: 'MOST_INPUT_BYTES', values?: undefined): string;
 encodeFunctionData(functionFragment: 'MOST_OUTPUT_BYTES', values?: undefined): string;
 encodeFunctionData(functionFragment: 'POLICY', values?: undefined): string;
 encodeFunctionData(functionFragment: 'REFEREED_POLICY', values?: undefined): string;
@@ -32,6 +36,7 @@ encodeFunctionData(functionFragment: 'cancel', values: [JobStruct]): string;
 encodeFunctionData(functionFragment: 'claim', values: [AddressLike, BytesLike]): string;
 encodeFunctionData(functionFragment: 'collectFees', values: [AddressLike[]]): string;
 encodeFunctionData(functionFragment: 'commit', values: [JobStruct, AddressLike, BytesLike]): string;
+encodeFunctionData(functionFragment: 'commitSigned', values: [JobStruct, SignedSealStruct]): string;
 encodeFunctionData(functionFragment: 'deliver', values: [JobStruct, BigNumberish, BytesLike]): string;
 encodeFunctionData(functionFragment: 'deposit', values: [AddressLike, BigNumberish]): string;
 encodeFunctionData(functionFragment: 'depositWithAuthorization', values: [AddressLike, AddressLike, BytesLike, PaymentStruct]): string;
@@ -49,13 +54,11 @@ encodeFunctionData(functionFragment: 'servingOf', values: [AddressLike, BytesLik
 encodeFunctionData(functionFragment: 'setRules', values: [BytesLike, BigNumberish]): string;
 encodeFunctionData(functionFragment: 'setTreasury', values: [AddressLike]): string;
 encodeFunctionData(functionFragment: 'settle', values: [JobStruct, AddressLike[]]): string;
-encodeFunctionData(functionFragment: 'spend', values: [AddressLike, AddressLike, BigNumberish]): string;
 encodeFunctionData(functionFragment: 'unserve', values: [AddressLike, BytesLike]): string;
 encodeFunctionData(functionFragment: 'weightsAt', values: [AddressLike, BytesLike, BigNumberish]): string;
 encodeFunctionData(functionFragment: 'withdraw', values: [AddressLike, BigNumberish]): string;
 
-    decodeFunctionResult(functionFragment: 'MANDATES', data: BytesLike): Result;
-decodeFunctionResult(functionFragment: 'MOST_INPUT_BYTES', data: BytesLike): Result;
+    decodeFunctionResult(functionFragment: 'MOST_INPUT_BYTES', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'MOST_OUTPUT_BYTES', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'POLICY', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'REFEREED_POLICY', data: BytesLike): Result;
@@ -67,6 +70,7 @@ decodeFunctionResult(functionFragment: 'cancel', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'claim', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'collectFees', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'commit', data: BytesLike): Result;
+decodeFunctionResult(functionFragment: 'commitSigned', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'deliver', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'deposit', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'depositWithAuthorization', data: BytesLike): Result;
@@ -84,25 +88,12 @@ decodeFunctionResult(functionFragment: 'servingOf', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'setRules', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'setTreasury', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'settle', data: BytesLike): Result;
-decodeFunctionResult(functionFragment: 'spend', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'unserve', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'weightsAt', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'withdraw', data: BytesLike): Result;
   }
 
   
-    export namespace BalanceMovedEvent {
-      export type InputTuple = [from: AddressLike, to: AddressLike, amount: BigNumberish];
-      export type OutputTuple = [from: string, to: string, amount: bigint];
-      export interface OutputObject {from: string, to: string, amount: bigint };
-      export type Event = TypedContractEvent<InputTuple, OutputTuple, OutputObject>
-      export type Filter = TypedDeferredTopicFilter<Event>
-      export type Log = TypedEventLog<Event>
-      export type LogDescription = TypedLogDescription<Event>
-    }
-
-  
-
     export namespace DeliveryFailedEvent {
       export type InputTuple = [jobId: BytesLike, callback: AddressLike, deliverer: AddressLike];
       export type OutputTuple = [jobId: string, callback: string, deliverer: string];
@@ -341,14 +332,6 @@ decodeFunctionResult(functionFragment: 'withdraw', data: BytesLike): Result;
 
     
     
-    MANDATES: TypedContractMethod<
-      [],
-      [string],
-      'view'
-    >
-    
-
-    
     MOST_INPUT_BYTES: TypedContractMethod<
       [],
       [bigint],
@@ -439,6 +422,14 @@ decodeFunctionResult(functionFragment: 'withdraw', data: BytesLike): Result;
     
     commit: TypedContractMethod<
       [job: JobStruct, node: AddressLike, commitment: BytesLike, ],
+      [void],
+      'nonpayable'
+    >
+    
+
+    
+    commitSigned: TypedContractMethod<
+      [job: JobStruct, given: SignedSealStruct, ],
       [void],
       'nonpayable'
     >
@@ -581,14 +572,6 @@ decodeFunctionResult(functionFragment: 'withdraw', data: BytesLike): Result;
     
 
     
-    spend: TypedContractMethod<
-      [from: AddressLike, to: AddressLike, amount: BigNumberish, ],
-      [void],
-      'nonpayable'
-    >
-    
-
-    
     unserve: TypedContractMethod<
       [node: AddressLike, versionId: BytesLike, ],
       [void],
@@ -615,12 +598,7 @@ decodeFunctionResult(functionFragment: 'withdraw', data: BytesLike): Result;
 
     getFunction<T extends ContractMethod = ContractMethod>(key: string | FunctionFragment): T;
 
-    getFunction(nameOrSignature: 'MANDATES'): TypedContractMethod<
-      [],
-      [string],
-      'view'
-    >;
-getFunction(nameOrSignature: 'MOST_INPUT_BYTES'): TypedContractMethod<
+    getFunction(nameOrSignature: 'MOST_INPUT_BYTES'): TypedContractMethod<
       [],
       [bigint],
       'view'
@@ -677,6 +655,11 @@ getFunction(nameOrSignature: 'collectFees'): TypedContractMethod<
     >;
 getFunction(nameOrSignature: 'commit'): TypedContractMethod<
       [job: JobStruct, node: AddressLike, commitment: BytesLike, ],
+      [void],
+      'nonpayable'
+    >;
+getFunction(nameOrSignature: 'commitSigned'): TypedContractMethod<
+      [job: JobStruct, given: SignedSealStruct, ],
       [void],
       'nonpayable'
     >;
@@ -765,11 +748,6 @@ getFunction(nameOrSignature: 'settle'): TypedContractMethod<
       [void],
       'nonpayable'
     >;
-getFunction(nameOrSignature: 'spend'): TypedContractMethod<
-      [from: AddressLike, to: AddressLike, amount: BigNumberish, ],
-      [void],
-      'nonpayable'
-    >;
 getFunction(nameOrSignature: 'unserve'): TypedContractMethod<
       [node: AddressLike, versionId: BytesLike, ],
       [void],
@@ -786,8 +764,7 @@ getFunction(nameOrSignature: 'withdraw'): TypedContractMethod<
       'nonpayable'
     >;
 
-    getEvent(key: 'BalanceMoved'): TypedContractEvent<BalanceMovedEvent.InputTuple, BalanceMovedEvent.OutputTuple, BalanceMovedEvent.OutputObject>;
-getEvent(key: 'DeliveryFailed'): TypedContractEvent<DeliveryFailedEvent.InputTuple, DeliveryFailedEvent.OutputTuple, DeliveryFailedEvent.OutputObject>;
+    getEvent(key: 'DeliveryFailed'): TypedContractEvent<DeliveryFailedEvent.InputTuple, DeliveryFailedEvent.OutputTuple, DeliveryFailedEvent.OutputObject>;
 getEvent(key: 'Deposited'): TypedContractEvent<DepositedEvent.InputTuple, DepositedEvent.OutputTuple, DepositedEvent.OutputObject>;
 getEvent(key: 'DrawStarted'): TypedContractEvent<DrawStartedEvent.InputTuple, DrawStartedEvent.OutputTuple, DrawStartedEvent.OutputObject>;
 getEvent(key: 'EarningsClaimed'): TypedContractEvent<EarningsClaimedEvent.InputTuple, EarningsClaimedEvent.OutputTuple, EarningsClaimedEvent.OutputObject>;
@@ -807,10 +784,6 @@ getEvent(key: 'Withdrawn'): TypedContractEvent<WithdrawnEvent.InputTuple, Withdr
 
     filters: {
       
-      'BalanceMoved(address,address,uint256)': TypedContractEvent<BalanceMovedEvent.InputTuple, BalanceMovedEvent.OutputTuple, BalanceMovedEvent.OutputObject>;
-      BalanceMoved: TypedContractEvent<BalanceMovedEvent.InputTuple, BalanceMovedEvent.OutputTuple, BalanceMovedEvent.OutputObject>;
-    
-
       'DeliveryFailed(bytes32,address,address)': TypedContractEvent<DeliveryFailedEvent.InputTuple, DeliveryFailedEvent.OutputTuple, DeliveryFailedEvent.OutputObject>;
       DeliveryFailed: TypedContractEvent<DeliveryFailedEvent.InputTuple, DeliveryFailedEvent.OutputTuple, DeliveryFailedEvent.OutputObject>;
     

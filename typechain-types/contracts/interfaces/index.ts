@@ -10,6 +10,7 @@ export type { IInferenceLens } from './IInferenceLens.js';
 export type { IInferenceMarketplace } from './IInferenceMarketplace.js';
 export type { IInferenceSessions } from './IInferenceSessions.js';
 export type { IJobPolicy } from './IJobPolicy.js';
+export type { IJobRelay } from './IJobRelay.js';
 export type { ILedger } from './ILedger.js';
 export type { IMandates } from './IMandates.js';
 export type { IMarketAccounts } from './IMarketAccounts.js';

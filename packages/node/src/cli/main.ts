@@ -8,7 +8,7 @@ import { disputes } from "./disputes.ts";
 import { doctor } from "./doctor.ts";
 import { ExitCode, exitCodeOf } from "./exits.ts";
 import { init, type InitOptions } from "./init.ts";
-import { start, watch } from "./start.ts";
+import { relay, start, watch } from "./start.ts";
 import { status, type Printing } from "./status.ts";
 
 const program = new Command("opg-node")
@@ -49,6 +49,16 @@ program
   .option("--log <level>", "debug, info, warn or error")
   .action(async (options: Overrides) => {
     await watch(folder(), options);
+  });
+
+program
+  .command("relay")
+  .description("posts seals and reveals that nodes have signed, until it is stopped; needs no node and no stake")
+  .option("--rpc-url <url>", "instead of the configured one")
+  .option("--port <number>", "port on which nodes hand in", parsePort)
+  .option("--log <level>", "debug, info, warn or error")
+  .action(async (options: Overrides) => {
+    await relay(folder(), options);
   });
 
 program

@@ -1,9 +1,10 @@
 import { setTimeout as sleep } from "node:timers/promises";
 
 import { ConnectionLostError } from "../chain/connect.ts";
-import { loadConfig, loadWatchConfig, type Overrides } from "../config/Config.ts";
+import { loadConfig, loadRelayConfig, loadWatchConfig, type Overrides } from "../config/Config.ts";
 import { Daemon } from "../Daemon.ts";
 import { createLogger, type Logger } from "../log.ts";
+import { RelayDaemon } from "../relay/RelayDaemon.ts";
 import { WatchDaemon } from "../WatchDaemon.ts";
 
 const RECONNECT_DELAY = 5_000;
@@ -20,6 +21,13 @@ export async function watch(folder: string, flags: Overrides): Promise<void> {
   const config = loadWatchConfig(folder, flags);
   const log = createLogger(config.log, process.stdout.isTTY);
   await keepRunning(() => WatchDaemon.init(folder, config, log), log);
+}
+
+/** Posts for nodes what they have signed, in the same way. */
+export async function relay(folder: string, flags: Overrides): Promise<void> {
+  const config = loadRelayConfig(folder, flags);
+  const log = createLogger(config.log, process.stdout.isTTY);
+  await keepRunning(() => RelayDaemon.init(folder, config, log), log);
 }
 
 async function keepRunning(

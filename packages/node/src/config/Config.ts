@@ -107,6 +107,7 @@ const schema = z.strictObject({
     inferenceLens: address,
     optimisticLens: address,
     market: address,
+    relay: address,
     timelock: address,
     governor: address,
     pauseGuardian: address,
@@ -157,6 +158,11 @@ const schema = z.strictObject({
       seconds: z.number().positive().default(120),
     })
     .prefault({}),
+  /** Relayers that post seals and reveals for this node, as URLs without a path; none unless given. */
+  relays: z
+    .array(z.url({ protocol: /^https?$/ }).transform((url) => url.replace(/\/+$/, "")))
+    .max(8)
+    .default([]),
   http: serving(8_700),
   /** Calls of models over HTTP; without `free` there are none. */
   serve: z
@@ -204,6 +210,8 @@ const schema = z.strictObject({
 });
 /** Who only watches needs no node, and may have one beside it. */
 const watchSchema = schema.partial({ node: true, versions: true }).extend({ http: serving(8_701) });
+/** Nor does who only relays. */
+const relaySchema = watchSchema.extend({ http: serving(8_702) });
 
 export type Config = z.output<typeof schema>;
 /** What both who runs a node and who watches have configured. */
@@ -243,6 +251,15 @@ export function loadWatchConfig(
   env: NodeJS.ProcessEnv = process.env,
 ): WatchConfig {
   return parseWatchConfig(join(folder, CONFIG_FILE), readConfig(folder, flags, env));
+}
+
+/** The same for who only relays. */
+export function loadRelayConfig(
+  folder: string,
+  flags: Overrides = {},
+  env: NodeJS.ProcessEnv = process.env,
+): WatchConfig {
+  return parseWith(relaySchema, join(folder, CONFIG_FILE), readConfig(folder, flags, env));
 }
 
 function readConfig(folder: string, flags: Overrides, env: NodeJS.ProcessEnv): unknown {

@@ -18,6 +18,8 @@ import type { Journal, JournalSeal } from "../journal/Journal.ts";
 import { deriveSalt } from "../journal/salt.ts";
 import type { Logger } from "../log.ts";
 import type { Offers } from "../offer/Offers.ts";
+import { revealsItselfAt, sealsItselfAt } from "../relay/patience.ts";
+import type { Relays } from "../relay/Relays.ts";
 import type { Sender } from "../send/Sender.ts";
 import type { OutputStore } from "../serve/OutputStore.ts";
 import type { Answerer } from "./Answerer.ts";
@@ -47,6 +49,8 @@ export interface JobKeeperModules {
   readonly answerer: Answerer;
   readonly offers: Offers;
   readonly outputs: OutputStore;
+  /** Who may post what this node signs; undefined where it always sends by itself. */
+  readonly relays: Pick<Relays, "offerSeal" | "offerReveal"> | undefined;
   readonly log: Logger;
 }
 
@@ -117,8 +121,7 @@ export class JobKeeper {
       this.modules.log.info({ jobId: job.jobId, reason: refusal }, "keeps away from a job");
       return "never";
     }
-    const isSealing = await this.seal(job, view.roundId, clock.attempt, signal);
-    return isSealing ? time + 1 : "never";
+    return this.seal(job, view.roundId, clock, head, signal);
   }
 
   /** Why this node does not take a seat that it could take. */
@@ -137,23 +140,28 @@ export class JobKeeper {
   }
 
   /**
-   * Runs the model, notes output and salt, and only then sends the seal. A round has one seal, the first one noted. False
-   * if there is no answer to seal.
+   * Runs the model, notes output and salt, and only then sends the seal, or leaves it to a relayer while there is time to
+   * send it after all. A round has one seal, the first one noted.
    */
-  private async seal(job: KnownJob, roundId: string, attempt: number, signal: AbortSignal): Promise<boolean> {
-    const { journal, chain, sender, log } = this.modules;
+  private async seal(job: KnownJob, roundId: string, clock: DrawClock, head: Head, signal: AbortSignal): Promise<Wake> {
+    const { journal, chain, sender, relays, log } = this.modules;
+    const { attempt } = clock;
     let seal = journal.seal(roundId);
     if (seal === undefined) {
       const outputRoot = await this.answerTo(job, signal);
-      if (outputRoot === undefined) return false;
+      if (outputRoot === undefined) return "never";
       const salt = deriveSalt(this.settings.secret, roundId);
       seal = journal.putSeal({ roundId, jobId: job.jobId, attempt, outputRoot, salt });
       log.info({ jobId: job.jobId, attempt, outputRoot: seal.outputRoot }, "answers");
     }
     const commitment = chain.sealOf(roundId, seal.outputRoot, seal.salt);
+    const ownTurn = sealsItselfAt(clock, head.timestamp);
+    if (relays !== undefined && head.timestamp < ownTurn && (await sender.affords(REVEAL_GAS))) {
+      if (await relays.offerSeal(job, roundId, commitment)) return ownTurn;
+    }
     const call = chain.commit(job, commitment);
     await sender.perform({ kind: "commit", subject: roundId, reserve: REVEAL_GAS, ...call });
-    return true;
+    return head.timestamp + 1;
   }
 
   /** A node that cannot answer keeps away, which costs it nothing; a guess could cost it its collateral. */
@@ -178,7 +186,7 @@ export class JobKeeper {
     head: Head,
     signal: AbortSignal,
   ): Promise<Wake> {
-    const { chain, sender } = this.modules;
+    const { chain, sender, relays } = this.modules;
     const time = head.timestamp;
     const opensAt = sealingEnd(clock, view.round, time);
     const depth = this.firstSeen.depth(`sealed/${job.jobId}/${clock.attempt}`, head);
@@ -187,6 +195,10 @@ export class JobKeeper {
     if (time >= revealEndsAt(view.round, time)) return "never";
 
     const { outputRoot, salt } = await this.sealOf(job, view.roundId, clock.attempt, signal);
+    const ownTurn = revealsItselfAt(opensAt, view.round.revealPeriod);
+    if (relays !== undefined && time < ownTurn && (await relays.offerReveal(job, view.roundId, outputRoot, salt))) {
+      return ownTurn;
+    }
     const { sealedCount, revealedCount } = view.round;
     if (sealedCount - revealedCount === 1 && job.job.windowPeriod === 0) {
       const seats = await chain.seats(job);

@@ -44,3 +44,8 @@ export function sealingEnd(clock: DrawClock, round: Round, time: number): number
   if (round.sealedCount > 0) return sealingEndsAt(round, time);
   return clock.startsAt + (1 + clock.widenSteps) * clock.sealPeriod;
 }
+
+/** When the sealing step ends that runs at `time`. */
+export function stepEnd({ startsAt, sealPeriod }: DrawClock, time: number): number {
+  return startsAt + (Math.floor((time - startsAt) / sealPeriod) + 1) * sealPeriod;
+}

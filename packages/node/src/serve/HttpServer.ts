@@ -17,6 +17,8 @@ export interface Served {
   readonly door?: Door | undefined;
   /** What is said about sessions. */
   readonly sessions?: Hono | undefined;
+  /** Adds what else there is. */
+  readonly extend?: (app: Hono) => void;
 }
 
 /** Says over HTTP that a daemon lives and keeps up. Nothing can be changed through it. */
@@ -24,7 +26,7 @@ export class HttpServer {
   private constructor(private readonly server: ServerType) {}
 
   static async init(host: string, port: number, isReady: () => boolean, served: Served = {}): Promise<HttpServer> {
-    const { outputs, door, sessions } = served;
+    const { outputs, door, sessions, extend } = served;
     const app = new Hono({ strict: false });
     app.get("/livez", (c) => c.text("ok"));
     app.get("/readyz", (c) => {
@@ -34,6 +36,7 @@ export class HttpServer {
     if (outputs !== undefined) serveOutputs(app, outputs);
     if (door !== undefined) app.route("/v2", door.routes());
     if (sessions !== undefined) app.route("/v1", sessions);
+    extend?.(app);
     const server = serve({ fetch: app.fetch, hostname: host, port });
     await Promise.race([
       once(server, "listening"),

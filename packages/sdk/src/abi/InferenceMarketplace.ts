@@ -139,6 +139,10 @@ const jobJob = { name: "job", type: "tuple", components: Job } as const;
 const addressArraySeats = { name: "seats", type: "address[]" } as const;
 const addressArrayAccounts = { name: "accounts", type: "address[]" } as const;
 const bytes32Commitment = { name: "commitment", type: "bytes32" } as const;
+const bytes32R = { name: "r", type: "bytes32" } as const;
+const bytes32Vs = { name: "vs", type: "bytes32" } as const;
+const SignedSeal = [addressNode, bytes32Commitment, bytes32R, bytes32Vs] as const;
+const signedSealGiven = { name: "given", type: "tuple", components: SignedSeal } as const;
 const uint8Fault = { name: "fault", type: "uint8" } as const;
 const bytesPayload = { name: "payload", type: "bytes" } as const;
 const boolSuccess = { name: "success", type: "bool" } as const;
@@ -151,7 +155,6 @@ const Payment = [uint256Value, uint256ValidAfter, uint256ValidBefore, bytesSigna
 const paymentPayment = { name: "payment", type: "tuple", components: Payment } as const;
 const uint256Deadline = { name: "deadline", type: "uint256" } as const;
 const uint8V = { name: "v", type: "uint8" } as const;
-const bytes32R = { name: "r", type: "bytes32" } as const;
 const bytes32S = { name: "s", type: "bytes32" } as const;
 const addressTreasury = { name: "treasury", type: "address" } as const;
 const bytes4 = { name: "", type: "bytes4" } as const;
@@ -375,6 +378,13 @@ export const InferenceMarketplaceAbi = [
   {
     inputs: [jobJob, addressNode, bytes32Commitment],
     name: "commit",
+    outputs: [],
+    stateMutability: "nonpayable",
+    type: "function",
+  },
+  {
+    inputs: [jobJob, signedSealGiven],
+    name: "commitSigned",
     outputs: [],
     stateMutability: "nonpayable",
     type: "function",

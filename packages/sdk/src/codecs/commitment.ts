@@ -1,4 +1,12 @@
-import { keccak256, toBeHex, ZeroHash } from "ethers";
+import {
+  keccak256,
+  recoverAddress,
+  Signature,
+  toBeHex,
+  TypedDataEncoder,
+  type TypedDataDomain,
+  ZeroHash,
+} from "ethers";
 
 import { taggedHash } from "./abi.ts";
 
@@ -67,6 +75,86 @@ export function sealHash(seal: Seal): string {
     ["uint256", "address", "bytes32", "address", "bytes32", "bytes32"],
     [seal.chainId, seal.commitments, seal.roundId, seal.node, seal.outputRoot, seal.salt],
   );
+}
+
+/** What a node's signer signs so that anybody can bring its seal. */
+export interface SealToSign {
+  readonly chainId: bigint;
+  /** Address of ResultCommitments. */
+  readonly commitments: string;
+  readonly roundId: string;
+  readonly node: string;
+  /** What `sealHash` gives. */
+  readonly commitment: string;
+}
+
+/** A node's seal of a round with its signer's signature on it. */
+export interface SignedSeal {
+  readonly node: string;
+  readonly commitment: string;
+  /** The signature in the compact form of EIP-2098: its first word. */
+  readonly r: string;
+  /** Its second word. */
+  readonly vs: string;
+}
+
+/** What shows a node's seal. */
+export interface Reveal {
+  readonly node: string;
+  readonly outputRoot: string;
+  readonly salt: string;
+}
+
+/** Why one of many reveals was skipped. */
+export const RevealFault = {
+  None: 0,
+  /** The node has not sealed in this round, or has revealed already. */
+  NothingSealed: 1,
+  /** An output root or a salt of zero. */
+  ZeroReveal: 2,
+  /** Output root and salt do not hash to what the node has sealed. */
+  Mismatch: 3,
+} as const;
+export type RevealFault = (typeof RevealFault)[keyof typeof RevealFault];
+
+const SEAL_TYPES = {
+  Seal: [
+    { name: "roundId", type: "bytes32" },
+    { name: "node", type: "address" },
+    { name: "commitment", type: "bytes32" },
+  ],
+};
+
+/** A seal as EIP-712 has it: domain, types and message, for `signTypedData` of any wallet. */
+export function sealTypedData({ chainId, commitments, roundId, node, commitment }: SealToSign) {
+  const domain: TypedDataDomain = {
+    name: "OPG ResultCommitments",
+    version: "1",
+    chainId,
+    verifyingContract: commitments,
+  };
+  return { domain, types: SEAL_TYPES, message: { roundId, node, commitment } };
+}
+
+/** The hash that a node's signer signs. */
+export function sealDigest(seal: SealToSign): string {
+  const { domain, types, message } = sealTypedData(seal);
+  return TypedDataEncoder.hash(domain, types, message);
+}
+
+/** A seal with a signature on it, as contracts take it. */
+export function signedSeal({ node, commitment }: SealToSign, signature: string): SignedSeal {
+  const { r, yParityAndS } = Signature.from(signature);
+  return { node, commitment, r, vs: yParityAndS };
+}
+
+/** Who has signed a seal; undefined if nobody has. The same address as `authorOf` of ResultCommitments gives. */
+export function sealAuthor(seal: SealToSign, { r, vs }: Pick<SignedSeal, "r" | "vs">): string | undefined {
+  try {
+    return recoverAddress(sealDigest(seal), { r, yParityAndS: vs });
+  } catch {
+    return undefined;
+  }
 }
 
 /** The id of "node states that the round's version, run on the round's input, gives this output". */

@@ -1289,6 +1289,83 @@
         "type": "tuple"
       },
       {
+        "components": [
+          {
+            "internalType": "address",
+            "name": "node",
+            "type": "address"
+          },
+          {
+            "internalType": "bytes32",
+            "name": "commitment",
+            "type": "bytes32"
+          },
+          {
+            "internalType": "bytes32",
+            "name": "r",
+            "type": "bytes32"
+          },
+          {
+            "internalType": "bytes32",
+            "name": "vs",
+            "type": "bytes32"
+          }
+        ],
+        "internalType": "struct SignedSeal",
+        "name": "given",
+        "type": "tuple"
+      }
+    ],
+    "name": "commitSigned",
+    "outputs": [],
+    "stateMutability": "nonpayable",
+    "type": "function"
+  },
+  {
+    "inputs": [
+      {
+        "components": [
+          {
+            "internalType": "VersionId",
+            "name": "versionId",
+            "type": "bytes32"
+          },
+          {
+            "internalType": "bytes32",
+            "name": "inputRoot",
+            "type": "bytes32"
+          },
+          {
+            "internalType": "AccountAmount",
+            "name": "requester",
+            "type": "bytes32"
+          },
+          {
+            "internalType": "AccountAmount",
+            "name": "callback",
+            "type": "bytes32"
+          },
+          {
+            "internalType": "AccountAmount",
+            "name": "royalty",
+            "type": "bytes32"
+          },
+          {
+            "internalType": "JobShape",
+            "name": "shape",
+            "type": "bytes32"
+          },
+          {
+            "internalType": "JobRules",
+            "name": "rules",
+            "type": "bytes32"
+          }
+        ],
+        "internalType": "struct Job",
+        "name": "job",
+        "type": "tuple"
+      },
+      {
         "internalType": "enum PayloadError",
         "name": "fault",
         "type": "uint8"

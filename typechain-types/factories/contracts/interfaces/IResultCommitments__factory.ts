@@ -25,43 +25,27 @@
   {
     "inputs": [
       {
+        "internalType": "RoundId",
+        "name": "roundId",
+        "type": "bytes32"
+      },
+      {
+        "internalType": "address",
+        "name": "node",
+        "type": "address"
+      },
+      {
         "internalType": "bytes32",
-        "name": "field",
+        "name": "r",
         "type": "bytes32"
       },
       {
-        "internalType": "uint256",
-        "name": "given",
-        "type": "uint256"
-      },
-      {
-        "internalType": "uint256",
-        "name": "least",
-        "type": "uint256"
-      },
-      {
-        "internalType": "uint256",
-        "name": "most",
-        "type": "uint256"
-      }
-    ],
-    "name": "CommitmentsBatchOutOfBounds",
-    "type": "error"
-  },
-  {
-    "inputs": [
-      {
-        "internalType": "BatchId",
-        "name": "batchId",
+        "internalType": "bytes32",
+        "name": "vs",
         "type": "bytes32"
-      },
-      {
-        "internalType": "uint256",
-        "name": "postedAt",
-        "type": "uint256"
       }
     ],
-    "name": "CommitmentsBatchPosted",
+    "name": "CommitmentsBadSignature",
     "type": "error"
   },
   {
@@ -88,27 +72,6 @@
       }
     ],
     "name": "CommitmentsMismatch",
-    "type": "error"
-  },
-  {
-    "inputs": [
-      {
-        "internalType": "BatchId",
-        "name": "batchId",
-        "type": "bytes32"
-      },
-      {
-        "internalType": "uint256",
-        "name": "index",
-        "type": "uint256"
-      },
-      {
-        "internalType": "bytes32",
-        "name": "statement",
-        "type": "bytes32"
-      }
-    ],
-    "name": "CommitmentsNotInBatch",
     "type": "error"
   },
   {
@@ -210,17 +173,6 @@
   {
     "inputs": [
       {
-        "internalType": "BatchId",
-        "name": "batchId",
-        "type": "bytes32"
-      }
-    ],
-    "name": "CommitmentsUnknownBatch",
-    "type": "error"
-  },
-  {
-    "inputs": [
-      {
         "internalType": "RoundId",
         "name": "roundId",
         "type": "bytes32"
@@ -249,43 +201,6 @@
     ],
     "name": "CommitmentsZeroSeal",
     "type": "error"
-  },
-  {
-    "anonymous": false,
-    "inputs": [
-      {
-        "indexed": true,
-        "internalType": "BatchId",
-        "name": "batchId",
-        "type": "bytes32"
-      },
-      {
-        "indexed": true,
-        "internalType": "address",
-        "name": "poster",
-        "type": "address"
-      },
-      {
-        "indexed": false,
-        "internalType": "bytes32",
-        "name": "root",
-        "type": "bytes32"
-      },
-      {
-        "indexed": false,
-        "internalType": "uint256",
-        "name": "count",
-        "type": "uint256"
-      },
-      {
-        "indexed": false,
-        "internalType": "string",
-        "name": "uri",
-        "type": "string"
-      }
-    ],
-    "name": "BatchPosted",
-    "type": "event"
   },
   {
     "anonymous": false,
@@ -355,6 +270,31 @@
       {
         "indexed": true,
         "internalType": "address",
+        "name": "node",
+        "type": "address"
+      },
+      {
+        "indexed": false,
+        "internalType": "enum RevealFault",
+        "name": "fault",
+        "type": "uint8"
+      }
+    ],
+    "name": "RevealSkipped",
+    "type": "event"
+  },
+  {
+    "anonymous": false,
+    "inputs": [
+      {
+        "indexed": true,
+        "internalType": "RoundId",
+        "name": "roundId",
+        "type": "bytes32"
+      },
+      {
+        "indexed": true,
+        "internalType": "address",
         "name": "consumer",
         "type": "address"
       },
@@ -383,85 +323,37 @@
   {
     "inputs": [
       {
-        "components": [
-          {
-            "internalType": "address",
-            "name": "poster",
-            "type": "address"
-          },
-          {
-            "internalType": "bytes32",
-            "name": "root",
-            "type": "bytes32"
-          },
-          {
-            "internalType": "uint256",
-            "name": "count",
-            "type": "uint256"
-          }
-        ],
-        "internalType": "struct Batch",
-        "name": "batch",
-        "type": "tuple"
-      }
-    ],
-    "name": "batchPostedAt",
-    "outputs": [
-      {
-        "internalType": "uint256",
-        "name": "",
-        "type": "uint256"
-      }
-    ],
-    "stateMutability": "view",
-    "type": "function"
-  },
-  {
-    "inputs": [
-      {
-        "components": [
-          {
-            "internalType": "address",
-            "name": "poster",
-            "type": "address"
-          },
-          {
-            "internalType": "bytes32",
-            "name": "root",
-            "type": "bytes32"
-          },
-          {
-            "internalType": "uint256",
-            "name": "count",
-            "type": "uint256"
-          }
-        ],
-        "internalType": "struct Batch",
-        "name": "batch",
-        "type": "tuple"
-      },
-      {
-        "internalType": "uint256",
-        "name": "index",
-        "type": "uint256"
-      },
-      {
-        "internalType": "bytes32",
-        "name": "statement",
+        "internalType": "RoundId",
+        "name": "roundId",
         "type": "bytes32"
       },
       {
-        "internalType": "bytes32[]",
-        "name": "path",
-        "type": "bytes32[]"
+        "internalType": "address",
+        "name": "node",
+        "type": "address"
+      },
+      {
+        "internalType": "bytes32",
+        "name": "commitment",
+        "type": "bytes32"
+      },
+      {
+        "internalType": "bytes32",
+        "name": "r",
+        "type": "bytes32"
+      },
+      {
+        "internalType": "bytes32",
+        "name": "vs",
+        "type": "bytes32"
       }
     ],
-    "name": "checkLeaf",
+    "name": "authorOf",
     "outputs": [
       {
-        "internalType": "uint256",
-        "name": "postedAt",
-        "type": "uint256"
+        "internalType": "address",
+        "name": "",
+        "type": "address"
       }
     ],
     "stateMutability": "view",
@@ -638,35 +530,6 @@
   {
     "inputs": [
       {
-        "internalType": "bytes32",
-        "name": "root",
-        "type": "bytes32"
-      },
-      {
-        "internalType": "uint256",
-        "name": "count",
-        "type": "uint256"
-      },
-      {
-        "internalType": "string",
-        "name": "uri",
-        "type": "string"
-      }
-    ],
-    "name": "postBatch",
-    "outputs": [
-      {
-        "internalType": "BatchId",
-        "name": "batchId",
-        "type": "bytes32"
-      }
-    ],
-    "stateMutability": "nonpayable",
-    "type": "function"
-  },
-  {
-    "inputs": [
-      {
         "internalType": "RoundId",
         "name": "roundId",
         "type": "bytes32"
@@ -695,25 +558,36 @@
   {
     "inputs": [
       {
-        "internalType": "enum PayloadError",
-        "name": "fault",
-        "type": "uint8"
+        "internalType": "RoundId",
+        "name": "roundId",
+        "type": "bytes32"
       },
       {
-        "internalType": "bytes",
-        "name": "payload",
-        "type": "bytes"
+        "components": [
+          {
+            "internalType": "address",
+            "name": "node",
+            "type": "address"
+          },
+          {
+            "internalType": "bytes32",
+            "name": "outputRoot",
+            "type": "bytes32"
+          },
+          {
+            "internalType": "bytes32",
+            "name": "salt",
+            "type": "bytes32"
+          }
+        ],
+        "internalType": "struct Reveal[]",
+        "name": "reveals",
+        "type": "tuple[]"
       }
     ],
-    "name": "rootOf",
-    "outputs": [
-      {
-        "internalType": "bytes32",
-        "name": "",
-        "type": "bytes32"
-      }
-    ],
-    "stateMutability": "pure",
+    "name": "revealMany",
+    "outputs": [],
+    "stateMutability": "nonpayable",
     "type": "function"
   },
   {

@@ -10,6 +10,7 @@ export { IInferenceLens__factory } from './IInferenceLens__factory.js';
 export { IInferenceMarketplace__factory } from './IInferenceMarketplace__factory.js';
 export { IInferenceSessions__factory } from './IInferenceSessions__factory.js';
 export { IJobPolicy__factory } from './IJobPolicy__factory.js';
+export { IJobRelay__factory } from './IJobRelay__factory.js';
 export { ILedger__factory } from './ILedger__factory.js';
 export { IMandates__factory } from './IMandates__factory.js';
 export { IMarketAccounts__factory } from './IMarketAccounts__factory.js';

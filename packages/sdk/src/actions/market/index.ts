@@ -17,6 +17,7 @@ export * from "./governance.ts";
 export * from "./jobs.ts";
 export * from "./nextStep.ts";
 export * from "./orders.ts";
+export * from "./relayed.ts";
 export * from "./results.ts";
 export * from "./rounds.ts";
 export * from "./seats.ts";

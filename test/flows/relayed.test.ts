@@ -1,0 +1,83 @@
+import { expect } from "chai";
+
+import { JobState } from "../../packages/sdk/src/codecs/job.ts";
+import { nth } from "../support/actors.ts";
+import { servedByNine, servedByThree } from "../support/fixtures.ts";
+import { PRICE, RIGHT, seatsOf, TestJob, WRONG } from "../support/jobs.ts";
+import { changesSince, earningsOf, expectConserved, ledgerOf, lossOf } from "../support/ledger.ts";
+import { loadFixture } from "../support/network.ts";
+
+const COLLATERAL = 8n * PRICE;
+
+describe("A job whose seals and reveals a relayer posts", () => {
+  context("given a relayer that posts everything", () => {
+    it("pays as one whose nodes send everything themselves [I02]", async () => {
+      const results = [];
+      for (const isRelayed of [true, false]) {
+        const suite = await loadFixture(servedByThree);
+        const { relay, thief, nodes } = suite;
+        const before = await ledgerOf(suite);
+        const job = await (await TestJob.request(suite, { quorum: 3 })).open();
+        if (isRelayed) {
+          const seals = await Promise.all(nodes.map((node) => job.signSeal(node)));
+          await relay.connect(thief).sealMany(job.packed, seals);
+          await job.endSealing();
+          const reveals = nodes.map((node) => job.shows(node));
+          await relay.connect(thief).revealAndSettle(job.packed, await job.roundId(), reveals, seatsOf(nodes));
+        } else {
+          await job.answer(new Map(nodes.map((node) => [node, RIGHT])));
+          await job.settle(nodes);
+        }
+        expect(await job.state()).to.equal(JobState.Agreed);
+        const changes = await changesSince(before, suite);
+        expectConserved(changes);
+        results.push(changes);
+      }
+      expect(results[0]).to.deep.equal(results[1]);
+      expect(results[0]).to.include(earningsOf([0, 1, 2], PRICE));
+    });
+  });
+
+  context("given a relayer that posts one seal, and withholds the others and all reveals", () => {
+    it("ends with what the nodes send themselves", async () => {
+      const suite = await loadFixture(servedByThree);
+      const { relay, thief, nodes } = suite;
+      const job = await (await TestJob.request(suite, { quorum: 3 })).open();
+      const seals = await Promise.all(nodes.map((node) => job.signSeal(node)));
+      await relay.connect(thief).sealMany(job.packed, seals.slice(0, 1));
+      for (const node of nodes.slice(1)) await job.commit(node);
+      await job.endSealing();
+      for (const node of nodes) await job.reveal(node);
+      await job.settle(nodes);
+      expect(await job.state()).to.equal(JobState.Agreed);
+    });
+  });
+
+  context("given one liar among six whose seal was relayed", () => {
+    it("is appealed, and the liar pays: a signature binds as a transaction does [T052]", async () => {
+      const suite = await loadFixture(servedByNine);
+      const { relay, commitments, thief } = suite;
+      const before = await ledgerOf(suite);
+      const job = await (await TestJob.request(suite, { quorum: 6 })).open();
+      const seats = suite.nodes.slice(0, 6);
+      const fresh = suite.nodes.slice(6);
+      const liar = nth(seats, 5);
+      const lie = await job.signSeal(liar, { commitment: await job.seal(liar, WRONG) });
+      const seals = await Promise.all(seats.slice(0, 5).map((node) => job.signSeal(node)));
+      await relay.connect(thief).sealMany(job.packed, [...seals, lie]);
+      await job.endSealing();
+      const reveals = [...seats.slice(0, 5).map((node) => job.shows(node)), job.shows(liar, WRONG)];
+      await commitments.connect(thief).revealMany(await job.roundId(), reveals);
+      await job.beginNext(seats);
+      const appealed = await Promise.all(
+        fresh.map(async (node) => job.signSeal(node, { commitment: await job.seal(node, RIGHT, 2) }, 2)),
+      );
+      await relay.connect(thief).sealMany(job.packed, appealed);
+      await job.endSealing(2);
+      const shown = fresh.map((node) => job.shows(node));
+      await relay.connect(thief).revealAndSettle(job.packed, await job.roundId(2), shown, seatsOf(seats, fresh));
+      expect(await job.state()).to.equal(JobState.Decided);
+      expect(await changesSince(before, suite)).to.include({ staking: -COLLATERAL, ...lossOf([5], COLLATERAL) });
+    });
+  });
+});
