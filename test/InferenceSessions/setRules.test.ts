@@ -2,6 +2,7 @@ import { expect } from "chai";
 import { encodeBytes32String, parseEther } from "ethers";
 
 import { packSessionRules, type SessionRules, unpackSessionRules } from "../../packages/sdk/src/codecs/sessionRules.ts";
+import { deploy, parametersFor } from "../support/deployment.ts";
 import { protocol } from "../support/fixtures.ts";
 import { loadFixture, time } from "../support/network.ts";
 import { CALL_PRICE, conversing, TestSession } from "../support/sessions.ts";
@@ -133,6 +134,26 @@ describe("InferenceSessions.setRules", () => {
         .to.be.revertedWithCustomError(sessions, "SessionsDeadlinesDoNotNest")
         .withArgs(thawPeriod, thawPeriod - 1n);
       await sessions.connect(deployer).setRules(rules, MARGIN - 1n);
+    });
+  });
+
+  context("when a session could outlast the longest lock", () => {
+    it("reverts and names both, where stake thaws for 60 days [T117 I16]", async () => {
+      const { deployer, registry } = await loadFixture(protocol);
+      const local = parametersFor("local", deployer.address);
+      const thawing = local
+        .replace(/\bthawPeriod: \d+/, `thawPeriod: ${60n * DAY}`)
+        .replace(/\bcommissionNoticePeriod: \d+/, `commissionNoticePeriod: ${60n * DAY}`);
+      const { sessions } = await deploy(thawing);
+      expect(await sessions.REGISTRY()).not.to.equal(await registry.getAddress());
+      const rules = unpackSessionRules((await sessions.governed()).rules);
+      const set = (maxSessionPeriod: bigint) =>
+        sessions.connect(deployer).setRules(packSessionRules({ ...rules, maxSessionPeriod }), 30n * DAY);
+      const horizon = rules.horizonPeriod - MARGIN + 30n * DAY;
+      await set(60n * DAY - horizon + 30n * DAY);
+      await expect(set(60n * DAY - horizon + 30n * DAY + 1n))
+        .to.be.revertedWithCustomError(sessions, "SessionsDeadlinesDoNotNest")
+        .withArgs(90n * DAY + 1n, 90n * DAY);
     });
   });
 

@@ -22,6 +22,8 @@ for (const network of NETWORKS) {
         roster,
         optimisticPolicy,
         optimistic,
+        receipts,
+        sessions,
         inferenceLens,
         lens,
         timelock,
@@ -46,6 +48,14 @@ for (const network of NETWORKS) {
         "optimistic.STAKING": await optimistic.STAKING(),
         "optimistic.COMMITMENTS": await optimistic.COMMITMENTS(),
         "optimistic.authority": await optimistic.authority(),
+        "receipts.STAKING": await receipts.STAKING(),
+        "receipts.COMMITMENTS": await receipts.COMMITMENTS(),
+        "sessions.GAME": await sessions.GAME(),
+        "sessions.REGISTRY": await sessions.REGISTRY(),
+        "sessions.RECEIPTS": await sessions.RECEIPTS(),
+        "sessions.STAKING": await sessions.STAKING(),
+        "sessions.TOKEN": await sessions.TOKEN(),
+        "sessions.authority": await sessions.authority(),
         "inferenceLens.MARKET": await inferenceLens.MARKET(),
         "lens.MARKET": await lens.MARKET(),
         "distribution.REST": await distribution.REST(),
@@ -55,6 +65,7 @@ for (const network of NETWORKS) {
         "pauseGuardian.targets": await pauseGuardian.targets(),
         "market.governed": (await market.governed()).treasury,
         "optimistic.governed": (await optimistic.governed()).treasury,
+        "sessions.governed": (await sessions.governed()).treasury,
         "policy.COMMITMENTS": await policy.COMMITMENTS(),
         "refereedPolicy.COMMITMENTS": await refereedPolicy.COMMITMENTS(),
         "refereedPolicy.GAME": await refereedPolicy.GAME(),
@@ -82,15 +93,26 @@ for (const network of NETWORKS) {
         "optimistic.STAKING": await staking.getAddress(),
         "optimistic.COMMITMENTS": await commitments.getAddress(),
         "optimistic.authority": await access.getAddress(),
+        "receipts.STAKING": await staking.getAddress(),
+        "receipts.COMMITMENTS": await commitments.getAddress(),
+        "sessions.GAME": await disputes.getAddress(),
+        "sessions.REGISTRY": await registry.getAddress(),
+        "sessions.RECEIPTS": await receipts.getAddress(),
+        "sessions.STAKING": await staking.getAddress(),
+        "sessions.TOKEN": await token.getAddress(),
+        "sessions.authority": await access.getAddress(),
         "inferenceLens.MARKET": await market.getAddress(),
         "lens.MARKET": await optimistic.getAddress(),
         "distribution.REST": await timelock.getAddress(),
         "governor.token": await token.getAddress(),
         "governor.timelock": await timelock.getAddress(),
         "pauseGuardian.authority": await access.getAddress(),
-        "pauseGuardian.targets": await Promise.all([market, optimistic, registry, staking].map((c) => c.getAddress())),
+        "pauseGuardian.targets": await Promise.all(
+          [market, optimistic, sessions, registry, staking].map((c) => c.getAddress()),
+        ),
         "market.governed": await timelock.getAddress(),
         "optimistic.governed": await timelock.getAddress(),
+        "sessions.governed": await timelock.getAddress(),
         "policy.COMMITMENTS": await commitments.getAddress(),
         "refereedPolicy.COMMITMENTS": await commitments.getAddress(),
         "refereedPolicy.GAME": await disputes.getAddress(),
@@ -107,7 +129,7 @@ for (const network of NETWORKS) {
     it("deploys every contract once, and none under another's name", async () => {
       const contracts = Object.values(await loadFixture(deployed));
       const addresses = await Promise.all(contracts.map((contract) => contract.getAddress()));
-      expect(new Set(addresses).size).to.equal(18);
+      expect(new Set(addresses).size).to.equal(20);
     });
 
     it("leaves no contract above the limit of EIP-170", async function () {
