@@ -14,6 +14,7 @@ import { accountFigures, agreementFigures, crowdFigures, otherEndFigures } from 
 import { optimisticFigures } from "./bench/optimistic.ts";
 import { refereedFigures } from "./bench/refereed.ts";
 import { registryFigures, stakingFigures } from "./bench/registers.ts";
+import { sessionFigures } from "./bench/sessions.ts";
 
 const FILE = "bench/gas.json";
 const DOCUMENT = "docs/benchmarks.md";
@@ -48,6 +49,11 @@ const BOUNDS: Readonly<Record<string, number>> = {
   "market.settle.optimistic": 60_000,
   "lifecycle.optimistic.named": 180_000,
   "lifecycle.optimistic.open": 220_000,
+  "sessions.open": 95_000,
+  "sessions.redeem": 56_000,
+  "sessions.redeemMany.100": 25_000,
+  "lifecycle.session.per1000": 200,
+  "batch.post": 54_000,
   ...JUDGEMENT_BOUNDS,
 };
 
@@ -61,6 +67,7 @@ async function measureAll(): Promise<Figures> {
     ...(await otherEndFigures()),
     ...(await refereedFigures()),
     ...(await optimisticFigures()),
+    ...(await sessionFigures()),
     ...(await crowdFigures()),
     ...(await disputeFigures()),
     ...(await judgementFigures()),

@@ -109,7 +109,18 @@ const TABLE: readonly (readonly [files: string, allowed: readonly string[]])[] =
     "test/suite/*",
     ["test/suite/*", "scripts/suite/*", "scripts/rehearsal/createx.ts", "packages/sdk/src/deployment.ts"],
   ],
-  ["test/**", ["test/**", "deploy/modules/*", "typechain-types/index.ts", SDK, CODECS, "packages/sdk/test/onnx/**"]],
+  [
+    "test/**",
+    [
+      "test/**",
+      "deploy/modules/*",
+      "typechain-types/index.ts",
+      SDK,
+      CODECS,
+      "packages/sdk/test/onnx/**",
+      "@openzeppelin/merkle-tree",
+    ],
+  ],
   [
     "scripts/demo/**",
     [

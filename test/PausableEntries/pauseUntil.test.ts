@@ -1,7 +1,8 @@
 import { expect } from "chai";
 import { keccak256, parseEther } from "ethers";
 
-import { orderPaymentNonce, packOrder } from "../../packages/sdk/src/codecs/job.ts";
+import { abiEncode } from "../../packages/sdk/src/codecs/abi.ts";
+import { orderPaymentNonce, packOrder, paymentNonce } from "../../packages/sdk/src/codecs/job.ts";
 import { versionId } from "../../packages/sdk/src/codecs/model.ts";
 import { optimisticOrderPaymentNonce, packOptimisticOrder } from "../../packages/sdk/src/codecs/optimisticJob.ts";
 import { unpackOptimisticRules } from "../../packages/sdk/src/codecs/optimisticRules.ts";
@@ -10,8 +11,9 @@ import { PERIODS } from "../support/control.ts";
 import { DETAILS, IDENTITY, MAX_LOCK, OWN_STAKE, signConsent } from "../support/fixtures.ts";
 import { INPUT_URI, orderOf, TestJob } from "../support/jobs.ts";
 import { loadFixture, time } from "../support/network.ts";
-import { namedOrder, offering, TestOffer } from "../support/optimistic.ts";
+import { namedOrder, TestOffer } from "../support/optimistic.ts";
 import { chainId, signPayment } from "../support/payments.ts";
+import { consentTo, conversing, TestSession } from "../support/sessions.ts";
 import { fund, nextTime } from "../support/staking.ts";
 import { at } from "../support/toyModel.ts";
 
@@ -19,7 +21,7 @@ const AMOUNT = parseEther("10");
 
 /** Nodes that serve in both markets, a node that does not exist yet, and a pause that begins. */
 async function paused() {
-  const suite = await offering();
+  const suite = await conversing();
   const { market, token, staking, deployer, requester, delegator, first, operators, pauseGuardian } = suite;
   await token.connect(deployer).approve(market, AMOUNT * 10n);
   await market.connect(deployer).deposit(requester, AMOUNT * 10n);
@@ -58,6 +60,19 @@ const ENTRIES: Readonly<Record<string, (suite: Paused) => Promise<unknown>>> = {
     const nonce = optimisticOrderPaymentNonce(await chainId(), market, order, keccak256(INPUT_URI));
     const payment = await signPayment(token, requester, AMOUNT, nonce, optimistic);
     return optimistic.connect(stranger).requestWithAuthorization(order, INPUT_URI, payment);
+  },
+  "InferenceSessions.open": async (suite) => {
+    const session = await TestSession.agree(suite);
+    return session.openAs(suite.requester);
+  },
+  "InferenceSessions.openWithAuthorization": async (suite) => {
+    const { sessions, token, requester, stranger } = suite;
+    const session = await TestSession.agree(suite);
+    const subject = abiEncode(["bytes32", "uint256", "uint256"], [session.id, AMOUNT, 0n]);
+    const nonce = paymentNonce(await chainId(), await sessions.getAddress(), subject);
+    const payment = await signPayment(token, requester, AMOUNT, nonce, sessions);
+    const consent = await consentTo(suite, session.id);
+    return sessions.connect(stranger).openWithAuthorization(session.packed, AMOUNT, 0n, consent, payment);
   },
   "ModelRegistry.registerModel": ({ registry, publisher }) =>
     registry.connect(publisher).registerModel("another", 0n, false),
@@ -98,8 +113,8 @@ describe("PausableEntries.pauseUntil", () => {
   }
 
   it("is for the pause guardian's contract alone [T116]", async () => {
-    const { market, optimistic, registry, staking, deployer } = await loadFixture(paused);
-    for (const target of [market, optimistic, registry, staking]) {
+    const { market, optimistic, sessions, registry, staking, deployer } = await loadFixture(paused);
+    for (const target of [market, optimistic, sessions, registry, staking]) {
       await expect(target.connect(deployer).pauseUntil(1n))
         .to.be.revertedWithCustomError(target, "AccessManagedUnauthorized")
         .withArgs(deployer);

@@ -39,6 +39,14 @@ const staking = (name: string, given: number | string, least: number | string, m
   most,
 ];
 
+const session = (name: string, given: number, least: number, most: number): Refusal => [
+  "SessionsOutOfBounds",
+  encodeBytes32String(name),
+  given,
+  least,
+  most,
+];
+
 const control = (name: string, given: number, least: number | string, most: number | string): Refusal => [
   "ControlOutOfBounds",
   encodeBytes32String(name),
@@ -75,6 +83,12 @@ const CHANGES: readonly Change[] = [
   ["challengerShareBps", 5_001, market("challengerShareBps", 5_001, 2_500, 5_000)],
   ["disputeBond", 0, market("disputeBond", 0, `1${"0".repeat(18)}`, `1${"0".repeat(23)}`)],
   ["maxAnswerPeriod", 4, market("maxAnswerPeriod", 4, 5, 48 * HOURS)],
+  ["exposureBps", 999, session("exposureBps", 999, 1_000, 10_000)],
+  ["leastLockCalls", 49, session("leastLockCalls", 49, 50, 100_000)],
+  ["closeNoticePeriod", 4, session("closeNoticePeriod", 4, 5, 14 * DAYS)],
+  ["receiptHorizonPeriod", 29, session("receiptHorizonPeriod", 29, 30, 14 * DAYS)],
+  ["receiptHorizonPeriod", 215, ["SessionsDeadlinesDoNotNest", 300, 299]],
+  ["maxSessionPeriod", 60 * DAYS + 1, session("maxSessionPeriod", 60 * DAYS + 1, 10, 60 * DAYS)],
   ["period", 4, control("timelockPeriod", 4, 5, 8)],
   ["period", 9, control("timelockPeriod", 9, 5, 8)],
   ["leastPeriod", 1, control("leastPeriod", 1, 2, 8)],

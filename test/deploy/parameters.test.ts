@@ -4,6 +4,7 @@ import { parseEther, ZeroAddress } from "ethers";
 import { unpackGameRules } from "../../packages/sdk/src/codecs/gameRules.ts";
 import { unpackOptimisticRules } from "../../packages/sdk/src/codecs/optimisticRules.ts";
 import { unpackRules } from "../../packages/sdk/src/codecs/rules.ts";
+import { unpackSessionRules } from "../../packages/sdk/src/codecs/sessionRules.ts";
 import { AllocationWallet__factory } from "../../typechain-types/index.ts";
 import { actors } from "../support/actors.ts";
 import { deploy, NETWORKS, parametersFor, readParameters } from "../support/deployment.ts";
@@ -11,6 +12,8 @@ import { ethers, loadFixture } from "../support/network.ts";
 import { at } from "../support/toyModel.ts";
 
 const SUPPLY = parseEther("1000000000");
+/** As NodeStaking has it, seconds. */
+const MAX_LOCK_PERIOD = 90n * 86_400n;
 /** Seconds between blocks, as the comments of the files say. */
 const BLOCK_PERIOD: Readonly<Record<string, number>> = { local: 0.5, testnet: 12, rollup: 2, l1: 12 };
 
@@ -28,9 +31,9 @@ for (const network of NETWORKS) {
     };
 
     it("gives each contract the numbers of the file", async () => {
-      const { registry, staking, policy, disputes, market, optimisticPolicy, optimistic, parameters } =
+      const { registry, staking, policy, disputes, market, optimisticPolicy, optimistic, sessions, parameters } =
         await loadFixture(deployed);
-      const { Registry, Staking, Policy, Disputes, Marketplace, Audits, Optimistic } = parameters;
+      const { Registry, Staking, Policy, Disputes, Marketplace, Audits, Optimistic, Sessions } = parameters;
       expect(await registry.royaltyNoticePeriod()).to.equal(Registry.royaltyNoticePeriod);
       expect(await staking.THAW_PERIOD()).to.equal(Staking.thawPeriod);
       expect(await staking.parameters()).to.deep.equal(Object.values(toBigInts(Staking.parameters)));
@@ -60,6 +63,11 @@ for (const network of NETWORKS) {
           numbers.auditRevealPeriod +
           numbers.mostWindowPeriod +
           BigInt(Disputes.mostGamePeriod + Disputes.moneyClockFloor + Optimistic.marginPeriod),
+      );
+      const { horizonPeriod: last, ...terms } = unpackSessionRules((await sessions.governed()).rules);
+      expect(terms).to.deep.equal(toBigInts(Sessions.numbers));
+      expect(last).to.equal(
+        terms.receiptHorizonPeriod + BigInt(Disputes.mostGamePeriod + Disputes.moneyClockFloor + Sessions.marginPeriod),
       );
     });
 
@@ -110,12 +118,15 @@ for (const network of NETWORKS) {
       expect(Guardian.coolDownPeriod).to.be.at.least(Governor.mostVotePeriod + Timelock.mostPeriod);
     });
 
-    it("nests the longest job in the time that stake thaws [T087 T117 I17]", async () => {
-      const { staking, market, optimistic } = await loadFixture(deployed);
+    it("nests the longest job in the time that stake thaws, and the longest session in that of a lock [T087 T117 I17]", async () => {
+      const { staking, market, optimistic, sessions } = await loadFixture(deployed);
       const { horizonPeriod } = unpackRules((await market.governed()).rules);
       expect(await staking.THAW_PERIOD()).to.be.greaterThan(horizonPeriod);
       const longest = unpackOptimisticRules((await optimistic.governed()).rules).horizonPeriod;
       expect(await staking.THAW_PERIOD()).to.be.greaterThan(longest);
+      const rules = unpackSessionRules((await sessions.governed()).rules);
+      expect(await staking.THAW_PERIOD()).to.be.greaterThan(rules.horizonPeriod);
+      expect(rules.maxSessionPeriod + rules.horizonPeriod).to.be.at.most(MAX_LOCK_PERIOD);
     });
 
     it("has one least clock that costs money", async () => {
@@ -124,9 +135,13 @@ for (const network of NETWORKS) {
     });
 
     it("answers with bonds as high as those that challengers lay down at the reference price of gas", async () => {
-      const { disputes, optimistic } = await loadFixture(deployed);
-      const { disputeBond } = unpackOptimisticRules((await optimistic.governed()).rules);
-      expect(parseEther(String(disputeBond))).to.equal(await disputes.bond());
+      const { disputes, optimistic, sessions } = await loadFixture(deployed);
+      for (const { disputeBond } of [
+        unpackOptimisticRules((await optimistic.governed()).rules),
+        unpackSessionRules((await sessions.governed()).rules),
+      ]) {
+        expect(parseEther(String(disputeBond))).to.equal(await disputes.bond());
+      }
     });
 
     it("has its seeds within the 256 blocks that the chain remembers [T048]", async () => {

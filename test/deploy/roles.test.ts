@@ -16,6 +16,7 @@ const RESTRICTED = {
   disputes: { addReferee: ADMIN, setRules: ADMIN },
   optimistic: { setRules: ADMIN, setTreasury: ADMIN, pauseUntil: PAUSER },
   market: { setRules: ADMIN, setTreasury: ADMIN, pauseUntil: PAUSER },
+  sessions: { setRules: ADMIN, setTreasury: ADMIN, pauseUntil: PAUSER },
   registry: { setRoyaltyNoticePeriod: ADMIN, pauseUntil: PAUSER },
   staking: { setParameters: ADMIN, pauseUntil: PAUSER },
   pauseGuardian: { pause: GUARDIAN, resume: GUARDIAN },
@@ -69,13 +70,14 @@ for (const network of NETWORKS) {
 
     it("asks the access manager for these functions alone, as calls of all that the ABIs have show [T116 T124]", async () => {
       const { stranger, ...suite } = await loadFixture(deployed);
-      const { registry, staking, disputes, market, optimistic, pauseGuardian } = suite;
+      const { registry, staking, disputes, market, optimistic, sessions, pauseGuardian } = suite;
       for (const [name, contract] of Object.entries({
         registry,
         staking,
         disputes,
         market,
         optimistic,
+        sessions,
         pauseGuardian,
       })) {
         const refused: string[] = [];
@@ -127,10 +129,10 @@ for (const network of NETWORKS) {
         expect(await token.balanceOf(deployer)).to.equal(0n);
         // All but the treasury.
         const { access, registry, staking, commitments, policy, refereedPolicy, disputes, market, roster } = suite;
-        const { optimisticPolicy, optimistic, lens, distribution, governor, pauseGuardian } = suite;
+        const { optimisticPolicy, optimistic, receipts, sessions, lens, distribution, governor, pauseGuardian } = suite;
         for (const contract of [
           ...[access, token, registry, staking, commitments, policy, refereedPolicy, disputes, market, roster],
-          ...[optimisticPolicy, optimistic, lens, distribution, governor, pauseGuardian],
+          ...[optimisticPolicy, optimistic, receipts, sessions, lens, distribution, governor, pauseGuardian],
         ]) {
           expect(await token.balanceOf(contract)).to.equal(0n);
         }

@@ -3,9 +3,19 @@ pragma solidity ^0.8.30;
 
 import {HashLib} from "../../contracts/libraries/HashLib.sol";
 import {JobLib} from "../../contracts/libraries/JobLib.sol";
-import {ROUND_TAG, RoundId, SEAL_TAG, STATEMENT_TAG, StatementId} from "../../contracts/types/CommitmentTypes.sol";
+import {
+    BATCH_TAG,
+    Batch,
+    BatchId,
+    ROUND_TAG,
+    RoundId,
+    SEAL_TAG,
+    STATEMENT_TAG,
+    StatementId
+} from "../../contracts/types/CommitmentTypes.sol";
 import {AccountAmount, JOB_TAG, Job, JobId} from "../../contracts/types/JobTypes.sol";
 import {VersionId} from "../../contracts/types/ModelTypes.sol";
+import {SESSION_TAG, Session, SessionId} from "../../contracts/types/SessionTypes.sol";
 import {VM} from "../support/Vm.sol";
 
 contract HashLibTest {
@@ -15,6 +25,29 @@ contract HashLibTest {
         require(JobId.unwrap(HashLib.jobId(job)) == expected, "calldata");
         require(JobId.unwrap(HashLib.jobIdOfMemory(job)) == expected, "memory");
         require(JobId.unwrap(HashLib.jobIdAt(address(this), job)) == expected, "elsewhere");
+    }
+
+    function testFuzz_sessionId_equalsTheEncodingOfTheCompiler(
+        Session calldata session,
+        address sessions,
+        uint32 chainId
+    ) external {
+        VM.chainId(chainId);
+        bytes32 here = keccak256(abi.encode(SESSION_TAG, block.chainid, address(this), session));
+        require(SessionId.unwrap(HashLib.sessionId(session)) == here, "here");
+        bytes32 elsewhere = keccak256(abi.encode(SESSION_TAG, block.chainid, sessions, session));
+        require(SessionId.unwrap(HashLib.sessionIdAt(sessions, session)) == elsewhere, "elsewhere");
+    }
+
+    function testFuzz_batchId_bindsChainContractPosterRootAndCount(Batch memory batch, uint32 chainId) external {
+        VM.chainId(chainId);
+        bytes memory encoded = abi.encode(BATCH_TAG, chainId, address(this), batch.poster, batch.root, batch.count);
+        require(BatchId.unwrap(HashLib.batchId(batch)) == keccak256(encoded), "batch");
+    }
+
+    function testFuzz_leaf_isHashedTwice(uint256 index, bytes32 statement) external pure {
+        bytes32 once = keccak256(abi.encode(index, statement));
+        require(HashLib.leaf(index, statement) == keccak256(abi.encode(once)), "leaf");
     }
 
     function testFuzz_roundId_equalsTheEncodingOfTheCompiler(

@@ -36,8 +36,9 @@ abstract contract Control is SuiteAdmin {
         TIMELOCK.grantRole(TIMELOCK.CANCELLER_ROLE(), address(GOVERNOR));
         TIMELOCK.renounceRole(TIMELOCK.DEFAULT_ADMIN_ROLE(), address(this));
 
-        IPausable[] memory targets = new IPausable[](4);
-        (targets[0], targets[1], targets[2], targets[3]) = (MARKET, OPTIMISTIC, REGISTRY, STAKING);
+        IPausable[] memory targets = new IPausable[](5);
+        (targets[0], targets[1], targets[2]) = (MARKET, OPTIMISTIC, SESSIONS);
+        (targets[3], targets[4]) = (REGISTRY, STAKING);
         GUARDIAN = new PauseGuardian(address(ACCESS), IOPGGovernor(address(GOVERNOR)), PAUSE, COOL_DOWN, targets);
         ACCESS.grantRole(GUARDIAN_ROLE, KEEPER, 0);
         ACCESS.grantRole(PAUSER_ROLE, address(GUARDIAN), 0);

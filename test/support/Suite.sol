@@ -7,11 +7,13 @@ import {AuditRoster} from "../../contracts/AuditRoster.sol";
 import {DisputeGame} from "../../contracts/DisputeGame.sol";
 import {InferenceMarketplace} from "../../contracts/InferenceMarketplace.sol";
 import {Mandates} from "../../contracts/Mandates.sol";
+import {InferenceSessions} from "../../contracts/InferenceSessions.sol";
 import {ModelRegistry} from "../../contracts/ModelRegistry.sol";
 import {NodeStaking} from "../../contracts/NodeStaking.sol";
 import {OPGToken} from "../../contracts/OPGToken.sol";
 import {OptimisticMarketplace} from "../../contracts/OptimisticMarketplace.sol";
 import {OptimisticPolicy} from "../../contracts/OptimisticPolicy.sol";
+import {ReceiptBook} from "../../contracts/ReceiptBook.sol";
 import {RefereedPolicy} from "../../contracts/RefereedPolicy.sol";
 import {ReplicationPolicy} from "../../contracts/ReplicationPolicy.sol";
 import {ResultCommitments} from "../../contracts/ResultCommitments.sol";
@@ -22,11 +24,17 @@ import {DisputeRules} from "../../contracts/types/DisputeTypes.sol";
 import {Rules} from "../../contracts/types/JobTypes.sol";
 import {PayloadBounds} from "../../contracts/types/MarketTypes.sol";
 import {OptimisticNumbers} from "../../contracts/types/OptimisticTypes.sol";
+import {SessionNumbers} from "../../contracts/types/SessionTypes.sol";
 import {StakingParameters} from "../../contracts/types/StakingTypes.sol";
 
 /// @dev Those of `local.json5`.
 function optimisticNumbers() pure returns (OptimisticNumbers memory) {
     return OptimisticNumbers(250, 3_000, 30, 5, 5_000, 5_000, 1, 60, 100, 1_250, 10, 4, 3, 10);
+}
+
+/// @dev Those of `local.json5`.
+function sessionNumbers() pure returns (SessionNumbers memory) {
+    return SessionNumbers(250, 3_000, 5_000, 10_000, 50, 1, 10, 40, 3_600);
 }
 
 /// @title The whole suite, wired as the Ignition modules wire it, with the numbers of `local.json5`
@@ -45,6 +53,8 @@ contract Suite {
     AuditRoster public immutable ROSTER;
     OptimisticPolicy public immutable OPTIMISTIC_POLICY;
     OptimisticMarketplace public immutable OPTIMISTIC;
+    ReceiptBook public immutable RECEIPTS;
+    InferenceSessions public immutable SESSIONS;
     OptimisticLens public immutable LENS;
     InferenceLens public immutable INFERENCE_LENS;
 
@@ -102,6 +112,8 @@ contract Suite {
             MANDATES,
             treasury
         );
+        RECEIPTS = new ReceiptBook(STAKING, COMMITMENTS);
+        SESSIONS = new InferenceSessions(address(ACCESS), REGISTRY, DISPUTES, RECEIPTS, sessionNumbers(), 20, treasury);
         LENS = new OptimisticLens(OPTIMISTIC);
         INFERENCE_LENS = new InferenceLens(MARKET);
     }

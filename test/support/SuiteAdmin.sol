@@ -4,11 +4,13 @@ pragma solidity 0.8.37;
 import {AuditRoster} from "../../contracts/AuditRoster.sol";
 import {DisputeGame} from "../../contracts/DisputeGame.sol";
 import {InferenceMarketplace} from "../../contracts/InferenceMarketplace.sol";
+import {InferenceSessions} from "../../contracts/InferenceSessions.sol";
 import {ModelRegistry} from "../../contracts/ModelRegistry.sol";
 import {NodeStaking} from "../../contracts/NodeStaking.sol";
 import {OPGToken} from "../../contracts/OPGToken.sol";
 import {OptimisticMarketplace} from "../../contracts/OptimisticMarketplace.sol";
 import {OptimisticPolicy} from "../../contracts/OptimisticPolicy.sol";
+import {ReceiptBook} from "../../contracts/ReceiptBook.sol";
 import {ReplicationPolicy} from "../../contracts/ReplicationPolicy.sol";
 import {ResultCommitments} from "../../contracts/ResultCommitments.sol";
 import {InferenceLens} from "../../contracts/lens/InferenceLens.sol";
@@ -38,6 +40,8 @@ abstract contract SuiteAdmin {
     AuditRoster public immutable ROSTER;
     OptimisticPolicy public immutable OPTIMISTIC_POLICY;
     OptimisticMarketplace public immutable OPTIMISTIC;
+    ReceiptBook public immutable RECEIPTS;
+    InferenceSessions public immutable SESSIONS;
     OptimisticLens public immutable LENS;
     InferenceLens public immutable INFERENCE_LENS;
 
@@ -53,6 +57,8 @@ abstract contract SuiteAdmin {
         ROSTER = suite.ROSTER();
         OPTIMISTIC_POLICY = suite.OPTIMISTIC_POLICY();
         OPTIMISTIC = suite.OPTIMISTIC();
+        RECEIPTS = suite.RECEIPTS();
+        SESSIONS = suite.SESSIONS();
         LENS = suite.LENS();
         INFERENCE_LENS = suite.INFERENCE_LENS();
     }
@@ -60,7 +66,7 @@ abstract contract SuiteAdmin {
     /// @dev Gives an account OPG, which staking and markets may take.
     function _endow(address account) internal {
         TOKEN.transfer(account, FORTUNE);
-        address[3] memory takers = [address(STAKING), address(MARKET), address(OPTIMISTIC)];
+        address[4] memory takers = [address(STAKING), address(MARKET), address(OPTIMISTIC), address(SESSIONS)];
         for (uint256 i; i < takers.length; ++i) {
             VM.prank(account);
             TOKEN.approve(takers[i], type(uint256).max);

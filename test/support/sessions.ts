@@ -27,6 +27,7 @@ import { LOCK_PERIOD, MAX_LOCK, OWN_STAKE, ROYALTY } from "./fixtures.ts";
 import { time } from "./network.ts";
 import { HONEST, IDENTITY_OF_TOY, LYING, type Offering, offering } from "./optimistic.ts";
 import { chainId } from "./payments.ts";
+import { at } from "./toyModel.ts";
 
 export const CALL_PRICE = parseEther("1");
 export const COLLATERAL = parseEther("200");
@@ -93,18 +94,20 @@ export class TestSession {
     readonly fields: Session,
     readonly packed: PackedSession,
     readonly id: string,
+    private readonly chain: bigint,
   ) {}
 
   /** One that is agreed on, and not opened. */
   static async agree(suite: Offering, changes: Partial<Session> = {}): Promise<TestSession> {
     const fields = await sessionOf(suite, changes);
     const packed = packSession(fields);
-    return new TestSession(
-      suite,
-      fields,
-      packed,
-      sessionId(await chainId(), await suite.sessions.getAddress(), packed),
-    );
+    const chain = await chainId();
+    return new TestSession(suite, fields, packed, sessionId(chain, await suite.sessions.getAddress(), packed), chain);
+  }
+
+  /** What another contract calls it, or this one another session. */
+  idOf(sessions: string, packed = this.packed): string {
+    return sessionId(this.chain, sessions, packed);
   }
 
   static async open(suite: Offering, changes: Partial<Session> = {}, deposit = DEPOSIT): Promise<TestSession> {
@@ -210,11 +213,24 @@ export class TestSession {
     for (const other of others) await disputes.connect(stranger).close(other, deciding);
   }
 
+  /** Shows two receipts that contradict each other. */
+  async contradict(sender: Signer, first: Receipt, second: Receipt) {
+    const proofs = await Promise.all([first, second].map((receipt) => this.signed(receipt)));
+    return this.suite.sessions
+      .connect(sender)
+      .punishContradiction(this.packed, first, at(proofs, 0), second, at(proofs, 1));
+  }
+
+  /** The end of the notice that the payer gives in the next block. */
+  async noticeEnd(): Promise<number> {
+    return (await time.latest()) + Number(this.fields.rules.closeNoticePeriod);
+  }
+
   punishLie(receipt: Receipt) {
     return this.suite.sessions.connect(this.suite.stranger).punishLie(this.packed, receipt);
   }
 
-  /** Leaves of a batch beside which nobody needs a signature. */
+  /** That a leaf of a batch is a receipt; nobody needs a signature beside it. */
   static inBatch(batch: { poster: string; root: string; count: bigint }, index: bigint, path: readonly string[]) {
     return { signature: NO_SIGNATURE, batch, index, path: [...path] };
   }

@@ -1,7 +1,7 @@
 import { join } from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
 
 import type { Hono } from "hono";
-import { setTimeout as sleep } from "node:timers/promises";
 
 import { connect, type Connection, ConnectionLostError } from "../chain/connect.ts";
 import { inFolder, type WatchConfig } from "../config/Config.ts";
