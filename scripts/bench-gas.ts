@@ -47,6 +47,7 @@ const BOUNDS: Readonly<Record<string, number>> = {
   "market.settle.optimistic": 60_000,
   "lifecycle.optimistic.named": 180_000,
   "lifecycle.optimistic.open": 220_000,
+  "lifecycle.optimistic.signed": 160_000,
   ...JUDGEMENT_BOUNDS,
 };
 
