@@ -25,6 +25,7 @@ import {PayloadLib} from "./libraries/PayloadLib.sol";
 import {Round, RoundId, StatementId} from "./types/CommitmentTypes.sol";
 import {Verdict} from "./types/DisputeTypes.sol";
 import {AccountAmount, JobId} from "./types/JobTypes.sol";
+import {SignedOrder} from "./types/MandateTypes.sol";
 import {Account, PayloadBounds, Payment} from "./types/MarketTypes.sol";
 import {VersionId} from "./types/ModelTypes.sol";
 import {
@@ -35,7 +36,8 @@ import {
     OptimisticRecord,
     OptimisticRules,
     OptimisticShape,
-    OptimisticState
+    OptimisticState,
+    Punishment
 } from "./types/OptimisticTypes.sol";
 import {PayloadError} from "./types/PayloadTypes.sol";
 import {Slashing} from "./types/StakingTypes.sol";
@@ -115,8 +117,22 @@ contract OptimisticMarketplace is MarketJobs, IOptimisticMarketplace {
     }
 
     /// @inheritdoc IOptimisticMarketplace
+    function requestFor(
+        OptimisticJob calldata order,
+        bytes calldata input,
+        SignedOrder calldata signed,
+        uint256 repay
+    ) external returns (JobId jobId) {
+        uint256 escrow;
+        (jobId, escrow) = _request(order, input);
+        _useOrder(order.requester.account(), HashLib.optimisticOrderSubject(order, input), escrow, repay, signed);
+    }
+
+    /// @inheritdoc IOptimisticMarketplace
     function cancel(OptimisticJob calldata job) external {
-        (JobId id, OptimisticRecord record) = _load(job);
+        JobId id;
+        OptimisticRecord record;
+        (job, id, record) = _load(job);
         address requester = job.requester.account();
         _checkRequester(requester);
         // What waits for a second node came out of the first one's stake.
@@ -128,7 +144,9 @@ contract OptimisticMarketplace is MarketJobs, IOptimisticMarketplace {
 
     /// @inheritdoc IOptimisticMarketplace
     function reserve(OptimisticJob calldata job, address node) external {
-        (JobId id, OptimisticRecord record) = _load(job);
+        JobId id;
+        OptimisticRecord record;
+        (job, id, record) = _load(job);
         _checkPhase(id, record, record.state() == OptimisticState.Open);
         _checkInTime(job, id, record);
         if (record.attempt() > 0 && record.node() == node) revert MarketNodeHasFailed(id, node);
@@ -142,7 +160,9 @@ contract OptimisticMarketplace is MarketJobs, IOptimisticMarketplace {
 
     /// @inheritdoc IOptimisticMarketplace
     function answer(OptimisticJob calldata job, address node, bytes32 outputRoot) external {
-        (JobId id, OptimisticRecord record) = _load(job);
+        JobId id;
+        OptimisticRecord record;
+        (job, id, record) = _load(job);
         if (job.shape.isAudited(record)) revert MarketAudited(id);
         if (outputRoot == 0) revert MarketZeroOutput(id);
         _checkAnswering(job, id, record, node);
@@ -155,14 +175,18 @@ contract OptimisticMarketplace is MarketJobs, IOptimisticMarketplace {
 
     /// @inheritdoc IOptimisticMarketplace
     function seal(OptimisticJob calldata job, address node, bytes32 commitment) external {
-        (JobId id, OptimisticRecord record) = _loadAudited(job);
+        JobId id;
+        OptimisticRecord record;
+        (job, id, record) = _loadAudited(job);
         _checkAnswering(job, id, record, node);
         _seal(job, id, node, commitment, POLICY.openingOf(job));
     }
 
     /// @inheritdoc IOptimisticMarketplace
     function sealAudit(OptimisticJob calldata job, address node, bytes32 commitment) external {
-        (JobId id, OptimisticRecord record) = _loadAudited(job);
+        JobId id;
+        OptimisticRecord record;
+        (job, id, record) = _loadAudited(job);
         Round round = POLICY.drawOf(address(this), id, job, _holderOf(job, id, record), node);
         _checkSeatable(node, block.timestamp);
         uint256 collateral = job.auditCollateral(job.priceOf(record));
@@ -172,7 +196,9 @@ contract OptimisticMarketplace is MarketJobs, IOptimisticMarketplace {
 
     /// @inheritdoc IOptimisticMarketplace
     function settle(OptimisticJob calldata job, address node, bytes32 outputRoot) external nonReentrant {
-        (JobId id, OptimisticRecord record) = _load(job);
+        JobId id;
+        OptimisticRecord record;
+        (job, id, record) = _load(job);
         _checkPhase(id, record, record.state() == OptimisticState.Stated);
         (StatementId statementId, uint256 endsAt) = _statedOf(job, id, record, node, outputRoot);
         Verdict verdict = _verdictOf(statementId, endsAt);
@@ -187,7 +213,9 @@ contract OptimisticMarketplace is MarketJobs, IOptimisticMarketplace {
 
     /// @inheritdoc IOptimisticMarketplace
     function settleAudited(OptimisticJob calldata job, address auditor) external nonReentrant {
-        (JobId id, OptimisticRecord record) = _loadAudited(job);
+        JobId id;
+        OptimisticRecord record;
+        (job, id, record) = _loadAudited(job);
         address node = _holderOf(job, id, record);
         record = record.held(node, job.priceOf(record));
         AuditOutcome memory outcome = POLICY.outcomeOf(address(this), id, job, node, auditor);
@@ -206,7 +234,9 @@ contract OptimisticMarketplace is MarketJobs, IOptimisticMarketplace {
 
     /// @inheritdoc IOptimisticMarketplace
     function expire(OptimisticJob calldata job) external nonReentrant {
-        (JobId id, OptimisticRecord record) = _load(job);
+        JobId id;
+        OptimisticRecord record;
+        (job, id, record) = _load(job);
         _checkPhase(id, record, record.state().isUnanswered());
         uint256 deadline = job.deadline(record);
         if (block.timestamp < deadline || _isSealed(job, id, record)) revert MarketNotExpired(id, deadline);
@@ -222,7 +252,9 @@ contract OptimisticMarketplace is MarketJobs, IOptimisticMarketplace {
         PayloadError fault,
         bytes calldata payload
     ) external nonReentrant returns (bool success) {
-        (JobId id, OptimisticRecord record) = _load(job);
+        JobId id;
+        OptimisticRecord record;
+        (job, id, record) = _load(job);
         if (job.callback.account() == address(0) || record.delivered()) revert MarketNothingToDeliver(id);
         _checkOutputSize(id, payload);
         bytes memory data = POLICY.deliveryOf(address(this), id, job, record, node, fault, payload);
@@ -234,7 +266,9 @@ contract OptimisticMarketplace is MarketJobs, IOptimisticMarketplace {
 
     /// @inheritdoc IOptimisticMarketplace
     function reclaimTip(OptimisticJob calldata job) external {
-        (JobId id, OptimisticRecord record) = _load(job);
+        JobId id;
+        OptimisticRecord record;
+        (job, id, record) = _load(job);
         bool kept = record.state().hasResult() && !record.tipGone();
         _jobs[id] = record.withTipGone();
         _returnTip(id, job.requester.account(), job.callback.amount(), kept, record.since());
@@ -286,15 +320,22 @@ contract OptimisticMarketplace is MarketJobs, IOptimisticMarketplace {
         job.royalty = JobLib.pair(payee, royalty);
     }
 
-    function _load(OptimisticJob calldata job) private view returns (JobId id, OptimisticRecord record) {
+    /// @dev Gives the job back, too: if the compiler knew where in the calldata it is, it would write the functions that take it
+    /// a second time for that place.
+    function _load(
+        OptimisticJob calldata given
+    ) private view returns (OptimisticJob calldata job, JobId id, OptimisticRecord record) {
+        job = given;
         id = HashLib.optimisticJobId(job);
         record = _jobs[id];
         if (record.isUnknown()) revert MarketUnknownJob(id);
     }
 
     /// @dev A job whose running attempt may be audited.
-    function _loadAudited(OptimisticJob calldata job) private view returns (JobId id, OptimisticRecord record) {
-        (id, record) = _load(job);
+    function _loadAudited(
+        OptimisticJob calldata given
+    ) private view returns (OptimisticJob calldata job, JobId id, OptimisticRecord record) {
+        (job, id, record) = _load(given);
         if (!job.shape.isAudited(record)) revert MarketNotAudited(id);
     }
 
@@ -436,7 +477,8 @@ contract OptimisticMarketplace is MarketJobs, IOptimisticMarketplace {
         uint256 price = record.price();
         uint256 collateral = job.auditCollateral(price);
         if (outcome.auditor == Conduct.False) {
-            _punish(job, id, auditor, collateral, price, 0, outcome.auditChallengers);
+            Punishment memory punishment = Punishment(collateral, price, 0, outcome.auditChallengers);
+            _punish(job, id, auditor, punishment);
         } else if (outcome.auditor == Conduct.Silent || outcome.state == OptimisticState.Undecided) {
             _penalise(job, id, auditor, collateral, price);
         } else {
@@ -468,41 +510,38 @@ contract OptimisticMarketplace is MarketJobs, IOptimisticMarketplace {
         uint256 spent
     ) private {
         uint256 price = record.price();
-        uint256 harm;
+        Punishment memory punishment;
+        punishment.collateral = job.rules.collateral(job.shape, record, price);
         // OPG, below 2^96 each.
         unchecked {
-            harm = job.shape.gainOf(price) + spent;
+            punishment.harm = job.shape.gainOf(price) + spent;
         }
-        uint256 wanted = record.prizeAfterLie(price);
-        uint256 collateral = job.rules.collateral(job.shape, record, price);
-        uint256 prize = _punish(job, id, node, collateral, harm, wanted, challengers);
+        punishment.prize = record.prizeAfterLie(price);
+        punishment.challengers = challengers;
+        uint256 prize = _punish(job, id, node, punishment);
         _fail(job, id, record, node, end, prize, spent);
     }
 
     /// @dev Takes the whole collateral of a node, pays those whom it harmed and those who proved it, and burns the rest.
     /// How much of it is own stake shows only now, so this asks for as much as all of it would pay out.
-    /// @return prize What of it waits for a second node, at most `wanted`; OPG that came in.
+    /// @return prize What of it waits for a second node, at most what was to; OPG that came in.
     function _punish(
         OptimisticJob calldata job,
         JobId id,
         address node,
-        uint256 collateral,
-        uint256 harm,
-        uint256 wanted,
-        address[] memory challengers
+        Punishment memory self
     ) private returns (uint256 prize) {
-        _vacateSeat(job.versionId, node, collateral, 0);
-        Slashing memory slashing = _slash(id, job.versionId, node, collateral, 0, collateral);
+        _vacateSeat(job.versionId, node, self.collateral, 0);
+        Slashing memory slashing = _slash(id, job.versionId, node, self.collateral, 0, self.collateral);
         uint256 compensation;
         uint256 share;
-        (compensation, prize, share) = job.rules.divide(harm, wanted, slashing);
-        // Nobody proves a silence.
-        share = challengers.length == 0 ? 0 : _reward(challengers, share);
+        (compensation, prize, share) = job.rules.divide(self.harm, self.prize, slashing);
+        share = self.challengers.length == 0 ? 0 : _reward(self.challengers, share);
         _credit(job.requester.account(), compensation);
-        emit LiePaid(id, node, compensation, challengers, share);
+        emit LiePaid(id, node, compensation, self.challengers, share);
         // What is left of the parts that `divide` made.
         unchecked {
-            _burn(slashing.rewarded - compensation - prize - share * challengers.length);
+            _burn(slashing.rewarded - compensation - prize - share * self.challengers.length);
         }
     }
 

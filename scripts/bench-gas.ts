@@ -54,6 +54,7 @@ const BOUNDS: Readonly<Record<string, number>> = {
   "sessions.redeemMany.100": 25_000,
   "lifecycle.session.per1000": 200,
   "batch.post": 54_000,
+  "lifecycle.optimistic.signed": 160_000,
   ...JUDGEMENT_BOUNDS,
 };
 

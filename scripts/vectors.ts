@@ -10,6 +10,7 @@ import { commitmentVectors } from "./vectors/commitment.ts";
 import { drawVectors } from "./vectors/draw.ts";
 import { graphVectors } from "./vectors/graph.ts";
 import { jobVectors } from "./vectors/job.ts";
+import { mandateVectors } from "./vectors/mandate.ts";
 import { modelVectors } from "./vectors/model.ts";
 import { numberVectors } from "./vectors/number.ts";
 import { auctionVectors, optimisticVectors } from "./vectors/optimistic.ts";
@@ -31,6 +32,7 @@ export const files: ReadonlyMap<string, string> = new Map(
     rules: rulesVectors,
     optimistic: optimisticVectors,
     auction: auctionVectors,
+    mandate: mandateVectors,
     model: modelVectors,
     draw: drawVectors,
     graph: graphVectors,

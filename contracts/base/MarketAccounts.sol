@@ -9,6 +9,7 @@ import {IMandates} from "../interfaces/IMandates.sol";
 import {IMarketAccounts} from "../interfaces/IMarketAccounts.sol";
 import {IOPGToken} from "../interfaces/IOPGToken.sol";
 import {AccountLib} from "../libraries/AccountLib.sol";
+import {SignedOrder} from "../types/MandateTypes.sol";
 import {Account} from "../types/MarketTypes.sol";
 import {Ledger} from "./Ledger.sol";
 
@@ -81,6 +82,20 @@ abstract contract MarketAccounts is AccessManaged, Multicall, Ledger, IMarketAcc
     /// @dev Reverts unless the caller may use so much of a balance: it is its own, or its cap allows it.
     function _checkSpender(address account, uint256 amount) internal {
         if (msg.sender != account) MANDATES.spend(account, msg.sender, amount);
+    }
+
+    /// @dev Reverts unless the account has signed this order, and pays whoever brings it what it asks for.
+    /// @param order Subject of the order.
+    /// @param cost OPG that the order takes out of the account's balance.
+    function _useOrder(
+        address account,
+        bytes32 order,
+        uint256 cost,
+        uint256 repay,
+        SignedOrder calldata signed
+    ) internal {
+        MANDATES.useOrder(account, order, cost, repay, signed);
+        if (repay > 0) _move(account, msg.sender, repay);
     }
 
     function _move(address from, address to, uint256 amount) internal {

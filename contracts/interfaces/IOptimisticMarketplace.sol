@@ -3,6 +3,7 @@ pragma solidity ^0.8.24;
 
 import {RoundId} from "../types/CommitmentTypes.sol";
 import {JobId} from "../types/JobTypes.sol";
+import {SignedOrder} from "../types/MandateTypes.sol";
 import {Payment} from "../types/MarketTypes.sol";
 import {VersionId} from "../types/ModelTypes.sol";
 import {OptimisticJob, OptimisticRecord, OptimisticRules, OptimisticState} from "../types/OptimisticTypes.sol";
@@ -139,6 +140,23 @@ interface IOptimisticMarketplace is IMarketJobs, IStatementKeeper {
         OptimisticJob calldata order,
         bytes calldata input,
         Payment calldata payment
+    ) external returns (JobId jobId);
+
+    /// @notice Orders for a requester that has signed the order and holds no gas, out of its balance; anyone sends.
+    /// @dev Whoever copies the order can only bring the same job, and is then the one who is paid for it. A node brings it and
+    /// answers in one transaction through `multicall`.
+    /// @param order What is ordered.
+    /// @param input As in `request`.
+    /// @param signed What the requester has signed in `MANDATES` about
+    /// `keccak256(abi.encode(order, keccak256(input)))`.
+    /// @param repay What moves from the requester's balance to the caller's for bringing it, at most `signed.mostRepay` (OPG,
+    /// base units).
+    /// @return jobId Names the job.
+    function requestFor(
+        OptimisticJob calldata order,
+        bytes calldata input,
+        SignedOrder calldata signed,
+        uint256 repay
     ) external returns (JobId jobId);
 
     /// @notice Takes an open job back that no node has reserved. A named node's job stays until its deadline: its answer

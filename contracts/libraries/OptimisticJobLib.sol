@@ -38,8 +38,12 @@ library OptimisticJobLib {
     uint256 private constant REQUESTED_AT_SHIFT = 216;
     uint256 private constant ORDER_MASK = (1 << REQUESTED_AT_SHIFT) - 1;
 
-    /// @dev The shape of an order that is placed now.
+    /// @dev The shape of an order that is placed now. One that is never audited can say since when it stands, so that whoever
+    /// brings it knows the job that it becomes; its price then rises from that time on. Auditors are drawn by what weighed before
+    /// the job, so where there can be one the time is that of the order's block.
     function stamped(OptimisticShape self) internal view returns (OptimisticShape) {
+        uint256 since = requestedAt(self);
+        if (since > 0 && since <= block.timestamp && auditBps(self) == 0) return self;
         return OptimisticShape.wrap(bytes32((_word(self) & ORDER_MASK) | (block.timestamp << REQUESTED_AT_SHIFT)));
     }
 

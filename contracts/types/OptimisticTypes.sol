@@ -89,3 +89,11 @@ struct AuditOutcome {
     bool auditPaid; // the auditor earns the price
     address[] auditChallengers; // who proved false what the auditor has revealed
 }
+
+/// @dev What a node has to pay that loses all of its collateral.
+struct Punishment {
+    uint256 collateral; // OPG
+    uint256 harm; // OPG that make the requester whole
+    uint256 prize; // OPG for a second node
+    address[] challengers; // who proved a lie; nobody proves a silence
+}

@@ -1,10 +1,15 @@
-import type { ContractTransactionResponse } from "ethers";
+import { type ContractTransactionResponse, parseEther } from "ethers";
 
 import { packOptimisticOrder } from "../../packages/sdk/src/codecs/optimisticJob.ts";
 import { AuditedOffer, auditing } from "../../test/support/audits.ts";
 import { INPUT_URI } from "../../test/support/jobs.ts";
+import { time } from "../../test/support/network.ts";
 import { HONEST, namedOrder, openOrder, TestOffer, type Offering } from "../../test/support/optimistic.ts";
+import { jobOfOrder, signOrder } from "../../test/support/signedOrders.ts";
 import { figure, type Figures } from "./figures.ts";
+
+const MOST_COST = parseEther("3");
+const REPAY = parseEther("0.01");
 
 /** Every transaction of a job that one node answers and nobody disputes, in their order. */
 interface AnsweredJob {
@@ -34,7 +39,63 @@ export async function optimisticFigures(): Promise<Figures> {
       `${whole}, with a reservation; not the node's first.`,
       ...transactionsOf(open),
     ),
+    ...(await signedFigures(suite)),
     ...(await auditFigures(suite)),
+  };
+}
+
+/** What a job costs that its requester has signed, and others have sent. */
+async function signedFigures(suite: Offering): Promise<Figures> {
+  const { optimistic, mandates, requester, stranger, first } = suite;
+  let nonce = 0n;
+  const sign = async () => {
+    nonce += 1n;
+    const now = await time.latest();
+    const order = packOptimisticOrder(namedOrder(suite, { since: now }));
+    const bounds = { mostCost: MOST_COST, mostRepay: REPAY, nonce, expiresAt: now + 1_000 };
+    return { order, signed: await signOrder(suite, requester, optimistic, order, INPUT_URI, bounds) };
+  };
+  const relay = async () => {
+    const { order, signed } = await sign();
+    return optimistic.connect(stranger).requestFor(order, INPUT_URI, signed, REPAY);
+  };
+  const allow = () => mandates.connect(requester).allow(optimistic, stranger, MOST_COST);
+  const spend = () => optimistic.connect(stranger).spend(requester, first.signer, REPAY);
+
+  /** Settles the job before, brings the next one and answers it. */
+  const next = async (before?: TestOffer) => {
+    const { order, signed } = await sign();
+    const settle =
+      before && (await optimistic.settle.populateTransaction(before.packed, first.node, HONEST.outputRoot));
+    const bring = await optimistic.requestFor.populateTransaction(order, INPUT_URI, signed, 0n);
+    const job = await jobOfOrder(suite, order);
+    const answer = await optimistic.answer.populateTransaction(job, first.node, HONEST.outputRoot);
+    const calls = [settle, bring, answer].flatMap((call) => (call === undefined ? [] : [call.data]));
+    const transaction = await optimistic.connect(first.signer).multicall(calls);
+    const offer = TestOffer.from(suite, await transaction.wait());
+    await offer.endWindow();
+    return { transaction, offer };
+  };
+  const begun = await next();
+  const second = await next(begun.offer);
+  const third = await next(second.offer);
+  const alone = await next();
+  await relay();
+  await allow();
+  await spend();
+  return {
+    "market.requestFor": await figure("A relayer brings an order of a named node and is repaid.", await relay()),
+    "market.spend": await figure("A spender moves a part of a balance to another one, within its cap.", await spend()),
+    "mandates.allow": await figure("A new cap in place of another one.", await allow()),
+    "lifecycle.optimistic.signed": await figure(
+      "Signed order, answer, settled when nobody has disputed it: its node settles a job, brings the next one and answers it in one transaction.",
+      third.transaction,
+    ),
+    "lifecycle.optimistic.signed.apart": await figure(
+      "The same, in which the node brings and answers in one transaction and a stranger settles in another.",
+      alone.transaction,
+      await alone.offer.settle(),
+    ),
   };
 }
 

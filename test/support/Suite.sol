@@ -113,7 +113,16 @@ contract Suite {
             treasury
         );
         RECEIPTS = new ReceiptBook(STAKING, COMMITMENTS);
-        SESSIONS = new InferenceSessions(address(ACCESS), REGISTRY, DISPUTES, RECEIPTS, sessionNumbers(), 20, treasury);
+        SESSIONS = new InferenceSessions(
+            address(ACCESS),
+            REGISTRY,
+            DISPUTES,
+            RECEIPTS,
+            sessionNumbers(),
+            20,
+            MANDATES,
+            treasury
+        );
         LENS = new OptimisticLens(OPTIMISTIC);
         INFERENCE_LENS = new InferenceLens(MARKET);
     }

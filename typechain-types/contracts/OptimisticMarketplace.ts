@@ -24,8 +24,13 @@ import type { TypedContractEvent, TypedDeferredTopicFilter, TypedEventLog, Typed
     export type PaymentStructOutput = [value: bigint, validAfter: bigint, validBefore: bigint, signature: string] & {value: bigint, validAfter: bigint, validBefore: bigint, signature: string }
   
 
+    export type SignedOrderStruct = {mostCost: BigNumberish, mostRepay: BigNumberish, nonce: BigNumberish, expiresAt: BigNumberish, signature: BytesLike}
+
+    export type SignedOrderStructOutput = [mostCost: bigint, mostRepay: bigint, nonce: bigint, expiresAt: bigint, signature: string] & {mostCost: bigint, mostRepay: bigint, nonce: bigint, expiresAt: bigint, signature: string }
+  
+
   export interface OptimisticMarketplaceInterface extends Interface {
-    getFunction(nameOrSignature: "COMMITMENTS" | "MANDATES" | "MOST_INPUT_BYTES" | "MOST_OUTPUT_BYTES" | "POLICY" | "REGISTRY" | "STAKING" | "TOKEN" | "accountOf" | "answer" | "authority" | "cancel" | "claim" | "collectFees" | "deliver" | "deposit" | "depositWithAuthorization" | "depositWithPermit" | "disputableUntil" | "expire" | "governed" | "isConsumingScheduledOp" | "jobOf" | "multicall" | "pauseUntil" | "pausedUntil" | "reclaimTip" | "request" | "requestWithAuthorization" | "reserve" | "seal" | "sealAudit" | "serve" | "servingOf" | "setAuthority" | "setRules" | "setTreasury" | "settle" | "settleAudited" | "spend" | "unserve" | "withdraw"): FunctionFragment;
+    getFunction(nameOrSignature: "COMMITMENTS" | "MANDATES" | "MOST_INPUT_BYTES" | "MOST_OUTPUT_BYTES" | "POLICY" | "REGISTRY" | "STAKING" | "TOKEN" | "accountOf" | "answer" | "authority" | "cancel" | "claim" | "collectFees" | "deliver" | "deposit" | "depositWithAuthorization" | "depositWithPermit" | "disputableUntil" | "expire" | "governed" | "isConsumingScheduledOp" | "jobOf" | "multicall" | "pauseUntil" | "pausedUntil" | "reclaimTip" | "request" | "requestFor" | "requestWithAuthorization" | "reserve" | "seal" | "sealAudit" | "serve" | "servingOf" | "setAuthority" | "setRules" | "setTreasury" | "settle" | "settleAudited" | "spend" | "unserve" | "withdraw"): FunctionFragment;
 
     getEvent(nameOrSignatureOrTopic: "AbsencePaid" | "AuditClosed" | "AuthorityUpdated" | "BalanceMoved" | "DeliveryFailed" | "Deposited" | "EarningsClaimed" | "EntriesPaused" | "FeesCollected" | "JobAnswered" | "JobClosed" | "JobOffered" | "JobReopened" | "JobReserved" | "LiePaid" | "OptimisticRulesSet" | "ResultDelivered" | "SeatSlashed" | "ServingSet" | "TipReclaimed" | "TreasurySet" | "Withdrawn"): EventFragment;
 
@@ -57,6 +62,7 @@ encodeFunctionData(functionFragment: 'pauseUntil', values: [BigNumberish]): stri
 encodeFunctionData(functionFragment: 'pausedUntil', values?: undefined): string;
 encodeFunctionData(functionFragment: 'reclaimTip', values: [OptimisticJobStruct]): string;
 encodeFunctionData(functionFragment: 'request', values: [OptimisticJobStruct, BytesLike]): string;
+encodeFunctionData(functionFragment: 'requestFor', values: [OptimisticJobStruct, BytesLike, SignedOrderStruct, BigNumberish]): string;
 encodeFunctionData(functionFragment: 'requestWithAuthorization', values: [OptimisticJobStruct, BytesLike, PaymentStruct]): string;
 encodeFunctionData(functionFragment: 'reserve', values: [OptimisticJobStruct, AddressLike]): string;
 encodeFunctionData(functionFragment: 'seal', values: [OptimisticJobStruct, AddressLike, BytesLike]): string;
@@ -100,6 +106,7 @@ decodeFunctionResult(functionFragment: 'pauseUntil', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'pausedUntil', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'reclaimTip', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'request', data: BytesLike): Result;
+decodeFunctionResult(functionFragment: 'requestFor', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'requestWithAuthorization', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'reserve', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'seal', data: BytesLike): Result;
@@ -639,6 +646,14 @@ decodeFunctionResult(functionFragment: 'withdraw', data: BytesLike): Result;
     
 
     
+    requestFor: TypedContractMethod<
+      [order: OptimisticJobStruct, input: BytesLike, signed: SignedOrderStruct, repay: BigNumberish, ],
+      [string],
+      'nonpayable'
+    >
+    
+
+    
     requestWithAuthorization: TypedContractMethod<
       [order: OptimisticJobStruct, input: BytesLike, payment: PaymentStruct, ],
       [string],
@@ -890,6 +905,11 @@ getFunction(nameOrSignature: 'reclaimTip'): TypedContractMethod<
     >;
 getFunction(nameOrSignature: 'request'): TypedContractMethod<
       [order: OptimisticJobStruct, input: BytesLike, ],
+      [string],
+      'nonpayable'
+    >;
+getFunction(nameOrSignature: 'requestFor'): TypedContractMethod<
+      [order: OptimisticJobStruct, input: BytesLike, signed: SignedOrderStruct, repay: BigNumberish, ],
       [string],
       'nonpayable'
     >;

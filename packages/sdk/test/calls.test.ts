@@ -75,6 +75,7 @@ const cases: readonly Case[] = [
     [account, other, salt, paymentFields],
   ),
   encodes(market.withdraw, { to: other, amount: 5n }, "market", "withdraw", [other, 5n]),
+  encodes(market.spendBalance, { from: account, to: other, amount: 5n }, "market", "spend", [account, other, 5n]),
   encodes(market.batchMarket, { calls: batched }, "market", "multicall", [batched.map(({ data }) => data)]),
   encodes(market.requestInference, { order: job, input: "0x12" }, "market", "request", [jobFields, "0x12"]),
   encodes(

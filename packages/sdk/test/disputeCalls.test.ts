@@ -1,6 +1,7 @@
 import { id, Signature, ZeroAddress, ZeroHash } from "ethers";
 
 import * as disputes from "../src/actions/disputes/index.ts";
+import * as mandates from "../src/actions/mandates/index.ts";
 import * as optimistic from "../src/actions/optimistic/index.ts";
 import { Transport } from "../src/codecs/commitment.ts";
 import { type Demand, type Game, PayloadSide } from "../src/codecs/dispute.ts";
@@ -156,6 +157,25 @@ const cases: readonly Case[] = [
     outputRoot,
     salt,
   ]),
+  encodes(mandates.allowSpender, { ledger: other, spender: account, cap: 5n }, "mandates", "allow", [
+    other,
+    account,
+    5n,
+  ]),
+  encodes(mandates.cancelOrderNonce, { nonce: 5n }, "mandates", "cancelNonce", [5n]),
+  encodes(optimistic.spendOptimistic, { from: account, ...withdrawal }, "optimistic", "spend", [account, other, 5n]),
+  encodes(
+    optimistic.requestOptimisticFor,
+    {
+      order: offer,
+      input: "0x1234",
+      signed: { mostCost: 1n, mostRepay: 2n, nonce: 3n, expiresAt: 4, signature: "0x5678" },
+      repay: 5n,
+    },
+    "optimistic",
+    "requestFor",
+    [offerFields, "0x1234", [1n, 2n, 3n, 4n, "0x5678"], 5n],
+  ),
   encodes(optimistic.enrolAuditor, { node, versionId, weight: 5n }, "auditRoster", "enrol", [node, versionId, 5n]),
   encodes(optimistic.refreshAuditor, { node, versionId }, "auditRoster", "refresh", [node, versionId]),
   encodes(optimistic.settleAudited, { job: offer }, "optimistic", "settleAudited", [offerFields, ZeroAddress]),
@@ -254,7 +274,9 @@ const cases: readonly Case[] = [
   encodes(disputes.setGameRules, { rules: gameRules }, "disputes", "setRules", [packGameRules(gameRules)]),
 ];
 
-checkCalls(["auditRoster", "optimistic", "disputes"], cases, {
+checkCalls(["mandates", "auditRoster", "optimistic", "disputes"], cases, {
+  // Only a ledger calls these.
+  mandates: ["spend", "useOrder"],
   optimistic: ["pauseUntil", "setAuthority"],
   disputes: ["setAuthority"],
 });

@@ -14,8 +14,13 @@ import type { TypedContractEvent, TypedDeferredTopicFilter, TypedEventLog, Typed
     export type PaymentStructOutput = [value: bigint, validAfter: bigint, validBefore: bigint, signature: string] & {value: bigint, validAfter: bigint, validBefore: bigint, signature: string }
   
 
+    export type SignedOrderStruct = {mostCost: BigNumberish, mostRepay: BigNumberish, nonce: BigNumberish, expiresAt: BigNumberish, signature: BytesLike}
+
+    export type SignedOrderStructOutput = [mostCost: bigint, mostRepay: bigint, nonce: bigint, expiresAt: bigint, signature: string] & {mostCost: bigint, mostRepay: bigint, nonce: bigint, expiresAt: bigint, signature: string }
+  
+
   export interface IOptimisticMarketplaceInterface extends Interface {
-    getFunction(nameOrSignature: "MANDATES" | "MOST_INPUT_BYTES" | "MOST_OUTPUT_BYTES" | "POLICY" | "REGISTRY" | "TOKEN" | "accountOf" | "answer" | "cancel" | "claim" | "collectFees" | "deliver" | "deposit" | "depositWithAuthorization" | "depositWithPermit" | "disputableUntil" | "expire" | "governed" | "jobOf" | "reclaimTip" | "request" | "requestWithAuthorization" | "reserve" | "seal" | "sealAudit" | "serve" | "servingOf" | "setRules" | "setTreasury" | "settle" | "settleAudited" | "spend" | "unserve" | "withdraw"): FunctionFragment;
+    getFunction(nameOrSignature: "MANDATES" | "MOST_INPUT_BYTES" | "MOST_OUTPUT_BYTES" | "POLICY" | "REGISTRY" | "TOKEN" | "accountOf" | "answer" | "cancel" | "claim" | "collectFees" | "deliver" | "deposit" | "depositWithAuthorization" | "depositWithPermit" | "disputableUntil" | "expire" | "governed" | "jobOf" | "reclaimTip" | "request" | "requestFor" | "requestWithAuthorization" | "reserve" | "seal" | "sealAudit" | "serve" | "servingOf" | "setRules" | "setTreasury" | "settle" | "settleAudited" | "spend" | "unserve" | "withdraw"): FunctionFragment;
 
     getEvent(nameOrSignatureOrTopic: "AbsencePaid" | "AuditClosed" | "BalanceMoved" | "DeliveryFailed" | "Deposited" | "EarningsClaimed" | "FeesCollected" | "JobAnswered" | "JobClosed" | "JobOffered" | "JobReopened" | "JobReserved" | "LiePaid" | "OptimisticRulesSet" | "ResultDelivered" | "SeatSlashed" | "ServingSet" | "TipReclaimed" | "TreasurySet" | "Withdrawn"): EventFragment;
 
@@ -40,6 +45,7 @@ encodeFunctionData(functionFragment: 'governed', values?: undefined): string;
 encodeFunctionData(functionFragment: 'jobOf', values: [BytesLike]): string;
 encodeFunctionData(functionFragment: 'reclaimTip', values: [OptimisticJobStruct]): string;
 encodeFunctionData(functionFragment: 'request', values: [OptimisticJobStruct, BytesLike]): string;
+encodeFunctionData(functionFragment: 'requestFor', values: [OptimisticJobStruct, BytesLike, SignedOrderStruct, BigNumberish]): string;
 encodeFunctionData(functionFragment: 'requestWithAuthorization', values: [OptimisticJobStruct, BytesLike, PaymentStruct]): string;
 encodeFunctionData(functionFragment: 'reserve', values: [OptimisticJobStruct, AddressLike]): string;
 encodeFunctionData(functionFragment: 'seal', values: [OptimisticJobStruct, AddressLike, BytesLike]): string;
@@ -75,6 +81,7 @@ decodeFunctionResult(functionFragment: 'governed', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'jobOf', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'reclaimTip', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'request', data: BytesLike): Result;
+decodeFunctionResult(functionFragment: 'requestFor', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'requestWithAuthorization', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'reserve', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'seal', data: BytesLike): Result;
@@ -533,6 +540,14 @@ decodeFunctionResult(functionFragment: 'withdraw', data: BytesLike): Result;
     
 
     
+    requestFor: TypedContractMethod<
+      [order: OptimisticJobStruct, input: BytesLike, signed: SignedOrderStruct, repay: BigNumberish, ],
+      [string],
+      'nonpayable'
+    >
+    
+
+    
     requestWithAuthorization: TypedContractMethod<
       [order: OptimisticJobStruct, input: BytesLike, payment: PaymentStruct, ],
       [string],
@@ -741,6 +756,11 @@ getFunction(nameOrSignature: 'reclaimTip'): TypedContractMethod<
     >;
 getFunction(nameOrSignature: 'request'): TypedContractMethod<
       [order: OptimisticJobStruct, input: BytesLike, ],
+      [string],
+      'nonpayable'
+    >;
+getFunction(nameOrSignature: 'requestFor'): TypedContractMethod<
+      [order: OptimisticJobStruct, input: BytesLike, signed: SignedOrderStruct, repay: BigNumberish, ],
       [string],
       'nonpayable'
     >;

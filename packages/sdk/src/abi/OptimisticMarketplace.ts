@@ -154,6 +154,13 @@ const bytesArrayResults = { name: "results", type: "bytes[]" } as const;
 const uint256Time = { name: "time", type: "uint256" } as const;
 const optimisticJobOrder = { name: "order", type: "tuple", components: OptimisticJob } as const;
 const bytesInput = { name: "input", type: "bytes" } as const;
+const uint256MostCost = { name: "mostCost", type: "uint256" } as const;
+const uint256MostRepay = { name: "mostRepay", type: "uint256" } as const;
+const uint256Nonce = { name: "nonce", type: "uint256" } as const;
+const uint256ExpiresAt = { name: "expiresAt", type: "uint256" } as const;
+const SignedOrder = [uint256MostCost, uint256MostRepay, uint256Nonce, uint256ExpiresAt, bytesSignature] as const;
+const signedOrderSigned = { name: "signed", type: "tuple", components: SignedOrder } as const;
+const uint256Repay = { name: "repay", type: "uint256" } as const;
 const bytes32Commitment = { name: "commitment", type: "bytes32" } as const;
 const uint256Weight = { name: "weight", type: "uint256" } as const;
 const uint256Earned = { name: "earned", type: "uint256" } as const;
@@ -454,6 +461,13 @@ export const OptimisticMarketplaceAbi = [
   {
     inputs: [optimisticJobOrder, bytesInput],
     name: "request",
+    outputs: [bytes32JobId],
+    stateMutability: "nonpayable",
+    type: "function",
+  },
+  {
+    inputs: [optimisticJobOrder, bytesInput, signedOrderSigned, uint256Repay],
+    name: "requestFor",
     outputs: [bytes32JobId],
     stateMutability: "nonpayable",
     type: "function",

@@ -115,3 +115,25 @@ export const withdrawFrom = (keeper: Keeper) =>
     prepare: (client: Client, { amount, to }: WithdrawParameters) =>
       Promise.resolve({ amount, to: to ?? signerOf(client).account }),
   });
+
+/** Between which balances, and what. */
+export interface SpendArguments extends WithdrawArguments {
+  /** Whose balance it comes from. */
+  readonly from: string;
+}
+
+/** Parameters of a move between balances. */
+export interface SpendParameters {
+  /** Whose balance grows. */
+  readonly to: string;
+  /** OPG, base units. */
+  readonly amount: bigint;
+  /** Whose balance it comes from; by default that of the client's account. */
+  readonly from?: string;
+}
+
+export const spendIn = (keeper: "market" | "optimistic") =>
+  action(keeper, ({ from, to, amount }: SpendArguments) => shared.encodeFunctionData("spend", [from, to, amount]), {
+    prepare: (client: Client, { from, ...terms }: SpendParameters) =>
+      Promise.resolve({ ...terms, from: from ?? signerOf(client).account }),
+  });

@@ -3,6 +3,7 @@ export * from "./dispute.ts";
 export * from "./draw.ts";
 export * from "./gameRules.ts";
 export * from "./job.ts";
+export * from "./mandate.ts";
 export * from "./merkle.ts";
 export * from "./model.ts";
 export * from "./optimisticJob.ts";

@@ -1,4 +1,4 @@
-import { dataSlice, toBeHex, ZeroAddress, ZeroHash } from "ethers";
+import { dataSlice, keccak256, toBeHex, ZeroAddress, ZeroHash } from "ethers";
 
 import { abiEncode, taggedHash } from "./abi.ts";
 import { packPair, paymentNonce, unpackPair } from "./job.ts";
@@ -65,10 +65,15 @@ export interface OptimisticOrder {
   readonly provisional?: boolean;
   /** Tells orders apart that are equal otherwise. */
   readonly nonce?: bigint;
+  /**
+   * Since when the order stands, unix seconds, not in the future; by default since it is placed. The price of an open one rises
+   * from then on, and whoever brings it knows the job that it becomes. Ignored where the job may be audited.
+   */
+  readonly since?: number;
 }
 
 /** A job with its fields unpacked: the order, and what the market filled in. */
-export interface OptimisticJob extends Required<Omit<OptimisticOrder, "maxRoyalty">> {
+export interface OptimisticJob extends Required<Omit<OptimisticOrder, "maxRoyalty" | "since">> {
   /** Unix seconds. */
   readonly requestedAt: number;
   /** What the model's owner earns, base units of OPG. */
@@ -129,7 +134,7 @@ export function packOptimisticOrder(order: OptimisticOrder): PackedOptimisticJob
       auctionRamp: BigInt(order.auctionRamp ?? 0),
       flags: order.provisional === true ? 1n : 0n,
       valueAtStake: BigInt(order.valueAtStake ?? 0),
-      requestedAt: 0n,
+      requestedAt: BigInt(order.since ?? 0),
     }),
     rules: ZeroHash,
   };
@@ -200,8 +205,15 @@ export function optimisticOrderPaymentNonce(
   order: PackedOptimisticJob,
   inputHash: string,
 ): string {
-  return paymentNonce(chainId, market, abiEncode([OPTIMISTIC_JOB_TYPE, "bytes32"], [valuesOf(order), inputHash]));
+  return paymentNonce(chainId, market, encodedSubject(order, inputHash));
 }
+
+/** What a signature of an order and its input is about; same as `HashLib.optimisticOrderSubject`. */
+export const optimisticOrderSubject = (order: PackedOptimisticJob, inputHash: string): string =>
+  keccak256(encodedSubject(order, inputHash));
+
+const encodedSubject = (order: PackedOptimisticJob, inputHash: string): string =>
+  abiEncode([OPTIMISTIC_JOB_TYPE, "bytes32"], [valuesOf(order), inputHash]);
 
 /** What a node would earn that reserved the open job at `time`, unix seconds. */
 export function auctionPriceAt(

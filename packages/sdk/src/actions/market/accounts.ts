@@ -5,6 +5,7 @@ import {
   depositInto,
   permittedDepositInto,
   signDepositInto,
+  spendIn,
   withdrawFrom,
 } from "../accounts.ts";
 import type { AccountParameters } from "../token/tokens.ts";
@@ -52,3 +53,9 @@ export const depositWithAuthorization = authorizedDepositInto("market");
  * @throws ProtocolError `LedgerInsufficientBalance`, `LedgerZeroAccount`.
  */
 export const withdraw = withdrawFrom("market");
+
+/**
+ * Moves OPG from one balance to another: from that of the client's account, or of one that has allowed it.
+ * @throws ProtocolError `LedgerInsufficientBalance`, `LedgerZeroAccount`, `MandateCapTooLow`.
+ */
+export const spendBalance = spendIn("market");

@@ -1,9 +1,11 @@
 import { keccak256, randomBytes, toBigInt } from "ethers";
 
 import type { Client } from "../../client.ts";
+import { mandatesDomain, type OrderBounds, SIGNED_ORDER_TYPES } from "../../codecs/mandate.ts";
 import {
   type OptimisticOrder,
   optimisticOrderPaymentNonce,
+  optimisticOrderSubject,
   type PackedOptimisticJob,
   packOptimisticOrder,
 } from "../../codecs/optimisticJob.ts";
@@ -14,6 +16,7 @@ import { action } from "../action.ts";
 import { type InferenceInput, packInput } from "../market/orders.ts";
 import { signerOf } from "../send.ts";
 import { quoteOptimistic } from "./lens.ts";
+import { inAnHour } from "../token/domain.ts";
 import { type Payment, type PaymentPeriod, signReceiveAuthorization } from "../token/payments.ts";
 
 const { optimistic } = interfaces;
@@ -49,7 +52,7 @@ const offered = (mined: Mined) => offeredJob(eventIn(mined, "JobOffered"));
 /**
  * Orders an inference of one node out of the balance of the client's account, and gives the job that it became.
  * @throws ProtocolError `LedgerInsufficientBalance`, `MarketTermOutOfBounds`, `MarketPriceNotWhole`,
- * `MarketRoyaltyTooHigh`, `MarketVersionNotRefereed`, `MarketNotRequester`, `RegistryUnknownVersion`,
+ * `MarketRoyaltyTooHigh`, `MarketVersionNotRefereed`, `MandateCapTooLow`, `RegistryUnknownVersion`,
  * `RegistryVersionDeprecated`, `RegistryRequesterNotAllowed`; FieldOverflowError, TensorLengthError.
  */
 export const requestOptimistic = action(
@@ -105,5 +108,63 @@ export const requestOptimisticWithAuthorization = action(
   "optimistic",
   ({ order, input, payment }: SignedOptimisticRequest) =>
     optimistic.encodeFunctionData("requestWithAuthorization", [order, input, payment]),
+  { result: offered },
+);
+
+/** Parameters of {@link signOptimisticOrder}. */
+export interface SignOptimisticOrderParameters
+  extends RequestOptimisticParameters, Partial<Omit<OrderBounds, "nonce">> {
+  /** Uses the signature up; by default 31 random bytes. Those of orders in a row are cheaper if they follow one another. */
+  readonly signedNonce?: bigint;
+}
+
+/** An order that its requester has signed, with all that whoever brings it needs. */
+export interface SignedOptimisticOrder extends PreparedOptimisticOrder {
+  readonly signed: OrderBounds & { readonly signature: string };
+}
+
+/**
+ * Signs an order that is paid for out of the prepaid balance of the client's account, and that somebody else brings and pays
+ * the gas for: a node, or a relayer. Sends nothing. By default the order may cost its escrow, repays nothing, and is good for
+ * an hour; unless it may be audited, it stands since the latest block.
+ * @throws ProtocolError as `quoteOptimistic`, unless `mostCost` is given.
+ */
+export async function signOptimisticOrder(
+  client: Client,
+  parameters: SignOptimisticOrderParameters,
+): Promise<SignedOptimisticOrder> {
+  const { mostCost, mostRepay = 0n, expiresAt, signedNonce = toBigInt(randomBytes(31)), ...terms } = parameters;
+  const { signer, account: requester } = signerOf(client);
+  const since = terms.since ?? (await client.provider.getBlock("latest"))?.timestamp ?? 0;
+  const prepared = prepareOptimisticOrder(requester, { ...terms, since });
+  const bounds = {
+    mostCost: mostCost ?? (await quoteOptimistic(client, { ...terms, requester })).escrow,
+    mostRepay,
+    nonce: signedNonce,
+    expiresAt: expiresAt ?? (await inAnHour(client)),
+  };
+  const { mandates, optimistic: ledger } = client.addresses;
+  const order = optimisticOrderSubject(prepared.order, keccak256(prepared.input));
+  const domain = mandatesDomain(client.chainId, mandates);
+  const signature = await signer.signTypedData(domain, SIGNED_ORDER_TYPES, { ledger, order, ...bounds });
+  return { ...prepared, signed: { ...bounds, signature } };
+}
+
+/** Parameters of {@link requestOptimisticFor}. */
+export interface RequestOptimisticForParameters extends SignedOptimisticOrder {
+  /** What moves from the requester's balance to the caller's, OPG, base units; at most `signed.mostRepay`. */
+  readonly repay: bigint;
+}
+
+/**
+ * Brings an order that `signOptimisticOrder` made, and gives the job that it became. Anyone may. `since` in the order lets a
+ * node know the job before, so that it can answer in the same transaction with `batchOptimistic`.
+ * @throws ProtocolError as `requestOptimistic`, and `MandateExpired`, `MandateCostTooHigh`, `MandateRepayTooHigh`,
+ * `MandateNonceUsed`, `MandateInvalidSignature`, `MarketJobExists`.
+ */
+export const requestOptimisticFor = action(
+  "optimistic",
+  ({ order, input, signed, repay }: RequestOptimisticForParameters) =>
+    optimistic.encodeFunctionData("requestFor", [order, input, signed, repay]),
   { result: offered },
 );
