@@ -11,8 +11,8 @@ import {MarketWeights} from "./base/MarketWeights.sol";
 import {IInferenceCallback} from "./interfaces/IInferenceCallback.sol";
 import {IInferenceMarketplace} from "./interfaces/IInferenceMarketplace.sol";
 import {IJobPolicy} from "./interfaces/IJobPolicy.sol";
+import {IMandates} from "./interfaces/IMandates.sol";
 import {IModelRegistry} from "./interfaces/IModelRegistry.sol";
-import {INodeStaking} from "./interfaces/INodeStaking.sol";
 import {IRefereedPolicy} from "./interfaces/IRefereedPolicy.sol";
 import {IReplicationPolicy} from "./interfaces/IReplicationPolicy.sol";
 import {AccountLib} from "./libraries/AccountLib.sol";
@@ -75,29 +75,29 @@ contract InferenceMarketplace is MarketWeights, IInferenceMarketplace {
 
     /// @param authority The access manager.
     /// @param registry Where versions are found.
-    /// @param staking Where stake is locked and slashed; knows the token.
     /// @param policy Says what becomes of a job; knows where rounds are kept.
-    /// @param refereedPolicy Says it where a referee can judge.
+    /// @param refereedPolicy Says it where a referee can judge; knows where stake is locked and slashed.
     /// @param seedDelayPeriod Seconds from a request to the start of sealing, 1 to an hour.
     /// @param bounds Most bytes of inputs and outputs, at most 24,576 and 8,192.
     /// @param rules The governed numbers at first.
     /// @param marginPeriod Seconds to settle in after the last clock.
+    /// @param mandates Who may use the balance of somebody else.
     /// @param treasury_ Where fees go at first.
     constructor(
         address authority,
         IModelRegistry registry,
-        INodeStaking staking,
         IReplicationPolicy policy,
         IRefereedPolicy refereedPolicy,
         uint48 seedDelayPeriod,
         PayloadBounds memory bounds,
         Rules memory rules,
         uint256 marginPeriod,
+        IMandates mandates,
         address treasury_
     )
         AccessManaged(authority)
-        MarketAccounts(treasury_)
-        MarketServing(staking)
+        MarketAccounts(mandates)
+        MarketServing(refereedPolicy.GAME().STAKING())
         MarketJobs(registry, policy.COMMITMENTS(), bounds)
     {
         OrderLib.within("seedDelayPeriod", seedDelayPeriod, 1, 1 hours);
@@ -106,13 +106,15 @@ contract InferenceMarketplace is MarketWeights, IInferenceMarketplace {
         SEED_DELAY_PERIOD = seedDelayPeriod;
         LEAST_SEAL_PERIOD = policy.LEAST_SEAL_PERIOD();
         SEED_PERIOD = policy.SEED_PERIOD();
+        _setTreasury(treasury_);
         _setRules(RulesLib.pack(rules), marginPeriod);
     }
 
     /// @inheritdoc IInferenceMarketplace
-    function request(Job calldata order, bytes calldata input) external returns (JobId) {
-        _checkRequester(order.requester.account());
-        return _request(order, input);
+    function request(Job calldata order, bytes calldata input) external returns (JobId jobId) {
+        uint256 escrow;
+        (jobId, escrow) = _request(order, input);
+        _checkSpender(order.requester.account(), escrow);
     }
 
     /// @inheritdoc IInferenceMarketplace
@@ -120,10 +122,10 @@ contract InferenceMarketplace is MarketWeights, IInferenceMarketplace {
         Job calldata order,
         bytes calldata input,
         Payment calldata payment
-    ) external nonReentrant returns (JobId) {
+    ) external nonReentrant returns (JobId jobId) {
         address requester = order.requester.account();
         _receive(requester, requester, HashLib.orderSubject(order, input), payment);
-        return _request(order, input);
+        (jobId, ) = _request(order, input);
     }
 
     /// @inheritdoc IInferenceMarketplace
@@ -161,17 +163,15 @@ contract InferenceMarketplace is MarketWeights, IInferenceMarketplace {
             _recordSeed(job, id, record);
             return;
         }
-        if (job.shape.windowPeriod() > 0) revert MarketNotDue(id, record.state(), record.state());
-        (JobState next, bool awaitsSeedBlock, bytes32 seedHash) = POLICY.nextStateOf(address(this), id, job, record);
-        if (awaitsSeedBlock) return _fixSeedBlock(id, record);
-        if (next == record.state() || next.isFinal()) revert MarketNotDue(id, record.state(), next);
-
-        POLICY.checkSeats(address(this), id, job, record, seats);
-        uint128 seed = DrawLib.seed(seedHash, JobId.unwrap(id), uint256(next));
-        uint256 satWeight = _sumWeights(job, seats);
-        _satWeights[id] = satWeight;
-        _jobs[id] = record.entered(next).withSeed(seed);
-        emit DrawStarted(id, next, seed, satWeight);
+        JobRecord next = POLICY.advanced(address(this), id, job, record, seats);
+        _jobs[id] = next;
+        if (next.state() == record.state()) {
+            emit SeedBlockFixed(id, next.seedBlock());
+        } else {
+            uint256 satWeight = _sumWeights(job, seats);
+            _satWeights[id] = satWeight;
+            emit DrawStarted(id, next.state(), next.seed(), satWeight);
+        }
     }
 
     /// @inheritdoc IInferenceMarketplace
@@ -191,7 +191,7 @@ contract InferenceMarketplace is MarketWeights, IInferenceMarketplace {
     function settle(Job calldata job, address[] calldata seats) external nonReentrant {
         (JobId id, JobRecord record) = _loadOpen(job);
         if (_finish(job, id, record, seats) == JobState.Unanswered) {
-            revert MarketNotDue(id, record.state(), JobState.Unanswered);
+            revert IJobPolicy.MarketNotDue(id, record.state(), JobState.Unanswered);
         }
     }
 
@@ -199,7 +199,7 @@ contract InferenceMarketplace is MarketWeights, IInferenceMarketplace {
     function expire(Job calldata job, address[] calldata seats) external nonReentrant {
         (JobId id, JobRecord record) = _loadOpen(job);
         JobState state = _finish(job, id, record, seats);
-        if (state != JobState.Unanswered) revert MarketNotDue(id, record.state(), state);
+        if (state != JobState.Unanswered) revert IJobPolicy.MarketNotDue(id, record.state(), state);
     }
 
     /// @inheritdoc IInferenceMarketplace
@@ -242,10 +242,11 @@ contract InferenceMarketplace is MarketWeights, IInferenceMarketplace {
         return (JobRules.wrap(_keptRules()), _treasury);
     }
 
-    function _request(Job memory job, bytes calldata input) private returns (JobId id) {
+    function _request(Job memory job, bytes calldata input) private returns (JobId id, uint256 escrow) {
         OrderLib.checkInput(input, MOST_INPUT_BYTES);
         address requester = job.requester.account();
-        _debit(requester, _fillIn(job, requester));
+        escrow = _fillIn(job, requester);
+        _debit(requester, escrow);
 
         id = HashLib.jobIdOfMemory(job);
         if (!_jobs[id].isUnknown()) revert MarketJobExists(id);
@@ -293,12 +294,6 @@ contract InferenceMarketplace is MarketWeights, IInferenceMarketplace {
             revert MarketSealingNotOpen(id, record.seedBlock(), record.startedAt());
         }
         return DrawLib.seed(hash, JobId.unwrap(id), uint256(JobState.Open));
-    }
-
-    function _fixSeedBlock(JobId id, JobRecord record) private {
-        uint256 seedBlock = block.number + SeedLib.DELAY;
-        _jobs[id] = record.withSeedBlockFixed(seedBlock);
-        emit SeedBlockFixed(id, seedBlock);
     }
 
     /// @dev The running draw in its running step, and which step that is.
@@ -446,7 +441,8 @@ contract InferenceMarketplace is MarketWeights, IInferenceMarketplace {
     }
 
     function _checkOutput(JobId id, JobRecord record, PayloadError fault, bytes calldata payload) private view {
-        bytes32 given = _rootOf(id, fault, payload);
+        _checkOutputSize(id, payload);
+        bytes32 given = COMMITMENTS.rootOf(fault, payload);
         if (!record.endedWith(given)) revert MarketWrongOutput(id, given, record.result());
     }
 

@@ -11,6 +11,7 @@ import {SessionKeys} from "./base/SessionKeys.sol";
 import {SessionSignatures} from "./base/SessionSignatures.sol";
 import {IDisputeGame} from "./interfaces/IDisputeGame.sol";
 import {IInferenceSessions} from "./interfaces/IInferenceSessions.sol";
+import {IMandates} from "./interfaces/IMandates.sol";
 import {IModelRegistry} from "./interfaces/IModelRegistry.sol";
 import {IReceiptBook} from "./interfaces/IReceiptBook.sol";
 import {AccountLib} from "./libraries/AccountLib.sol";
@@ -72,6 +73,7 @@ contract InferenceSessions is MarketRules, MarketServing, SessionKeys, SessionSi
     /// @param receipts Where receipts are shown.
     /// @param numbers The governed numbers at first.
     /// @param marginPeriod Seconds to punish in after the last clock.
+    /// @param mandates Who may use the balance of somebody else.
     /// @param treasury Where fees go at first.
     constructor(
         address authority,
@@ -80,11 +82,13 @@ contract InferenceSessions is MarketRules, MarketServing, SessionKeys, SessionSi
         IReceiptBook receipts,
         SessionNumbers memory numbers,
         uint256 marginPeriod,
+        IMandates mandates,
         address treasury
-    ) AccessManaged(authority) MarketAccounts(treasury) MarketServing(game.STAKING()) {
+    ) AccessManaged(authority) MarketAccounts(mandates) MarketServing(game.STAKING()) {
         GAME = game;
         REGISTRY = registry;
         RECEIPTS = receipts;
+        _setTreasury(treasury);
         _setRules(SessionRulesLib.pack(numbers), marginPeriod);
     }
 

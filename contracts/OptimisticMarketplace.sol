@@ -7,11 +7,10 @@ import {MarketAccounts} from "./base/MarketAccounts.sol";
 import {MarketJobs} from "./base/MarketJobs.sol";
 import {MarketServing} from "./base/MarketServing.sol";
 import {IDisputeGame} from "./interfaces/IDisputeGame.sol";
-import {IInferenceCallback} from "./interfaces/IInferenceCallback.sol";
+import {IMandates} from "./interfaces/IMandates.sol";
 import {IModelRegistry} from "./interfaces/IModelRegistry.sol";
 import {IOptimisticMarketplace} from "./interfaces/IOptimisticMarketplace.sol";
 import {IOptimisticPolicy} from "./interfaces/IOptimisticPolicy.sol";
-import {IProvisionalCallback} from "./interfaces/IProvisionalCallback.sol";
 import {IStatementKeeper} from "./interfaces/IStatementKeeper.sol";
 import {AccountLib} from "./libraries/AccountLib.sol";
 import {AuctionLib} from "./libraries/AuctionLib.sol";
@@ -67,6 +66,7 @@ contract OptimisticMarketplace is MarketJobs, IOptimisticMarketplace {
     /// @param bounds Most bytes of inputs and outputs, at most 24,576 and 8,192.
     /// @param numbers The governed numbers at first.
     /// @param marginPeriod Seconds to settle in after the last clock.
+    /// @param mandates Who may use the balance of somebody else.
     /// @param treasury_ Where fees go at first.
     constructor(
         address authority,
@@ -75,16 +75,18 @@ contract OptimisticMarketplace is MarketJobs, IOptimisticMarketplace {
         PayloadBounds memory bounds,
         OptimisticNumbers memory numbers,
         uint256 marginPeriod,
+        IMandates mandates,
         address treasury_
     )
         AccessManaged(authority)
-        MarketAccounts(treasury_)
+        MarketAccounts(mandates)
         MarketServing(policy.GAME().STAKING())
         MarketJobs(registry, policy.GAME().COMMITMENTS(), bounds)
     {
         POLICY = policy;
         GAME = policy.GAME();
         LEAST_WINDOW_PERIOD = GAME.LEAST_WINDOW_PERIOD();
+        _setTreasury(treasury_);
         _setRules(OptimisticRulesLib.pack(numbers), marginPeriod);
     }
 
@@ -95,9 +97,10 @@ contract OptimisticMarketplace is MarketJobs, IOptimisticMarketplace {
     }
 
     /// @inheritdoc IOptimisticMarketplace
-    function request(OptimisticJob calldata order, bytes calldata input) external returns (JobId) {
-        _checkRequester(order.requester.account());
-        return _request(order, input);
+    function request(OptimisticJob calldata order, bytes calldata input) external returns (JobId jobId) {
+        uint256 escrow;
+        (jobId, escrow) = _request(order, input);
+        _checkSpender(order.requester.account(), escrow);
     }
 
     /// @inheritdoc IOptimisticMarketplace
@@ -105,10 +108,10 @@ contract OptimisticMarketplace is MarketJobs, IOptimisticMarketplace {
         OptimisticJob calldata order,
         bytes calldata input,
         Payment calldata payment
-    ) external nonReentrant returns (JobId) {
+    ) external nonReentrant returns (JobId jobId) {
         address requester = order.requester.account();
         _receive(requester, requester, HashLib.optimisticOrderSubject(order, input), payment);
-        return _request(order, input);
+        (jobId, ) = _request(order, input);
     }
 
     /// @inheritdoc IOptimisticMarketplace
@@ -221,7 +224,8 @@ contract OptimisticMarketplace is MarketJobs, IOptimisticMarketplace {
     ) external nonReentrant returns (bool success) {
         (JobId id, OptimisticRecord record) = _load(job);
         if (job.callback.account() == address(0) || record.delivered()) revert MarketNothingToDeliver(id);
-        bytes memory data = _deliveryOf(job, id, record, node, fault, payload);
+        _checkOutputSize(id, payload);
+        bytes memory data = POLICY.deliveryOf(address(this), id, job, record, node, fault, payload);
 
         _jobs[id] = record.withDelivered();
         success = _handOver(id, job.callback, job.shape.callbackGas(), data, !record.tipGone());
@@ -256,11 +260,12 @@ contract OptimisticMarketplace is MarketJobs, IOptimisticMarketplace {
         return (OptimisticRules.wrap(_keptRules()), _treasury);
     }
 
-    function _request(OptimisticJob memory job, bytes calldata input) private returns (JobId id) {
+    function _request(OptimisticJob memory job, bytes calldata input) private returns (JobId id, uint256 escrow) {
         OrderLib.checkInput(input, MOST_INPUT_BYTES);
         address requester = job.requester.account();
         _fillIn(job, requester);
-        _debit(requester, job.escrow());
+        escrow = job.escrow();
+        _debit(requester, escrow);
 
         id = HashLib.optimisticJobIdOfMemory(job);
         if (!_jobs[id].isUnknown()) revert MarketJobExists(id);
@@ -338,34 +343,12 @@ contract OptimisticMarketplace is MarketJobs, IOptimisticMarketplace {
 
     /// @dev Reverted in one place: the check stands in six functions.
     function _checkPhase(JobId id, OptimisticRecord record, bool isRight) private pure {
-        if (!isRight) revert MarketWrongPhase(id, record.state());
+        if (!isRight) revert IOptimisticPolicy.MarketWrongPhase(id, record.state());
     }
 
     function _checkInTime(OptimisticJob calldata job, JobId id, OptimisticRecord record) private view {
         uint256 deadline = job.deadline(record);
         if (block.timestamp >= deadline) revert MarketTooLate(id, deadline);
-    }
-
-    /// @dev The call that hands over what the job's node has stated, as final or as provisional.
-    function _deliveryOf(
-        OptimisticJob calldata job,
-        JobId id,
-        OptimisticRecord record,
-        address node,
-        PayloadError fault,
-        bytes calldata payload
-    ) private view returns (bytes memory) {
-        OptimisticState state = record.state();
-        bool provisional = !state.hasResult();
-        bool isDue = state.isHeld() || state == OptimisticState.Stated;
-        _checkPhase(id, record, !provisional || (isDue && job.shape.takesProvisional()));
-        bytes32 root = _rootOf(id, fault, payload);
-        (StatementId statementId, uint256 endsAt) = _statedOf(job, id, record, node, root);
-        if (!provisional) {
-            return abi.encodeCall(IInferenceCallback.onInference, (id, job.versionId, fault, payload));
-        }
-        if (_verdictOf(statementId, endsAt) == Verdict.False) revert MarketAnswerFalse(id);
-        return abi.encodeCall(IProvisionalCallback.onProvisionalInference, (id, job.versionId, fault, payload, endsAt));
     }
 
     /// @dev What the job's node has stated, or revealed, and when that can be disputed no more; of a final job, a time that is
@@ -384,7 +367,7 @@ contract OptimisticMarketplace is MarketJobs, IOptimisticMarketplace {
         } else if (node == job.nodeOf(record)) {
             endsAt = COMMITMENTS.disputableUntil(roundId, node, outputRoot);
         }
-        if (endsAt == 0) revert MarketNotStated(id, node, outputRoot);
+        if (endsAt == 0) revert IOptimisticPolicy.MarketNotStated(id, node, outputRoot);
     }
 
     /// @dev What was stated stands: the node, the model's owner and the treasury are paid. A second node's prize is its own. An

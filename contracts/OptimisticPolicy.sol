@@ -3,7 +3,9 @@ pragma solidity 0.8.37;
 
 import {IAuditRoster} from "./interfaces/IAuditRoster.sol";
 import {IDisputeGame} from "./interfaces/IDisputeGame.sol";
+import {IInferenceCallback} from "./interfaces/IInferenceCallback.sol";
 import {IOptimisticPolicy} from "./interfaces/IOptimisticPolicy.sol";
+import {IProvisionalCallback} from "./interfaces/IProvisionalCallback.sol";
 import {IResultCommitments} from "./interfaces/IResultCommitments.sol";
 import {IVerdictPolicy} from "./interfaces/IVerdictPolicy.sol";
 import {AuditLib} from "./libraries/AuditLib.sol";
@@ -11,6 +13,7 @@ import {DrawLib} from "./libraries/DrawLib.sol";
 import {EntryLib} from "./libraries/EntryLib.sol";
 import {HashLib} from "./libraries/HashLib.sol";
 import {OptimisticJobLib} from "./libraries/OptimisticJobLib.sol";
+import {OptimisticRecordLib} from "./libraries/OptimisticRecordLib.sol";
 import {OptimisticRulesLib} from "./libraries/OptimisticRulesLib.sol";
 import {OrderLib} from "./libraries/OrderLib.sol";
 import {PayloadLib} from "./libraries/PayloadLib.sol";
@@ -19,18 +22,30 @@ import {SeedLib} from "./libraries/SeedLib.sol";
 import {Round, RoundId, StatementId} from "./types/CommitmentTypes.sol";
 import {Verdict} from "./types/DisputeTypes.sol";
 import {JobId} from "./types/JobTypes.sol";
-import {AuditOutcome, Conduct, OptimisticJob, OptimisticRules, OptimisticShape} from "./types/OptimisticTypes.sol";
+import {
+    AuditOutcome,
+    Conduct,
+    OptimisticJob,
+    OptimisticRecord,
+    OptimisticRules,
+    OptimisticShape,
+    OptimisticState
+} from "./types/OptimisticTypes.sol";
+import {PayloadError} from "./types/PayloadTypes.sol";
 
 /// @title The policy `Optimistic`: one node answers, and the chance that another is paid to answer, too, keeps it honest
 contract OptimisticPolicy is IOptimisticPolicy {
+    using OptimisticJobLib for OptimisticJob;
     using OptimisticJobLib for OptimisticShape;
+    using OptimisticJobLib for OptimisticState;
+    using OptimisticRecordLib for OptimisticRecord;
     using OptimisticRulesLib for OptimisticRules;
     using RoundLib for Round;
 
     /// @dev The job's node and one auditor.
     uint256 private constant SEATS = 2;
     /// @dev The attempt that may be audited.
-    uint256 private constant ATTEMPT = 0;
+    uint256 private constant AUDITED_ATTEMPT = 0;
     /// @dev What seeds are for here: one of them tosses the coin and draws the auditor.
     uint256 private constant AUDIT = 0;
 
@@ -115,6 +130,30 @@ contract OptimisticPolicy is IOptimisticPolicy {
     }
 
     /// @inheritdoc IOptimisticPolicy
+    function deliveryOf(
+        address consumer,
+        JobId jobId,
+        OptimisticJob calldata job,
+        OptimisticRecord record,
+        address node,
+        PayloadError fault,
+        bytes calldata payload
+    ) external view returns (bytes memory) {
+        OptimisticState state = record.state();
+        bool provisional = !state.hasResult();
+        bool isDue = state.isHeld() || state == OptimisticState.Stated;
+        if (provisional && !(isDue && job.shape.takesProvisional())) revert MarketWrongPhase(jobId, state);
+        bytes32 root = COMMITMENTS.rootOf(fault, payload);
+        (StatementId statementId, uint256 endsAt) = _statedOf(consumer, jobId, job, record, node, root);
+        if (!provisional) {
+            return abi.encodeCall(IInferenceCallback.onInference, (jobId, job.versionId, fault, payload));
+        }
+        if (GAME.verdictOf(statementId, endsAt) == Verdict.False) revert MarketAnswerFalse(jobId);
+        return
+            abi.encodeCall(IProvisionalCallback.onProvisionalInference, (jobId, job.versionId, fault, payload, endsAt));
+    }
+
+    /// @inheritdoc IOptimisticPolicy
     function outcomeOf(
         address consumer,
         JobId jobId,
@@ -194,8 +233,37 @@ contract OptimisticPolicy is IOptimisticPolicy {
         return (PayloadLib.isError(outputRoot) ? Conduct.Error : Conduct.Upheld, outputRoot, challengers);
     }
 
+    /// @dev What the job's node has stated, or revealed, and when that can be disputed no more; of a final job, a time that is
+    /// past. Reverts if this is not what it was.
+    function _statedOf(
+        address consumer,
+        JobId jobId,
+        OptimisticJob calldata job,
+        OptimisticRecord record,
+        address node,
+        bytes32 outputRoot
+    ) private view returns (StatementId statementId, uint256 endsAt) {
+        RoundId roundId = _roundIdOf(consumer, jobId, job, record.attempt());
+        statementId = HashLib.statementId(roundId, node, outputRoot);
+        if (!record.state().isHeld()) {
+            endsAt = record.disputableUntil(statementId);
+        } else if (node == job.nodeOf(record)) {
+            endsAt = COMMITMENTS.disputableUntil(roundId, node, outputRoot);
+        }
+        if (endsAt == 0) revert MarketNotStated(jobId, node, outputRoot);
+    }
+
     function _roundIdOf(address consumer, JobId jobId, OptimisticJob calldata job) private view returns (RoundId) {
+        return _roundIdOf(consumer, jobId, job, AUDITED_ATTEMPT);
+    }
+
+    function _roundIdOf(
+        address consumer,
+        JobId jobId,
+        OptimisticJob calldata job,
+        uint256 attempt
+    ) private view returns (RoundId) {
         bytes32 id = JobId.unwrap(jobId);
-        return HashLib.roundId(address(COMMITMENTS), consumer, id, ATTEMPT, job.versionId, job.inputRoot);
+        return HashLib.roundId(address(COMMITMENTS), consumer, id, attempt, job.versionId, job.inputRoot);
     }
 }

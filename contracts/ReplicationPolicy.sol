@@ -81,6 +81,24 @@ contract ReplicationPolicy is IReplicationPolicy {
         return (next, course.awaitsSeedBlock, course.seedHash);
     }
 
+    /// @inheritdoc IReplicationPolicy
+    function advanced(
+        address consumer,
+        JobId jobId,
+        Job calldata job,
+        JobRecord record,
+        address[] calldata seats
+    ) external view returns (JobRecord) {
+        // Where a referee judges there is neither audit nor appeal.
+        if (job.shape.windowPeriod() > 0) revert MarketNotDue(jobId, record.state(), record.state());
+        Course memory course = _courseOf(consumer, jobId, job, record);
+        JobState next = _conclude(job, course);
+        if (course.awaitsSeedBlock) return record.withSeedBlockFixed(block.number + SeedLib.DELAY);
+        if (next == record.state() || next.isFinal()) revert MarketNotDue(jobId, record.state(), next);
+        _tally(job, course, 0, seats);
+        return record.entered(next).withSeed(DrawLib.seed(course.seedHash, JobId.unwrap(jobId), uint256(next)));
+    }
+
     /// @inheritdoc IJobPolicy
     function settlementOf(
         address consumer,

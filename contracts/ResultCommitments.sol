@@ -187,6 +187,12 @@ contract ResultCommitments is IResultCommitments {
         return PayloadLib.errorRoot(fault);
     }
 
+    /// @inheritdoc IResultCommitments
+    function rootOf(PayloadError fault, bytes calldata payload) external pure returns (bytes32) {
+        if (fault == PayloadError.None) return PayloadLib.rootOfEncoded(payload);
+        return payload.length == 0 ? PayloadLib.errorRoot(fault) : bytes32(0);
+    }
+
     /// @dev Writes a node's seal, once.
     function _enter(RoundId roundId, address node, bytes32 commitment) private {
         bytes32 entry = EntryLib.ofSeal(commitment);

@@ -13,6 +13,7 @@ const LAYERS: Readonly<Record<string, number>> = {
   Distribution: 0,
   OPGToken: 0,
   Ledger: 1,
+  Mandates: 1,
   ModelRegistry: 1,
   NodeStaking: 1,
   OnnxReferee: 1,

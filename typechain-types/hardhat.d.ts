@@ -17,6 +17,7 @@ getContractFactory(name: 'DisputeGame', signerOrOptions?: ethers.Signer | Factor
 getContractFactory(name: 'Distribution', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.Distribution__factory>
 getContractFactory(name: 'InferenceMarketplace', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.InferenceMarketplace__factory>
 getContractFactory(name: 'InferenceSessions', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.InferenceSessions__factory>
+getContractFactory(name: 'Mandates', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.Mandates__factory>
 getContractFactory(name: 'ModelRegistry', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.ModelRegistry__factory>
 getContractFactory(name: 'NodeStaking', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.NodeStaking__factory>
 getContractFactory(name: 'OPGGovernor', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.OPGGovernor__factory>
@@ -56,6 +57,7 @@ getContractFactory(name: 'IInferenceMarketplace', signerOrOptions?: ethers.Signe
 getContractFactory(name: 'IInferenceSessions', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.IInferenceSessions__factory>
 getContractFactory(name: 'IJobPolicy', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.IJobPolicy__factory>
 getContractFactory(name: 'ILedger', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.ILedger__factory>
+getContractFactory(name: 'IMandates', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.IMandates__factory>
 getContractFactory(name: 'IMarketAccounts', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.IMarketAccounts__factory>
 getContractFactory(name: 'IMarketJobs', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.IMarketJobs__factory>
 getContractFactory(name: 'IMarketServing', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.IMarketServing__factory>
@@ -120,6 +122,7 @@ getContractAt(name: 'DisputeGame', address: string | ethers.Addressable, signer?
 getContractAt(name: 'Distribution', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.Distribution>
 getContractAt(name: 'InferenceMarketplace', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.InferenceMarketplace>
 getContractAt(name: 'InferenceSessions', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.InferenceSessions>
+getContractAt(name: 'Mandates', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.Mandates>
 getContractAt(name: 'ModelRegistry', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.ModelRegistry>
 getContractAt(name: 'NodeStaking', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.NodeStaking>
 getContractAt(name: 'OPGGovernor', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.OPGGovernor>
@@ -159,6 +162,7 @@ getContractAt(name: 'IInferenceMarketplace', address: string | ethers.Addressabl
 getContractAt(name: 'IInferenceSessions', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.IInferenceSessions>
 getContractAt(name: 'IJobPolicy', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.IJobPolicy>
 getContractAt(name: 'ILedger', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.ILedger>
+getContractAt(name: 'IMandates', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.IMandates>
 getContractAt(name: 'IMarketAccounts', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.IMarketAccounts>
 getContractAt(name: 'IMarketJobs', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.IMarketJobs>
 getContractAt(name: 'IMarketServing', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.IMarketServing>
@@ -223,6 +227,7 @@ deployContract(name: 'DisputeGame', signerOrOptions?: ethers.Signer | DeployCont
 deployContract(name: 'Distribution', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.Distribution>
 deployContract(name: 'InferenceMarketplace', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.InferenceMarketplace>
 deployContract(name: 'InferenceSessions', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.InferenceSessions>
+deployContract(name: 'Mandates', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.Mandates>
 deployContract(name: 'ModelRegistry', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.ModelRegistry>
 deployContract(name: 'NodeStaking', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.NodeStaking>
 deployContract(name: 'OPGGovernor', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.OPGGovernor>
@@ -262,6 +267,7 @@ deployContract(name: 'IInferenceMarketplace', signerOrOptions?: ethers.Signer | 
 deployContract(name: 'IInferenceSessions', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.IInferenceSessions>
 deployContract(name: 'IJobPolicy', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.IJobPolicy>
 deployContract(name: 'ILedger', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.ILedger>
+deployContract(name: 'IMandates', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.IMandates>
 deployContract(name: 'IMarketAccounts', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.IMarketAccounts>
 deployContract(name: 'IMarketJobs', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.IMarketJobs>
 deployContract(name: 'IMarketServing', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.IMarketServing>
@@ -326,6 +332,7 @@ deployContract(name: 'DisputeGame', args: any[], signerOrOptions?: ethers.Signer
 deployContract(name: 'Distribution', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.Distribution>
 deployContract(name: 'InferenceMarketplace', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.InferenceMarketplace>
 deployContract(name: 'InferenceSessions', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.InferenceSessions>
+deployContract(name: 'Mandates', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.Mandates>
 deployContract(name: 'ModelRegistry', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.ModelRegistry>
 deployContract(name: 'NodeStaking', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.NodeStaking>
 deployContract(name: 'OPGGovernor', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.OPGGovernor>
@@ -365,6 +372,7 @@ deployContract(name: 'IInferenceMarketplace', args: any[], signerOrOptions?: eth
 deployContract(name: 'IInferenceSessions', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.IInferenceSessions>
 deployContract(name: 'IJobPolicy', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.IJobPolicy>
 deployContract(name: 'ILedger', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.ILedger>
+deployContract(name: 'IMandates', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.IMandates>
 deployContract(name: 'IMarketAccounts', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.IMarketAccounts>
 deployContract(name: 'IMarketJobs', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.IMarketJobs>
 deployContract(name: 'IMarketServing', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.IMarketServing>

@@ -5,6 +5,7 @@ import {AccessManaged} from "@openzeppelin/contracts/access/manager/AccessManage
 import {SafeERC20} from "@openzeppelin/contracts/token/ERC20/utils/SafeERC20.sol";
 import {Multicall} from "@openzeppelin/contracts/utils/Multicall.sol";
 
+import {IMandates} from "../interfaces/IMandates.sol";
 import {IMarketAccounts} from "../interfaces/IMarketAccounts.sol";
 import {IOPGToken} from "../interfaces/IOPGToken.sol";
 import {AccountLib} from "../libraries/AccountLib.sol";
@@ -16,11 +17,21 @@ abstract contract MarketAccounts is AccessManaged, Multicall, Ledger, IMarketAcc
     using AccountLib for Account;
     using SafeERC20 for IOPGToken;
 
+    /// @inheritdoc IMarketAccounts
+    IMandates public immutable MANDATES;
+
     address internal _treasury;
     mapping(address account => Account) internal _accounts;
 
-    constructor(address treasury) {
-        _setTreasury(treasury);
+    constructor(IMandates mandates) {
+        MANDATES = mandates;
+    }
+
+    /// @inheritdoc IMarketAccounts
+    function spend(address from, address to, uint256 amount) external {
+        if (to == address(0)) revert LedgerZeroAccount();
+        _checkSpender(from, amount);
+        _move(from, to, amount);
     }
 
     /// @inheritdoc IMarketAccounts
@@ -65,6 +76,17 @@ abstract contract MarketAccounts is AccessManaged, Multicall, Ledger, IMarketAcc
 
     function _burn(uint256 amount) internal {
         if (amount > 0) TOKEN.burn(amount);
+    }
+
+    /// @dev Reverts unless the caller may use so much of a balance: it is its own, or its cap allows it.
+    function _checkSpender(address account, uint256 amount) internal {
+        if (msg.sender != account) MANDATES.spend(account, msg.sender, amount);
+    }
+
+    function _move(address from, address to, uint256 amount) internal {
+        _debit(from, amount);
+        _credit(to, amount);
+        emit BalanceMoved(from, to, amount);
     }
 
     function _setTreasury(address account) internal {

@@ -74,12 +74,8 @@ abstract contract MarketJobs is MarketRules, MarketServing, IMarketJobs {
         _accounts[requester] = _accounts[requester].plus(refund).plusFees(fee);
     }
 
-    /// @dev The root of what somebody brings to be delivered.
-    function _rootOf(JobId id, PayloadError fault, bytes calldata payload) internal view returns (bytes32) {
+    function _checkOutputSize(JobId id, bytes calldata payload) internal view {
         if (payload.length > MOST_OUTPUT_BYTES) revert MarketOutputTooLarge(id, payload.length, MOST_OUTPUT_BYTES);
-        if (fault == PayloadError.None) return COMMITMENTS.payloadRootOf(payload);
-        // A payload beside a fault would reach the callback unchecked: zero is no output's root.
-        return payload.length == 0 ? COMMITMENTS.errorRootOf(fault) : bytes32(0);
     }
 
     /// @dev Calls back, and pays whoever makes that happen. The caller has noted the delivery, and forgets it if this fails.

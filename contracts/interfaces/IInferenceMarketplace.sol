@@ -85,11 +85,6 @@ interface IInferenceMarketplace is IMarketJobs, IMarketWeights {
     /// @custom:fix Nothing: later draws are for others.
     error MarketNotFresh(JobId jobId, address node);
 
-    /// @notice The job cannot move, or not this way, yet.
-    /// @custom:fix `next` is where it can go now: audits and appeals by `advance`, `Unanswered` by `expire`, other final
-    /// states by `settle`. If it equals `state`, a deadline or a block must pass first.
-    error MarketNotDue(JobId jobId, JobState state, JobState next);
-
     /// @notice The output is not the one that the job ended with.
     /// @custom:fix Send the payload, or the error code, whose root is `expected`.
     error MarketWrongOutput(JobId jobId, bytes32 given, bytes32 expected);

@@ -24,6 +24,11 @@ interface IJobPolicy {
     /// @custom:fix If `next` is `Audit` or `Appeal`, begin it; otherwise wait for a deadline or a block.
     error PolicyNotFinal(JobId jobId, JobState state, JobState next);
 
+    /// @notice The job cannot move, or not this way, yet.
+    /// @custom:fix `next` is where it can go now: audits and appeals by `advance`, `Unanswered` by `expire`, other final
+    /// states by `settle`. If it equals `state`, a deadline or a block must pass first.
+    error MarketNotDue(JobId jobId, JobState state, JobState next);
+
     /// @notice How a job ends that can end now.
     /// @param consumer The contract that sealed the job's rounds.
     /// @param jobId The job.

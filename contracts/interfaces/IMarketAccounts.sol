@@ -2,6 +2,7 @@
 pragma solidity ^0.8.24;
 
 import {ILedger} from "./ILedger.sol";
+import {IMandates} from "./IMandates.sol";
 
 /// @title The balances that a market keeps for those who pay and earn there
 /// @notice The treasury's part of a requester's jobs waits beside its balance.
@@ -11,6 +12,15 @@ interface IMarketAccounts is ILedger {
 
     /// @notice Later fees go to another account.
     event TreasurySet(address indexed treasury);
+
+    /// @notice `amount` (OPG, base units) moved from one balance to another.
+    event BalanceMoved(address indexed from, address indexed to, uint256 amount);
+
+    /// @notice Moves a part of a balance to another one, of the caller's or of an account that has allowed it.
+    /// @param from Whose balance; another one than the caller's must have allowed it at least `amount` in `MANDATES`.
+    /// @param to Whose balance grows.
+    /// @param amount OPG, base units.
+    function spend(address from, address to, uint256 amount) external;
 
     /// @notice Pays the treasury's part of accounts' jobs out.
     /// @param accounts Requesters of settled jobs.
@@ -28,4 +38,7 @@ interface IMarketAccounts is ILedger {
     /// @return balance OPG that the account can withdraw, base units.
     /// @return fees OPG for the treasury, from this account's jobs, base units.
     function accountOf(address account) external view returns (uint256 balance, uint256 fees);
+
+    /// @notice Who may use the balance of somebody else.
+    function MANDATES() external view returns (IMandates);
 }

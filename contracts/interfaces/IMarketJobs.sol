@@ -35,7 +35,7 @@ interface IMarketJobs is IMarketAccounts, IMarketServing {
     event TipReclaimed(JobId indexed jobId, address indexed requester, uint256 amount);
 
     /// @notice Only the requester itself may do this.
-    /// @custom:fix Call from `requester`, or let it sign a payment for `requestWithAuthorization`.
+    /// @custom:fix Call from `requester`.
     error MarketNotRequester(address caller, address requester);
 
     /// @notice The very same order was placed in this very second.

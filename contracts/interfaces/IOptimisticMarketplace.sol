@@ -73,10 +73,6 @@ interface IOptimisticMarketplace is IMarketJobs, IStatementKeeper {
     /// @notice Jobs requested from now on live under these numbers.
     event OptimisticRulesSet(OptimisticRules rules, uint256 marginPeriod);
 
-    /// @notice The job is in a state in which this cannot be done.
-    /// @custom:fix Look at `state`.
-    error MarketWrongPhase(JobId jobId, OptimisticState state);
-
     /// @notice Only a version with a graph root can be judged, so no other can be ordered here.
     /// @custom:fix Order it where several nodes answer.
     error MarketVersionNotRefereed(VersionId versionId);
@@ -116,15 +112,6 @@ interface IOptimisticMarketplace is IMarketJobs, IStatementKeeper {
     /// @notice The job cannot expire: its node has sealed, or still has time.
     /// @custom:fix Settle a sealed job; else try again at `deadline` (unix seconds).
     error MarketNotExpired(JobId jobId, uint256 deadline);
-
-    /// @notice What was brought is not what was stated of the job, or not by this node.
-    /// @custom:fix Take node and output root from `JobAnswered`, or the node and what it revealed; to deliver, bring the
-    /// payload, or the error code, of that root.
-    error MarketNotStated(JobId jobId, address node, bytes32 given);
-
-    /// @notice The answer was found false, so it is handed to nobody.
-    /// @custom:fix Settle the job.
-    error MarketAnswerFalse(JobId jobId);
 
     /// @notice Declares that a node serves a version, and locks stake that answers for it.
     /// @dev Called again, it sets new figures; renew the lock before it ends.

@@ -3,7 +3,14 @@ pragma solidity ^0.8.24;
 
 import {Round} from "../types/CommitmentTypes.sol";
 import {JobId} from "../types/JobTypes.sol";
-import {AuditOutcome, OptimisticJob, OptimisticRules} from "../types/OptimisticTypes.sol";
+import {
+    AuditOutcome,
+    OptimisticJob,
+    OptimisticRecord,
+    OptimisticRules,
+    OptimisticState
+} from "../types/OptimisticTypes.sol";
+import {PayloadError} from "../types/PayloadTypes.sol";
 import {IAuditRoster} from "./IAuditRoster.sol";
 import {IVerdictPolicy} from "./IVerdictPolicy.sol";
 
@@ -16,6 +23,19 @@ interface IOptimisticPolicy is IVerdictPolicy {
     /// @notice The longest job would outlast the time in which its collateral can be reached.
     /// @custom:fix Shorten periods until `horizonPeriod` is below `thawPeriod` (seconds).
     error MarketDeadlinesDoNotNest(uint256 horizonPeriod, uint256 thawPeriod);
+
+    /// @notice The job is in a state in which this cannot be done.
+    /// @custom:fix Look at `state`.
+    error MarketWrongPhase(JobId jobId, OptimisticState state);
+
+    /// @notice What was brought is not what was stated of the job, or not by this node.
+    /// @custom:fix Take node and output root from `JobAnswered`, or the node and what it revealed; to deliver, bring the
+    /// payload, or the error code, of that root.
+    error MarketNotStated(JobId jobId, address node, bytes32 given);
+
+    /// @notice The answer was found false, so it is handed to nobody.
+    /// @custom:fix Settle the job.
+    error MarketAnswerFalse(JobId jobId);
 
     /// @notice There is no sealed answer without an auditor.
     /// @custom:fix Wait until the job's node has sealed; if another node has sealed, too, the seat is taken.
@@ -71,6 +91,25 @@ interface IOptimisticPolicy is IVerdictPolicy {
         address node,
         address auditor
     ) external view returns (Round);
+
+    /// @notice The call that hands over what the job's node has stated, as final or as provisional. Reverts if it has not
+    /// stated this, or if the order does not take it yet.
+    /// @param consumer The contract of the job.
+    /// @param jobId As in `drawOf`.
+    /// @param job As in `drawOf`.
+    /// @param record Its slot; the consumer vouches for it, too.
+    /// @param node Who stated it.
+    /// @param fault The stated error; `None` where there is an output.
+    /// @param payload The output; empty where there is an error.
+    function deliveryOf(
+        address consumer,
+        JobId jobId,
+        OptimisticJob calldata job,
+        OptimisticRecord record,
+        address node,
+        PayloadError fault,
+        bytes calldata payload
+    ) external view returns (bytes memory);
 
     /// @notice How a job ends whose answer was sealed.
     /// @param consumer As in `drawOf`.

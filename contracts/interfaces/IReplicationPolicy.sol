@@ -23,6 +23,21 @@ interface IReplicationPolicy is IJobPolicy {
         JobRecord record
     ) external view returns (JobState next, bool awaitsSeedBlock, bytes32 seedHash);
 
+    /// @notice The slot of a job that goes on now: with the block of the next seed, where nothing can follow before that is
+    /// fixed; else in its audit or appeal, with the seed of that draw. Reverts where neither is due.
+    /// @param consumer As in `nextStateOf`.
+    /// @param jobId As in `nextStateOf`.
+    /// @param job As in `nextStateOf`.
+    /// @param record As in `nextStateOf`.
+    /// @param seats As in `checkSeats`, where a draw begins.
+    function advanced(
+        address consumer,
+        JobId jobId,
+        Job calldata job,
+        JobRecord record,
+        address[] calldata seats
+    ) external view returns (JobRecord);
+
     /// @notice Reverts unless the seats are exactly those who have sealed so far.
     /// @param consumer As in `nextStateOf`.
     /// @param jobId As in `nextStateOf`.

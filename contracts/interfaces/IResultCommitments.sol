@@ -234,4 +234,10 @@ interface IResultCommitments {
         bytes32 statement,
         bytes32[] calldata path
     ) external view returns (uint256 postedAt);
+
+    /// @notice The root of what somebody hands over as a node's statement; zero, which is no statement's root, where a payload
+    /// stands beside an error: nothing commits to it.
+    /// @param fault Why there is no output; `None` where there is one.
+    /// @param payload As in `payloadRootOf`; empty where there is an error.
+    function rootOf(PayloadError fault, bytes calldata payload) external pure returns (bytes32);
 }

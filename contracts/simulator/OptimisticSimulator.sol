@@ -6,6 +6,7 @@ import {IERC20} from "@openzeppelin/contracts/token/ERC20/IERC20.sol";
 import {IInferenceCallback} from "../interfaces/IInferenceCallback.sol";
 import {IMarketJobs} from "../interfaces/IMarketJobs.sol";
 import {IOptimisticMarketplace} from "../interfaces/IOptimisticMarketplace.sol";
+import {IOptimisticPolicy} from "../interfaces/IOptimisticPolicy.sol";
 import {IProvisionalCallback} from "../interfaces/IProvisionalCallback.sol";
 import {HashLib} from "../libraries/HashLib.sol";
 import {JobLib} from "../libraries/JobLib.sol";
@@ -93,7 +94,7 @@ contract OptimisticSimulator is MarketSimulator {
         (bytes memory payload, bytes32 root) = _encoded(id, outputs);
         OptimisticJob memory job = _unansweredJob(id);
         OptimisticRecord record = _jobs[id];
-        if (!job.shape.takesProvisional()) revert IOptimisticMarketplace.MarketWrongPhase(id, record.state());
+        if (!job.shape.takesProvisional()) revert IOptimisticPolicy.MarketWrongPhase(id, record.state());
         _jobs[id] = record.entered(OptimisticState.Stated).withDelivered();
         _statedRoots[id] = root;
         uint256 disputableUntil = block.timestamp + job.shape.windowPeriod();
@@ -142,13 +143,13 @@ contract OptimisticSimulator is MarketSimulator {
     function _unansweredJob(JobId id) private view returns (OptimisticJob memory) {
         OptimisticRecord record = _jobs[id];
         if (record.isUnknown()) revert IMarketJobs.MarketUnknownJob(id);
-        if (!record.state().isUnanswered()) revert IOptimisticMarketplace.MarketWrongPhase(id, record.state());
+        if (!record.state().isUnanswered()) revert IOptimisticPolicy.MarketWrongPhase(id, record.state());
         return _orders[id];
     }
 
     function _statedJob(JobId id) private view returns (OptimisticJob memory) {
         OptimisticState state = _jobs[id].state();
-        if (state != OptimisticState.Stated) revert IOptimisticMarketplace.MarketWrongPhase(id, state);
+        if (state != OptimisticState.Stated) revert IOptimisticPolicy.MarketWrongPhase(id, state);
         return _orders[id];
     }
 

@@ -1,6 +1,7 @@
 import { buildModule } from "@nomicfoundation/hardhat-ignition/modules";
 
 import AuditsModule from "./Audits.ts";
+import MandatesModule from "./Mandates.ts";
 import RegistryModule from "./Registry.ts";
 import TimelockModule from "./Timelock.ts";
 
@@ -8,6 +9,7 @@ import TimelockModule from "./Timelock.ts";
 export default buildModule("Optimistic", (m) => {
   const { access, registry } = m.useModule(RegistryModule);
   const { timelock } = m.useModule(TimelockModule);
+  const { mandates } = m.useModule(MandatesModule);
   const { auditRoster, optimisticPolicy } = m.useModule(AuditsModule);
   const optimistic = m.contract("OptimisticMarketplace", [
     access,
@@ -16,6 +18,7 @@ export default buildModule("Optimistic", (m) => {
     { mostInputBytes: m.getParameter("mostInputBytes"), mostOutputBytes: m.getParameter("mostOutputBytes") },
     m.getParameter("numbers"),
     m.getParameter("marginPeriod"),
+    mandates,
     timelock,
   ]);
   return { auditRoster, optimisticPolicy, optimistic };

@@ -1,6 +1,7 @@
 import { buildModule } from "@nomicfoundation/hardhat-ignition/modules";
 
 import DisputesModule from "./Disputes.ts";
+import MandatesModule from "./Mandates.ts";
 import ReceiptsModule from "./Receipts.ts";
 import RegistryModule from "./Registry.ts";
 import TimelockModule from "./Timelock.ts";
@@ -10,6 +11,7 @@ export default buildModule("Sessions", (m) => {
   const { access, registry } = m.useModule(RegistryModule);
   const { timelock } = m.useModule(TimelockModule);
   const { disputes } = m.useModule(DisputesModule);
+  const { mandates } = m.useModule(MandatesModule);
   const { receipts } = m.useModule(ReceiptsModule);
   const sessions = m.contract("InferenceSessions", [
     access,
@@ -18,6 +20,7 @@ export default buildModule("Sessions", (m) => {
     receipts,
     m.getParameter("numbers"),
     m.getParameter("marginPeriod"),
+    mandates,
     timelock,
   ]);
   return { receipts, sessions };

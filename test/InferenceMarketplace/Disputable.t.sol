@@ -2,7 +2,6 @@
 pragma solidity 0.8.37;
 
 import {IDisputeGame} from "../../contracts/interfaces/IDisputeGame.sol";
-import {IInferenceMarketplace} from "../../contracts/interfaces/IInferenceMarketplace.sol";
 import {IJobPolicy} from "../../contracts/interfaces/IJobPolicy.sol";
 import {IRefereedPolicy} from "../../contracts/interfaces/IRefereedPolicy.sol";
 import {IVerdictPolicy} from "../../contracts/interfaces/IVerdictPolicy.sol";
@@ -127,7 +126,7 @@ contract DisputableJobsTest is Refereed {
         Job memory job = _answered(true);
         VM.warp(block.timestamp + bound(time, 0, 1 days));
         bytes memory refusal = abi.encodeWithSelector(
-            IInferenceMarketplace.MarketNotDue.selector,
+            IJobPolicy.MarketNotDue.selector,
             _idOf(job),
             JobState.Open,
             JobState.Open

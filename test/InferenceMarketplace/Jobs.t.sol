@@ -2,6 +2,7 @@
 pragma solidity 0.8.37;
 
 import {IInferenceMarketplace} from "../../contracts/interfaces/IInferenceMarketplace.sol";
+import {IMandates} from "../../contracts/interfaces/IMandates.sol";
 import {IMarketWeights} from "../../contracts/interfaces/IMarketWeights.sol";
 import {IMarketJobs} from "../../contracts/interfaces/IMarketJobs.sol";
 import {IMarketServing} from "../../contracts/interfaces/IMarketServing.sol";
@@ -9,7 +10,7 @@ import {JobLib} from "../../contracts/libraries/JobLib.sol";
 import {JobRecordLib} from "../../contracts/libraries/JobRecordLib.sol";
 import {CallbackRecorder} from "../../contracts/test/CallbackRecorder.sol";
 import {RoundId} from "../../contracts/types/CommitmentTypes.sol";
-import {JOB_TAG, Job, JobId, JobRecord, JobShape} from "../../contracts/types/JobTypes.sol";
+import {JOB_TAG, Job, JobId, JobRecord, JobRules, JobShape} from "../../contracts/types/JobTypes.sol";
 import {VersionId} from "../../contracts/types/ModelTypes.sol";
 import {PayloadError, Tensor} from "../../contracts/types/PayloadTypes.sol";
 import {StakingParameters} from "../../contracts/types/StakingTypes.sol";
@@ -62,7 +63,15 @@ contract JobsTest is SuiteAdmin {
         VM.assume(caller != REQUESTER);
         Job memory order = _order(2, address(0));
         order.requester = JobLib.pair(REQUESTER, bound(price, 1, 1e18));
-        bytes memory refusal = abi.encodeWithSelector(IMarketJobs.MarketNotRequester.selector, caller, REQUESTER);
+        (JobRules rules, ) = MARKET.governed();
+        bytes memory refusal = abi.encodeWithSelector(
+            IMandates.MandateCapTooLow.selector,
+            MARKET,
+            REQUESTER,
+            caller,
+            0,
+            JobLib.escrow(order.requester, order.callback, 0, order.shape, rules)
+        );
         _refuse(caller, abi.encodeCall(MARKET.request, (order, "ipfs://input")), refusal);
         _request(order, PUBLISHER);
     }

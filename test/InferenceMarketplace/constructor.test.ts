@@ -18,7 +18,7 @@ interface Choice {
 /** A market beside the deployed one, between the same neighbours. */
 async function given() {
   const suite = await loadFixture(protocol);
-  const { market, access, registry, staking, policy, refereedPolicy, deployer, publisher } = suite;
+  const { market, access, mandates, registry, policy, refereedPolicy, deployer, publisher } = suite;
   const local = unpackRules((await market.governed()).rules);
   const deploy = ({ rules, ...changes }: Partial<Choice> = {}) => {
     const chosen = {
@@ -32,13 +32,13 @@ async function given() {
     return new InferenceMarketplace__factory(deployer).deploy(
       access,
       registry,
-      staking,
       policy,
       refereedPolicy,
       chosen.seedDelayPeriod,
       { mostInputBytes: chosen.mostInputBytes, mostOutputBytes: chosen.mostOutputBytes },
       { ...local, ...rules },
       chosen.marginPeriod,
+      mandates,
       chosen.treasury,
     );
   };
@@ -47,17 +47,19 @@ async function given() {
 
 describe("InferenceMarketplace.constructor", () => {
   it("keeps what it was given, takes the rest from its neighbours and says both", async () => {
-    const { token, registry, staking, commitments, policy, publisher, local, deploy } = await given();
+    const { token, registry, mandates, staking, commitments, policy, publisher, local, deploy } = await given();
     const market = await deploy();
     expect([
       await market.TOKEN(),
       await market.REGISTRY(),
+      await market.MANDATES(),
       await market.STAKING(),
       await market.COMMITMENTS(),
       await market.POLICY(),
     ]).to.deep.equal([
       await token.getAddress(),
       await registry.getAddress(),
+      await mandates.getAddress(),
       await staking.getAddress(),
       await commitments.getAddress(),
       await policy.getAddress(),

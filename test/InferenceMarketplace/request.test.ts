@@ -8,6 +8,8 @@ import { ethers, loadFixture, time } from "../support/network.ts";
 import { chainId } from "../support/payments.ts";
 
 const BALANCE = parseEther("100000");
+/** Nine seats, the fee on them, and the royalty. */
+const ESCROW = 9n * PRICE + (9n * PRICE * 250n) / 10_000n + ROYALTY;
 
 function requestOf(suite: Served, changes: Partial<Order> = {}, input = INPUT_URI) {
   return suite.market.connect(suite.requester).request(packOrder(orderOf(suite, changes)), input);
@@ -96,20 +98,34 @@ describe("InferenceMarketplace.request", () => {
       const suite = await loadFixture(servedByThree);
       const { market, requester, stranger } = suite;
       await market.connect(requester).withdraw(stranger, BALANCE - PRICE);
-      const escrow = 9n * PRICE + (9n * PRICE * 250n) / 10_000n + ROYALTY;
       await expect(requestOf(suite))
         .to.be.revertedWithCustomError(market, "LedgerInsufficientBalance")
-        .withArgs(requester, PRICE, escrow);
+        .withArgs(requester, PRICE, ESCROW);
     });
   });
 
   context("when anyone but the requester orders", () => {
-    it("reverts and names both", async () => {
+    const send = (suite: Served) => suite.market.connect(suite.thief).request(packOrder(orderOf(suite)), INPUT_URI);
+
+    it("reverts and names what the caller may use of the requester's balance: nothing", async () => {
       const suite = await loadFixture(servedByThree);
-      const { market, thief, requester } = suite;
-      await expect(market.connect(thief).request(packOrder(orderOf(suite)), INPUT_URI))
-        .to.be.revertedWithCustomError(market, "MarketNotRequester")
-        .withArgs(thief, requester);
+      const { market, mandates, thief, requester } = suite;
+      await expect(send(suite))
+        .to.be.revertedWithCustomError(mandates, "MandateCapTooLow")
+        .withArgs(market, requester, thief, 0, ESCROW);
+    });
+
+    it("takes the escrow out of balance and cap where the requester lets it, and nothing beyond [T159]", async () => {
+      const suite = await loadFixture(servedByThree);
+      const { market, mandates, thief, requester } = suite;
+      await mandates.connect(requester).allow(market, thief, 2n * ESCROW - 1n);
+      const before = await market.accountOf(requester);
+      await send(suite);
+      expect((await market.accountOf(requester)).balance).to.equal(before.balance - ESCROW);
+      expect(await mandates.capOf(market, requester, thief)).to.equal(ESCROW - 1n);
+      await expect(send(suite))
+        .to.be.revertedWithCustomError(mandates, "MandateCapTooLow")
+        .withArgs(market, requester, thief, ESCROW - 1n, ESCROW);
     });
   });
 

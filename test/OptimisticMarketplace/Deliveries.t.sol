@@ -2,7 +2,7 @@
 pragma solidity 0.8.37;
 
 import {IMarketJobs} from "../../contracts/interfaces/IMarketJobs.sol";
-import {IOptimisticMarketplace} from "../../contracts/interfaces/IOptimisticMarketplace.sol";
+import {IOptimisticPolicy} from "../../contracts/interfaces/IOptimisticPolicy.sol";
 import {OptimisticRecordLib} from "../../contracts/libraries/OptimisticRecordLib.sol";
 import {PayloadLib} from "../../contracts/libraries/PayloadLib.sol";
 import {OptimisticJob, OptimisticRecord, OptimisticState} from "../../contracts/types/OptimisticTypes.sol";
@@ -124,7 +124,7 @@ contract DeliveriesTest is Offering {
         _refute(job, _nodes[0], _root);
         VM.warp(block.timestamp + bound(elapsed, 0, 365 days));
         bytes memory call = abi.encodeCall(OPTIMISTIC.deliver, (job, _nodes[0], PayloadError.None, _payload));
-        bytes memory refusal = abi.encodeWithSelector(IOptimisticMarketplace.MarketAnswerFalse.selector, _idOf(job));
+        bytes memory refusal = abi.encodeWithSelector(IOptimisticPolicy.MarketAnswerFalse.selector, _idOf(job));
         _refuse(caller, address(OPTIMISTIC), call, refusal);
     }
 
@@ -188,11 +188,7 @@ contract DeliveriesTest is Offering {
     function _refuseWrongPhase(address caller, OptimisticJob memory job) private {
         bytes memory call = abi.encodeCall(OPTIMISTIC.deliver, (job, _nodes[0], PayloadError.None, _payload));
         OptimisticState state = _recordOf(job).state();
-        bytes memory refusal = abi.encodeWithSelector(
-            IOptimisticMarketplace.MarketWrongPhase.selector,
-            _idOf(job),
-            state
-        );
+        bytes memory refusal = abi.encodeWithSelector(IOptimisticPolicy.MarketWrongPhase.selector, _idOf(job), state);
         _refuse(caller, address(OPTIMISTIC), call, refusal);
     }
 
@@ -205,7 +201,7 @@ contract DeliveriesTest is Offering {
     ) private {
         bytes memory call = abi.encodeCall(OPTIMISTIC.deliver, (job, _nodes[0], fault, payload));
         bytes memory refusal = abi.encodeWithSelector(
-            IOptimisticMarketplace.MarketNotStated.selector,
+            IOptimisticPolicy.MarketNotStated.selector,
             _idOf(job),
             _nodes[0],
             root

@@ -4,6 +4,7 @@ pragma solidity 0.8.37;
 import {IAccessManaged} from "@openzeppelin/contracts/access/manager/IAccessManaged.sol";
 
 import {OptimisticMarketplace} from "../../contracts/OptimisticMarketplace.sol";
+import {IMandates} from "../../contracts/interfaces/IMandates.sol";
 import {IMarketJobs} from "../../contracts/interfaces/IMarketJobs.sol";
 import {IMarketServing} from "../../contracts/interfaces/IMarketServing.sol";
 import {IOptimisticMarketplace} from "../../contracts/interfaces/IOptimisticMarketplace.sol";
@@ -50,7 +51,14 @@ contract OrdersTest is Offering {
         Terms memory terms = open ? _open() : _named();
         (terms.price, terms.lowest) = (bound(units, 1e6, 1e9) * UNIT, 0);
         bytes memory call = abi.encodeCall(OPTIMISTIC.request, (_orderOf(terms), "ipfs://input"));
-        bytes memory refusal = abi.encodeWithSelector(IMarketJobs.MarketNotRequester.selector, caller, REQUESTER);
+        bytes memory refusal = abi.encodeWithSelector(
+            IMandates.MandateCapTooLow.selector,
+            OPTIMISTIC,
+            REQUESTER,
+            caller,
+            0,
+            _escrowOf(terms.price)
+        );
         _refuse(caller, address(OPTIMISTIC), call, refusal);
 
         OptimisticJob memory job = _offer(terms);
@@ -250,7 +258,16 @@ contract OrdersTest is Offering {
 
     function deploy(PayloadBounds memory bounds) external {
         OptimisticNumbers memory numbers = optimisticNumbers();
-        new OptimisticMarketplace(OPTIMISTIC.authority(), REGISTRY, OPTIMISTIC.POLICY(), bounds, numbers, 20, TREASURY);
+        new OptimisticMarketplace(
+            OPTIMISTIC.authority(),
+            REGISTRY,
+            OPTIMISTIC.POLICY(),
+            bounds,
+            numbers,
+            20,
+            OPTIMISTIC.MANDATES(),
+            TREASURY
+        );
     }
 
     function _refuseOrder(OptimisticJob memory order, bytes memory refusal) private {

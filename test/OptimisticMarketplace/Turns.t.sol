@@ -4,6 +4,7 @@ pragma solidity 0.8.37;
 import {IMarketJobs} from "../../contracts/interfaces/IMarketJobs.sol";
 import {IMarketServing} from "../../contracts/interfaces/IMarketServing.sol";
 import {IOptimisticMarketplace} from "../../contracts/interfaces/IOptimisticMarketplace.sol";
+import {IOptimisticPolicy} from "../../contracts/interfaces/IOptimisticPolicy.sol";
 import {AuctionLib} from "../../contracts/libraries/AuctionLib.sol";
 import {OptimisticRecordLib} from "../../contracts/libraries/OptimisticRecordLib.sol";
 import {PayloadLib} from "../../contracts/libraries/PayloadLib.sol";
@@ -251,7 +252,7 @@ contract TurnsTest is Offering {
     }
 
     function _refuseNotStated(OptimisticJob memory job, address node, bytes32 root) private {
-        bytes4 refusal = IOptimisticMarketplace.MarketNotStated.selector;
+        bytes4 refusal = IOptimisticPolicy.MarketNotStated.selector;
         bytes memory call = abi.encodeCall(OPTIMISTIC.settle, (job, node, root));
         _refuse(node, address(OPTIMISTIC), call, abi.encodeWithSelector(refusal, _idOf(job), node, root));
         require(OPTIMISTIC.disputableUntil(JobId.unwrap(_idOf(job)), _statementIdOf(job, node, root)) == 0, "stated");
@@ -259,7 +260,7 @@ contract TurnsTest is Offering {
 
     function _refuseWrongPhase(OptimisticJob memory job, address caller, bytes memory call) private {
         bytes memory refusal = abi.encodeWithSelector(
-            IOptimisticMarketplace.MarketWrongPhase.selector,
+            IOptimisticPolicy.MarketWrongPhase.selector,
             _idOf(job),
             _recordOf(job).state()
         );

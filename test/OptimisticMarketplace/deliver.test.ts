@@ -113,11 +113,13 @@ describe("OptimisticMarketplace.deliver", () => {
   context("given an answer that was found false", () => {
     it("hands it to nobody, before it is settled and after", async () => {
       const suite = await given();
-      const { optimistic, first, second, recorder } = suite;
+      const { optimistic, optimisticPolicy, first, second, recorder } = suite;
       const job = await ordered(suite, true);
       await job.answer(first, OUTPUT_ROOT);
       await job.withhold(first, OUTPUT_ROOT);
-      await expect(deliver(job)).to.be.revertedWithCustomError(optimistic, "MarketAnswerFalse").withArgs(job.jobId);
+      await expect(deliver(job))
+        .to.be.revertedWithCustomError(optimisticPolicy, "MarketAnswerFalse")
+        .withArgs(job.jobId);
       await time.increase(CLOCKS.floor);
       await job.settle(OUTPUT_ROOT);
       await expect(deliver(job))

@@ -163,12 +163,44 @@ describe("OptimisticMarketplace.request", () => {
   });
 
   context("given an order in somebody else's name", () => {
-    it("reverts and names the requester", async () => {
+    const send = ({ optimistic, thief }: Offering, order: OptimisticOrder) =>
+      optimistic.connect(thief).request(packOptimisticOrder(order), INPUT_URI);
+    const ESCROW = parseEther("2.15");
+
+    it("reverts and names what the caller may use of the requester's balance: nothing", async () => {
       const suite = await given();
-      const order = packOptimisticOrder(openOrder(suite));
-      await expect(suite.optimistic.connect(suite.thief).request(order, INPUT_URI))
-        .to.be.revertedWithCustomError(suite.optimistic, "MarketNotRequester")
-        .withArgs(suite.thief, suite.requester);
+      const { optimistic, mandates, requester, thief } = suite;
+      await expect(send(suite, namedOrder(suite)))
+        .to.be.revertedWithCustomError(mandates, "MandateCapTooLow")
+        .withArgs(optimistic, requester, thief, 0, ESCROW);
+    });
+
+    context("when the requester lets the caller use the escrow", () => {
+      it("takes the escrow out of balance and cap, and is the requester's job alone [T159]", async () => {
+        const suite = await given();
+        const { optimistic, mandates, requester, thief } = suite;
+        await mandates.connect(requester).allow(optimistic, thief, ESCROW + 1n);
+        const before = await ledgerOf(suite, optimistic);
+        const sent = await send(suite, openOrder(suite));
+        const job = TestOffer.from(suite, await sent.wait());
+        expect(await changesSince(before, suite, optimistic)).to.deep.equal({ requester: -ESCROW });
+        expect(await mandates.capOf(optimistic, requester, thief)).to.equal(1);
+        await expect(job.cancel(thief))
+          .to.be.revertedWithCustomError(optimistic, "MarketNotRequester")
+          .withArgs(thief, requester);
+        await job.cancel();
+        expect(await changesSince(before, suite, optimistic)).to.deep.equal({});
+        expect(await mandates.capOf(optimistic, requester, thief)).to.equal(1);
+      });
+
+      it("reverts for a unit less [T159]", async () => {
+        const suite = await given();
+        const { optimistic, mandates, requester, thief } = suite;
+        await mandates.connect(requester).allow(optimistic, thief, ESCROW - 1n);
+        await expect(send(suite, namedOrder(suite)))
+          .to.be.revertedWithCustomError(mandates, "MandateCapTooLow")
+          .withArgs(optimistic, requester, thief, ESCROW - 1n, ESCROW);
+      });
     });
   });
 

@@ -6,7 +6,7 @@ import {ReentrancyGuardTransient} from "@openzeppelin/contracts/utils/Reentrancy
 import {ILedger} from "../../contracts/interfaces/ILedger.sol";
 import {IInferenceMarketplace} from "../../contracts/interfaces/IInferenceMarketplace.sol";
 import {IMarketJobs} from "../../contracts/interfaces/IMarketJobs.sol";
-import {IOptimisticMarketplace} from "../../contracts/interfaces/IOptimisticMarketplace.sol";
+import {IOptimisticPolicy} from "../../contracts/interfaces/IOptimisticPolicy.sol";
 import {CallbackLib} from "../../contracts/libraries/CallbackLib.sol";
 import {JobLib} from "../../contracts/libraries/JobLib.sol";
 import {JobRecordLib} from "../../contracts/libraries/JobRecordLib.sol";
@@ -133,7 +133,7 @@ contract SimulationTest is Consuming {
         id = PLAIN.order(_optimistic());
         OPTIMISTIC.abandon(id);
         bytes memory reason = abi.encodeWithSelector(
-            IOptimisticMarketplace.MarketWrongPhase.selector,
+            IOptimisticPolicy.MarketWrongPhase.selector,
             id,
             OptimisticState.Unanswered
         );
@@ -192,9 +192,7 @@ contract SimulationTest is Consuming {
 
     function test_answer_needsAnOrderThatTakesIt() external {
         JobId id = PLAIN.order(_optimistic());
-        VM.expectRevert(
-            abi.encodeWithSelector(IOptimisticMarketplace.MarketWrongPhase.selector, id, OptimisticState.Named)
-        );
+        VM.expectRevert(abi.encodeWithSelector(IOptimisticPolicy.MarketWrongPhase.selector, id, OptimisticState.Named));
         OPTIMISTIC.answer(id, _scores(1));
     }
 

@@ -12,6 +12,7 @@ for (const network of NETWORKS) {
       const {
         access,
         token,
+        mandates,
         registry,
         staking,
         commitments,
@@ -32,6 +33,7 @@ for (const network of NETWORKS) {
       expect({
         "market.TOKEN": await market.TOKEN(),
         "market.REGISTRY": await market.REGISTRY(),
+        "market.MANDATES": await market.MANDATES(),
         "market.STAKING": await market.STAKING(),
         "market.COMMITMENTS": await market.COMMITMENTS(),
         "market.POLICY": await market.POLICY(),
@@ -43,6 +45,7 @@ for (const network of NETWORKS) {
         "optimistic.POLICY": await optimistic.POLICY(),
         "optimistic.TOKEN": await optimistic.TOKEN(),
         "optimistic.REGISTRY": await optimistic.REGISTRY(),
+        "optimistic.MANDATES": await optimistic.MANDATES(),
         "optimistic.STAKING": await optimistic.STAKING(),
         "optimistic.COMMITMENTS": await optimistic.COMMITMENTS(),
         "optimistic.authority": await optimistic.authority(),
@@ -68,6 +71,7 @@ for (const network of NETWORKS) {
       }).to.deep.equal({
         "market.TOKEN": await token.getAddress(),
         "market.REGISTRY": await registry.getAddress(),
+        "market.MANDATES": await mandates.getAddress(),
         "market.STAKING": await staking.getAddress(),
         "market.COMMITMENTS": await commitments.getAddress(),
         "market.POLICY": await policy.getAddress(),
@@ -79,6 +83,7 @@ for (const network of NETWORKS) {
         "optimistic.POLICY": await optimisticPolicy.getAddress(),
         "optimistic.TOKEN": await token.getAddress(),
         "optimistic.REGISTRY": await registry.getAddress(),
+        "optimistic.MANDATES": await mandates.getAddress(),
         "optimistic.STAKING": await staking.getAddress(),
         "optimistic.COMMITMENTS": await commitments.getAddress(),
         "optimistic.authority": await access.getAddress(),
@@ -107,7 +112,7 @@ for (const network of NETWORKS) {
     it("deploys every contract once, and none under another's name", async () => {
       const contracts = Object.values(await loadFixture(deployed));
       const addresses = await Promise.all(contracts.map((contract) => contract.getAddress()));
-      expect(new Set(addresses).size).to.equal(18);
+      expect(new Set(addresses).size).to.equal(19);
     });
 
     it("leaves no contract above the limit of EIP-170", async function () {

@@ -40,6 +40,7 @@ export interface Surroundings {
 export class MarketModel {
   readonly accounts = new Map<string, { balance: bigint; fees: bigint }>();
   readonly jobs = new Map<string, JobModel>();
+  private readonly caps = new Map<string, Map<string, bigint>>();
   private readonly servings = new Map<string, Serving>();
   private readonly served = new Map<string, Timeline>();
 
@@ -88,7 +89,6 @@ export class MarketModel {
   // Orders
 
   request(caller: string, order: Order, inputBytes: number): JobModel {
-    demand(caller === order.requester, "MarketNotRequester", caller, order.requester);
     within("input", inputBytes, 1, inputBytes > 0 ? MOST_URI_BYTES : this.constants.mostInputBytes);
     this.guardian.checkOpen();
     const rules = numbersOf(this.rules);
@@ -101,7 +101,8 @@ export class MarketModel {
 
     const job = place(order, { rules: this.rules, royalty, payee: quote.payee }, this.constants, this.clock);
     within("escrow", job.escrow, 0, BigInt(rules.drawnValueCap) * OPG);
-    this.debit(caller, job.escrow);
+    this.debit(order.requester, job.escrow);
+    this.spend(order.requester, caller, job.escrow);
     this.jobs.set(job.id, job);
     this.clock.want(job.seedBlock);
     return job;
@@ -294,6 +295,15 @@ export class MarketModel {
     });
     const accounts = [...this.accounts.values()].map(({ balance, fees }) => balance + fees);
     return sum(jobs) + sum(accounts) + sum([...this.servings.values()].map(({ earned }) => earned));
+  }
+
+  /** Lets `spender` use a part of a balance; whose it is needs no leave. */
+  private spend(account: string, spender: string, amount: bigint): void {
+    if (spender === account) return;
+    const caps = entry(this.caps, account, () => new Map<string, bigint>());
+    const cap = caps.get(spender) ?? 0n;
+    demand(amount <= cap, "MandateCapTooLow", this.constants.address, account, spender, cap, amount);
+    caps.set(spender, cap - amount);
   }
 
   private debit(account: string, amount: bigint): void {

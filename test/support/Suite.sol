@@ -6,6 +6,7 @@ import {AccessManager} from "@openzeppelin/contracts/access/manager/AccessManage
 import {AuditRoster} from "../../contracts/AuditRoster.sol";
 import {DisputeGame} from "../../contracts/DisputeGame.sol";
 import {InferenceMarketplace} from "../../contracts/InferenceMarketplace.sol";
+import {Mandates} from "../../contracts/Mandates.sol";
 import {ModelRegistry} from "../../contracts/ModelRegistry.sol";
 import {NodeStaking} from "../../contracts/NodeStaking.sol";
 import {OPGToken} from "../../contracts/OPGToken.sol";
@@ -33,6 +34,7 @@ function optimisticNumbers() pure returns (OptimisticNumbers memory) {
 contract Suite {
     AccessManager public immutable ACCESS;
     OPGToken public immutable TOKEN;
+    Mandates public immutable MANDATES;
     ModelRegistry public immutable REGISTRY;
     NodeStaking public immutable STAKING;
     ResultCommitments public immutable COMMITMENTS;
@@ -49,6 +51,7 @@ contract Suite {
     constructor(address holder, address treasury) {
         ACCESS = new AccessManager(holder);
         TOKEN = new OPGToken(holder);
+        MANDATES = new Mandates();
         REGISTRY = new ModelRegistry(address(ACCESS), 0);
         STAKING = new NodeStaking(
             address(ACCESS),
@@ -78,13 +81,13 @@ contract Suite {
         MARKET = new InferenceMarketplace(
             address(ACCESS),
             REGISTRY,
-            STAKING,
             POLICY,
             REFEREED_POLICY,
             2,
             PayloadBounds({mostInputBytes: 8_192, mostOutputBytes: 2_048}),
             _rules(),
             20,
+            MANDATES,
             treasury
         );
         ROSTER = new AuditRoster(STAKING);
@@ -96,6 +99,7 @@ contract Suite {
             PayloadBounds({mostInputBytes: 8_192, mostOutputBytes: 2_048}),
             optimisticNumbers(),
             20,
+            MANDATES,
             treasury
         );
         LENS = new OptimisticLens(OPTIMISTIC);

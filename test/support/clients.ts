@@ -9,6 +9,7 @@ async function addressesOf(suite: Protocol): Promise<Addresses> {
   return {
     token: await suite.token.getAddress(),
     access: await suite.access.getAddress(),
+    mandates: await suite.mandates.getAddress(),
     registry: await suite.registry.getAddress(),
     staking: await suite.staking.getAddress(),
     commitments: await suite.commitments.getAddress(),

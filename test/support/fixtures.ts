@@ -12,6 +12,7 @@ import {
   InferenceLens__factory,
   InferenceMarketplace__factory,
   InferenceSessions__factory,
+  Mandates__factory,
   ModelRegistry__factory,
   NodeStaking__factory,
   OPGGovernor__factory,
@@ -56,6 +57,7 @@ export async function connectProtocol(deployed: Deployed) {
   return {
     access: AccessManager__factory.connect(await address("access"), runner),
     token: OPGToken__factory.connect(await address("token"), runner),
+    mandates: Mandates__factory.connect(await address("mandates"), runner),
     registry: ModelRegistry__factory.connect(await address("registry"), runner),
     staking: NodeStaking__factory.connect(await address("staking"), runner),
     commitments: ResultCommitments__factory.connect(await address("commitments"), runner),
@@ -81,6 +83,7 @@ type Deployed = Readonly<
   Record<
     | "access"
     | "token"
+    | "mandates"
     | "registry"
     | "staking"
     | "commitments"

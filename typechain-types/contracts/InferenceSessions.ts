@@ -55,11 +55,12 @@ import type { TypedContractEvent, TypedDeferredTopicFilter, TypedEventLog, Typed
   
 
   export interface InferenceSessionsInterface extends Interface {
-    getFunction(nameOrSignature: "GAME" | "RECEIPTS" | "REGISTRY" | "STAKING" | "TOKEN" | "accountOf" | "authority" | "claim" | "close" | "collectFees" | "deposit" | "depositWithAuthorization" | "depositWithPermit" | "eip712Domain" | "governed" | "grantKey" | "grantOf" | "isConsumingScheduledOp" | "multicall" | "open" | "openWithAuthorization" | "pauseUntil" | "pausedUntil" | "punishContradiction" | "punishLie" | "redeem" | "redeemMany" | "royaltyOf" | "serve" | "servingOf" | "sessionOf" | "setAuthority" | "setRules" | "setTreasury" | "settle" | "topUp" | "unserve" | "withdraw"): FunctionFragment;
+    getFunction(nameOrSignature: "GAME" | "MANDATES" | "RECEIPTS" | "REGISTRY" | "STAKING" | "TOKEN" | "accountOf" | "authority" | "claim" | "close" | "collectFees" | "deposit" | "depositWithAuthorization" | "depositWithPermit" | "eip712Domain" | "governed" | "grantKey" | "grantOf" | "isConsumingScheduledOp" | "multicall" | "open" | "openWithAuthorization" | "pauseUntil" | "pausedUntil" | "punishContradiction" | "punishLie" | "redeem" | "redeemMany" | "royaltyOf" | "serve" | "servingOf" | "sessionOf" | "setAuthority" | "setRules" | "setTreasury" | "settle" | "spend" | "topUp" | "unserve" | "withdraw"): FunctionFragment;
 
-    getEvent(nameOrSignatureOrTopic: "AuthorityUpdated" | "Deposited" | "EIP712DomainChanged" | "EarningsClaimed" | "EntriesPaused" | "FeesCollected" | "KeyGranted" | "KeySpent" | "ServingSet" | "SessionClosing" | "SessionFalsified" | "SessionFunded" | "SessionOpened" | "SessionRulesSet" | "SessionSettled" | "TreasurySet" | "VoucherRedeemed" | "VoucherRefused" | "Withdrawn"): EventFragment;
+    getEvent(nameOrSignatureOrTopic: "AuthorityUpdated" | "BalanceMoved" | "Deposited" | "EIP712DomainChanged" | "EarningsClaimed" | "EntriesPaused" | "FeesCollected" | "KeyGranted" | "KeySpent" | "ServingSet" | "SessionClosing" | "SessionFalsified" | "SessionFunded" | "SessionOpened" | "SessionRulesSet" | "SessionSettled" | "TreasurySet" | "VoucherRedeemed" | "VoucherRefused" | "Withdrawn"): EventFragment;
 
     encodeFunctionData(functionFragment: 'GAME', values?: undefined): string;
+encodeFunctionData(functionFragment: 'MANDATES', values?: undefined): string;
 encodeFunctionData(functionFragment: 'RECEIPTS', values?: undefined): string;
 encodeFunctionData(functionFragment: 'REGISTRY', values?: undefined): string;
 encodeFunctionData(functionFragment: 'STAKING', values?: undefined): string;
@@ -94,11 +95,13 @@ encodeFunctionData(functionFragment: 'setAuthority', values: [AddressLike]): str
 encodeFunctionData(functionFragment: 'setRules', values: [BytesLike, BigNumberish]): string;
 encodeFunctionData(functionFragment: 'setTreasury', values: [AddressLike]): string;
 encodeFunctionData(functionFragment: 'settle', values: [SessionStruct]): string;
+encodeFunctionData(functionFragment: 'spend', values: [AddressLike, AddressLike, BigNumberish]): string;
 encodeFunctionData(functionFragment: 'topUp', values: [SessionStruct, AddressLike, BigNumberish, BytesLike[]]): string;
 encodeFunctionData(functionFragment: 'unserve', values: [AddressLike, BytesLike]): string;
 encodeFunctionData(functionFragment: 'withdraw', values: [AddressLike, BigNumberish]): string;
 
     decodeFunctionResult(functionFragment: 'GAME', data: BytesLike): Result;
+decodeFunctionResult(functionFragment: 'MANDATES', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'RECEIPTS', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'REGISTRY', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'STAKING', data: BytesLike): Result;
@@ -133,6 +136,7 @@ decodeFunctionResult(functionFragment: 'setAuthority', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'setRules', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'setTreasury', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'settle', data: BytesLike): Result;
+decodeFunctionResult(functionFragment: 'spend', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'topUp', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'unserve', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'withdraw', data: BytesLike): Result;
@@ -143,6 +147,18 @@ decodeFunctionResult(functionFragment: 'withdraw', data: BytesLike): Result;
       export type InputTuple = [authority: AddressLike];
       export type OutputTuple = [authority: string];
       export interface OutputObject {authority: string };
+      export type Event = TypedContractEvent<InputTuple, OutputTuple, OutputObject>
+      export type Filter = TypedDeferredTopicFilter<Event>
+      export type Log = TypedEventLog<Event>
+      export type LogDescription = TypedLogDescription<Event>
+    }
+
+  
+
+    export namespace BalanceMovedEvent {
+      export type InputTuple = [from: AddressLike, to: AddressLike, amount: BigNumberish];
+      export type OutputTuple = [from: string, to: string, amount: bigint];
+      export interface OutputObject {from: string, to: string, amount: bigint };
       export type Event = TypedContractEvent<InputTuple, OutputTuple, OutputObject>
       export type Filter = TypedDeferredTopicFilter<Event>
       export type Log = TypedEventLog<Event>
@@ -402,6 +418,14 @@ decodeFunctionResult(functionFragment: 'withdraw', data: BytesLike): Result;
     
     
     GAME: TypedContractMethod<
+      [],
+      [string],
+      'view'
+    >
+    
+
+    
+    MANDATES: TypedContractMethod<
       [],
       [string],
       'view'
@@ -681,6 +705,14 @@ decodeFunctionResult(functionFragment: 'withdraw', data: BytesLike): Result;
     
 
     
+    spend: TypedContractMethod<
+      [from: AddressLike, to: AddressLike, amount: BigNumberish, ],
+      [void],
+      'nonpayable'
+    >
+    
+
+    
     topUp: TypedContractMethod<
       [session: SessionStruct, from: AddressLike, amount: BigNumberish, versionProof: BytesLike[], ],
       [void],
@@ -708,6 +740,11 @@ decodeFunctionResult(functionFragment: 'withdraw', data: BytesLike): Result;
     getFunction<T extends ContractMethod = ContractMethod>(key: string | FunctionFragment): T;
 
     getFunction(nameOrSignature: 'GAME'): TypedContractMethod<
+      [],
+      [string],
+      'view'
+    >;
+getFunction(nameOrSignature: 'MANDATES'): TypedContractMethod<
       [],
       [string],
       'view'
@@ -882,6 +919,11 @@ getFunction(nameOrSignature: 'settle'): TypedContractMethod<
       [void],
       'nonpayable'
     >;
+getFunction(nameOrSignature: 'spend'): TypedContractMethod<
+      [from: AddressLike, to: AddressLike, amount: BigNumberish, ],
+      [void],
+      'nonpayable'
+    >;
 getFunction(nameOrSignature: 'topUp'): TypedContractMethod<
       [session: SessionStruct, from: AddressLike, amount: BigNumberish, versionProof: BytesLike[], ],
       [void],
@@ -899,6 +941,7 @@ getFunction(nameOrSignature: 'withdraw'): TypedContractMethod<
     >;
 
     getEvent(key: 'AuthorityUpdated'): TypedContractEvent<AuthorityUpdatedEvent.InputTuple, AuthorityUpdatedEvent.OutputTuple, AuthorityUpdatedEvent.OutputObject>;
+getEvent(key: 'BalanceMoved'): TypedContractEvent<BalanceMovedEvent.InputTuple, BalanceMovedEvent.OutputTuple, BalanceMovedEvent.OutputObject>;
 getEvent(key: 'Deposited'): TypedContractEvent<DepositedEvent.InputTuple, DepositedEvent.OutputTuple, DepositedEvent.OutputObject>;
 getEvent(key: 'EIP712DomainChanged'): TypedContractEvent<EIP712DomainChangedEvent.InputTuple, EIP712DomainChangedEvent.OutputTuple, EIP712DomainChangedEvent.OutputObject>;
 getEvent(key: 'EarningsClaimed'): TypedContractEvent<EarningsClaimedEvent.InputTuple, EarningsClaimedEvent.OutputTuple, EarningsClaimedEvent.OutputObject>;
@@ -922,6 +965,10 @@ getEvent(key: 'Withdrawn'): TypedContractEvent<WithdrawnEvent.InputTuple, Withdr
       
       'AuthorityUpdated(address)': TypedContractEvent<AuthorityUpdatedEvent.InputTuple, AuthorityUpdatedEvent.OutputTuple, AuthorityUpdatedEvent.OutputObject>;
       AuthorityUpdated: TypedContractEvent<AuthorityUpdatedEvent.InputTuple, AuthorityUpdatedEvent.OutputTuple, AuthorityUpdatedEvent.OutputObject>;
+    
+
+      'BalanceMoved(address,address,uint256)': TypedContractEvent<BalanceMovedEvent.InputTuple, BalanceMovedEvent.OutputTuple, BalanceMovedEvent.OutputObject>;
+      BalanceMoved: TypedContractEvent<BalanceMovedEvent.InputTuple, BalanceMovedEvent.OutputTuple, BalanceMovedEvent.OutputObject>;
     
 
       'Deposited(address,uint256)': TypedContractEvent<DepositedEvent.InputTuple, DepositedEvent.OutputTuple, DepositedEvent.OutputObject>;

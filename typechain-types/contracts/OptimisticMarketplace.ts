@@ -25,11 +25,12 @@ import type { TypedContractEvent, TypedDeferredTopicFilter, TypedEventLog, Typed
   
 
   export interface OptimisticMarketplaceInterface extends Interface {
-    getFunction(nameOrSignature: "COMMITMENTS" | "MOST_INPUT_BYTES" | "MOST_OUTPUT_BYTES" | "POLICY" | "REGISTRY" | "STAKING" | "TOKEN" | "accountOf" | "answer" | "authority" | "cancel" | "claim" | "collectFees" | "deliver" | "deposit" | "depositWithAuthorization" | "depositWithPermit" | "disputableUntil" | "expire" | "governed" | "isConsumingScheduledOp" | "jobOf" | "multicall" | "pauseUntil" | "pausedUntil" | "reclaimTip" | "request" | "requestWithAuthorization" | "reserve" | "seal" | "sealAudit" | "serve" | "servingOf" | "setAuthority" | "setRules" | "setTreasury" | "settle" | "settleAudited" | "unserve" | "withdraw"): FunctionFragment;
+    getFunction(nameOrSignature: "COMMITMENTS" | "MANDATES" | "MOST_INPUT_BYTES" | "MOST_OUTPUT_BYTES" | "POLICY" | "REGISTRY" | "STAKING" | "TOKEN" | "accountOf" | "answer" | "authority" | "cancel" | "claim" | "collectFees" | "deliver" | "deposit" | "depositWithAuthorization" | "depositWithPermit" | "disputableUntil" | "expire" | "governed" | "isConsumingScheduledOp" | "jobOf" | "multicall" | "pauseUntil" | "pausedUntil" | "reclaimTip" | "request" | "requestWithAuthorization" | "reserve" | "seal" | "sealAudit" | "serve" | "servingOf" | "setAuthority" | "setRules" | "setTreasury" | "settle" | "settleAudited" | "spend" | "unserve" | "withdraw"): FunctionFragment;
 
-    getEvent(nameOrSignatureOrTopic: "AbsencePaid" | "AuditClosed" | "AuthorityUpdated" | "DeliveryFailed" | "Deposited" | "EarningsClaimed" | "EntriesPaused" | "FeesCollected" | "JobAnswered" | "JobClosed" | "JobOffered" | "JobReopened" | "JobReserved" | "LiePaid" | "OptimisticRulesSet" | "ResultDelivered" | "SeatSlashed" | "ServingSet" | "TipReclaimed" | "TreasurySet" | "Withdrawn"): EventFragment;
+    getEvent(nameOrSignatureOrTopic: "AbsencePaid" | "AuditClosed" | "AuthorityUpdated" | "BalanceMoved" | "DeliveryFailed" | "Deposited" | "EarningsClaimed" | "EntriesPaused" | "FeesCollected" | "JobAnswered" | "JobClosed" | "JobOffered" | "JobReopened" | "JobReserved" | "LiePaid" | "OptimisticRulesSet" | "ResultDelivered" | "SeatSlashed" | "ServingSet" | "TipReclaimed" | "TreasurySet" | "Withdrawn"): EventFragment;
 
     encodeFunctionData(functionFragment: 'COMMITMENTS', values?: undefined): string;
+encodeFunctionData(functionFragment: 'MANDATES', values?: undefined): string;
 encodeFunctionData(functionFragment: 'MOST_INPUT_BYTES', values?: undefined): string;
 encodeFunctionData(functionFragment: 'MOST_OUTPUT_BYTES', values?: undefined): string;
 encodeFunctionData(functionFragment: 'POLICY', values?: undefined): string;
@@ -67,10 +68,12 @@ encodeFunctionData(functionFragment: 'setRules', values: [BytesLike, BigNumberis
 encodeFunctionData(functionFragment: 'setTreasury', values: [AddressLike]): string;
 encodeFunctionData(functionFragment: 'settle', values: [OptimisticJobStruct, AddressLike, BytesLike]): string;
 encodeFunctionData(functionFragment: 'settleAudited', values: [OptimisticJobStruct, AddressLike]): string;
+encodeFunctionData(functionFragment: 'spend', values: [AddressLike, AddressLike, BigNumberish]): string;
 encodeFunctionData(functionFragment: 'unserve', values: [AddressLike, BytesLike]): string;
 encodeFunctionData(functionFragment: 'withdraw', values: [AddressLike, BigNumberish]): string;
 
     decodeFunctionResult(functionFragment: 'COMMITMENTS', data: BytesLike): Result;
+decodeFunctionResult(functionFragment: 'MANDATES', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'MOST_INPUT_BYTES', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'MOST_OUTPUT_BYTES', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'POLICY', data: BytesLike): Result;
@@ -108,6 +111,7 @@ decodeFunctionResult(functionFragment: 'setRules', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'setTreasury', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'settle', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'settleAudited', data: BytesLike): Result;
+decodeFunctionResult(functionFragment: 'spend', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'unserve', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'withdraw', data: BytesLike): Result;
   }
@@ -141,6 +145,18 @@ decodeFunctionResult(functionFragment: 'withdraw', data: BytesLike): Result;
       export type InputTuple = [authority: AddressLike];
       export type OutputTuple = [authority: string];
       export interface OutputObject {authority: string };
+      export type Event = TypedContractEvent<InputTuple, OutputTuple, OutputObject>
+      export type Filter = TypedDeferredTopicFilter<Event>
+      export type Log = TypedEventLog<Event>
+      export type LogDescription = TypedLogDescription<Event>
+    }
+
+  
+
+    export namespace BalanceMovedEvent {
+      export type InputTuple = [from: AddressLike, to: AddressLike, amount: BigNumberish];
+      export type OutputTuple = [from: string, to: string, amount: bigint];
+      export interface OutputObject {from: string, to: string, amount: bigint };
       export type Event = TypedContractEvent<InputTuple, OutputTuple, OutputObject>
       export type Filter = TypedDeferredTopicFilter<Event>
       export type Log = TypedEventLog<Event>
@@ -400,6 +416,14 @@ decodeFunctionResult(functionFragment: 'withdraw', data: BytesLike): Result;
     
     
     COMMITMENTS: TypedContractMethod<
+      [],
+      [string],
+      'view'
+    >
+    
+
+    
+    MANDATES: TypedContractMethod<
       [],
       [string],
       'view'
@@ -703,6 +727,14 @@ decodeFunctionResult(functionFragment: 'withdraw', data: BytesLike): Result;
     
 
     
+    spend: TypedContractMethod<
+      [from: AddressLike, to: AddressLike, amount: BigNumberish, ],
+      [void],
+      'nonpayable'
+    >
+    
+
+    
     unserve: TypedContractMethod<
       [node: AddressLike, versionId: BytesLike, ],
       [void],
@@ -722,6 +754,11 @@ decodeFunctionResult(functionFragment: 'withdraw', data: BytesLike): Result;
     getFunction<T extends ContractMethod = ContractMethod>(key: string | FunctionFragment): T;
 
     getFunction(nameOrSignature: 'COMMITMENTS'): TypedContractMethod<
+      [],
+      [string],
+      'view'
+    >;
+getFunction(nameOrSignature: 'MANDATES'): TypedContractMethod<
       [],
       [string],
       'view'
@@ -911,6 +948,11 @@ getFunction(nameOrSignature: 'settleAudited'): TypedContractMethod<
       [void],
       'nonpayable'
     >;
+getFunction(nameOrSignature: 'spend'): TypedContractMethod<
+      [from: AddressLike, to: AddressLike, amount: BigNumberish, ],
+      [void],
+      'nonpayable'
+    >;
 getFunction(nameOrSignature: 'unserve'): TypedContractMethod<
       [node: AddressLike, versionId: BytesLike, ],
       [void],
@@ -925,6 +967,7 @@ getFunction(nameOrSignature: 'withdraw'): TypedContractMethod<
     getEvent(key: 'AbsencePaid'): TypedContractEvent<AbsencePaidEvent.InputTuple, AbsencePaidEvent.OutputTuple, AbsencePaidEvent.OutputObject>;
 getEvent(key: 'AuditClosed'): TypedContractEvent<AuditClosedEvent.InputTuple, AuditClosedEvent.OutputTuple, AuditClosedEvent.OutputObject>;
 getEvent(key: 'AuthorityUpdated'): TypedContractEvent<AuthorityUpdatedEvent.InputTuple, AuthorityUpdatedEvent.OutputTuple, AuthorityUpdatedEvent.OutputObject>;
+getEvent(key: 'BalanceMoved'): TypedContractEvent<BalanceMovedEvent.InputTuple, BalanceMovedEvent.OutputTuple, BalanceMovedEvent.OutputObject>;
 getEvent(key: 'DeliveryFailed'): TypedContractEvent<DeliveryFailedEvent.InputTuple, DeliveryFailedEvent.OutputTuple, DeliveryFailedEvent.OutputObject>;
 getEvent(key: 'Deposited'): TypedContractEvent<DepositedEvent.InputTuple, DepositedEvent.OutputTuple, DepositedEvent.OutputObject>;
 getEvent(key: 'EarningsClaimed'): TypedContractEvent<EarningsClaimedEvent.InputTuple, EarningsClaimedEvent.OutputTuple, EarningsClaimedEvent.OutputObject>;
@@ -956,6 +999,10 @@ getEvent(key: 'Withdrawn'): TypedContractEvent<WithdrawnEvent.InputTuple, Withdr
 
       'AuthorityUpdated(address)': TypedContractEvent<AuthorityUpdatedEvent.InputTuple, AuthorityUpdatedEvent.OutputTuple, AuthorityUpdatedEvent.OutputObject>;
       AuthorityUpdated: TypedContractEvent<AuthorityUpdatedEvent.InputTuple, AuthorityUpdatedEvent.OutputTuple, AuthorityUpdatedEvent.OutputObject>;
+    
+
+      'BalanceMoved(address,address,uint256)': TypedContractEvent<BalanceMovedEvent.InputTuple, BalanceMovedEvent.OutputTuple, BalanceMovedEvent.OutputObject>;
+      BalanceMoved: TypedContractEvent<BalanceMovedEvent.InputTuple, BalanceMovedEvent.OutputTuple, BalanceMovedEvent.OutputObject>;
     
 
       'DeliveryFailed(bytes32,address,address)': TypedContractEvent<DeliveryFailedEvent.InputTuple, DeliveryFailedEvent.OutputTuple, DeliveryFailedEvent.OutputObject>;

@@ -15,7 +15,7 @@ import type { TypedContractEvent, TypedDeferredTopicFilter, TypedEventLog, Typed
   
 
   export interface ReplicationPolicyInterface extends Interface {
-    getFunction(nameOrSignature: "COMMITMENTS" | "LEAST_SEAL_PERIOD" | "MONEY_CLOCK_FLOOR" | "SEED_PERIOD" | "checkSeats" | "complete" | "nextStateOf" | "settlementOf"): FunctionFragment;
+    getFunction(nameOrSignature: "COMMITMENTS" | "LEAST_SEAL_PERIOD" | "MONEY_CLOCK_FLOOR" | "SEED_PERIOD" | "advanced" | "checkSeats" | "complete" | "nextStateOf" | "settlementOf"): FunctionFragment;
 
     
 
@@ -23,6 +23,7 @@ import type { TypedContractEvent, TypedDeferredTopicFilter, TypedEventLog, Typed
 encodeFunctionData(functionFragment: 'LEAST_SEAL_PERIOD', values?: undefined): string;
 encodeFunctionData(functionFragment: 'MONEY_CLOCK_FLOOR', values?: undefined): string;
 encodeFunctionData(functionFragment: 'SEED_PERIOD', values?: undefined): string;
+encodeFunctionData(functionFragment: 'advanced', values: [AddressLike, BytesLike, JobStruct, BigNumberish, AddressLike[]]): string;
 encodeFunctionData(functionFragment: 'checkSeats', values: [AddressLike, BytesLike, JobStruct, BigNumberish, AddressLike[]]): string;
 encodeFunctionData(functionFragment: 'complete', values: [BytesLike, BigNumberish, BigNumberish]): string;
 encodeFunctionData(functionFragment: 'nextStateOf', values: [AddressLike, BytesLike, JobStruct, BigNumberish]): string;
@@ -32,6 +33,7 @@ encodeFunctionData(functionFragment: 'settlementOf', values: [AddressLike, Bytes
 decodeFunctionResult(functionFragment: 'LEAST_SEAL_PERIOD', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'MONEY_CLOCK_FLOOR', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'SEED_PERIOD', data: BytesLike): Result;
+decodeFunctionResult(functionFragment: 'advanced', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'checkSeats', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'complete', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'nextStateOf', data: BytesLike): Result;
@@ -106,6 +108,14 @@ decodeFunctionResult(functionFragment: 'settlementOf', data: BytesLike): Result;
     
 
     
+    advanced: TypedContractMethod<
+      [consumer: AddressLike, jobId: BytesLike, job: JobStruct, record: BigNumberish, seats: AddressLike[], ],
+      [bigint],
+      'view'
+    >
+    
+
+    
     checkSeats: TypedContractMethod<
       [consumer: AddressLike, jobId: BytesLike, job: JobStruct, record: BigNumberish, seats: AddressLike[], ],
       [void],
@@ -157,6 +167,11 @@ getFunction(nameOrSignature: 'MONEY_CLOCK_FLOOR'): TypedContractMethod<
     >;
 getFunction(nameOrSignature: 'SEED_PERIOD'): TypedContractMethod<
       [],
+      [bigint],
+      'view'
+    >;
+getFunction(nameOrSignature: 'advanced'): TypedContractMethod<
+      [consumer: AddressLike, jobId: BytesLike, job: JobStruct, record: BigNumberish, seats: AddressLike[], ],
       [bigint],
       'view'
     >;

@@ -42,6 +42,7 @@ const ADDRESSES: Addresses = {
   inferenceLens: addressOf(18),
   receipts: addressOf(19),
   sessions: addressOf(20),
+  mandates: addressOf(21),
 };
 
 export interface CatchUpFigures {

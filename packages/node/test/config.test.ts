@@ -22,6 +22,7 @@ const ADDRESSES = Object.fromEntries(
   [
     "token",
     "access",
+    "mandates",
     "registry",
     "staking",
     "commitments",

@@ -7,6 +7,8 @@ export interface Addresses {
   readonly token: string;
   /** The access manager: who may set parameters. */
   readonly access: string;
+  /** Who may use the balance of somebody else. */
+  readonly mandates: string;
   readonly registry: string;
   readonly staking: string;
   readonly commitments: string;
@@ -50,6 +52,7 @@ export interface Deployment {
 export const CONTRACTS = [
   "token",
   "access",
+  "mandates",
   "registry",
   "staking",
   "commitments",

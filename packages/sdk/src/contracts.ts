@@ -7,6 +7,7 @@ import { DistributionAbi } from "./abi/Distribution.ts";
 import { InferenceLensAbi } from "./abi/InferenceLens.ts";
 import { InferenceMarketplaceAbi } from "./abi/InferenceMarketplace.ts";
 import { InferenceSessionsAbi } from "./abi/InferenceSessions.ts";
+import { MandatesAbi } from "./abi/Mandates.ts";
 import { ModelRegistryAbi } from "./abi/ModelRegistry.ts";
 import { NodeStakingAbi } from "./abi/NodeStaking.ts";
 import { OPGGovernorAbi } from "./abi/OPGGovernor.ts";
@@ -29,6 +30,7 @@ import type {
   InferenceLens,
   InferenceMarketplace,
   InferenceSessions,
+  Mandates,
   ModelRegistry,
   NodeStaking,
   OPGGovernor,
@@ -48,6 +50,7 @@ import type {
 export interface Contracts {
   readonly token: OPGToken;
   readonly access: AccessManager;
+  readonly mandates: Mandates;
   readonly registry: ModelRegistry;
   readonly staking: NodeStaking;
   readonly commitments: ResultCommitments;
@@ -72,6 +75,7 @@ export interface Contracts {
 export const interfaces = {
   token: new Interface(OPGTokenAbi),
   access: new Interface(AccessManagerAbi),
+  mandates: new Interface(MandatesAbi),
   registry: new Interface(ModelRegistryAbi),
   staking: new Interface(NodeStakingAbi),
   commitments: new Interface(ResultCommitmentsAbi),
@@ -103,6 +107,7 @@ export function connectContracts(addresses: Addresses, runner: ContractRunner): 
   return {
     token: connect("token") as OPGToken,
     access: connect("access") as AccessManager,
+    mandates: connect("mandates") as Mandates,
     registry: connect("registry") as ModelRegistry,
     staking: connect("staking") as NodeStaking,
     commitments: connect("commitments") as ResultCommitments,

@@ -5,6 +5,7 @@ import type { AuditRosterAbi } from "./abi/AuditRoster.ts";
 import type { DisputeGameAbi } from "./abi/DisputeGame.ts";
 import type { DistributionAbi } from "./abi/Distribution.ts";
 import type { InferenceMarketplaceAbi } from "./abi/InferenceMarketplace.ts";
+import type { MandatesAbi } from "./abi/Mandates.ts";
 import type { ModelRegistryAbi } from "./abi/ModelRegistry.ts";
 import type { NodeStakingAbi } from "./abi/NodeStaking.ts";
 import type { OPGGovernorAbi } from "./abi/OPGGovernor.ts";
@@ -63,6 +64,7 @@ type EventsOf<Contract extends keyof Addresses, Abi extends readonly unknown[]> 
 export type ProtocolEvent =
   | EventsOf<"token", typeof OPGTokenAbi>
   | EventsOf<"access", typeof AccessManagerAbi>
+  | EventsOf<"mandates", typeof MandatesAbi>
   | EventsOf<"registry", typeof ModelRegistryAbi>
   | EventsOf<"staking", typeof NodeStakingAbi>
   | EventsOf<"commitments", typeof ResultCommitmentsAbi>

@@ -13,6 +13,7 @@ export const addressOf = (name: string): string => getAddress(id(name).slice(0, 
 export const ADDRESSES: Addresses = {
   token: addressOf("token"),
   access: addressOf("access"),
+  mandates: addressOf("mandates"),
   registry: addressOf("registry"),
   staking: addressOf("staking"),
   commitments: addressOf("commitments"),

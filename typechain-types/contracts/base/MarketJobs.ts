@@ -10,11 +10,12 @@ import type { TypedContractEvent, TypedDeferredTopicFilter, TypedEventLog, Typed
   
 
   export interface MarketJobsInterface extends Interface {
-    getFunction(nameOrSignature: "COMMITMENTS" | "MOST_INPUT_BYTES" | "MOST_OUTPUT_BYTES" | "REGISTRY" | "STAKING" | "TOKEN" | "accountOf" | "authority" | "claim" | "collectFees" | "deposit" | "depositWithAuthorization" | "depositWithPermit" | "isConsumingScheduledOp" | "multicall" | "pauseUntil" | "pausedUntil" | "servingOf" | "setAuthority" | "setTreasury" | "unserve" | "withdraw"): FunctionFragment;
+    getFunction(nameOrSignature: "COMMITMENTS" | "MANDATES" | "MOST_INPUT_BYTES" | "MOST_OUTPUT_BYTES" | "REGISTRY" | "STAKING" | "TOKEN" | "accountOf" | "authority" | "claim" | "collectFees" | "deposit" | "depositWithAuthorization" | "depositWithPermit" | "isConsumingScheduledOp" | "multicall" | "pauseUntil" | "pausedUntil" | "servingOf" | "setAuthority" | "setTreasury" | "spend" | "unserve" | "withdraw"): FunctionFragment;
 
-    getEvent(nameOrSignatureOrTopic: "AuthorityUpdated" | "DeliveryFailed" | "Deposited" | "EarningsClaimed" | "EntriesPaused" | "FeesCollected" | "LiePaid" | "ResultDelivered" | "SeatSlashed" | "ServingSet" | "TipReclaimed" | "TreasurySet" | "Withdrawn"): EventFragment;
+    getEvent(nameOrSignatureOrTopic: "AuthorityUpdated" | "BalanceMoved" | "DeliveryFailed" | "Deposited" | "EarningsClaimed" | "EntriesPaused" | "FeesCollected" | "LiePaid" | "ResultDelivered" | "SeatSlashed" | "ServingSet" | "TipReclaimed" | "TreasurySet" | "Withdrawn"): EventFragment;
 
     encodeFunctionData(functionFragment: 'COMMITMENTS', values?: undefined): string;
+encodeFunctionData(functionFragment: 'MANDATES', values?: undefined): string;
 encodeFunctionData(functionFragment: 'MOST_INPUT_BYTES', values?: undefined): string;
 encodeFunctionData(functionFragment: 'MOST_OUTPUT_BYTES', values?: undefined): string;
 encodeFunctionData(functionFragment: 'REGISTRY', values?: undefined): string;
@@ -34,10 +35,12 @@ encodeFunctionData(functionFragment: 'pausedUntil', values?: undefined): string;
 encodeFunctionData(functionFragment: 'servingOf', values: [AddressLike, BytesLike]): string;
 encodeFunctionData(functionFragment: 'setAuthority', values: [AddressLike]): string;
 encodeFunctionData(functionFragment: 'setTreasury', values: [AddressLike]): string;
+encodeFunctionData(functionFragment: 'spend', values: [AddressLike, AddressLike, BigNumberish]): string;
 encodeFunctionData(functionFragment: 'unserve', values: [AddressLike, BytesLike]): string;
 encodeFunctionData(functionFragment: 'withdraw', values: [AddressLike, BigNumberish]): string;
 
     decodeFunctionResult(functionFragment: 'COMMITMENTS', data: BytesLike): Result;
+decodeFunctionResult(functionFragment: 'MANDATES', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'MOST_INPUT_BYTES', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'MOST_OUTPUT_BYTES', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'REGISTRY', data: BytesLike): Result;
@@ -57,6 +60,7 @@ decodeFunctionResult(functionFragment: 'pausedUntil', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'servingOf', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'setAuthority', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'setTreasury', data: BytesLike): Result;
+decodeFunctionResult(functionFragment: 'spend', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'unserve', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'withdraw', data: BytesLike): Result;
   }
@@ -66,6 +70,18 @@ decodeFunctionResult(functionFragment: 'withdraw', data: BytesLike): Result;
       export type InputTuple = [authority: AddressLike];
       export type OutputTuple = [authority: string];
       export interface OutputObject {authority: string };
+      export type Event = TypedContractEvent<InputTuple, OutputTuple, OutputObject>
+      export type Filter = TypedDeferredTopicFilter<Event>
+      export type Log = TypedEventLog<Event>
+      export type LogDescription = TypedLogDescription<Event>
+    }
+
+  
+
+    export namespace BalanceMovedEvent {
+      export type InputTuple = [from: AddressLike, to: AddressLike, amount: BigNumberish];
+      export type OutputTuple = [from: string, to: string, amount: bigint];
+      export interface OutputObject {from: string, to: string, amount: bigint };
       export type Event = TypedContractEvent<InputTuple, OutputTuple, OutputObject>
       export type Filter = TypedDeferredTopicFilter<Event>
       export type Log = TypedEventLog<Event>
@@ -260,6 +276,14 @@ decodeFunctionResult(functionFragment: 'withdraw', data: BytesLike): Result;
     
 
     
+    MANDATES: TypedContractMethod<
+      [],
+      [string],
+      'view'
+    >
+    
+
+    
     MOST_INPUT_BYTES: TypedContractMethod<
       [],
       [bigint],
@@ -412,6 +436,14 @@ decodeFunctionResult(functionFragment: 'withdraw', data: BytesLike): Result;
     
 
     
+    spend: TypedContractMethod<
+      [from: AddressLike, to: AddressLike, amount: BigNumberish, ],
+      [void],
+      'nonpayable'
+    >
+    
+
+    
     unserve: TypedContractMethod<
       [node: AddressLike, versionId: BytesLike, ],
       [void],
@@ -431,6 +463,11 @@ decodeFunctionResult(functionFragment: 'withdraw', data: BytesLike): Result;
     getFunction<T extends ContractMethod = ContractMethod>(key: string | FunctionFragment): T;
 
     getFunction(nameOrSignature: 'COMMITMENTS'): TypedContractMethod<
+      [],
+      [string],
+      'view'
+    >;
+getFunction(nameOrSignature: 'MANDATES'): TypedContractMethod<
       [],
       [string],
       'view'
@@ -530,6 +567,11 @@ getFunction(nameOrSignature: 'setTreasury'): TypedContractMethod<
       [void],
       'nonpayable'
     >;
+getFunction(nameOrSignature: 'spend'): TypedContractMethod<
+      [from: AddressLike, to: AddressLike, amount: BigNumberish, ],
+      [void],
+      'nonpayable'
+    >;
 getFunction(nameOrSignature: 'unserve'): TypedContractMethod<
       [node: AddressLike, versionId: BytesLike, ],
       [void],
@@ -542,6 +584,7 @@ getFunction(nameOrSignature: 'withdraw'): TypedContractMethod<
     >;
 
     getEvent(key: 'AuthorityUpdated'): TypedContractEvent<AuthorityUpdatedEvent.InputTuple, AuthorityUpdatedEvent.OutputTuple, AuthorityUpdatedEvent.OutputObject>;
+getEvent(key: 'BalanceMoved'): TypedContractEvent<BalanceMovedEvent.InputTuple, BalanceMovedEvent.OutputTuple, BalanceMovedEvent.OutputObject>;
 getEvent(key: 'DeliveryFailed'): TypedContractEvent<DeliveryFailedEvent.InputTuple, DeliveryFailedEvent.OutputTuple, DeliveryFailedEvent.OutputObject>;
 getEvent(key: 'Deposited'): TypedContractEvent<DepositedEvent.InputTuple, DepositedEvent.OutputTuple, DepositedEvent.OutputObject>;
 getEvent(key: 'EarningsClaimed'): TypedContractEvent<EarningsClaimedEvent.InputTuple, EarningsClaimedEvent.OutputTuple, EarningsClaimedEvent.OutputObject>;
@@ -559,6 +602,10 @@ getEvent(key: 'Withdrawn'): TypedContractEvent<WithdrawnEvent.InputTuple, Withdr
       
       'AuthorityUpdated(address)': TypedContractEvent<AuthorityUpdatedEvent.InputTuple, AuthorityUpdatedEvent.OutputTuple, AuthorityUpdatedEvent.OutputObject>;
       AuthorityUpdated: TypedContractEvent<AuthorityUpdatedEvent.InputTuple, AuthorityUpdatedEvent.OutputTuple, AuthorityUpdatedEvent.OutputObject>;
+    
+
+      'BalanceMoved(address,address,uint256)': TypedContractEvent<BalanceMovedEvent.InputTuple, BalanceMovedEvent.OutputTuple, BalanceMovedEvent.OutputObject>;
+      BalanceMoved: TypedContractEvent<BalanceMovedEvent.InputTuple, BalanceMovedEvent.OutputTuple, BalanceMovedEvent.OutputObject>;
     
 
       'DeliveryFailed(bytes32,address,address)': TypedContractEvent<DeliveryFailedEvent.InputTuple, DeliveryFailedEvent.OutputTuple, DeliveryFailedEvent.OutputObject>;

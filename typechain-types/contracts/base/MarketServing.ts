@@ -10,11 +10,12 @@ import type { TypedContractEvent, TypedDeferredTopicFilter, TypedEventLog, Typed
   
 
   export interface MarketServingInterface extends Interface {
-    getFunction(nameOrSignature: "STAKING" | "TOKEN" | "accountOf" | "authority" | "claim" | "collectFees" | "deposit" | "depositWithAuthorization" | "depositWithPermit" | "isConsumingScheduledOp" | "multicall" | "servingOf" | "setAuthority" | "setTreasury" | "unserve" | "withdraw"): FunctionFragment;
+    getFunction(nameOrSignature: "MANDATES" | "STAKING" | "TOKEN" | "accountOf" | "authority" | "claim" | "collectFees" | "deposit" | "depositWithAuthorization" | "depositWithPermit" | "isConsumingScheduledOp" | "multicall" | "servingOf" | "setAuthority" | "setTreasury" | "spend" | "unserve" | "withdraw"): FunctionFragment;
 
-    getEvent(nameOrSignatureOrTopic: "AuthorityUpdated" | "Deposited" | "EarningsClaimed" | "FeesCollected" | "ServingSet" | "TreasurySet" | "Withdrawn"): EventFragment;
+    getEvent(nameOrSignatureOrTopic: "AuthorityUpdated" | "BalanceMoved" | "Deposited" | "EarningsClaimed" | "FeesCollected" | "ServingSet" | "TreasurySet" | "Withdrawn"): EventFragment;
 
-    encodeFunctionData(functionFragment: 'STAKING', values?: undefined): string;
+    encodeFunctionData(functionFragment: 'MANDATES', values?: undefined): string;
+encodeFunctionData(functionFragment: 'STAKING', values?: undefined): string;
 encodeFunctionData(functionFragment: 'TOKEN', values?: undefined): string;
 encodeFunctionData(functionFragment: 'accountOf', values: [AddressLike]): string;
 encodeFunctionData(functionFragment: 'authority', values?: undefined): string;
@@ -28,10 +29,12 @@ encodeFunctionData(functionFragment: 'multicall', values: [BytesLike[]]): string
 encodeFunctionData(functionFragment: 'servingOf', values: [AddressLike, BytesLike]): string;
 encodeFunctionData(functionFragment: 'setAuthority', values: [AddressLike]): string;
 encodeFunctionData(functionFragment: 'setTreasury', values: [AddressLike]): string;
+encodeFunctionData(functionFragment: 'spend', values: [AddressLike, AddressLike, BigNumberish]): string;
 encodeFunctionData(functionFragment: 'unserve', values: [AddressLike, BytesLike]): string;
 encodeFunctionData(functionFragment: 'withdraw', values: [AddressLike, BigNumberish]): string;
 
-    decodeFunctionResult(functionFragment: 'STAKING', data: BytesLike): Result;
+    decodeFunctionResult(functionFragment: 'MANDATES', data: BytesLike): Result;
+decodeFunctionResult(functionFragment: 'STAKING', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'TOKEN', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'accountOf', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'authority', data: BytesLike): Result;
@@ -45,6 +48,7 @@ decodeFunctionResult(functionFragment: 'multicall', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'servingOf', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'setAuthority', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'setTreasury', data: BytesLike): Result;
+decodeFunctionResult(functionFragment: 'spend', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'unserve', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'withdraw', data: BytesLike): Result;
   }
@@ -54,6 +58,18 @@ decodeFunctionResult(functionFragment: 'withdraw', data: BytesLike): Result;
       export type InputTuple = [authority: AddressLike];
       export type OutputTuple = [authority: string];
       export interface OutputObject {authority: string };
+      export type Event = TypedContractEvent<InputTuple, OutputTuple, OutputObject>
+      export type Filter = TypedDeferredTopicFilter<Event>
+      export type Log = TypedEventLog<Event>
+      export type LogDescription = TypedLogDescription<Event>
+    }
+
+  
+
+    export namespace BalanceMovedEvent {
+      export type InputTuple = [from: AddressLike, to: AddressLike, amount: BigNumberish];
+      export type OutputTuple = [from: string, to: string, amount: bigint];
+      export interface OutputObject {from: string, to: string, amount: bigint };
       export type Event = TypedContractEvent<InputTuple, OutputTuple, OutputObject>
       export type Filter = TypedDeferredTopicFilter<Event>
       export type Log = TypedEventLog<Event>
@@ -168,6 +184,14 @@ decodeFunctionResult(functionFragment: 'withdraw', data: BytesLike): Result;
 
     
     
+    MANDATES: TypedContractMethod<
+      [],
+      [string],
+      'view'
+    >
+    
+
+    
     STAKING: TypedContractMethod<
       [],
       [string],
@@ -280,6 +304,14 @@ decodeFunctionResult(functionFragment: 'withdraw', data: BytesLike): Result;
     
 
     
+    spend: TypedContractMethod<
+      [from: AddressLike, to: AddressLike, amount: BigNumberish, ],
+      [void],
+      'nonpayable'
+    >
+    
+
+    
     unserve: TypedContractMethod<
       [node: AddressLike, versionId: BytesLike, ],
       [void],
@@ -298,7 +330,12 @@ decodeFunctionResult(functionFragment: 'withdraw', data: BytesLike): Result;
 
     getFunction<T extends ContractMethod = ContractMethod>(key: string | FunctionFragment): T;
 
-    getFunction(nameOrSignature: 'STAKING'): TypedContractMethod<
+    getFunction(nameOrSignature: 'MANDATES'): TypedContractMethod<
+      [],
+      [string],
+      'view'
+    >;
+getFunction(nameOrSignature: 'STAKING'): TypedContractMethod<
       [],
       [string],
       'view'
@@ -368,6 +405,11 @@ getFunction(nameOrSignature: 'setTreasury'): TypedContractMethod<
       [void],
       'nonpayable'
     >;
+getFunction(nameOrSignature: 'spend'): TypedContractMethod<
+      [from: AddressLike, to: AddressLike, amount: BigNumberish, ],
+      [void],
+      'nonpayable'
+    >;
 getFunction(nameOrSignature: 'unserve'): TypedContractMethod<
       [node: AddressLike, versionId: BytesLike, ],
       [void],
@@ -380,6 +422,7 @@ getFunction(nameOrSignature: 'withdraw'): TypedContractMethod<
     >;
 
     getEvent(key: 'AuthorityUpdated'): TypedContractEvent<AuthorityUpdatedEvent.InputTuple, AuthorityUpdatedEvent.OutputTuple, AuthorityUpdatedEvent.OutputObject>;
+getEvent(key: 'BalanceMoved'): TypedContractEvent<BalanceMovedEvent.InputTuple, BalanceMovedEvent.OutputTuple, BalanceMovedEvent.OutputObject>;
 getEvent(key: 'Deposited'): TypedContractEvent<DepositedEvent.InputTuple, DepositedEvent.OutputTuple, DepositedEvent.OutputObject>;
 getEvent(key: 'EarningsClaimed'): TypedContractEvent<EarningsClaimedEvent.InputTuple, EarningsClaimedEvent.OutputTuple, EarningsClaimedEvent.OutputObject>;
 getEvent(key: 'FeesCollected'): TypedContractEvent<FeesCollectedEvent.InputTuple, FeesCollectedEvent.OutputTuple, FeesCollectedEvent.OutputObject>;
@@ -391,6 +434,10 @@ getEvent(key: 'Withdrawn'): TypedContractEvent<WithdrawnEvent.InputTuple, Withdr
       
       'AuthorityUpdated(address)': TypedContractEvent<AuthorityUpdatedEvent.InputTuple, AuthorityUpdatedEvent.OutputTuple, AuthorityUpdatedEvent.OutputObject>;
       AuthorityUpdated: TypedContractEvent<AuthorityUpdatedEvent.InputTuple, AuthorityUpdatedEvent.OutputTuple, AuthorityUpdatedEvent.OutputObject>;
+    
+
+      'BalanceMoved(address,address,uint256)': TypedContractEvent<BalanceMovedEvent.InputTuple, BalanceMovedEvent.OutputTuple, BalanceMovedEvent.OutputObject>;
+      BalanceMoved: TypedContractEvent<BalanceMovedEvent.InputTuple, BalanceMovedEvent.OutputTuple, BalanceMovedEvent.OutputObject>;
     
 
       'Deposited(address,uint256)': TypedContractEvent<DepositedEvent.InputTuple, DepositedEvent.OutputTuple, DepositedEvent.OutputObject>;

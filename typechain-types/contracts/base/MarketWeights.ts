@@ -10,11 +10,12 @@ import type { TypedContractEvent, TypedDeferredTopicFilter, TypedEventLog, Typed
   
 
   export interface MarketWeightsInterface extends Interface {
-    getFunction(nameOrSignature: "COMMITMENTS" | "MOST_INPUT_BYTES" | "MOST_OUTPUT_BYTES" | "REGISTRY" | "STAKING" | "TOKEN" | "accountOf" | "authority" | "claim" | "collectFees" | "deposit" | "depositWithAuthorization" | "depositWithPermit" | "isConsumingScheduledOp" | "multicall" | "pauseUntil" | "pausedUntil" | "refreshServing" | "serve" | "servingOf" | "setAuthority" | "setTreasury" | "unserve" | "weightsAt" | "withdraw"): FunctionFragment;
+    getFunction(nameOrSignature: "COMMITMENTS" | "MANDATES" | "MOST_INPUT_BYTES" | "MOST_OUTPUT_BYTES" | "REGISTRY" | "STAKING" | "TOKEN" | "accountOf" | "authority" | "claim" | "collectFees" | "deposit" | "depositWithAuthorization" | "depositWithPermit" | "isConsumingScheduledOp" | "multicall" | "pauseUntil" | "pausedUntil" | "refreshServing" | "serve" | "servingOf" | "setAuthority" | "setTreasury" | "spend" | "unserve" | "weightsAt" | "withdraw"): FunctionFragment;
 
-    getEvent(nameOrSignatureOrTopic: "AuthorityUpdated" | "DeliveryFailed" | "Deposited" | "EarningsClaimed" | "EntriesPaused" | "FeesCollected" | "LiePaid" | "ResultDelivered" | "SeatSlashed" | "ServingSet" | "TipReclaimed" | "TreasurySet" | "Withdrawn"): EventFragment;
+    getEvent(nameOrSignatureOrTopic: "AuthorityUpdated" | "BalanceMoved" | "DeliveryFailed" | "Deposited" | "EarningsClaimed" | "EntriesPaused" | "FeesCollected" | "LiePaid" | "ResultDelivered" | "SeatSlashed" | "ServingSet" | "TipReclaimed" | "TreasurySet" | "Withdrawn"): EventFragment;
 
     encodeFunctionData(functionFragment: 'COMMITMENTS', values?: undefined): string;
+encodeFunctionData(functionFragment: 'MANDATES', values?: undefined): string;
 encodeFunctionData(functionFragment: 'MOST_INPUT_BYTES', values?: undefined): string;
 encodeFunctionData(functionFragment: 'MOST_OUTPUT_BYTES', values?: undefined): string;
 encodeFunctionData(functionFragment: 'REGISTRY', values?: undefined): string;
@@ -36,11 +37,13 @@ encodeFunctionData(functionFragment: 'serve', values: [AddressLike, BytesLike, B
 encodeFunctionData(functionFragment: 'servingOf', values: [AddressLike, BytesLike]): string;
 encodeFunctionData(functionFragment: 'setAuthority', values: [AddressLike]): string;
 encodeFunctionData(functionFragment: 'setTreasury', values: [AddressLike]): string;
+encodeFunctionData(functionFragment: 'spend', values: [AddressLike, AddressLike, BigNumberish]): string;
 encodeFunctionData(functionFragment: 'unserve', values: [AddressLike, BytesLike]): string;
 encodeFunctionData(functionFragment: 'weightsAt', values: [AddressLike, BytesLike, BigNumberish]): string;
 encodeFunctionData(functionFragment: 'withdraw', values: [AddressLike, BigNumberish]): string;
 
     decodeFunctionResult(functionFragment: 'COMMITMENTS', data: BytesLike): Result;
+decodeFunctionResult(functionFragment: 'MANDATES', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'MOST_INPUT_BYTES', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'MOST_OUTPUT_BYTES', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'REGISTRY', data: BytesLike): Result;
@@ -62,6 +65,7 @@ decodeFunctionResult(functionFragment: 'serve', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'servingOf', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'setAuthority', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'setTreasury', data: BytesLike): Result;
+decodeFunctionResult(functionFragment: 'spend', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'unserve', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'weightsAt', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'withdraw', data: BytesLike): Result;
@@ -72,6 +76,18 @@ decodeFunctionResult(functionFragment: 'withdraw', data: BytesLike): Result;
       export type InputTuple = [authority: AddressLike];
       export type OutputTuple = [authority: string];
       export interface OutputObject {authority: string };
+      export type Event = TypedContractEvent<InputTuple, OutputTuple, OutputObject>
+      export type Filter = TypedDeferredTopicFilter<Event>
+      export type Log = TypedEventLog<Event>
+      export type LogDescription = TypedLogDescription<Event>
+    }
+
+  
+
+    export namespace BalanceMovedEvent {
+      export type InputTuple = [from: AddressLike, to: AddressLike, amount: BigNumberish];
+      export type OutputTuple = [from: string, to: string, amount: bigint];
+      export interface OutputObject {from: string, to: string, amount: bigint };
       export type Event = TypedContractEvent<InputTuple, OutputTuple, OutputObject>
       export type Filter = TypedDeferredTopicFilter<Event>
       export type Log = TypedEventLog<Event>
@@ -266,6 +282,14 @@ decodeFunctionResult(functionFragment: 'withdraw', data: BytesLike): Result;
     
 
     
+    MANDATES: TypedContractMethod<
+      [],
+      [string],
+      'view'
+    >
+    
+
+    
     MOST_INPUT_BYTES: TypedContractMethod<
       [],
       [bigint],
@@ -434,6 +458,14 @@ decodeFunctionResult(functionFragment: 'withdraw', data: BytesLike): Result;
     
 
     
+    spend: TypedContractMethod<
+      [from: AddressLike, to: AddressLike, amount: BigNumberish, ],
+      [void],
+      'nonpayable'
+    >
+    
+
+    
     unserve: TypedContractMethod<
       [node: AddressLike, versionId: BytesLike, ],
       [void],
@@ -461,6 +493,11 @@ decodeFunctionResult(functionFragment: 'withdraw', data: BytesLike): Result;
     getFunction<T extends ContractMethod = ContractMethod>(key: string | FunctionFragment): T;
 
     getFunction(nameOrSignature: 'COMMITMENTS'): TypedContractMethod<
+      [],
+      [string],
+      'view'
+    >;
+getFunction(nameOrSignature: 'MANDATES'): TypedContractMethod<
       [],
       [string],
       'view'
@@ -570,6 +607,11 @@ getFunction(nameOrSignature: 'setTreasury'): TypedContractMethod<
       [void],
       'nonpayable'
     >;
+getFunction(nameOrSignature: 'spend'): TypedContractMethod<
+      [from: AddressLike, to: AddressLike, amount: BigNumberish, ],
+      [void],
+      'nonpayable'
+    >;
 getFunction(nameOrSignature: 'unserve'): TypedContractMethod<
       [node: AddressLike, versionId: BytesLike, ],
       [void],
@@ -587,6 +629,7 @@ getFunction(nameOrSignature: 'withdraw'): TypedContractMethod<
     >;
 
     getEvent(key: 'AuthorityUpdated'): TypedContractEvent<AuthorityUpdatedEvent.InputTuple, AuthorityUpdatedEvent.OutputTuple, AuthorityUpdatedEvent.OutputObject>;
+getEvent(key: 'BalanceMoved'): TypedContractEvent<BalanceMovedEvent.InputTuple, BalanceMovedEvent.OutputTuple, BalanceMovedEvent.OutputObject>;
 getEvent(key: 'DeliveryFailed'): TypedContractEvent<DeliveryFailedEvent.InputTuple, DeliveryFailedEvent.OutputTuple, DeliveryFailedEvent.OutputObject>;
 getEvent(key: 'Deposited'): TypedContractEvent<DepositedEvent.InputTuple, DepositedEvent.OutputTuple, DepositedEvent.OutputObject>;
 getEvent(key: 'EarningsClaimed'): TypedContractEvent<EarningsClaimedEvent.InputTuple, EarningsClaimedEvent.OutputTuple, EarningsClaimedEvent.OutputObject>;
@@ -604,6 +647,10 @@ getEvent(key: 'Withdrawn'): TypedContractEvent<WithdrawnEvent.InputTuple, Withdr
       
       'AuthorityUpdated(address)': TypedContractEvent<AuthorityUpdatedEvent.InputTuple, AuthorityUpdatedEvent.OutputTuple, AuthorityUpdatedEvent.OutputObject>;
       AuthorityUpdated: TypedContractEvent<AuthorityUpdatedEvent.InputTuple, AuthorityUpdatedEvent.OutputTuple, AuthorityUpdatedEvent.OutputObject>;
+    
+
+      'BalanceMoved(address,address,uint256)': TypedContractEvent<BalanceMovedEvent.InputTuple, BalanceMovedEvent.OutputTuple, BalanceMovedEvent.OutputObject>;
+      BalanceMoved: TypedContractEvent<BalanceMovedEvent.InputTuple, BalanceMovedEvent.OutputTuple, BalanceMovedEvent.OutputObject>;
     
 
       'DeliveryFailed(bytes32,address,address)': TypedContractEvent<DeliveryFailedEvent.InputTuple, DeliveryFailedEvent.OutputTuple, DeliveryFailedEvent.OutputObject>;

@@ -10,11 +10,12 @@ import type { TypedContractEvent, TypedDeferredTopicFilter, TypedEventLog, Typed
   
 
   export interface IMarketJobsInterface extends Interface {
-    getFunction(nameOrSignature: "MOST_INPUT_BYTES" | "MOST_OUTPUT_BYTES" | "REGISTRY" | "TOKEN" | "accountOf" | "claim" | "collectFees" | "deposit" | "depositWithAuthorization" | "depositWithPermit" | "servingOf" | "setTreasury" | "unserve" | "withdraw"): FunctionFragment;
+    getFunction(nameOrSignature: "MANDATES" | "MOST_INPUT_BYTES" | "MOST_OUTPUT_BYTES" | "REGISTRY" | "TOKEN" | "accountOf" | "claim" | "collectFees" | "deposit" | "depositWithAuthorization" | "depositWithPermit" | "servingOf" | "setTreasury" | "spend" | "unserve" | "withdraw"): FunctionFragment;
 
-    getEvent(nameOrSignatureOrTopic: "DeliveryFailed" | "Deposited" | "EarningsClaimed" | "FeesCollected" | "LiePaid" | "ResultDelivered" | "SeatSlashed" | "ServingSet" | "TipReclaimed" | "TreasurySet" | "Withdrawn"): EventFragment;
+    getEvent(nameOrSignatureOrTopic: "BalanceMoved" | "DeliveryFailed" | "Deposited" | "EarningsClaimed" | "FeesCollected" | "LiePaid" | "ResultDelivered" | "SeatSlashed" | "ServingSet" | "TipReclaimed" | "TreasurySet" | "Withdrawn"): EventFragment;
 
-    encodeFunctionData(functionFragment: 'MOST_INPUT_BYTES', values?: undefined): string;
+    encodeFunctionData(functionFragment: 'MANDATES', values?: undefined): string;
+encodeFunctionData(functionFragment: 'MOST_INPUT_BYTES', values?: undefined): string;
 encodeFunctionData(functionFragment: 'MOST_OUTPUT_BYTES', values?: undefined): string;
 encodeFunctionData(functionFragment: 'REGISTRY', values?: undefined): string;
 encodeFunctionData(functionFragment: 'TOKEN', values?: undefined): string;
@@ -26,10 +27,12 @@ encodeFunctionData(functionFragment: 'depositWithAuthorization', values: [Addres
 encodeFunctionData(functionFragment: 'depositWithPermit', values: [AddressLike, BigNumberish, BigNumberish, BigNumberish, BytesLike, BytesLike]): string;
 encodeFunctionData(functionFragment: 'servingOf', values: [AddressLike, BytesLike]): string;
 encodeFunctionData(functionFragment: 'setTreasury', values: [AddressLike]): string;
+encodeFunctionData(functionFragment: 'spend', values: [AddressLike, AddressLike, BigNumberish]): string;
 encodeFunctionData(functionFragment: 'unserve', values: [AddressLike, BytesLike]): string;
 encodeFunctionData(functionFragment: 'withdraw', values: [AddressLike, BigNumberish]): string;
 
-    decodeFunctionResult(functionFragment: 'MOST_INPUT_BYTES', data: BytesLike): Result;
+    decodeFunctionResult(functionFragment: 'MANDATES', data: BytesLike): Result;
+decodeFunctionResult(functionFragment: 'MOST_INPUT_BYTES', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'MOST_OUTPUT_BYTES', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'REGISTRY', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'TOKEN', data: BytesLike): Result;
@@ -41,11 +44,24 @@ decodeFunctionResult(functionFragment: 'depositWithAuthorization', data: BytesLi
 decodeFunctionResult(functionFragment: 'depositWithPermit', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'servingOf', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'setTreasury', data: BytesLike): Result;
+decodeFunctionResult(functionFragment: 'spend', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'unserve', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'withdraw', data: BytesLike): Result;
   }
 
   
+    export namespace BalanceMovedEvent {
+      export type InputTuple = [from: AddressLike, to: AddressLike, amount: BigNumberish];
+      export type OutputTuple = [from: string, to: string, amount: bigint];
+      export interface OutputObject {from: string, to: string, amount: bigint };
+      export type Event = TypedContractEvent<InputTuple, OutputTuple, OutputObject>
+      export type Filter = TypedDeferredTopicFilter<Event>
+      export type Log = TypedEventLog<Event>
+      export type LogDescription = TypedLogDescription<Event>
+    }
+
+  
+
     export namespace DeliveryFailedEvent {
       export type InputTuple = [jobId: BytesLike, callback: AddressLike, deliverer: AddressLike];
       export type OutputTuple = [jobId: string, callback: string, deliverer: string];
@@ -212,6 +228,14 @@ decodeFunctionResult(functionFragment: 'withdraw', data: BytesLike): Result;
 
     
     
+    MANDATES: TypedContractMethod<
+      [],
+      [string],
+      'view'
+    >
+    
+
+    
     MOST_INPUT_BYTES: TypedContractMethod<
       [],
       [bigint],
@@ -308,6 +332,14 @@ decodeFunctionResult(functionFragment: 'withdraw', data: BytesLike): Result;
     
 
     
+    spend: TypedContractMethod<
+      [from: AddressLike, to: AddressLike, amount: BigNumberish, ],
+      [void],
+      'nonpayable'
+    >
+    
+
+    
     unserve: TypedContractMethod<
       [node: AddressLike, versionId: BytesLike, ],
       [void],
@@ -326,7 +358,12 @@ decodeFunctionResult(functionFragment: 'withdraw', data: BytesLike): Result;
 
     getFunction<T extends ContractMethod = ContractMethod>(key: string | FunctionFragment): T;
 
-    getFunction(nameOrSignature: 'MOST_INPUT_BYTES'): TypedContractMethod<
+    getFunction(nameOrSignature: 'MANDATES'): TypedContractMethod<
+      [],
+      [string],
+      'view'
+    >;
+getFunction(nameOrSignature: 'MOST_INPUT_BYTES'): TypedContractMethod<
       [],
       [bigint],
       'view'
@@ -386,6 +423,11 @@ getFunction(nameOrSignature: 'setTreasury'): TypedContractMethod<
       [void],
       'nonpayable'
     >;
+getFunction(nameOrSignature: 'spend'): TypedContractMethod<
+      [from: AddressLike, to: AddressLike, amount: BigNumberish, ],
+      [void],
+      'nonpayable'
+    >;
 getFunction(nameOrSignature: 'unserve'): TypedContractMethod<
       [node: AddressLike, versionId: BytesLike, ],
       [void],
@@ -397,7 +439,8 @@ getFunction(nameOrSignature: 'withdraw'): TypedContractMethod<
       'nonpayable'
     >;
 
-    getEvent(key: 'DeliveryFailed'): TypedContractEvent<DeliveryFailedEvent.InputTuple, DeliveryFailedEvent.OutputTuple, DeliveryFailedEvent.OutputObject>;
+    getEvent(key: 'BalanceMoved'): TypedContractEvent<BalanceMovedEvent.InputTuple, BalanceMovedEvent.OutputTuple, BalanceMovedEvent.OutputObject>;
+getEvent(key: 'DeliveryFailed'): TypedContractEvent<DeliveryFailedEvent.InputTuple, DeliveryFailedEvent.OutputTuple, DeliveryFailedEvent.OutputObject>;
 getEvent(key: 'Deposited'): TypedContractEvent<DepositedEvent.InputTuple, DepositedEvent.OutputTuple, DepositedEvent.OutputObject>;
 getEvent(key: 'EarningsClaimed'): TypedContractEvent<EarningsClaimedEvent.InputTuple, EarningsClaimedEvent.OutputTuple, EarningsClaimedEvent.OutputObject>;
 getEvent(key: 'FeesCollected'): TypedContractEvent<FeesCollectedEvent.InputTuple, FeesCollectedEvent.OutputTuple, FeesCollectedEvent.OutputObject>;
@@ -411,6 +454,10 @@ getEvent(key: 'Withdrawn'): TypedContractEvent<WithdrawnEvent.InputTuple, Withdr
 
     filters: {
       
+      'BalanceMoved(address,address,uint256)': TypedContractEvent<BalanceMovedEvent.InputTuple, BalanceMovedEvent.OutputTuple, BalanceMovedEvent.OutputObject>;
+      BalanceMoved: TypedContractEvent<BalanceMovedEvent.InputTuple, BalanceMovedEvent.OutputTuple, BalanceMovedEvent.OutputObject>;
+    
+
       'DeliveryFailed(bytes32,address,address)': TypedContractEvent<DeliveryFailedEvent.InputTuple, DeliveryFailedEvent.OutputTuple, DeliveryFailedEvent.OutputObject>;
       DeliveryFailed: TypedContractEvent<DeliveryFailedEvent.InputTuple, DeliveryFailedEvent.OutputTuple, DeliveryFailedEvent.OutputObject>;
     

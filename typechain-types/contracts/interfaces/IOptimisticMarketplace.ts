@@ -15,11 +15,12 @@ import type { TypedContractEvent, TypedDeferredTopicFilter, TypedEventLog, Typed
   
 
   export interface IOptimisticMarketplaceInterface extends Interface {
-    getFunction(nameOrSignature: "MOST_INPUT_BYTES" | "MOST_OUTPUT_BYTES" | "POLICY" | "REGISTRY" | "TOKEN" | "accountOf" | "answer" | "cancel" | "claim" | "collectFees" | "deliver" | "deposit" | "depositWithAuthorization" | "depositWithPermit" | "disputableUntil" | "expire" | "governed" | "jobOf" | "reclaimTip" | "request" | "requestWithAuthorization" | "reserve" | "seal" | "sealAudit" | "serve" | "servingOf" | "setRules" | "setTreasury" | "settle" | "settleAudited" | "unserve" | "withdraw"): FunctionFragment;
+    getFunction(nameOrSignature: "MANDATES" | "MOST_INPUT_BYTES" | "MOST_OUTPUT_BYTES" | "POLICY" | "REGISTRY" | "TOKEN" | "accountOf" | "answer" | "cancel" | "claim" | "collectFees" | "deliver" | "deposit" | "depositWithAuthorization" | "depositWithPermit" | "disputableUntil" | "expire" | "governed" | "jobOf" | "reclaimTip" | "request" | "requestWithAuthorization" | "reserve" | "seal" | "sealAudit" | "serve" | "servingOf" | "setRules" | "setTreasury" | "settle" | "settleAudited" | "spend" | "unserve" | "withdraw"): FunctionFragment;
 
-    getEvent(nameOrSignatureOrTopic: "AbsencePaid" | "AuditClosed" | "DeliveryFailed" | "Deposited" | "EarningsClaimed" | "FeesCollected" | "JobAnswered" | "JobClosed" | "JobOffered" | "JobReopened" | "JobReserved" | "LiePaid" | "OptimisticRulesSet" | "ResultDelivered" | "SeatSlashed" | "ServingSet" | "TipReclaimed" | "TreasurySet" | "Withdrawn"): EventFragment;
+    getEvent(nameOrSignatureOrTopic: "AbsencePaid" | "AuditClosed" | "BalanceMoved" | "DeliveryFailed" | "Deposited" | "EarningsClaimed" | "FeesCollected" | "JobAnswered" | "JobClosed" | "JobOffered" | "JobReopened" | "JobReserved" | "LiePaid" | "OptimisticRulesSet" | "ResultDelivered" | "SeatSlashed" | "ServingSet" | "TipReclaimed" | "TreasurySet" | "Withdrawn"): EventFragment;
 
-    encodeFunctionData(functionFragment: 'MOST_INPUT_BYTES', values?: undefined): string;
+    encodeFunctionData(functionFragment: 'MANDATES', values?: undefined): string;
+encodeFunctionData(functionFragment: 'MOST_INPUT_BYTES', values?: undefined): string;
 encodeFunctionData(functionFragment: 'MOST_OUTPUT_BYTES', values?: undefined): string;
 encodeFunctionData(functionFragment: 'POLICY', values?: undefined): string;
 encodeFunctionData(functionFragment: 'REGISTRY', values?: undefined): string;
@@ -49,10 +50,12 @@ encodeFunctionData(functionFragment: 'setRules', values: [BytesLike, BigNumberis
 encodeFunctionData(functionFragment: 'setTreasury', values: [AddressLike]): string;
 encodeFunctionData(functionFragment: 'settle', values: [OptimisticJobStruct, AddressLike, BytesLike]): string;
 encodeFunctionData(functionFragment: 'settleAudited', values: [OptimisticJobStruct, AddressLike]): string;
+encodeFunctionData(functionFragment: 'spend', values: [AddressLike, AddressLike, BigNumberish]): string;
 encodeFunctionData(functionFragment: 'unserve', values: [AddressLike, BytesLike]): string;
 encodeFunctionData(functionFragment: 'withdraw', values: [AddressLike, BigNumberish]): string;
 
-    decodeFunctionResult(functionFragment: 'MOST_INPUT_BYTES', data: BytesLike): Result;
+    decodeFunctionResult(functionFragment: 'MANDATES', data: BytesLike): Result;
+decodeFunctionResult(functionFragment: 'MOST_INPUT_BYTES', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'MOST_OUTPUT_BYTES', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'POLICY', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'REGISTRY', data: BytesLike): Result;
@@ -82,6 +85,7 @@ decodeFunctionResult(functionFragment: 'setRules', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'setTreasury', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'settle', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'settleAudited', data: BytesLike): Result;
+decodeFunctionResult(functionFragment: 'spend', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'unserve', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'withdraw', data: BytesLike): Result;
   }
@@ -103,6 +107,18 @@ decodeFunctionResult(functionFragment: 'withdraw', data: BytesLike): Result;
       export type InputTuple = [jobId: BytesLike, auditor: AddressLike, pay: BigNumberish, fee: BigNumberish];
       export type OutputTuple = [jobId: string, auditor: string, pay: bigint, fee: bigint];
       export interface OutputObject {jobId: string, auditor: string, pay: bigint, fee: bigint };
+      export type Event = TypedContractEvent<InputTuple, OutputTuple, OutputObject>
+      export type Filter = TypedDeferredTopicFilter<Event>
+      export type Log = TypedEventLog<Event>
+      export type LogDescription = TypedLogDescription<Event>
+    }
+
+  
+
+    export namespace BalanceMovedEvent {
+      export type InputTuple = [from: AddressLike, to: AddressLike, amount: BigNumberish];
+      export type OutputTuple = [from: string, to: string, amount: bigint];
+      export interface OutputObject {from: string, to: string, amount: bigint };
       export type Event = TypedContractEvent<InputTuple, OutputTuple, OutputObject>
       export type Filter = TypedDeferredTopicFilter<Event>
       export type Log = TypedEventLog<Event>
@@ -349,6 +365,14 @@ decodeFunctionResult(functionFragment: 'withdraw', data: BytesLike): Result;
 
     
     
+    MANDATES: TypedContractMethod<
+      [],
+      [string],
+      'view'
+    >
+    
+
+    
     MOST_INPUT_BYTES: TypedContractMethod<
       [],
       [bigint],
@@ -589,6 +613,14 @@ decodeFunctionResult(functionFragment: 'withdraw', data: BytesLike): Result;
     
 
     
+    spend: TypedContractMethod<
+      [from: AddressLike, to: AddressLike, amount: BigNumberish, ],
+      [void],
+      'nonpayable'
+    >
+    
+
+    
     unserve: TypedContractMethod<
       [node: AddressLike, versionId: BytesLike, ],
       [void],
@@ -607,7 +639,12 @@ decodeFunctionResult(functionFragment: 'withdraw', data: BytesLike): Result;
 
     getFunction<T extends ContractMethod = ContractMethod>(key: string | FunctionFragment): T;
 
-    getFunction(nameOrSignature: 'MOST_INPUT_BYTES'): TypedContractMethod<
+    getFunction(nameOrSignature: 'MANDATES'): TypedContractMethod<
+      [],
+      [string],
+      'view'
+    >;
+getFunction(nameOrSignature: 'MOST_INPUT_BYTES'): TypedContractMethod<
       [],
       [bigint],
       'view'
@@ -757,6 +794,11 @@ getFunction(nameOrSignature: 'settleAudited'): TypedContractMethod<
       [void],
       'nonpayable'
     >;
+getFunction(nameOrSignature: 'spend'): TypedContractMethod<
+      [from: AddressLike, to: AddressLike, amount: BigNumberish, ],
+      [void],
+      'nonpayable'
+    >;
 getFunction(nameOrSignature: 'unserve'): TypedContractMethod<
       [node: AddressLike, versionId: BytesLike, ],
       [void],
@@ -770,6 +812,7 @@ getFunction(nameOrSignature: 'withdraw'): TypedContractMethod<
 
     getEvent(key: 'AbsencePaid'): TypedContractEvent<AbsencePaidEvent.InputTuple, AbsencePaidEvent.OutputTuple, AbsencePaidEvent.OutputObject>;
 getEvent(key: 'AuditClosed'): TypedContractEvent<AuditClosedEvent.InputTuple, AuditClosedEvent.OutputTuple, AuditClosedEvent.OutputObject>;
+getEvent(key: 'BalanceMoved'): TypedContractEvent<BalanceMovedEvent.InputTuple, BalanceMovedEvent.OutputTuple, BalanceMovedEvent.OutputObject>;
 getEvent(key: 'DeliveryFailed'): TypedContractEvent<DeliveryFailedEvent.InputTuple, DeliveryFailedEvent.OutputTuple, DeliveryFailedEvent.OutputObject>;
 getEvent(key: 'Deposited'): TypedContractEvent<DepositedEvent.InputTuple, DepositedEvent.OutputTuple, DepositedEvent.OutputObject>;
 getEvent(key: 'EarningsClaimed'): TypedContractEvent<EarningsClaimedEvent.InputTuple, EarningsClaimedEvent.OutputTuple, EarningsClaimedEvent.OutputObject>;
@@ -796,6 +839,10 @@ getEvent(key: 'Withdrawn'): TypedContractEvent<WithdrawnEvent.InputTuple, Withdr
 
       'AuditClosed(bytes32,address,uint256,uint256)': TypedContractEvent<AuditClosedEvent.InputTuple, AuditClosedEvent.OutputTuple, AuditClosedEvent.OutputObject>;
       AuditClosed: TypedContractEvent<AuditClosedEvent.InputTuple, AuditClosedEvent.OutputTuple, AuditClosedEvent.OutputObject>;
+    
+
+      'BalanceMoved(address,address,uint256)': TypedContractEvent<BalanceMovedEvent.InputTuple, BalanceMovedEvent.OutputTuple, BalanceMovedEvent.OutputObject>;
+      BalanceMoved: TypedContractEvent<BalanceMovedEvent.InputTuple, BalanceMovedEvent.OutputTuple, BalanceMovedEvent.OutputObject>;
     
 
       'DeliveryFailed(bytes32,address,address)': TypedContractEvent<DeliveryFailedEvent.InputTuple, DeliveryFailedEvent.OutputTuple, DeliveryFailedEvent.OutputObject>;

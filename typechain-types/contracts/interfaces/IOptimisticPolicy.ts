@@ -15,7 +15,7 @@ import type { TypedContractEvent, TypedDeferredTopicFilter, TypedEventLog, Typed
   
 
   export interface IOptimisticPolicyInterface extends Interface {
-    getFunction(nameOrSignature: "GAME" | "ROSTER" | "SEED_DELAY_PERIOD" | "SEED_PERIOD" | "complete" | "drawOf" | "openingOf" | "outcomeOf"): FunctionFragment;
+    getFunction(nameOrSignature: "GAME" | "ROSTER" | "SEED_DELAY_PERIOD" | "SEED_PERIOD" | "complete" | "deliveryOf" | "drawOf" | "openingOf" | "outcomeOf"): FunctionFragment;
 
     
 
@@ -24,6 +24,7 @@ encodeFunctionData(functionFragment: 'ROSTER', values?: undefined): string;
 encodeFunctionData(functionFragment: 'SEED_DELAY_PERIOD', values?: undefined): string;
 encodeFunctionData(functionFragment: 'SEED_PERIOD', values?: undefined): string;
 encodeFunctionData(functionFragment: 'complete', values: [BytesLike, BigNumberish]): string;
+encodeFunctionData(functionFragment: 'deliveryOf', values: [AddressLike, BytesLike, OptimisticJobStruct, BigNumberish, AddressLike, BigNumberish, BytesLike]): string;
 encodeFunctionData(functionFragment: 'drawOf', values: [AddressLike, BytesLike, OptimisticJobStruct, AddressLike, AddressLike]): string;
 encodeFunctionData(functionFragment: 'openingOf', values: [OptimisticJobStruct]): string;
 encodeFunctionData(functionFragment: 'outcomeOf', values: [AddressLike, BytesLike, OptimisticJobStruct, AddressLike, AddressLike]): string;
@@ -33,6 +34,7 @@ decodeFunctionResult(functionFragment: 'ROSTER', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'SEED_DELAY_PERIOD', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'SEED_PERIOD', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'complete', data: BytesLike): Result;
+decodeFunctionResult(functionFragment: 'deliveryOf', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'drawOf', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'openingOf', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'outcomeOf', data: BytesLike): Result;
@@ -114,6 +116,14 @@ decodeFunctionResult(functionFragment: 'outcomeOf', data: BytesLike): Result;
     
 
     
+    deliveryOf: TypedContractMethod<
+      [consumer: AddressLike, jobId: BytesLike, job: OptimisticJobStruct, record: BigNumberish, node: AddressLike, fault: BigNumberish, payload: BytesLike, ],
+      [string],
+      'view'
+    >
+    
+
+    
     drawOf: TypedContractMethod<
       [consumer: AddressLike, jobId: BytesLike, job: OptimisticJobStruct, node: AddressLike, auditor: AddressLike, ],
       [bigint],
@@ -162,6 +172,11 @@ getFunction(nameOrSignature: 'SEED_PERIOD'): TypedContractMethod<
     >;
 getFunction(nameOrSignature: 'complete'): TypedContractMethod<
       [rules: BytesLike, marginPeriod: BigNumberish, ],
+      [string],
+      'view'
+    >;
+getFunction(nameOrSignature: 'deliveryOf'): TypedContractMethod<
+      [consumer: AddressLike, jobId: BytesLike, job: OptimisticJobStruct, record: BigNumberish, node: AddressLike, fault: BigNumberish, payload: BytesLike, ],
       [string],
       'view'
     >;

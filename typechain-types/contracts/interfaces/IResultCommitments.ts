@@ -10,7 +10,7 @@ import type { TypedContractEvent, TypedDeferredTopicFilter, TypedEventLog, Typed
   
 
   export interface IResultCommitmentsInterface extends Interface {
-    getFunction(nameOrSignature: "batchPostedAt" | "checkLeaf" | "countOf" | "disputableUntil" | "entryOf" | "errorRootOf" | "hasStated" | "outputOf" | "payloadRootOf" | "postBatch" | "reveal" | "roundIdOf" | "roundOf" | "seal" | "sealOf" | "statementIdOf" | "tallyOf"): FunctionFragment;
+    getFunction(nameOrSignature: "batchPostedAt" | "checkLeaf" | "countOf" | "disputableUntil" | "entryOf" | "errorRootOf" | "hasStated" | "outputOf" | "payloadRootOf" | "postBatch" | "reveal" | "rootOf" | "roundIdOf" | "roundOf" | "seal" | "sealOf" | "statementIdOf" | "tallyOf"): FunctionFragment;
 
     getEvent(nameOrSignatureOrTopic: "BatchPosted" | "ResultRevealed" | "ResultSealed" | "RoundOpened"): EventFragment;
 
@@ -25,6 +25,7 @@ encodeFunctionData(functionFragment: 'outputOf', values: [BytesLike, AddressLike
 encodeFunctionData(functionFragment: 'payloadRootOf', values: [BytesLike]): string;
 encodeFunctionData(functionFragment: 'postBatch', values: [BytesLike, BigNumberish, string]): string;
 encodeFunctionData(functionFragment: 'reveal', values: [BytesLike, AddressLike, BytesLike, BytesLike]): string;
+encodeFunctionData(functionFragment: 'rootOf', values: [BigNumberish, BytesLike]): string;
 encodeFunctionData(functionFragment: 'roundIdOf', values: [AddressLike, BytesLike, BigNumberish, BytesLike, BytesLike]): string;
 encodeFunctionData(functionFragment: 'roundOf', values: [BytesLike]): string;
 encodeFunctionData(functionFragment: 'seal', values: [BytesLike, BigNumberish, BytesLike, BytesLike, AddressLike, BytesLike, BigNumberish]): string;
@@ -43,6 +44,7 @@ decodeFunctionResult(functionFragment: 'outputOf', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'payloadRootOf', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'postBatch', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'reveal', data: BytesLike): Result;
+decodeFunctionResult(functionFragment: 'rootOf', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'roundIdOf', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'roundOf', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'seal', data: BytesLike): Result;
@@ -222,6 +224,14 @@ decodeFunctionResult(functionFragment: 'tallyOf', data: BytesLike): Result;
     
 
     
+    rootOf: TypedContractMethod<
+      [fault: BigNumberish, payload: BytesLike, ],
+      [string],
+      'view'
+    >
+    
+
+    
     roundIdOf: TypedContractMethod<
       [consumer: AddressLike, jobId: BytesLike, attempt: BigNumberish, versionId: BytesLike, inputRoot: BytesLike, ],
       [string],
@@ -326,6 +336,11 @@ getFunction(nameOrSignature: 'reveal'): TypedContractMethod<
       [roundId: BytesLike, node: AddressLike, outputRoot: BytesLike, salt: BytesLike, ],
       [void],
       'nonpayable'
+    >;
+getFunction(nameOrSignature: 'rootOf'): TypedContractMethod<
+      [fault: BigNumberish, payload: BytesLike, ],
+      [string],
+      'view'
     >;
 getFunction(nameOrSignature: 'roundIdOf'): TypedContractMethod<
       [consumer: AddressLike, jobId: BytesLike, attempt: BigNumberish, versionId: BytesLike, inputRoot: BytesLike, ],

@@ -11,6 +11,7 @@ export type { IInferenceMarketplace } from './IInferenceMarketplace.js';
 export type { IInferenceSessions } from './IInferenceSessions.js';
 export type { IJobPolicy } from './IJobPolicy.js';
 export type { ILedger } from './ILedger.js';
+export type { IMandates } from './IMandates.js';
 export type { IMarketAccounts } from './IMarketAccounts.js';
 export type { IMarketJobs } from './IMarketJobs.js';
 export type { IMarketServing } from './IMarketServing.js';

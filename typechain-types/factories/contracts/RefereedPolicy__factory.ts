@@ -32,6 +32,27 @@ import type { NonPayableOverrides } from "../../common.js"
   {
     "inputs": [
       {
+        "internalType": "JobId",
+        "name": "jobId",
+        "type": "bytes32"
+      },
+      {
+        "internalType": "enum JobState",
+        "name": "state",
+        "type": "uint8"
+      },
+      {
+        "internalType": "enum JobState",
+        "name": "next",
+        "type": "uint8"
+      }
+    ],
+    "name": "MarketNotDue",
+    "type": "error"
+  },
+  {
+    "inputs": [
+      {
         "internalType": "bytes32",
         "name": "field",
         "type": "bytes32"

@@ -52,6 +52,7 @@ const schema = z.strictObject({
   addresses: z.strictObject({
     token: address,
     access: address,
+    mandates: address,
     registry: address,
     staking: address,
     commitments: address,

@@ -25,6 +25,7 @@ const SessionNumbers = [
 ] as const;
 const sessionNumbersNumbers = { name: "numbers", type: "tuple", components: SessionNumbers } as const;
 const uint256MarginPeriod = { name: "marginPeriod", type: "uint256" } as const;
+const addressMandates = { name: "mandates", type: "address" } as const;
 const addressTreasury = { name: "treasury", type: "address" } as const;
 const addressCaller = { name: "caller", type: "address" } as const;
 const uint32Delay = { name: "delay", type: "uint32" } as const;
@@ -68,8 +69,10 @@ const uint256Redeemed = { name: "redeemed", type: "uint256" } as const;
 const uint8State = { name: "state", type: "uint8" } as const;
 const stringStr = { name: "str", type: "string" } as const;
 const addressAuthorityLogged = { indexed: false, name: "authority", type: "address" } as const;
-const addressAccountIndexed = { indexed: true, name: "account", type: "address" } as const;
+const addressFromIndexed = { indexed: true, name: "from", type: "address" } as const;
+const addressToIndexed = { indexed: true, name: "to", type: "address" } as const;
 const uint256AmountLogged = { indexed: false, name: "amount", type: "uint256" } as const;
+const addressAccountIndexed = { indexed: true, name: "account", type: "address" } as const;
 const addressNodeIndexed = { indexed: true, name: "node", type: "address" } as const;
 const bytes32VersionIdIndexed = { indexed: true, name: "versionId", type: "bytes32" } as const;
 const uint256TimeLogged = { indexed: false, name: "time", type: "uint256" } as const;
@@ -90,7 +93,6 @@ const uint256RefundLogged = { indexed: false, name: "refund", type: "uint256" } 
 const uint256CompensationLogged = { indexed: false, name: "compensation", type: "uint256" } as const;
 const addressArrayReportersLogged = { indexed: false, name: "reporters", type: "address[]" } as const;
 const uint256RewardLogged = { indexed: false, name: "reward", type: "uint256" } as const;
-const addressFromIndexed = { indexed: true, name: "from", type: "address" } as const;
 const bytes32Payer = { name: "payer", type: "bytes32" } as const;
 const bytes32Node = { name: "node", type: "bytes32" } as const;
 const bytes32Royalty = { name: "royalty", type: "bytes32" } as const;
@@ -116,7 +118,6 @@ const uint256RoyaltyLogged = { indexed: false, name: "royalty", type: "uint256" 
 const uint256RedeemedLogged = { indexed: false, name: "redeemed", type: "uint256" } as const;
 const uint8FaultLogged = { indexed: false, name: "fault", type: "uint8" } as const;
 const uint256MostLogged = { indexed: false, name: "most", type: "uint256" } as const;
-const addressToIndexed = { indexed: true, name: "to", type: "address" } as const;
 const address = { name: "", type: "address" } as const;
 const uint256Fees = { name: "fees", type: "uint256" } as const;
 const sessionSession = { name: "session", type: "tuple", components: Session } as const;
@@ -204,6 +205,7 @@ export const InferenceSessionsAbi = [
       addressReceipts,
       sessionNumbersNumbers,
       uint256MarginPeriod,
+      addressMandates,
       addressTreasury,
     ],
     stateMutability: "nonpayable",
@@ -258,6 +260,12 @@ export const InferenceSessionsAbi = [
   { inputs: [bytes32SessionId, uint8State], name: "SessionsWrongState", type: "error" },
   { inputs: [stringStr], name: "StringTooLong", type: "error" },
   { anonymous: false, inputs: [addressAuthorityLogged], name: "AuthorityUpdated", type: "event" },
+  {
+    anonymous: false,
+    inputs: [addressFromIndexed, addressToIndexed, uint256AmountLogged],
+    name: "BalanceMoved",
+    type: "event",
+  },
   { anonymous: false, inputs: [addressAccountIndexed, uint256AmountLogged], name: "Deposited", type: "event" },
   { anonymous: false, inputs: [], name: "EIP712DomainChanged", type: "event" },
   {
@@ -374,6 +382,7 @@ export const InferenceSessionsAbi = [
     type: "event",
   },
   { inputs: [], name: "GAME", outputs: [address], stateMutability: "view", type: "function" },
+  { inputs: [], name: "MANDATES", outputs: [address], stateMutability: "view", type: "function" },
   { inputs: [], name: "RECEIPTS", outputs: [address], stateMutability: "view", type: "function" },
   { inputs: [], name: "REGISTRY", outputs: [address], stateMutability: "view", type: "function" },
   { inputs: [], name: "STAKING", outputs: [address], stateMutability: "view", type: "function" },
@@ -530,6 +539,13 @@ export const InferenceSessionsAbi = [
   },
   { inputs: [addressAccount], name: "setTreasury", outputs: [], stateMutability: "nonpayable", type: "function" },
   { inputs: [sessionSession], name: "settle", outputs: [], stateMutability: "nonpayable", type: "function" },
+  {
+    inputs: [addressFrom, addressTo, uint256Amount],
+    name: "spend",
+    outputs: [],
+    stateMutability: "nonpayable",
+    type: "function",
+  },
   {
     inputs: [sessionSession, addressFrom, uint256Amount, bytes32ArrayVersionProof],
     name: "topUp",

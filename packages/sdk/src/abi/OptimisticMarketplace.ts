@@ -38,6 +38,7 @@ const OptimisticNumbers = [
 ] as const;
 const optimisticNumbersNumbers = { name: "numbers", type: "tuple", components: OptimisticNumbers } as const;
 const uint256MarginPeriod = { name: "marginPeriod", type: "uint256" } as const;
+const addressMandates = { name: "mandates", type: "address" } as const;
 const addressTreasury_ = { name: "treasury_", type: "address" } as const;
 const addressCaller = { name: "caller", type: "address" } as const;
 const uint32Delay = { name: "delay", type: "uint32" } as const;
@@ -78,10 +79,12 @@ const addressAuditorIndexed = { indexed: true, name: "auditor", type: "address" 
 const uint256PayLogged = { indexed: false, name: "pay", type: "uint256" } as const;
 const uint256FeeLogged = { indexed: false, name: "fee", type: "uint256" } as const;
 const addressAuthorityLogged = { indexed: false, name: "authority", type: "address" } as const;
+const addressFromIndexed = { indexed: true, name: "from", type: "address" } as const;
+const addressToIndexed = { indexed: true, name: "to", type: "address" } as const;
+const uint256AmountLogged = { indexed: false, name: "amount", type: "uint256" } as const;
 const addressCallbackIndexed = { indexed: true, name: "callback", type: "address" } as const;
 const addressDelivererIndexed = { indexed: true, name: "deliverer", type: "address" } as const;
 const addressAccountIndexed = { indexed: true, name: "account", type: "address" } as const;
-const uint256AmountLogged = { indexed: false, name: "amount", type: "uint256" } as const;
 const bytes32VersionIdIndexed = { indexed: true, name: "versionId", type: "bytes32" } as const;
 const uint256TimeLogged = { indexed: false, name: "time", type: "uint256" } as const;
 const addressTreasuryIndexed = { indexed: true, name: "treasury", type: "address" } as const;
@@ -124,7 +127,6 @@ const uint256TipLogged = { indexed: false, name: "tip", type: "uint256" } as con
 const uint256WeightLogged = { indexed: false, name: "weight", type: "uint256" } as const;
 const uint256MaxLockLogged = { indexed: false, name: "maxLock", type: "uint256" } as const;
 const uint256EndsAtLogged = { indexed: false, name: "endsAt", type: "uint256" } as const;
-const addressToIndexed = { indexed: true, name: "to", type: "address" } as const;
 const address = { name: "", type: "address" } as const;
 const uint256 = { name: "", type: "uint256" } as const;
 const uint256Fees = { name: "fees", type: "uint256" } as const;
@@ -152,7 +154,6 @@ const bytesArrayResults = { name: "results", type: "bytes[]" } as const;
 const uint256Time = { name: "time", type: "uint256" } as const;
 const optimisticJobOrder = { name: "order", type: "tuple", components: OptimisticJob } as const;
 const bytesInput = { name: "input", type: "bytes" } as const;
-const bytes32 = { name: "", type: "bytes32" } as const;
 const bytes32Commitment = { name: "commitment", type: "bytes32" } as const;
 const uint256Weight = { name: "weight", type: "uint256" } as const;
 const uint256Earned = { name: "earned", type: "uint256" } as const;
@@ -169,6 +170,7 @@ export const OptimisticMarketplaceAbi = [
       payloadBoundsBounds,
       optimisticNumbersNumbers,
       uint256MarginPeriod,
+      addressMandates,
       addressTreasury_,
     ],
     stateMutability: "nonpayable",
@@ -183,7 +185,6 @@ export const OptimisticMarketplaceAbi = [
   { inputs: [], name: "FailedCall", type: "error" },
   { inputs: [addressAccount, uint256Balance, uint256Amount], name: "LedgerInsufficientBalance", type: "error" },
   { inputs: [], name: "LedgerZeroAccount", type: "error" },
-  { inputs: [bytes32JobId], name: "MarketAnswerFalse", type: "error" },
   { inputs: [bytes32JobId], name: "MarketAudited", type: "error" },
   { inputs: [bytes32JobId], name: "MarketJobExists", type: "error" },
   { inputs: [addressNode, bytes32VersionId, uint256MaxLock, uint256Used], name: "MarketLockInUse", type: "error" },
@@ -230,6 +231,12 @@ export const OptimisticMarketplaceAbi = [
     type: "event",
   },
   { anonymous: false, inputs: [addressAuthorityLogged], name: "AuthorityUpdated", type: "event" },
+  {
+    anonymous: false,
+    inputs: [addressFromIndexed, addressToIndexed, uint256AmountLogged],
+    name: "BalanceMoved",
+    type: "event",
+  },
   {
     anonymous: false,
     inputs: [bytes32JobIdIndexed, addressCallbackIndexed, addressDelivererIndexed],
@@ -358,6 +365,7 @@ export const OptimisticMarketplaceAbi = [
     type: "event",
   },
   { inputs: [], name: "COMMITMENTS", outputs: [address], stateMutability: "view", type: "function" },
+  { inputs: [], name: "MANDATES", outputs: [address], stateMutability: "view", type: "function" },
   { inputs: [], name: "MOST_INPUT_BYTES", outputs: [uint256], stateMutability: "view", type: "function" },
   { inputs: [], name: "MOST_OUTPUT_BYTES", outputs: [uint256], stateMutability: "view", type: "function" },
   { inputs: [], name: "POLICY", outputs: [address], stateMutability: "view", type: "function" },
@@ -446,14 +454,14 @@ export const OptimisticMarketplaceAbi = [
   {
     inputs: [optimisticJobOrder, bytesInput],
     name: "request",
-    outputs: [bytes32],
+    outputs: [bytes32JobId],
     stateMutability: "nonpayable",
     type: "function",
   },
   {
     inputs: [optimisticJobOrder, bytesInput, paymentPayment],
     name: "requestWithAuthorization",
-    outputs: [bytes32],
+    outputs: [bytes32JobId],
     stateMutability: "nonpayable",
     type: "function",
   },
@@ -511,6 +519,13 @@ export const OptimisticMarketplaceAbi = [
   {
     inputs: [optimisticJobJob, addressAuditor],
     name: "settleAudited",
+    outputs: [],
+    stateMutability: "nonpayable",
+    type: "function",
+  },
+  {
+    inputs: [addressFrom, addressTo, uint256Amount],
+    name: "spend",
     outputs: [],
     stateMutability: "nonpayable",
     type: "function",

@@ -3,20 +3,22 @@ const addressGame = { name: "game", type: "address" } as const;
 const addressRoster = { name: "roster", type: "address" } as const;
 const uint256SeedDelayPeriod = { name: "seedDelayPeriod", type: "uint256" } as const;
 const uint256SeedPeriod = { name: "seedPeriod", type: "uint256" } as const;
+const bytes32JobId = { name: "jobId", type: "bytes32" } as const;
 const uint256HorizonPeriod = { name: "horizonPeriod", type: "uint256" } as const;
 const uint256ThawPeriod = { name: "thawPeriod", type: "uint256" } as const;
+const addressNode = { name: "node", type: "address" } as const;
+const bytes32Given = { name: "given", type: "bytes32" } as const;
 const bytes32Field = { name: "field", type: "bytes32" } as const;
 const uint256Given = { name: "given", type: "uint256" } as const;
 const uint256Least = { name: "least", type: "uint256" } as const;
 const uint256Most = { name: "most", type: "uint256" } as const;
-const bytes32JobId = { name: "jobId", type: "bytes32" } as const;
+const uint8State = { name: "state", type: "uint8" } as const;
 const addressAuditor = { name: "auditor", type: "address" } as const;
 const uint256Step = { name: "step", type: "uint256" } as const;
 const uint256EndsAt = { name: "endsAt", type: "uint256" } as const;
 const uint256SeedBlock = { name: "seedBlock", type: "uint256" } as const;
 const uint256OpensAt = { name: "opensAt", type: "uint256" } as const;
 const uint256EndedAt = { name: "endedAt", type: "uint256" } as const;
-const addressNode = { name: "node", type: "address" } as const;
 const addressGiven = { name: "given", type: "address" } as const;
 const address = { name: "", type: "address" } as const;
 const uint256 = { name: "", type: "uint256" } as const;
@@ -42,8 +44,11 @@ const OptimisticJob = [
   bytes32Rules,
 ] as const;
 const optimisticJobJob = { name: "job", type: "tuple", components: OptimisticJob } as const;
+const uint256Record = { name: "record", type: "uint256" } as const;
+const uint8Fault = { name: "fault", type: "uint8" } as const;
+const bytesPayload = { name: "payload", type: "bytes" } as const;
+const bytes = { name: "", type: "bytes" } as const;
 const uint256Round = { name: "round", type: "uint256" } as const;
-const uint8State = { name: "state", type: "uint8" } as const;
 const bytes32OutputRoot = { name: "outputRoot", type: "bytes32" } as const;
 const addressArrayChallengers = { name: "challengers", type: "address[]" } as const;
 const uint8Auditor = { name: "auditor", type: "uint8" } as const;
@@ -65,8 +70,11 @@ export const OptimisticPolicyAbi = [
     stateMutability: "nonpayable",
     type: "constructor",
   },
+  { inputs: [bytes32JobId], name: "MarketAnswerFalse", type: "error" },
   { inputs: [uint256HorizonPeriod, uint256ThawPeriod], name: "MarketDeadlinesDoNotNest", type: "error" },
+  { inputs: [bytes32JobId, addressNode, bytes32Given], name: "MarketNotStated", type: "error" },
   { inputs: [bytes32Field, uint256Given, uint256Least, uint256Most], name: "MarketTermOutOfBounds", type: "error" },
+  { inputs: [bytes32JobId, uint8State], name: "MarketWrongPhase", type: "error" },
   { inputs: [bytes32JobId], name: "PolicyNoFreeSeat", type: "error" },
   { inputs: [bytes32JobId], name: "PolicyNotAudited", type: "error" },
   { inputs: [bytes32JobId, addressAuditor, uint256Step], name: "PolicyNotDrawn", type: "error" },
@@ -83,6 +91,13 @@ export const OptimisticPolicyAbi = [
     inputs: [bytes32Rules, uint256MarginPeriod],
     name: "complete",
     outputs: [bytes32],
+    stateMutability: "view",
+    type: "function",
+  },
+  {
+    inputs: [addressConsumer, bytes32JobId, optimisticJobJob, uint256Record, addressNode, uint8Fault, bytesPayload],
+    name: "deliveryOf",
+    outputs: [bytes],
     stateMutability: "view",
     type: "function",
   },

@@ -2,15 +2,15 @@
 const addressPolicy = { name: "policy", type: "address" } as const;
 const addressGame = { name: "game", type: "address" } as const;
 const uint256MostWindowPeriod = { name: "mostWindowPeriod", type: "uint256" } as const;
+const bytes32JobId = { name: "jobId", type: "bytes32" } as const;
+const uint8State = { name: "state", type: "uint8" } as const;
+const uint8Next = { name: "next", type: "uint8" } as const;
 const bytes32Field = { name: "field", type: "bytes32" } as const;
 const uint256Given = { name: "given", type: "uint256" } as const;
 const uint256Least = { name: "least", type: "uint256" } as const;
 const uint256Most = { name: "most", type: "uint256" } as const;
 const uint256HorizonPeriod = { name: "horizonPeriod", type: "uint256" } as const;
 const uint256ThawPeriod = { name: "thawPeriod", type: "uint256" } as const;
-const bytes32JobId = { name: "jobId", type: "bytes32" } as const;
-const uint8State = { name: "state", type: "uint8" } as const;
-const uint8Next = { name: "next", type: "uint8" } as const;
 const bytes32Parameter = { name: "parameter", type: "bytes32" } as const;
 const addressNode = { name: "node", type: "address" } as const;
 const bytes32VersionId = { name: "versionId", type: "bytes32" } as const;
@@ -62,6 +62,7 @@ const settlementSettlement = { name: "settlement", type: "tuple", components: Se
 
 export const RefereedPolicyAbi = [
   { inputs: [addressPolicy, addressGame, uint256MostWindowPeriod], stateMutability: "nonpayable", type: "constructor" },
+  { inputs: [bytes32JobId, uint8State, uint8Next], name: "MarketNotDue", type: "error" },
   { inputs: [bytes32Field, uint256Given, uint256Least, uint256Most], name: "MarketTermOutOfBounds", type: "error" },
   { inputs: [uint256HorizonPeriod, uint256ThawPeriod], name: "PolicyDeadlinesDoNotNest", type: "error" },
   { inputs: [bytes32JobId, uint8State, uint8Next], name: "PolicyNotFinal", type: "error" },

@@ -3,11 +3,11 @@ const addressCommitments = { name: "commitments", type: "address" } as const;
 const uint48SeedPeriod = { name: "seedPeriod", type: "uint48" } as const;
 const uint48LeastSealPeriod = { name: "leastSealPeriod", type: "uint48" } as const;
 const uint48MoneyClockFloor = { name: "moneyClockFloor", type: "uint48" } as const;
-const uint256HorizonPeriod = { name: "horizonPeriod", type: "uint256" } as const;
-const uint256ThawPeriod = { name: "thawPeriod", type: "uint256" } as const;
 const bytes32JobId = { name: "jobId", type: "bytes32" } as const;
 const uint8State = { name: "state", type: "uint8" } as const;
 const uint8Next = { name: "next", type: "uint8" } as const;
+const uint256HorizonPeriod = { name: "horizonPeriod", type: "uint256" } as const;
+const uint256ThawPeriod = { name: "thawPeriod", type: "uint256" } as const;
 const bytes32Parameter = { name: "parameter", type: "bytes32" } as const;
 const uint256Given = { name: "given", type: "uint256" } as const;
 const uint256Least = { name: "least", type: "uint256" } as const;
@@ -35,6 +35,7 @@ const Job = [
 const jobJob = { name: "job", type: "tuple", components: Job } as const;
 const uint256Record = { name: "record", type: "uint256" } as const;
 const addressArraySeats = { name: "seats", type: "address[]" } as const;
+const uint256 = { name: "", type: "uint256" } as const;
 const uint256MarginPeriod = { name: "marginPeriod", type: "uint256" } as const;
 const bytes32 = { name: "", type: "bytes32" } as const;
 const boolAwaitsSeedBlock = { name: "awaitsSeedBlock", type: "bool" } as const;
@@ -66,6 +67,7 @@ export const ReplicationPolicyAbi = [
     stateMutability: "nonpayable",
     type: "constructor",
   },
+  { inputs: [bytes32JobId, uint8State, uint8Next], name: "MarketNotDue", type: "error" },
   { inputs: [uint256HorizonPeriod, uint256ThawPeriod], name: "PolicyDeadlinesDoNotNest", type: "error" },
   { inputs: [bytes32JobId, uint8State, uint8Next], name: "PolicyNotFinal", type: "error" },
   { inputs: [bytes32Parameter, uint256Given, uint256Least, uint256Most], name: "PolicyOutOfBounds", type: "error" },
@@ -74,6 +76,13 @@ export const ReplicationPolicyAbi = [
   { inputs: [], name: "LEAST_SEAL_PERIOD", outputs: [uint48], stateMutability: "view", type: "function" },
   { inputs: [], name: "MONEY_CLOCK_FLOOR", outputs: [uint48], stateMutability: "view", type: "function" },
   { inputs: [], name: "SEED_PERIOD", outputs: [uint48], stateMutability: "view", type: "function" },
+  {
+    inputs: [addressConsumer, bytes32JobId, jobJob, uint256Record, addressArraySeats],
+    name: "advanced",
+    outputs: [uint256],
+    stateMutability: "view",
+    type: "function",
+  },
   {
     inputs: [addressConsumer, bytes32JobId, jobJob, uint256Record, addressArraySeats],
     name: "checkSeats",

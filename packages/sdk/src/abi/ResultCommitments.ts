@@ -172,6 +172,7 @@ export const ResultCommitmentsAbi = [
     stateMutability: "nonpayable",
     type: "function",
   },
+  { inputs: [uint8Fault, bytesPayload], name: "rootOf", outputs: [bytes32], stateMutability: "pure", type: "function" },
   {
     inputs: [addressConsumer, bytes32JobId, uint256Attempt, bytes32VersionId, bytes32InputRoot],
     name: "roundIdOf",

@@ -411,6 +411,42 @@ export const catalogue = {
     notice: "Nothing can be credited or paid to the zero address.",
     fix: "Name an account.",
   },
+  MandateCapTooLow: {
+    signature: "MandateCapTooLow(address ledger, address account, address spender, uint256 cap, uint256 amount)",
+    units: { cap: "OPG", amount: "OPG" },
+    notice: "The spender would use more of the balance than the account lets it.",
+    fix: "Let the account `allow` the spender at least `amount` (OPG, base units) in the ledger, or call from the account itself.",
+  },
+  MandateCostTooHigh: {
+    signature: "MandateCostTooHigh(address account, uint256 cost, uint256 most)",
+    units: { cost: "OPG", most: "OPG" },
+    notice: "The order would take more out of the balance than was signed.",
+    fix: "Let the account sign at least `cost` as `mostCost` (OPG, base units).",
+  },
+  MandateExpired: {
+    signature: "MandateExpired(address account, uint256 expiresAt)",
+    units: { expiresAt: "time" },
+    notice: "The signed order has expired.",
+    fix: "Let the account sign it again with a later `expiresAt` (unix seconds, exclusive).",
+  },
+  MandateInvalidSignature: {
+    signature: "MandateInvalidSignature(address account, bytes32 digest)",
+    units: {},
+    notice: "The account has not signed this.",
+    fix: "Bring order, input and bounds exactly as they were signed, to the ledger for which they were; `digest` is the hash that the signature must be of.",
+  },
+  MandateNonceUsed: {
+    signature: "MandateNonceUsed(address account, uint256 nonce)",
+    units: {},
+    notice: "An order with this nonce was brought before, or cancelled.",
+    fix: "Let the account sign the order with another nonce.",
+  },
+  MandateRepayTooHigh: {
+    signature: "MandateRepayTooHigh(address account, uint256 repay, uint256 most)",
+    units: { repay: "OPG", most: "OPG" },
+    notice: "Whoever brings the order asks for more than was signed.",
+    fix: "Ask for at most `most` (OPG, base units).",
+  },
   MarketAnswerFalse: {
     signature: "MarketAnswerFalse(bytes32 jobId)",
     units: {},
@@ -518,7 +554,7 @@ export const catalogue = {
     signature: "MarketNotRequester(address caller, address requester)",
     units: {},
     notice: "Only the requester itself may do this.",
-    fix: "Call from `requester`, or let it sign a payment for `requestWithAuthorization`.",
+    fix: "Call from `requester`.",
   },
   MarketNotSigner: {
     signature: "MarketNotSigner(address node, address caller, address signer)",

@@ -15,6 +15,7 @@ export * from "./InferenceConsumer.ts";
 export * from "./InferenceLens.ts";
 export * from "./InferenceMarketplace.ts";
 export * from "./InferenceSessions.ts";
+export * from "./Mandates.ts";
 export * from "./ModelRegistry.ts";
 export * from "./NodeStaking.ts";
 export * from "./OPGGovernor.ts";

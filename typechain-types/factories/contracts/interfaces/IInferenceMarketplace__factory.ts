@@ -161,27 +161,6 @@
         "type": "bytes32"
       },
       {
-        "internalType": "enum JobState",
-        "name": "state",
-        "type": "uint8"
-      },
-      {
-        "internalType": "enum JobState",
-        "name": "next",
-        "type": "uint8"
-      }
-    ],
-    "name": "MarketNotDue",
-    "type": "error"
-  },
-  {
-    "inputs": [
-      {
-        "internalType": "JobId",
-        "name": "jobId",
-        "type": "bytes32"
-      },
-      {
         "internalType": "address",
         "name": "node",
         "type": "address"
@@ -412,6 +391,31 @@
     ],
     "name": "MarketWrongState",
     "type": "error"
+  },
+  {
+    "anonymous": false,
+    "inputs": [
+      {
+        "indexed": true,
+        "internalType": "address",
+        "name": "from",
+        "type": "address"
+      },
+      {
+        "indexed": true,
+        "internalType": "address",
+        "name": "to",
+        "type": "address"
+      },
+      {
+        "indexed": false,
+        "internalType": "uint256",
+        "name": "amount",
+        "type": "uint256"
+      }
+    ],
+    "name": "BalanceMoved",
+    "type": "event"
   },
   {
     "anonymous": false,
@@ -916,6 +920,19 @@
     ],
     "name": "Withdrawn",
     "type": "event"
+  },
+  {
+    "inputs": [],
+    "name": "MANDATES",
+    "outputs": [
+      {
+        "internalType": "contract IMandates",
+        "name": "",
+        "type": "address"
+      }
+    ],
+    "stateMutability": "view",
+    "type": "function"
   },
   {
     "inputs": [],
@@ -1942,6 +1959,29 @@
       }
     ],
     "name": "settle",
+    "outputs": [],
+    "stateMutability": "nonpayable",
+    "type": "function"
+  },
+  {
+    "inputs": [
+      {
+        "internalType": "address",
+        "name": "from",
+        "type": "address"
+      },
+      {
+        "internalType": "address",
+        "name": "to",
+        "type": "address"
+      },
+      {
+        "internalType": "uint256",
+        "name": "amount",
+        "type": "uint256"
+      }
+    ],
+    "name": "spend",
     "outputs": [],
     "stateMutability": "nonpayable",
     "type": "function"

@@ -9,6 +9,27 @@
   {
     "inputs": [
       {
+        "internalType": "JobId",
+        "name": "jobId",
+        "type": "bytes32"
+      },
+      {
+        "internalType": "enum JobState",
+        "name": "state",
+        "type": "uint8"
+      },
+      {
+        "internalType": "enum JobState",
+        "name": "next",
+        "type": "uint8"
+      }
+    ],
+    "name": "MarketNotDue",
+    "type": "error"
+  },
+  {
+    "inputs": [
+      {
         "internalType": "uint256",
         "name": "horizonPeriod",
         "type": "uint256"

@@ -40,17 +40,6 @@
         "type": "bytes32"
       }
     ],
-    "name": "MarketAnswerFalse",
-    "type": "error"
-  },
-  {
-    "inputs": [
-      {
-        "internalType": "JobId",
-        "name": "jobId",
-        "type": "bytes32"
-      }
-    ],
     "name": "MarketAudited",
     "type": "error"
   },
@@ -277,27 +266,6 @@
         "internalType": "JobId",
         "name": "jobId",
         "type": "bytes32"
-      },
-      {
-        "internalType": "address",
-        "name": "node",
-        "type": "address"
-      },
-      {
-        "internalType": "bytes32",
-        "name": "given",
-        "type": "bytes32"
-      }
-    ],
-    "name": "MarketNotStated",
-    "type": "error"
-  },
-  {
-    "inputs": [
-      {
-        "internalType": "JobId",
-        "name": "jobId",
-        "type": "bytes32"
       }
     ],
     "name": "MarketNothingToDeliver",
@@ -390,22 +358,6 @@
         "internalType": "JobId",
         "name": "jobId",
         "type": "bytes32"
-      },
-      {
-        "internalType": "enum OptimisticState",
-        "name": "state",
-        "type": "uint8"
-      }
-    ],
-    "name": "MarketWrongPhase",
-    "type": "error"
-  },
-  {
-    "inputs": [
-      {
-        "internalType": "JobId",
-        "name": "jobId",
-        "type": "bytes32"
       }
     ],
     "name": "MarketZeroOutput",
@@ -465,6 +417,31 @@
       }
     ],
     "name": "AuditClosed",
+    "type": "event"
+  },
+  {
+    "anonymous": false,
+    "inputs": [
+      {
+        "indexed": true,
+        "internalType": "address",
+        "name": "from",
+        "type": "address"
+      },
+      {
+        "indexed": true,
+        "internalType": "address",
+        "name": "to",
+        "type": "address"
+      },
+      {
+        "indexed": false,
+        "internalType": "uint256",
+        "name": "amount",
+        "type": "uint256"
+      }
+    ],
+    "name": "BalanceMoved",
     "type": "event"
   },
   {
@@ -1011,6 +988,19 @@
     ],
     "name": "Withdrawn",
     "type": "event"
+  },
+  {
+    "inputs": [],
+    "name": "MANDATES",
+    "outputs": [
+      {
+        "internalType": "contract IMandates",
+        "name": "",
+        "type": "address"
+      }
+    ],
+    "stateMutability": "view",
+    "type": "function"
   },
   {
     "inputs": [],
@@ -2190,6 +2180,29 @@
       }
     ],
     "name": "settleAudited",
+    "outputs": [],
+    "stateMutability": "nonpayable",
+    "type": "function"
+  },
+  {
+    "inputs": [
+      {
+        "internalType": "address",
+        "name": "from",
+        "type": "address"
+      },
+      {
+        "internalType": "address",
+        "name": "to",
+        "type": "address"
+      },
+      {
+        "internalType": "uint256",
+        "name": "amount",
+        "type": "uint256"
+      }
+    ],
+    "name": "spend",
     "outputs": [],
     "stateMutability": "nonpayable",
     "type": "function"

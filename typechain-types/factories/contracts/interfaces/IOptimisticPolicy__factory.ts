@@ -9,6 +9,17 @@
   {
     "inputs": [
       {
+        "internalType": "JobId",
+        "name": "jobId",
+        "type": "bytes32"
+      }
+    ],
+    "name": "MarketAnswerFalse",
+    "type": "error"
+  },
+  {
+    "inputs": [
+      {
         "internalType": "uint256",
         "name": "horizonPeriod",
         "type": "uint256"
@@ -20,6 +31,43 @@
       }
     ],
     "name": "MarketDeadlinesDoNotNest",
+    "type": "error"
+  },
+  {
+    "inputs": [
+      {
+        "internalType": "JobId",
+        "name": "jobId",
+        "type": "bytes32"
+      },
+      {
+        "internalType": "address",
+        "name": "node",
+        "type": "address"
+      },
+      {
+        "internalType": "bytes32",
+        "name": "given",
+        "type": "bytes32"
+      }
+    ],
+    "name": "MarketNotStated",
+    "type": "error"
+  },
+  {
+    "inputs": [
+      {
+        "internalType": "JobId",
+        "name": "jobId",
+        "type": "bytes32"
+      },
+      {
+        "internalType": "enum OptimisticState",
+        "name": "state",
+        "type": "uint8"
+      }
+    ],
+    "name": "MarketWrongPhase",
     "type": "error"
   },
   {
@@ -221,6 +269,97 @@
         "internalType": "OptimisticRules",
         "name": "",
         "type": "bytes32"
+      }
+    ],
+    "stateMutability": "view",
+    "type": "function"
+  },
+  {
+    "inputs": [
+      {
+        "internalType": "address",
+        "name": "consumer",
+        "type": "address"
+      },
+      {
+        "internalType": "JobId",
+        "name": "jobId",
+        "type": "bytes32"
+      },
+      {
+        "components": [
+          {
+            "internalType": "VersionId",
+            "name": "versionId",
+            "type": "bytes32"
+          },
+          {
+            "internalType": "bytes32",
+            "name": "inputRoot",
+            "type": "bytes32"
+          },
+          {
+            "internalType": "AccountAmount",
+            "name": "requester",
+            "type": "bytes32"
+          },
+          {
+            "internalType": "AccountAmount",
+            "name": "node",
+            "type": "bytes32"
+          },
+          {
+            "internalType": "AccountAmount",
+            "name": "callback",
+            "type": "bytes32"
+          },
+          {
+            "internalType": "AccountAmount",
+            "name": "royalty",
+            "type": "bytes32"
+          },
+          {
+            "internalType": "OptimisticShape",
+            "name": "shape",
+            "type": "bytes32"
+          },
+          {
+            "internalType": "OptimisticRules",
+            "name": "rules",
+            "type": "bytes32"
+          }
+        ],
+        "internalType": "struct OptimisticJob",
+        "name": "job",
+        "type": "tuple"
+      },
+      {
+        "internalType": "OptimisticRecord",
+        "name": "record",
+        "type": "uint256"
+      },
+      {
+        "internalType": "address",
+        "name": "node",
+        "type": "address"
+      },
+      {
+        "internalType": "enum PayloadError",
+        "name": "fault",
+        "type": "uint8"
+      },
+      {
+        "internalType": "bytes",
+        "name": "payload",
+        "type": "bytes"
+      }
+    ],
+    "name": "deliveryOf",
+    "outputs": [
+      {
+        "internalType": "bytes",
+        "name": "",
+        "type": "bytes"
       }
     ],
     "stateMutability": "view",

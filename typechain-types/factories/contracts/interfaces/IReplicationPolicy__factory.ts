@@ -9,6 +9,27 @@
   {
     "inputs": [
       {
+        "internalType": "JobId",
+        "name": "jobId",
+        "type": "bytes32"
+      },
+      {
+        "internalType": "enum JobState",
+        "name": "state",
+        "type": "uint8"
+      },
+      {
+        "internalType": "enum JobState",
+        "name": "next",
+        "type": "uint8"
+      }
+    ],
+    "name": "MarketNotDue",
+    "type": "error"
+  },
+  {
+    "inputs": [
+      {
         "internalType": "uint256",
         "name": "horizonPeriod",
         "type": "uint256"
@@ -137,6 +158,82 @@
         "internalType": "uint48",
         "name": "",
         "type": "uint48"
+      }
+    ],
+    "stateMutability": "view",
+    "type": "function"
+  },
+  {
+    "inputs": [
+      {
+        "internalType": "address",
+        "name": "consumer",
+        "type": "address"
+      },
+      {
+        "internalType": "JobId",
+        "name": "jobId",
+        "type": "bytes32"
+      },
+      {
+        "components": [
+          {
+            "internalType": "VersionId",
+            "name": "versionId",
+            "type": "bytes32"
+          },
+          {
+            "internalType": "bytes32",
+            "name": "inputRoot",
+            "type": "bytes32"
+          },
+          {
+            "internalType": "AccountAmount",
+            "name": "requester",
+            "type": "bytes32"
+          },
+          {
+            "internalType": "AccountAmount",
+            "name": "callback",
+            "type": "bytes32"
+          },
+          {
+            "internalType": "AccountAmount",
+            "name": "royalty",
+            "type": "bytes32"
+          },
+          {
+            "internalType": "JobShape",
+            "name": "shape",
+            "type": "bytes32"
+          },
+          {
+            "internalType": "JobRules",
+            "name": "rules",
+            "type": "bytes32"
+          }
+        ],
+        "internalType": "struct Job",
+        "name": "job",
+        "type": "tuple"
+      },
+      {
+        "internalType": "JobRecord",
+        "name": "record",
+        "type": "uint256"
+      },
+      {
+        "internalType": "address[]",
+        "name": "seats",
+        "type": "address[]"
+      }
+    ],
+    "name": "advanced",
+    "outputs": [
+      {
+        "internalType": "JobRecord",
+        "name": "",
+        "type": "uint256"
       }
     ],
     "stateMutability": "view",

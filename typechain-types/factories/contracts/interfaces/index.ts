@@ -11,6 +11,7 @@ export { IInferenceMarketplace__factory } from './IInferenceMarketplace__factory
 export { IInferenceSessions__factory } from './IInferenceSessions__factory.js';
 export { IJobPolicy__factory } from './IJobPolicy__factory.js';
 export { ILedger__factory } from './ILedger__factory.js';
+export { IMandates__factory } from './IMandates__factory.js';
 export { IMarketAccounts__factory } from './IMarketAccounts__factory.js';
 export { IMarketJobs__factory } from './IMarketJobs__factory.js';
 export { IMarketServing__factory } from './IMarketServing__factory.js';

@@ -1,0 +1,5 @@
+import { spendsBalances } from "../support/behaviours/spending.ts";
+
+describe("InferenceMarketplace.spend", () => {
+  spendsBalances(({ market }) => market);
+});
