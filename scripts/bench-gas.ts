@@ -13,6 +13,7 @@ import { JUDGEMENT_BOUNDS, judgementFigures } from "./bench/judgements.ts";
 import { accountFigures, agreementFigures, crowdFigures, otherEndFigures } from "./bench/market.ts";
 import { optimisticFigures } from "./bench/optimistic.ts";
 import { refereedFigures } from "./bench/refereed.ts";
+import { schedulerFigures } from "./bench/scheduler.ts";
 import { registryFigures, stakingFigures } from "./bench/registers.ts";
 
 const FILE = "bench/gas.json";
@@ -47,6 +48,7 @@ const BOUNDS: Readonly<Record<string, number>> = {
   "market.settle.optimistic": 60_000,
   "lifecycle.optimistic.named": 180_000,
   "lifecycle.optimistic.open": 220_000,
+  "scheduler.trigger": 60_000,
   ...JUDGEMENT_BOUNDS,
 };
 
@@ -60,6 +62,7 @@ async function measureAll(): Promise<Figures> {
     ...(await otherEndFigures()),
     ...(await refereedFigures()),
     ...(await optimisticFigures()),
+    ...(await schedulerFigures()),
     ...(await crowdFigures()),
     ...(await disputeFigures()),
     ...(await judgementFigures()),

@@ -32,6 +32,7 @@ const LAYERS: Readonly<Record<string, number>> = {
   OptimisticMarketplace: 5,
   ISessionKeys: 5,
   InferenceSessions: 5,
+  JobScheduler: 6,
   InferenceLens: 6,
   InferenceConsumer: 6,
   OptimisticLens: 6,
@@ -72,6 +73,8 @@ const PORTS = [
   "IVerdictPolicy",
   "IPausable",
   "ISessionKeys",
+  "IInputSource",
+  "IScheduledCallback",
 ];
 
 const OPENZEPPELIN = "@openzeppelin/contracts/**";

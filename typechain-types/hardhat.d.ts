@@ -17,6 +17,7 @@ getContractFactory(name: 'DisputeGame', signerOrOptions?: ethers.Signer | Factor
 getContractFactory(name: 'Distribution', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.Distribution__factory>
 getContractFactory(name: 'InferenceMarketplace', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.InferenceMarketplace__factory>
 getContractFactory(name: 'InferenceSessions', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.InferenceSessions__factory>
+getContractFactory(name: 'JobScheduler', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.JobScheduler__factory>
 getContractFactory(name: 'Mandates', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.Mandates__factory>
 getContractFactory(name: 'ModelRegistry', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.ModelRegistry__factory>
 getContractFactory(name: 'NodeStaking', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.NodeStaking__factory>
@@ -55,7 +56,9 @@ getContractFactory(name: 'IInferenceConsumer', signerOrOptions?: ethers.Signer |
 getContractFactory(name: 'IInferenceLens', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.IInferenceLens__factory>
 getContractFactory(name: 'IInferenceMarketplace', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.IInferenceMarketplace__factory>
 getContractFactory(name: 'IInferenceSessions', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.IInferenceSessions__factory>
+getContractFactory(name: 'IInputSource', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.IInputSource__factory>
 getContractFactory(name: 'IJobPolicy', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.IJobPolicy__factory>
+getContractFactory(name: 'IJobScheduler', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.IJobScheduler__factory>
 getContractFactory(name: 'ILedger', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.ILedger__factory>
 getContractFactory(name: 'IMandates', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.IMandates__factory>
 getContractFactory(name: 'IMarketAccounts', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.IMarketAccounts__factory>
@@ -78,6 +81,7 @@ getContractFactory(name: 'IReferee', signerOrOptions?: ethers.Signer | FactoryOp
 getContractFactory(name: 'IRefereedPolicy', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.IRefereedPolicy__factory>
 getContractFactory(name: 'IReplicationPolicy', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.IReplicationPolicy__factory>
 getContractFactory(name: 'IResultCommitments', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.IResultCommitments__factory>
+getContractFactory(name: 'IScheduledCallback', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.IScheduledCallback__factory>
 getContractFactory(name: 'ISessionKeys', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.ISessionKeys__factory>
 getContractFactory(name: 'IStatementKeeper', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.IStatementKeeper__factory>
 getContractFactory(name: 'ITestnetFaucet', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.ITestnetFaucet__factory>
@@ -93,6 +97,8 @@ getContractFactory(name: 'OptimisticOrderLib', signerOrOptions?: ethers.Signer |
 getContractFactory(name: 'OrderLib', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.OrderLib__factory>
 getContractFactory(name: 'PayloadLib', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.PayloadLib__factory>
 getContractFactory(name: 'RulesLib', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.RulesLib__factory>
+getContractFactory(name: 'ScheduleLib', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.ScheduleLib__factory>
+getContractFactory(name: 'SchedulerRulesLib', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.SchedulerRulesLib__factory>
 getContractFactory(name: 'SessionRulesLib', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.SessionRulesLib__factory>
 getContractFactory(name: 'SupplyLib', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.SupplyLib__factory>
 getContractFactory(name: 'TensorLib', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.TensorLib__factory>
@@ -111,6 +117,7 @@ getContractFactory(name: 'ReentrantCallback', signerOrOptions?: ethers.Signer | 
 getContractFactory(name: 'ReturnBomb', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.ReturnBomb__factory>
 getContractFactory(name: 'TestConsumer', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.TestConsumer__factory>
 getContractFactory(name: 'TestReferee', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.TestReferee__factory>
+getContractFactory(name: 'TestSource', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.TestSource__factory>
 getContractFactory(name: 'Wallet1271', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.Wallet1271__factory>
 getContractFactory(name: 'TestnetFaucet', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.TestnetFaucet__factory>
 getContractFactory(name: 'OnnxReferee', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.OnnxReferee__factory>
@@ -122,6 +129,7 @@ getContractAt(name: 'DisputeGame', address: string | ethers.Addressable, signer?
 getContractAt(name: 'Distribution', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.Distribution>
 getContractAt(name: 'InferenceMarketplace', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.InferenceMarketplace>
 getContractAt(name: 'InferenceSessions', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.InferenceSessions>
+getContractAt(name: 'JobScheduler', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.JobScheduler>
 getContractAt(name: 'Mandates', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.Mandates>
 getContractAt(name: 'ModelRegistry', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.ModelRegistry>
 getContractAt(name: 'NodeStaking', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.NodeStaking>
@@ -160,7 +168,9 @@ getContractAt(name: 'IInferenceConsumer', address: string | ethers.Addressable, 
 getContractAt(name: 'IInferenceLens', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.IInferenceLens>
 getContractAt(name: 'IInferenceMarketplace', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.IInferenceMarketplace>
 getContractAt(name: 'IInferenceSessions', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.IInferenceSessions>
+getContractAt(name: 'IInputSource', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.IInputSource>
 getContractAt(name: 'IJobPolicy', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.IJobPolicy>
+getContractAt(name: 'IJobScheduler', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.IJobScheduler>
 getContractAt(name: 'ILedger', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.ILedger>
 getContractAt(name: 'IMandates', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.IMandates>
 getContractAt(name: 'IMarketAccounts', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.IMarketAccounts>
@@ -183,6 +193,7 @@ getContractAt(name: 'IReferee', address: string | ethers.Addressable, signer?: e
 getContractAt(name: 'IRefereedPolicy', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.IRefereedPolicy>
 getContractAt(name: 'IReplicationPolicy', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.IReplicationPolicy>
 getContractAt(name: 'IResultCommitments', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.IResultCommitments>
+getContractAt(name: 'IScheduledCallback', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.IScheduledCallback>
 getContractAt(name: 'ISessionKeys', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.ISessionKeys>
 getContractAt(name: 'IStatementKeeper', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.IStatementKeeper>
 getContractAt(name: 'ITestnetFaucet', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.ITestnetFaucet>
@@ -198,6 +209,8 @@ getContractAt(name: 'OptimisticOrderLib', address: string | ethers.Addressable, 
 getContractAt(name: 'OrderLib', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.OrderLib>
 getContractAt(name: 'PayloadLib', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.PayloadLib>
 getContractAt(name: 'RulesLib', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.RulesLib>
+getContractAt(name: 'ScheduleLib', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.ScheduleLib>
+getContractAt(name: 'SchedulerRulesLib', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.SchedulerRulesLib>
 getContractAt(name: 'SessionRulesLib', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.SessionRulesLib>
 getContractAt(name: 'SupplyLib', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.SupplyLib>
 getContractAt(name: 'TensorLib', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.TensorLib>
@@ -216,6 +229,7 @@ getContractAt(name: 'ReentrantCallback', address: string | ethers.Addressable, s
 getContractAt(name: 'ReturnBomb', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.ReturnBomb>
 getContractAt(name: 'TestConsumer', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.TestConsumer>
 getContractAt(name: 'TestReferee', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.TestReferee>
+getContractAt(name: 'TestSource', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.TestSource>
 getContractAt(name: 'Wallet1271', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.Wallet1271>
 getContractAt(name: 'TestnetFaucet', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.TestnetFaucet>
 getContractAt(name: 'OnnxReferee', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.OnnxReferee>
@@ -227,6 +241,7 @@ deployContract(name: 'DisputeGame', signerOrOptions?: ethers.Signer | DeployCont
 deployContract(name: 'Distribution', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.Distribution>
 deployContract(name: 'InferenceMarketplace', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.InferenceMarketplace>
 deployContract(name: 'InferenceSessions', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.InferenceSessions>
+deployContract(name: 'JobScheduler', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.JobScheduler>
 deployContract(name: 'Mandates', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.Mandates>
 deployContract(name: 'ModelRegistry', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.ModelRegistry>
 deployContract(name: 'NodeStaking', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.NodeStaking>
@@ -265,7 +280,9 @@ deployContract(name: 'IInferenceConsumer', signerOrOptions?: ethers.Signer | Dep
 deployContract(name: 'IInferenceLens', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.IInferenceLens>
 deployContract(name: 'IInferenceMarketplace', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.IInferenceMarketplace>
 deployContract(name: 'IInferenceSessions', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.IInferenceSessions>
+deployContract(name: 'IInputSource', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.IInputSource>
 deployContract(name: 'IJobPolicy', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.IJobPolicy>
+deployContract(name: 'IJobScheduler', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.IJobScheduler>
 deployContract(name: 'ILedger', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.ILedger>
 deployContract(name: 'IMandates', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.IMandates>
 deployContract(name: 'IMarketAccounts', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.IMarketAccounts>
@@ -288,6 +305,7 @@ deployContract(name: 'IReferee', signerOrOptions?: ethers.Signer | DeployContrac
 deployContract(name: 'IRefereedPolicy', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.IRefereedPolicy>
 deployContract(name: 'IReplicationPolicy', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.IReplicationPolicy>
 deployContract(name: 'IResultCommitments', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.IResultCommitments>
+deployContract(name: 'IScheduledCallback', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.IScheduledCallback>
 deployContract(name: 'ISessionKeys', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.ISessionKeys>
 deployContract(name: 'IStatementKeeper', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.IStatementKeeper>
 deployContract(name: 'ITestnetFaucet', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.ITestnetFaucet>
@@ -303,6 +321,8 @@ deployContract(name: 'OptimisticOrderLib', signerOrOptions?: ethers.Signer | Dep
 deployContract(name: 'OrderLib', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.OrderLib>
 deployContract(name: 'PayloadLib', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.PayloadLib>
 deployContract(name: 'RulesLib', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.RulesLib>
+deployContract(name: 'ScheduleLib', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.ScheduleLib>
+deployContract(name: 'SchedulerRulesLib', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.SchedulerRulesLib>
 deployContract(name: 'SessionRulesLib', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.SessionRulesLib>
 deployContract(name: 'SupplyLib', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.SupplyLib>
 deployContract(name: 'TensorLib', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.TensorLib>
@@ -321,6 +341,7 @@ deployContract(name: 'ReentrantCallback', signerOrOptions?: ethers.Signer | Depl
 deployContract(name: 'ReturnBomb', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.ReturnBomb>
 deployContract(name: 'TestConsumer', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.TestConsumer>
 deployContract(name: 'TestReferee', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.TestReferee>
+deployContract(name: 'TestSource', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.TestSource>
 deployContract(name: 'Wallet1271', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.Wallet1271>
 deployContract(name: 'TestnetFaucet', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.TestnetFaucet>
 deployContract(name: 'OnnxReferee', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.OnnxReferee>
@@ -332,6 +353,7 @@ deployContract(name: 'DisputeGame', args: any[], signerOrOptions?: ethers.Signer
 deployContract(name: 'Distribution', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.Distribution>
 deployContract(name: 'InferenceMarketplace', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.InferenceMarketplace>
 deployContract(name: 'InferenceSessions', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.InferenceSessions>
+deployContract(name: 'JobScheduler', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.JobScheduler>
 deployContract(name: 'Mandates', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.Mandates>
 deployContract(name: 'ModelRegistry', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.ModelRegistry>
 deployContract(name: 'NodeStaking', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.NodeStaking>
@@ -370,7 +392,9 @@ deployContract(name: 'IInferenceConsumer', args: any[], signerOrOptions?: ethers
 deployContract(name: 'IInferenceLens', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.IInferenceLens>
 deployContract(name: 'IInferenceMarketplace', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.IInferenceMarketplace>
 deployContract(name: 'IInferenceSessions', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.IInferenceSessions>
+deployContract(name: 'IInputSource', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.IInputSource>
 deployContract(name: 'IJobPolicy', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.IJobPolicy>
+deployContract(name: 'IJobScheduler', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.IJobScheduler>
 deployContract(name: 'ILedger', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.ILedger>
 deployContract(name: 'IMandates', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.IMandates>
 deployContract(name: 'IMarketAccounts', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.IMarketAccounts>
@@ -393,6 +417,7 @@ deployContract(name: 'IReferee', args: any[], signerOrOptions?: ethers.Signer | 
 deployContract(name: 'IRefereedPolicy', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.IRefereedPolicy>
 deployContract(name: 'IReplicationPolicy', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.IReplicationPolicy>
 deployContract(name: 'IResultCommitments', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.IResultCommitments>
+deployContract(name: 'IScheduledCallback', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.IScheduledCallback>
 deployContract(name: 'ISessionKeys', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.ISessionKeys>
 deployContract(name: 'IStatementKeeper', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.IStatementKeeper>
 deployContract(name: 'ITestnetFaucet', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.ITestnetFaucet>
@@ -408,6 +433,8 @@ deployContract(name: 'OptimisticOrderLib', args: any[], signerOrOptions?: ethers
 deployContract(name: 'OrderLib', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.OrderLib>
 deployContract(name: 'PayloadLib', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.PayloadLib>
 deployContract(name: 'RulesLib', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.RulesLib>
+deployContract(name: 'ScheduleLib', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.ScheduleLib>
+deployContract(name: 'SchedulerRulesLib', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.SchedulerRulesLib>
 deployContract(name: 'SessionRulesLib', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.SessionRulesLib>
 deployContract(name: 'SupplyLib', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.SupplyLib>
 deployContract(name: 'TensorLib', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.TensorLib>
@@ -426,6 +453,7 @@ deployContract(name: 'ReentrantCallback', args: any[], signerOrOptions?: ethers.
 deployContract(name: 'ReturnBomb', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.ReturnBomb>
 deployContract(name: 'TestConsumer', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.TestConsumer>
 deployContract(name: 'TestReferee', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.TestReferee>
+deployContract(name: 'TestSource', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.TestSource>
 deployContract(name: 'Wallet1271', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.Wallet1271>
 deployContract(name: 'TestnetFaucet', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.TestnetFaucet>
 deployContract(name: 'OnnxReferee', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.OnnxReferee>

@@ -21,6 +21,7 @@ async function addressesOf(suite: Protocol): Promise<Addresses> {
     optimistic: await suite.optimistic.getAddress(),
     receipts: await suite.receipts.getAddress(),
     sessions: await suite.sessions.getAddress(),
+    scheduler: await suite.scheduler.getAddress(),
     inferenceLens: await suite.inferenceLens.getAddress(),
     optimisticLens: await suite.lens.getAddress(),
     market: await suite.market.getAddress(),

@@ -12,6 +12,7 @@ import {
   InferenceLens__factory,
   InferenceMarketplace__factory,
   InferenceSessions__factory,
+  JobScheduler__factory,
   Mandates__factory,
   ModelRegistry__factory,
   NodeStaking__factory,
@@ -70,6 +71,7 @@ export async function connectProtocol(deployed: Deployed) {
     optimistic: OptimisticMarketplace__factory.connect(await address("optimistic"), runner),
     receipts: ReceiptBook__factory.connect(await address("receipts"), runner),
     sessions: InferenceSessions__factory.connect(await address("sessions"), runner),
+    scheduler: JobScheduler__factory.connect(await address("scheduler"), runner),
     inferenceLens: InferenceLens__factory.connect(await address("inferenceLens"), runner),
     lens: OptimisticLens__factory.connect(await address("optimisticLens"), runner),
     timelock: OPGTimelock__factory.connect(await address("timelock"), runner),
@@ -96,6 +98,7 @@ type Deployed = Readonly<
     | "optimistic"
     | "receipts"
     | "sessions"
+    | "scheduler"
     | "optimisticLens"
     | "timelock"
     | "distribution"

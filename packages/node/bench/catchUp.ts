@@ -43,6 +43,7 @@ const ADDRESSES: Addresses = {
   receipts: addressOf(19),
   sessions: addressOf(20),
   mandates: addressOf(21),
+  scheduler: addressOf(22),
 };
 
 export interface CatchUpFigures {

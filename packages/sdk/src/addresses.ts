@@ -24,6 +24,8 @@ export interface Addresses {
   readonly receipts: string;
   /** Where calls are paid by the thousand. */
   readonly sessions: string;
+  /** What places orders again and again. */
+  readonly scheduler: string;
   /** What an order of several nodes costs at worst. */
   readonly inferenceLens: string;
   /** What an order of one node means. */
@@ -64,6 +66,7 @@ export const CONTRACTS = [
   "optimistic",
   "receipts",
   "sessions",
+  "scheduler",
   "inferenceLens",
   "optimisticLens",
   "market",

@@ -7,6 +7,7 @@ import { DistributionAbi } from "./abi/Distribution.ts";
 import { InferenceLensAbi } from "./abi/InferenceLens.ts";
 import { InferenceMarketplaceAbi } from "./abi/InferenceMarketplace.ts";
 import { InferenceSessionsAbi } from "./abi/InferenceSessions.ts";
+import { JobSchedulerAbi } from "./abi/JobScheduler.ts";
 import { MandatesAbi } from "./abi/Mandates.ts";
 import { ModelRegistryAbi } from "./abi/ModelRegistry.ts";
 import { NodeStakingAbi } from "./abi/NodeStaking.ts";
@@ -30,6 +31,7 @@ import type {
   InferenceLens,
   InferenceMarketplace,
   InferenceSessions,
+  JobScheduler,
   Mandates,
   ModelRegistry,
   NodeStaking,
@@ -62,6 +64,7 @@ export interface Contracts {
   readonly optimistic: OptimisticMarketplace;
   readonly receipts: ReceiptBook;
   readonly sessions: InferenceSessions;
+  readonly scheduler: JobScheduler;
   readonly inferenceLens: InferenceLens;
   readonly optimisticLens: OptimisticLens;
   readonly market: InferenceMarketplace;
@@ -87,6 +90,7 @@ export const interfaces = {
   optimistic: new Interface(OptimisticMarketplaceAbi),
   receipts: new Interface(ReceiptBookAbi),
   sessions: new Interface(InferenceSessionsAbi),
+  scheduler: new Interface(JobSchedulerAbi),
   inferenceLens: new Interface(InferenceLensAbi),
   optimisticLens: new Interface(OptimisticLensAbi),
   market: new Interface(InferenceMarketplaceAbi),
@@ -119,6 +123,7 @@ export function connectContracts(addresses: Addresses, runner: ContractRunner): 
     optimistic: connect("optimistic") as OptimisticMarketplace,
     receipts: connect("receipts") as ReceiptBook,
     sessions: connect("sessions") as InferenceSessions,
+    scheduler: connect("scheduler") as JobScheduler,
     inferenceLens: connect("inferenceLens") as InferenceLens,
     optimisticLens: connect("optimisticLens") as OptimisticLens,
     market: connect("market") as InferenceMarketplace,

@@ -25,6 +25,7 @@ export const ADDRESSES: Addresses = {
   optimistic: addressOf("optimistic"),
   receipts: addressOf("receipts"),
   sessions: addressOf("sessions"),
+  scheduler: addressOf("scheduler"),
   inferenceLens: addressOf("inferenceLens"),
   optimisticLens: addressOf("optimisticLens"),
   market: addressOf("market"),

@@ -16,6 +16,7 @@ export { DisputeGame__factory } from './DisputeGame__factory.js';
 export { Distribution__factory } from './Distribution__factory.js';
 export { InferenceMarketplace__factory } from './InferenceMarketplace__factory.js';
 export { InferenceSessions__factory } from './InferenceSessions__factory.js';
+export { JobScheduler__factory } from './JobScheduler__factory.js';
 export { Mandates__factory } from './Mandates__factory.js';
 export { ModelRegistry__factory } from './ModelRegistry__factory.js';
 export { NodeStaking__factory } from './NodeStaking__factory.js';

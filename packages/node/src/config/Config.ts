@@ -64,6 +64,7 @@ const schema = z.strictObject({
     optimistic: address,
     receipts: address,
     sessions: address,
+    scheduler: address,
     inferenceLens: address,
     optimisticLens: address,
     market: address,
