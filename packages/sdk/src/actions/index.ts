@@ -5,5 +5,6 @@ export * from "./disputes/index.ts";
 export * from "./market/index.ts";
 export * from "./models/index.ts";
 export * from "./optimistic/index.ts";
+export * from "./scheduler/index.ts";
 export * from "./staking/index.ts";
 export * from "./token/index.ts";
