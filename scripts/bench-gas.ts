@@ -13,6 +13,7 @@ import { JUDGEMENT_BOUNDS, judgementFigures } from "./bench/judgements.ts";
 import { accountFigures, agreementFigures, crowdFigures, otherEndFigures } from "./bench/market.ts";
 import { optimisticFigures } from "./bench/optimistic.ts";
 import { refereedFigures } from "./bench/refereed.ts";
+import { schedulerFigures } from "./bench/scheduler.ts";
 import { registryFigures, stakingFigures } from "./bench/registers.ts";
 import { sessionFigures } from "./bench/sessions.ts";
 
@@ -55,6 +56,7 @@ const BOUNDS: Readonly<Record<string, number>> = {
   "lifecycle.session.per1000": 200,
   "batch.post": 54_000,
   "lifecycle.optimistic.signed": 160_000,
+  "scheduler.trigger": 60_000,
   ...JUDGEMENT_BOUNDS,
 };
 
@@ -69,6 +71,7 @@ async function measureAll(): Promise<Figures> {
     ...(await refereedFigures()),
     ...(await optimisticFigures()),
     ...(await sessionFigures()),
+    ...(await schedulerFigures()),
     ...(await crowdFigures()),
     ...(await disputeFigures()),
     ...(await judgementFigures()),

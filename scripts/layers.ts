@@ -34,6 +34,7 @@ const LAYERS: Readonly<Record<string, number>> = {
   ISessionKeys: 5,
   InferenceSessions: 5,
   JobRelay: 6,
+  JobScheduler: 6,
   InferenceLens: 6,
   InferenceConsumer: 6,
   OptimisticLens: 6,
@@ -75,6 +76,8 @@ const PORTS = [
   "IVerdictPolicy",
   "IPausable",
   "ISessionKeys",
+  "IInputSource",
+  "IScheduledCallback",
 ];
 
 const OPENZEPPELIN = "@openzeppelin/contracts/**";

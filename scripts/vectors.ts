@@ -16,6 +16,7 @@ import { numberVectors } from "./vectors/number.ts";
 import { auctionVectors, optimisticVectors } from "./vectors/optimistic.ts";
 import { payloadVectors } from "./vectors/payload.ts";
 import { rulesVectors } from "./vectors/rules.ts";
+import { scheduleVectors } from "./vectors/schedule.ts";
 import type { VectorFile } from "./vectors/samples.ts";
 import { tensorVectors } from "./vectors/tensor.ts";
 
@@ -33,6 +34,7 @@ export const files: ReadonlyMap<string, string> = new Map(
     optimistic: optimisticVectors,
     auction: auctionVectors,
     mandate: mandateVectors,
+    schedule: scheduleVectors,
     model: modelVectors,
     draw: drawVectors,
     graph: graphVectors,

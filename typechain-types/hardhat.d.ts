@@ -16,7 +16,9 @@ getContractFactory(name: 'AuditRoster', signerOrOptions?: ethers.Signer | Factor
 getContractFactory(name: 'DisputeGame', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.DisputeGame__factory>
 getContractFactory(name: 'Distribution', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.Distribution__factory>
 getContractFactory(name: 'InferenceMarketplace', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.InferenceMarketplace__factory>
-getContractFactory(name: 'JobRelay', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.JobRelay__factory>
+getContractFactory(name: 'InferenceSessions', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.InferenceSessions__factory>
+getContractFactory(name: 'JobScheduler', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.JobScheduler__factory>
+getContractFactory(name: 'Mandates', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.Mandates__factory>
 getContractFactory(name: 'ModelRegistry', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.ModelRegistry__factory>
 getContractFactory(name: 'NodeStaking', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.NodeStaking__factory>
 getContractFactory(name: 'OPGGovernor', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.OPGGovernor__factory>
@@ -25,6 +27,7 @@ getContractFactory(name: 'OPGToken', signerOrOptions?: ethers.Signer | FactoryOp
 getContractFactory(name: 'OptimisticMarketplace', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.OptimisticMarketplace__factory>
 getContractFactory(name: 'OptimisticPolicy', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.OptimisticPolicy__factory>
 getContractFactory(name: 'PauseGuardian', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.PauseGuardian__factory>
+getContractFactory(name: 'ReceiptBook', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.ReceiptBook__factory>
 getContractFactory(name: 'RefereedPolicy', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.RefereedPolicy__factory>
 getContractFactory(name: 'ReplicationPolicy', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.ReplicationPolicy__factory>
 getContractFactory(name: 'ResultCommitments', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.ResultCommitments__factory>
@@ -41,6 +44,8 @@ getContractFactory(name: 'MarketServing', signerOrOptions?: ethers.Signer | Fact
 getContractFactory(name: 'MarketWeights', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.MarketWeights__factory>
 getContractFactory(name: 'NodeKeys', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.NodeKeys__factory>
 getContractFactory(name: 'PausableEntries', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.PausableEntries__factory>
+getContractFactory(name: 'SessionKeys', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.SessionKeys__factory>
+getContractFactory(name: 'SessionSignatures', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.SessionSignatures__factory>
 getContractFactory(name: 'VoteBounds', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.VoteBounds__factory>
 getContractFactory(name: 'InferenceConsumer', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.InferenceConsumer__factory>
 getContractFactory(name: 'IAuditRoster', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.IAuditRoster__factory>
@@ -50,9 +55,12 @@ getContractFactory(name: 'IInferenceCallback', signerOrOptions?: ethers.Signer |
 getContractFactory(name: 'IInferenceConsumer', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.IInferenceConsumer__factory>
 getContractFactory(name: 'IInferenceLens', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.IInferenceLens__factory>
 getContractFactory(name: 'IInferenceMarketplace', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.IInferenceMarketplace__factory>
+getContractFactory(name: 'IInferenceSessions', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.IInferenceSessions__factory>
+getContractFactory(name: 'IInputSource', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.IInputSource__factory>
 getContractFactory(name: 'IJobPolicy', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.IJobPolicy__factory>
-getContractFactory(name: 'IJobRelay', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.IJobRelay__factory>
+getContractFactory(name: 'IJobScheduler', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.IJobScheduler__factory>
 getContractFactory(name: 'ILedger', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.ILedger__factory>
+getContractFactory(name: 'IMandates', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.IMandates__factory>
 getContractFactory(name: 'IMarketAccounts', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.IMarketAccounts__factory>
 getContractFactory(name: 'IMarketJobs', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.IMarketJobs__factory>
 getContractFactory(name: 'IMarketServing', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.IMarketServing__factory>
@@ -68,10 +76,13 @@ getContractFactory(name: 'IOptimisticPolicy', signerOrOptions?: ethers.Signer | 
 getContractFactory(name: 'IPausable', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.IPausable__factory>
 getContractFactory(name: 'IPauseGuardian', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.IPauseGuardian__factory>
 getContractFactory(name: 'IProvisionalCallback', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.IProvisionalCallback__factory>
+getContractFactory(name: 'IReceiptBook', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.IReceiptBook__factory>
 getContractFactory(name: 'IReferee', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.IReferee__factory>
 getContractFactory(name: 'IRefereedPolicy', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.IRefereedPolicy__factory>
 getContractFactory(name: 'IReplicationPolicy', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.IReplicationPolicy__factory>
 getContractFactory(name: 'IResultCommitments', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.IResultCommitments__factory>
+getContractFactory(name: 'IScheduledCallback', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.IScheduledCallback__factory>
+getContractFactory(name: 'ISessionKeys', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.ISessionKeys__factory>
 getContractFactory(name: 'IStatementKeeper', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.IStatementKeeper__factory>
 getContractFactory(name: 'ITestnetFaucet', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.ITestnetFaucet__factory>
 getContractFactory(name: 'IVerdictPolicy', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.IVerdictPolicy__factory>
@@ -86,6 +97,9 @@ getContractFactory(name: 'OptimisticOrderLib', signerOrOptions?: ethers.Signer |
 getContractFactory(name: 'OrderLib', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.OrderLib__factory>
 getContractFactory(name: 'PayloadLib', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.PayloadLib__factory>
 getContractFactory(name: 'RulesLib', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.RulesLib__factory>
+getContractFactory(name: 'ScheduleLib', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.ScheduleLib__factory>
+getContractFactory(name: 'SchedulerRulesLib', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.SchedulerRulesLib__factory>
+getContractFactory(name: 'SessionRulesLib', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.SessionRulesLib__factory>
 getContractFactory(name: 'SupplyLib', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.SupplyLib__factory>
 getContractFactory(name: 'TensorLib', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.TensorLib__factory>
 getContractFactory(name: 'TermsLib', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.TermsLib__factory>
@@ -103,6 +117,7 @@ getContractFactory(name: 'ReentrantCallback', signerOrOptions?: ethers.Signer | 
 getContractFactory(name: 'ReturnBomb', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.ReturnBomb__factory>
 getContractFactory(name: 'TestConsumer', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.TestConsumer__factory>
 getContractFactory(name: 'TestReferee', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.TestReferee__factory>
+getContractFactory(name: 'TestSource', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.TestSource__factory>
 getContractFactory(name: 'Wallet1271', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.Wallet1271__factory>
 getContractFactory(name: 'TestnetFaucet', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.TestnetFaucet__factory>
 getContractFactory(name: 'OnnxReferee', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.OnnxReferee__factory>
@@ -113,7 +128,9 @@ getContractAt(name: 'AuditRoster', address: string | ethers.Addressable, signer?
 getContractAt(name: 'DisputeGame', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.DisputeGame>
 getContractAt(name: 'Distribution', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.Distribution>
 getContractAt(name: 'InferenceMarketplace', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.InferenceMarketplace>
-getContractAt(name: 'JobRelay', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.JobRelay>
+getContractAt(name: 'InferenceSessions', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.InferenceSessions>
+getContractAt(name: 'JobScheduler', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.JobScheduler>
+getContractAt(name: 'Mandates', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.Mandates>
 getContractAt(name: 'ModelRegistry', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.ModelRegistry>
 getContractAt(name: 'NodeStaking', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.NodeStaking>
 getContractAt(name: 'OPGGovernor', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.OPGGovernor>
@@ -122,6 +139,7 @@ getContractAt(name: 'OPGToken', address: string | ethers.Addressable, signer?: e
 getContractAt(name: 'OptimisticMarketplace', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.OptimisticMarketplace>
 getContractAt(name: 'OptimisticPolicy', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.OptimisticPolicy>
 getContractAt(name: 'PauseGuardian', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.PauseGuardian>
+getContractAt(name: 'ReceiptBook', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.ReceiptBook>
 getContractAt(name: 'RefereedPolicy', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.RefereedPolicy>
 getContractAt(name: 'ReplicationPolicy', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.ReplicationPolicy>
 getContractAt(name: 'ResultCommitments', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.ResultCommitments>
@@ -138,6 +156,8 @@ getContractAt(name: 'MarketServing', address: string | ethers.Addressable, signe
 getContractAt(name: 'MarketWeights', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.MarketWeights>
 getContractAt(name: 'NodeKeys', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.NodeKeys>
 getContractAt(name: 'PausableEntries', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.PausableEntries>
+getContractAt(name: 'SessionKeys', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.SessionKeys>
+getContractAt(name: 'SessionSignatures', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.SessionSignatures>
 getContractAt(name: 'VoteBounds', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.VoteBounds>
 getContractAt(name: 'InferenceConsumer', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.InferenceConsumer>
 getContractAt(name: 'IAuditRoster', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.IAuditRoster>
@@ -147,9 +167,12 @@ getContractAt(name: 'IInferenceCallback', address: string | ethers.Addressable, 
 getContractAt(name: 'IInferenceConsumer', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.IInferenceConsumer>
 getContractAt(name: 'IInferenceLens', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.IInferenceLens>
 getContractAt(name: 'IInferenceMarketplace', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.IInferenceMarketplace>
+getContractAt(name: 'IInferenceSessions', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.IInferenceSessions>
+getContractAt(name: 'IInputSource', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.IInputSource>
 getContractAt(name: 'IJobPolicy', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.IJobPolicy>
-getContractAt(name: 'IJobRelay', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.IJobRelay>
+getContractAt(name: 'IJobScheduler', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.IJobScheduler>
 getContractAt(name: 'ILedger', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.ILedger>
+getContractAt(name: 'IMandates', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.IMandates>
 getContractAt(name: 'IMarketAccounts', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.IMarketAccounts>
 getContractAt(name: 'IMarketJobs', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.IMarketJobs>
 getContractAt(name: 'IMarketServing', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.IMarketServing>
@@ -165,10 +188,13 @@ getContractAt(name: 'IOptimisticPolicy', address: string | ethers.Addressable, s
 getContractAt(name: 'IPausable', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.IPausable>
 getContractAt(name: 'IPauseGuardian', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.IPauseGuardian>
 getContractAt(name: 'IProvisionalCallback', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.IProvisionalCallback>
+getContractAt(name: 'IReceiptBook', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.IReceiptBook>
 getContractAt(name: 'IReferee', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.IReferee>
 getContractAt(name: 'IRefereedPolicy', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.IRefereedPolicy>
 getContractAt(name: 'IReplicationPolicy', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.IReplicationPolicy>
 getContractAt(name: 'IResultCommitments', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.IResultCommitments>
+getContractAt(name: 'IScheduledCallback', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.IScheduledCallback>
+getContractAt(name: 'ISessionKeys', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.ISessionKeys>
 getContractAt(name: 'IStatementKeeper', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.IStatementKeeper>
 getContractAt(name: 'ITestnetFaucet', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.ITestnetFaucet>
 getContractAt(name: 'IVerdictPolicy', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.IVerdictPolicy>
@@ -183,6 +209,9 @@ getContractAt(name: 'OptimisticOrderLib', address: string | ethers.Addressable, 
 getContractAt(name: 'OrderLib', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.OrderLib>
 getContractAt(name: 'PayloadLib', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.PayloadLib>
 getContractAt(name: 'RulesLib', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.RulesLib>
+getContractAt(name: 'ScheduleLib', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.ScheduleLib>
+getContractAt(name: 'SchedulerRulesLib', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.SchedulerRulesLib>
+getContractAt(name: 'SessionRulesLib', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.SessionRulesLib>
 getContractAt(name: 'SupplyLib', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.SupplyLib>
 getContractAt(name: 'TensorLib', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.TensorLib>
 getContractAt(name: 'TermsLib', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.TermsLib>
@@ -200,6 +229,7 @@ getContractAt(name: 'ReentrantCallback', address: string | ethers.Addressable, s
 getContractAt(name: 'ReturnBomb', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.ReturnBomb>
 getContractAt(name: 'TestConsumer', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.TestConsumer>
 getContractAt(name: 'TestReferee', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.TestReferee>
+getContractAt(name: 'TestSource', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.TestSource>
 getContractAt(name: 'Wallet1271', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.Wallet1271>
 getContractAt(name: 'TestnetFaucet', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.TestnetFaucet>
 getContractAt(name: 'OnnxReferee', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.OnnxReferee>
@@ -210,7 +240,9 @@ deployContract(name: 'AuditRoster', signerOrOptions?: ethers.Signer | DeployCont
 deployContract(name: 'DisputeGame', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.DisputeGame>
 deployContract(name: 'Distribution', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.Distribution>
 deployContract(name: 'InferenceMarketplace', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.InferenceMarketplace>
-deployContract(name: 'JobRelay', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.JobRelay>
+deployContract(name: 'InferenceSessions', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.InferenceSessions>
+deployContract(name: 'JobScheduler', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.JobScheduler>
+deployContract(name: 'Mandates', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.Mandates>
 deployContract(name: 'ModelRegistry', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.ModelRegistry>
 deployContract(name: 'NodeStaking', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.NodeStaking>
 deployContract(name: 'OPGGovernor', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.OPGGovernor>
@@ -219,6 +251,7 @@ deployContract(name: 'OPGToken', signerOrOptions?: ethers.Signer | DeployContrac
 deployContract(name: 'OptimisticMarketplace', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.OptimisticMarketplace>
 deployContract(name: 'OptimisticPolicy', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.OptimisticPolicy>
 deployContract(name: 'PauseGuardian', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.PauseGuardian>
+deployContract(name: 'ReceiptBook', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.ReceiptBook>
 deployContract(name: 'RefereedPolicy', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.RefereedPolicy>
 deployContract(name: 'ReplicationPolicy', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.ReplicationPolicy>
 deployContract(name: 'ResultCommitments', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.ResultCommitments>
@@ -235,6 +268,8 @@ deployContract(name: 'MarketServing', signerOrOptions?: ethers.Signer | DeployCo
 deployContract(name: 'MarketWeights', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.MarketWeights>
 deployContract(name: 'NodeKeys', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.NodeKeys>
 deployContract(name: 'PausableEntries', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.PausableEntries>
+deployContract(name: 'SessionKeys', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.SessionKeys>
+deployContract(name: 'SessionSignatures', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.SessionSignatures>
 deployContract(name: 'VoteBounds', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.VoteBounds>
 deployContract(name: 'InferenceConsumer', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.InferenceConsumer>
 deployContract(name: 'IAuditRoster', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.IAuditRoster>
@@ -244,9 +279,12 @@ deployContract(name: 'IInferenceCallback', signerOrOptions?: ethers.Signer | Dep
 deployContract(name: 'IInferenceConsumer', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.IInferenceConsumer>
 deployContract(name: 'IInferenceLens', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.IInferenceLens>
 deployContract(name: 'IInferenceMarketplace', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.IInferenceMarketplace>
+deployContract(name: 'IInferenceSessions', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.IInferenceSessions>
+deployContract(name: 'IInputSource', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.IInputSource>
 deployContract(name: 'IJobPolicy', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.IJobPolicy>
-deployContract(name: 'IJobRelay', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.IJobRelay>
+deployContract(name: 'IJobScheduler', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.IJobScheduler>
 deployContract(name: 'ILedger', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.ILedger>
+deployContract(name: 'IMandates', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.IMandates>
 deployContract(name: 'IMarketAccounts', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.IMarketAccounts>
 deployContract(name: 'IMarketJobs', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.IMarketJobs>
 deployContract(name: 'IMarketServing', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.IMarketServing>
@@ -262,10 +300,13 @@ deployContract(name: 'IOptimisticPolicy', signerOrOptions?: ethers.Signer | Depl
 deployContract(name: 'IPausable', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.IPausable>
 deployContract(name: 'IPauseGuardian', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.IPauseGuardian>
 deployContract(name: 'IProvisionalCallback', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.IProvisionalCallback>
+deployContract(name: 'IReceiptBook', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.IReceiptBook>
 deployContract(name: 'IReferee', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.IReferee>
 deployContract(name: 'IRefereedPolicy', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.IRefereedPolicy>
 deployContract(name: 'IReplicationPolicy', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.IReplicationPolicy>
 deployContract(name: 'IResultCommitments', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.IResultCommitments>
+deployContract(name: 'IScheduledCallback', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.IScheduledCallback>
+deployContract(name: 'ISessionKeys', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.ISessionKeys>
 deployContract(name: 'IStatementKeeper', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.IStatementKeeper>
 deployContract(name: 'ITestnetFaucet', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.ITestnetFaucet>
 deployContract(name: 'IVerdictPolicy', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.IVerdictPolicy>
@@ -280,6 +321,9 @@ deployContract(name: 'OptimisticOrderLib', signerOrOptions?: ethers.Signer | Dep
 deployContract(name: 'OrderLib', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.OrderLib>
 deployContract(name: 'PayloadLib', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.PayloadLib>
 deployContract(name: 'RulesLib', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.RulesLib>
+deployContract(name: 'ScheduleLib', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.ScheduleLib>
+deployContract(name: 'SchedulerRulesLib', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.SchedulerRulesLib>
+deployContract(name: 'SessionRulesLib', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.SessionRulesLib>
 deployContract(name: 'SupplyLib', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.SupplyLib>
 deployContract(name: 'TensorLib', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.TensorLib>
 deployContract(name: 'TermsLib', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.TermsLib>
@@ -297,6 +341,7 @@ deployContract(name: 'ReentrantCallback', signerOrOptions?: ethers.Signer | Depl
 deployContract(name: 'ReturnBomb', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.ReturnBomb>
 deployContract(name: 'TestConsumer', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.TestConsumer>
 deployContract(name: 'TestReferee', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.TestReferee>
+deployContract(name: 'TestSource', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.TestSource>
 deployContract(name: 'Wallet1271', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.Wallet1271>
 deployContract(name: 'TestnetFaucet', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.TestnetFaucet>
 deployContract(name: 'OnnxReferee', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.OnnxReferee>
@@ -307,7 +352,9 @@ deployContract(name: 'AuditRoster', args: any[], signerOrOptions?: ethers.Signer
 deployContract(name: 'DisputeGame', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.DisputeGame>
 deployContract(name: 'Distribution', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.Distribution>
 deployContract(name: 'InferenceMarketplace', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.InferenceMarketplace>
-deployContract(name: 'JobRelay', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.JobRelay>
+deployContract(name: 'InferenceSessions', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.InferenceSessions>
+deployContract(name: 'JobScheduler', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.JobScheduler>
+deployContract(name: 'Mandates', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.Mandates>
 deployContract(name: 'ModelRegistry', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.ModelRegistry>
 deployContract(name: 'NodeStaking', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.NodeStaking>
 deployContract(name: 'OPGGovernor', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.OPGGovernor>
@@ -316,6 +363,7 @@ deployContract(name: 'OPGToken', args: any[], signerOrOptions?: ethers.Signer | 
 deployContract(name: 'OptimisticMarketplace', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.OptimisticMarketplace>
 deployContract(name: 'OptimisticPolicy', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.OptimisticPolicy>
 deployContract(name: 'PauseGuardian', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.PauseGuardian>
+deployContract(name: 'ReceiptBook', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.ReceiptBook>
 deployContract(name: 'RefereedPolicy', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.RefereedPolicy>
 deployContract(name: 'ReplicationPolicy', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.ReplicationPolicy>
 deployContract(name: 'ResultCommitments', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.ResultCommitments>
@@ -332,6 +380,8 @@ deployContract(name: 'MarketServing', args: any[], signerOrOptions?: ethers.Sign
 deployContract(name: 'MarketWeights', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.MarketWeights>
 deployContract(name: 'NodeKeys', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.NodeKeys>
 deployContract(name: 'PausableEntries', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.PausableEntries>
+deployContract(name: 'SessionKeys', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.SessionKeys>
+deployContract(name: 'SessionSignatures', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.SessionSignatures>
 deployContract(name: 'VoteBounds', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.VoteBounds>
 deployContract(name: 'InferenceConsumer', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.InferenceConsumer>
 deployContract(name: 'IAuditRoster', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.IAuditRoster>
@@ -341,9 +391,12 @@ deployContract(name: 'IInferenceCallback', args: any[], signerOrOptions?: ethers
 deployContract(name: 'IInferenceConsumer', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.IInferenceConsumer>
 deployContract(name: 'IInferenceLens', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.IInferenceLens>
 deployContract(name: 'IInferenceMarketplace', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.IInferenceMarketplace>
+deployContract(name: 'IInferenceSessions', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.IInferenceSessions>
+deployContract(name: 'IInputSource', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.IInputSource>
 deployContract(name: 'IJobPolicy', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.IJobPolicy>
-deployContract(name: 'IJobRelay', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.IJobRelay>
+deployContract(name: 'IJobScheduler', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.IJobScheduler>
 deployContract(name: 'ILedger', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.ILedger>
+deployContract(name: 'IMandates', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.IMandates>
 deployContract(name: 'IMarketAccounts', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.IMarketAccounts>
 deployContract(name: 'IMarketJobs', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.IMarketJobs>
 deployContract(name: 'IMarketServing', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.IMarketServing>
@@ -359,10 +412,13 @@ deployContract(name: 'IOptimisticPolicy', args: any[], signerOrOptions?: ethers.
 deployContract(name: 'IPausable', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.IPausable>
 deployContract(name: 'IPauseGuardian', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.IPauseGuardian>
 deployContract(name: 'IProvisionalCallback', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.IProvisionalCallback>
+deployContract(name: 'IReceiptBook', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.IReceiptBook>
 deployContract(name: 'IReferee', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.IReferee>
 deployContract(name: 'IRefereedPolicy', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.IRefereedPolicy>
 deployContract(name: 'IReplicationPolicy', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.IReplicationPolicy>
 deployContract(name: 'IResultCommitments', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.IResultCommitments>
+deployContract(name: 'IScheduledCallback', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.IScheduledCallback>
+deployContract(name: 'ISessionKeys', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.ISessionKeys>
 deployContract(name: 'IStatementKeeper', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.IStatementKeeper>
 deployContract(name: 'ITestnetFaucet', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.ITestnetFaucet>
 deployContract(name: 'IVerdictPolicy', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.IVerdictPolicy>
@@ -377,6 +433,9 @@ deployContract(name: 'OptimisticOrderLib', args: any[], signerOrOptions?: ethers
 deployContract(name: 'OrderLib', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.OrderLib>
 deployContract(name: 'PayloadLib', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.PayloadLib>
 deployContract(name: 'RulesLib', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.RulesLib>
+deployContract(name: 'ScheduleLib', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.ScheduleLib>
+deployContract(name: 'SchedulerRulesLib', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.SchedulerRulesLib>
+deployContract(name: 'SessionRulesLib', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.SessionRulesLib>
 deployContract(name: 'SupplyLib', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.SupplyLib>
 deployContract(name: 'TensorLib', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.TensorLib>
 deployContract(name: 'TermsLib', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.TermsLib>
@@ -394,6 +453,7 @@ deployContract(name: 'ReentrantCallback', args: any[], signerOrOptions?: ethers.
 deployContract(name: 'ReturnBomb', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.ReturnBomb>
 deployContract(name: 'TestConsumer', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.TestConsumer>
 deployContract(name: 'TestReferee', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.TestReferee>
+deployContract(name: 'TestSource', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.TestSource>
 deployContract(name: 'Wallet1271', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.Wallet1271>
 deployContract(name: 'TestnetFaucet', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.TestnetFaucet>
 deployContract(name: 'OnnxReferee', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.OnnxReferee>

@@ -57,14 +57,21 @@ library GameRulesLib {
 
     /// @dev What a challenger lays down now, OPG.
     function bond(GameRules self) internal view returns (uint256 amount) {
-        amount = bondFactor(self) * _inOpg(self, GAME_GAS);
+        amount = bondFactor(self) * inOpg(self, GAME_GAS);
         if (amount < bondFloor(self)) amount = bondFloor(self);
     }
 
     /// @dev What supplying so many words earns now, OPG.
     /// @custom:rounds Down, by less than a base unit in favour of who pays.
     function supplyPrice(GameRules self, uint256 count) internal view returns (uint256) {
-        return (_inOpg(self, SUPPLY_GAS + SUPPLY_WORD_GAS * count) * demandMarkupBps(self)) / BPS;
+        return (inOpg(self, SUPPLY_GAS + SUPPLY_WORD_GAS * count) * demandMarkupBps(self)) / BPS;
+    }
+
+    /// @dev What so much gas is worth now, OPG. Ether and OPG have 18 decimals both.
+    function inOpg(GameRules self, uint256 gasAmount) internal view returns (uint256) {
+        uint256 gasPrice = referenceGasPrice(self);
+        if (block.basefee > gasPrice) gasPrice = block.basefee;
+        return gasAmount * gasPrice * opgPerEth(self);
     }
 
     /// @dev The longest game: each side keeps both of its clocks to the last second.
@@ -116,13 +123,6 @@ library GameRulesLib {
 
     function opgPerEth(GameRules self) internal pure returns (uint256) {
         return _word(self) >> 224;
-    }
-
-    /// @dev What so much gas is worth now, OPG. Ether and OPG have 18 decimals both.
-    function _inOpg(GameRules self, uint256 gasAmount) private view returns (uint256) {
-        uint256 gasPrice = referenceGasPrice(self);
-        if (block.basefee > gasPrice) gasPrice = block.basefee;
-        return gasAmount * gasPrice * opgPerEth(self);
     }
 
     function _word(GameRules self) private pure returns (uint256) {

@@ -15,6 +15,7 @@ import {CHALLENGE_TAG, DEMAND_TAG, Demand, DisputeId, GAME_TAG, Game, REFUTATION
 import {JOB_TAG, Job, JobId} from "../types/JobTypes.sol";
 import {ModelId, VERSION_TAG, VersionId, VersionIdentity} from "../types/ModelTypes.sol";
 import {OptimisticJob} from "../types/OptimisticTypes.sol";
+import {SCHEDULE_TAG, Schedule, ScheduleId} from "../types/SchedulerTypes.sol";
 import {SESSION_TAG, Session, SessionId} from "../types/SessionTypes.sol";
 
 /// @title Ids and commitments
@@ -28,6 +29,7 @@ library HashLib {
     uint256 private constant JOB_BYTES = 7 * 32;
     uint256 private constant OPTIMISTIC_JOB_BYTES = 8 * 32;
     uint256 private constant SESSION_BYTES = 7 * 32;
+    uint256 private constant SCHEDULE_BYTES = 5 * 32;
     uint256 private constant GAME_BYTES = 11 * 32;
     uint256 private constant DEMAND_BYTES = 9 * 32;
     /// @dev What the id of a dispute leaves out, so that a statement's slot has room for it and a time.
@@ -117,6 +119,15 @@ library HashLib {
     /// @custom:shape `(SESSION_TAG, chainid, sessions, session)`
     function sessionIdAt(address sessions, Session calldata session) internal view returns (SessionId) {
         return SessionId.wrap(keccak256(abi.encode(SESSION_TAG, block.chainid, sessions, session)));
+    }
+
+    /// @custom:shape `(SCHEDULE_TAG, chainid, this, schedule)`
+    function scheduleId(Schedule calldata schedule) internal view returns (ScheduleId) {
+        uint256 offset;
+        assembly ("memory-safe") {
+            offset := schedule
+        }
+        return ScheduleId.wrap(_hashOfCalldata(SCHEDULE_TAG, offset, SCHEDULE_BYTES));
     }
 
     /// @custom:shape `(BATCH_TAG, chainid, this, batch)`

@@ -4,6 +4,7 @@ import { id } from "ethers";
 import GovernorModule from "./Governor.ts";
 import MarketplaceModule from "./Marketplace.ts";
 import OptimisticModule from "./Optimistic.ts";
+import SchedulerModule from "./Scheduler.ts";
 import SessionsModule from "./Sessions.ts";
 
 /** May pause new entries, and resume them. */
@@ -18,8 +19,9 @@ export default buildModule("Guardian", (m) => {
   const { access, registry, staking, market } = m.useModule(MarketplaceModule);
   const { optimistic } = m.useModule(OptimisticModule);
   const { sessions } = m.useModule(SessionsModule);
+  const { scheduler } = m.useModule(SchedulerModule);
   const { governor } = m.useModule(GovernorModule);
-  const targets = { market, optimistic, sessions, registry, staking };
+  const targets = { market, optimistic, sessions, scheduler, registry, staking };
   const pauseGuardian = m.contract("PauseGuardian", [
     access,
     governor,

@@ -7,6 +7,7 @@ import GuardianModule from "./Guardian.ts";
 import LensModule from "./Lens.ts";
 import MarketplaceModule from "./Marketplace.ts";
 import OptimisticModule from "./Optimistic.ts";
+import SchedulerModule from "./Scheduler.ts";
 import SessionsModule from "./Sessions.ts";
 import RelayModule from "./Relay.ts";
 
@@ -18,6 +19,7 @@ export default buildModule("Protocol", (m) => ({
   ...m.useModule(OptimisticModule),
   ...m.useModule(SessionsModule),
   ...m.useModule(RelayModule),
+  ...m.useModule(SchedulerModule),
   ...m.useModule(LensModule),
   ...m.useModule(GovernorModule),
   ...m.useModule(GuardianModule),

@@ -12,6 +12,7 @@ export default buildModule("Sessions", (m) => {
   const { timelock } = m.useModule(TimelockModule);
   const { mandates } = m.useModule(MandatesModule);
   const { disputes } = m.useModule(DisputesModule);
+  const { mandates } = m.useModule(MandatesModule);
   const { receipts } = m.useModule(ReceiptsModule);
   const sessions = m.contract("InferenceSessions", [
     access,

@@ -14,6 +14,7 @@ import { loadFixture, time } from "../support/network.ts";
 import { namedOrder, TestOffer } from "../support/optimistic.ts";
 import { chainId, signPayment } from "../support/payments.ts";
 import { consentTo, conversing, TestSession } from "../support/sessions.ts";
+import { planOf, TestSchedule } from "../support/schedules.ts";
 import { fund, nextTime } from "../support/staking.ts";
 import { at } from "../support/toyModel.ts";
 
@@ -22,16 +23,19 @@ const AMOUNT = parseEther("10");
 /** Nodes that serve in both markets, a node that does not exist yet, and a pause that begins. */
 async function paused() {
   const suite = await conversing();
-  const { market, token, staking, deployer, requester, delegator, first, operators, pauseGuardian } = suite;
+  const { market, optimistic, token, staking, deployer, requester, delegator, first, operators } = suite;
+  const { mandates, scheduler, pauseGuardian } = suite;
   await token.connect(deployer).approve(market, AMOUNT * 10n);
   await market.connect(deployer).deposit(requester, AMOUNT * 10n);
   await staking.connect(first.owner).authorise(first.node, market, OWN_STAKE);
   const newcomer = at(operators, 4);
   await token.connect(deployer).transfer(requester, 2n * AMOUNT);
   for (const account of [newcomer.owner, first.owner, delegator]) await fund(suite, account, OWN_STAKE);
+  await mandates.connect(requester).allow(optimistic, scheduler, AMOUNT);
+  const schedule = await TestSchedule.create(suite, await planOf(suite, { startAt: await time.latest() }));
   const until = (await nextTime()) + BigInt(PERIODS.pause);
   await pauseGuardian.connect(deployer).pause();
-  return { ...suite, newcomer, until, unrefereed: versionId(suite.model, IDENTITY) };
+  return { ...suite, newcomer, schedule, until, unrefereed: versionId(suite.model, IDENTITY) };
 }
 
 type Paused = Awaited<ReturnType<typeof paused>>;
@@ -74,6 +78,12 @@ const ENTRIES: Readonly<Record<string, (suite: Paused) => Promise<unknown>>> = {
     const consent = await consentTo(suite, session.id);
     return sessions.connect(stranger).openWithAuthorization(session.packed, AMOUNT, 0n, consent, payment);
   },
+  "JobScheduler.create": async (suite) => (await TestSchedule.of(suite, await planOf(suite))).createAs(suite.requester),
+  "JobScheduler.change": async (suite) => {
+    const { packed, order, input } = await TestSchedule.of(suite, await planOf(suite));
+    return suite.scheduler.connect(suite.requester).change(suite.schedule.packed, packed, order, input);
+  },
+  "JobScheduler.trigger": ({ schedule }) => schedule.trigger(),
   "ModelRegistry.registerModel": ({ registry, publisher }) =>
     registry.connect(publisher).registerModel("another", 0n, false),
   "ModelRegistry.release": ({ registry, publisher, model }) =>
@@ -113,8 +123,8 @@ describe("PausableEntries.pauseUntil", () => {
   }
 
   it("is for the pause guardian's contract alone [T116]", async () => {
-    const { market, optimistic, sessions, registry, staking, deployer } = await loadFixture(paused);
-    for (const target of [market, optimistic, sessions, registry, staking]) {
+    const { market, optimistic, sessions, scheduler, registry, staking, deployer } = await loadFixture(paused);
+    for (const target of [market, optimistic, sessions, scheduler, registry, staking]) {
       await expect(target.connect(deployer).pauseUntil(1n))
         .to.be.revertedWithCustomError(target, "AccessManagedUnauthorized")
         .withArgs(deployer);

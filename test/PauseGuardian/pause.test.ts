@@ -9,12 +9,13 @@ const PAUSE = BigInt(PERIODS.pause);
 
 describe("PauseGuardian.pause", () => {
   it("closes the entries of all targets, until a time that follows from the first second [T116 I27]", async () => {
-    const { pauseGuardian, market, optimistic, sessions, registry, staking, deployer } = await loadFixture(protocol);
+    const { pauseGuardian, market, optimistic, sessions, scheduler, registry, staking, deployer } =
+      await loadFixture(protocol);
     const endsAt = (await nextTime()) + PAUSE;
     const paused = pauseGuardian.connect(deployer).pause();
     await expect(paused).to.emit(pauseGuardian, "Paused").withArgs(deployer, endsAt);
     expect(await pauseGuardian.pausedUntil()).to.equal(endsAt);
-    for (const target of [market, optimistic, sessions, registry, staking]) {
+    for (const target of [market, optimistic, sessions, scheduler, registry, staking]) {
       await expect(paused).to.emit(target, "EntriesPaused").withArgs(endsAt);
       expect(await target.pausedUntil()).to.equal(endsAt);
     }

@@ -9,12 +9,13 @@ const PAUSE = BigInt(PERIODS.pause);
 
 describe("PauseGuardian.resume", () => {
   it("opens all entries at once, and the cool-down begins [T116 I27]", async () => {
-    const { pauseGuardian, market, optimistic, registry, staking, deployer } = await loadFixture(protocol);
+    const { pauseGuardian, market, optimistic, sessions, scheduler, registry, staking, deployer } =
+      await loadFixture(protocol);
     await pauseGuardian.connect(deployer).pause();
     const now = await nextTime(10n);
     const resumed = pauseGuardian.connect(deployer).resume();
     await expect(resumed).to.emit(pauseGuardian, "Resumed").withArgs(deployer);
-    for (const target of [pauseGuardian, market, optimistic, registry, staking]) {
+    for (const target of [pauseGuardian, market, optimistic, sessions, scheduler, registry, staking]) {
       expect(await target.pausedUntil()).to.equal(now);
     }
     await time.setNextBlockTimestamp(now + PAUSE - 1n);

@@ -3,6 +3,7 @@ import { parseEther, ZeroAddress } from "ethers";
 
 import { unpackGameRules } from "../../packages/sdk/src/codecs/gameRules.ts";
 import { unpackOptimisticRules } from "../../packages/sdk/src/codecs/optimisticRules.ts";
+import { unpackSchedulerRules } from "../../packages/sdk/src/codecs/schedulerRules.ts";
 import { unpackRules } from "../../packages/sdk/src/codecs/rules.ts";
 import { unpackSessionRules } from "../../packages/sdk/src/codecs/sessionRules.ts";
 import { AllocationWallet__factory } from "../../typechain-types/index.ts";
@@ -31,9 +32,11 @@ for (const network of NETWORKS) {
     };
 
     it("gives each contract the numbers of the file", async () => {
-      const { registry, staking, policy, disputes, market, optimisticPolicy, optimistic, sessions, parameters } =
+      const { registry, staking, policy, disputes, market, optimisticPolicy, optimistic, parameters } =
         await loadFixture(deployed);
-      const { Registry, Staking, Policy, Disputes, Marketplace, Audits, Optimistic, Sessions } = parameters;
+      const { sessions, scheduler } = await loadFixture(deployed);
+      const { Registry, Staking, Policy, Disputes, Marketplace, Audits, Optimistic } = parameters;
+      const { Sessions, Scheduler } = parameters;
       expect(await registry.royaltyNoticePeriod()).to.equal(Registry.royaltyNoticePeriod);
       expect(await staking.THAW_PERIOD()).to.equal(Staking.thawPeriod);
       expect(await staking.parameters()).to.deep.equal(Object.values(toBigInts(Staking.parameters)));
@@ -53,6 +56,7 @@ for (const network of NETWORKS) {
       expect(await optimisticPolicy.SEED_DELAY_PERIOD()).to.equal(Audits.seedDelayPeriod);
       expect(await optimisticPolicy.SEED_PERIOD()).to.equal(Audits.seedPeriod);
       expect(await optimistic.MOST_INPUT_BYTES()).to.equal(Optimistic.mostInputBytes);
+      expect(unpackSchedulerRules(await scheduler.governed())).to.deep.equal(toBigInts(Scheduler.numbers));
       expect(await optimistic.MOST_OUTPUT_BYTES()).to.equal(Optimistic.mostOutputBytes);
       const { horizonPeriod: longest, ...numbers } = unpackOptimisticRules((await optimistic.governed()).rules);
       expect(numbers).to.deep.equal(toBigInts(Optimistic.numbers));

@@ -15,6 +15,8 @@ const CANCELLER = id("CANCELLER_ROLE");
 const RESTRICTED = {
   disputes: { addReferee: ADMIN, setRules: ADMIN },
   optimistic: { setRules: ADMIN, setTreasury: ADMIN, pauseUntil: PAUSER },
+  sessions: { setRules: ADMIN, setTreasury: ADMIN, pauseUntil: PAUSER },
+  scheduler: { setRules: ADMIN, pauseUntil: PAUSER },
   market: { setRules: ADMIN, setTreasury: ADMIN, pauseUntil: PAUSER },
   sessions: { setRules: ADMIN, setTreasury: ADMIN, pauseUntil: PAUSER },
   registry: { setRoyaltyNoticePeriod: ADMIN, pauseUntil: PAUSER },
@@ -70,7 +72,7 @@ for (const network of NETWORKS) {
 
     it("asks the access manager for these functions alone, as calls of all that the ABIs have show [T116 T124]", async () => {
       const { stranger, ...suite } = await loadFixture(deployed);
-      const { registry, staking, disputes, market, optimistic, sessions, pauseGuardian } = suite;
+      const { registry, staking, disputes, market, optimistic, sessions, scheduler, pauseGuardian } = suite;
       for (const [name, contract] of Object.entries({
         registry,
         staking,
@@ -78,6 +80,7 @@ for (const network of NETWORKS) {
         market,
         optimistic,
         sessions,
+        scheduler,
         pauseGuardian,
       })) {
         const refused: string[] = [];
@@ -129,10 +132,11 @@ for (const network of NETWORKS) {
         expect(await token.balanceOf(deployer)).to.equal(0n);
         // All but the treasury.
         const { access, registry, staking, commitments, policy, refereedPolicy, disputes, market, roster } = suite;
-        const { optimisticPolicy, optimistic, receipts, sessions, lens, distribution, governor, pauseGuardian } = suite;
+        const { pauseGuardian } = suite;
+        const { optimisticPolicy, optimistic, receipts, sessions, scheduler, lens, distribution, governor } = suite;
         for (const contract of [
           ...[access, token, registry, staking, commitments, policy, refereedPolicy, disputes, market, roster],
-          ...[optimisticPolicy, optimistic, receipts, sessions, lens, distribution, governor, pauseGuardian],
+          ...[optimisticPolicy, optimistic, receipts, sessions, scheduler, lens, distribution, governor, pauseGuardian],
         ]) {
           expect(await token.balanceOf(contract)).to.equal(0n);
         }

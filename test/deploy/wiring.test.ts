@@ -26,6 +26,7 @@ for (const network of NETWORKS) {
         optimistic,
         receipts,
         sessions,
+        scheduler,
         inferenceLens,
         lens,
         timelock,
@@ -55,12 +56,17 @@ for (const network of NETWORKS) {
         "optimistic.authority": await optimistic.authority(),
         "receipts.STAKING": await receipts.STAKING(),
         "receipts.COMMITMENTS": await receipts.COMMITMENTS(),
-        "sessions.GAME": await sessions.GAME(),
-        "sessions.REGISTRY": await sessions.REGISTRY(),
-        "sessions.RECEIPTS": await sessions.RECEIPTS(),
-        "sessions.STAKING": await sessions.STAKING(),
         "sessions.TOKEN": await sessions.TOKEN(),
+        "sessions.MANDATES": await sessions.MANDATES(),
+        "sessions.STAKING": await sessions.STAKING(),
+        "sessions.REGISTRY": await sessions.REGISTRY(),
+        "sessions.GAME": await sessions.GAME(),
+        "sessions.RECEIPTS": await sessions.RECEIPTS(),
         "sessions.authority": await sessions.authority(),
+        "scheduler.MARKET": await scheduler.MARKET(),
+        "scheduler.OPTIMISTIC": await scheduler.OPTIMISTIC(),
+        "scheduler.GAME": await scheduler.GAME(),
+        "scheduler.authority": await scheduler.authority(),
         "inferenceLens.MARKET": await inferenceLens.MARKET(),
         "lens.MARKET": await lens.MARKET(),
         "distribution.REST": await distribution.REST(),
@@ -103,12 +109,17 @@ for (const network of NETWORKS) {
         "optimistic.authority": await access.getAddress(),
         "receipts.STAKING": await staking.getAddress(),
         "receipts.COMMITMENTS": await commitments.getAddress(),
-        "sessions.GAME": await disputes.getAddress(),
-        "sessions.REGISTRY": await registry.getAddress(),
-        "sessions.RECEIPTS": await receipts.getAddress(),
-        "sessions.STAKING": await staking.getAddress(),
         "sessions.TOKEN": await token.getAddress(),
+        "sessions.MANDATES": await mandates.getAddress(),
+        "sessions.STAKING": await staking.getAddress(),
+        "sessions.REGISTRY": await registry.getAddress(),
+        "sessions.GAME": await disputes.getAddress(),
+        "sessions.RECEIPTS": await receipts.getAddress(),
         "sessions.authority": await access.getAddress(),
+        "scheduler.MARKET": await market.getAddress(),
+        "scheduler.OPTIMISTIC": await optimistic.getAddress(),
+        "scheduler.GAME": await disputes.getAddress(),
+        "scheduler.authority": await access.getAddress(),
         "inferenceLens.MARKET": await market.getAddress(),
         "lens.MARKET": await optimistic.getAddress(),
         "distribution.REST": await timelock.getAddress(),
@@ -116,7 +127,7 @@ for (const network of NETWORKS) {
         "governor.timelock": await timelock.getAddress(),
         "pauseGuardian.authority": await access.getAddress(),
         "pauseGuardian.targets": await Promise.all(
-          [market, optimistic, sessions, registry, staking].map((c) => c.getAddress()),
+          [market, optimistic, sessions, scheduler, registry, staking].map((c) => c.getAddress()),
         ),
         "market.governed": await timelock.getAddress(),
         "optimistic.governed": await timelock.getAddress(),
@@ -137,7 +148,7 @@ for (const network of NETWORKS) {
     it("deploys every contract once, and none under another's name", async () => {
       const contracts = Object.values(await loadFixture(deployed));
       const addresses = await Promise.all(contracts.map((contract) => contract.getAddress()));
-      expect(new Set(addresses).size).to.equal(19);
+      expect(new Set(addresses).size).to.equal(addresses.length);
     });
 
     it("leaves no contract above the limit of EIP-170", async function () {

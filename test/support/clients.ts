@@ -23,6 +23,7 @@ async function addressesOf(suite: Protocol): Promise<Addresses> {
     sessions: await suite.sessions.getAddress(),
     prices: await suite.prices.getAddress(),
     sessionLens: await suite.sessionLens.getAddress(),
+    scheduler: await suite.scheduler.getAddress(),
     inferenceLens: await suite.inferenceLens.getAddress(),
     optimisticLens: await suite.lens.getAddress(),
     market: await suite.market.getAddress(),

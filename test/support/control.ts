@@ -105,9 +105,9 @@ export class TestProposal {
 
 /** Closes all entries for good, as only whoever abuses the admin's role can. */
 export async function pauseEverything(suite: Protocol): Promise<void> {
-  const { access, deployer, market, optimistic, sessions, registry, staking } = suite;
+  const { access, deployer, market, optimistic, sessions, scheduler, registry, staking } = suite;
   await access.connect(deployer).grantRole(PAUSER, deployer, 0);
-  for (const target of [market, optimistic, sessions, registry, staking]) {
+  for (const target of [market, optimistic, sessions, scheduler, registry, staking]) {
     await target.connect(deployer).pauseUntil(2n ** 256n - 1n);
   }
 }

@@ -10,6 +10,7 @@ import TestnetModule from "../../deploy/modules/Testnet.ts";
 import type { GameRules } from "../../packages/sdk/src/codecs/gameRules.ts";
 import type { OptimisticRules } from "../../packages/sdk/src/codecs/optimisticRules.ts";
 import type { Rules } from "../../packages/sdk/src/codecs/rules.ts";
+import type { SchedulerRules } from "../../packages/sdk/src/codecs/schedulerRules.ts";
 import type { SessionRules } from "../../packages/sdk/src/codecs/sessionRules.ts";
 import { TestnetFaucet__factory } from "../../typechain-types/index.ts";
 import { connectProtocol } from "./fixtures.ts";
@@ -55,6 +56,7 @@ export interface Parameters {
     readonly marginPeriod: number;
     readonly numbers: Readonly<Record<Exclude<keyof SessionRules, "horizonPeriod">, number>>;
   };
+  readonly Scheduler: { readonly numbers: Readonly<Record<keyof SchedulerRules, number>> };
   readonly Governor: {
     readonly mostVotePeriod: number;
     readonly numbers: {

@@ -14,6 +14,7 @@ import {
   InferenceSessions__factory,
   Mandates__factory,
   JobRelay__factory,
+  JobScheduler__factory,
   ModelRegistry__factory,
   NodeStaking__factory,
   OPGGovernor__factory,
@@ -76,6 +77,7 @@ export async function connectProtocol(deployed: Deployed) {
     sessions: InferenceSessions__factory.connect(await address("sessions"), runner),
     prices: PriceBook__factory.connect(await address("prices"), runner),
     sessionLens: SessionLens__factory.connect(await address("sessionLens"), runner),
+    scheduler: JobScheduler__factory.connect(await address("scheduler"), runner),
     inferenceLens: InferenceLens__factory.connect(await address("inferenceLens"), runner),
     lens: OptimisticLens__factory.connect(await address("optimisticLens"), runner),
     timelock: OPGTimelock__factory.connect(await address("timelock"), runner),
@@ -105,6 +107,7 @@ type Deployed = Readonly<
     | "sessions"
     | "prices"
     | "sessionLens"
+    | "scheduler"
     | "optimisticLens"
     | "timelock"
     | "distribution"

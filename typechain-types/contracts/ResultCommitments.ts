@@ -4,27 +4,28 @@
 import type { BaseContract, BigNumberish, BytesLike, FunctionFragment, Result, Interface, EventFragment, AddressLike, ContractRunner, ContractMethod, Listener } from "ethers"
 import type { TypedContractEvent, TypedDeferredTopicFilter, TypedEventLog, TypedLogDescription, TypedListener, TypedContractMethod } from "../common.js"
   
-    export type RevealStruct = {node: AddressLike, outputRoot: BytesLike, salt: BytesLike}
+    export type BatchStruct = {poster: AddressLike, root: BytesLike, count: BigNumberish}
 
-    export type RevealStructOutput = [node: string, outputRoot: string, salt: string] & {node: string, outputRoot: string, salt: string }
+    export type BatchStructOutput = [poster: string, root: string, count: bigint] & {poster: string, root: string, count: bigint }
   
 
   export interface ResultCommitmentsInterface extends Interface {
-    getFunction(nameOrSignature: "authorOf" | "countOf" | "disputableUntil" | "eip712Domain" | "entryOf" | "errorRootOf" | "hasStated" | "outputOf" | "payloadRootOf" | "reveal" | "revealMany" | "roundIdOf" | "roundOf" | "seal" | "sealOf" | "statementIdOf" | "tallyOf"): FunctionFragment;
+    getFunction(nameOrSignature: "batchPostedAt" | "checkLeaf" | "countOf" | "disputableUntil" | "entryOf" | "errorRootOf" | "hasStated" | "outputOf" | "payloadRootOf" | "postBatch" | "reveal" | "rootOf" | "roundIdOf" | "roundOf" | "seal" | "sealOf" | "statementIdOf" | "tallyOf"): FunctionFragment;
 
-    getEvent(nameOrSignatureOrTopic: "EIP712DomainChanged" | "ResultRevealed" | "ResultSealed" | "RevealSkipped" | "RoundOpened"): EventFragment;
+    getEvent(nameOrSignatureOrTopic: "BatchPosted" | "ResultRevealed" | "ResultSealed" | "RoundOpened"): EventFragment;
 
-    encodeFunctionData(functionFragment: 'authorOf', values: [BytesLike, AddressLike, BytesLike, BytesLike, BytesLike]): string;
+    encodeFunctionData(functionFragment: 'batchPostedAt', values: [BatchStruct]): string;
+encodeFunctionData(functionFragment: 'checkLeaf', values: [BatchStruct, BigNumberish, BytesLike, BytesLike[]]): string;
 encodeFunctionData(functionFragment: 'countOf', values: [BytesLike, BytesLike]): string;
 encodeFunctionData(functionFragment: 'disputableUntil', values: [BytesLike, AddressLike, BytesLike]): string;
-encodeFunctionData(functionFragment: 'eip712Domain', values?: undefined): string;
 encodeFunctionData(functionFragment: 'entryOf', values: [BytesLike, AddressLike]): string;
 encodeFunctionData(functionFragment: 'errorRootOf', values: [BigNumberish]): string;
 encodeFunctionData(functionFragment: 'hasStated', values: [BytesLike, AddressLike, BytesLike]): string;
 encodeFunctionData(functionFragment: 'outputOf', values: [BytesLike, AddressLike]): string;
 encodeFunctionData(functionFragment: 'payloadRootOf', values: [BytesLike]): string;
+encodeFunctionData(functionFragment: 'postBatch', values: [BytesLike, BigNumberish, string]): string;
 encodeFunctionData(functionFragment: 'reveal', values: [BytesLike, AddressLike, BytesLike, BytesLike]): string;
-encodeFunctionData(functionFragment: 'revealMany', values: [BytesLike, RevealStruct[]]): string;
+encodeFunctionData(functionFragment: 'rootOf', values: [BigNumberish, BytesLike]): string;
 encodeFunctionData(functionFragment: 'roundIdOf', values: [AddressLike, BytesLike, BigNumberish, BytesLike, BytesLike]): string;
 encodeFunctionData(functionFragment: 'roundOf', values: [BytesLike]): string;
 encodeFunctionData(functionFragment: 'seal', values: [BytesLike, BigNumberish, BytesLike, BytesLike, AddressLike, BytesLike, BigNumberish]): string;
@@ -32,17 +33,18 @@ encodeFunctionData(functionFragment: 'sealOf', values: [BytesLike, AddressLike, 
 encodeFunctionData(functionFragment: 'statementIdOf', values: [BytesLike, AddressLike, BytesLike]): string;
 encodeFunctionData(functionFragment: 'tallyOf', values: [BytesLike, AddressLike[], BytesLike]): string;
 
-    decodeFunctionResult(functionFragment: 'authorOf', data: BytesLike): Result;
+    decodeFunctionResult(functionFragment: 'batchPostedAt', data: BytesLike): Result;
+decodeFunctionResult(functionFragment: 'checkLeaf', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'countOf', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'disputableUntil', data: BytesLike): Result;
-decodeFunctionResult(functionFragment: 'eip712Domain', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'entryOf', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'errorRootOf', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'hasStated', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'outputOf', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'payloadRootOf', data: BytesLike): Result;
+decodeFunctionResult(functionFragment: 'postBatch', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'reveal', data: BytesLike): Result;
-decodeFunctionResult(functionFragment: 'revealMany', data: BytesLike): Result;
+decodeFunctionResult(functionFragment: 'rootOf', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'roundIdOf', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'roundOf', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'seal', data: BytesLike): Result;
@@ -52,10 +54,10 @@ decodeFunctionResult(functionFragment: 'tallyOf', data: BytesLike): Result;
   }
 
   
-    export namespace EIP712DomainChangedEvent {
-      export type InputTuple = [];
-      export type OutputTuple = [];
-      export interface OutputObject {};
+    export namespace BatchPostedEvent {
+      export type InputTuple = [batchId: BytesLike, poster: AddressLike, root: BytesLike, count: BigNumberish, uri: string];
+      export type OutputTuple = [batchId: string, poster: string, root: string, count: bigint, uri: string];
+      export interface OutputObject {batchId: string, poster: string, root: string, count: bigint, uri: string };
       export type Event = TypedContractEvent<InputTuple, OutputTuple, OutputObject>
       export type Filter = TypedDeferredTopicFilter<Event>
       export type Log = TypedEventLog<Event>
@@ -80,18 +82,6 @@ decodeFunctionResult(functionFragment: 'tallyOf', data: BytesLike): Result;
       export type InputTuple = [roundId: BytesLike, node: AddressLike, commitment: BytesLike, sealEndsAt: BigNumberish];
       export type OutputTuple = [roundId: string, node: string, commitment: string, sealEndsAt: bigint];
       export interface OutputObject {roundId: string, node: string, commitment: string, sealEndsAt: bigint };
-      export type Event = TypedContractEvent<InputTuple, OutputTuple, OutputObject>
-      export type Filter = TypedDeferredTopicFilter<Event>
-      export type Log = TypedEventLog<Event>
-      export type LogDescription = TypedLogDescription<Event>
-    }
-
-  
-
-    export namespace RevealSkippedEvent {
-      export type InputTuple = [roundId: BytesLike, node: AddressLike, fault: BigNumberish];
-      export type OutputTuple = [roundId: string, node: string, fault: bigint];
-      export interface OutputObject {roundId: string, node: string, fault: bigint };
       export type Event = TypedContractEvent<InputTuple, OutputTuple, OutputObject>
       export type Filter = TypedDeferredTopicFilter<Event>
       export type Log = TypedEventLog<Event>
@@ -146,9 +136,17 @@ decodeFunctionResult(functionFragment: 'tallyOf', data: BytesLike): Result;
 
     
     
-    authorOf: TypedContractMethod<
-      [roundId: BytesLike, node: AddressLike, commitment: BytesLike, r: BytesLike, vs: BytesLike, ],
-      [string],
+    batchPostedAt: TypedContractMethod<
+      [batch: BatchStruct, ],
+      [bigint],
+      'view'
+    >
+    
+
+    
+    checkLeaf: TypedContractMethod<
+      [batch: BatchStruct, index: BigNumberish, statement: BytesLike, path: BytesLike[], ],
+      [bigint],
       'view'
     >
     
@@ -165,14 +163,6 @@ decodeFunctionResult(functionFragment: 'tallyOf', data: BytesLike): Result;
     disputableUntil: TypedContractMethod<
       [roundId: BytesLike, node: AddressLike, outputRoot: BytesLike, ],
       [bigint],
-      'view'
-    >
-    
-
-    
-    eip712Domain: TypedContractMethod<
-      [],
-      [[string, string, string, bigint, string, string, bigint[]] & {fields: string, name: string, version: string, chainId: bigint, verifyingContract: string, salt: string, extensions: bigint[] }],
       'view'
     >
     
@@ -218,6 +208,14 @@ decodeFunctionResult(functionFragment: 'tallyOf', data: BytesLike): Result;
     
 
     
+    postBatch: TypedContractMethod<
+      [root: BytesLike, count: BigNumberish, uri: string, ],
+      [string],
+      'nonpayable'
+    >
+    
+
+    
     reveal: TypedContractMethod<
       [roundId: BytesLike, node: AddressLike, outputRoot: BytesLike, salt: BytesLike, ],
       [void],
@@ -226,10 +224,10 @@ decodeFunctionResult(functionFragment: 'tallyOf', data: BytesLike): Result;
     
 
     
-    revealMany: TypedContractMethod<
-      [roundId: BytesLike, reveals: RevealStruct[], ],
-      [void],
-      'nonpayable'
+    rootOf: TypedContractMethod<
+      [fault: BigNumberish, payload: BytesLike, ],
+      [string],
+      'view'
     >
     
 
@@ -284,9 +282,14 @@ decodeFunctionResult(functionFragment: 'tallyOf', data: BytesLike): Result;
 
     getFunction<T extends ContractMethod = ContractMethod>(key: string | FunctionFragment): T;
 
-    getFunction(nameOrSignature: 'authorOf'): TypedContractMethod<
-      [roundId: BytesLike, node: AddressLike, commitment: BytesLike, r: BytesLike, vs: BytesLike, ],
-      [string],
+    getFunction(nameOrSignature: 'batchPostedAt'): TypedContractMethod<
+      [batch: BatchStruct, ],
+      [bigint],
+      'view'
+    >;
+getFunction(nameOrSignature: 'checkLeaf'): TypedContractMethod<
+      [batch: BatchStruct, index: BigNumberish, statement: BytesLike, path: BytesLike[], ],
+      [bigint],
       'view'
     >;
 getFunction(nameOrSignature: 'countOf'): TypedContractMethod<
@@ -297,11 +300,6 @@ getFunction(nameOrSignature: 'countOf'): TypedContractMethod<
 getFunction(nameOrSignature: 'disputableUntil'): TypedContractMethod<
       [roundId: BytesLike, node: AddressLike, outputRoot: BytesLike, ],
       [bigint],
-      'view'
-    >;
-getFunction(nameOrSignature: 'eip712Domain'): TypedContractMethod<
-      [],
-      [[string, string, string, bigint, string, string, bigint[]] & {fields: string, name: string, version: string, chainId: bigint, verifyingContract: string, salt: string, extensions: bigint[] }],
       'view'
     >;
 getFunction(nameOrSignature: 'entryOf'): TypedContractMethod<
@@ -329,15 +327,20 @@ getFunction(nameOrSignature: 'payloadRootOf'): TypedContractMethod<
       [string],
       'view'
     >;
+getFunction(nameOrSignature: 'postBatch'): TypedContractMethod<
+      [root: BytesLike, count: BigNumberish, uri: string, ],
+      [string],
+      'nonpayable'
+    >;
 getFunction(nameOrSignature: 'reveal'): TypedContractMethod<
       [roundId: BytesLike, node: AddressLike, outputRoot: BytesLike, salt: BytesLike, ],
       [void],
       'nonpayable'
     >;
-getFunction(nameOrSignature: 'revealMany'): TypedContractMethod<
-      [roundId: BytesLike, reveals: RevealStruct[], ],
-      [void],
-      'nonpayable'
+getFunction(nameOrSignature: 'rootOf'): TypedContractMethod<
+      [fault: BigNumberish, payload: BytesLike, ],
+      [string],
+      'view'
     >;
 getFunction(nameOrSignature: 'roundIdOf'): TypedContractMethod<
       [consumer: AddressLike, jobId: BytesLike, attempt: BigNumberish, versionId: BytesLike, inputRoot: BytesLike, ],
@@ -370,16 +373,15 @@ getFunction(nameOrSignature: 'tallyOf'): TypedContractMethod<
       'view'
     >;
 
-    getEvent(key: 'EIP712DomainChanged'): TypedContractEvent<EIP712DomainChangedEvent.InputTuple, EIP712DomainChangedEvent.OutputTuple, EIP712DomainChangedEvent.OutputObject>;
+    getEvent(key: 'BatchPosted'): TypedContractEvent<BatchPostedEvent.InputTuple, BatchPostedEvent.OutputTuple, BatchPostedEvent.OutputObject>;
 getEvent(key: 'ResultRevealed'): TypedContractEvent<ResultRevealedEvent.InputTuple, ResultRevealedEvent.OutputTuple, ResultRevealedEvent.OutputObject>;
 getEvent(key: 'ResultSealed'): TypedContractEvent<ResultSealedEvent.InputTuple, ResultSealedEvent.OutputTuple, ResultSealedEvent.OutputObject>;
-getEvent(key: 'RevealSkipped'): TypedContractEvent<RevealSkippedEvent.InputTuple, RevealSkippedEvent.OutputTuple, RevealSkippedEvent.OutputObject>;
 getEvent(key: 'RoundOpened'): TypedContractEvent<RoundOpenedEvent.InputTuple, RoundOpenedEvent.OutputTuple, RoundOpenedEvent.OutputObject>;
 
     filters: {
       
-      'EIP712DomainChanged()': TypedContractEvent<EIP712DomainChangedEvent.InputTuple, EIP712DomainChangedEvent.OutputTuple, EIP712DomainChangedEvent.OutputObject>;
-      EIP712DomainChanged: TypedContractEvent<EIP712DomainChangedEvent.InputTuple, EIP712DomainChangedEvent.OutputTuple, EIP712DomainChangedEvent.OutputObject>;
+      'BatchPosted(bytes32,address,bytes32,uint256,string)': TypedContractEvent<BatchPostedEvent.InputTuple, BatchPostedEvent.OutputTuple, BatchPostedEvent.OutputObject>;
+      BatchPosted: TypedContractEvent<BatchPostedEvent.InputTuple, BatchPostedEvent.OutputTuple, BatchPostedEvent.OutputObject>;
     
 
       'ResultRevealed(bytes32,address,bytes32)': TypedContractEvent<ResultRevealedEvent.InputTuple, ResultRevealedEvent.OutputTuple, ResultRevealedEvent.OutputObject>;
@@ -388,10 +390,6 @@ getEvent(key: 'RoundOpened'): TypedContractEvent<RoundOpenedEvent.InputTuple, Ro
 
       'ResultSealed(bytes32,address,bytes32,uint256)': TypedContractEvent<ResultSealedEvent.InputTuple, ResultSealedEvent.OutputTuple, ResultSealedEvent.OutputObject>;
       ResultSealed: TypedContractEvent<ResultSealedEvent.InputTuple, ResultSealedEvent.OutputTuple, ResultSealedEvent.OutputObject>;
-    
-
-      'RevealSkipped(bytes32,address,uint8)': TypedContractEvent<RevealSkippedEvent.InputTuple, RevealSkippedEvent.OutputTuple, RevealSkippedEvent.OutputObject>;
-      RevealSkipped: TypedContractEvent<RevealSkippedEvent.InputTuple, RevealSkippedEvent.OutputTuple, RevealSkippedEvent.OutputObject>;
     
 
       'RoundOpened(bytes32,address,bytes32,uint256,uint256)': TypedContractEvent<RoundOpenedEvent.InputTuple, RoundOpenedEvent.OutputTuple, RoundOpenedEvent.OutputObject>;

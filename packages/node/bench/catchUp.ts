@@ -46,6 +46,7 @@ const ADDRESSES: Addresses = {
   sessionLens: addressOf(23),
   mandates: addressOf(21),
   relay: addressOf(24),
+  scheduler: addressOf(25),
 };
 
 export interface CatchUpFigures {

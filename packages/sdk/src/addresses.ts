@@ -28,6 +28,8 @@ export interface Addresses {
   readonly prices: string;
   /** What nodes offer for calls, and where sessions stand. */
   readonly sessionLens: string;
+  /** What places orders again and again. */
+  readonly scheduler: string;
   /** What an order of several nodes costs at worst. */
   readonly inferenceLens: string;
   /** What an order of one node means. */
@@ -72,6 +74,7 @@ export const CONTRACTS = [
   "sessions",
   "prices",
   "sessionLens",
+  "scheduler",
   "inferenceLens",
   "optimisticLens",
   "market",

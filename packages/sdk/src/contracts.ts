@@ -9,6 +9,7 @@ import { InferenceMarketplaceAbi } from "./abi/InferenceMarketplace.ts";
 import { InferenceSessionsAbi } from "./abi/InferenceSessions.ts";
 import { MandatesAbi } from "./abi/Mandates.ts";
 import { JobRelayAbi } from "./abi/JobRelay.ts";
+import { JobSchedulerAbi } from "./abi/JobScheduler.ts";
 import { ModelRegistryAbi } from "./abi/ModelRegistry.ts";
 import { NodeStakingAbi } from "./abi/NodeStaking.ts";
 import { OPGGovernorAbi } from "./abi/OPGGovernor.ts";
@@ -35,6 +36,7 @@ import type {
   InferenceSessions,
   Mandates,
   JobRelay,
+  JobScheduler,
   ModelRegistry,
   NodeStaking,
   OPGGovernor,
@@ -70,6 +72,7 @@ export interface Contracts {
   readonly sessions: InferenceSessions;
   readonly prices: PriceBook;
   readonly sessionLens: SessionLens;
+  readonly scheduler: JobScheduler;
   readonly inferenceLens: InferenceLens;
   readonly optimisticLens: OptimisticLens;
   readonly market: InferenceMarketplace;
@@ -98,6 +101,7 @@ export const interfaces = {
   sessions: new Interface(InferenceSessionsAbi),
   prices: new Interface(PriceBookAbi),
   sessionLens: new Interface(SessionLensAbi),
+  scheduler: new Interface(JobSchedulerAbi),
   inferenceLens: new Interface(InferenceLensAbi),
   optimisticLens: new Interface(OptimisticLensAbi),
   market: new Interface(InferenceMarketplaceAbi),
@@ -133,6 +137,7 @@ export function connectContracts(addresses: Addresses, runner: ContractRunner): 
     sessions: connect("sessions") as InferenceSessions,
     prices: connect("prices") as PriceBook,
     sessionLens: connect("sessionLens") as SessionLens,
+    scheduler: connect("scheduler") as JobScheduler,
     inferenceLens: connect("inferenceLens") as InferenceLens,
     optimisticLens: connect("optimisticLens") as OptimisticLens,
     market: connect("market") as InferenceMarketplace,

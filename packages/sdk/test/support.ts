@@ -27,6 +27,7 @@ export const ADDRESSES: Addresses = {
   sessions: addressOf("sessions"),
   prices: addressOf("prices"),
   sessionLens: addressOf("sessionLens"),
+  scheduler: addressOf("scheduler"),
   inferenceLens: addressOf("inferenceLens"),
   optimisticLens: addressOf("optimisticLens"),
   market: addressOf("market"),

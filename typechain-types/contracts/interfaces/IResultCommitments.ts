@@ -4,17 +4,18 @@
 import type { BaseContract, BigNumberish, BytesLike, FunctionFragment, Result, Interface, EventFragment, AddressLike, ContractRunner, ContractMethod, Listener } from "ethers"
 import type { TypedContractEvent, TypedDeferredTopicFilter, TypedEventLog, TypedLogDescription, TypedListener, TypedContractMethod } from "../../common.js"
   
-    export type RevealStruct = {node: AddressLike, outputRoot: BytesLike, salt: BytesLike}
+    export type BatchStruct = {poster: AddressLike, root: BytesLike, count: BigNumberish}
 
-    export type RevealStructOutput = [node: string, outputRoot: string, salt: string] & {node: string, outputRoot: string, salt: string }
+    export type BatchStructOutput = [poster: string, root: string, count: bigint] & {poster: string, root: string, count: bigint }
   
 
   export interface IResultCommitmentsInterface extends Interface {
-    getFunction(nameOrSignature: "authorOf" | "countOf" | "disputableUntil" | "entryOf" | "errorRootOf" | "hasStated" | "outputOf" | "payloadRootOf" | "reveal" | "revealMany" | "roundIdOf" | "roundOf" | "seal" | "sealOf" | "statementIdOf" | "tallyOf"): FunctionFragment;
+    getFunction(nameOrSignature: "batchPostedAt" | "checkLeaf" | "countOf" | "disputableUntil" | "entryOf" | "errorRootOf" | "hasStated" | "outputOf" | "payloadRootOf" | "postBatch" | "reveal" | "rootOf" | "roundIdOf" | "roundOf" | "seal" | "sealOf" | "statementIdOf" | "tallyOf"): FunctionFragment;
 
-    getEvent(nameOrSignatureOrTopic: "ResultRevealed" | "ResultSealed" | "RevealSkipped" | "RoundOpened"): EventFragment;
+    getEvent(nameOrSignatureOrTopic: "BatchPosted" | "ResultRevealed" | "ResultSealed" | "RoundOpened"): EventFragment;
 
-    encodeFunctionData(functionFragment: 'authorOf', values: [BytesLike, AddressLike, BytesLike, BytesLike, BytesLike]): string;
+    encodeFunctionData(functionFragment: 'batchPostedAt', values: [BatchStruct]): string;
+encodeFunctionData(functionFragment: 'checkLeaf', values: [BatchStruct, BigNumberish, BytesLike, BytesLike[]]): string;
 encodeFunctionData(functionFragment: 'countOf', values: [BytesLike, BytesLike]): string;
 encodeFunctionData(functionFragment: 'disputableUntil', values: [BytesLike, AddressLike, BytesLike]): string;
 encodeFunctionData(functionFragment: 'entryOf', values: [BytesLike, AddressLike]): string;
@@ -22,8 +23,9 @@ encodeFunctionData(functionFragment: 'errorRootOf', values: [BigNumberish]): str
 encodeFunctionData(functionFragment: 'hasStated', values: [BytesLike, AddressLike, BytesLike]): string;
 encodeFunctionData(functionFragment: 'outputOf', values: [BytesLike, AddressLike]): string;
 encodeFunctionData(functionFragment: 'payloadRootOf', values: [BytesLike]): string;
+encodeFunctionData(functionFragment: 'postBatch', values: [BytesLike, BigNumberish, string]): string;
 encodeFunctionData(functionFragment: 'reveal', values: [BytesLike, AddressLike, BytesLike, BytesLike]): string;
-encodeFunctionData(functionFragment: 'revealMany', values: [BytesLike, RevealStruct[]]): string;
+encodeFunctionData(functionFragment: 'rootOf', values: [BigNumberish, BytesLike]): string;
 encodeFunctionData(functionFragment: 'roundIdOf', values: [AddressLike, BytesLike, BigNumberish, BytesLike, BytesLike]): string;
 encodeFunctionData(functionFragment: 'roundOf', values: [BytesLike]): string;
 encodeFunctionData(functionFragment: 'seal', values: [BytesLike, BigNumberish, BytesLike, BytesLike, AddressLike, BytesLike, BigNumberish]): string;
@@ -31,7 +33,8 @@ encodeFunctionData(functionFragment: 'sealOf', values: [BytesLike, AddressLike, 
 encodeFunctionData(functionFragment: 'statementIdOf', values: [BytesLike, AddressLike, BytesLike]): string;
 encodeFunctionData(functionFragment: 'tallyOf', values: [BytesLike, AddressLike[], BytesLike]): string;
 
-    decodeFunctionResult(functionFragment: 'authorOf', data: BytesLike): Result;
+    decodeFunctionResult(functionFragment: 'batchPostedAt', data: BytesLike): Result;
+decodeFunctionResult(functionFragment: 'checkLeaf', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'countOf', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'disputableUntil', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'entryOf', data: BytesLike): Result;
@@ -39,8 +42,9 @@ decodeFunctionResult(functionFragment: 'errorRootOf', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'hasStated', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'outputOf', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'payloadRootOf', data: BytesLike): Result;
+decodeFunctionResult(functionFragment: 'postBatch', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'reveal', data: BytesLike): Result;
-decodeFunctionResult(functionFragment: 'revealMany', data: BytesLike): Result;
+decodeFunctionResult(functionFragment: 'rootOf', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'roundIdOf', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'roundOf', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'seal', data: BytesLike): Result;
@@ -50,6 +54,18 @@ decodeFunctionResult(functionFragment: 'tallyOf', data: BytesLike): Result;
   }
 
   
+    export namespace BatchPostedEvent {
+      export type InputTuple = [batchId: BytesLike, poster: AddressLike, root: BytesLike, count: BigNumberish, uri: string];
+      export type OutputTuple = [batchId: string, poster: string, root: string, count: bigint, uri: string];
+      export interface OutputObject {batchId: string, poster: string, root: string, count: bigint, uri: string };
+      export type Event = TypedContractEvent<InputTuple, OutputTuple, OutputObject>
+      export type Filter = TypedDeferredTopicFilter<Event>
+      export type Log = TypedEventLog<Event>
+      export type LogDescription = TypedLogDescription<Event>
+    }
+
+  
+
     export namespace ResultRevealedEvent {
       export type InputTuple = [roundId: BytesLike, node: AddressLike, outputRoot: BytesLike];
       export type OutputTuple = [roundId: string, node: string, outputRoot: string];
@@ -66,18 +82,6 @@ decodeFunctionResult(functionFragment: 'tallyOf', data: BytesLike): Result;
       export type InputTuple = [roundId: BytesLike, node: AddressLike, commitment: BytesLike, sealEndsAt: BigNumberish];
       export type OutputTuple = [roundId: string, node: string, commitment: string, sealEndsAt: bigint];
       export interface OutputObject {roundId: string, node: string, commitment: string, sealEndsAt: bigint };
-      export type Event = TypedContractEvent<InputTuple, OutputTuple, OutputObject>
-      export type Filter = TypedDeferredTopicFilter<Event>
-      export type Log = TypedEventLog<Event>
-      export type LogDescription = TypedLogDescription<Event>
-    }
-
-  
-
-    export namespace RevealSkippedEvent {
-      export type InputTuple = [roundId: BytesLike, node: AddressLike, fault: BigNumberish];
-      export type OutputTuple = [roundId: string, node: string, fault: bigint];
-      export interface OutputObject {roundId: string, node: string, fault: bigint };
       export type Event = TypedContractEvent<InputTuple, OutputTuple, OutputObject>
       export type Filter = TypedDeferredTopicFilter<Event>
       export type Log = TypedEventLog<Event>
@@ -132,9 +136,17 @@ decodeFunctionResult(functionFragment: 'tallyOf', data: BytesLike): Result;
 
     
     
-    authorOf: TypedContractMethod<
-      [roundId: BytesLike, node: AddressLike, commitment: BytesLike, r: BytesLike, vs: BytesLike, ],
-      [string],
+    batchPostedAt: TypedContractMethod<
+      [batch: BatchStruct, ],
+      [bigint],
+      'view'
+    >
+    
+
+    
+    checkLeaf: TypedContractMethod<
+      [batch: BatchStruct, index: BigNumberish, statement: BytesLike, path: BytesLike[], ],
+      [bigint],
       'view'
     >
     
@@ -196,6 +208,14 @@ decodeFunctionResult(functionFragment: 'tallyOf', data: BytesLike): Result;
     
 
     
+    postBatch: TypedContractMethod<
+      [root: BytesLike, count: BigNumberish, uri: string, ],
+      [string],
+      'nonpayable'
+    >
+    
+
+    
     reveal: TypedContractMethod<
       [roundId: BytesLike, node: AddressLike, outputRoot: BytesLike, salt: BytesLike, ],
       [void],
@@ -204,10 +224,10 @@ decodeFunctionResult(functionFragment: 'tallyOf', data: BytesLike): Result;
     
 
     
-    revealMany: TypedContractMethod<
-      [roundId: BytesLike, reveals: RevealStruct[], ],
-      [void],
-      'nonpayable'
+    rootOf: TypedContractMethod<
+      [fault: BigNumberish, payload: BytesLike, ],
+      [string],
+      'view'
     >
     
 
@@ -262,9 +282,14 @@ decodeFunctionResult(functionFragment: 'tallyOf', data: BytesLike): Result;
 
     getFunction<T extends ContractMethod = ContractMethod>(key: string | FunctionFragment): T;
 
-    getFunction(nameOrSignature: 'authorOf'): TypedContractMethod<
-      [roundId: BytesLike, node: AddressLike, commitment: BytesLike, r: BytesLike, vs: BytesLike, ],
-      [string],
+    getFunction(nameOrSignature: 'batchPostedAt'): TypedContractMethod<
+      [batch: BatchStruct, ],
+      [bigint],
+      'view'
+    >;
+getFunction(nameOrSignature: 'checkLeaf'): TypedContractMethod<
+      [batch: BatchStruct, index: BigNumberish, statement: BytesLike, path: BytesLike[], ],
+      [bigint],
       'view'
     >;
 getFunction(nameOrSignature: 'countOf'): TypedContractMethod<
@@ -302,15 +327,20 @@ getFunction(nameOrSignature: 'payloadRootOf'): TypedContractMethod<
       [string],
       'view'
     >;
+getFunction(nameOrSignature: 'postBatch'): TypedContractMethod<
+      [root: BytesLike, count: BigNumberish, uri: string, ],
+      [string],
+      'nonpayable'
+    >;
 getFunction(nameOrSignature: 'reveal'): TypedContractMethod<
       [roundId: BytesLike, node: AddressLike, outputRoot: BytesLike, salt: BytesLike, ],
       [void],
       'nonpayable'
     >;
-getFunction(nameOrSignature: 'revealMany'): TypedContractMethod<
-      [roundId: BytesLike, reveals: RevealStruct[], ],
-      [void],
-      'nonpayable'
+getFunction(nameOrSignature: 'rootOf'): TypedContractMethod<
+      [fault: BigNumberish, payload: BytesLike, ],
+      [string],
+      'view'
     >;
 getFunction(nameOrSignature: 'roundIdOf'): TypedContractMethod<
       [consumer: AddressLike, jobId: BytesLike, attempt: BigNumberish, versionId: BytesLike, inputRoot: BytesLike, ],
@@ -343,23 +373,23 @@ getFunction(nameOrSignature: 'tallyOf'): TypedContractMethod<
       'view'
     >;
 
-    getEvent(key: 'ResultRevealed'): TypedContractEvent<ResultRevealedEvent.InputTuple, ResultRevealedEvent.OutputTuple, ResultRevealedEvent.OutputObject>;
+    getEvent(key: 'BatchPosted'): TypedContractEvent<BatchPostedEvent.InputTuple, BatchPostedEvent.OutputTuple, BatchPostedEvent.OutputObject>;
+getEvent(key: 'ResultRevealed'): TypedContractEvent<ResultRevealedEvent.InputTuple, ResultRevealedEvent.OutputTuple, ResultRevealedEvent.OutputObject>;
 getEvent(key: 'ResultSealed'): TypedContractEvent<ResultSealedEvent.InputTuple, ResultSealedEvent.OutputTuple, ResultSealedEvent.OutputObject>;
-getEvent(key: 'RevealSkipped'): TypedContractEvent<RevealSkippedEvent.InputTuple, RevealSkippedEvent.OutputTuple, RevealSkippedEvent.OutputObject>;
 getEvent(key: 'RoundOpened'): TypedContractEvent<RoundOpenedEvent.InputTuple, RoundOpenedEvent.OutputTuple, RoundOpenedEvent.OutputObject>;
 
     filters: {
       
+      'BatchPosted(bytes32,address,bytes32,uint256,string)': TypedContractEvent<BatchPostedEvent.InputTuple, BatchPostedEvent.OutputTuple, BatchPostedEvent.OutputObject>;
+      BatchPosted: TypedContractEvent<BatchPostedEvent.InputTuple, BatchPostedEvent.OutputTuple, BatchPostedEvent.OutputObject>;
+    
+
       'ResultRevealed(bytes32,address,bytes32)': TypedContractEvent<ResultRevealedEvent.InputTuple, ResultRevealedEvent.OutputTuple, ResultRevealedEvent.OutputObject>;
       ResultRevealed: TypedContractEvent<ResultRevealedEvent.InputTuple, ResultRevealedEvent.OutputTuple, ResultRevealedEvent.OutputObject>;
     
 
       'ResultSealed(bytes32,address,bytes32,uint256)': TypedContractEvent<ResultSealedEvent.InputTuple, ResultSealedEvent.OutputTuple, ResultSealedEvent.OutputObject>;
       ResultSealed: TypedContractEvent<ResultSealedEvent.InputTuple, ResultSealedEvent.OutputTuple, ResultSealedEvent.OutputObject>;
-    
-
-      'RevealSkipped(bytes32,address,uint8)': TypedContractEvent<RevealSkippedEvent.InputTuple, RevealSkippedEvent.OutputTuple, RevealSkippedEvent.OutputObject>;
-      RevealSkipped: TypedContractEvent<RevealSkippedEvent.InputTuple, RevealSkippedEvent.OutputTuple, RevealSkippedEvent.OutputObject>;
     
 
       'RoundOpened(bytes32,address,bytes32,uint256,uint256)': TypedContractEvent<RoundOpenedEvent.InputTuple, RoundOpenedEvent.OutputTuple, RoundOpenedEvent.OutputObject>;

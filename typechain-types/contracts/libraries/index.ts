@@ -12,6 +12,8 @@ export type { OptimisticOrderLib } from './OptimisticOrderLib.js';
 export type { OrderLib } from './OrderLib.js';
 export type { PayloadLib } from './PayloadLib.js';
 export type { RulesLib } from './RulesLib.js';
+export type { ScheduleLib } from './ScheduleLib.js';
+export type { SchedulerRulesLib } from './SchedulerRulesLib.js';
 export type { SessionRulesLib } from './SessionRulesLib.js';
 export type { SupplyLib } from './SupplyLib.js';
 export type { TensorLib } from './TensorLib.js';

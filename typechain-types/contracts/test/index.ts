@@ -8,4 +8,5 @@ export type { ReentrantCallback } from './ReentrantCallback.js';
 export type { ReturnBomb } from './ReturnBomb.js';
 export type { TestConsumer } from './TestConsumer.js';
 export type { TestReferee } from './TestReferee.js';
+export type { TestSource } from './TestSource.js';
 export type { Wallet1271 } from './Wallet1271.js';

@@ -104,6 +104,7 @@ const schema = z.strictObject({
     sessions: address,
     prices: address,
     sessionLens: address,
+    scheduler: address,
     inferenceLens: address,
     optimisticLens: address,
     market: address,

@@ -7,5 +7,6 @@ export * from "./market/index.ts";
 export * from "./models/index.ts";
 export * from "./optimistic/index.ts";
 export * from "./sessions/index.ts";
+export * from "./scheduler/index.ts";
 export * from "./staking/index.ts";
 export * from "./token/index.ts";

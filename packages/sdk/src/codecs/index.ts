@@ -12,6 +12,8 @@ export * from "./payload.ts";
 export * from "./receipt.ts";
 export * from "./round.ts";
 export * from "./rules.ts";
+export * from "./schedule.ts";
+export * from "./schedulerRules.ts";
 export * from "./session.ts";
 export * from "./sessionRules.ts";
 export * from "./supply.ts";

@@ -2,7 +2,9 @@ import type { Addresses } from "../addresses.ts";
 import { parseLog, type ProtocolEvent } from "../events.ts";
 import { readLog } from "../rawLog.ts";
 import { type ClosedJob, closedJob } from "./closedJob.ts";
+import { type CreatedSchedule, createdSchedule } from "./createdSchedule.ts";
 import { type OfferedJob, offeredJob } from "./offeredJob.ts";
+import { type OrderedRun, orderedRun } from "./orderedRun.ts";
 import { type ReleasedVersion, releasedVersion } from "./releasedVersion.ts";
 import { type RequestedJob, requestedJob } from "./requestedJob.ts";
 import { type SettledJob, settledJob } from "./settledJob.ts";
@@ -10,7 +12,9 @@ import { type SettledJob, settledJob } from "./settledJob.ts";
 /** What an event of the protocol tells of; `kind` tells which. */
 export type Entity =
   | ({ readonly kind: "closedJob" } & ClosedJob)
+  | ({ readonly kind: "createdSchedule" } & CreatedSchedule)
   | ({ readonly kind: "offeredJob" } & OfferedJob)
+  | ({ readonly kind: "orderedRun" } & OrderedRun)
   | ({ readonly kind: "releasedVersion" } & ReleasedVersion)
   | ({ readonly kind: "requestedJob" } & RequestedJob)
   | ({ readonly kind: "settledJob" } & SettledJob);
@@ -26,6 +30,10 @@ export function entityOf(event: ProtocolEvent): Entity | undefined {
       return { kind: "requestedJob", ...requestedJob(event) };
     case "JobSettled":
       return { kind: "settledJob", ...settledJob(event) };
+    case "RunOrdered":
+      return { kind: "orderedRun", ...orderedRun(event) };
+    case "ScheduleCreated":
+      return { kind: "createdSchedule", ...createdSchedule(event) };
     case "VersionReleased":
       return { kind: "releasedVersion", ...releasedVersion(event) };
     default:

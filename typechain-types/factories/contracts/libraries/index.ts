@@ -11,6 +11,8 @@ export { OptimisticOrderLib__factory } from './OptimisticOrderLib__factory.js';
 export { OrderLib__factory } from './OrderLib__factory.js';
 export { PayloadLib__factory } from './PayloadLib__factory.js';
 export { RulesLib__factory } from './RulesLib__factory.js';
+export { ScheduleLib__factory } from './ScheduleLib__factory.js';
+export { SchedulerRulesLib__factory } from './SchedulerRulesLib__factory.js';
 export { SessionRulesLib__factory } from './SessionRulesLib__factory.js';
 export { SupplyLib__factory } from './SupplyLib__factory.js';
 export { TensorLib__factory } from './TensorLib__factory.js';

@@ -8,4 +8,5 @@ export { ReentrantCallback__factory } from './ReentrantCallback__factory.js';
 export { ReturnBomb__factory } from './ReturnBomb__factory.js';
 export { TestConsumer__factory } from './TestConsumer__factory.js';
 export { TestReferee__factory } from './TestReferee__factory.js';
+export { TestSource__factory } from './TestSource__factory.js';
 export { Wallet1271__factory } from './Wallet1271__factory.js';

@@ -1,0 +1,3 @@
+export * from "./governance.ts";
+export * from "./runs.ts";
+export * from "./schedules.ts";

@@ -1,0 +1,96 @@
+import { expect } from "chai";
+import { hexlify, id } from "ethers";
+
+import type { ScheduleTerms } from "../../packages/sdk/src/codecs/schedule.ts";
+import { only } from "../support/actors.ts";
+import { ethers } from "../support/network.ts";
+import { loadFixture } from "../support/network.ts";
+import { TestOffer } from "../support/optimistic.ts";
+import { BUDGET, Mood, planOf, scheduling, SOURCED, TestSchedule } from "../support/schedules.ts";
+
+const GAS = 100_000;
+
+const INPUT_ROOT = id("sourced input");
+
+describe("JobScheduler, asking IInputSource.inputOf", () => {
+  async function sourced(changes: Partial<ScheduleTerms> = {}) {
+    const suite = await loadFixture(scheduling);
+    const { source } = suite;
+    await source.give(INPUT_ROOT, SOURCED);
+    const schedule = await TestSchedule.create(
+      suite,
+      await planOf(suite, { source: await source.getAddress(), sourceGas: GAS, ...changes }),
+    );
+    return { ...suite, schedule };
+  }
+
+  it("orders what it gives, and pays the keeper for asking", async () => {
+    const suite = await sourced();
+    const { optimistic, stranger, schedule } = suite;
+    const { balance: before } = await optimistic.accountOf(stranger);
+    const transaction = await (await schedule.at(0)).trigger();
+    const offer = TestOffer.from(suite, await transaction.wait());
+    expect(offer.packed.inputRoot).to.equal(INPUT_ROOT);
+    await expect(transaction)
+      .to.emit(optimistic, "JobOffered")
+      .withArgs(
+        () => true,
+        () => true,
+        () => true,
+        () => true,
+        hexlify(SOURCED),
+      );
+    const gas = 130_000n + BigInt(GAS) + 25n * BigInt(SOURCED.length);
+    const { balance } = await optimistic.accountOf(stranger);
+    expect(balance - before).to.equal((gas * 1_000_000n * 30_000n * 5_000n) / 10_000n);
+  });
+
+  for (const mood of ["Reverts", "BurnsGas", "ReturnsMuch"] as const) {
+    it(`reverts where it misbehaves (${mood}), and leaves the schedule usable [T195]`, async () => {
+      const suite = await sourced();
+      const { scheduler, source, schedule } = suite;
+      await source.setMood(Mood[mood]);
+      await expect((await schedule.at(0)).trigger())
+        .to.be.revertedWithCustomError(scheduler, "SchedulerSourceFailed")
+        .withArgs(schedule.id, source);
+      await source.setMood(Mood.Fair);
+      await (await schedule.at(0, 50)).trigger();
+    });
+  }
+
+  it("reverts where it gives nonsense", async () => {
+    const suite = await sourced();
+    const { source, schedule } = suite;
+    await source.setMood(Mood.ReturnsNonsense);
+    await expect((await schedule.at(0)).trigger()).to.be.revert(ethers);
+    expect(await schedule.record()).to.include({ nextIndex: 0n, runs: 0n, budget: BUDGET });
+  });
+
+  it("reverts where it has no code", async () => {
+    const suite = await loadFixture(scheduling);
+    const schedule = await TestSchedule.create(
+      suite,
+      await planOf(suite, { source: suite.thief.address, sourceGas: GAS }),
+    );
+    await expect((await schedule.at(0)).trigger())
+      .to.be.revertedWithCustomError(suite.scheduler, "SchedulerSourceFailed")
+      .withArgs(schedule.id, suite.thief);
+  });
+
+  it("does not let a keeper choose the input by bringing little gas [T196]", async () => {
+    // Gives another input where it gets less than 400,000 gas.
+    const { source, scheduler, optimistic, stranger, schedule } = await sourced({ sourceGas: 500_000 });
+    await source.setMood(Mood.SwallowsWant);
+    await schedule.at(0);
+    const { packed, order, input } = schedule;
+    const keeper = scheduler.connect(stranger);
+    await expect(keeper.trigger(packed, order, input, { gasLimit: 420_000 })).to.be.revertedWithCustomError(
+      scheduler,
+      "CallbackGasTooLow",
+    );
+    await schedule.at(0, 1);
+    await expect(keeper.trigger(packed, order, input, { gasLimit: 1_000_000 })).to.emit(optimistic, "JobOffered");
+    const { args } = only(await optimistic.queryFilter(optimistic.filters.JobOffered(), "latest"));
+    expect(args.input).to.equal(hexlify(SOURCED));
+  });
+});
