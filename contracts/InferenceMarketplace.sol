@@ -107,7 +107,7 @@ contract InferenceMarketplace is MarketWeights, IInferenceMarketplace {
         SEED_DELAY_PERIOD = seedDelayPeriod;
         LEAST_SEAL_PERIOD = policy.LEAST_SEAL_PERIOD();
         SEED_PERIOD = policy.SEED_PERIOD();
-        THAW_PERIOD = staking.THAW_PERIOD();
+        THAW_PERIOD = STAKING.THAW_PERIOD();
         _setTreasury(treasury_);
         _setRules(RulesLib.pack(rules), marginPeriod);
     }

@@ -131,10 +131,6 @@ export class Collector {
     }
   }
 
-  get size(): number {
-    return this.rounds.size;
-  }
-
   private async tendRound(roundId: string, collected: Collected, head: Head): Promise<void> {
     const { job, jobId, seals, reveals } = collected;
     const { record, round } = await this.stateOf(jobId, roundId);
@@ -142,7 +138,8 @@ export class Collector {
     const isRunning = !isFinalState(record.state) && roundIdOf(this.modules.client, job, record.state - 1) === roundId;
     const time = head.timestamp;
     const opensAt = isRunning ? sealingEnd(drawClock(fields, record), round, time) : 0;
-    if (!isRunning || (round.sealedCount > 0 && time >= revealEndsAt(round, time))) {
+    const hasEnded = time >= opensAt && (round.sealedCount === 0 || time >= revealEndsAt(round, time));
+    if (!isRunning || hasEnded) {
       this.rounds.delete(roundId);
     } else if (time < opensAt) {
       const clock = drawClock(fields, record);
