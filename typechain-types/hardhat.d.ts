@@ -17,6 +17,7 @@ getContractFactory(name: 'DisputeGame', signerOrOptions?: ethers.Signer | Factor
 getContractFactory(name: 'Distribution', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.Distribution__factory>
 getContractFactory(name: 'InferenceMarketplace', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.InferenceMarketplace__factory>
 getContractFactory(name: 'InferenceSessions', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.InferenceSessions__factory>
+getContractFactory(name: 'JobRelay', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.JobRelay__factory>
 getContractFactory(name: 'JobScheduler', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.JobScheduler__factory>
 getContractFactory(name: 'Mandates', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.Mandates__factory>
 getContractFactory(name: 'ModelRegistry', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.ModelRegistry__factory>
@@ -27,6 +28,7 @@ getContractFactory(name: 'OPGToken', signerOrOptions?: ethers.Signer | FactoryOp
 getContractFactory(name: 'OptimisticMarketplace', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.OptimisticMarketplace__factory>
 getContractFactory(name: 'OptimisticPolicy', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.OptimisticPolicy__factory>
 getContractFactory(name: 'PauseGuardian', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.PauseGuardian__factory>
+getContractFactory(name: 'PriceBook', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.PriceBook__factory>
 getContractFactory(name: 'ReceiptBook', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.ReceiptBook__factory>
 getContractFactory(name: 'RefereedPolicy', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.RefereedPolicy__factory>
 getContractFactory(name: 'ReplicationPolicy', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.ReplicationPolicy__factory>
@@ -58,6 +60,7 @@ getContractFactory(name: 'IInferenceMarketplace', signerOrOptions?: ethers.Signe
 getContractFactory(name: 'IInferenceSessions', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.IInferenceSessions__factory>
 getContractFactory(name: 'IInputSource', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.IInputSource__factory>
 getContractFactory(name: 'IJobPolicy', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.IJobPolicy__factory>
+getContractFactory(name: 'IJobRelay', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.IJobRelay__factory>
 getContractFactory(name: 'IJobScheduler', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.IJobScheduler__factory>
 getContractFactory(name: 'ILedger', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.ILedger__factory>
 getContractFactory(name: 'IMandates', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.IMandates__factory>
@@ -75,6 +78,7 @@ getContractFactory(name: 'IOptimisticMarketplace', signerOrOptions?: ethers.Sign
 getContractFactory(name: 'IOptimisticPolicy', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.IOptimisticPolicy__factory>
 getContractFactory(name: 'IPausable', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.IPausable__factory>
 getContractFactory(name: 'IPauseGuardian', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.IPauseGuardian__factory>
+getContractFactory(name: 'IPriceBook', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.IPriceBook__factory>
 getContractFactory(name: 'IProvisionalCallback', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.IProvisionalCallback__factory>
 getContractFactory(name: 'IReceiptBook', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.IReceiptBook__factory>
 getContractFactory(name: 'IReferee', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.IReferee__factory>
@@ -83,11 +87,13 @@ getContractFactory(name: 'IReplicationPolicy', signerOrOptions?: ethers.Signer |
 getContractFactory(name: 'IResultCommitments', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.IResultCommitments__factory>
 getContractFactory(name: 'IScheduledCallback', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.IScheduledCallback__factory>
 getContractFactory(name: 'ISessionKeys', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.ISessionKeys__factory>
+getContractFactory(name: 'ISessionLens', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.ISessionLens__factory>
 getContractFactory(name: 'IStatementKeeper', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.IStatementKeeper__factory>
 getContractFactory(name: 'ITestnetFaucet', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.ITestnetFaucet__factory>
 getContractFactory(name: 'IVerdictPolicy', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.IVerdictPolicy__factory>
 getContractFactory(name: 'InferenceLens', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.InferenceLens__factory>
 getContractFactory(name: 'OptimisticLens', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.OptimisticLens__factory>
+getContractFactory(name: 'SessionLens', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.SessionLens__factory>
 getContractFactory(name: 'CallbackLib', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.CallbackLib__factory>
 getContractFactory(name: 'ControlLib', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.ControlLib__factory>
 getContractFactory(name: 'GameRulesLib', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.GameRulesLib__factory>
@@ -129,6 +135,7 @@ getContractAt(name: 'DisputeGame', address: string | ethers.Addressable, signer?
 getContractAt(name: 'Distribution', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.Distribution>
 getContractAt(name: 'InferenceMarketplace', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.InferenceMarketplace>
 getContractAt(name: 'InferenceSessions', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.InferenceSessions>
+getContractAt(name: 'JobRelay', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.JobRelay>
 getContractAt(name: 'JobScheduler', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.JobScheduler>
 getContractAt(name: 'Mandates', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.Mandates>
 getContractAt(name: 'ModelRegistry', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.ModelRegistry>
@@ -139,6 +146,7 @@ getContractAt(name: 'OPGToken', address: string | ethers.Addressable, signer?: e
 getContractAt(name: 'OptimisticMarketplace', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.OptimisticMarketplace>
 getContractAt(name: 'OptimisticPolicy', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.OptimisticPolicy>
 getContractAt(name: 'PauseGuardian', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.PauseGuardian>
+getContractAt(name: 'PriceBook', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.PriceBook>
 getContractAt(name: 'ReceiptBook', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.ReceiptBook>
 getContractAt(name: 'RefereedPolicy', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.RefereedPolicy>
 getContractAt(name: 'ReplicationPolicy', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.ReplicationPolicy>
@@ -170,6 +178,7 @@ getContractAt(name: 'IInferenceMarketplace', address: string | ethers.Addressabl
 getContractAt(name: 'IInferenceSessions', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.IInferenceSessions>
 getContractAt(name: 'IInputSource', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.IInputSource>
 getContractAt(name: 'IJobPolicy', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.IJobPolicy>
+getContractAt(name: 'IJobRelay', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.IJobRelay>
 getContractAt(name: 'IJobScheduler', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.IJobScheduler>
 getContractAt(name: 'ILedger', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.ILedger>
 getContractAt(name: 'IMandates', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.IMandates>
@@ -187,6 +196,7 @@ getContractAt(name: 'IOptimisticMarketplace', address: string | ethers.Addressab
 getContractAt(name: 'IOptimisticPolicy', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.IOptimisticPolicy>
 getContractAt(name: 'IPausable', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.IPausable>
 getContractAt(name: 'IPauseGuardian', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.IPauseGuardian>
+getContractAt(name: 'IPriceBook', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.IPriceBook>
 getContractAt(name: 'IProvisionalCallback', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.IProvisionalCallback>
 getContractAt(name: 'IReceiptBook', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.IReceiptBook>
 getContractAt(name: 'IReferee', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.IReferee>
@@ -195,11 +205,13 @@ getContractAt(name: 'IReplicationPolicy', address: string | ethers.Addressable, 
 getContractAt(name: 'IResultCommitments', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.IResultCommitments>
 getContractAt(name: 'IScheduledCallback', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.IScheduledCallback>
 getContractAt(name: 'ISessionKeys', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.ISessionKeys>
+getContractAt(name: 'ISessionLens', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.ISessionLens>
 getContractAt(name: 'IStatementKeeper', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.IStatementKeeper>
 getContractAt(name: 'ITestnetFaucet', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.ITestnetFaucet>
 getContractAt(name: 'IVerdictPolicy', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.IVerdictPolicy>
 getContractAt(name: 'InferenceLens', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.InferenceLens>
 getContractAt(name: 'OptimisticLens', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.OptimisticLens>
+getContractAt(name: 'SessionLens', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.SessionLens>
 getContractAt(name: 'CallbackLib', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.CallbackLib>
 getContractAt(name: 'ControlLib', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.ControlLib>
 getContractAt(name: 'GameRulesLib', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.GameRulesLib>
@@ -241,6 +253,7 @@ deployContract(name: 'DisputeGame', signerOrOptions?: ethers.Signer | DeployCont
 deployContract(name: 'Distribution', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.Distribution>
 deployContract(name: 'InferenceMarketplace', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.InferenceMarketplace>
 deployContract(name: 'InferenceSessions', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.InferenceSessions>
+deployContract(name: 'JobRelay', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.JobRelay>
 deployContract(name: 'JobScheduler', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.JobScheduler>
 deployContract(name: 'Mandates', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.Mandates>
 deployContract(name: 'ModelRegistry', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.ModelRegistry>
@@ -251,6 +264,7 @@ deployContract(name: 'OPGToken', signerOrOptions?: ethers.Signer | DeployContrac
 deployContract(name: 'OptimisticMarketplace', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.OptimisticMarketplace>
 deployContract(name: 'OptimisticPolicy', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.OptimisticPolicy>
 deployContract(name: 'PauseGuardian', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.PauseGuardian>
+deployContract(name: 'PriceBook', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.PriceBook>
 deployContract(name: 'ReceiptBook', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.ReceiptBook>
 deployContract(name: 'RefereedPolicy', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.RefereedPolicy>
 deployContract(name: 'ReplicationPolicy', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.ReplicationPolicy>
@@ -282,6 +296,7 @@ deployContract(name: 'IInferenceMarketplace', signerOrOptions?: ethers.Signer | 
 deployContract(name: 'IInferenceSessions', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.IInferenceSessions>
 deployContract(name: 'IInputSource', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.IInputSource>
 deployContract(name: 'IJobPolicy', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.IJobPolicy>
+deployContract(name: 'IJobRelay', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.IJobRelay>
 deployContract(name: 'IJobScheduler', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.IJobScheduler>
 deployContract(name: 'ILedger', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.ILedger>
 deployContract(name: 'IMandates', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.IMandates>
@@ -299,6 +314,7 @@ deployContract(name: 'IOptimisticMarketplace', signerOrOptions?: ethers.Signer |
 deployContract(name: 'IOptimisticPolicy', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.IOptimisticPolicy>
 deployContract(name: 'IPausable', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.IPausable>
 deployContract(name: 'IPauseGuardian', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.IPauseGuardian>
+deployContract(name: 'IPriceBook', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.IPriceBook>
 deployContract(name: 'IProvisionalCallback', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.IProvisionalCallback>
 deployContract(name: 'IReceiptBook', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.IReceiptBook>
 deployContract(name: 'IReferee', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.IReferee>
@@ -307,11 +323,13 @@ deployContract(name: 'IReplicationPolicy', signerOrOptions?: ethers.Signer | Dep
 deployContract(name: 'IResultCommitments', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.IResultCommitments>
 deployContract(name: 'IScheduledCallback', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.IScheduledCallback>
 deployContract(name: 'ISessionKeys', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.ISessionKeys>
+deployContract(name: 'ISessionLens', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.ISessionLens>
 deployContract(name: 'IStatementKeeper', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.IStatementKeeper>
 deployContract(name: 'ITestnetFaucet', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.ITestnetFaucet>
 deployContract(name: 'IVerdictPolicy', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.IVerdictPolicy>
 deployContract(name: 'InferenceLens', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.InferenceLens>
 deployContract(name: 'OptimisticLens', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.OptimisticLens>
+deployContract(name: 'SessionLens', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.SessionLens>
 deployContract(name: 'CallbackLib', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.CallbackLib>
 deployContract(name: 'ControlLib', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.ControlLib>
 deployContract(name: 'GameRulesLib', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.GameRulesLib>
@@ -353,6 +371,7 @@ deployContract(name: 'DisputeGame', args: any[], signerOrOptions?: ethers.Signer
 deployContract(name: 'Distribution', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.Distribution>
 deployContract(name: 'InferenceMarketplace', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.InferenceMarketplace>
 deployContract(name: 'InferenceSessions', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.InferenceSessions>
+deployContract(name: 'JobRelay', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.JobRelay>
 deployContract(name: 'JobScheduler', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.JobScheduler>
 deployContract(name: 'Mandates', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.Mandates>
 deployContract(name: 'ModelRegistry', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.ModelRegistry>
@@ -363,6 +382,7 @@ deployContract(name: 'OPGToken', args: any[], signerOrOptions?: ethers.Signer | 
 deployContract(name: 'OptimisticMarketplace', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.OptimisticMarketplace>
 deployContract(name: 'OptimisticPolicy', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.OptimisticPolicy>
 deployContract(name: 'PauseGuardian', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.PauseGuardian>
+deployContract(name: 'PriceBook', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.PriceBook>
 deployContract(name: 'ReceiptBook', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.ReceiptBook>
 deployContract(name: 'RefereedPolicy', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.RefereedPolicy>
 deployContract(name: 'ReplicationPolicy', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.ReplicationPolicy>
@@ -394,6 +414,7 @@ deployContract(name: 'IInferenceMarketplace', args: any[], signerOrOptions?: eth
 deployContract(name: 'IInferenceSessions', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.IInferenceSessions>
 deployContract(name: 'IInputSource', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.IInputSource>
 deployContract(name: 'IJobPolicy', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.IJobPolicy>
+deployContract(name: 'IJobRelay', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.IJobRelay>
 deployContract(name: 'IJobScheduler', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.IJobScheduler>
 deployContract(name: 'ILedger', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.ILedger>
 deployContract(name: 'IMandates', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.IMandates>
@@ -411,6 +432,7 @@ deployContract(name: 'IOptimisticMarketplace', args: any[], signerOrOptions?: et
 deployContract(name: 'IOptimisticPolicy', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.IOptimisticPolicy>
 deployContract(name: 'IPausable', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.IPausable>
 deployContract(name: 'IPauseGuardian', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.IPauseGuardian>
+deployContract(name: 'IPriceBook', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.IPriceBook>
 deployContract(name: 'IProvisionalCallback', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.IProvisionalCallback>
 deployContract(name: 'IReceiptBook', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.IReceiptBook>
 deployContract(name: 'IReferee', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.IReferee>
@@ -419,11 +441,13 @@ deployContract(name: 'IReplicationPolicy', args: any[], signerOrOptions?: ethers
 deployContract(name: 'IResultCommitments', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.IResultCommitments>
 deployContract(name: 'IScheduledCallback', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.IScheduledCallback>
 deployContract(name: 'ISessionKeys', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.ISessionKeys>
+deployContract(name: 'ISessionLens', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.ISessionLens>
 deployContract(name: 'IStatementKeeper', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.IStatementKeeper>
 deployContract(name: 'ITestnetFaucet', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.ITestnetFaucet>
 deployContract(name: 'IVerdictPolicy', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.IVerdictPolicy>
 deployContract(name: 'InferenceLens', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.InferenceLens>
 deployContract(name: 'OptimisticLens', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.OptimisticLens>
+deployContract(name: 'SessionLens', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.SessionLens>
 deployContract(name: 'CallbackLib', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.CallbackLib>
 deployContract(name: 'ControlLib', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.ControlLib>
 deployContract(name: 'GameRulesLib', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.GameRulesLib>

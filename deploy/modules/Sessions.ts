@@ -12,7 +12,6 @@ export default buildModule("Sessions", (m) => {
   const { timelock } = m.useModule(TimelockModule);
   const { mandates } = m.useModule(MandatesModule);
   const { disputes } = m.useModule(DisputesModule);
-  const { mandates } = m.useModule(MandatesModule);
   const { receipts } = m.useModule(ReceiptsModule);
   const sessions = m.contract("InferenceSessions", [
     access,

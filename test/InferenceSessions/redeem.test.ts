@@ -176,7 +176,7 @@ describe("InferenceSessions.redeem", () => {
     });
 
     it("reverts at a second deployment, where session and voucher mean nothing [T101]", async () => {
-      const { session, access, registry, disputes, receipts, timelock, deployer } = await given();
+      const { session, access, registry, disputes, receipts, mandates, timelock, deployer } = await given();
       const numbers = session.fields.rules;
       const twin = await new InferenceSessions__factory(deployer).deploy(
         access,
@@ -185,6 +185,7 @@ describe("InferenceSessions.redeem", () => {
         receipts,
         numbers,
         20n,
+        mandates,
         timelock,
       );
       const elsewhere = sessionId(await chainId(), await twin.getAddress(), session.packed);

@@ -206,7 +206,7 @@ describe("ReceiptBook.show", () => {
 
   context("given a receipt of a session of another deployment", () => {
     it("is kept apart: one book serves both, and no statement of one is the other's [T101]", async () => {
-      const { access, registry, disputes, receipts, timelock, deployer, stranger, first, session, receipt } =
+      const { access, registry, disputes, receipts, mandates, timelock, deployer, stranger, first, session, receipt } =
         await given();
       const twin = await new InferenceSessions__factory(deployer).deploy(
         access,
@@ -215,6 +215,7 @@ describe("ReceiptBook.show", () => {
         receipts,
         session.fields.rules,
         20n,
+        mandates,
         timelock,
       );
       const elsewhere = session.idOf(await twin.getAddress());

@@ -18,7 +18,6 @@ const RESTRICTED = {
   sessions: { setRules: ADMIN, setTreasury: ADMIN, pauseUntil: PAUSER },
   scheduler: { setRules: ADMIN, pauseUntil: PAUSER },
   market: { setRules: ADMIN, setTreasury: ADMIN, pauseUntil: PAUSER },
-  sessions: { setRules: ADMIN, setTreasury: ADMIN, pauseUntil: PAUSER },
   registry: { setRoyaltyNoticePeriod: ADMIN, pauseUntil: PAUSER },
   staking: { setParameters: ADMIN, pauseUntil: PAUSER },
   pauseGuardian: { pause: GUARDIAN, resume: GUARDIAN },

@@ -9,15 +9,22 @@ import type { TypedContractEvent, TypedDeferredTopicFilter, TypedEventLog, Typed
     export type BatchStructOutput = [poster: string, root: string, count: bigint] & {poster: string, root: string, count: bigint }
   
 
+    export type RevealStruct = {node: AddressLike, outputRoot: BytesLike, salt: BytesLike}
+
+    export type RevealStructOutput = [node: string, outputRoot: string, salt: string] & {node: string, outputRoot: string, salt: string }
+  
+
   export interface ResultCommitmentsInterface extends Interface {
-    getFunction(nameOrSignature: "batchPostedAt" | "checkLeaf" | "countOf" | "disputableUntil" | "entryOf" | "errorRootOf" | "hasStated" | "outputOf" | "payloadRootOf" | "postBatch" | "reveal" | "rootOf" | "roundIdOf" | "roundOf" | "seal" | "sealOf" | "statementIdOf" | "tallyOf"): FunctionFragment;
+    getFunction(nameOrSignature: "authorOf" | "batchPostedAt" | "checkLeaf" | "countOf" | "disputableUntil" | "eip712Domain" | "entryOf" | "errorRootOf" | "hasStated" | "outputOf" | "payloadRootOf" | "postBatch" | "reveal" | "revealMany" | "rootOf" | "roundIdOf" | "roundOf" | "seal" | "sealOf" | "statementIdOf" | "tallyOf"): FunctionFragment;
 
-    getEvent(nameOrSignatureOrTopic: "BatchPosted" | "ResultRevealed" | "ResultSealed" | "RoundOpened"): EventFragment;
+    getEvent(nameOrSignatureOrTopic: "BatchPosted" | "EIP712DomainChanged" | "ResultRevealed" | "ResultSealed" | "RevealSkipped" | "RoundOpened"): EventFragment;
 
-    encodeFunctionData(functionFragment: 'batchPostedAt', values: [BatchStruct]): string;
+    encodeFunctionData(functionFragment: 'authorOf', values: [BytesLike, AddressLike, BytesLike, BytesLike, BytesLike]): string;
+encodeFunctionData(functionFragment: 'batchPostedAt', values: [BatchStruct]): string;
 encodeFunctionData(functionFragment: 'checkLeaf', values: [BatchStruct, BigNumberish, BytesLike, BytesLike[]]): string;
 encodeFunctionData(functionFragment: 'countOf', values: [BytesLike, BytesLike]): string;
 encodeFunctionData(functionFragment: 'disputableUntil', values: [BytesLike, AddressLike, BytesLike]): string;
+encodeFunctionData(functionFragment: 'eip712Domain', values?: undefined): string;
 encodeFunctionData(functionFragment: 'entryOf', values: [BytesLike, AddressLike]): string;
 encodeFunctionData(functionFragment: 'errorRootOf', values: [BigNumberish]): string;
 encodeFunctionData(functionFragment: 'hasStated', values: [BytesLike, AddressLike, BytesLike]): string;
@@ -25,6 +32,7 @@ encodeFunctionData(functionFragment: 'outputOf', values: [BytesLike, AddressLike
 encodeFunctionData(functionFragment: 'payloadRootOf', values: [BytesLike]): string;
 encodeFunctionData(functionFragment: 'postBatch', values: [BytesLike, BigNumberish, string]): string;
 encodeFunctionData(functionFragment: 'reveal', values: [BytesLike, AddressLike, BytesLike, BytesLike]): string;
+encodeFunctionData(functionFragment: 'revealMany', values: [BytesLike, RevealStruct[]]): string;
 encodeFunctionData(functionFragment: 'rootOf', values: [BigNumberish, BytesLike]): string;
 encodeFunctionData(functionFragment: 'roundIdOf', values: [AddressLike, BytesLike, BigNumberish, BytesLike, BytesLike]): string;
 encodeFunctionData(functionFragment: 'roundOf', values: [BytesLike]): string;
@@ -33,10 +41,12 @@ encodeFunctionData(functionFragment: 'sealOf', values: [BytesLike, AddressLike, 
 encodeFunctionData(functionFragment: 'statementIdOf', values: [BytesLike, AddressLike, BytesLike]): string;
 encodeFunctionData(functionFragment: 'tallyOf', values: [BytesLike, AddressLike[], BytesLike]): string;
 
-    decodeFunctionResult(functionFragment: 'batchPostedAt', data: BytesLike): Result;
+    decodeFunctionResult(functionFragment: 'authorOf', data: BytesLike): Result;
+decodeFunctionResult(functionFragment: 'batchPostedAt', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'checkLeaf', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'countOf', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'disputableUntil', data: BytesLike): Result;
+decodeFunctionResult(functionFragment: 'eip712Domain', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'entryOf', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'errorRootOf', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'hasStated', data: BytesLike): Result;
@@ -44,6 +54,7 @@ decodeFunctionResult(functionFragment: 'outputOf', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'payloadRootOf', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'postBatch', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'reveal', data: BytesLike): Result;
+decodeFunctionResult(functionFragment: 'revealMany', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'rootOf', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'roundIdOf', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'roundOf', data: BytesLike): Result;
@@ -58,6 +69,18 @@ decodeFunctionResult(functionFragment: 'tallyOf', data: BytesLike): Result;
       export type InputTuple = [batchId: BytesLike, poster: AddressLike, root: BytesLike, count: BigNumberish, uri: string];
       export type OutputTuple = [batchId: string, poster: string, root: string, count: bigint, uri: string];
       export interface OutputObject {batchId: string, poster: string, root: string, count: bigint, uri: string };
+      export type Event = TypedContractEvent<InputTuple, OutputTuple, OutputObject>
+      export type Filter = TypedDeferredTopicFilter<Event>
+      export type Log = TypedEventLog<Event>
+      export type LogDescription = TypedLogDescription<Event>
+    }
+
+  
+
+    export namespace EIP712DomainChangedEvent {
+      export type InputTuple = [];
+      export type OutputTuple = [];
+      export interface OutputObject {};
       export type Event = TypedContractEvent<InputTuple, OutputTuple, OutputObject>
       export type Filter = TypedDeferredTopicFilter<Event>
       export type Log = TypedEventLog<Event>
@@ -82,6 +105,18 @@ decodeFunctionResult(functionFragment: 'tallyOf', data: BytesLike): Result;
       export type InputTuple = [roundId: BytesLike, node: AddressLike, commitment: BytesLike, sealEndsAt: BigNumberish];
       export type OutputTuple = [roundId: string, node: string, commitment: string, sealEndsAt: bigint];
       export interface OutputObject {roundId: string, node: string, commitment: string, sealEndsAt: bigint };
+      export type Event = TypedContractEvent<InputTuple, OutputTuple, OutputObject>
+      export type Filter = TypedDeferredTopicFilter<Event>
+      export type Log = TypedEventLog<Event>
+      export type LogDescription = TypedLogDescription<Event>
+    }
+
+  
+
+    export namespace RevealSkippedEvent {
+      export type InputTuple = [roundId: BytesLike, node: AddressLike, fault: BigNumberish];
+      export type OutputTuple = [roundId: string, node: string, fault: bigint];
+      export interface OutputObject {roundId: string, node: string, fault: bigint };
       export type Event = TypedContractEvent<InputTuple, OutputTuple, OutputObject>
       export type Filter = TypedDeferredTopicFilter<Event>
       export type Log = TypedEventLog<Event>
@@ -136,6 +171,14 @@ decodeFunctionResult(functionFragment: 'tallyOf', data: BytesLike): Result;
 
     
     
+    authorOf: TypedContractMethod<
+      [roundId: BytesLike, node: AddressLike, commitment: BytesLike, r: BytesLike, vs: BytesLike, ],
+      [string],
+      'view'
+    >
+    
+
+    
     batchPostedAt: TypedContractMethod<
       [batch: BatchStruct, ],
       [bigint],
@@ -163,6 +206,14 @@ decodeFunctionResult(functionFragment: 'tallyOf', data: BytesLike): Result;
     disputableUntil: TypedContractMethod<
       [roundId: BytesLike, node: AddressLike, outputRoot: BytesLike, ],
       [bigint],
+      'view'
+    >
+    
+
+    
+    eip712Domain: TypedContractMethod<
+      [],
+      [[string, string, string, bigint, string, string, bigint[]] & {fields: string, name: string, version: string, chainId: bigint, verifyingContract: string, salt: string, extensions: bigint[] }],
       'view'
     >
     
@@ -218,6 +269,14 @@ decodeFunctionResult(functionFragment: 'tallyOf', data: BytesLike): Result;
     
     reveal: TypedContractMethod<
       [roundId: BytesLike, node: AddressLike, outputRoot: BytesLike, salt: BytesLike, ],
+      [void],
+      'nonpayable'
+    >
+    
+
+    
+    revealMany: TypedContractMethod<
+      [roundId: BytesLike, reveals: RevealStruct[], ],
       [void],
       'nonpayable'
     >
@@ -282,7 +341,12 @@ decodeFunctionResult(functionFragment: 'tallyOf', data: BytesLike): Result;
 
     getFunction<T extends ContractMethod = ContractMethod>(key: string | FunctionFragment): T;
 
-    getFunction(nameOrSignature: 'batchPostedAt'): TypedContractMethod<
+    getFunction(nameOrSignature: 'authorOf'): TypedContractMethod<
+      [roundId: BytesLike, node: AddressLike, commitment: BytesLike, r: BytesLike, vs: BytesLike, ],
+      [string],
+      'view'
+    >;
+getFunction(nameOrSignature: 'batchPostedAt'): TypedContractMethod<
       [batch: BatchStruct, ],
       [bigint],
       'view'
@@ -300,6 +364,11 @@ getFunction(nameOrSignature: 'countOf'): TypedContractMethod<
 getFunction(nameOrSignature: 'disputableUntil'): TypedContractMethod<
       [roundId: BytesLike, node: AddressLike, outputRoot: BytesLike, ],
       [bigint],
+      'view'
+    >;
+getFunction(nameOrSignature: 'eip712Domain'): TypedContractMethod<
+      [],
+      [[string, string, string, bigint, string, string, bigint[]] & {fields: string, name: string, version: string, chainId: bigint, verifyingContract: string, salt: string, extensions: bigint[] }],
       'view'
     >;
 getFunction(nameOrSignature: 'entryOf'): TypedContractMethod<
@@ -334,6 +403,11 @@ getFunction(nameOrSignature: 'postBatch'): TypedContractMethod<
     >;
 getFunction(nameOrSignature: 'reveal'): TypedContractMethod<
       [roundId: BytesLike, node: AddressLike, outputRoot: BytesLike, salt: BytesLike, ],
+      [void],
+      'nonpayable'
+    >;
+getFunction(nameOrSignature: 'revealMany'): TypedContractMethod<
+      [roundId: BytesLike, reveals: RevealStruct[], ],
       [void],
       'nonpayable'
     >;
@@ -374,8 +448,10 @@ getFunction(nameOrSignature: 'tallyOf'): TypedContractMethod<
     >;
 
     getEvent(key: 'BatchPosted'): TypedContractEvent<BatchPostedEvent.InputTuple, BatchPostedEvent.OutputTuple, BatchPostedEvent.OutputObject>;
+getEvent(key: 'EIP712DomainChanged'): TypedContractEvent<EIP712DomainChangedEvent.InputTuple, EIP712DomainChangedEvent.OutputTuple, EIP712DomainChangedEvent.OutputObject>;
 getEvent(key: 'ResultRevealed'): TypedContractEvent<ResultRevealedEvent.InputTuple, ResultRevealedEvent.OutputTuple, ResultRevealedEvent.OutputObject>;
 getEvent(key: 'ResultSealed'): TypedContractEvent<ResultSealedEvent.InputTuple, ResultSealedEvent.OutputTuple, ResultSealedEvent.OutputObject>;
+getEvent(key: 'RevealSkipped'): TypedContractEvent<RevealSkippedEvent.InputTuple, RevealSkippedEvent.OutputTuple, RevealSkippedEvent.OutputObject>;
 getEvent(key: 'RoundOpened'): TypedContractEvent<RoundOpenedEvent.InputTuple, RoundOpenedEvent.OutputTuple, RoundOpenedEvent.OutputObject>;
 
     filters: {
@@ -384,12 +460,20 @@ getEvent(key: 'RoundOpened'): TypedContractEvent<RoundOpenedEvent.InputTuple, Ro
       BatchPosted: TypedContractEvent<BatchPostedEvent.InputTuple, BatchPostedEvent.OutputTuple, BatchPostedEvent.OutputObject>;
     
 
+      'EIP712DomainChanged()': TypedContractEvent<EIP712DomainChangedEvent.InputTuple, EIP712DomainChangedEvent.OutputTuple, EIP712DomainChangedEvent.OutputObject>;
+      EIP712DomainChanged: TypedContractEvent<EIP712DomainChangedEvent.InputTuple, EIP712DomainChangedEvent.OutputTuple, EIP712DomainChangedEvent.OutputObject>;
+    
+
       'ResultRevealed(bytes32,address,bytes32)': TypedContractEvent<ResultRevealedEvent.InputTuple, ResultRevealedEvent.OutputTuple, ResultRevealedEvent.OutputObject>;
       ResultRevealed: TypedContractEvent<ResultRevealedEvent.InputTuple, ResultRevealedEvent.OutputTuple, ResultRevealedEvent.OutputObject>;
     
 
       'ResultSealed(bytes32,address,bytes32,uint256)': TypedContractEvent<ResultSealedEvent.InputTuple, ResultSealedEvent.OutputTuple, ResultSealedEvent.OutputObject>;
       ResultSealed: TypedContractEvent<ResultSealedEvent.InputTuple, ResultSealedEvent.OutputTuple, ResultSealedEvent.OutputObject>;
+    
+
+      'RevealSkipped(bytes32,address,uint8)': TypedContractEvent<RevealSkippedEvent.InputTuple, RevealSkippedEvent.OutputTuple, RevealSkippedEvent.OutputObject>;
+      RevealSkipped: TypedContractEvent<RevealSkippedEvent.InputTuple, RevealSkippedEvent.OutputTuple, RevealSkippedEvent.OutputObject>;
     
 
       'RoundOpened(bytes32,address,bytes32,uint256,uint256)': TypedContractEvent<RoundOpenedEvent.InputTuple, RoundOpenedEvent.OutputTuple, RoundOpenedEvent.OutputObject>;

@@ -9,12 +9,18 @@ import type { TypedContractEvent, TypedDeferredTopicFilter, TypedEventLog, Typed
     export type BatchStructOutput = [poster: string, root: string, count: bigint] & {poster: string, root: string, count: bigint }
   
 
+    export type RevealStruct = {node: AddressLike, outputRoot: BytesLike, salt: BytesLike}
+
+    export type RevealStructOutput = [node: string, outputRoot: string, salt: string] & {node: string, outputRoot: string, salt: string }
+  
+
   export interface IResultCommitmentsInterface extends Interface {
-    getFunction(nameOrSignature: "batchPostedAt" | "checkLeaf" | "countOf" | "disputableUntil" | "entryOf" | "errorRootOf" | "hasStated" | "outputOf" | "payloadRootOf" | "postBatch" | "reveal" | "rootOf" | "roundIdOf" | "roundOf" | "seal" | "sealOf" | "statementIdOf" | "tallyOf"): FunctionFragment;
+    getFunction(nameOrSignature: "authorOf" | "batchPostedAt" | "checkLeaf" | "countOf" | "disputableUntil" | "entryOf" | "errorRootOf" | "hasStated" | "outputOf" | "payloadRootOf" | "postBatch" | "reveal" | "revealMany" | "rootOf" | "roundIdOf" | "roundOf" | "seal" | "sealOf" | "statementIdOf" | "tallyOf"): FunctionFragment;
 
-    getEvent(nameOrSignatureOrTopic: "BatchPosted" | "ResultRevealed" | "ResultSealed" | "RoundOpened"): EventFragment;
+    getEvent(nameOrSignatureOrTopic: "BatchPosted" | "ResultRevealed" | "ResultSealed" | "RevealSkipped" | "RoundOpened"): EventFragment;
 
-    encodeFunctionData(functionFragment: 'batchPostedAt', values: [BatchStruct]): string;
+    encodeFunctionData(functionFragment: 'authorOf', values: [BytesLike, AddressLike, BytesLike, BytesLike, BytesLike]): string;
+encodeFunctionData(functionFragment: 'batchPostedAt', values: [BatchStruct]): string;
 encodeFunctionData(functionFragment: 'checkLeaf', values: [BatchStruct, BigNumberish, BytesLike, BytesLike[]]): string;
 encodeFunctionData(functionFragment: 'countOf', values: [BytesLike, BytesLike]): string;
 encodeFunctionData(functionFragment: 'disputableUntil', values: [BytesLike, AddressLike, BytesLike]): string;
@@ -25,6 +31,7 @@ encodeFunctionData(functionFragment: 'outputOf', values: [BytesLike, AddressLike
 encodeFunctionData(functionFragment: 'payloadRootOf', values: [BytesLike]): string;
 encodeFunctionData(functionFragment: 'postBatch', values: [BytesLike, BigNumberish, string]): string;
 encodeFunctionData(functionFragment: 'reveal', values: [BytesLike, AddressLike, BytesLike, BytesLike]): string;
+encodeFunctionData(functionFragment: 'revealMany', values: [BytesLike, RevealStruct[]]): string;
 encodeFunctionData(functionFragment: 'rootOf', values: [BigNumberish, BytesLike]): string;
 encodeFunctionData(functionFragment: 'roundIdOf', values: [AddressLike, BytesLike, BigNumberish, BytesLike, BytesLike]): string;
 encodeFunctionData(functionFragment: 'roundOf', values: [BytesLike]): string;
@@ -33,7 +40,8 @@ encodeFunctionData(functionFragment: 'sealOf', values: [BytesLike, AddressLike, 
 encodeFunctionData(functionFragment: 'statementIdOf', values: [BytesLike, AddressLike, BytesLike]): string;
 encodeFunctionData(functionFragment: 'tallyOf', values: [BytesLike, AddressLike[], BytesLike]): string;
 
-    decodeFunctionResult(functionFragment: 'batchPostedAt', data: BytesLike): Result;
+    decodeFunctionResult(functionFragment: 'authorOf', data: BytesLike): Result;
+decodeFunctionResult(functionFragment: 'batchPostedAt', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'checkLeaf', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'countOf', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'disputableUntil', data: BytesLike): Result;
@@ -44,6 +52,7 @@ decodeFunctionResult(functionFragment: 'outputOf', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'payloadRootOf', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'postBatch', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'reveal', data: BytesLike): Result;
+decodeFunctionResult(functionFragment: 'revealMany', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'rootOf', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'roundIdOf', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'roundOf', data: BytesLike): Result;
@@ -82,6 +91,18 @@ decodeFunctionResult(functionFragment: 'tallyOf', data: BytesLike): Result;
       export type InputTuple = [roundId: BytesLike, node: AddressLike, commitment: BytesLike, sealEndsAt: BigNumberish];
       export type OutputTuple = [roundId: string, node: string, commitment: string, sealEndsAt: bigint];
       export interface OutputObject {roundId: string, node: string, commitment: string, sealEndsAt: bigint };
+      export type Event = TypedContractEvent<InputTuple, OutputTuple, OutputObject>
+      export type Filter = TypedDeferredTopicFilter<Event>
+      export type Log = TypedEventLog<Event>
+      export type LogDescription = TypedLogDescription<Event>
+    }
+
+  
+
+    export namespace RevealSkippedEvent {
+      export type InputTuple = [roundId: BytesLike, node: AddressLike, fault: BigNumberish];
+      export type OutputTuple = [roundId: string, node: string, fault: bigint];
+      export interface OutputObject {roundId: string, node: string, fault: bigint };
       export type Event = TypedContractEvent<InputTuple, OutputTuple, OutputObject>
       export type Filter = TypedDeferredTopicFilter<Event>
       export type Log = TypedEventLog<Event>
@@ -135,6 +156,14 @@ decodeFunctionResult(functionFragment: 'tallyOf', data: BytesLike): Result;
 
 
     
+    
+    authorOf: TypedContractMethod<
+      [roundId: BytesLike, node: AddressLike, commitment: BytesLike, r: BytesLike, vs: BytesLike, ],
+      [string],
+      'view'
+    >
+    
+
     
     batchPostedAt: TypedContractMethod<
       [batch: BatchStruct, ],
@@ -224,6 +253,14 @@ decodeFunctionResult(functionFragment: 'tallyOf', data: BytesLike): Result;
     
 
     
+    revealMany: TypedContractMethod<
+      [roundId: BytesLike, reveals: RevealStruct[], ],
+      [void],
+      'nonpayable'
+    >
+    
+
+    
     rootOf: TypedContractMethod<
       [fault: BigNumberish, payload: BytesLike, ],
       [string],
@@ -282,7 +319,12 @@ decodeFunctionResult(functionFragment: 'tallyOf', data: BytesLike): Result;
 
     getFunction<T extends ContractMethod = ContractMethod>(key: string | FunctionFragment): T;
 
-    getFunction(nameOrSignature: 'batchPostedAt'): TypedContractMethod<
+    getFunction(nameOrSignature: 'authorOf'): TypedContractMethod<
+      [roundId: BytesLike, node: AddressLike, commitment: BytesLike, r: BytesLike, vs: BytesLike, ],
+      [string],
+      'view'
+    >;
+getFunction(nameOrSignature: 'batchPostedAt'): TypedContractMethod<
       [batch: BatchStruct, ],
       [bigint],
       'view'
@@ -337,6 +379,11 @@ getFunction(nameOrSignature: 'reveal'): TypedContractMethod<
       [void],
       'nonpayable'
     >;
+getFunction(nameOrSignature: 'revealMany'): TypedContractMethod<
+      [roundId: BytesLike, reveals: RevealStruct[], ],
+      [void],
+      'nonpayable'
+    >;
 getFunction(nameOrSignature: 'rootOf'): TypedContractMethod<
       [fault: BigNumberish, payload: BytesLike, ],
       [string],
@@ -376,6 +423,7 @@ getFunction(nameOrSignature: 'tallyOf'): TypedContractMethod<
     getEvent(key: 'BatchPosted'): TypedContractEvent<BatchPostedEvent.InputTuple, BatchPostedEvent.OutputTuple, BatchPostedEvent.OutputObject>;
 getEvent(key: 'ResultRevealed'): TypedContractEvent<ResultRevealedEvent.InputTuple, ResultRevealedEvent.OutputTuple, ResultRevealedEvent.OutputObject>;
 getEvent(key: 'ResultSealed'): TypedContractEvent<ResultSealedEvent.InputTuple, ResultSealedEvent.OutputTuple, ResultSealedEvent.OutputObject>;
+getEvent(key: 'RevealSkipped'): TypedContractEvent<RevealSkippedEvent.InputTuple, RevealSkippedEvent.OutputTuple, RevealSkippedEvent.OutputObject>;
 getEvent(key: 'RoundOpened'): TypedContractEvent<RoundOpenedEvent.InputTuple, RoundOpenedEvent.OutputTuple, RoundOpenedEvent.OutputObject>;
 
     filters: {
@@ -390,6 +438,10 @@ getEvent(key: 'RoundOpened'): TypedContractEvent<RoundOpenedEvent.InputTuple, Ro
 
       'ResultSealed(bytes32,address,bytes32,uint256)': TypedContractEvent<ResultSealedEvent.InputTuple, ResultSealedEvent.OutputTuple, ResultSealedEvent.OutputObject>;
       ResultSealed: TypedContractEvent<ResultSealedEvent.InputTuple, ResultSealedEvent.OutputTuple, ResultSealedEvent.OutputObject>;
+    
+
+      'RevealSkipped(bytes32,address,uint8)': TypedContractEvent<RevealSkippedEvent.InputTuple, RevealSkippedEvent.OutputTuple, RevealSkippedEvent.OutputObject>;
+      RevealSkipped: TypedContractEvent<RevealSkippedEvent.InputTuple, RevealSkippedEvent.OutputTuple, RevealSkippedEvent.OutputObject>;
     
 
       'RoundOpened(bytes32,address,bytes32,uint256,uint256)': TypedContractEvent<RoundOpenedEvent.InputTuple, RoundOpenedEvent.OutputTuple, RoundOpenedEvent.OutputObject>;

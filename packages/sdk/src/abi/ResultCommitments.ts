@@ -3,16 +3,27 @@ const bytes32RoundId = { name: "roundId", type: "bytes32" } as const;
 const addressNode = { name: "node", type: "address" } as const;
 const bytes32R = { name: "r", type: "bytes32" } as const;
 const bytes32Vs = { name: "vs", type: "bytes32" } as const;
+const bytes32Field = { name: "field", type: "bytes32" } as const;
+const uint256Given = { name: "given", type: "uint256" } as const;
+const uint256Least = { name: "least", type: "uint256" } as const;
+const uint256Most = { name: "most", type: "uint256" } as const;
+const bytes32BatchId = { name: "batchId", type: "bytes32" } as const;
+const uint256PostedAt = { name: "postedAt", type: "uint256" } as const;
 const bytes32Given = { name: "given", type: "bytes32" } as const;
 const bytes32SealedBefore = { name: "sealedBefore", type: "bytes32" } as const;
+const uint256Index = { name: "index", type: "uint256" } as const;
+const bytes32Statement = { name: "statement", type: "bytes32" } as const;
 const uint256OpensAt = { name: "opensAt", type: "uint256" } as const;
 const uint256EndedAt = { name: "endedAt", type: "uint256" } as const;
-const uint256Most = { name: "most", type: "uint256" } as const;
 const bytes32Expected = { name: "expected", type: "bytes32" } as const;
 const uint256Tensor = { name: "tensor", type: "uint256" } as const;
-const uint256Given = { name: "given", type: "uint256" } as const;
 const uint256Expected = { name: "expected", type: "uint256" } as const;
 const stringStr = { name: "str", type: "string" } as const;
+const bytes32BatchIdIndexed = { indexed: true, name: "batchId", type: "bytes32" } as const;
+const addressPosterIndexed = { indexed: true, name: "poster", type: "address" } as const;
+const bytes32RootLogged = { indexed: false, name: "root", type: "bytes32" } as const;
+const uint256CountLogged = { indexed: false, name: "count", type: "uint256" } as const;
+const stringUriLogged = { indexed: false, name: "uri", type: "string" } as const;
 const bytes32RoundIdIndexed = { indexed: true, name: "roundId", type: "bytes32" } as const;
 const addressNodeIndexed = { indexed: true, name: "node", type: "address" } as const;
 const bytes32OutputRootLogged = { indexed: false, name: "outputRoot", type: "bytes32" } as const;
@@ -25,8 +36,14 @@ const uint256AttemptLogged = { indexed: false, name: "attempt", type: "uint256" 
 const uint256TermsLogged = { indexed: false, name: "terms", type: "uint256" } as const;
 const bytes32Commitment = { name: "commitment", type: "bytes32" } as const;
 const address = { name: "", type: "address" } as const;
-const bytes32OutputRoot = { name: "outputRoot", type: "bytes32" } as const;
+const addressPoster = { name: "poster", type: "address" } as const;
+const bytes32Root = { name: "root", type: "bytes32" } as const;
+const uint256Count = { name: "count", type: "uint256" } as const;
+const Batch = [addressPoster, bytes32Root, uint256Count] as const;
+const batchBatch = { name: "batch", type: "tuple", components: Batch } as const;
 const uint256 = { name: "", type: "uint256" } as const;
+const bytes32ArrayPath = { name: "path", type: "bytes32[]" } as const;
+const bytes32OutputRoot = { name: "outputRoot", type: "bytes32" } as const;
 const bytes1Fields = { name: "fields", type: "bytes1" } as const;
 const stringName = { name: "name", type: "string" } as const;
 const stringVersion = { name: "version", type: "string" } as const;
@@ -38,6 +55,7 @@ const bytes32 = { name: "", type: "bytes32" } as const;
 const uint8Fault = { name: "fault", type: "uint8" } as const;
 const bool = { name: "", type: "bool" } as const;
 const bytesPayload = { name: "payload", type: "bytes" } as const;
+const stringUri = { name: "uri", type: "string" } as const;
 const Reveal = [addressNode, bytes32OutputRoot, bytes32Salt] as const;
 const revealArrayReveals = { name: "reveals", type: "tuple[]", components: Reveal } as const;
 const addressConsumer = { name: "consumer", type: "address" } as const;
@@ -58,22 +76,36 @@ export const ResultCommitmentsAbi = [
   { inputs: [bytes32RoundId, addressNode], name: "CommitmentsAlreadySealed", type: "error" },
   { inputs: [bytes32RoundId, addressNode, bytes32R, bytes32Vs], name: "CommitmentsBadSignature", type: "error" },
   {
+    inputs: [bytes32Field, uint256Given, uint256Least, uint256Most],
+    name: "CommitmentsBatchOutOfBounds",
+    type: "error",
+  },
+  { inputs: [bytes32BatchId, uint256PostedAt], name: "CommitmentsBatchPosted", type: "error" },
+  {
     inputs: [bytes32RoundId, addressNode, bytes32Given, bytes32SealedBefore],
     name: "CommitmentsMismatch",
     type: "error",
   },
+  { inputs: [bytes32BatchId, uint256Index, bytes32Statement], name: "CommitmentsNotInBatch", type: "error" },
   { inputs: [bytes32RoundId, addressNode], name: "CommitmentsNotSealed", type: "error" },
   { inputs: [bytes32RoundId, addressNode], name: "CommitmentsNothingSealed", type: "error" },
   { inputs: [bytes32RoundId, uint256OpensAt], name: "CommitmentsRevealTooEarly", type: "error" },
   { inputs: [bytes32RoundId, uint256EndedAt], name: "CommitmentsRevealTooLate", type: "error" },
   { inputs: [bytes32RoundId, uint256Most], name: "CommitmentsRoundFull", type: "error" },
   { inputs: [bytes32RoundId, uint256EndedAt], name: "CommitmentsSealingOver", type: "error" },
+  { inputs: [bytes32BatchId], name: "CommitmentsUnknownBatch", type: "error" },
   { inputs: [bytes32RoundId, addressNode], name: "CommitmentsZeroReveal", type: "error" },
   { inputs: [bytes32RoundId, addressNode], name: "CommitmentsZeroSeal", type: "error" },
   { inputs: [], name: "InvalidShortString", type: "error" },
   { inputs: [bytes32Given, bytes32Expected], name: "PayloadNotCanonical", type: "error" },
   { inputs: [uint256Tensor, uint256Given, uint256Expected], name: "PayloadWrongLength", type: "error" },
   { inputs: [stringStr], name: "StringTooLong", type: "error" },
+  {
+    anonymous: false,
+    inputs: [bytes32BatchIdIndexed, addressPosterIndexed, bytes32RootLogged, uint256CountLogged, stringUriLogged],
+    name: "BatchPosted",
+    type: "event",
+  },
   { anonymous: false, inputs: [], name: "EIP712DomainChanged", type: "event" },
   {
     anonymous: false,
@@ -109,6 +141,14 @@ export const ResultCommitmentsAbi = [
     inputs: [bytes32RoundId, addressNode, bytes32Commitment, bytes32R, bytes32Vs],
     name: "authorOf",
     outputs: [address],
+    stateMutability: "view",
+    type: "function",
+  },
+  { inputs: [batchBatch], name: "batchPostedAt", outputs: [uint256], stateMutability: "view", type: "function" },
+  {
+    inputs: [batchBatch, uint256Index, bytes32Statement, bytes32ArrayPath],
+    name: "checkLeaf",
+    outputs: [uint256PostedAt],
     stateMutability: "view",
     type: "function",
   },
@@ -165,6 +205,13 @@ export const ResultCommitmentsAbi = [
   },
   { inputs: [bytesPayload], name: "payloadRootOf", outputs: [bytes32], stateMutability: "pure", type: "function" },
   {
+    inputs: [bytes32Root, uint256Count, stringUri],
+    name: "postBatch",
+    outputs: [bytes32BatchId],
+    stateMutability: "nonpayable",
+    type: "function",
+  },
+  {
     inputs: [bytes32RoundId, addressNode, bytes32OutputRoot, bytes32Salt],
     name: "reveal",
     outputs: [],
@@ -178,6 +225,7 @@ export const ResultCommitmentsAbi = [
     stateMutability: "nonpayable",
     type: "function",
   },
+  { inputs: [uint8Fault, bytesPayload], name: "rootOf", outputs: [bytes32], stateMutability: "pure", type: "function" },
   {
     inputs: [addressConsumer, bytes32JobId, uint256Attempt, bytes32VersionId, bytes32InputRoot],
     name: "roundIdOf",

@@ -15,6 +15,12 @@ export const catalogue = {
     notice: "The node has sealed, or even revealed, in this round before.",
     fix: "Nothing: a node has one seal in a round, and it cannot be changed.",
   },
+  CommitmentsBadSignature: {
+    signature: "CommitmentsBadSignature(bytes32 roundId, address node, bytes32 r, bytes32 vs)",
+    units: {},
+    notice: "This is nobody's signature.",
+    fix: "Sign the seal again, and send the signature in its compact form.",
+  },
   CommitmentsBatchOutOfBounds: {
     signature: "CommitmentsBatchOutOfBounds(bytes32 field, uint256 given, uint256 least, uint256 most)",
     units: { field: "text" },
@@ -802,6 +808,18 @@ export const catalogue = {
     notice: "The seats are not as many as have sealed.",
     fix: "List the nodes of `ResultSealed` of each round of the job, `expected` in all.",
   },
+  PricesEndpointTooLong: {
+    signature: "PricesEndpointTooLong(uint256 given, uint256 most)",
+    units: {},
+    notice: "The address of the door is too long.",
+    fix: "Give a URL of at most `most` bytes.",
+  },
+  PricesNotOperator: {
+    signature: "PricesNotOperator(address node, address caller)",
+    units: {},
+    notice: "The caller neither owns the node nor acts for it.",
+    fix: "Call from the node's owner or signer.",
+  },
   ReceiptsForeign: {
     signature: "ReceiptsForeign(bytes32 given, bytes32 expected)",
     units: {},
@@ -969,6 +987,12 @@ export const catalogue = {
     units: {},
     notice: "This very version was released before.",
     fix: "Nothing is left to do: refer to `versionId`. A changed artifact has another id.",
+  },
+  RelayGasTooLow: {
+    signature: "RelayGasTooLow(address node)",
+    units: {},
+    notice: "The gas ran out before this node's seal.",
+    fix: "Send more gas, or fewer seals.",
   },
   RosterNotOperator: {
     signature: "RosterNotOperator(address node, address caller)",

@@ -11,6 +11,7 @@ export { IInferenceMarketplace__factory } from './IInferenceMarketplace__factory
 export { IInferenceSessions__factory } from './IInferenceSessions__factory.js';
 export { IInputSource__factory } from './IInputSource__factory.js';
 export { IJobPolicy__factory } from './IJobPolicy__factory.js';
+export { IJobRelay__factory } from './IJobRelay__factory.js';
 export { IJobScheduler__factory } from './IJobScheduler__factory.js';
 export { ILedger__factory } from './ILedger__factory.js';
 export { IMandates__factory } from './IMandates__factory.js';
@@ -28,6 +29,7 @@ export { IOptimisticMarketplace__factory } from './IOptimisticMarketplace__facto
 export { IOptimisticPolicy__factory } from './IOptimisticPolicy__factory.js';
 export { IPausable__factory } from './IPausable__factory.js';
 export { IPauseGuardian__factory } from './IPauseGuardian__factory.js';
+export { IPriceBook__factory } from './IPriceBook__factory.js';
 export { IProvisionalCallback__factory } from './IProvisionalCallback__factory.js';
 export { IReceiptBook__factory } from './IReceiptBook__factory.js';
 export { IReferee__factory } from './IReferee__factory.js';
@@ -36,6 +38,7 @@ export { IReplicationPolicy__factory } from './IReplicationPolicy__factory.js';
 export { IResultCommitments__factory } from './IResultCommitments__factory.js';
 export { IScheduledCallback__factory } from './IScheduledCallback__factory.js';
 export { ISessionKeys__factory } from './ISessionKeys__factory.js';
+export { ISessionLens__factory } from './ISessionLens__factory.js';
 export { IStatementKeeper__factory } from './IStatementKeeper__factory.js';
 export { ITestnetFaucet__factory } from './ITestnetFaucet__factory.js';
 export { IVerdictPolicy__factory } from './IVerdictPolicy__factory.js';
