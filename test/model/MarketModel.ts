@@ -101,8 +101,9 @@ export class MarketModel {
 
     const job = place(order, { rules: this.rules, royalty, payee: quote.payee }, this.constants, this.clock);
     within("escrow", job.escrow, 0, BigInt(rules.drawnValueCap) * OPG);
-    this.debit(order.requester, job.escrow);
+    this.checkBalance(order.requester, job.escrow);
     this.spend(order.requester, caller, job.escrow);
+    this.debit(order.requester, job.escrow);
     this.jobs.set(job.id, job);
     this.clock.want(job.seedBlock);
     return job;
@@ -306,10 +307,14 @@ export class MarketModel {
     caps.set(spender, cap - amount);
   }
 
+  private checkBalance(account: string, amount: bigint): void {
+    const { balance } = this.account(account);
+    demand(amount <= balance, "LedgerInsufficientBalance", account, balance, amount);
+  }
+
   private debit(account: string, amount: bigint): void {
-    const books = this.account(account);
-    demand(amount <= books.balance, "LedgerInsufficientBalance", account, books.balance, amount);
-    books.balance -= amount;
+    this.checkBalance(account, amount);
+    this.account(account).balance -= amount;
   }
 
   private enter(job: JobModel, state: JobState): void {

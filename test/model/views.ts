@@ -3,6 +3,7 @@ import { Interface, ZeroAddress } from "ethers";
 import {
   CallbackRecorder__factory,
   InferenceMarketplace__factory,
+  Mandates__factory,
   ModelRegistry__factory,
   NodeStaking__factory,
   OPGToken__factory,
@@ -230,7 +231,7 @@ const RECENT_THAWS = 4;
 /** Every error that any of the contracts can revert with, by name. */
 export const ERRORS = new Interface([
   ...new Map(
-    [...Object.values(INTERFACES), ReplicationPolicy__factory.createInterface()]
+    [...Object.values(INTERFACES), Mandates__factory.createInterface(), ReplicationPolicy__factory.createInterface()]
       .flatMap(({ fragments }) => fragments.filter(({ type }) => type === "error"))
       .map((fragment) => [fragment.format("sighash"), fragment]),
   ).values(),

@@ -30,6 +30,13 @@ import {
   quoteOptimistic,
   reclaimDemand,
   requestOptimistic,
+  allowSpender,
+  cancelOrderNonce,
+  getSpenderCap,
+  isOrderNonceUsed,
+  requestOptimisticFor,
+  signOptimisticOrder,
+  spendOptimistic,
   requestOptimisticWithAuthorization,
   reserveOptimistic,
   serveOptimistic,
@@ -142,6 +149,27 @@ describe("The SDK where one node answers", () => {
     const signed = await signOptimisticRequest(requester, { ...terms, node: named });
     const { job } = await requestOptimisticWithAuthorization(stranger, signed);
     expect(job.requester).to.equal(account.address);
+  });
+
+  it("lets others use a balance: a spender within its cap, and whoever brings a signed order", async () => {
+    const { clients, terms, named, requester: account, stranger: spender, optimistic, mandates } = await given();
+    const { requester, stranger } = clients;
+    const ledger = await optimistic.getAddress();
+    await allowSpender(requester, { ledger, spender: spender.address, cap: 10n });
+    await spendOptimistic(stranger, { from: account.address, to: spender.address, amount: 4n });
+    await spendOptimistic(stranger, { to: account.address, amount: 1n });
+    const cap = { ledger, account: account.address, spender: spender.address };
+    expect(await getSpenderCap(stranger, cap)).to.equal(6n);
+
+    const signed = await signOptimisticOrder(requester, { ...terms, node: named, mostRepay: 5n, signedNonce: 1n });
+    const { job } = await requestOptimisticFor(stranger, { ...signed, repay: 5n });
+    expect(job.requester).to.equal(account.address);
+    expect(job.requestedAt).to.be.greaterThan(0);
+    expect((await getOptimisticBalance(stranger, { account: spender.address })).balance).to.equal(8n);
+    const used = { account: account.address, nonce: 1n };
+    expect(await isOrderNonceUsed(stranger, used)).to.equal(true);
+    await cancelOrderNonce(requester, { nonce: 2n });
+    expect(await mandates.isNonceUsed(account, 2n)).to.equal(true);
   });
 
   it("changes what a node serves, and ends it", async () => {
