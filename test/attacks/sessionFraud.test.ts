@@ -104,6 +104,31 @@ describe("A node that wants pay for lies", () => {
     expect((await staking.lockOf(first.node, sessions, version)).amount).to.equal(0n);
   });
 
+  it("was its own delegator, and has less to lose once that has left: the payer is whole all the same [T185]", async () => {
+    const suite = await given();
+    const { sessions, staking, token, deployer, delegator, requester, stranger, first, version } = suite;
+    const own = (await staking.ownStakeOf(first.node)).bonded;
+    await token.connect(deployer).transfer(delegator, own);
+    await token.connect(delegator).approve(staking, own);
+    await staking.connect(delegator).delegate(first.node, own, 0);
+    await staking.connect(first.owner).authorise(first.node, sessions, 2n * own);
+    const { endsAt } = await sessions.servingOf(first.node, version);
+    const collateral = own + COLLATERAL / 2n;
+    await suite.optimistic.connect(first.owner).unserve(first.node, version);
+    await sessions.connect(first.owner).serve(first.node, version, collateral, endsAt);
+    const session = await TestSession.open(suite, { collateral });
+    const [shares] = await staking.delegationOf(first.node, delegator);
+    await staking.connect(delegator).undelegate(first.node, shares, 0);
+    await time.increase(THAW_PERIOD);
+    await staking.connect(delegator).withdrawDelegation(first.node, 0);
+    const before = await sessions.accountOf(requester);
+    await session.redeem(DEPOSIT);
+    await session.contradict(stranger, await session.receipt(), await session.lie());
+    expect((await staking.ownStakeOf(first.node)).bonded).to.equal(0n);
+    expect((await sessions.accountOf(requester)).balance).to.equal(before.balance + DEPOSIT + CALL_PRICE);
+    expect((await sessions.accountOf(stranger)).balance).to.equal((own - CALL_PRICE) / 2n);
+  });
+
   it("posts a batch that nobody can see, which pays it nothing [T109]", async () => {
     const suite = await given();
     const { commitments, first } = suite;
