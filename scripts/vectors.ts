@@ -16,6 +16,7 @@ import { auctionVectors, optimisticVectors } from "./vectors/optimistic.ts";
 import { payloadVectors } from "./vectors/payload.ts";
 import { rulesVectors } from "./vectors/rules.ts";
 import type { VectorFile } from "./vectors/samples.ts";
+import { receiptVectors, sessionVectors } from "./vectors/session.ts";
 import { tensorVectors } from "./vectors/tensor.ts";
 
 export const FOLDER = new URL("../vectors/", import.meta.url);
@@ -31,6 +32,8 @@ export const files: ReadonlyMap<string, string> = new Map(
     rules: rulesVectors,
     optimistic: optimisticVectors,
     auction: auctionVectors,
+    session: sessionVectors,
+    receipt: receiptVectors,
     model: modelVectors,
     draw: drawVectors,
     graph: graphVectors,
