@@ -18,6 +18,7 @@ import { payloadVectors } from "./vectors/payload.ts";
 import { rulesVectors } from "./vectors/rules.ts";
 import { scheduleVectors } from "./vectors/schedule.ts";
 import type { VectorFile } from "./vectors/samples.ts";
+import { receiptVectors, sessionVectors } from "./vectors/session.ts";
 import { tensorVectors } from "./vectors/tensor.ts";
 
 export const FOLDER = new URL("../vectors/", import.meta.url);
@@ -35,6 +36,8 @@ export const files: ReadonlyMap<string, string> = new Map(
     auction: auctionVectors,
     mandate: mandateVectors,
     schedule: scheduleVectors,
+    session: sessionVectors,
+    receipt: receiptVectors,
     model: modelVectors,
     draw: drawVectors,
     graph: graphVectors,

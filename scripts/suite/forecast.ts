@@ -4,6 +4,7 @@ import type { NetworkConnection } from "hardhat/types/network";
 
 import { unpackOptimisticRules } from "../../packages/sdk/src/codecs/optimisticRules.ts";
 import { unpackRules } from "../../packages/sdk/src/codecs/rules.ts";
+import { unpackSessionRules } from "../../packages/sdk/src/codecs/sessionRules.ts";
 import { artifactsOf } from "./build.ts";
 import { costsOf, type Costs } from "./cost.ts";
 import { doneSteps } from "./journal.ts";
@@ -14,7 +15,7 @@ import { simulate, type Simulation } from "./simulation.ts";
 import type { Suite } from "./suite.ts";
 
 export interface Forecast extends Costs {
-  /** Seconds that stake thaws, and that the longest job takes: the first must be more. */
+  /** Seconds that stake thaws, and that the longest job, or what follows a session, takes: the first must be more. */
   readonly thawPeriod: bigint;
   readonly longestPath: bigint;
 }
@@ -35,9 +36,12 @@ export async function forecast(suite: Suite, live: NetworkConnection, deployer: 
   const [thawPeriod] = await read("NodeStaking", "THAW_PERIOD");
   const drawn = await read("InferenceMarketplace", "governed");
   const single = await read("OptimisticMarketplace", "governed");
-  const { horizonPeriod } = unpackRules(drawn["rules"] as string);
-  const longest = unpackOptimisticRules(single["rules"] as string).horizonPeriod;
-  const longestPath = horizonPeriod > longest ? horizonPeriod : longest;
+  const sessions = await read("InferenceSessions", "governed");
+  const longestPath = [
+    unpackRules(drawn["rules"] as string),
+    unpackOptimisticRules(single["rules"] as string),
+    unpackSessionRules(sessions["rules"] as string),
+  ].reduce((longest, { horizonPeriod }) => (horizonPeriod > longest ? horizonPeriod : longest), 0n);
   if (typeof thawPeriod !== "bigint" || thawPeriod <= longestPath) {
     throw new SuiteError(
       `Stake thaws in ${String(thawPeriod)} s, and a job takes ${longestPath} s`,

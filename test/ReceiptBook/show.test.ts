@@ -45,11 +45,14 @@ describe("ReceiptBook.show", () => {
       const until = twin.issuedAt + Number(session.fields.rules.receiptHorizonPeriod);
       const statementId = await session.statementId(receipt);
       expect(await session.statementId(twin)).to.equal(statementId);
-      for (const shown of [receipt, twin, receipt]) await session.show(shown);
-      expect(unpackShown(await receipts.shownOf(statementId))).to.deep.equal({
-        disputableUntil: BigInt(until),
-        price: CALL_PRICE,
-      });
+      await session.show(receipt);
+      for (const shown of [twin, receipt]) {
+        await session.show(shown);
+        expect(unpackShown(await receipts.shownOf(statementId))).to.deep.equal({
+          disputableUntil: BigInt(until),
+          price: CALL_PRICE,
+        });
+      }
       await session.show({ ...receipt, price: 2n ** 96n - 1n });
       expect(unpackShown(await receipts.shownOf(statementId)).price).to.equal(2n ** 96n - 1n);
     });
@@ -130,14 +133,19 @@ describe("ReceiptBook.show", () => {
         .withArgs(session.id, first.signer, thief);
     });
 
-    it("takes what was signed before the signer was revoked, and nothing after", async () => {
-      const { staking, receipts, first, session, receipt } = await given();
+    it("takes what was signed before the signer was revoked, and nothing after, nobody's signature least of all", async () => {
+      const { staking, receipts, sessions, stranger, first, session, receipt } = await given();
       await time.increase(1);
       await staking.connect(first.owner).revokeSigner(first.node);
       await session.show(receipt);
       await expect(session.show(await session.receipt({ sequence: 2n })))
         .to.be.revertedWithCustomError(receipts, "ReceiptsNotSigned")
         .withArgs(session.id, first.signer, ZeroAddress);
+      const later = await session.receipt({ sequence: 3n });
+      const proof = { ...(await session.signed(later)), signature: { r: ZeroHash, vs: ZeroHash } };
+      await expect(receipts.connect(stranger).show(sessions, session.packed, later, proof))
+        .to.be.revertedWithCustomError(receipts, "ReceiptsNotSigned")
+        .withArgs(session.id, ZeroAddress, ZeroAddress);
     });
   });
 

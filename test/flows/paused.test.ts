@@ -3,13 +3,16 @@ import { parseEther, ZeroHash } from "ethers";
 
 import { JobState } from "../../packages/sdk/src/codecs/job.ts";
 import { OptimisticState } from "../../packages/sdk/src/codecs/optimisticJob.ts";
+import { SessionState } from "../../packages/sdk/src/codecs/session.ts";
 import { pauseEverything } from "../support/control.ts";
+import { CLOCKS } from "../support/disputes.ts";
 import { OWN_STAKE, servedByNine, servedByThree } from "../support/fixtures.ts";
 import { all, each, PRICE, RIGHT, SEAL_PERIOD, TestJob, WRONG } from "../support/jobs.ts";
 import { changesSince, expectConserved, ledgerOf } from "../support/ledger.ts";
 import { ethers, loadFixture, time } from "../support/network.ts";
 import { HONEST, LYING, offering, TestOffer } from "../support/optimistic.ts";
 import { openedByThree, refute, windowEndOf } from "../support/refereed.ts";
+import { conversing, TestSession } from "../support/sessions.ts";
 import { LOCKED, locked, OBLIGATION, THAW_PERIOD } from "../support/staking.ts";
 import { at } from "../support/toyModel.ts";
 
@@ -184,6 +187,60 @@ describe("With every entry paused for good [T116 I26]", () => {
       await named.missDeadline();
       await expect(named.expire()).to.emit(suite.optimistic, "JobClosed");
       expect((await named.record()).state).to.equal(OptimisticState.Unanswered);
+    });
+  });
+
+  context("given a session that has begun", () => {
+    const given = async () => {
+      const suite = await conversing();
+      const session = await TestSession.open(suite);
+      await pauseEverything(suite);
+      return { suite, session };
+    };
+
+    it("gets more money, is redeemed, closed and settled, and all of it can be withdrawn", async () => {
+      const { suite, session } = await loadFixture(given);
+      const { sessions, staking, token, requester, publisher, stranger, timelock, first, version } = suite;
+      await sessions.connect(requester).topUp(session.packed, requester, PART, []);
+      await session.redeem(PART);
+      await session.close(requester);
+      await time.increase(Number(session.fields.rules.closeNoticePeriod));
+      await session.settle();
+      await time.increase(Number(session.fields.rules.horizonPeriod));
+      await session.settle();
+      expect((await session.record()).state).to.equal(SessionState.Released);
+
+      await sessions.connect(stranger).claim(first.node, version);
+      await sessions.connect(stranger).collectFees([requester]);
+      expect(await token.balanceOf(timelock)).to.equal(PART / 40n);
+      for (const account of [requester, publisher]) {
+        const { balance } = await sessions.accountOf(account);
+        await expect(sessions.connect(account).withdraw(account, balance)).to.changeTokenBalance(
+          ethers,
+          token,
+          account,
+          balance,
+        );
+      }
+      expect(await token.balanceOf(sessions)).to.equal(0n);
+      await sessions.connect(first.owner).unserve(first.node, version);
+      expect((await staking.lockOf(first.node, sessions, version)).amount).to.equal(0n);
+    });
+
+    it("is disputed and punished for a lie, and another for a contradiction", async () => {
+      const { suite, session } = await loadFixture(given);
+      const { sessions, thief, stranger } = suite;
+      const lie = await session.lie();
+      await session.show(lie);
+      await session.refute(lie, [thief]);
+      await time.increase(CLOCKS.floor);
+      await expect(session.punishLie(lie)).to.emit(sessions, "SessionFalsified");
+
+      const { session: other } = await loadFixture(given);
+      await expect(other.contradict(stranger, await other.receipt(), await other.lie())).to.emit(
+        sessions,
+        "SessionFalsified",
+      );
     });
   });
 

@@ -1,0 +1,534 @@
+// SPDX-License-Identifier: MIT
+pragma solidity 0.8.37;
+
+import {InferenceSessions} from "../../contracts/InferenceSessions.sol";
+import {IPausable} from "../../contracts/interfaces/IPausable.sol";
+import {IReferee} from "../../contracts/interfaces/IReferee.sol";
+import {JobLib} from "../../contracts/libraries/JobLib.sol";
+import {SessionRecordLib} from "../../contracts/libraries/SessionRecordLib.sol";
+import {SessionRulesLib} from "../../contracts/libraries/SessionRulesLib.sol";
+import {StatementId, Transport} from "../../contracts/types/CommitmentTypes.sol";
+import {Statement, Verdict} from "../../contracts/types/DisputeTypes.sol";
+import {AccountAmount} from "../../contracts/types/JobTypes.sol";
+import {ModelId, VersionId, VersionIdentity} from "../../contracts/types/ModelTypes.sol";
+import {
+    CompactSignature,
+    NodeConsent,
+    Receipt,
+    ReceiptProof,
+    Redemption,
+    SESSION_TAG,
+    Session,
+    SessionId,
+    SessionNumbers,
+    SessionRecord,
+    SessionRules,
+    SessionShape,
+    SessionState
+} from "../../contracts/types/SessionTypes.sol";
+import {Control} from "../support/Control.sol";
+import {sessionNumbers} from "../support/Suite.sol";
+import {VM} from "../support/Vm.sol";
+import {Disputer} from "./Disputer.sol";
+import {Toy} from "./Toy.sol";
+
+/// @title Payers, keys, honest and lying nodes, challengers and strangers of sessions, at random, and a guardian and voters who
+/// pause and replace rules in between
+/// @dev Every call takes one random number and reads from it what to do. What must be possible to anyone reverts the handler
+/// if it is refused, which fails the campaign; all else goes through `_try`, which counts.
+contract SessionHandler is Control {
+    using JobLib for AccountAmount;
+    using SessionRecordLib for SessionRecord;
+    using SessionRulesLib for SessionNumbers;
+    using SessionRulesLib for SessionRules;
+
+    /// @dev A receipt that was shown; its kind is that of the toy's output.
+    struct Shown {
+        Receipt receipt;
+        uint256 kind;
+        StatementId id;
+    }
+
+    struct Opened {
+        Session session;
+        uint256 cameIn; // OPG, deposit and top-ups
+        uint256 wentOut; // OPG, all that was paid and given back
+        uint256 signed; // the largest voucher
+        uint256 slashes;
+        uint256 seatsBack;
+        bool lied; // the node has, or has contradicted itself
+        SessionRecord last;
+        Shown[] shown;
+    }
+
+    /// @dev What a call about a session can move, OPG.
+    struct Books {
+        uint256 balances; // of all accounts, fees included
+        uint256 earned;
+        uint256 used;
+        uint256 maxLock;
+    }
+
+    bytes32 private constant VOUCHER_TYPEHASH = keccak256("Voucher(bytes32 channelId,uint128 maxClaimableAmount)");
+    bytes32 private constant CONSENT_TYPEHASH = keccak256("SessionConsent(bytes32 sessionId,uint48 validUntil)");
+    uint256 private constant MOST_LIVE = 4;
+    uint256 private constant OWN_STAKE = 1_000e18;
+    uint256 private constant UNIT = 1e12;
+    uint256 private constant KEY = 77;
+    bytes32 private constant INPUT = keccak256("input");
+
+    Toy public immutable TOY = new Toy(INPUT);
+    Disputer public immutable DISPUTER;
+    address public constant STRANGER = address(0x5712A9E2);
+    address public constant PUBLISHER = address(0x9b11);
+    VersionId public immutable VERSION;
+    ModelId private immutable MODEL;
+
+    /// @dev Nodes, payers and challengers; a node opens sessions with itself, too.
+    address[] public people;
+    address[] public nodes;
+    mapping(address node => uint256) private _signerKeys;
+    Opened[] private _opened;
+    /// @dev Tokens sent to the contract where nobody is owed them.
+    uint256 public gifts;
+    uint256 public tried;
+    uint256 public done;
+    /// @dev What must never happen.
+    uint256 public secondPayments;
+    uint256 public fallenSums;
+    uint256 public secondEnds;
+    /// @dev What the campaign would prove nothing about if it never did it.
+    uint256 public closedEntries;
+    uint256 public lies;
+    uint256 public contradictions;
+    uint256 public releases;
+    uint256 public releasesWhilePaused;
+    uint256 public capped;
+
+    constructor() {
+        VM.warp(NOW);
+        DISPUTER = new Disputer(DISPUTES, TOY);
+        DISPUTES.addReferee(IReferee(address(TOY.REFEREE())));
+        (MODEL, ) = _publish(PUBLISHER, 0.1e18);
+        VersionIdentity memory judged = identity();
+        VM.prank(PUBLISHER);
+        VERSION = REGISTRY.release(MODEL, judged, _details(2, 0));
+        DISPUTES.admit(MODEL, judged, TOY.header(), TOY.roots(0));
+        for (uint256 key = 1; key <= 3; ++key) _startNode(VM.addr(key), key + 10);
+        for (uint160 i; i < 3; ++i) people.push(address(0xa11ce00 + i));
+        for (uint256 i; i < people.length; ++i) _fund(people[i]);
+        people.push(STRANGER);
+        people.push(PUBLISHER);
+    }
+
+    /// @notice Opens a session, while few are live.
+    function open(uint256 seed) external {
+        uint256 any = _spread(seed);
+        if (_liveCount() >= MOST_LIVE) return _play(any);
+        Session memory session = _sessionOf(any);
+        uint256 deposit = (1 + ((any >> 96) % 1e8)) * UNIT;
+        bytes memory call = abi.encodeCall(
+            InferenceSessions.open,
+            (session, deposit, _consentTo(session), new bytes32[](0))
+        );
+        if (isPaused()) {
+            bytes memory refusal = abi.encodeWithSelector(IPausable.EntryPaused.selector, GUARDIAN.pausedUntil());
+            _refuse(session.payer.account(), address(SESSIONS), call, refusal);
+            ++closedEntries;
+            return _liveCount() == 0 ? _passTo(GUARDIAN.pausedUntil()) : _play(any);
+        }
+        if (!_try(session.payer.account(), call)) return;
+        Opened storage opened = _opened.push();
+        (opened.session, opened.cameIn) = (session, deposit);
+        opened.last = SESSIONS.sessionOf(idOf(session));
+        require(!opened.last.isUnknown(), "a session is not the hash of its fields");
+    }
+
+    /// @notice Takes sessions that are live one step on.
+    function play(uint256 seed) external {
+        for (uint256 i; i < 3; ++i) _play(_spread(seed) >> (16 * i));
+    }
+
+    /// @notice Brings vouchers and receipts again, whatever the state of their session.
+    function playAgain(uint256 seed) external {
+        uint256 any = _spread(seed);
+        if (_opened.length == 0) return;
+        Opened storage opened = _opened[any % _opened.length];
+        uint256 amount = opened.signed == 0 ? 1 : opened.signed - ((any >> 8) % 2);
+        uint256 before = opened.last.redeemed();
+        bool wasOver = !opened.last.isLive();
+        bool did = _redeem(opened, amount, KEY);
+        if (did && (amount <= before || wasOver)) ++secondPayments;
+        if (wasOver && opened.shown.length > 0) {
+            Receipt memory receipt = opened.shown[(any >> 16) % opened.shown.length].receipt;
+            if (_call(opened, STRANGER, abi.encodeCall(SESSIONS.punishLie, (opened.session, receipt)))) ++secondEnds;
+            if (_contradict(opened, receipt, any)) ++secondEnds;
+        }
+        if (wasOver && _call(opened, STRANGER, abi.encodeCall(SESSIONS.settle, (opened.session)))) ++secondEnds;
+    }
+
+    /// @notice Moves money that is not at stake, and gives some to nobody.
+    function moveMoney(uint256 seed) external {
+        uint256 any = _spread(seed);
+        address account = people[any % (people.length - 2)];
+        uint256 choice = (any >> 8) % 5;
+        uint256 amount = (any >> 16) % 10e18;
+        if (choice == 0) _try(account, abi.encodeCall(SESSIONS.withdraw, (account, amount)));
+        if (choice == 1) _try(account, abi.encodeCall(SESSIONS.deposit, (account, amount)));
+        if (choice == 2) SESSIONS.claim(nodes[(any >> 16) % nodes.length], VERSION);
+        if (choice == 3) SESSIONS.collectFees(people);
+        if (choice == 4) TOKEN.transfer(address(SESSIONS), amount);
+        if (choice == 4) gifts += amount;
+    }
+
+    /// @notice Nodes serve anew or stop.
+    function serve(uint256 seed) external {
+        uint256 any = _spread(seed);
+        address node = nodes[any % nodes.length];
+        uint256 maxLock = 300e18 + ((any >> 64) % 400e18);
+        bytes memory call = abi.encodeCall(SESSIONS.serve, (node, VERSION, maxLock, block.timestamp + 80 days));
+        if ((any >> 8) % 8 == 0) call = abi.encodeCall(SESSIONS.unserve, (node, VERSION));
+        _try(VM.addr(_signerKeys[node]), call);
+    }
+
+    /// @notice The guardian closes entries, as soon as it can.
+    function pause() external {
+        if (isPaused()) return;
+        _passTo(GUARDIAN.pausedUntil() + COOL_DOWN);
+        _pauseIfAllowed();
+    }
+
+    /// @notice A vote replaces the rules of the next sessions: every number that what has begun is held to, too.
+    function govern(uint256 seed) external {
+        uint256 any = _spread(seed);
+        SessionNumbers memory numbers = sessionNumbers();
+        numbers.feeBps = uint16(any % 1_001);
+        numbers.royaltyCapBps = uint16((any >> 16) % 5_001);
+        numbers.challengerShareBps = uint16(2_500 + ((any >> 32) % 2_501));
+        numbers.exposureBps = uint16(1_000 + ((any >> 48) % 9_001));
+        numbers.disputeBond = uint24(1 + ((any >> 64) % 3));
+        numbers.closeNoticePeriod = uint24(5 + ((any >> 72) % 20));
+        numbers.receiptHorizonPeriod = uint24(30 + ((any >> 80) % 60));
+        SESSIONS.setRules(numbers.pack(), 10 + ((any >> 88) % 11));
+    }
+
+    /// @notice Lets time pass: mostly seconds, rarely a month.
+    function pass(uint256 seed) external {
+        uint256 any = _spread(seed);
+        _passTo(block.timestamp + ((any >> 8) % (any % 16 == 0 ? 31 days : 12)));
+    }
+
+    /// @notice Ends a live session, as anyone can once time has passed.
+    function finish(uint256 i) external {
+        for (uint256 j; j < _opened.length; ++j) {
+            Opened storage opened = _opened[((i % _opened.length) + j) % _opened.length];
+            if (opened.last.isLive()) return _finish(opened);
+        }
+    }
+
+    function isPaused() public view returns (bool) {
+        return block.timestamp < GUARDIAN.pausedUntil();
+    }
+
+    function count() external view returns (uint256) {
+        return _opened.length;
+    }
+
+    function openedAt(uint256 i) external view returns (Opened memory opened, SessionRecord record) {
+        return (_opened[i], SESSIONS.sessionOf(idOf(_opened[i].session)));
+    }
+
+    function peopleCount() external view returns (uint256) {
+        return people.length;
+    }
+
+    function identity() public view returns (VersionIdentity memory made) {
+        made = _identity("judged");
+        (made.profile, made.graphRoot) = (TOY.PROFILE(), TOY.graphRoot());
+    }
+
+    function idOf(Session memory session) public view returns (SessionId) {
+        return SessionId.wrap(keccak256(abi.encode(SESSION_TAG, block.chainid, SESSIONS, session)));
+    }
+
+    function _finish(Opened storage opened) private {
+        for (uint256 j; j < opened.shown.length; ++j) DISPUTER.end(opened.shown[j].id);
+        _passTo(_endOf(opened) + opened.session.rules.horizonPeriod());
+        bool wasPaused = isPaused();
+        require(_call(opened, STRANGER, abi.encodeCall(SESSIONS.settle, (opened.session))), "not released");
+        require(opened.last.state() == SessionState.Released, "not final");
+        if (wasPaused) ++releasesWhilePaused;
+    }
+
+    function _play(uint256 any) private {
+        if (_opened.length == 0) return;
+        Opened storage opened = _opened[any % _opened.length];
+        for (uint256 i; !opened.last.isLive(); ++i) {
+            if (i == _opened.length) return;
+            opened = _opened[(any + i) % _opened.length];
+        }
+        any >>= 16;
+        uint256 choice = any % 16;
+        any >>= 8;
+        Session memory session = opened.session;
+        if (choice < 4) _pay(opened, any);
+        else if (choice == 4) _topUp(opened, any);
+        else if (choice == 5) _close(opened, any);
+        else if (choice == 6) _call(opened, STRANGER, abi.encodeCall(SESSIONS.settle, (session)));
+        else if (choice < 9) _show(opened, any);
+        else if (choice < 12) _dispute(opened, any);
+        else if (choice < 14) _punish(opened, any);
+        else if (choice == 14 && any % 4 == 0) _punishTwice(opened, any);
+        else _passTo(block.timestamp + ((any >> 8) % 30));
+    }
+
+    /// @dev Vouchers of all sizes, some of them by the wrong key.
+    function _pay(Opened storage opened, uint256 any) private {
+        uint256 amount = (any >> 8) % (2 * opened.last.funded() + UNIT);
+        bool forged = any % 8 == 0;
+        if (!forged && amount > opened.signed) opened.signed = amount;
+        bool did = _redeem(opened, amount, forged ? KEY + 1 : KEY);
+        require(!(did && forged), "a forged voucher was paid");
+        if (did && amount > opened.last.redeemed() + UNIT && opened.last.redeemed() < opened.last.funded()) ++capped;
+    }
+
+    function _topUp(Opened storage opened, uint256 any) private {
+        uint256 amount = (any % 1e7) * UNIT;
+        address from = people[(any >> 32) % people.length];
+        bytes memory call = abi.encodeCall(SESSIONS.topUp, (opened.session, from, amount, new bytes32[](0)));
+        if (_try(from, call)) opened.cameIn += amount;
+        opened.last = SESSIONS.sessionOf(idOf(opened.session));
+    }
+
+    function _close(Opened storage opened, uint256 any) private {
+        address sender = opened.session.payer.account();
+        if (any % 3 == 0) sender = opened.session.key;
+        if (any % 3 == 1) sender = VM.addr(_signerKeys[opened.session.node.account()]);
+        _call(opened, sender, abi.encodeCall(SESSIONS.close, (opened.session)));
+    }
+
+    /// @dev The node answers, mostly the truth, and somebody shows what it has signed.
+    function _show(Opened storage opened, uint256 any) private {
+        uint256 kind = any % 3 == 0 ? 1 + ((any >> 8) % 3) : 0;
+        uint256 issuedAt = block.timestamp - ((any >> 16) % 8);
+        Receipt memory receipt = _receiptOf(opened, opened.shown.length, TOY.outputRoot(kind), issuedAt);
+        bytes memory call = abi.encodeCall(
+            RECEIPTS.show,
+            (address(SESSIONS), opened.session, receipt, _proofOf(opened, receipt))
+        );
+        VM.prank(STRANGER);
+        // solhint-disable-next-line avoid-low-level-calls
+        (bool shown, ) = address(RECEIPTS).call(call);
+        if (!shown) return;
+        if (kind != 0) opened.lied = true;
+        opened.shown.push(Shown(receipt, kind, RECEIPTS.statementIdOf(opened.session.node.account(), receipt)));
+    }
+
+    function _dispute(Opened storage opened, uint256 any) private {
+        // Of those that were shown last: others can be disputed no more.
+        uint256 length = opened.shown.length;
+        if (length == 0) return;
+        Shown storage shown = opened.shown[length == 1 ? 0 : length - 1 - (any % 2)];
+        if (block.timestamp >= RECEIPTS.disputableUntil(0, shown.id)) return;
+        Statement memory statement = Statement(
+            address(RECEIPTS),
+            SessionId.unwrap(idOf(opened.session)),
+            shown.receipt.sequence,
+            MODEL,
+            identity(),
+            INPUT,
+            opened.session.node.account(),
+            shown.receipt.outputRoot,
+            Transport.Direct
+        );
+        address challenger = people[(any >> 8) % (people.length - 2)];
+        if (any % 5 == 0) DISPUTER.demand(statement, shown.id, shown.kind, STRANGER);
+        else DISPUTER.challenge(statement, shown.id, shown.kind, challenger);
+    }
+
+    /// @dev Waits for the verdicts about receipts, and punishes the first that is false; or tries to, where none is.
+    function _punish(Opened storage opened, uint256 any) private {
+        if (opened.shown.length == 0) return;
+        Shown storage shown = opened.shown[any % opened.shown.length];
+        for (uint256 i; i < opened.shown.length && !_isFalse(shown.id); ++i) {
+            shown = opened.shown[i];
+            DISPUTER.end(shown.id);
+        }
+        bool isFalse = _isFalse(shown.id);
+        if (isFalse) {
+            (, uint256 finalAt) = DISPUTES.sharersOf(shown.id);
+            _passTo(finalAt);
+            require(shown.kind != 0, "an honest node was convicted");
+        }
+        bool live = opened.last.isLive();
+        bool did = _call(opened, STRANGER, abi.encodeCall(SESSIONS.punishLie, (opened.session, shown.receipt)));
+        require(did == (isFalse && live), "another punishment than the verdict's");
+        if (did) ++lies;
+    }
+
+    function _isFalse(StatementId id) private view returns (bool) {
+        return DISPUTES.verdictOf(id, 1) == Verdict.False;
+    }
+
+    /// @dev A node that has answered one call twice.
+    function _punishTwice(Opened storage opened, uint256 any) private {
+        Receipt memory receipt = _receiptOf(opened, (any >> 8) % 4, TOY.outputRoot(0), block.timestamp);
+        opened.lied = true;
+        require(_contradict(opened, receipt, any), "a contradiction is not punished");
+        ++contradictions;
+    }
+
+    function _contradict(Opened storage opened, Receipt memory receipt, uint256 any) private returns (bool) {
+        Receipt memory other = _receiptOf(opened, receipt.sequence, bytes32(any | 1), block.timestamp);
+        return
+            _call(
+                opened,
+                STRANGER,
+                abi.encodeCall(
+                    SESSIONS.punishContradiction,
+                    (opened.session, receipt, _proofOf(opened, receipt), other, _proofOf(opened, other))
+                )
+            );
+    }
+
+    function _redeem(Opened storage opened, uint256 amount, uint256 key) private returns (bool) {
+        Session memory session = opened.session;
+        bytes32 message = keccak256(abi.encode(VOUCHER_TYPEHASH, idOf(session), amount));
+        CompactSignature memory signature = _compact(_sign(key, "OPG InferenceSessions", address(SESSIONS), message));
+        Redemption memory redemption = Redemption(session, uint128(amount), signature);
+        return _call(opened, STRANGER, abi.encodeCall(SESSIONS.redeem, (redemption)));
+    }
+
+    /// @dev Does something to a session, and notes what that has moved: nothing but what its record says.
+    function _call(Opened storage opened, address sender, bytes memory call) private returns (bool did) {
+        address node = opened.session.node.account();
+        Books memory before = _booksOf(node);
+        did = _try(sender, call);
+        Books memory now_ = _booksOf(node);
+        SessionRecord was = opened.last;
+        SessionRecord is_ = SESSIONS.sessionOf(idOf(opened.session));
+        opened.last = is_;
+        opened.wentOut += (was.funded() - was.paid()) - (is_.funded() - is_.paid());
+        bool falsified = is_.state() == SessionState.Falsified && was.isLive();
+        bool released = is_.state() == SessionState.Released && was.isLive();
+        if (is_.redeemed() < was.redeemed() && !falsified) ++fallenSums;
+        if (falsified) ++opened.slashes;
+        if (released) ++releases;
+        uint256 collateral = opened.session.node.amount();
+        if (falsified || released) ++opened.seatsBack;
+        require(before.used - now_.used == (falsified || released ? collateral : 0), "another seat");
+        require(before.maxLock - now_.maxLock == (falsified ? collateral : 0), "another loss");
+        if (falsified) return did;
+        uint256 moved = now_.balances + now_.earned - before.balances - before.earned;
+        require(moved == (was.funded() - was.paid()) - (is_.funded() - is_.paid()), "money came or went");
+    }
+
+    function _receiptOf(
+        Opened storage opened,
+        uint256 sequence,
+        bytes32 outputRoot,
+        uint256 issuedAt
+    ) private view returns (Receipt memory) {
+        uint96 price = uint96(opened.session.payer.amount());
+        return Receipt(idOf(opened.session), uint64(sequence), VERSION, INPUT, outputRoot, price, uint48(issuedAt));
+    }
+
+    function _proofOf(Opened storage opened, Receipt memory receipt) private view returns (ReceiptProof memory proof) {
+        uint256 key = _signerKeys[opened.session.node.account()];
+        bytes memory signature = _sign(key, "OPG ReceiptBook", address(RECEIPTS), RECEIPTS.hashOf(receipt));
+        proof.signature = _compact(signature);
+    }
+
+    function _consentTo(Session memory session) private view returns (NodeConsent memory consent) {
+        consent.validUntil = uint48(block.timestamp);
+        bytes32 message = keccak256(abi.encode(CONSENT_TYPEHASH, idOf(session), consent.validUntil));
+        uint256 key = _signerKeys[session.node.account()];
+        consent.signature = _compact(_sign(key, "OPG InferenceSessions", address(SESSIONS), message));
+    }
+
+    function _sessionOf(uint256 any) private view returns (Session memory session) {
+        (session.rules, ) = SESSIONS.governed();
+        uint256 price = (1 + (any % 1e6)) * UNIT;
+        uint256 least = price * session.rules.leastLockCalls() + 4 * session.rules.disputeBond();
+        session.versionId = VERSION;
+        session.payer = JobLib.pair(people[(any >> 32) % (people.length - 2)], price);
+        session.node = JobLib.pair(nodes[(any >> 40) % nodes.length], least + ((any >> 48) % 100e18));
+        session.key = VM.addr(KEY);
+        (address payee, uint256 royalty) = SESSIONS.royaltyOf(VERSION, session.payer.account(), price);
+        session.royalty = JobLib.pair(payee, royalty);
+        uint256 endsAt = block.timestamp + 1 + ((any >> 64) % 200);
+        session.shape = SessionShape.wrap(bytes32(endsAt | (_opened.length << 40)));
+    }
+
+    function _endOf(Opened storage opened) private view returns (uint256) {
+        uint256 closesAt = opened.last.closesAt();
+        return closesAt == 0 ? uint40(uint256(SessionShape.unwrap(opened.session.shape))) : closesAt;
+    }
+
+    function _booksOf(address node) private view returns (Books memory books) {
+        for (uint256 i; i < people.length; ++i) {
+            (uint256 balance, uint256 fees) = SESSIONS.accountOf(people[i]);
+            books.balances += balance + fees;
+        }
+        (, books.maxLock, books.used, books.earned, ) = SESSIONS.servingOf(node, VERSION);
+    }
+
+    function _liveCount() private view returns (uint256 live) {
+        for (uint256 i; i < _opened.length; ++i) if (_opened[i].last.isLive()) ++live;
+    }
+
+    function _startNode(address node, uint256 key) private {
+        people.push(node);
+        nodes.push(node);
+        _endow(node);
+        _register(node, key, OWN_STAKE);
+        _signerKeys[node] = key;
+        VM.prank(node);
+        STAKING.authorise(node, address(SESSIONS), FORTUNE);
+        VM.prank(node);
+        SESSIONS.serve(node, VERSION, 600e18, block.timestamp + 80 days);
+    }
+
+    function _fund(address account) private {
+        _endow(account);
+        VM.prank(account);
+        SESSIONS.deposit(account, FORTUNE / 4);
+        TOKEN.approve(address(DISPUTES), FORTUNE);
+        DISPUTES.deposit(account, FORTUNE / 2);
+        DISPUTES.deposit(STRANGER, FORTUNE / 2);
+    }
+
+    function _compact(bytes memory signature) private pure returns (CompactSignature memory compact) {
+        (bytes32 r, bytes32 s, uint256 v) = (bytes32(0), bytes32(0), uint8(signature[64]));
+        assembly ("memory-safe") {
+            r := mload(add(signature, 0x20))
+            s := mload(add(signature, 0x40))
+        }
+        compact = CompactSignature(r, bytes32(uint256(s) | ((v - 27) << 255)));
+    }
+
+    /// @dev The runner likes small numbers, of which the upper bits would all say the same.
+    function _spread(uint256 seed) private pure returns (uint256) {
+        return uint256(keccak256(abi.encode(seed)));
+    }
+
+    /// @dev Lets time pass. One moment in three the guardian uses, if it can: also the one in which something is due.
+    function _passTo(uint256 time) private {
+        if (time > block.timestamp) VM.warp(time);
+        VM.roll(block.number + 1);
+        if (block.timestamp % 3 == 0) _pauseIfAllowed();
+    }
+
+    function _pauseIfAllowed() private {
+        if (block.timestamp < GUARDIAN.pausedUntil() + COOL_DOWN) return;
+        _accept(KEEPER, address(GUARDIAN), abi.encodeCall(GUARDIAN.pause, ()));
+    }
+
+    function _try(address caller, bytes memory call) private returns (bool did) {
+        VM.prank(caller);
+        // solhint-disable-next-line avoid-low-level-calls
+        (did, ) = address(SESSIONS).call(call);
+        ++tried;
+        if (did) ++done;
+    }
+}
