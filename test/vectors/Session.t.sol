@@ -167,7 +167,7 @@ contract SessionVectorsTest {
         require(record.word.closesAt() == record.closesAt, name);
     }
 
-    function _checkAmounts(Case memory c) private view {
+    function _checkAmounts(Case memory c) private pure {
         SessionKeeper keeper = SessionKeeper(c.sessions);
         require(keeper.endOf(c.session, c.record.word) == c.endsAt, c.name);
         require(keeper.mostRedeemable(c.session, c.record.word) == c.most, c.name);
