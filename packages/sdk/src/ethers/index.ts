@@ -33,4 +33,5 @@ export * from "./ReceiptBook.ts";
 export * from "./RefereedPolicy.ts";
 export * from "./ReplicationPolicy.ts";
 export * from "./ResultCommitments.ts";
+export * from "./ScheduledConsumer.ts";
 export * from "./TestnetFaucet.ts";

@@ -35,6 +35,7 @@ export { IRefereedPolicy__factory } from './IRefereedPolicy__factory.js';
 export { IReplicationPolicy__factory } from './IReplicationPolicy__factory.js';
 export { IResultCommitments__factory } from './IResultCommitments__factory.js';
 export { IScheduledCallback__factory } from './IScheduledCallback__factory.js';
+export { IScheduledConsumer__factory } from './IScheduledConsumer__factory.js';
 export { ISessionKeys__factory } from './ISessionKeys__factory.js';
 export { IStatementKeeper__factory } from './IStatementKeeper__factory.js';
 export { ITestnetFaucet__factory } from './ITestnetFaucet__factory.js';
