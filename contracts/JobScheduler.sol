@@ -47,7 +47,7 @@ contract JobScheduler is MarketRules, ReentrancyGuardTransient, IJobScheduler {
     using ScheduleRecordLib for ScheduleRecord;
     using SchedulerRulesLib for SchedulerRules;
 
-    /// @dev What stands around an input that a source returns: three offsets, its root, its length, and less than a word.
+    /// @dev What stands around an input that a source returns: two offsets, its root, its length, and less than a word of zeros.
     uint256 private constant INPUT_FRAME_BYTES = 5 * 32;
 
     /// @inheritdoc IJobScheduler
