@@ -56,6 +56,11 @@ library ScheduleLib {
         return AccountAmount.wrap(bytes32(order[0x40:0x60])).account();
     }
 
+    /// @dev The second word, whichever market an order is for. The caller has checked that there are so many.
+    function inputRootOf(bytes calldata order) internal pure returns (bytes32) {
+        return bytes32(order[0x20:0x40]);
+    }
+
     /// @dev No run is left.
     function isOver(ScheduleTiming self, uint256 runs) internal view returns (bool) {
         bool ended = endsAt(self) != 0 && block.timestamp >= endsAt(self);

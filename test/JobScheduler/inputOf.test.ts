@@ -1,5 +1,5 @@
 import { expect } from "chai";
-import { encodeBytes32String, hexlify, id } from "ethers";
+import { encodeBytes32String, hexlify, id, MaxUint256, ZeroHash } from "ethers";
 
 import type { ScheduleTerms } from "../../packages/sdk/src/codecs/schedule.ts";
 import { only } from "../support/actors.ts";
@@ -73,6 +73,15 @@ describe("JobScheduler, asking IInputSource.inputOf", () => {
     await source.setMood(Mood.ReturnsNonsense);
     await expect((await schedule.at(0)).trigger()).to.be.revert(ethers);
     expect(await schedule.record()).to.include({ nextIndex: 0n, runs: 0n, budget: BUDGET });
+  });
+
+  it("reverts where it gives no root, though the order has one", async () => {
+    const suite = await sourced();
+    const { source, optimistic, schedule } = suite;
+    await source.give(ZeroHash, SOURCED);
+    await expect((await schedule.at(0)).trigger())
+      .to.be.revertedWithCustomError(optimistic, "MarketTermOutOfBounds")
+      .withArgs(encodeBytes32String("inputRoot"), 0, 1, MaxUint256);
   });
 
   it("reverts where it has no code", async () => {
