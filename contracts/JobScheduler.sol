@@ -47,7 +47,7 @@ contract JobScheduler is MarketRules, ReentrancyGuardTransient, IJobScheduler {
     using ScheduleRecordLib for ScheduleRecord;
     using SchedulerRulesLib for SchedulerRules;
 
-    /// @dev What stands around an input that a source returns: three offsets, its root, its length, and less than a word.
+    /// @dev What stands around an input that a source returns: two offsets, its root, its length, and less than a word of zeros.
     uint256 private constant INPUT_FRAME_BYTES = 5 * 32;
 
     /// @inheritdoc IJobScheduler
@@ -198,7 +198,7 @@ contract JobScheduler is MarketRules, ReentrancyGuardTransient, IJobScheduler {
         bytes calldata input,
         Run memory run
     ) private returns (JobId jobId, address callback, uint256 spent) {
-        InferenceInput memory given = _inputOf(schedule, input, run);
+        InferenceInput memory given = _inputOf(schedule, order, input, run);
         IMarketJobs market = order.length == ScheduleLib.JOB_BYTES ? IMarketJobs(MARKET) : IMarketJobs(OPTIMISTIC);
         // What an order takes is what the balance shows: royalty and fee are the market's to reckon.
         address owner = schedule.owner.account();
@@ -227,7 +227,6 @@ contract JobScheduler is MarketRules, ReentrancyGuardTransient, IJobScheduler {
         market.spend(schedule.owner.account(), msg.sender, reward);
     }
 
-    /// @param given Without a root where the order has one.
     function _order(
         bytes calldata order,
         InferenceInput memory given,
@@ -236,12 +235,12 @@ contract JobScheduler is MarketRules, ReentrancyGuardTransient, IJobScheduler {
         if (order.length == ScheduleLib.JOB_BYTES) {
             Job memory job = abi.decode(order, (Job));
             job.setNonce(nonce);
-            if (given.root != 0) job.inputRoot = given.root;
+            job.inputRoot = given.root;
             return (MARKET.request(job, given.carried), job.callback.account());
         }
         OptimisticJob memory offer = abi.decode(order, (OptimisticJob));
         offer.setNonce(nonce);
-        if (given.root != 0) offer.inputRoot = given.root;
+        offer.inputRoot = given.root;
         return (OPTIMISTIC.request(offer, given.carried), offer.callback.account());
     }
 
@@ -289,11 +288,12 @@ contract JobScheduler is MarketRules, ReentrancyGuardTransient, IJobScheduler {
 
     function _inputOf(
         Schedule calldata schedule,
+        bytes calldata order,
         bytes calldata input,
         Run memory run
     ) private view returns (InferenceInput memory) {
         address source = schedule.source.account();
-        if (source == address(0)) return InferenceInput(0, input);
+        if (source == address(0)) return InferenceInput(ScheduleLib.inputRootOf(order), input);
         (bool success, bytes memory result) = SourceLib.tryRead(
             source,
             schedule.timing.sourceGas(),

@@ -50,6 +50,7 @@ getContractFactory(name: 'SessionKeys', signerOrOptions?: ethers.Signer | Factor
 getContractFactory(name: 'SessionSignatures', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.SessionSignatures__factory>
 getContractFactory(name: 'VoteBounds', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.VoteBounds__factory>
 getContractFactory(name: 'InferenceConsumer', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.InferenceConsumer__factory>
+getContractFactory(name: 'ScheduledConsumer', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.ScheduledConsumer__factory>
 getContractFactory(name: 'IAuditRoster', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.IAuditRoster__factory>
 getContractFactory(name: 'IDisputeGame', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.IDisputeGame__factory>
 getContractFactory(name: 'IDistribution', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.IDistribution__factory>
@@ -86,6 +87,7 @@ getContractFactory(name: 'IRefereedPolicy', signerOrOptions?: ethers.Signer | Fa
 getContractFactory(name: 'IReplicationPolicy', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.IReplicationPolicy__factory>
 getContractFactory(name: 'IResultCommitments', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.IResultCommitments__factory>
 getContractFactory(name: 'IScheduledCallback', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.IScheduledCallback__factory>
+getContractFactory(name: 'IScheduledConsumer', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.IScheduledConsumer__factory>
 getContractFactory(name: 'ISessionKeys', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.ISessionKeys__factory>
 getContractFactory(name: 'ISessionLens', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.ISessionLens__factory>
 getContractFactory(name: 'IStatementKeeper', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.IStatementKeeper__factory>
@@ -168,6 +170,7 @@ getContractAt(name: 'SessionKeys', address: string | ethers.Addressable, signer?
 getContractAt(name: 'SessionSignatures', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.SessionSignatures>
 getContractAt(name: 'VoteBounds', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.VoteBounds>
 getContractAt(name: 'InferenceConsumer', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.InferenceConsumer>
+getContractAt(name: 'ScheduledConsumer', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.ScheduledConsumer>
 getContractAt(name: 'IAuditRoster', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.IAuditRoster>
 getContractAt(name: 'IDisputeGame', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.IDisputeGame>
 getContractAt(name: 'IDistribution', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.IDistribution>
@@ -204,6 +207,7 @@ getContractAt(name: 'IRefereedPolicy', address: string | ethers.Addressable, sig
 getContractAt(name: 'IReplicationPolicy', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.IReplicationPolicy>
 getContractAt(name: 'IResultCommitments', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.IResultCommitments>
 getContractAt(name: 'IScheduledCallback', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.IScheduledCallback>
+getContractAt(name: 'IScheduledConsumer', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.IScheduledConsumer>
 getContractAt(name: 'ISessionKeys', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.ISessionKeys>
 getContractAt(name: 'ISessionLens', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.ISessionLens>
 getContractAt(name: 'IStatementKeeper', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.IStatementKeeper>
@@ -286,6 +290,7 @@ deployContract(name: 'SessionKeys', signerOrOptions?: ethers.Signer | DeployCont
 deployContract(name: 'SessionSignatures', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.SessionSignatures>
 deployContract(name: 'VoteBounds', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.VoteBounds>
 deployContract(name: 'InferenceConsumer', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.InferenceConsumer>
+deployContract(name: 'ScheduledConsumer', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.ScheduledConsumer>
 deployContract(name: 'IAuditRoster', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.IAuditRoster>
 deployContract(name: 'IDisputeGame', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.IDisputeGame>
 deployContract(name: 'IDistribution', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.IDistribution>
@@ -322,6 +327,7 @@ deployContract(name: 'IRefereedPolicy', signerOrOptions?: ethers.Signer | Deploy
 deployContract(name: 'IReplicationPolicy', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.IReplicationPolicy>
 deployContract(name: 'IResultCommitments', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.IResultCommitments>
 deployContract(name: 'IScheduledCallback', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.IScheduledCallback>
+deployContract(name: 'IScheduledConsumer', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.IScheduledConsumer>
 deployContract(name: 'ISessionKeys', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.ISessionKeys>
 deployContract(name: 'ISessionLens', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.ISessionLens>
 deployContract(name: 'IStatementKeeper', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.IStatementKeeper>
@@ -404,6 +410,7 @@ deployContract(name: 'SessionKeys', args: any[], signerOrOptions?: ethers.Signer
 deployContract(name: 'SessionSignatures', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.SessionSignatures>
 deployContract(name: 'VoteBounds', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.VoteBounds>
 deployContract(name: 'InferenceConsumer', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.InferenceConsumer>
+deployContract(name: 'ScheduledConsumer', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.ScheduledConsumer>
 deployContract(name: 'IAuditRoster', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.IAuditRoster>
 deployContract(name: 'IDisputeGame', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.IDisputeGame>
 deployContract(name: 'IDistribution', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.IDistribution>
@@ -440,6 +447,7 @@ deployContract(name: 'IRefereedPolicy', args: any[], signerOrOptions?: ethers.Si
 deployContract(name: 'IReplicationPolicy', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.IReplicationPolicy>
 deployContract(name: 'IResultCommitments', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.IResultCommitments>
 deployContract(name: 'IScheduledCallback', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.IScheduledCallback>
+deployContract(name: 'IScheduledConsumer', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.IScheduledConsumer>
 deployContract(name: 'ISessionKeys', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.ISessionKeys>
 deployContract(name: 'ISessionLens', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.ISessionLens>
 deployContract(name: 'IStatementKeeper', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.IStatementKeeper>

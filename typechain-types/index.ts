@@ -86,6 +86,8 @@ export type { VoteBounds } from './contracts/base/VoteBounds.js';
 export { VoteBounds__factory } from './factories/contracts/base/VoteBounds__factory.js';
 export type { InferenceConsumer } from './contracts/consumer/InferenceConsumer.js';
 export { InferenceConsumer__factory } from './factories/contracts/consumer/InferenceConsumer__factory.js';
+export type { ScheduledConsumer } from './contracts/consumer/ScheduledConsumer.js';
+export { ScheduledConsumer__factory } from './factories/contracts/consumer/ScheduledConsumer__factory.js';
 export type { IAuditRoster } from './contracts/interfaces/IAuditRoster.js';
 export { IAuditRoster__factory } from './factories/contracts/interfaces/IAuditRoster__factory.js';
 export type { IDisputeGame } from './contracts/interfaces/IDisputeGame.js';
@@ -158,6 +160,8 @@ export type { IResultCommitments } from './contracts/interfaces/IResultCommitmen
 export { IResultCommitments__factory } from './factories/contracts/interfaces/IResultCommitments__factory.js';
 export type { IScheduledCallback } from './contracts/interfaces/IScheduledCallback.js';
 export { IScheduledCallback__factory } from './factories/contracts/interfaces/IScheduledCallback__factory.js';
+export type { IScheduledConsumer } from './contracts/interfaces/IScheduledConsumer.js';
+export { IScheduledConsumer__factory } from './factories/contracts/interfaces/IScheduledConsumer__factory.js';
 export type { ISessionKeys } from './contracts/interfaces/ISessionKeys.js';
 export { ISessionKeys__factory } from './factories/contracts/interfaces/ISessionKeys__factory.js';
 export type { ISessionLens } from './contracts/interfaces/ISessionLens.js';

@@ -109,6 +109,14 @@ abstract contract InferenceConsumer is IInferenceConsumer {
         _expect(jobId, policy, terms.provisional, terms.acceptUntil);
     }
 
+    /// @dev Waits for the result of a job that names this contract as its callback.
+    /// @param policy Under which it was ordered.
+    /// @param acceptUntil Unix seconds; a result that is delivered later is refused.
+    function _expect(JobId jobId, ResultPolicy policy, bool provisional, uint48 acceptUntil) internal {
+        _expectations[jobId] = Expectation(policy, ExpectationPhase.Waiting, provisional, acceptUntil);
+        emit InferenceOrdered(jobId, policy, acceptUntil);
+    }
+
     /// @dev Whatever becomes of the job, its result is refused from now on. That does not cancel it.
     function _forget(JobId jobId) internal {
         if (_expectations[jobId].phase != ExpectationPhase.Waiting) revert ConsumerNotWaiting(jobId);
@@ -133,21 +141,21 @@ abstract contract InferenceConsumer is IInferenceConsumer {
         revert ConsumerTakesNoProvisional(result.jobId);
     }
 
+    /// @dev Who brings results under a policy; zero if nothing is ordered there.
+    function _marketOf(ResultPolicy policy) internal view returns (address) {
+        return _isOptimistic(policy) ? address(OPTIMISTIC) : address(MARKET);
+    }
+
     function _checkOrder(ResultPolicy policy, address market, uint256 acceptUntil) private view {
         if (market == address(0)) revert ConsumerNoMarket(policy);
         if (acceptUntil <= block.timestamp) revert ConsumerAcceptsNothing(acceptUntil, block.timestamp);
-    }
-
-    function _expect(JobId jobId, ResultPolicy policy, bool provisional, uint48 acceptUntil) private {
-        _expectations[jobId] = Expectation(policy, ExpectationPhase.Waiting, provisional, acceptUntil);
-        emit InferenceOrdered(jobId, policy, acceptUntil);
     }
 
     /// @dev What is waited for; reverts unless the caller may bring it now.
     function _expected(JobId jobId) private view returns (Expectation memory expected) {
         expected = _expectations[jobId];
         if (expected.phase != ExpectationPhase.Waiting) revert ConsumerNotWaiting(jobId);
-        address market = _isOptimistic(expected.policy) ? address(OPTIMISTIC) : address(MARKET);
+        address market = _marketOf(expected.policy);
         if (msg.sender != market) revert ConsumerNotMarket(jobId, msg.sender, market);
         if (block.timestamp > expected.acceptUntil) revert ConsumerResultStale(jobId, expected.acceptUntil);
     }

@@ -16,8 +16,8 @@ library ScheduleLib {
     uint256 internal constant JOB_BYTES = 7 * 32;
     uint256 internal constant OPTIMISTIC_JOB_BYTES = 8 * 32;
 
-    /// @dev What a run costs its keeper, as measured: a transaction without source and notice whose input has no bytes, in the
-    /// dearer market, by a keeper who has earned before.
+    /// @dev What a run costs its keeper, as measured and rounded up: without source, notice and the bytes of the input, by a
+    /// keeper who has earned before.
     uint256 private constant RUN_GAS = 130_000;
     /// @dev What each byte of the input adds: calldata, copies, and the market's event.
     /// @custom:source EIP-2028
@@ -54,6 +54,11 @@ library ScheduleLib {
             revert SchedulerOrderOfNoMarket(order.length);
         }
         return AccountAmount.wrap(bytes32(order[0x40:0x60])).account();
+    }
+
+    /// @dev The second word, whichever market an order is for. The caller has checked that there are so many.
+    function inputRootOf(bytes calldata order) internal pure returns (bytes32) {
+        return bytes32(order[0x20:0x40]);
     }
 
     /// @dev No run is left.

@@ -81,6 +81,13 @@ struct Expectation {
     uint48 acceptUntil; // unix seconds
 }
 
+/// @dev How a contract takes the results of a schedule; one slot.
+struct Followed {
+    ResultPolicy policy;
+    bool provisional;
+    uint32 acceptPeriod; // seconds after a run; zero: not followed
+}
+
 /// @dev `None` is no job of the contract.
 enum ExpectationPhase {
     None,

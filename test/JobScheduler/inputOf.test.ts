@@ -1,12 +1,21 @@
 import { expect } from "chai";
-import { hexlify, id } from "ethers";
+import { encodeBytes32String, hexlify, id, MaxUint256, ZeroHash } from "ethers";
 
 import type { ScheduleTerms } from "../../packages/sdk/src/codecs/schedule.ts";
 import { only } from "../support/actors.ts";
-import { ethers } from "../support/network.ts";
-import { loadFixture } from "../support/network.ts";
+import { TestJob } from "../support/jobs.ts";
+import { ethers, loadFixture } from "../support/network.ts";
 import { TestOffer } from "../support/optimistic.ts";
-import { BUDGET, Mood, planOf, scheduling, SOURCED, TestSchedule } from "../support/schedules.ts";
+import {
+  BUDGET,
+  Mood,
+  planOf,
+  planOfDraws,
+  scheduling,
+  schedulingDraws,
+  SOURCED,
+  TestSchedule,
+} from "../support/schedules.ts";
 
 const GAS = 100_000;
 
@@ -66,6 +75,15 @@ describe("JobScheduler, asking IInputSource.inputOf", () => {
     expect(await schedule.record()).to.include({ nextIndex: 0n, runs: 0n, budget: BUDGET });
   });
 
+  it("reverts where it gives no root, though the order has one", async () => {
+    const suite = await sourced();
+    const { source, optimistic, schedule } = suite;
+    await source.give(ZeroHash, SOURCED);
+    await expect((await schedule.at(0)).trigger())
+      .to.be.revertedWithCustomError(optimistic, "MarketTermOutOfBounds")
+      .withArgs(encodeBytes32String("inputRoot"), 0, 1, MaxUint256);
+  });
+
   it("reverts where it has no code", async () => {
     const suite = await loadFixture(scheduling);
     const schedule = await TestSchedule.create(
@@ -92,5 +110,40 @@ describe("JobScheduler, asking IInputSource.inputOf", () => {
     await expect(keeper.trigger(packed, order, input, { gasLimit: 1_000_000 })).to.emit(optimistic, "JobOffered");
     const { args } = only(await optimistic.queryFilter(optimistic.filters.JobOffered(), "latest"));
     expect(args.input).to.equal(hexlify(SOURCED));
+  });
+
+  it("takes the longest input that a market takes, and leaves a longer one to the market to refuse", async () => {
+    const suite = await sourced({ sourceGas: 1_000_000 });
+    const { source, optimistic, schedule } = suite;
+    const most = await optimistic.MOST_INPUT_BYTES();
+    for (const [index, length] of [
+      [0, most],
+      [1, most + 1n],
+    ] as const) {
+      await source.give(INPUT_ROOT, new Uint8Array(Number(length)), { gasLimit: 16_000_000 });
+      const run = (await schedule.at(index)).trigger();
+      if (length === most) await expect(run).to.emit(optimistic, "JobOffered");
+      else
+        await expect(run)
+          .to.be.revertedWithCustomError(optimistic, "MarketTermOutOfBounds")
+          .withArgs(encodeBytes32String("input"), length, 1, most);
+    }
+  });
+
+  it("is asked for orders of several nodes, too, and their callback told", async () => {
+    const suite = await loadFixture(schedulingDraws);
+    const { source, scheduler } = suite;
+    const callback = await source.getAddress();
+    await source.give(INPUT_ROOT, SOURCED);
+    const plan = await planOfDraws(
+      suite,
+      { source: callback, sourceGas: GAS, noticeGas: GAS },
+      { callback, callbackGas: 100_000 },
+    );
+    const schedule = await TestSchedule.create(suite, plan);
+    const transaction = await (await schedule.at(2)).trigger();
+    const job = TestJob.from(suite, await transaction.wait());
+    expect(job.packed.inputRoot).to.equal(INPUT_ROOT);
+    await expect(transaction).to.emit(source, "Noted").withArgs(scheduler, schedule.id, 2, job.jobId);
   });
 });

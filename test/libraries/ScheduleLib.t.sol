@@ -78,16 +78,25 @@ contract ScheduleLibTest {
         require(_hashWithout(offer) == rest, "optimistic rest");
     }
 
-    /// @dev Whichever market an order is for, its requester is found at the same place.
-    function testFuzz_requesterOf_isThatOfBothOrders(Job memory order, OptimisticJob memory offer) external view {
+    /// @dev Whichever market an order is for, its requester and its input are found at the same places.
+    function testFuzz_requesterOf_andInputRootOf_areThoseOfBothOrders(
+        Job memory order,
+        OptimisticJob memory offer
+    ) external view {
         require(this.requesterOf(abi.encode(order)) == JobLib.account(order.requester), "order");
         require(this.requesterOf(abi.encode(offer)) == JobLib.account(offer.requester), "offer");
+        require(this.inputRootOf(abi.encode(order)) == order.inputRoot, "input of order");
+        require(this.inputRootOf(abi.encode(offer)) == offer.inputRoot, "input of offer");
     }
 
     function testFuzz_requesterOf_refusesOrdersOfNoMarket(bytes calldata order) external {
         VM.assume(order.length != 224 && order.length != 256);
         VM.expectRevert(abi.encodeWithSelector(ScheduleLib.SchedulerOrderOfNoMarket.selector, order.length));
         this.requesterOf(order);
+    }
+
+    function inputRootOf(bytes calldata order) external pure returns (bytes32) {
+        return ScheduleLib.inputRootOf(order);
     }
 
     function requesterOf(bytes calldata order) external pure returns (address) {

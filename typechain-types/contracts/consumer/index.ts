@@ -2,3 +2,4 @@
 /* tslint:disable */
 /* eslint-disable */
 export type { InferenceConsumer } from './InferenceConsumer.js';
+export type { ScheduledConsumer } from './ScheduledConsumer.js';

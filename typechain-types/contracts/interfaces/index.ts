@@ -37,6 +37,7 @@ export type { IRefereedPolicy } from './IRefereedPolicy.js';
 export type { IReplicationPolicy } from './IReplicationPolicy.js';
 export type { IResultCommitments } from './IResultCommitments.js';
 export type { IScheduledCallback } from './IScheduledCallback.js';
+export type { IScheduledConsumer } from './IScheduledConsumer.js';
 export type { ISessionKeys } from './ISessionKeys.js';
 export type { ISessionLens } from './ISessionLens.js';
 export type { IStatementKeeper } from './IStatementKeeper.js';

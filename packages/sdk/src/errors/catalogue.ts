@@ -105,6 +105,12 @@ export const catalogue = {
     notice: "The result would be too late at the moment of the order.",
     fix: "Set `acceptUntil` (unix seconds) after `orderedAt` (unix seconds), with the time that the job takes.",
   },
+  ConsumerCannotFollow: {
+    signature: "ConsumerCannotFollow(bytes32 scheduleId, uint8 policy, uint256 acceptPeriod)",
+    units: { acceptPeriod: "seconds" },
+    notice: "A schedule can be followed for a market that the contract knows, and with some time to take a result in.",
+    fix: "Give the policy under which the schedule orders, and a period of at least a second.",
+  },
   ConsumerNoInput: {
     signature: "ConsumerNoInput(string uri, bytes32 root)",
     units: {},
@@ -117,11 +123,23 @@ export const catalogue = {
     notice: "The contract was made without a market for such orders.",
     fix: "Give the constructor that market, or order under another policy.",
   },
+  ConsumerNotFollowing: {
+    signature: "ConsumerNotFollowing(bytes32 scheduleId)",
+    units: {},
+    notice: "The contract does not want the results of this schedule.",
+    fix: "Let the contract follow the schedule, or leave the notice out of it.",
+  },
   ConsumerNotMarket: {
     signature: "ConsumerNotMarket(bytes32 jobId, address caller, address expected)",
     units: {},
     notice: "Somebody other than the market of a job brought its result.",
     fix: "Let `expected` deliver it: call `deliver` there.",
+  },
+  ConsumerNotScheduler: {
+    signature: "ConsumerNotScheduler(bytes32 scheduleId, address caller, address expected)",
+    units: {},
+    notice: "Somebody other than the scheduler tells of a run.",
+    fix: "Call from `expected`: trigger the schedule there.",
   },
   ConsumerNotWaiting: {
     signature: "ConsumerNotWaiting(bytes32 jobId)",

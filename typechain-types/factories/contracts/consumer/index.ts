@@ -2,3 +2,4 @@
 /* tslint:disable */
 /* eslint-disable */
 export { InferenceConsumer__factory } from './InferenceConsumer__factory.js';
+export { ScheduledConsumer__factory } from './ScheduledConsumer__factory.js';

@@ -37,6 +37,7 @@ export { IRefereedPolicy__factory } from './IRefereedPolicy__factory.js';
 export { IReplicationPolicy__factory } from './IReplicationPolicy__factory.js';
 export { IResultCommitments__factory } from './IResultCommitments__factory.js';
 export { IScheduledCallback__factory } from './IScheduledCallback__factory.js';
+export { IScheduledConsumer__factory } from './IScheduledConsumer__factory.js';
 export { ISessionKeys__factory } from './ISessionKeys__factory.js';
 export { ISessionLens__factory } from './ISessionLens__factory.js';
 export { IStatementKeeper__factory } from './IStatementKeeper__factory.js';
