@@ -8,4 +8,5 @@ export * from "./opening.ts";
 export * from "./receipts.ts";
 export * from "./serving.ts";
 export * from "./sessions.ts";
+export type { TypedDataSigner } from "./signing.ts";
 export * from "./vouchers.ts";
