@@ -31,6 +31,7 @@ import { Inspector } from "./offer/Inspector.ts";
 import { Offers } from "./offer/Offers.ts";
 import { SoleOffers } from "./offer/SoleOffers.ts";
 import { OutputStore } from "./serve/OutputStore.ts";
+import type { SessionFigures } from "./sessions/SessionKeeper.ts";
 import { SessionService } from "./sessions/SessionService.ts";
 import { type OwnStatus, Reporter } from "./status/Reporter.ts";
 import { Tasks } from "./tasks/Tasks.ts";
@@ -155,6 +156,7 @@ export class Daemon {
       hearAll: () => {
         this.schedule.hearAll();
         this.tasks.hearAll();
+        this.service.sessions?.hearAll();
       },
       note: (findings: Findings) => {
         this.note(findings);
@@ -197,7 +199,15 @@ export class Daemon {
 
   private status(): OwnStatus {
     const quarantined = Object.fromEntries(this.equipment.journal.quarantined());
-    return { node: { openJobs: this.schedule.size, offered: this.offers.versions(), quarantined } };
+    const sessions = this.service.sessions?.figures();
+    return {
+      node: {
+        openJobs: this.schedule.size,
+        offered: this.offers.versions(),
+        quarantined,
+        ...(sessions && { sessions: statusOf(sessions) }),
+      },
+    };
   }
 
   private note(findings: Findings): void {
@@ -313,6 +323,13 @@ function createPatrol(
   if (check === undefined || backend === "embedded") return undefined;
   return new BackendPatrol(check, offers, backend.checkMinutes * 60_000, log);
 }
+
+const statusOf = ({ open, owed, pending, locked }: SessionFigures) => ({
+  open,
+  owed: owed.toString(),
+  pending: pending.toString(),
+  locked: locked.toString(),
+});
 
 function fromJournal({ jobId, packed, input, blockNumber }: JournalJob): KnownJob {
   const job = JSON.parse(packed) as PackedJob;
