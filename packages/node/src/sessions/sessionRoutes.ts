@@ -32,7 +32,11 @@ export function sessionRoutes(node: string, { client, consents, book }: SessionR
     const { callPrice, mostCollateral } = offer;
     return c.json({ node, versionId, callPrice: String(callPrice), mostCollateral: String(mostCollateral) });
   });
-  app.post("/sessions", bodyLimit({ maxSize: MOST_BYTES }), async (c) => {
+  const limit = bodyLimit({
+    maxSize: MOST_BYTES,
+    onError: (c) => c.json({ error: `A session has at most ${MOST_BYTES} bytes.` }, 413),
+  });
+  app.post("/sessions", limit, async (c) => {
     const consent = await consents.consent(readSessionText(await c.req.text()));
     return c.body(writeConsent(consent), 200, { "content-type": "application/json" });
   });
