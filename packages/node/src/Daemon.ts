@@ -28,6 +28,7 @@ import { SoleOffers } from "./offer/SoleOffers.ts";
 import { Relays } from "./relay/Relays.ts";
 import { OutputStore } from "./serve/OutputStore.ts";
 import { Service } from "./Service.ts";
+import type { SessionFigures } from "./sessions/SessionKeeper.ts";
 import { type OwnStatus, Reporter } from "./status/Reporter.ts";
 import { Tasks } from "./tasks/Tasks.ts";
 
@@ -138,6 +139,7 @@ export class Daemon {
       hearAll: () => {
         this.schedule.hearAll();
         this.tasks.hearAll();
+        this.service.sessions?.hearAll();
       },
       note: (findings: Findings) => {
         this.note(findings);
@@ -178,7 +180,15 @@ export class Daemon {
 
   private status(): OwnStatus {
     const quarantined = Object.fromEntries(this.equipment.journal.quarantined());
-    return { node: { openJobs: this.schedule.size, offered: this.offers.versions(), quarantined } };
+    const sessions = this.service.sessions?.figures();
+    return {
+      node: {
+        openJobs: this.schedule.size,
+        offered: this.offers.versions(),
+        quarantined,
+        ...(sessions && { sessions: statusOf(sessions) }),
+      },
+    };
   }
 
   private note(findings: Findings): void {
@@ -242,6 +252,13 @@ async function learnAll(
     if (version !== undefined && version.identity.graphRoot !== ZeroHash) await runs.learn(versionId, version, signal);
   }
 }
+
+const statusOf = ({ open, owed, pending, locked }: SessionFigures) => ({
+  open,
+  owed: owed.toString(),
+  pending: pending.toString(),
+  locked: locked.toString(),
+});
 
 function fromJournal({ jobId, packed, input, blockNumber }: JournalJob): KnownJob {
   const job = JSON.parse(packed) as PackedJob;

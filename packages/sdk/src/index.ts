@@ -10,7 +10,7 @@ export * from "./entities/index.ts";
 export * from "./errors/index.ts";
 export * from "./events.ts";
 export * from "./hex.ts";
-export { findEvents } from "./logs.ts";
+export { findEvents, findLogs, type LogQuery, logQuery } from "./logs.ts";
 export { BadLogError, readLog } from "./rawLog.ts";
 export * from "./verify/index.ts";
 export * from "./watch.ts";

@@ -36,7 +36,7 @@ export function drawSession(figures: SessionFigures): string {
       `${calls.toLocaleString("en")} calls, one after the other`,
       `${(milliseconds / 1_000).toFixed(1)} s, ${each} ms each`,
     ],
-    ["gas to open the session and to redeem its voucher", gas.toLocaleString("en")],
+    ["gas to open the session and to redeem", gas.toLocaleString("en")],
     [pc.bold("gas of a call"), pc.bold((gas / BigInt(calls)).toLocaleString("en"))],
     ["", ""],
     ["the honest node", opg(pay)],
@@ -44,8 +44,8 @@ export function drawSession(figures: SessionFigures): string {
     ["the treasury", opg(fee)],
     ["", ""],
     [`the lying node, for call ${figures.lieAt}`, pc.red(`-${opg(collateral)}`)],
-    ["to its payer: what it had put in, and the price of the call", opg(refund + compensation)],
-    ["to who proved it: half of the rest", opg(reward)],
+    ["to its payer, with what it had put in", opg(refund + compensation)],
+    ["to who proved it, half of the rest", opg(reward)],
     ["burned", opg(collateral - compensation - reward)],
   );
   return table.toString();

@@ -3,13 +3,17 @@ import { createServer } from "node:net";
 import { join } from "node:path";
 
 import {
+  type Client,
   findEvents,
   formatOpg,
   getAuthorisation,
   getBond,
   getBondBalance,
   getNode,
+  getSessionRules,
+  getSessionServing,
   getStakingTerms,
+  leastSessionCollateral,
   type StakingNode,
 } from "@opg-protocol/sdk";
 import { formatEther, type BaseWallet, ZeroHash } from "ethers";
@@ -23,6 +27,7 @@ import { loadSigner } from "../keys/Keystore.ts";
 import { createLogger } from "../log.ts";
 import { BackendCheck } from "../offer/BackendCheck.ts";
 import { Inspector } from "../offer/Inspector.ts";
+import { DEFAULT_PARTS } from "../sessions/Consents.ts";
 import { isRunning, readStatus, type Status } from "../status/Status.ts";
 import { ExitCode } from "./exits.ts";
 import type { Printing } from "./status.ts";
@@ -30,6 +35,8 @@ import { printTable } from "./table.ts";
 
 /** Seconds by which the chain's head may lag behind this machine's clock. */
 const CLOCK_TOLERANCE = 120;
+/** Seconds by which this machine's clock may lag behind the chain's head before callers refuse its receipts. */
+const RECEIPT_TOLERANCE = 60;
 
 /** Versions of recent orders that are tried where a watcher's configuration names none. */
 const MOST_RECENT = 8;
@@ -168,12 +175,49 @@ async function checkNode({ client }: Connection, config: Config, signer: BaseWal
     if (cap === 0n) throw new Error("the owner has yet to call NodeStaking.authorise for the market");
     return `up to ${formatOpg(cap)} OPG`;
   });
-  if (config.versions.every(({ alone }) => alone === undefined)) return;
-  await check("market for one node authorised", async () => {
-    const { cap } = await getAuthorisation(client, { node: config.node, consumer: client.addresses.optimistic });
-    if (cap === 0n) throw new Error("the owner has yet to call NodeStaking.authorise for OptimisticMarketplace");
+  if (config.versions.some(({ alone }) => alone !== undefined)) {
+    await check("market for one node authorised", async () => {
+      const { cap } = await getAuthorisation(client, { node: config.node, consumer: client.addresses.optimistic });
+      if (cap === 0n) throw new Error("the owner has yet to call NodeStaking.authorise for OptimisticMarketplace");
+      return `up to ${formatOpg(cap)} OPG`;
+    });
+  }
+  if (config.versions.some(({ sessions }) => sessions !== undefined)) await checkSessions(client, config, check);
+}
+
+/** What a node needs that answers calls in sessions. */
+async function checkSessions(client: Client, { node, versions }: Config, check: Checker): Promise<void> {
+  await check("sessions authorised", async () => {
+    const { cap } = await getAuthorisation(client, { node, consumer: client.addresses.sessions });
+    if (cap === 0n) throw new Error("the owner has yet to call NodeStaking.authorise for InferenceSessions");
     return `up to ${formatOpg(cap)} OPG`;
   });
+  await check("clock of receipts", async () => {
+    const head = (await client.provider.getBlock("latest"))?.timestamp ?? 0;
+    const ahead = Date.now() / 1000 - head;
+    // A block is always a little older than what is stated after it; a receipt must not be younger than the chain for long.
+    if (ahead < -RECEIPT_TOLERANCE || ahead > CLOCK_TOLERANCE) {
+      throw new Error(`this machine is ${ahead.toFixed(0)} s ahead of the chain: callers refuse its receipts`);
+    }
+    return `${ahead.toFixed(0)} s ahead of the last block`;
+  });
+  const rules = await getSessionRules(client);
+  for (const { id, sessions } of versions) {
+    if (sessions === undefined) continue;
+    await check(`sessions of ${id.slice(0, 10)}`, async () => {
+      const least = leastSessionCollateral(rules, sessions.price);
+      const most = sessions.mostCollateral ?? sessions.maxLock / DEFAULT_PARTS;
+      if (most < least) {
+        throw new Error(
+          `${formatOpg(most)} OPG may answer for one session, and the rules ask for ${formatOpg(least)}: ` +
+            "raise versions.sessions.mostCollateral, or lower the price",
+        );
+      }
+      const { maxLock, used } = await getSessionServing(client, { node, versionId: id });
+      const lock = maxLock === 0n ? "nothing locked yet" : `${formatOpg(used)} of ${formatOpg(maxLock)} OPG in use`;
+      return `${formatOpg(least)} to ${formatOpg(most)} OPG for each; ${lock}`;
+    });
+  }
 }
 
 async function checkCoin(

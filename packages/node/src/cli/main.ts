@@ -8,6 +8,7 @@ import { disputes } from "./disputes.ts";
 import { doctor } from "./doctor.ts";
 import { ExitCode, exitCodeOf } from "./exits.ts";
 import { init, type InitOptions } from "./init.ts";
+import { redeem } from "./redeem.ts";
 import { relay, start, watch } from "./start.ts";
 import { status, type Printing } from "./status.ts";
 
@@ -75,6 +76,14 @@ program
   .option("--json", "print JSON")
   .action(async (options: Printing) => {
     await status(folder(), options);
+  });
+
+program
+  .command("redeem")
+  .description("redeems all that sessions owe the node; for a node that stops for long, whose daemon must not run")
+  .option("--json", "print JSON")
+  .action(async (options: Printing) => {
+    await redeem(folder(), options);
   });
 
 program

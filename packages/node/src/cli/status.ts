@@ -59,10 +59,11 @@ function rowsOf(daemon: Status | undefined, running: boolean, head: Head): reado
 async function ofNode({ chain }: Connection, { versions }: Config, daemon: Status | undefined): Promise<Report> {
   const stake = await chain.stake();
   const servings = await Promise.all(versions.map(async ({ id }) => ({ versionId: id, ...(await chain.serving(id)) })));
-  const { openJobs, quarantined } = daemon?.node ?? { openJobs: 0, quarantined: {} };
+  const { openJobs, quarantined, sessions } = daemon?.node ?? { openJobs: 0, quarantined: {} };
   const rows = [
     ["Open jobs", `${openJobs}`],
     ...Object.entries(quarantined).map(([id, reason]) => [`Quarantine ${id.slice(0, 10)}`, reason]),
+    ...(sessions === undefined ? [] : [["Sessions", describe(sessions)]]),
     ["Signer", stake.signer],
     ["Own stake", `${formatOpg(stake.own)} OPG, backing ${formatOpg(stake.backing)} OPG`],
     ...servings.map(({ versionId, weight, maxLock, used, earned }) => [
@@ -71,6 +72,11 @@ async function ofNode({ chain }: Connection, { versions }: Config, daemon: Statu
     ]),
   ];
   return { data: { stake, servings }, rows };
+}
+
+function describe({ open, owed, pending, locked }: NonNullable<NonNullable<Status["node"]>["sessions"]>): string {
+  const [owes, waits, holds] = [owed, pending, locked].map((amount) => formatOpg(BigInt(amount)));
+  return `${open} open, ${owes} OPG owed, ${waits} OPG not final yet, ${holds} OPG locked`;
 }
 
 /** Nothing is known of a watcher that has never run: its key is sealed. */

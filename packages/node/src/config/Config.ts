@@ -192,6 +192,10 @@ const schema = z.strictObject({
       redeemAbove: amount.default(parseEther("10")),
       /** Or when it is so old. */
       redeemHours: z.number().positive().default(24),
+      /** While gas costs more than this, gwei, only what would be lost otherwise is redeemed. */
+      mostGasPrice: z.number().positive().optional(),
+      /** Calls of one session that may wait while another one of it is run. */
+      waiting: z.int().min(0).default(1),
       /** Minutes before the end of a session in which nothing is served in it any more, and all that it owes is redeemed. */
       endMinutes: z.number().positive().default(30),
     })

@@ -25,6 +25,9 @@ export interface Answer {
 
 /** A call that is run. One of its two methods is called, once. */
 export interface Ticket {
+  /** What the call gave before, if it was answered before: it is not run again. */
+  readonly outputs?: readonly Tensor[] | undefined;
+
   /**
    * The answer is there. What it binds the node to is on disk when this returns.
    * @returns headers that go with the answer.

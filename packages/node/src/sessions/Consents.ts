@@ -14,11 +14,16 @@ import {
 import type { BaseWallet } from "ethers";
 
 import type { VersionConfig } from "../config/Config.ts";
+import { CrowdedError } from "../door/errors.ts";
 import type { Offers } from "../offer/Offers.ts";
 import type { SessionBook } from "./SessionBook.ts";
 
 /** Seconds in which a session can be opened that the node has consented to. */
 const CONSENT_PERIOD = 10 * 60;
+/** Who only asks is forgotten first when so many have asked and not opened. */
+const MOST_UNOPENED = 10_000;
+/** Questions that are looked into at once: each asks the chain. */
+const MOST_AT_ONCE = 8;
 
 /** The node does not want a session. */
 export class SessionRefusedError extends Error {
@@ -41,8 +46,13 @@ export interface ConsentsModules {
   readonly offers: Pick<Offers, "offer">;
 }
 
-/** Decides which sessions the node wants. A consent binds nothing until the payer's money is in. */
+/**
+ * Decides which sessions the node wants. A consent reserves nothing, for whoever only asks must not keep others out: the chain
+ * opens sessions until the node's lock is full.
+ */
 export class Consents {
+  private deciding = 0;
+
   constructor(
     private readonly modules: ConsentsModules,
     private readonly node: string,
@@ -56,17 +66,27 @@ export class Consents {
 
   /**
    * Consents to a session, if it is as the node wants it.
-   * @throws SessionRefusedError
+   * @throws SessionRefusedError, CrowdedError
    */
   async consent(packed: PackedSession): Promise<NodeConsent> {
+    if (this.deciding >= MOST_AT_ONCE) throw new CrowdedError(MOST_AT_ONCE, "all callers");
+    this.deciding += 1;
+    try {
+      return await this.decide(packed);
+    } finally {
+      this.deciding -= 1;
+    }
+  }
+
+  private async decide(packed: PackedSession): Promise<NodeConsent> {
     const { client, signer, book } = this.modules;
     const session = unpackSession(packed);
     const offer = this.offer(session.versionId);
     if (offer === undefined) throw new SessionRefusedError("This node takes no calls of that version.");
     await this.check(session, packed, offer);
     const sessionId = sessionIdOf(client, packed);
-    book.forgetUnopened(Date.now() - 2 * CONSENT_PERIOD * 1_000);
-    book.consent(sessionId, packed);
+    book.forgetUnopened(Date.now() - 2 * CONSENT_PERIOD * 1_000, MOST_UNOPENED);
+    await book.consent(sessionId, packed);
     return signSessionConsent(client, signer, sessionId, Math.floor(Date.now() / 1_000) + CONSENT_PERIOD);
   }
 
@@ -95,7 +115,7 @@ export class Consents {
 }
 
 /** How much answers for one session unless the operator says otherwise: ten sessions fill the lock. */
-const DEFAULT_PARTS = 10n;
+export const DEFAULT_PARTS = 10n;
 
 const offeredBy = ({ price, maxLock, mostCollateral }: NonNullable<VersionConfig["sessions"]>): OfferedCalls => ({
   callPrice: price,

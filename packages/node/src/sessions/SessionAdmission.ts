@@ -1,4 +1,11 @@
-import { type Client, type Receipt, signReceipt, voucherSigner } from "@opg-protocol/sdk";
+import {
+  type Client,
+  type Receipt,
+  signReceipt,
+  type SignedReceipt,
+  type Tensor,
+  voucherSigner,
+} from "@opg-protocol/sdk";
 import {
   type PaidCall,
   readCallHeaders,
@@ -17,8 +24,9 @@ import {
   type Caller,
   type Ticket,
 } from "../door/Admission.ts";
-import type { ServedCall, SessionBook } from "./SessionBook.ts";
-import { endOf, isOpen, type LiveSession, mostOf, type SessionTable } from "./SessionTable.ts";
+import { CrowdedError } from "../door/errors.ts";
+import type { SessionBook } from "./SessionBook.ts";
+import { endOf, isOpen, isOutdated, type LiveSession, mostOf, type SessionTable } from "./SessionTable.ts";
 
 export interface SessionAdmissionModules {
   readonly client: Pick<Client, "chainId" | "addresses">;
@@ -29,12 +37,18 @@ export interface SessionAdmissionModules {
   readonly others: Admission;
 }
 
+export interface SessionAdmissionSettings {
+  /** Seconds before the end of a session in which no calls are taken: what they earn could not be redeemed. */
+  readonly margin: number;
+  /** Calls of one session that may wait while another one of it is run. */
+  readonly waiting: number;
+}
+
 /** Answers calls that a voucher pays for, one at a time in each session, and binds the node to each answer by a receipt. */
 export class SessionAdmission implements Admission {
   constructor(
     private readonly modules: SessionAdmissionModules,
-    /** Seconds before the end of a session in which no calls are taken: what they earn could not be redeemed. */
-    private readonly margin: number,
+    private readonly settings: SessionAdmissionSettings,
   ) {}
 
   async identify(arrival: Arrival): Promise<Caller> {
@@ -50,27 +64,39 @@ export class SessionAdmission implements Admission {
   }
 
   private async admit(session: LiveSession, paid: PaidCall, call: Call): Promise<Ticket> {
-    const release = await takeTurn(session);
+    const release = await this.turn(session);
     try {
-      const complete = this.completion(session, paid, call);
-      return {
-        complete: (answer) => complete(answer).finally(release),
-        release: () => {
-          release();
-          return Promise.resolve();
-        },
-      };
+      return ticketOf(await this.plan(session, paid, call), release);
     } catch (error) {
       release();
       throw error;
     }
   }
 
+  /** Waits until the session's earlier calls are over. */
+  private async turn(session: LiveSession): Promise<() => void> {
+    // One runs, if any; the others hold places that callers of other sessions could have.
+    if (session.calls > this.settings.waiting) throw new CrowdedError(session.calls, "one caller");
+    session.calls += 1;
+    const before = session.turn;
+    let end = () => {
+      // Replaced at once.
+    };
+    session.turn = new Promise<void>((resolve) => {
+      end = resolve;
+    });
+    await before;
+    return () => {
+      session.calls -= 1;
+      end();
+    };
+  }
+
   /**
    * What makes an answer the node's statement.
    * @throws AdmissionRefusedError
    */
-  private completion(session: LiveSession, paid: PaidCall, call: Call): (answer: Answer) => Promise<Headers> {
+  private async plan(session: LiveSession, paid: PaidCall, call: Call): Promise<Plan> {
     const { fields, booked } = session;
     if (call.versionId !== fields.versionId) {
       throw new AdmissionRefusedError(409, `The session is for version ${fields.versionId}.`);
@@ -85,13 +111,18 @@ export class SessionAdmission implements Admission {
       inputRoot: call.inputRoot,
       price: fields.callPrice,
     };
-    return ({ outputs, outputRoot }) =>
-      this.state(session, { ...receipt, outputRoot, issuedAt: now() }, { ...paid, inputs: call.inputs, outputs });
+    return {
+      outputs: undefined,
+      complete: (answer) => this.state(session, paid, call.inputs, { ...receipt, issuedAt: now() }, answer),
+    };
   }
 
   private checkPaid(session: LiveSession, { voucher }: PaidCall): void {
     const { fields, booked } = session;
-    if (!isOpen(session) || now() + this.margin >= endOf(session)) {
+    if (isOutdated(session)) {
+      throw new AdmissionRefusedError(409, "The node has lost its place in this session: close it, and open another.");
+    }
+    if (!isOpen(session) || now() + this.settings.margin >= endOf(session)) {
       throw new AdmissionRefusedError(
         402,
         "The session is over, or so near its end that nothing more is served in it.",
@@ -111,28 +142,52 @@ export class SessionAdmission implements Admission {
     }
   }
 
-  /** The call was served before: it gets the receipt that it had, if the input is the same and so is what comes out. */
-  private repetition(session: LiveSession, paid: PaidCall, call: Call): (answer: Answer) => Promise<Headers> {
-    const receipt = this.modules.book.receipt(session.booked.sessionId, paid.sequence);
-    if (receipt?.inputRoot !== call.inputRoot) {
+  /** The call was served before: it gets the answer and the receipt that it had, if the input is the same. */
+  private async repetition(session: LiveSession, paid: PaidCall, call: Call): Promise<Plan> {
+    const kept = await this.modules.book.call(session.booked.sessionId, paid.sequence);
+    if (kept?.receipt.inputRoot !== call.inputRoot) {
       throw new AdmissionRefusedError(409, `Call ${paid.sequence} was served with another input.`);
     }
-    return async ({ outputRoot }) => {
-      // A model that gives something else now must not contradict what was signed.
-      if (outputRoot !== receipt.outputRoot) throw new Error(`Call ${paid.sequence} gives another output than it did.`);
-      return Promise.resolve({ [RECEIPT_HEADER]: writeReceipt(receipt) });
-    };
+    if (kept.outputs === undefined) {
+      throw new AdmissionRefusedError(409, `Call ${paid.sequence} was served too long ago.`);
+    }
+    return { outputs: kept.outputs, complete: () => Promise.resolve(headersOf(kept.receipt)) };
   }
 
-  private async state(session: LiveSession, unsigned: Receipt, call: Omit<ServedCall, "receipt">): Promise<Headers> {
+  private async state(
+    session: LiveSession,
+    { voucher }: PaidCall,
+    inputs: readonly Tensor[],
+    unsigned: Omit<Receipt, "outputRoot">,
+    { outputs, outputRoot }: Answer,
+  ): Promise<Headers> {
     const { book, client, signer } = this.modules;
-    const receipt = await signReceipt(client, signer, unsigned);
-    session.booked = await book.put(session.booked, { ...call, receipt });
-    return { [RECEIPT_HEADER]: writeReceipt(receipt) };
+    const receipt = await signReceipt(client, signer, { ...unsigned, outputRoot });
+    const disputableUntil = receipt.issuedAt + Number(session.fields.rules.horizonPeriod);
+    session.booked = await book.put(session.booked, { receipt, voucher, inputs, outputs, disputableUntil });
+    return headersOf(receipt);
   }
 }
 
 type Headers = Readonly<Record<string, string>>;
+
+/** How a call is answered. */
+interface Plan {
+  /** What it gave before; undefined if it has to be run. */
+  readonly outputs: readonly Tensor[] | undefined;
+  readonly complete: (answer: Answer) => Promise<Headers>;
+}
+
+const ticketOf = ({ outputs, complete }: Plan, release: () => void): Ticket => ({
+  outputs,
+  complete: (answer) => complete(answer).finally(release),
+  release: () => {
+    release();
+    return Promise.resolve();
+  },
+});
+
+const headersOf = (receipt: SignedReceipt): Headers => ({ [RECEIPT_HEADER]: writeReceipt(receipt) });
 
 function readPaid(headers: Arrival["headers"]): PaidCall | undefined {
   try {
@@ -141,19 +196,6 @@ function readPaid(headers: Arrival["headers"]): PaidCall | undefined {
     if (error instanceof SessionFormatError) throw new AdmissionRefusedError(402, error.message);
     throw error;
   }
-}
-
-/** Waits until the session's earlier calls are over. */
-async function takeTurn(session: LiveSession): Promise<() => void> {
-  let release = () => {
-    // Replaced at once.
-  };
-  const before = session.turn;
-  session.turn = new Promise<void>((resolve) => {
-    release = resolve;
-  });
-  await before;
-  return release;
 }
 
 const now = (): number => Math.floor(Date.now() / 1_000);

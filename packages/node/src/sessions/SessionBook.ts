@@ -1,4 +1,4 @@
-import { DatabaseSync, type SQLInputValue } from "node:sqlite";
+import { DatabaseSync, type SQLInputValue, type StatementSync } from "node:sqlite";
 
 import {
   decodePayload,
@@ -8,11 +8,13 @@ import {
   type SignedVoucher,
   type Tensor,
 } from "@opg-protocol/sdk";
-import { readReceiptText, writeReceipt } from "@opg-protocol/sdk/session";
+import { concat, getBytes, hexlify } from "ethers";
 
 /** How far the node has come with a session. */
 export interface BookedSession {
   readonly sessionId: string;
+  /** What the book calls it. */
+  readonly number: number;
   readonly session: PackedSession;
   /** Number of the next call. */
   readonly next: bigint;
@@ -25,17 +27,22 @@ export interface BookedSession {
 }
 
 const SCHEMA = `
-  CREATE TABLE IF NOT EXISTS sessions (session_id TEXT PRIMARY KEY, packed TEXT NOT NULL, consented_at INTEGER NOT NULL,
-    next TEXT NOT NULL DEFAULT '1', earned TEXT NOT NULL DEFAULT '0', voucher TEXT, owed_since INTEGER NOT NULL DEFAULT 0,
-    opened INTEGER NOT NULL DEFAULT 0, over INTEGER NOT NULL DEFAULT 0);
-  CREATE INDEX IF NOT EXISTS live_sessions ON sessions (session_id) WHERE over = 0;
-  CREATE TABLE IF NOT EXISTS receipts (session_id TEXT NOT NULL, sequence INTEGER NOT NULL, receipt TEXT NOT NULL,
-    issued_at INTEGER NOT NULL, input_root TEXT NOT NULL, input BLOB, output_root TEXT NOT NULL, output BLOB,
-    PRIMARY KEY (session_id, sequence));
-  CREATE INDEX IF NOT EXISTS inputs ON receipts (input_root) WHERE input IS NOT NULL;
-  CREATE INDEX IF NOT EXISTS outputs ON receipts (output_root) WHERE output IS NOT NULL;
-  CREATE INDEX IF NOT EXISTS kept ON receipts (issued_at) WHERE input IS NOT NULL;
+  CREATE TABLE IF NOT EXISTS sessions (number INTEGER PRIMARY KEY, session_id TEXT NOT NULL UNIQUE, packed TEXT NOT NULL,
+    consented_at INTEGER NOT NULL, next TEXT NOT NULL DEFAULT '1', earned TEXT NOT NULL DEFAULT '0', voucher TEXT,
+    owed_since INTEGER NOT NULL DEFAULT 0, opened INTEGER NOT NULL DEFAULT 0, over INTEGER NOT NULL DEFAULT 0);
+  CREATE INDEX IF NOT EXISTS unopened ON sessions (consented_at) WHERE opened = 0;
+  CREATE INDEX IF NOT EXISTS live_sessions ON sessions (number) WHERE opened = 1 AND over = 0;
+  CREATE INDEX IF NOT EXISTS ended_sessions ON sessions (number) WHERE over = 1;
+  CREATE TABLE IF NOT EXISTS receipts (session INTEGER NOT NULL, sequence INTEGER NOT NULL, input_root BLOB NOT NULL,
+    output_root BLOB NOT NULL, price TEXT NOT NULL, issued_at INTEGER NOT NULL, signature BLOB NOT NULL,
+    PRIMARY KEY (session, sequence)) WITHOUT ROWID;
+  CREATE TABLE IF NOT EXISTS payloads (root BLOB PRIMARY KEY, payload BLOB NOT NULL, kept_until INTEGER NOT NULL);
+  CREATE INDEX IF NOT EXISTS payloads_by_time ON payloads (kept_until);
 `;
+
+/** Rows that one pruning takes away at most of each kind, so that calls do not wait for it. */
+const MOST_PRUNED = 5_000;
+const WORD = 32;
 
 /** A call that the node has answered. */
 export interface ServedCall {
@@ -44,6 +51,15 @@ export interface ServedCall {
   readonly voucher: SignedVoucher;
   readonly inputs: readonly Tensor[];
   readonly outputs: readonly Tensor[];
+  /** From then on nobody can dispute it, unix seconds. */
+  readonly disputableUntil: number;
+}
+
+/** What a call has come to, as it is given again to who asks for it again. */
+export interface KeptCall {
+  readonly receipt: SignedReceipt;
+  /** Undefined once nobody can dispute it. */
+  readonly outputs: readonly Tensor[] | undefined;
 }
 
 /** What is written together, so that a disk that takes a moment takes it once. */
@@ -59,30 +75,33 @@ interface Entry {
  */
 export class SessionBook {
   private waiting: Entry[] = [];
+  private readonly statements = new Map<string, StatementSync>();
 
   private constructor(private readonly db: DatabaseSync) {}
 
-  /** Opens the book of a node, or makes it. The journal beside it keeps another process away. */
+  /** Opens the book of a node, or makes it. One process at a time holds it, as it does the journal beside it. */
   static open(path: string): SessionBook {
     const db = new DatabaseSync(path);
-    db.exec("PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL;");
+    db.exec("PRAGMA locking_mode = EXCLUSIVE; PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL;");
     db.exec(SCHEMA);
     return new SessionBook(db);
   }
 
   /** Sessions that are not over, and of which the chain knows. */
   live(): BookedSession[] {
-    return this.all("SELECT * FROM sessions WHERE over = 0 AND opened = 1").map(toSession);
+    return this.all("SELECT * FROM sessions WHERE opened = 1 AND over = 0").map(toSession);
   }
 
   find(sessionId: string): BookedSession | undefined {
     return this.all("SELECT * FROM sessions WHERE session_id = ? AND over = 0", sessionId).map(toSession)[0];
   }
 
-  /** Notes a session that the node is about to consent to. */
-  consent(sessionId: string, session: PackedSession): void {
-    const sql = "INSERT OR IGNORE INTO sessions (session_id, packed, consented_at) VALUES (?, ?, ?)";
-    this.run(sql, sessionId, JSON.stringify(session), Date.now());
+  /** Notes a session that the node is about to consent to. Durable when the promise resolves. */
+  consent(sessionId: string, session: PackedSession): Promise<void> {
+    return this.durably(() => {
+      const sql = "INSERT OR IGNORE INTO sessions (session_id, packed, consented_at) VALUES (?, ?, ?)";
+      this.run(sql, sessionId, JSON.stringify(session), Date.now());
+    });
   }
 
   /** The chain has it. */
@@ -90,30 +109,39 @@ export class SessionBook {
     this.run("UPDATE sessions SET opened = 1 WHERE session_id = ?", sessionId);
   }
 
-  /** Forgets consents of which the chain has never heard, since before `time` (unix milliseconds). */
-  forgetUnopened(time: number): void {
+  /** Forgets consents of which the chain has never heard: those from before `time` (unix milliseconds), and all but the newest. */
+  forgetUnopened(time: number, most: number): void {
     this.run("DELETE FROM sessions WHERE opened = 0 AND consented_at < ?", time);
+    this.run(
+      "DELETE FROM sessions WHERE number IN (SELECT number FROM sessions WHERE opened = 0 " +
+        "ORDER BY consented_at DESC LIMIT -1 OFFSET ?)",
+      most,
+    );
   }
 
   /** The receipt of a call. */
   receipt(sessionId: string, sequence: bigint): SignedReceipt | undefined {
-    const sql = "SELECT receipt FROM receipts WHERE session_id = ? AND sequence = ?";
-    const [row] = this.all(sql, sessionId, sequence);
-    return row && readReceiptText(String(row.receipt));
+    const [row] = this.all(
+      "SELECT r.*, s.session_id, s.packed FROM sessions s JOIN receipts r ON r.session = s.number " +
+        "WHERE s.session_id = ? AND r.sequence = ?",
+      sessionId,
+      sequence,
+    );
+    return row && toReceipt(row);
   }
 
-  /** Receipts of a session from a number on, oldest first. */
-  receipts(sessionId: string, from: bigint, most: number): SignedReceipt[] {
-    const sql = "SELECT receipt FROM receipts WHERE session_id = ? AND sequence >= ? ORDER BY sequence LIMIT ?";
-    return this.all(sql, sessionId, from, most).map((row) => readReceiptText(String(row.receipt)));
+  /** A call with what it gave. */
+  async call(sessionId: string, sequence: bigint): Promise<KeptCall | undefined> {
+    const receipt = this.receipt(sessionId, sequence);
+    return receipt && { receipt, outputs: await this.tensors(receipt.outputRoot) };
   }
 
   /**
    * Keeps what a call has come to: its receipt, the voucher that pays for it, and what a dispute about it would need. Durable
    * when the promise resolves.
    */
-  put(before: BookedSession, { receipt, voucher, inputs, outputs }: ServedCall): Promise<BookedSession> {
-    const { sessionId } = before;
+  async put(before: BookedSession, call: ServedCall): Promise<BookedSession> {
+    const { receipt, voucher } = call;
     const best = before.voucher !== undefined && before.voucher.amount > voucher.amount ? before.voucher : voucher;
     const after: BookedSession = {
       ...before,
@@ -122,36 +150,15 @@ export class SessionBook {
       voucher: best,
       owedSince: before.owedSince === 0 ? Date.now() : before.owedSince,
     };
-    return this.durably(() => {
-      this.run(
-        "INSERT INTO receipts VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
-        sessionId,
-        receipt.sequence,
-        writeReceipt(receipt),
-        receipt.issuedAt,
-        receipt.inputRoot,
-        encodePayload(inputs),
-        receipt.outputRoot,
-        encodePayload(outputs),
-      );
-      this.run(
-        "UPDATE sessions SET next = ?, earned = ?, voucher = ?, owed_since = ? WHERE session_id = ?",
-        after.next.toString(),
-        after.earned.toString(),
-        textOf(best),
-        after.owedSince,
-        sessionId,
-      );
-    }).then(() => after);
+    await this.durably(() => {
+      this.write(after, call);
+    });
+    return after;
   }
 
   /** The encoded payload that has this root, if it is here. */
   get(root: string): Promise<Uint8Array | undefined> {
-    const [row] = this.all(
-      "SELECT input AS payload FROM receipts WHERE input_root = ?1 AND input IS NOT NULL UNION ALL " +
-        "SELECT output FROM receipts WHERE output_root = ?1 AND output IS NOT NULL LIMIT 1",
-      root,
-    );
+    const [row] = this.all("SELECT payload FROM payloads WHERE root = ?", getBytes(root));
     return Promise.resolve(row && (row.payload as Uint8Array));
   }
 
@@ -160,25 +167,52 @@ export class SessionBook {
     return bytes && decodePayload(bytes);
   }
 
-  /** Forgets inputs and outputs of calls that were answered before `time` (unix seconds): nobody can dispute them now. */
+  /**
+   * Forgets some of what nobody can ask about any more: inputs and outputs that could be disputed until before `time` (unix
+   * seconds), and receipts of sessions that are over.
+   */
   prune(time: number): void {
-    this.run("UPDATE receipts SET input = NULL, output = NULL WHERE issued_at < ? AND input IS NOT NULL", time);
+    const payloads = "DELETE FROM payloads WHERE root IN (SELECT root FROM payloads WHERE kept_until < ? LIMIT ?)";
+    this.run(payloads, time, MOST_PRUNED);
+    const [ended] = this.all("SELECT number FROM sessions WHERE over = 1 LIMIT 1");
+    if (ended === undefined) return;
+    const number = Number(ended.number);
+    const receipts =
+      "DELETE FROM receipts WHERE session = ?1 AND sequence IN " +
+      "(SELECT sequence FROM receipts WHERE session = ?1 LIMIT ?2)";
+    this.run(receipts, number, MOST_PRUNED);
+    const left = this.all("SELECT 1 FROM receipts WHERE session = ? LIMIT 1", number);
+    if (left.length === 0) this.run("DELETE FROM sessions WHERE number = ?", number);
   }
 
-  /** All that its voucher claims has been redeemed. */
-  redeemed(sessionId: string): void {
-    this.run("UPDATE sessions SET owed_since = 0 WHERE session_id = ?", sessionId);
+  /** Since when a session owes what it owes, unix milliseconds; 0 if it owes nothing. */
+  owe(sessionId: string, since: number): void {
+    this.run("UPDATE sessions SET owed_since = ? WHERE session_id = ?", since, sessionId);
   }
 
   /** A session is final: nothing can be asked about it any more. */
   over(sessionId: string): void {
     this.run("UPDATE sessions SET over = 1, voucher = NULL WHERE session_id = ?", sessionId);
-    this.run("DELETE FROM receipts WHERE session_id = ?", sessionId);
   }
 
   close(): void {
     this.flush();
     this.db.close();
+  }
+
+  private write({ number, next, earned, voucher, owedSince }: BookedSession, call: ServedCall): void {
+    const { receipt, inputs, outputs, disputableUntil } = call;
+    const [inputRoot, outputRoot] = [getBytes(receipt.inputRoot), getBytes(receipt.outputRoot)];
+    const signature = getBytes(concat([receipt.signature.r, receipt.signature.vs]));
+    const receipts = "INSERT INTO receipts VALUES (?, ?, ?, ?, ?, ?, ?)";
+    const price = receipt.price.toString();
+    this.run(receipts, number, receipt.sequence, inputRoot, outputRoot, price, receipt.issuedAt, signature);
+    const payloads =
+      "INSERT INTO payloads VALUES (?, ?, ?) ON CONFLICT DO UPDATE SET kept_until = max(kept_until, excluded.kept_until)";
+    this.run(payloads, inputRoot, encodePayload(inputs), disputableUntil);
+    this.run(payloads, outputRoot, encodePayload(outputs), disputableUntil);
+    const sessions = "UPDATE sessions SET next = ?, earned = ?, voucher = ?, owed_since = ? WHERE number = ?";
+    this.run(sessions, next.toString(), earned.toString(), voucher ? textOf(voucher) : null, owedSince, number);
   }
 
   private durably(write: () => void): Promise<void> {
@@ -209,17 +243,41 @@ export class SessionBook {
   }
 
   private run(sql: string, ...values: SQLInputValue[]): void {
-    this.db.prepare(sql).run(...values);
+    this.statement(sql).run(...values);
   }
 
   private all(sql: string, ...values: SQLInputValue[]): Record<string, unknown>[] {
-    return this.db.prepare(sql).all(...values);
+    return this.statement(sql).all(...values);
   }
+
+  private statement(sql: string): StatementSync {
+    const known = this.statements.get(sql);
+    if (known !== undefined) return known;
+    const statement = this.db.prepare(sql);
+    this.statements.set(sql, statement);
+    return statement;
+  }
+}
+
+function toReceipt(row: Record<string, unknown>): SignedReceipt {
+  const { versionId } = JSON.parse(String(row.packed)) as PackedSession;
+  const signature = row.signature as Uint8Array;
+  return {
+    sessionId: String(row.session_id),
+    sequence: BigInt(row.sequence as number),
+    versionId,
+    inputRoot: hexlify(row.input_root as Uint8Array),
+    outputRoot: hexlify(row.output_root as Uint8Array),
+    price: BigInt(String(row.price)),
+    issuedAt: Number(row.issued_at),
+    signature: { r: hexlify(signature.subarray(0, WORD)), vs: hexlify(signature.subarray(WORD)) },
+  };
 }
 
 function toSession(row: Record<string, unknown>): BookedSession {
   return {
     sessionId: String(row.session_id),
+    number: Number(row.number),
     session: JSON.parse(String(row.packed)) as PackedSession,
     next: BigInt(String(row.next)),
     earned: BigInt(String(row.earned)),

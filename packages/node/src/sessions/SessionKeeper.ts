@@ -1,6 +1,7 @@
 import {
   type Client,
-  findEvents,
+  findLogs,
+  logQuery,
   redeemVouchers,
   type Redemption,
   settleSession,
@@ -12,10 +13,28 @@ import type { Config } from "../config/Config.ts";
 import type { Logger } from "../log.ts";
 import type { Sender } from "../send/Sender.ts";
 import type { SessionBook } from "./SessionBook.ts";
-import { endOf, isOpen, type LiveSession, owedOf, type SessionTable } from "./SessionTable.ts";
+import { endOf, isOpen, isOutdated, type LiveSession, owedOf, type SessionTable } from "./SessionTable.ts";
 
 /** Vouchers of one transaction: a hundred stay far below a block's gas. */
 const MOST_VOUCHERS = 100;
+/** Sessions that are named in one request for logs. */
+const MOST_NAMED = 500;
+/** Milliseconds after which a redemption counts as lost that the chain has not shown. */
+const PATIENCE = 10 * 60_000;
+const GWEI = 1e9;
+/** What changes what a session is worth. Each has its id as first topic. */
+const HEARD = ["SessionClosing", "SessionFunded", "SessionSettled", "SessionFalsified", "VoucherRedeemed"] as const;
+
+/** What the sessions of a node are worth. Amounts in base units of OPG. */
+export interface SessionFigures {
+  readonly open: number;
+  /** Earned, and not redeemed yet. */
+  readonly owed: bigint;
+  /** Redeemed, and not final yet. */
+  readonly pending: bigint;
+  /** What answers for them. */
+  readonly locked: bigint;
+}
 
 export interface SessionKeeperModules {
   readonly client: Client;
@@ -28,6 +47,8 @@ export interface SessionKeeperModules {
 /** Turns vouchers into money before it is too late: by value, by age, and before a session ends. */
 export class SessionKeeper {
   private heardUpTo: number | undefined;
+  /** What was sent for a session, and is not seen on chain. */
+  private readonly sent = new Map<string, { readonly amount: bigint; readonly at: number }>();
 
   constructor(
     private readonly modules: SessionKeeperModules,
@@ -48,66 +69,111 @@ export class SessionKeeper {
     }
   }
 
-  /** Redeems all that is owed, whatever it is worth: the node stops, or leaves. */
-  async redeemAll(): Promise<void> {
-    const owed = this.modules.table.all().filter((session) => isOpen(session) && owedOf(session) > 0n);
+  /**
+   * Redeems all that is owed, whatever it is worth, for an operator whose node stops for long.
+   * @returns what that is, OPG base units.
+   */
+  async redeemAll(): Promise<bigint> {
+    const { table } = this.modules;
+    for (const session of table.all()) await table.look(session);
+    const owed = table.all().filter((session) => isOpen(session) && owedOf(session) > 0n);
     await this.send(owed);
+    return owed.reduce((sum, session) => sum + owedOf(session), 0n);
   }
 
-  /** What others do with sessions is heard in one request for all of them. */
+  figures(): SessionFigures {
+    const sessions = this.modules.table.all().filter((session) => session.record.state !== SessionState.None);
+    const sum = (part: (session: LiveSession) => bigint) => sessions.reduce((all, one) => all + part(one), 0n);
+    return {
+      open: sessions.filter(isOpen).length,
+      owed: sum((session) => (isOpen(session) ? owedOf(session) : 0n)),
+      pending: sum(({ record }) => record.redeemed - record.paid),
+      locked: sum(({ fields }) => fields.collateral),
+    };
+  }
+
+  /** What others do with this node's sessions. */
   private async hear(head: Head): Promise<void> {
     const { client, table } = this.modules;
     const from = this.heardUpTo === undefined ? head.number : this.heardUpTo + 1;
-    if (table.all().length === 0) {
-      this.heardUpTo = head.number;
-      return;
-    }
     if (from > head.number) return;
-    const names = ["SessionClosing", "SessionFunded", "SessionSettled", "SessionFalsified", "VoucherRedeemed"] as const;
-    for (const name of names) {
-      for (const { args } of await findEvents(client, "sessions", name, [], from)) table.hear(args.sessionId);
+    const ids = table.all().map(({ booked }) => booked.sessionId);
+    for (let i = 0; i < ids.length; i += MOST_NAMED) {
+      const query = logQuery("sessions", HEARD, ids.slice(i, i + MOST_NAMED));
+      for (const { topics } of await findLogs(client, query, from)) table.hear(topics[1] ?? "");
     }
     this.heardUpTo = head.number;
   }
 
-  /** Asks the chain where something was heard, or has become due by time. */
+  /** Asks the chain where something was heard. */
   private async refresh(sessions: readonly LiveSession[], head: Head): Promise<void> {
-    const { book, table } = this.modules;
+    const { log, table } = this.modules;
     for (const session of sessions) {
       if (session.seenAt !== 0) continue;
+      const { redeemed } = session.record;
       await table.look(session);
+      const { sessionId } = session.booked;
+      if (session.record.redeemed > redeemed) this.owe(session);
+      if (isOutdated(session))
+        log.error({ sessionId }, "the chain has a voucher that this node has not: serves nothing");
       const { state } = session.record;
-      if (owedOf(session) === 0n && session.booked.owedSince !== 0) {
-        book.redeemed(session.booked.sessionId);
-        session.booked = { ...session.booked, owedSince: 0 };
-      }
       if (state === SessionState.Released || state === SessionState.Falsified) {
-        table.remove(session.booked.sessionId);
-        this.modules.log.info({ sessionId: session.booked.sessionId, state, block: head.number }, "a session is over");
+        table.remove(sessionId);
+        this.sent.delete(sessionId);
+        log.info({ sessionId, state, block: head.number }, "a session is over");
       }
     }
   }
 
+  /** What is owed after a redemption has come since then. */
+  private owe(session: LiveSession): void {
+    const owedSince = owedOf(session) === 0n ? 0 : Date.now();
+    this.modules.book.owe(session.booked.sessionId, owedSince);
+    session.booked = { ...session.booked, owedSince };
+  }
+
   private async redeem(sessions: readonly LiveSession[], head: Head): Promise<void> {
-    const due = sessions.filter((session) => isOpen(session) && this.isDue(session, head));
+    const open = sessions.filter((session) => isOpen(session) && owedOf(session) > 0n && !this.isSent(session));
+    const urgent = open.filter((session) => this.isUrgent(session, head));
+    const ripe = open.filter((session) => !urgent.includes(session) && this.isRipe(session));
+    const due = ripe.length > 0 && (await this.isCheap()) ? [...urgent, ...ripe] : urgent;
     if (due.length > 0) await this.send(due);
   }
 
-  private isDue(session: LiveSession, { timestamp }: Head): boolean {
-    const owed = owedOf(session);
-    if (owed === 0n) return false;
-    const { redeemAbove, redeemHours, endMinutes } = this.settings;
-    const isOld = Date.now() - session.booked.owedSince >= redeemHours * 3_600_000;
-    return owed >= redeemAbove || isOld || timestamp + endMinutes * 60 >= endOf(session);
+  /** Whether it is on its way; what came after it waits until the chain has it. */
+  private isSent({ booked, record }: LiveSession): boolean {
+    const sent = this.sent.get(booked.sessionId);
+    return sent !== undefined && sent.amount > record.redeemed && Date.now() - sent.at < PATIENCE;
+  }
+
+  /** Soon there is nothing more to be redeemed. */
+  private isUrgent(session: LiveSession, { timestamp }: Head): boolean {
+    return timestamp + this.settings.endMinutes * 60 >= endOf(session);
+  }
+
+  private isRipe(session: LiveSession): boolean {
+    const { redeemAbove, redeemHours } = this.settings;
+    return owedOf(session) >= redeemAbove || Date.now() - session.booked.owedSince >= redeemHours * 3_600_000;
+  }
+
+  private async isCheap(): Promise<boolean> {
+    const { mostGasPrice } = this.settings;
+    if (mostGasPrice === undefined) return true;
+    const { gasPrice } = await this.modules.client.provider.getFeeData();
+    return gasPrice !== null && Number(gasPrice) <= mostGasPrice * GWEI;
   }
 
   private async send(sessions: readonly LiveSession[]): Promise<void> {
     const { client, sender } = this.modules;
     for (let i = 0; i < sessions.length; i += MOST_VOUCHERS) {
-      const redemptions = sessions.slice(i, i + MOST_VOUCHERS).flatMap(redemptionOf);
+      const part = sessions.slice(i, i + MOST_VOUCHERS);
+      const redemptions = part.flatMap(redemptionOf);
       const subject = redemptions.map(({ amount, signature }) => `${signature.r}/${amount}`).join();
       const call = redeemVouchers.call(client.addresses, { redemptions });
       await sender.perform({ kind: "redeem", subject, ...call });
+      for (const { booked } of part) {
+        this.sent.set(booked.sessionId, { amount: booked.voucher?.amount ?? 0n, at: Date.now() });
+      }
     }
   }
 

@@ -11,7 +11,7 @@ import type { Sender } from "../send/Sender.ts";
 import { Consents } from "./Consents.ts";
 import { SessionAdmission } from "./SessionAdmission.ts";
 import type { SessionBook } from "./SessionBook.ts";
-import { SessionKeeper } from "./SessionKeeper.ts";
+import { type SessionFigures, SessionKeeper } from "./SessionKeeper.ts";
 import { SessionOffers } from "./SessionOffers.ts";
 import { sessionRoutes } from "./sessionRoutes.ts";
 import { SessionTable } from "./SessionTable.ts";
@@ -44,7 +44,8 @@ export class SessionService {
   ) {
     const { client, signer, book, offers, sender, log } = modules;
     this.table = new SessionTable(client, book);
-    this.routes = sessionRoutes(node, new Consents({ client, signer, book, offers }, node), book);
+    const consents = new Consents({ client, signer, book, offers }, node);
+    this.routes = sessionRoutes(node, { client, consents, book });
     this.keeper = new SessionKeeper({ client, book, table: this.table, sender, log }, config.sessions);
     this.offers = new SessionOffers(client, node, offers, sender, config.offer, log);
   }
@@ -52,8 +53,9 @@ export class SessionService {
   /** @param others Decides about calls without a session; without it, nobody is answered who does not pay. */
   admission(others: Admission = PAYERS_ONLY): Admission {
     const { client, signer, book } = this.modules;
-    const margin = this.config.sessions.endMinutes * 60;
-    return new SessionAdmission({ client, signer, book, table: this.table, others }, margin);
+    const { endMinutes, waiting } = this.config.sessions;
+    const settings = { margin: endMinutes * 60, waiting };
+    return new SessionAdmission({ client, signer, book, table: this.table, others }, settings);
   }
 
   /** To be called at each head. */
@@ -61,8 +63,18 @@ export class SessionService {
     return this.keeper.tend(head);
   }
 
+  /** The chain is another one than it was. */
+  hearAll(): void {
+    this.table.hearAll();
+  }
+
+  figures(): SessionFigures {
+    return this.keeper.figures();
+  }
+
   /** To be called now and then. True if something was sent. */
   maintain(head: Head): Promise<boolean> {
+    this.modules.book.prune(head.timestamp);
     return this.offers.maintain(head);
   }
 }

@@ -20,6 +20,8 @@ export interface LiveSession {
   booked: BookedSession;
   readonly fields: Session;
   record: SessionRecord;
+  /** Calls that are here: one is run, the others wait for their turn. */
+  calls: number;
   /** When the chain was asked, unix milliseconds; 0 if it has to be asked again. */
   seenAt: number;
   /** Ends when the call that is run now is over. */
@@ -54,22 +56,23 @@ export class SessionTable {
     return session;
   }
 
-  /** Asks the chain how a session stands. False if it has never heard of it. */
+  /** Asks the chain how a session stands. False if it has never heard of it, or a reorganisation has taken it away. */
   async look(session: LiveSession): Promise<boolean> {
-    try {
-      session.record = await getSessionRecord(this.client, session.booked);
-      session.seenAt = Date.now();
-      return true;
-    } catch (error) {
-      if (error instanceof NotFoundError) return false;
-      throw error;
-    }
+    const record = await this.read(session.booked);
+    session.record = record ?? UNSEEN;
+    session.seenAt = Date.now();
+    return record !== undefined;
   }
 
   /** Something was heard of a session: the chain is asked before the next call in it. */
   hear(sessionId: string): void {
     const session = this.sessions.get(sessionId);
     if (session !== undefined) session.seenAt = 0;
+  }
+
+  /** The chain is another one than it was. */
+  hearAll(): void {
+    for (const session of this.sessions.values()) session.seenAt = 0;
   }
 
   all(): readonly LiveSession[] {
@@ -80,6 +83,15 @@ export class SessionTable {
   remove(sessionId: string): void {
     this.sessions.delete(sessionId);
     this.book.over(sessionId);
+  }
+
+  private async read({ sessionId }: BookedSession): Promise<SessionRecord | undefined> {
+    try {
+      return await getSessionRecord(this.client, { sessionId });
+    } catch (error) {
+      if (error instanceof NotFoundError) return undefined;
+      throw error;
+    }
   }
 }
 
@@ -96,6 +108,13 @@ export const mostOf = ({ fields, record }: LiveSession): bigint => mostRedeemabl
 
 /** From then on nothing can be redeemed, unix seconds. */
 export const endOf = ({ fields, record }: LiveSession): number => sessionEndOf(fields, record);
+
+/**
+ * Whether the chain knows of a voucher that this book has not: the book is older than what the node has done, and what it
+ * would sign could contradict what it has signed.
+ */
+export const isOutdated = ({ booked, record }: LiveSession): boolean =>
+  record.redeemed > (booked.voucher?.amount ?? 0n);
 
 export const isOpen = ({ record }: LiveSession): boolean => record.state === SessionState.Open;
 
@@ -114,5 +133,6 @@ const fresh = (booked: BookedSession): LiveSession => ({
   fields: unpackSession(booked.session),
   record: UNSEEN,
   seenAt: 0,
+  calls: 0,
   turn: Promise.resolve(),
 });

@@ -16,7 +16,7 @@ import { DIGITS, sha256 } from "./network.ts";
 
 type Settings = Config["serve"];
 
-const SETTINGS: Settings = {
+export const SETTINGS: Settings = {
   free: true,
   anyone: false,
   requestMiB: 0.01,

@@ -118,7 +118,7 @@ export class SessionClient {
     await this.#checkStanding();
     const inputRoot = payloadRoot(inputs);
     const settled = await this.#settled(await this.#progress(), inputRoot, signal);
-    const pending = { sequence: settled.next, inputRoot, amount: settled.spent + this.fields.callPrice };
+    const pending = this.#pending(settled, inputRoot);
     await this.#checkCovered(pending.amount);
     const progress: Progress = { ...settled, pending };
     await this.#parameters.store.put(this.id, progress);
@@ -132,6 +132,12 @@ export class SessionClient {
     return { outputs: reply.outputs, receipt };
   }
 
+  /** Sent again, a call is what it was. */
+  #pending({ next, spent, pending }: Progress, inputRoot: string): PendingCall {
+    if (pending?.inputRoot === inputRoot) return pending;
+    return { sequence: next, inputRoot, amount: spent + this.fields.callPrice, sentAt: Math.floor(Date.now() / 1_000) };
+  }
+
   async #progress(): Promise<Progress> {
     return (await this.#parameters.store.get(this.id)) ?? FRESH;
   }
@@ -141,7 +147,8 @@ export class SessionClient {
     const { pending } = progress;
     if (pending === undefined || pending.inputRoot === inputRoot) return progress;
     const { url } = this.#parameters;
-    const receipt = await askReceipt({ url, sessionId: this.id, sequence: pending.sequence, signal });
+    const voucher = await this.#voucher(0n);
+    const receipt = await askReceipt({ url, sequence: pending.sequence, voucher, signal });
     if (receipt === undefined) return progress;
     this.#check(pending, receipt);
     return this.#book(progress, receipt);
@@ -196,7 +203,7 @@ export class SessionClient {
       ["input", receipt.inputRoot !== pending.inputRoot],
       ["output", receipt.outputRoot !== outputRoot],
       ["price", receipt.price > fields.callPrice],
-      ["time", Math.abs(receipt.issuedAt - now) > clockTolerance + this.#parameters.timeout / 1_000],
+      ["time", receipt.issuedAt < pending.sentAt - clockTolerance || receipt.issuedAt > now + clockTolerance],
       ["signer", receiptSigner(client, receipt) !== this.#standing?.signer],
     ];
     const fault = wrong.find(([, isWrong]) => isWrong)?.[0];

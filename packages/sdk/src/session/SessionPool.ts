@@ -56,6 +56,8 @@ export class SessionPool {
         reasons.set(url, lost);
         continue;
       }
+      // Opening a session costs money: nobody pays for an answer that is not wanted any more.
+      parameters.signal?.throwIfAborted();
       try {
         return await (await this.#session(url)).infer(parameters);
       } catch (error) {

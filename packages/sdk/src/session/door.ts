@@ -3,16 +3,20 @@ import { getAddress } from "ethers";
 
 import type { NodeConsent } from "../actions/sessions/opening.ts";
 import type { SignedReceipt } from "../actions/sessions/receipts.ts";
+import type { SignedVoucher } from "../actions/sessions/vouchers.ts";
 import { packSession, type PackedSession, type Session } from "../codecs/session.ts";
+import { OipStatusError } from "../oip/errors.ts";
 import { readAtMost } from "../readAtMost.ts";
 import { NoConsentError } from "./errors.ts";
-import { number, objectIn, readReceiptText, SessionFormatError, word } from "./headers.ts";
+import { number, objectIn, readReceiptText, receiptQuestion, SessionFormatError, word } from "./headers.ts";
 
 /** Bytes of an answer here. */
 const MOST_BYTES = 65_536;
 const MOST_UINT96 = 2n ** 96n - 1n;
 const MOST_UINT40 = 2 ** 40 - 1;
 const TIMEOUT = 10_000;
+/** The status of a node that does not want a session, whoever asks again. */
+const UNWANTED = 422;
 const FIELDS = ["versionId", "payer", "node", "royalty", "shape", "rules"] as const;
 
 /** What a node asks for calls of a version. */
@@ -30,7 +34,7 @@ interface Asking {
   readonly signal?: AbortSignal | undefined;
 }
 
-type Request = Pick<RequestInit, "method" | "body"> & Asking;
+type Request = Pick<RequestInit, "method" | "body"> & Asking & { readonly headers?: Readonly<Record<string, string>> };
 
 /** Parameters of {@link askOffer}. */
 export interface AskOfferParameters extends Asking {
@@ -40,7 +44,7 @@ export interface AskOfferParameters extends Asking {
 
 /**
  * What a node asks for calls of a version.
- * @throws NoConsentError if it offers none.
+ * @throws NoConsentError if it offers none; OipStatusError, or what `fetch` throws.
  */
 export async function askOffer({ url, versionId, signal }: AskOfferParameters): Promise<SessionOffer> {
   const fields = await ask(url, `v1/offers/${versionId}`, { signal });
@@ -60,7 +64,7 @@ export interface AskConsentParameters extends Asking {
 
 /**
  * Asks a node whether it wants a session.
- * @throws NoConsentError
+ * @throws NoConsentError; OipStatusError, or what `fetch` throws.
  */
 export async function askConsent({ url, session, signal }: AskConsentParameters): Promise<NodeConsent> {
   const body = JSON.stringify(packSession(session));
@@ -71,17 +75,18 @@ export async function askConsent({ url, session, signal }: AskConsentParameters)
 /** Parameters of {@link askReceipt}. */
 export interface AskReceiptParameters extends Asking {
   readonly url: string;
-  readonly sessionId: string;
   readonly sequence: bigint;
+  /** Of the session, for nothing: shows that who asks holds its key. */
+  readonly voucher: SignedVoucher;
 }
 
 /**
  * The receipt that a node has given for a call; undefined if it has served none.
- * @throws NoConsentError if it does not say.
+ * @throws OipStatusError, or what `fetch` throws, if it does not say.
  */
 export async function askReceipt(parameters: AskReceiptParameters): Promise<SignedReceipt | undefined> {
-  const { url, sessionId, sequence, signal } = parameters;
-  const response = await call(url, `v1/sessions/${sessionId}/receipts/${sequence}`, { signal });
+  const { url, sequence, voucher, signal } = parameters;
+  const response = await call(url, "v1/receipts", { headers: receiptQuestion({ sequence, voucher }), signal });
   return response.status === 404 ? undefined : readReceiptText(response.text);
 }
 
@@ -124,17 +129,20 @@ async function ask(url: string, path: string, request: Request) {
   return objectIn("body", text);
 }
 
-async function call(url: string, path: string, { signal, ...request }: Request) {
+async function call(url: string, path: string, { signal, headers, ...request }: Request) {
   const timeout = AbortSignal.timeout(TIMEOUT);
   const response = await fetch(new URL(path, url.endsWith("/") ? url : `${url}/`), {
     ...request,
-    ...(request.body !== undefined && { headers: { "content-type": "application/json" } }),
+    headers: { ...headers, ...(request.body !== undefined && { "content-type": "application/json" }) },
     redirect: "error",
     signal: signal === undefined ? timeout : AbortSignal.any([signal, timeout]),
   });
   const bytes = response.body === null ? new Uint8Array() : await readAtMost(response.body, MOST_BYTES);
   const text = new TextDecoder().decode(bytes);
-  if (!response.ok && response.status !== 404) throw new NoConsentError(url, reasonIn(text, response.status));
+  if (response.status === UNWANTED) throw new NoConsentError(url, reasonIn(text, response.status));
+  if (!response.ok && response.status !== 404) {
+    throw new OipStatusError(response.status, reasonIn(text, response.status), undefined);
+  }
   return { status: response.status, text };
 }
 

@@ -59,6 +59,19 @@ export function readCallHeaders(headers: Pick<Headers, "get">): PaidCall | undef
   };
 }
 
+/** What travels with a question for the receipt of a call: a voucher of nothing, which only shows who asks. */
+export const receiptQuestion = callHeaders;
+
+/**
+ * Reads whose receipt is asked for. Foreign text.
+ * @throws SessionFormatError
+ */
+export function readReceiptQuestion(headers: Pick<Headers, "get">): PaidCall {
+  const question = readCallHeaders(headers);
+  if (question === undefined) throw new SessionFormatError(SESSION_HEADER, "32 bytes, 0x and 64 hex digits");
+  return question;
+}
+
 /** A receipt as text. */
 export function writeReceipt(receipt: SignedReceipt): string {
   const { sessionId, sequence, versionId, inputRoot, outputRoot, price, issuedAt, signature } = receipt;

@@ -5,6 +5,7 @@ export {
   callHeaders,
   type PaidCall,
   readCallHeaders,
+  readReceiptQuestion,
   readReceiptText,
   RECEIPT_HEADER,
   SessionFormatError,

@@ -7,6 +7,8 @@ export interface PendingCall {
   readonly inputRoot: string;
   /** What the voucher allows in all, OPG base units. */
   readonly amount: bigint;
+  /** When it was sent first, unix seconds. */
+  readonly sentAt: number;
 }
 
 /** How far a payer has come with a session. */

@@ -9,4 +9,5 @@ export * from "./prices.ts";
 export * from "./receipts.ts";
 export * from "./serving.ts";
 export * from "./sessions.ts";
+export type { TypedDataSigner } from "./signing.ts";
 export * from "./vouchers.ts";

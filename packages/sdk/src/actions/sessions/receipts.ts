@@ -6,7 +6,6 @@ import type { VersionIdentity } from "../../codecs/model.ts";
 import {
   type Batch,
   type CompactSignature,
-  compactOf,
   CONSENT_TYPES,
   consentDigest,
   type Receipt,
@@ -23,7 +22,7 @@ import { action } from "../action.ts";
 import type { Statement } from "../disputes/statements.ts";
 import type { NodeConsent } from "./opening.ts";
 import type { SessionParameters } from "./sessions.ts";
-import type { TypedDataSigner } from "./vouchers.ts";
+import { signTyped, type TypedDataSigner } from "./signing.ts";
 
 const { receipts, sessions } = interfaces;
 
@@ -42,8 +41,9 @@ export async function signSessionConsent(
   validUntil: number,
 ): Promise<NodeConsent> {
   const domain = sessionsDomain(chainId, addresses.sessions);
-  const signature = await signer.signTypedData(domain, CONSENT_TYPES, { sessionId, validUntil });
-  return { validUntil, signature: compactOf(signature) };
+  const digest = consentDigest(domain, sessionId, validUntil);
+  const signable = { digest, domain, types: CONSENT_TYPES, message: { sessionId, validUntil } };
+  return { validUntil, signature: await signTyped(signer, signable) };
 }
 
 /** Who has signed a consent; undefined if nobody can have. */
@@ -57,7 +57,8 @@ export const consentSigner = (
 /** Signs as a node what it states about a call. */
 export async function signReceipt(place: Place, signer: TypedDataSigner, receipt: Receipt): Promise<SignedReceipt> {
   const domain = receiptsDomain(place.chainId, place.addresses.receipts);
-  return { ...receipt, signature: compactOf(await signer.signTypedData(domain, RECEIPT_TYPES, receipt)) };
+  const signable = { digest: receiptDigest(domain, receipt), domain, types: RECEIPT_TYPES, message: { ...receipt } };
+  return { ...receipt, signature: await signTyped(signer, signable) };
 }
 
 /** Who has signed a receipt; undefined if nobody can have. */

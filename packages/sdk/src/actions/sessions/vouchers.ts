@@ -1,9 +1,6 @@
-import type { Signer } from "ethers";
-
 import type { Client } from "../../client.ts";
 import {
   type CompactSignature,
-  compactOf,
   sessionsDomain,
   signerOfDigest,
   type Voucher,
@@ -15,11 +12,9 @@ import type { PackedSession } from "../../codecs/session.ts";
 import { interfaces } from "../../contracts.ts";
 import { eventsIn } from "../../events.ts";
 import { action } from "../action.ts";
+import { signTyped, type TypedDataSigner } from "./signing.ts";
 
 const { sessions } = interfaces;
-
-/** Whoever signs what EIP-712 describes. */
-export type TypedDataSigner = Pick<Signer, "signTypedData">;
 
 type Place = Pick<Client, "chainId" | "addresses">;
 
@@ -32,8 +27,10 @@ const domainOf = ({ chainId, addresses }: Place) => sessionsDomain(chainId, addr
 
 /** Signs with the session's key what the node may claim since the session was opened. Sends nothing. */
 export async function signVoucher(place: Place, key: TypedDataSigner, voucher: Voucher): Promise<SignedVoucher> {
-  const signature = await key.signTypedData(domainOf(place), VOUCHER_TYPES, voucherMessage(voucher));
-  return { ...voucher, signature: compactOf(signature) };
+  const domain = domainOf(place);
+  const digest = voucherDigest(domain, voucher);
+  const signable = { digest, domain, types: VOUCHER_TYPES, message: voucherMessage(voucher) };
+  return { ...voucher, signature: await signTyped(key, signable) };
 }
 
 /** Who has signed a voucher; undefined if nobody can have. */

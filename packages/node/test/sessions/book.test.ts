@@ -1,0 +1,145 @@
+import { strict as assert } from "node:assert";
+import { mkdtempSync, statSync } from "node:fs";
+import { join } from "node:path";
+import { describe, it } from "node:test";
+
+import { encodePayload, packSession, sessionIdOf } from "@opg-protocol/sdk";
+import { id } from "ethers";
+
+import { type BookedSession, SessionBook } from "../../dist/sessions/SessionBook.js";
+import { temporaryFolder } from "../support/folder.ts";
+import { now, PRICE, SessionChain, servedCall, sessionWith } from "../support/sessions.ts";
+
+describe("SessionBook", () => {
+  const folder = temporaryFolder();
+  const { client } = new SessionChain();
+
+  async function open(number = 1): Promise<{ path: string; book: SessionBook; booked: BookedSession }> {
+    const path = join(mkdtempSync(join(folder, "book-")), "sessions.sqlite");
+    const book = SessionBook.open(path);
+    return { path, book, booked: await consented(book, number) };
+  }
+
+  async function consented(book: SessionBook, number: number): Promise<BookedSession> {
+    const packed = packSession(sessionWith(number));
+    await book.consent(sessionIdOf(client, packed), packed);
+    const booked = book.find(sessionIdOf(client, packed));
+    assert.ok(booked);
+    return booked;
+  }
+
+  it("has after a restart all that it had, to the last bit", async () => {
+    const { path, book, booked } = await open();
+    book.opened(booked.sessionId);
+    const calls = [];
+    let state = booked;
+    for (let i = 0; i < 3; i += 1) {
+      const call = await servedCall(client, state);
+      calls.push(call);
+      state = await book.put(state, call);
+    }
+    book.close();
+    const again = SessionBook.open(path);
+    assert.deepEqual(again.live(), [state]);
+    assert.deepEqual(again.find(booked.sessionId), state);
+    assert.deepEqual(
+      calls.map((_, i) => again.receipt(booked.sessionId, BigInt(i + 1))),
+      calls.map(({ receipt }) => receipt),
+    );
+    for (const { receipt, inputs } of calls) {
+      assert.deepEqual(await again.get(receipt.inputRoot), encodePayload(inputs));
+      assert.deepEqual((await again.call(booked.sessionId, receipt.sequence))?.outputs, inputs);
+    }
+    again.close();
+  });
+
+  it("is held by one process at a time [T130]", async () => {
+    const { path, book } = await open();
+    assert.throws(() => SessionBook.open(path), /database is locked/);
+    book.close();
+  });
+
+  it("never has two receipts of one call, and forgets nothing that was written before [T107]", async () => {
+    const { book, booked } = await open();
+    const call = await servedCall(client, booked);
+    await book.put(booked, call);
+    const other = { ...call, receipt: { ...call.receipt, outputRoot: id("another output") } };
+    await assert.rejects(book.put(booked, other), /UNIQUE constraint failed/);
+    assert.deepEqual(book.receipt(booked.sessionId, 1n), call.receipt);
+    assert.equal(book.find(booked.sessionId)?.earned, PRICE);
+  });
+
+  it("makes writes that come at once durable together, and none of them before", async () => {
+    const { path, book } = await open();
+    const sessions = await Promise.all(Array.from({ length: 16 }, (_, i) => consented(book, i + 10)));
+    const calls = await Promise.all(sessions.map((session) => servedCall(client, session)));
+    const size = () => statSync(`${path}-wal`).size;
+    const before = size();
+    const puts = sessions.map((session, i) => book.put(session, calls[i] ?? assert.fail()));
+    assert.equal(size(), before); // nothing is written one by one
+    await Promise.all(puts);
+    assert.ok(size() > before);
+    for (const { sessionId } of sessions) assert.equal(book.find(sessionId)?.next, 2n);
+    book.close();
+  });
+
+  it("keeps the best voucher, and since when something is owed", async () => {
+    const { book, booked } = await open();
+    const generous = { ...(await servedCall(client, booked)) };
+    const state = await book.put(booked, { ...generous, voucher: { ...generous.voucher, amount: 9n * PRICE } });
+    const next = await book.put(state, await servedCall(client, state));
+    assert.equal(next.voucher?.amount, 9n * PRICE);
+    assert.equal(next.owedSince, state.owedSince);
+    book.owe(booked.sessionId, 0);
+    assert.equal(book.find(booked.sessionId)?.owedSince, 0);
+  });
+
+  it("forgets who has only asked: the old ones, and all but the newest", async () => {
+    const { book, booked } = await open();
+    book.opened(booked.sessionId);
+    for (let number = 2; number <= 6; number += 1) await consented(book, number);
+    const known = () =>
+      [2, 3, 4, 5, 6].filter((number) => book.find(sessionIdOf(client, packSession(sessionWith(number)))));
+    book.forgetUnopened(0, 100);
+    assert.equal(known().length, 5);
+    book.forgetUnopened(0, 2);
+    assert.equal(known().length, 2);
+    book.forgetUnopened(Date.now() + 1, 100);
+    assert.deepEqual(known(), []);
+    assert.deepEqual(
+      book.live().map(({ sessionId }) => sessionId),
+      [booked.sessionId],
+    );
+  });
+
+  it("forgets inputs and outputs when nobody can dispute them, and what two calls share when both are past", async () => {
+    const { book, booked } = await open();
+    const call = await servedCall(client, booked, now() + 100);
+    const state = await book.put(booked, call);
+    const later = await servedCall(client, state, now() + 500);
+    const shared = { ...later.receipt, inputRoot: call.receipt.inputRoot };
+    await book.put(state, { ...later, inputs: call.inputs, receipt: shared });
+    book.prune(now() + 101);
+    assert.deepEqual(await book.tensors(call.receipt.inputRoot), call.inputs);
+    book.prune(now() + 501);
+    assert.equal(await book.tensors(call.receipt.inputRoot), undefined);
+    assert.deepEqual(await book.call(booked.sessionId, 1n), { receipt: call.receipt, outputs: undefined });
+  });
+
+  it("forgets the receipts of a session that is over, and then the session", async () => {
+    const { book, booked } = await open();
+    book.opened(booked.sessionId);
+    await book.put(booked, await servedCall(client, booked));
+    book.over(booked.sessionId);
+    assert.deepEqual(book.live(), []);
+    assert.equal(book.find(booked.sessionId), undefined);
+    book.prune(now());
+    assert.equal(book.receipt(booked.sessionId, 1n), undefined);
+  });
+
+  it("knows no payload that nobody has given it", async () => {
+    const { book } = await open();
+    assert.equal(await book.get(id("nothing")), undefined);
+    assert.equal(await book.tensors(id("nothing")), undefined);
+  });
+});

@@ -1,0 +1,199 @@
+import { strict as assert } from "node:assert";
+import { mkdtempSync } from "node:fs";
+import { join } from "node:path";
+import { beforeEach, describe, it } from "node:test";
+
+import { redeemVouchers, SessionState, settleSession } from "@opg-protocol/sdk";
+import { parseEther } from "ethers";
+
+import type { Config } from "../../dist/config/Config.js";
+import { createLogger } from "../../dist/log.js";
+import { SessionKeeper } from "../../dist/sessions/SessionKeeper.js";
+import { FakeSender } from "../support/FakeSender.ts";
+import { temporaryFolder } from "../support/folder.ts";
+import { bytes, now, PRICE, SessionBench } from "../support/sessions.ts";
+
+const SETTINGS: Config["sessions"] = { redeemAbove: 3n * PRICE, redeemHours: 24, endMinutes: 30, waiting: 1 };
+const DAY = 86_400;
+
+describe("SessionKeeper", () => {
+  const folder = temporaryFolder();
+  let bench: SessionBench;
+  let sender: FakeSender;
+  let session: string;
+  beforeEach(async () => {
+    bench = new SessionBench(mkdtempSync(join(folder, "book-")));
+    sender = new FakeSender();
+    session = await bench.open(1, { endsAt: now() + 10 * DAY });
+  });
+  const keeperOf = (changes: Partial<Config["sessions"]> = {}) => {
+    const { book, table, chain } = bench;
+    const log = createLogger("silent", false);
+    return new SessionKeeper({ client: chain.client, book, table, sender, log }, { ...SETTINGS, ...changes });
+  };
+  const head = (timestamp = now()) => ({ number: bench.chain.block, hash: "0x", timestamp });
+  const serve = async (count: number, id = session) => {
+    for (let left = count; left > 0; left -= 1) {
+      const next = bench.book.find(id)?.next ?? assert.fail();
+      await bench.serve(id, next, bytes(Number(next)));
+    }
+  };
+  const kinds = () => sender.actions.map(({ kind }) => kind);
+  /** What the node would claim of a session. */
+  const redemption = (id = session) => {
+    const booked = bench.book.find(id);
+    assert.ok(booked?.voucher);
+    return { session: booked.session, amount: booked.voucher.amount, signature: booked.voucher.signature };
+  };
+  /** The chain has mined what was sent. */
+  const mine = (redeemed: bigint, id = session) => {
+    bench.chain.set(id, { redeemed });
+    bench.chain.tell(id);
+  };
+
+  it("redeems when a session owes as much as the operator says, and not before", async () => {
+    const keeper = keeperOf();
+    await serve(2);
+    await keeper.tend(head());
+    assert.deepEqual(kinds(), []);
+    await serve(1);
+    await keeper.tend(head());
+    const { to, data } = redeemVouchers.call(bench.chain.client.addresses, { redemptions: [redemption()] });
+    assert.deepEqual(
+      sender.actions.map((action) => [action.kind, action.to, action.data]),
+      [["redeem", to, data]],
+    );
+  });
+
+  it("sends nothing more for a session until the chain shows what was sent", async () => {
+    const keeper = keeperOf();
+    await serve(3);
+    await keeper.tend(head());
+    await serve(3);
+    await keeper.tend(head());
+    await keeper.tend(head());
+    assert.equal(sender.actions.length, 1);
+    mine(3n * PRICE);
+    await keeper.tend(head());
+    assert.equal(sender.actions.length, 2);
+    assert.equal(redemption().amount, 6n * PRICE);
+  });
+
+  it("redeems what is old, and counts its age anew after that", async () => {
+    const keeper = keeperOf({ redeemHours: 1e-6 });
+    await serve(1);
+    await keeper.tend(head());
+    assert.deepEqual(kinds(), ["redeem"]);
+    await serve(1); // something new is owed when the chain shows the first
+    mine(PRICE);
+    const before = Date.now();
+    await keeperOf().tend(head());
+    assert.ok((bench.book.find(session)?.owedSince ?? 0) >= before);
+    assert.equal(sender.actions.length, 1);
+    mine(2n * PRICE);
+    await keeperOf().tend(head());
+    assert.equal(bench.book.find(session)?.owedSince, 0);
+  });
+
+  it("redeems before a session ends, whatever it owes and gas costs [T102]", async () => {
+    bench.chain.gasPrice = 10n ** 12n;
+    const keeper = keeperOf({ mostGasPrice: 50 });
+    await serve(1);
+    await keeper.tend(head());
+    assert.deepEqual(kinds(), []);
+    bench.chain.set(session, { closesAt: now() + 20 * 60 }); // the payer has closed it
+    bench.chain.tell(session);
+    await keeper.tend(head());
+    assert.deepEqual(kinds(), ["redeem"]);
+  });
+
+  it("waits while gas costs more than the operator says", async () => {
+    const keeper = keeperOf({ mostGasPrice: 0.5 });
+    await serve(3);
+    await keeper.tend(head());
+    assert.deepEqual(kinds(), []);
+    bench.chain.gasPrice = 500_000_000n;
+    await keeper.tend(head());
+    assert.deepEqual(kinds(), ["redeem"]);
+  });
+
+  it("redeems many sessions in one transaction", async () => {
+    const other = await bench.open(2, { endsAt: now() + 10 * DAY });
+    await serve(3);
+    await serve(4, other);
+    await keeperOf().tend(head());
+    const { data } = redeemVouchers.call(bench.chain.client.addresses, {
+      redemptions: [redemption(), redemption(other)],
+    });
+    assert.deepEqual(sender.sent, [data]);
+  });
+
+  it("asks for the logs of its own sessions alone, in one request for each head", async () => {
+    const keeper = keeperOf();
+    await serve(1);
+    await keeper.tend(head());
+    bench.chain.tell(session);
+    bench.chain.tell(session);
+    await keeper.tend(head());
+    await keeper.tend(head()); // the same head again
+    assert.deepEqual(
+      bench.chain.queries.map(({ topics, fromBlock }) => [topics[1], fromBlock]),
+      [
+        [[session], 100],
+        [[session], 101],
+      ],
+    );
+  });
+
+  it("brings to its end what is final, and forgets what is over", async () => {
+    await serve(3);
+    const live = await bench.table.find(session);
+    assert.ok(live);
+    const settle = settleSession.call(bench.chain.client.addresses, { session: live.booked.session }).data;
+    mine(3n * PRICE);
+    bench.chain.set(session, { marked: 3n * PRICE, markedAt: now() });
+    const keeper = keeperOf();
+    await keeper.tend(head());
+    assert.deepEqual(kinds(), []);
+    await keeper.tend(head(now() + 41)); // the horizon of its receipts
+    assert.deepEqual(sender.sent, [settle]);
+    bench.chain.set(session, { state: SessionState.Closed, paid: 3n * PRICE, closesAt: now() });
+    await keeper.tend(head(now() + 201)); // all clocks
+    assert.deepEqual(sender.sent, [settle, settle]);
+    bench.chain.set(session, { state: SessionState.Released });
+    bench.chain.tell(session);
+    await keeper.tend(head());
+    assert.deepEqual(bench.table.all(), []);
+    assert.equal(bench.book.find(session), undefined);
+  });
+
+  it("says what its sessions are worth", async () => {
+    await serve(5);
+    mine(3n * PRICE);
+    bench.chain.set(session, { paid: PRICE });
+    const keeper = keeperOf({ redeemAbove: parseEther("1") });
+    await keeper.tend(head());
+    const figures = { open: 1, owed: 2n * PRICE, pending: 2n * PRICE, locked: 1_000_000n * PRICE };
+    assert.deepEqual(keeper.figures(), figures);
+  });
+
+  it("redeems everything for who asks for it", async () => {
+    const other = await bench.open(2);
+    await serve(1);
+    await serve(2, other);
+    assert.equal(await keeperOf().redeemAll(), 3n * PRICE);
+    assert.deepEqual(kinds(), ["redeem"]);
+  });
+
+  it("tries again at the next head what has failed", async () => {
+    const keeper = keeperOf();
+    await serve(3);
+    sender.before = () => {
+      throw new Error("no coin");
+    };
+    await keeper.tend(head());
+    sender.before = () => undefined;
+    await keeper.tend(head());
+    assert.deepEqual(kinds(), ["redeem"]);
+  });
+});

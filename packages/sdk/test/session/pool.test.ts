@@ -1,0 +1,147 @@
+import assert from "node:assert/strict";
+import { createServer, type Server } from "node:http";
+import { once } from "node:events";
+import type { AddressInfo } from "node:net";
+import { afterEach, describe, it } from "node:test";
+
+import { id } from "ethers";
+
+import {
+  askConsent,
+  askOffer,
+  askReceipt,
+  auditSession,
+  NoConsentError,
+  NoNodeError,
+  SessionPool,
+} from "../../src/session/index.ts";
+import { signVoucher } from "../../src/actions/sessions/vouchers.ts";
+import { payloadRoot } from "../../src/codecs/payload.ts";
+import { clientOf } from "../support.ts";
+import { FIELDS, input, KEY, NODE, TestDoor, VERSION } from "./support.ts";
+
+const servers: Server[] = [];
+afterEach(() => {
+  for (const server of servers.splice(0)) server.close();
+});
+
+/** A server that says one thing to all. */
+async function saying(status: number, body: string): Promise<{ readonly url: string; readonly asked: () => number }> {
+  let asked = 0;
+  const server = createServer((_, response) => {
+    asked += 1;
+    response.writeHead(status).end(body);
+  });
+  servers.push(server);
+  server.listen(0, "127.0.0.1");
+  await once(server, "listening");
+  return { url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`, asked: () => asked };
+}
+
+const signer = { getAddress: () => Promise.resolve(FIELDS.payer) };
+const payer = clientOf({}, { signer: signer as never, account: FIELDS.payer });
+
+describe("SessionPool", () => {
+  const pool = (urls: readonly string[]) => new SessionPool(payer, { urls, versionId: VERSION, deposit: 1n });
+
+  it("asks the next node where one is not there, says no, or has no such version, and says why of each", async () => {
+    const refuses = await saying(422, '{"error":"too cheap"}');
+    const lacks = await saying(404, "{}");
+    const busy = await saying(503, '{"error":"stopping"}');
+    const urls = [refuses.url, lacks.url, busy.url, "http://127.0.0.1:9"];
+    const asked = pool(urls);
+    const lost = await asked.infer({ inputs: input(1) }).catch((error: unknown) => error);
+    assert.ok(lost instanceof NoNodeError);
+    assert.deepEqual([...lost.reasons.keys()], urls);
+    const [first, second, third] = [...lost.reasons.values()] as [NoConsentError, NoConsentError, Error];
+    assert.deepEqual([first.reason, second.reason], ["too cheap", "it offers no sessions of this version"]);
+    assert.match(third.message, /503: stopping/);
+    // Who has said no is not asked again; who was busy, or not there, is.
+    await assert.rejects(asked.infer({ inputs: input(1) }), { name: "NoNodeError" });
+    assert.deepEqual([refuses.asked(), lacks.asked(), busy.asked()], [1, 1, 2]);
+    assert.deepEqual(await asked.sessions(), []);
+  });
+
+  it("asks nobody once it is told to stop", async () => {
+    const { url, asked } = await saying(200, "{}");
+    await assert.rejects(pool([url]).infer({ inputs: input(1), signal: AbortSignal.abort() }), { name: "AbortError" });
+    assert.equal(asked(), 0);
+  });
+});
+
+describe("What a door says of sessions", () => {
+  it("is an offer, or nothing", async () => {
+    const offer = { node: NODE, versionId: VERSION, callPrice: "5", mostCollateral: "7" };
+    const { url } = await saying(200, JSON.stringify(offer));
+    assert.deepEqual(await askOffer({ url, versionId: VERSION }), { ...offer, callPrice: 5n, mostCollateral: 7n });
+    for (const [field, value] of [
+      ["node", "0x1"],
+      ["callPrice", "-5"],
+      ["mostCollateral", `${2n ** 96n}`],
+      ["versionId", 3],
+    ]) {
+      const wrong = await saying(200, JSON.stringify({ ...offer, [String(field)]: value }));
+      await assert.rejects(askOffer({ url: wrong.url, versionId: VERSION }), {
+        name: "SessionFormatError",
+        place: field,
+      });
+    }
+  });
+
+  it("is a consent, or nothing", async () => {
+    const consent = { validUntil: 9, signature: { r: id("r"), vs: id("vs") } };
+    const { url } = await saying(200, JSON.stringify(consent));
+    assert.deepEqual(await askConsent({ url, session: FIELDS }), consent);
+    const wrong = await saying(200, JSON.stringify({ ...consent, validUntil: -1 }));
+    await assert.rejects(askConsent({ url: wrong.url, session: FIELDS }), { place: "validUntil" });
+  });
+
+  it("is not followed elsewhere, and not read for ever", async () => {
+    const long = await saying(200, " ".repeat(70_000));
+    await assert.rejects(askOffer({ url: long.url, versionId: VERSION }), { name: "RangeError" });
+  });
+
+  it("is the receipt of a call to who holds the session's key, and to nobody else", async () => {
+    const door = await new TestDoor().listen();
+    const { url, sessionId, client } = door;
+    const { receipt } = await door.session().infer({ inputs: input(1) });
+    const own = await signVoucher(client, KEY, { sessionId, amount: 0n });
+    assert.deepEqual(await askReceipt({ url, sequence: 1n, voucher: own }), receipt);
+    assert.equal(await askReceipt({ url, sequence: 2n, voucher: own }), undefined);
+    const voucher = { ...own, signature: { ...own.signature, r: id("r") } };
+    assert.equal(await askReceipt({ url, sequence: 1n, voucher }), undefined);
+    door.close();
+  });
+});
+
+describe("auditSession", () => {
+  const call = (number: number, isTrue = true) => ({
+    inputs: input(number),
+    outputs: input(number),
+    receipt: { outputRoot: payloadRoot(input(isTrue ? number : number + 1)) } as never,
+  });
+  const run = (inputs: Parameters<Parameters<typeof auditSession>[0]["run"]>[0]) => Promise.resolve(inputs);
+
+  it("runs all calls again, and names those whose answer differs", async () => {
+    const calls = [call(1), call(2, false), call(3)];
+    const audit = await auditSession({ calls, shareBps: 10_000, run });
+    assert.deepEqual(audit, { seen: 3, checked: 3, wrong: [calls[1]] });
+  });
+
+  it("runs the share that it is told to, drawn by numbers that nobody can foresee", async () => {
+    const calls = Array.from({ length: 4_000 }, () => call(1));
+    const { seen, checked } = await auditSession({ calls, shareBps: 1_000, run });
+    assert.equal(seen, 4_000);
+    assert.ok(checked > 300 && checked < 500, `${checked} of 4,000`); // five standard deviations
+    const numbers = [0.0999, 0.1, 0.9];
+    const drawn = await auditSession({
+      calls: calls.slice(0, 3),
+      shareBps: 1_000,
+      run,
+      random: () => numbers.shift() ?? 1,
+    });
+    assert.equal(drawn.checked, 1);
+    const none = await auditSession({ calls: [call(1, false)], shareBps: 0, run });
+    assert.deepEqual(none, { seen: 1, checked: 0, wrong: [] });
+  });
+});
