@@ -42,7 +42,7 @@ describe("A suite whose control was handed over", () => {
   });
 
   it("lets the deployer change nothing any more [T115 T120 I28]", async () => {
-    const { access, market, optimistic, scheduler, registry, staking, disputes, deployer } =
+    const { access, market, optimistic, sessions, scheduler, registry, staking, disputes, deployer } =
       await loadFixture(handedOver);
     const { rules } = await market.governed();
     const { leastOwnStake, leastDelegation, delegationRatio, signerRotationPeriod, commissionNoticePeriod } =
@@ -53,6 +53,8 @@ describe("A suite whose control was handed over", () => {
       () => market.connect(deployer).setTreasury(deployer),
       () => optimistic.connect(deployer).setRules(rules, 20),
       () => scheduler.connect(deployer).setRules(rules),
+      () => sessions.connect(deployer).setRules(rules, 20),
+      () => sessions.connect(deployer).setTreasury(deployer),
       () => registry.connect(deployer).setRoyaltyNoticePeriod(0),
       () => staking.connect(deployer).setParameters(numbers),
       () => disputes.connect(deployer).addReferee(ZeroAddress),

@@ -57,7 +57,7 @@ export async function conversingOn(suite: Offering) {
 let sessionCount = 0n;
 
 /** A session of the requester with the first node, with the fields that matter to a test replaced. */
-export async function sessionOf(suite: Offering, changes: Partial<Session> = {}): Promise<Session> {
+async function sessionOf(suite: Offering, changes: Partial<Session> = {}): Promise<Session> {
   sessionCount += 1n;
   return {
     versionId: suite.version,
