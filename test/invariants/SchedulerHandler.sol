@@ -139,7 +139,7 @@ contract SchedulerHandler is Offering {
         }
         uint256 index = (block.timestamp - planned.startAt) / planned.interval;
         if (index < planned.firstFree) ++secondRuns;
-        skipped += index - planned.firstFree;
+        else skipped += index - planned.firstFree;
         uint256 spent = before.budget() - _recordOf(planned).budget();
         uint256 reward = keeper == owner ? 0 : _balanceOf(keeper) - books[1];
         if (reward > REWARD) ++wrongPayments;
