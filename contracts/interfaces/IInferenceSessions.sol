@@ -121,7 +121,7 @@ interface IInferenceSessions is IMarketServing, ISessionKeys {
     /// @custom:fix Call from the payer, the session's key, or the node's signer or owner.
     error SessionsNotParty(SessionId sessionId, address caller);
 
-    /// @notice The session is being closed already, at `closesAt` (unix seconds).
+    /// @notice The session ends at `closesAt` (unix seconds) already: so early that asking now would not end it sooner.
     /// @custom:fix Wait until then and call `settle`.
     error SessionsClosing(SessionId sessionId, uint256 closesAt);
 

@@ -583,8 +583,8 @@ export const catalogue = {
   MarketNotSigner: {
     signature: "MarketNotSigner(address node, address caller, address signer)",
     units: {},
-    notice: "The caller does not act for the node.",
-    fix: "Call from the node's `signer`; zero means that the owner must activate one first.",
+    notice: "Who calls, or has signed, does not act for the node.",
+    fix: "Call from the node's `signer`, or let it sign for the running draw of the job; zero means that the owner must activate one first.",
   },
   MarketNotStated: {
     signature: "MarketNotStated(bytes32 jobId, address node, bytes32 given)",
@@ -1123,7 +1123,7 @@ export const catalogue = {
   SessionsClosing: {
     signature: "SessionsClosing(bytes32 sessionId, uint256 closesAt)",
     units: { closesAt: "time" },
-    notice: "The session is being closed already, at `closesAt` (unix seconds).",
+    notice: "The session ends at `closesAt` (unix seconds) already: so early that asking now would not end it sooner.",
     fix: "Wait until then and call `settle`.",
   },
   SessionsDeadlinesDoNotNest: {

@@ -8,7 +8,7 @@ import { packSession, type PackedSession, type Session } from "../codecs/session
 import { OipStatusError } from "../oip/errors.ts";
 import { readAtMost } from "../readAtMost.ts";
 import { NoConsentError } from "./errors.ts";
-import { number, objectIn, readReceiptText, receiptQuestion, SessionFormatError, word } from "./headers.ts";
+import { callHeaders, number, objectIn, readReceiptText, SessionFormatError, word } from "./headers.ts";
 
 /** Bytes of an answer here. */
 const MOST_BYTES = 65_536;
@@ -86,7 +86,7 @@ export interface AskReceiptParameters extends Asking {
  */
 export async function askReceipt(parameters: AskReceiptParameters): Promise<SignedReceipt | undefined> {
   const { url, sequence, voucher, signal } = parameters;
-  const response = await call(url, "v1/receipts", { headers: receiptQuestion({ sequence, voucher }), signal });
+  const response = await call(url, "v1/receipts", { headers: callHeaders({ sequence, voucher }), signal });
   return response.status === 404 ? undefined : readReceiptText(response.text);
 }
 

@@ -33,7 +33,7 @@ export interface PaidCall {
   readonly voucher: SignedVoucher;
 }
 
-/** What travels with a call. */
+/** What travels with a call; with a question for its receipt, the voucher is of nothing and only shows who asks. */
 export const callHeaders = ({ sequence, voucher }: PaidCall): Readonly<Record<string, string>> => ({
   [SESSION_HEADER]: voucher.sessionId,
   [SEQUENCE_HEADER]: String(sequence),
@@ -58,9 +58,6 @@ export function readCallHeaders(headers: Pick<Headers, "get">): PaidCall | undef
     },
   };
 }
-
-/** What travels with a question for the receipt of a call: a voucher of nothing, which only shows who asks. */
-export const receiptQuestion = callHeaders;
 
 /**
  * Reads whose receipt is asked for. Foreign text.
