@@ -31,16 +31,17 @@ describe("npm start -- --session", () => {
     expect(printed).to.deep.include({
       calls: 1_000,
       lieAt: 17,
-      // 10 OPG for the calls: 2.5 % are the treasury's, and the model asks no royalty of them.
+      // Of 10 OPG for the calls: 2.5 % are the treasury's, and the model's owner asks the most that the rules let it have.
+      pay: `${parseEther("6.75")}`,
       fee: `${parseEther("0.25")}`,
+      royalty: `${parseEther("3")}`,
       collateral: `${parseEther("20")}`,
       refund: `${parseEther("1")}`,
       compensation: `${parseEther("0.01")}`,
       reward: `${parseEther("9.995")}`,
     });
-    const { pay, fee, royalty, openGas, redeemGas } = printed;
-    expect(BigInt(pay) + BigInt(fee) + BigInt(royalty)).to.equal(parseEther("10"));
-    expect((BigInt(openGas) + BigInt(redeemGas)) / 1_000n).to.be.lessThanOrEqual(300n);
+    const { openGas, redeemGas } = printed;
+    expect((BigInt(openGas) + BigInt(redeemGas)) / 1_000n).to.be.lessThanOrEqual(200n);
   });
 
   it("prints what it cost in the width of a terminal", () => {

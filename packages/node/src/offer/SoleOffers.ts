@@ -57,9 +57,13 @@ export class SoleOffers {
     return this.hasSent;
   }
 
-  private async keepServing({ id: versionId, alone }: VersionConfig, head: Head): Promise<void> {
-    if (alone === undefined) return;
+  private async keepServing({ id: versionId, alone, sessions }: VersionConfig, head: Head): Promise<void> {
     const { client, node } = this;
+    if (alone === undefined) {
+      // What it states in sessions is judged by the same program.
+      if (sessions !== undefined && !(await isAdmitted(client, { versionId }))) await this.admit(versionId);
+      return;
+    }
     const serving = await getOptimisticServing(client, { node, versionId });
     if (serving.earned > 0n && serving.earned >= this.settings.claimAbove) {
       const call = claimOptimistic.call(client.addresses, { node, versionId });

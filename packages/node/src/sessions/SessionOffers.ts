@@ -48,7 +48,7 @@ export class SessionOffers {
     const lasts = serving.endsAt >= head.timestamp + (settings.lockDays * DAY) / 2;
     // What was slashed lowers the lock, and only an operator should raise it again after that.
     if (lasts && serving.maxLock > 0n) return false;
-    if (!(await isAdmitted(client, { versionId }))) return false; // what the node answers alone brings that about
+    if (!(await isAdmitted(client, { versionId }))) return false; // `SoleOffers` brings that about
     const endsAt = head.timestamp + Math.floor(settings.lockDays * DAY);
     const most = maxLock > serving.used ? maxLock : serving.used;
     const call = serveSessions.call(client.addresses, { node, versionId, maxLock: most, endsAt });

@@ -1,0 +1,164 @@
+import { strict as assert } from "node:assert";
+import { after, before, describe, it } from "node:test";
+
+import {
+  authoriseConsumer,
+  challenge,
+  closeSession,
+  createClient,
+  depositBond,
+  DisputeState,
+  getDispute,
+  getSession,
+  getSessionServing,
+  getVersion,
+  pick,
+  showReceipt,
+  statementOfReceipt,
+  type SignedReceipt,
+} from "@opg-protocol/sdk";
+import { MemorySessionStore, openSession, resumeSession, type SessionClient } from "@opg-protocol/sdk/session";
+import { NonceManager, parseEther } from "ethers";
+
+import { missing, opgNode, type Report } from "../support/cli.ts";
+import { DaemonProcess } from "../support/daemon.ts";
+import { eventually, TestNetwork, type TestNode } from "../support/network.ts";
+import { falseRun, image, publishRefereed, trueRoot } from "../support/refereed.ts";
+
+const PRICE = "0.01";
+const COLLATERAL = parseEther("100");
+/** Most of the time passes while a machine that others use, too, starts processes. Seconds. */
+const PATIENCE = 240;
+
+describe("A node that answers calls in sessions", () => {
+  let network: TestNetwork;
+  let versionId: string;
+  let node: TestNode;
+  let daemon: DaemonProcess;
+  const store = new MemorySessionStore();
+  let session: SessionClient;
+
+  before(async () => {
+    network = await TestNetwork.start();
+    versionId = await publishRefereed(network);
+    node = await network.addNode(1, {
+      versions: [{ id: versionId, maxLock: "100", sessions: { price: PRICE, maxLock: "500", mostCollateral: "100" } }],
+      sessions: { redeemAbove: "1", endMinutes: 0.05 },
+    });
+    daemon = new DaemonProcess(node);
+  });
+  after(async () => {
+    await daemon.kill();
+    await network.stop();
+  });
+
+  const infer = async (seed: number): Promise<SignedReceipt> =>
+    (await session.infer({ inputs: [{ name: "x", ...image(seed) }] })).receipt;
+  const resumed = (): SessionClient =>
+    resumeSession(network.client, {
+      sessionId: session.id,
+      session: session.packed,
+      fields: session.fields,
+      url: node.url,
+      key: network.client.signer as NonceManager,
+      store,
+    });
+
+  it("is told by doctor what is missing, and has its version admitted and its stake locked by itself", async () => {
+    const { output } = await opgNode("--data", node.folder, "doctor", "--json");
+    const found = missing(JSON.parse(output) as Report);
+    assert.deepEqual(found, ["secret", "sessions authorised"]); // a folder that was made by hand has no secret yet
+    const owner = new NonceManager(await network.provider.getSigner(1));
+    const { addresses, provider } = network.client;
+    const client = await createClient({ provider, signer: owner, addresses });
+    await authoriseConsumer(client, { node: node.node, consumer: addresses.sessions, cap: parseEther("1000") });
+    daemon.start();
+    await daemon.ready();
+    await eventually(
+      "its stake answers for sessions",
+      async () => {
+        await network.provider.send("evm_mine", []);
+        const { maxLock } = await getSessionServing(network.client, { node: node.node, versionId });
+        return maxLock === parseEther("500");
+      },
+      PATIENCE,
+    );
+  });
+
+  it("serves calls, each with a receipt, and says what they are worth", async () => {
+    session = await openSession(network.client, {
+      versionId,
+      url: node.url,
+      deposit: parseEther("5"),
+      collateral: COLLATERAL,
+      clockTolerance: 3_600, // the chain of a test goes faster than life
+      store,
+    });
+    for (let seed = 1; seed <= 5; seed += 1) assert.equal((await infer(seed)).outputRoot, trueRoot(seed));
+    assert.equal(await session.spent(), 5n * parseEther(PRICE));
+  });
+
+  it("gives the same receipt after it was killed, and serves the next call", async () => {
+    const before = await infer(6);
+    await daemon.kill();
+    daemon.start();
+    await daemon.ready();
+    session = resumed();
+    const after = await infer(7);
+    assert.deepEqual([before.sequence, after.sequence], [6n, 7n]);
+  });
+
+  it("answers a challenge about a receipt out of what it has kept, and wins", async () => {
+    const { client } = network;
+    const seed = 3;
+    const call = store.calls[seed - 1] ?? assert.fail();
+    const { receipt } = call;
+    await showReceipt(client, { session: session.packed, receipt, proof: { signature: receipt.signature } });
+    const version = await getVersion(client, { versionId });
+    const modelId = version.modelId;
+    const statement = statementOfReceipt(client, { receipt, node: node.node, modelId, version: version.identity });
+    await depositBond(client, { amount: parseEther("700") });
+    const { gameId } = await challenge(client, { statement, run: falseRun(seed), isSealed: false });
+    const stateOf = async () => (await getDispute(client, { disputeId: gameId })).state;
+    network.run(200);
+    await eventually("it answers the challenge", async () => (await stateOf()) !== DisputeState.Asked, PATIENCE);
+    if ((await stateOf()) === DisputeState.Answered) await pick(client, { gameId, run: falseRun(seed) });
+    await eventually("the game is over", async () => (await stateOf()) > DisputeState.Demanded, PATIENCE);
+    await network.pause();
+    assert.equal(await stateOf(), DisputeState.ChallengerLost, daemon.output.slice(-3_000));
+  });
+
+  it("ends the call that is here before it stops, and redeems on command", async () => {
+    const answer = infer(8);
+    await new Promise((resolve) => setTimeout(resolve, 5));
+    assert.equal(await daemon.stop(), 0);
+    await answer.catch(() => undefined); // either it was here in time, or it was not taken
+    const redeem = opgNode("--data", node.folder, "redeem", "--json");
+    const { code, output, errors } = await redeem;
+    assert.equal(code, 0, errors);
+    const { record } = await getSession(network.client, { sessionId: session.id });
+    assert.equal((JSON.parse(output) as { redeemed: string }).redeemed, `${record.redeemed}`);
+    const served = ((await store.get(session.id))?.next ?? 1n) - 1n;
+    assert.ok(record.redeemed >= served * parseEther(PRICE), `${record.redeemed} redeemed, ${served} served`);
+  });
+
+  it("redeems what is owed when its payer closes the session, before it is over", async () => {
+    daemon.start();
+    await daemon.ready();
+    session = resumed();
+    await infer(9);
+    const { record: before } = await getSession(network.client, { sessionId: session.id });
+    await closeSession(network.client, { session: session.packed });
+    network.run(300);
+    await eventually(
+      "it redeems",
+      async () => {
+        const { record } = await getSession(network.client, { sessionId: session.id });
+        return record.redeemed > before.redeemed;
+      },
+      PATIENCE,
+    );
+    await network.pause();
+    assert.equal(await daemon.stop(), 0);
+  });
+});
