@@ -48,11 +48,13 @@ contract OptimisticJobLibTest {
         _require(_pack(shape), shape);
     }
 
-    /// @dev An order cannot say when it was placed.
-    function testFuzz_stamped_changesTheTimeAlone(Shape memory shape, uint40 time) external {
+    /// @dev Only an order that is never audited can say since when it stands, and not that it will.
+    function testFuzz_stamped_changesTheTimeAlone(Shape memory shape, uint40 time, bool audited) external {
         VM.warp(time);
+        if (!audited) shape.auditBps = 0;
         OptimisticShape stamped = _pack(shape).stamped();
-        shape.requestedAt = time;
+        bool says = shape.requestedAt > 0 && shape.requestedAt <= time && shape.auditBps == 0;
+        if (!says) shape.requestedAt = time;
         _require(stamped, shape);
     }
 

@@ -36,6 +36,8 @@ const ADDRESSES = Object.fromEntries(
     "optimistic",
     "receipts",
     "sessions",
+    "prices",
+    "sessionLens",
     "inferenceLens",
     "optimisticLens",
     "market",

@@ -2,6 +2,7 @@ import { id, Signature, ZeroAddress, ZeroHash } from "ethers";
 
 import * as market from "../src/actions/market/index.ts";
 import * as models from "../src/actions/models/index.ts";
+import { postBatch } from "../src/actions/sessions/index.ts";
 import * as staking from "../src/actions/staking/index.ts";
 import * as token from "../src/actions/token/index.ts";
 import type { Addresses } from "../src/addresses.ts";
@@ -100,6 +101,11 @@ const cases: readonly Case[] = [
   ]),
   encodes(market.commitSigned, { job, seal }, "market", "commitSigned", [jobFields, sealFields]),
   encodes(market.sealMany, { job, seals: [seal] }, "relay", "sealMany", [jobFields, [sealFields]]),
+  encodes(postBatch, { root: id("root"), count: 4n, uri: "https://leaves.example" }, "commitments", "postBatch", [
+    id("root"),
+    4n,
+    "https://leaves.example",
+  ]),
   encodes(market.revealMany, { roundId: id("round"), reveals: [shown] }, "commitments", "revealMany", [
     id("round"),
     [[node, outputRoot, salt]],

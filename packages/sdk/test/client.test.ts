@@ -43,6 +43,7 @@ describe("readDeployment", () => {
       .replace("optimisticpolicy", "optimisticPolicy")
       .replace("inferencelens", "inferenceLens")
       .replace("optimisticlens", "optimisticLens")
+      .replace("sessionlens", "sessionLens")
       .replace("pauseguardian", "pauseGuardian")
       .replace("startblock", "startBlock");
     assert.deepEqual(readDeployment(JSON.parse(json)), deployment);

@@ -80,7 +80,7 @@ describe("SessionKeeper", () => {
   });
 
   it("redeems what is old, and counts its age anew after that", async () => {
-    const keeper = keeperOf({ redeemHours: 1e-6 });
+    const keeper = keeperOf({ redeemHours: 0 });
     await serve(1);
     await keeper.tend(head());
     assert.deepEqual(kinds(), ["redeem"]);
