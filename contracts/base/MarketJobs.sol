@@ -13,7 +13,6 @@ import {RoundId} from "../types/CommitmentTypes.sol";
 import {AccountAmount, JobId} from "../types/JobTypes.sol";
 import {Account, PayloadBounds} from "../types/MarketTypes.sol";
 import {VersionId} from "../types/ModelTypes.sol";
-import {PayloadError} from "../types/PayloadTypes.sol";
 import {Slashing} from "../types/StakingTypes.sol";
 import {MarketRules} from "./MarketRules.sol";
 import {MarketServing} from "./MarketServing.sol";
