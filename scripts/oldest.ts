@@ -8,7 +8,7 @@ import { createRequire } from "node:module";
 import { join } from "node:path";
 
 const ROOT = join(import.meta.dirname, "..");
-const FOLDERS = "contracts/{consumer,interfaces,libraries,simulator,types}/**/*.sol";
+const FOLDERS = "contracts/{consumer,interfaces,libraries,mock,types}/**/*.sol";
 /** What the libraries need; the compiler's own default is older. */
 const EVM_VERSION = "cancun";
 

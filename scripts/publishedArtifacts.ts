@@ -2,7 +2,7 @@ import { artifacts } from "hardhat";
 
 /** Ours without what they inherit, and the one contract of a dependency that is deployed beside them. */
 const PUBLISHED =
-  /^(contracts\/(?!test\/|base\/|simulator\/)|@openzeppelin\/contracts\/access\/manager\/AccessManager\.sol:)/;
+  /^(contracts\/(?!test\/|base\/|mock\/)|@openzeppelin\/contracts\/access\/manager\/AccessManager\.sol:)/;
 
 /** Interfaces that several contracts inherit: the ABI of each has them whole. */
 const PARTS = ["ILedger", "IMarketAccounts", "IMarketJobs", "IMarketServing", "IMarketWeights", "ISessionKeys"];

@@ -113,11 +113,11 @@ getContractFactory(name: 'TensorLib', signerOrOptions?: ethers.Signer | FactoryO
 getContractFactory(name: 'TermsLib', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.TermsLib__factory>
 getContractFactory(name: 'InputLib', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.InputLib__factory>
 getContractFactory(name: 'OpeningLib', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.OpeningLib__factory>
-getContractFactory(name: 'InferenceSimulator', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.InferenceSimulator__factory>
-getContractFactory(name: 'MarketSimulator', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.MarketSimulator__factory>
-getContractFactory(name: 'OptimisticSimulator', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.OptimisticSimulator__factory>
-getContractFactory(name: 'SimulatedOPG', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.SimulatedOPG__factory>
-getContractFactory(name: 'Simulation', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.Simulation__factory>
+getContractFactory(name: 'MockInferenceMarketplace', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.MockInferenceMarketplace__factory>
+getContractFactory(name: 'MockMarket', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.MockMarket__factory>
+getContractFactory(name: 'MockOPG', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.MockOPG__factory>
+getContractFactory(name: 'MockOptimisticMarketplace', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.MockOptimisticMarketplace__factory>
+getContractFactory(name: 'MockSuite', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.MockSuite__factory>
 getContractFactory(name: 'CallbackRecorder', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.CallbackRecorder__factory>
 getContractFactory(name: 'GasBurner', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.GasBurner__factory>
 getContractFactory(name: 'RecordingConsumer', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.RecordingConsumer__factory>
@@ -233,11 +233,11 @@ getContractAt(name: 'TensorLib', address: string | ethers.Addressable, signer?: 
 getContractAt(name: 'TermsLib', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.TermsLib>
 getContractAt(name: 'InputLib', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.InputLib>
 getContractAt(name: 'OpeningLib', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.OpeningLib>
-getContractAt(name: 'InferenceSimulator', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.InferenceSimulator>
-getContractAt(name: 'MarketSimulator', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.MarketSimulator>
-getContractAt(name: 'OptimisticSimulator', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.OptimisticSimulator>
-getContractAt(name: 'SimulatedOPG', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.SimulatedOPG>
-getContractAt(name: 'Simulation', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.Simulation>
+getContractAt(name: 'MockInferenceMarketplace', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.MockInferenceMarketplace>
+getContractAt(name: 'MockMarket', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.MockMarket>
+getContractAt(name: 'MockOPG', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.MockOPG>
+getContractAt(name: 'MockOptimisticMarketplace', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.MockOptimisticMarketplace>
+getContractAt(name: 'MockSuite', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.MockSuite>
 getContractAt(name: 'CallbackRecorder', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.CallbackRecorder>
 getContractAt(name: 'GasBurner', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.GasBurner>
 getContractAt(name: 'RecordingConsumer', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.RecordingConsumer>
@@ -353,11 +353,11 @@ deployContract(name: 'TensorLib', signerOrOptions?: ethers.Signer | DeployContra
 deployContract(name: 'TermsLib', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.TermsLib>
 deployContract(name: 'InputLib', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.InputLib>
 deployContract(name: 'OpeningLib', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.OpeningLib>
-deployContract(name: 'InferenceSimulator', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.InferenceSimulator>
-deployContract(name: 'MarketSimulator', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.MarketSimulator>
-deployContract(name: 'OptimisticSimulator', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.OptimisticSimulator>
-deployContract(name: 'SimulatedOPG', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.SimulatedOPG>
-deployContract(name: 'Simulation', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.Simulation>
+deployContract(name: 'MockInferenceMarketplace', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.MockInferenceMarketplace>
+deployContract(name: 'MockMarket', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.MockMarket>
+deployContract(name: 'MockOPG', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.MockOPG>
+deployContract(name: 'MockOptimisticMarketplace', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.MockOptimisticMarketplace>
+deployContract(name: 'MockSuite', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.MockSuite>
 deployContract(name: 'CallbackRecorder', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.CallbackRecorder>
 deployContract(name: 'GasBurner', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.GasBurner>
 deployContract(name: 'RecordingConsumer', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.RecordingConsumer>
@@ -473,11 +473,11 @@ deployContract(name: 'TensorLib', args: any[], signerOrOptions?: ethers.Signer |
 deployContract(name: 'TermsLib', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.TermsLib>
 deployContract(name: 'InputLib', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.InputLib>
 deployContract(name: 'OpeningLib', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.OpeningLib>
-deployContract(name: 'InferenceSimulator', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.InferenceSimulator>
-deployContract(name: 'MarketSimulator', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.MarketSimulator>
-deployContract(name: 'OptimisticSimulator', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.OptimisticSimulator>
-deployContract(name: 'SimulatedOPG', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.SimulatedOPG>
-deployContract(name: 'Simulation', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.Simulation>
+deployContract(name: 'MockInferenceMarketplace', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.MockInferenceMarketplace>
+deployContract(name: 'MockMarket', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.MockMarket>
+deployContract(name: 'MockOPG', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.MockOPG>
+deployContract(name: 'MockOptimisticMarketplace', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.MockOptimisticMarketplace>
+deployContract(name: 'MockSuite', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.MockSuite>
 deployContract(name: 'CallbackRecorder', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.CallbackRecorder>
 deployContract(name: 'GasBurner', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.GasBurner>
 deployContract(name: 'RecordingConsumer', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.RecordingConsumer>

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: MIT
 pragma solidity ^0.8.24;
 
+import {TransientSlot} from "@openzeppelin/contracts/utils/TransientSlot.sol";
+
 import {IInferenceCallback} from "../interfaces/IInferenceCallback.sol";
 import {IInferenceConsumer} from "../interfaces/IInferenceConsumer.sol";
 import {IInferenceMarketplace} from "../interfaces/IInferenceMarketplace.sol";
@@ -27,7 +29,7 @@ import {OptimisticRecord, OptimisticState} from "../types/OptimisticTypes.sol";
 import {PayloadError, Tensor} from "../types/PayloadTypes.sol";
 
 /// @title What a contract inherits to order inferences and to get their results
-/// @notice Order with `_order`, implement `_onResult`. Orders are paid out of the balance that this contract has in the market:
+/// @notice Order with `_requestInference`, implement `_onInference`. Orders are paid out of the balance that this contract has in the market:
 /// anybody can add to it with `deposit` there, and this contract alone can `withdraw`.
 /// @custom:source docs/consumers.md
 abstract contract InferenceConsumer is IInferenceConsumer {
@@ -37,6 +39,10 @@ abstract contract InferenceConsumer is IInferenceConsumer {
     using OptimisticRecordLib for OptimisticRecord;
     using TermsLib for OptimisticTerms;
     using TermsLib for ReplicatedTerms;
+    using TransientSlot for *;
+
+    /// @dev What is being ordered, for a market that brings the result before it has told the job's id, as mocks can.
+    bytes32 private constant BEING_ORDERED = keccak256("OPG/consumer.beingOrdered");
 
     /// @inheritdoc IInferenceConsumer
     IInferenceMarketplace public immutable MARKET;
@@ -55,11 +61,12 @@ abstract contract InferenceConsumer is IInferenceConsumer {
 
     /// @inheritdoc IInferenceCallback
     function onInference(JobId jobId, VersionId versionId, PayloadError fault, bytes calldata payload) external {
+        _adopt(jobId);
         Expectation memory expected = _expected(jobId);
         _expectations[jobId].phase = ExpectationPhase.Served;
         emit InferenceTaken(jobId, ResultStatus.Final, fault);
         Inference memory result = _unpack(jobId, versionId, expected.policy, ResultStatus.Final, fault, payload);
-        if (fault == PayloadError.None) _onResult(result);
+        if (fault == PayloadError.None) _onInference(result);
         else _onFault(result);
     }
 
@@ -93,20 +100,26 @@ abstract contract InferenceConsumer is IInferenceConsumer {
 
     /// @dev Orders of several nodes.
     /// @param input `TermsLib.inPlace(tensors)`, or `TermsLib.fetchedFrom(uri, root)`.
-    function _order(ReplicatedTerms memory terms, InferenceInput memory input) internal returns (JobId jobId) {
+    function _requestInference(
+        ReplicatedTerms memory terms,
+        InferenceInput memory input
+    ) internal returns (JobId jobId) {
         ResultPolicy policy = terms.windowPeriod == 0 ? ResultPolicy.Replicated : ResultPolicy.Refereed;
-        _checkOrder(policy, address(MARKET), terms.acceptUntil);
+        _beginOrder(policy, false, terms.acceptUntil);
         jobId = MARKET.request(terms.packed(input.root, address(this), _orders++), input.carried);
-        _expect(jobId, policy, false, terms.acceptUntil);
+        _endOrder(jobId, policy, false, terms.acceptUntil);
     }
 
     /// @dev Orders of one node.
     /// @param input As above.
-    function _order(OptimisticTerms memory terms, InferenceInput memory input) internal returns (JobId jobId) {
+    function _requestInference(
+        OptimisticTerms memory terms,
+        InferenceInput memory input
+    ) internal returns (JobId jobId) {
         ResultPolicy policy = terms.auditBps == 0 ? ResultPolicy.Optimistic : ResultPolicy.Audited;
-        _checkOrder(policy, address(OPTIMISTIC), terms.acceptUntil);
+        _beginOrder(policy, terms.provisional, terms.acceptUntil);
         jobId = OPTIMISTIC.request(terms.packed(input.root, address(this), _orders++), input.carried);
-        _expect(jobId, policy, terms.provisional, terms.acceptUntil);
+        _endOrder(jobId, policy, terms.provisional, terms.acceptUntil);
     }
 
     /// @dev Waits for the result of a job that names this contract as its callback.
@@ -126,7 +139,7 @@ abstract contract InferenceConsumer is IInferenceConsumer {
 
     /// @dev The one function to implement: gets each final result that is an output, once. If it reverts, or needs more gas
     /// than the order names, anyone can deliver again.
-    function _onResult(Inference memory result) internal virtual;
+    function _onInference(Inference memory result) internal virtual;
 
     /// @dev Gets each final result that is a canonical error instead of an output.
     // solhint-disable-next-line no-empty-blocks
@@ -146,9 +159,24 @@ abstract contract InferenceConsumer is IInferenceConsumer {
         return _isOptimistic(policy) ? address(OPTIMISTIC) : address(MARKET);
     }
 
-    function _checkOrder(ResultPolicy policy, address market, uint256 acceptUntil) private view {
-        if (market == address(0)) revert ConsumerNoMarket(policy);
+    function _beginOrder(ResultPolicy policy, bool provisional, uint48 acceptUntil) private {
+        if (_marketOf(policy) == address(0)) revert ConsumerNoMarket(policy);
         if (acceptUntil <= block.timestamp) revert ConsumerAcceptsNothing(acceptUntil, block.timestamp);
+        uint256 flag = provisional ? 1 : 0;
+        BEING_ORDERED.asUint256().tstore((uint256(acceptUntil) << 16) | (flag << 8) | uint256(policy));
+    }
+
+    function _endOrder(JobId jobId, ResultPolicy policy, bool provisional, uint48 acceptUntil) private {
+        BEING_ORDERED.asUint256().tstore(0);
+        if (_expectations[jobId].phase == ExpectationPhase.None) _expect(jobId, policy, provisional, acceptUntil);
+    }
+
+    /// @dev A result that comes before its order has returned the job's id is the result of that order: real markets call nobody
+    /// meanwhile.
+    function _adopt(JobId jobId) private {
+        uint256 ordered = BEING_ORDERED.asUint256().tload();
+        if (ordered == 0 || _expectations[jobId].phase != ExpectationPhase.None) return;
+        _expect(jobId, ResultPolicy(uint8(ordered)), uint8(ordered >> 8) > 0, uint48(ordered >> 16));
     }
 
     /// @dev What is waited for; reverts unless the caller may bring it now.

@@ -10,7 +10,7 @@ import {InferenceConsumer} from "./InferenceConsumer.sol";
 
 /// @title What a contract inherits to take the results of schedules, too
 /// @notice The schedule's order names this contract as its callback, and the schedule names gas for the notice: 80,000 is
-/// enough. Follow it with `_follow`; results come to `_onResult`, as those of the contract's own orders do. Whoever owns the
+/// enough. Follow it with `_follow`; results come to `_onInference`, as those of the contract's own orders do. Whoever owns the
 /// schedule decides what is asked: follow those alone whose fields are known.
 /// @custom:source docs/consumers.md
 abstract contract ScheduledConsumer is InferenceConsumer, IScheduledConsumer {

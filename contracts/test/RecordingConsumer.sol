@@ -32,26 +32,26 @@ contract RecordingConsumer is InferenceConsumer {
     }
 
     function orderReplicated(ReplicatedTerms calldata terms, Tensor[] calldata input) external returns (JobId) {
-        return _order(terms, TermsLib.inPlace(input));
+        return _requestInference(terms, TermsLib.inPlace(input));
     }
 
     function orderReplicatedFrom(ReplicatedTerms calldata terms, string calldata uri, bytes32 root) external {
-        _order(terms, TermsLib.fetchedFrom(uri, root));
+        _requestInference(terms, TermsLib.fetchedFrom(uri, root));
     }
 
     function orderOptimistic(OptimisticTerms calldata terms, Tensor[] calldata input) external returns (JobId) {
-        return _order(terms, TermsLib.inPlace(input));
+        return _requestInference(terms, TermsLib.inPlace(input));
     }
 
     function orderOptimisticFrom(OptimisticTerms calldata terms, string calldata uri, bytes32 root) external {
-        _order(terms, TermsLib.fetchedFrom(uri, root));
+        _requestInference(terms, TermsLib.fetchedFrom(uri, root));
     }
 
     function forget(JobId jobId) external {
         _forget(jobId);
     }
 
-    function _onResult(Inference memory result) internal override {
+    function _onInference(Inference memory result) internal override {
         if (refuses) revert Refused(result.jobId);
         emit Result(result);
     }

@@ -13,8 +13,8 @@ export default defineConfig({
     settings: { optimizer: { enabled: true, runs: 200 }, evmVersion: "cancun" },
     // Compiled to be deployed by tests.
     npmFilesToBuild: [
-      "@opg-protocol/contracts/simulator/Simulation.sol",
-      "@opg-protocol/contracts/simulator/OptimisticSimulator.sol",
+      "@opg-protocol/contracts/mock/MockSuite.sol",
+      "@opg-protocol/contracts/mock/MockOptimisticMarketplace.sol",
     ],
   },
 });

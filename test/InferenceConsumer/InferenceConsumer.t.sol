@@ -4,7 +4,7 @@ pragma solidity ^0.8.30;
 import {IInferenceConsumer} from "../../contracts/interfaces/IInferenceConsumer.sol";
 import {IInferenceMarketplace} from "../../contracts/interfaces/IInferenceMarketplace.sol";
 import {IOptimisticMarketplace} from "../../contracts/interfaces/IOptimisticMarketplace.sol";
-import {MarketSimulator} from "../../contracts/simulator/MarketSimulator.sol";
+import {MockMarket} from "../../contracts/mock/MockMarket.sol";
 import {OptimisticTerms, ReplicatedTerms, ResultPolicy, ResultStatus} from "../../contracts/types/ConsumerTypes.sol";
 import {JobId} from "../../contracts/types/JobTypes.sol";
 import {PayloadError, Tensor} from "../../contracts/types/PayloadTypes.sol";
@@ -110,7 +110,7 @@ contract InferenceConsumerTest is Consuming {
         VM.warp(ACCEPT_UNTIL + 1 + uint256(late));
         _requireStatus(PLAIN, id, ResultStatus.Void);
         bytes memory stale = abi.encodeWithSelector(IInferenceConsumer.ConsumerResultStale.selector, id, ACCEPT_UNTIL);
-        VM.expectRevert(abi.encodeWithSelector(MarketSimulator.SimulatorCallbackFailed.selector, id, 500_000, stale));
+        VM.expectRevert(abi.encodeWithSelector(MockMarket.MockCallbackFailed.selector, id, 500_000, stale));
         if (optimistic) OPTIMISTIC.fulfil(id, _scores(1));
         else MARKET.fulfil(id, _scores(1));
     }

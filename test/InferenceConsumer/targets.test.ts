@@ -1,7 +1,7 @@
 import { expect } from "chai";
 
 import { PayloadError } from "../../packages/sdk/src/codecs/payload.ts";
-import { MarketSimulator__factory } from "../../typechain-types/index.ts";
+import { MockMarket__factory } from "../../typechain-types/index.ts";
 import { OUTPUT } from "../support/callbacks.ts";
 import {
   type OfferTarget,
@@ -10,8 +10,8 @@ import {
   realOffers,
   ResultPolicy,
   ResultStatus,
-  simulatedMarket,
-  simulatedOffers,
+  mockedMarket,
+  mockedOffers,
   type Target,
 } from "../support/consuming.ts";
 import { ethers, loadFixture, time } from "../support/network.ts";
@@ -20,17 +20,17 @@ const DAY = 86_400;
 
 /** Contracts know nothing of where they run but the addresses of markets; so do these tests, but for the fixture. */
 const targets: readonly (readonly [name: string, fixture: () => Promise<Target>, policy: bigint])[] = [
-  ["several simulated nodes", simulatedMarket, ResultPolicy.Replicated],
+  ["several mocked nodes", mockedMarket, ResultPolicy.Replicated],
   ["several nodes of the suite", realMarket, ResultPolicy.Replicated],
-  ["one simulated node", simulatedOffers, ResultPolicy.Optimistic],
+  ["one mocked node", mockedOffers, ResultPolicy.Optimistic],
   ["one node of the suite", realOffers, ResultPolicy.Optimistic],
 ];
 const offers: readonly (readonly [name: string, fixture: () => Promise<OfferTarget>])[] = [
-  ["one simulated node", simulatedOffers],
+  ["one mocked node", mockedOffers],
   ["one node of the suite", realOffers],
 ];
 
-const simulator = { interface: MarketSimulator__factory.createInterface() };
+const mock = { interface: MockMarket__factory.createInterface() };
 
 const tensors = OUTPUT.map(({ dtype, shape, data }) => [dtype, shape, `0x${Buffer.from(data).toString("hex")}`]);
 
@@ -68,9 +68,9 @@ for (const [name, fixture, policy] of targets) {
       const order = await target.order();
       const jobId = await orderedJob(consumer, order);
       await consumer.setRefuses(true);
-      // The suite notes a failure and goes on; a simulation shows the reason.
-      if (!name.includes("simulated")) await target.fulfil(order);
-      else await expect(target.fulfil(order)).to.be.revertedWithCustomError(simulator, "SimulatorCallbackFailed");
+      // The suite notes a failure and goes on; a mock shows the reason.
+      if (!name.includes("mocked")) await target.fulfil(order);
+      else await expect(target.fulfil(order)).to.be.revertedWithCustomError(mock, "MockCallbackFailed");
       expect(await consumer.statusOf(jobId)).to.equal(ResultStatus.Waiting);
       await consumer.setRefuses(false);
       await target.fulfil(order);

@@ -40,7 +40,7 @@ contract Follower is ScheduledConsumer {
         _unfollow(id);
     }
 
-    function _onResult(Inference memory result) internal override {
+    function _onInference(Inference memory result) internal override {
         last = result.jobId;
         ++results;
     }

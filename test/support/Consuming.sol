@@ -6,9 +6,9 @@ import {IInferenceMarketplace} from "../../contracts/interfaces/IInferenceMarket
 import {IOptimisticMarketplace} from "../../contracts/interfaces/IOptimisticMarketplace.sol";
 import {TensorLib} from "../../contracts/libraries/TensorLib.sol";
 import {TermsLib} from "../../contracts/libraries/TermsLib.sol";
-import {InferenceSimulator} from "../../contracts/simulator/InferenceSimulator.sol";
-import {OptimisticSimulator} from "../../contracts/simulator/OptimisticSimulator.sol";
-import {Simulation} from "../../contracts/simulator/Simulation.sol";
+import {MockInferenceMarketplace} from "../../contracts/mock/MockInferenceMarketplace.sol";
+import {MockOptimisticMarketplace} from "../../contracts/mock/MockOptimisticMarketplace.sol";
+import {MockSuite} from "../../contracts/mock/MockSuite.sol";
 import {
     Inference,
     OptimisticTerms,
@@ -32,11 +32,11 @@ contract PlainConsumer is InferenceConsumer {
     ) InferenceConsumer(market, optimistic) {}
 
     function order(ReplicatedTerms memory terms) external returns (JobId) {
-        return _order(terms, TermsLib.fetchedFrom("ipfs://input", "input"));
+        return _requestInference(terms, TermsLib.fetchedFrom("ipfs://input", "input"));
     }
 
     function order(OptimisticTerms memory terms) external returns (JobId) {
-        return _order(terms, TermsLib.fetchedFrom("ipfs://input", "input"));
+        return _requestInference(terms, TermsLib.fetchedFrom("ipfs://input", "input"));
     }
 
     function forget(JobId jobId) external {
@@ -47,7 +47,7 @@ contract PlainConsumer is InferenceConsumer {
         return _last;
     }
 
-    function _onResult(Inference memory result) internal virtual override {
+    function _onInference(Inference memory result) internal virtual override {
         ++results;
         (_last.jobId, _last.versionId, _last.policy) = (result.jobId, result.versionId, result.policy);
         (_last.status, _last.fault) = (result.status, result.fault);
@@ -63,12 +63,12 @@ contract EagerConsumer is PlainConsumer {
     constructor(IInferenceMarketplace market, IOptimisticMarketplace optimistic) PlainConsumer(market, optimistic) {}
 
     function _onFault(Inference memory result) internal override {
-        _onResult(result);
+        _onInference(result);
     }
 
     function _onProvisional(Inference memory result, uint256 disputableUntil_) internal override {
         disputableUntil = disputableUntil_;
-        _onResult(result);
+        _onInference(result);
     }
 }
 
@@ -84,22 +84,22 @@ contract ReentrantConsumer is PlainConsumer {
         _terms = terms;
     }
 
-    function _onResult(Inference memory) internal override {
+    function _onInference(Inference memory) internal override {
         if (VersionId.unwrap(_terms.versionId) == 0) MARKET.withdraw(address(this), 1);
-        else next = _order(_terms, TermsLib.fetchedFrom("ipfs://input", "input"));
+        else next = _requestInference(_terms, TermsLib.fetchedFrom("ipfs://input", "input"));
     }
 }
 
-/// @title A simulation with consumers that can pay, and what they order
+/// @title Mocks with consumers that can pay, and what they order
 abstract contract Consuming {
     uint256 internal constant NOW = 1_000_000;
     uint256 internal constant FUND = 1_000e18;
     uint48 internal constant ACCEPT_UNTIL = uint48(NOW + 1 hours);
     VersionId internal constant VERSION = VersionId.wrap("version");
 
-    Simulation internal immutable SIMULATION = new Simulation();
-    InferenceSimulator internal immutable MARKET = SIMULATION.MARKET();
-    OptimisticSimulator internal immutable OPTIMISTIC = SIMULATION.OPTIMISTIC();
+    MockSuite internal immutable MOCKS = new MockSuite();
+    MockInferenceMarketplace internal immutable MARKET = MOCKS.MARKET();
+    MockOptimisticMarketplace internal immutable OPTIMISTIC = MOCKS.OPTIMISTIC();
     PlainConsumer internal immutable PLAIN;
     EagerConsumer internal immutable EAGER;
 
@@ -108,8 +108,8 @@ abstract contract Consuming {
         IOptimisticMarketplace optimistic = IOptimisticMarketplace(address(OPTIMISTIC));
         PLAIN = new PlainConsumer(market, optimistic);
         EAGER = new EagerConsumer(market, optimistic);
-        SIMULATION.fund(address(PLAIN), FUND);
-        SIMULATION.fund(address(EAGER), FUND);
+        MOCKS.fund(address(PLAIN), FUND);
+        MOCKS.fund(address(EAGER), FUND);
         VM.warp(NOW);
     }
 

@@ -5,10 +5,10 @@ import { OptimisticState } from "../../packages/sdk/src/codecs/optimisticJob.ts"
 import { PayloadError } from "../../packages/sdk/src/codecs/payload.ts";
 import type { Tensor } from "../../packages/sdk/src/codecs/tensor.ts";
 import {
-  InferenceSimulator__factory,
-  OptimisticSimulator__factory,
+  MockInferenceMarketplace__factory,
+  MockOptimisticMarketplace__factory,
   RecordingConsumer__factory,
-  Simulation__factory,
+  MockSuite__factory,
   type RecordingConsumer,
 } from "../../typechain-types/index.ts";
 import { CALLBACK_GAS, OUTPUT, OUTPUT_ROOT, PAYLOAD, TIP } from "./callbacks.ts";
@@ -26,7 +26,7 @@ const DAY = 86_400;
 
 type Sent = ContractTransactionResponse;
 
-/** The same consumer at one of the markets, simulated or real. */
+/** The same consumer at one of the markets, mocked or real. */
 export interface Target {
   readonly consumer: RecordingConsumer;
   readonly market: string;
@@ -91,20 +91,20 @@ export async function orderedJob(consumer: RecordingConsumer, order: Sent): Prom
   return event.args.jobId;
 }
 
-async function simulation() {
+async function mockSuite() {
   const [deployer, node] = await ethers.getSigners();
   if (deployer === undefined || node === undefined) throw new Error("The chain has no accounts");
-  const simulated = await new Simulation__factory(deployer).deploy();
-  const market = InferenceSimulator__factory.connect(await simulated.MARKET(), deployer);
-  const optimistic = OptimisticSimulator__factory.connect(await simulated.OPTIMISTIC(), deployer);
+  const mocks = await new MockSuite__factory(deployer).deploy();
+  const market = MockInferenceMarketplace__factory.connect(await mocks.MARKET(), deployer);
+  const optimistic = MockOptimisticMarketplace__factory.connect(await mocks.OPTIMISTIC(), deployer);
   const consumer = await new RecordingConsumer__factory(deployer).deploy(market, optimistic);
-  await simulated.fund(consumer, FUND);
+  await mocks.fund(consumer, FUND);
   return { market, optimistic, consumer, node: node.address, version: ethers.id("version") };
 }
 
-/** Several nodes, simulated. */
-export async function simulatedMarket(): Promise<Target> {
-  const { market, consumer, version } = await simulation();
+/** Several nodes, mocked. */
+export async function mockedMarket(): Promise<Target> {
+  const { market, consumer, version } = await mockSuite();
   return {
     consumer,
     market: await market.getAddress(),
@@ -139,9 +139,9 @@ export async function realMarket(): Promise<Target> {
   };
 }
 
-/** One node, simulated. */
-export async function simulatedOffers(): Promise<OfferTarget> {
-  const { optimistic, consumer, node, version } = await simulation();
+/** One node, mocked. */
+export async function mockedOffers(): Promise<OfferTarget> {
+  const { optimistic, consumer, node, version } = await mockSuite();
   return {
     consumer,
     market: await optimistic.getAddress(),

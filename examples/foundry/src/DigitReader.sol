@@ -29,10 +29,10 @@ contract DigitReader is InferenceConsumer {
         (terms.collateralFactor, terms.sealPeriod) = (32, 300);
         (terms.callbackGas, terms.deliveryTip) = (200_000, 0.05e18);
         terms.acceptUntil = uint48(block.timestamp + 1 days);
-        return _order(terms, TermsLib.inPlace(picture));
+        return _requestInference(terms, TermsLib.inPlace(picture));
     }
 
-    function _onResult(Inference memory result) internal override {
+    function _onInference(Inference memory result) internal override {
         digitOf[result.jobId] = TensorLib.argMax(result.outputs[0]);
     }
 }

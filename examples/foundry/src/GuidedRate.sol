@@ -44,11 +44,11 @@ contract GuidedRate is InferenceConsumer {
         (terms.windowPeriod, terms.valueAtStake, terms.auditBps) = (36 hours, 10_000, 500);
         (terms.callbackGas, terms.deliveryTip) = (200_000, 0.05e18);
         terms.acceptUntil = uint48(block.timestamp + 4 days);
-        running = _order(terms, TermsLib.inPlace(_features(use, change)));
+        running = _requestInference(terms, TermsLib.inPlace(_features(use, change)));
         return running;
     }
 
-    function _onResult(Inference memory result) internal override {
+    function _onInference(Inference memory result) internal override {
         int256 proposed = TensorLib.wadAt(result.outputs[0], 0);
         int256 near = NumberLib.clamp(proposed, rate - MOST_MOVE, rate + MOST_MOVE);
         rate = NumberLib.clamp(near, LEAST_RATE, MOST_RATE);

@@ -3,7 +3,7 @@ pragma solidity ^0.8.24;
 
 import {IInferenceMarketplace} from "@opg-protocol/contracts/interfaces/IInferenceMarketplace.sol";
 import {TensorLib} from "@opg-protocol/contracts/libraries/TensorLib.sol";
-import {Simulation} from "@opg-protocol/contracts/simulator/Simulation.sol";
+import {MockSuite} from "@opg-protocol/contracts/mock/MockSuite.sol";
 import {ResultStatus} from "@opg-protocol/contracts/types/ConsumerTypes.sol";
 import {JobId} from "@opg-protocol/contracts/types/JobTypes.sol";
 import {VersionId} from "@opg-protocol/contracts/types/ModelTypes.sol";
@@ -11,16 +11,16 @@ import {Tensor} from "@opg-protocol/contracts/types/PayloadTypes.sol";
 
 import {DigitReader} from "../src/DigitReader.sol";
 
-/// @title The reader against simulated markets: order and result in one test
+/// @title The reader against mocked markets: order and result in one test
 contract DigitReaderTest {
-    Simulation private immutable SIMULATION = new Simulation();
+    MockSuite private immutable MOCKS = new MockSuite();
     DigitReader private immutable READER = new DigitReader(
-        IInferenceMarketplace(address(SIMULATION.MARKET())),
+        IInferenceMarketplace(address(MOCKS.MARKET())),
         VersionId.wrap("digits")
     );
 
     constructor() {
-        SIMULATION.fund(address(READER), 100e18);
+        MOCKS.fund(address(READER), 100e18);
     }
 
     function testFuzz_read_keepsTheLikeliestDigit(uint8 digit) external {
@@ -30,14 +30,14 @@ contract DigitReaderTest {
 
         int256[] memory logits = new int256[](10);
         logits[digit] = 7.5e18;
-        SIMULATION.MARKET().fulfil(job, _output(logits));
+        MOCKS.MARKET().fulfil(job, _output(logits));
         require(READER.statusOf(job) == ResultStatus.Final, "final");
         require(READER.digitOf(job) == digit, "digit");
     }
 
     function test_read_isVoidIfNobodyAnswers() external {
         JobId job = READER.read(_picture());
-        SIMULATION.MARKET().abandon(job);
+        MOCKS.MARKET().abandon(job);
         require(READER.statusOf(job) == ResultStatus.Void, "void");
     }
 

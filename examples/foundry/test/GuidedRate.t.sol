@@ -3,7 +3,7 @@ pragma solidity ^0.8.24;
 
 import {IOptimisticMarketplace} from "@opg-protocol/contracts/interfaces/IOptimisticMarketplace.sol";
 import {TensorLib} from "@opg-protocol/contracts/libraries/TensorLib.sol";
-import {Simulation} from "@opg-protocol/contracts/simulator/Simulation.sol";
+import {MockSuite} from "@opg-protocol/contracts/mock/MockSuite.sol";
 import {ResultStatus} from "@opg-protocol/contracts/types/ConsumerTypes.sol";
 import {JobId} from "@opg-protocol/contracts/types/JobTypes.sol";
 import {VersionId} from "@opg-protocol/contracts/types/ModelTypes.sol";
@@ -12,14 +12,14 @@ import {PayloadError, Tensor} from "@opg-protocol/contracts/types/PayloadTypes.s
 import {GuidedRate} from "../src/GuidedRate.sol";
 
 contract GuidedRateTest {
-    Simulation private immutable SIMULATION = new Simulation();
+    MockSuite private immutable MOCKS = new MockSuite();
     GuidedRate private immutable RATE = new GuidedRate(
-        IOptimisticMarketplace(address(SIMULATION.OPTIMISTIC())),
+        IOptimisticMarketplace(address(MOCKS.OPTIMISTIC())),
         VersionId.wrap("rates")
     );
 
     constructor() {
-        SIMULATION.fund(address(RATE), 100e18);
+        MOCKS.fund(address(RATE), 100e18);
     }
 
     /// @dev Whatever the model says, the rate stays in its bounds and near where it was.
@@ -46,7 +46,7 @@ contract GuidedRateTest {
             bytes memory expected = abi.encodeWithSelector(GuidedRate.RateStillOrdered.selector, job);
             require(keccak256(reason) == keccak256(expected), "reason");
         }
-        SIMULATION.OPTIMISTIC().fail(job, PayloadError.RefusedByModel);
+        MOCKS.OPTIMISTIC().fail(job, PayloadError.RefusedByModel);
         require(RATE.rate() == 0.05e18, "an error moved the rate");
         RATE.propose(0.9e18, 0);
     }
@@ -57,7 +57,7 @@ contract GuidedRateTest {
         Tensor[] memory outputs = new Tensor[](1);
         outputs[0] = TensorLib.ofWads(wads, TensorLib.vector(1));
         JobId job = RATE.propose(0.8e18, 0.1e18);
-        SIMULATION.OPTIMISTIC().fulfil(job, outputs);
+        MOCKS.OPTIMISTIC().fulfil(job, outputs);
         require(RATE.statusOf(job) == ResultStatus.Final, "status");
     }
 }

@@ -38,7 +38,7 @@ contract ModerationGate is InferenceConsumer {
         terms.acceptUntil = uint48(block.timestamp + 4 days);
         Tensor[] memory input = new Tensor[](1);
         input[0] = TensorLib.ofBytes(bytes(text));
-        jobId = _order(terms, TermsLib.inPlace(input));
+        jobId = _requestInference(terms, TermsLib.inPlace(input));
         emit Posted(jobId, msg.sender, text);
     }
 
@@ -48,7 +48,7 @@ contract ModerationGate is InferenceConsumer {
         return _harmless[jobId] && (status == ResultStatus.Provisional || status == ResultStatus.Final);
     }
 
-    function _onResult(Inference memory result) internal override {
+    function _onInference(Inference memory result) internal override {
         _harmless[result.jobId] = _isHarmless(result);
     }
 

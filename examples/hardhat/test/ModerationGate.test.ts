@@ -21,12 +21,12 @@ function score(value: number) {
   return [{ dtype: FLOAT32, shape: [1], data }];
 }
 
-/** A gate whose market is a simulation, and one post that waits for its verdict. */
+/** A gate whose market is a mocks, and one post that waits for its verdict. */
 async function posted() {
-  const simulation = await ethers.deployContract("Simulation");
-  const optimistic = await ethers.getContractAt("OptimisticSimulator", await simulation.OPTIMISTIC());
+  const mocks = await ethers.deployContract("MockSuite");
+  const optimistic = await ethers.getContractAt("MockOptimisticMarketplace", await mocks.OPTIMISTIC());
   const gate = await ethers.deployContract("ModerationGate", [optimistic, encodeBytes32String("moderation")]);
-  await simulation.fund(gate, parseEther("10"));
+  await mocks.fund(gate, parseEther("10"));
   await gate.post("Good morning");
   const [log] = await gate.queryFilter("Posted");
   // The first topic is the event, the second its first indexed argument: the job.

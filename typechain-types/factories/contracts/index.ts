@@ -6,7 +6,7 @@ export * as consumer from './consumer/index.js';
 export * as interfaces from './interfaces/index.js';
 export * as lens from './lens/index.js';
 export * as libraries from './libraries/index.js';
-export * as simulator from './simulator/index.js';
+export * as mock from './mock/index.js';
 export * as test from './test/index.js';
 export * as testnet from './testnet/index.js';
 export * as verifiers from './verifiers/index.js';

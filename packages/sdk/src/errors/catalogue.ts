@@ -712,6 +712,12 @@ export const catalogue = {
     notice: "A proof has more or fewer hashes than it takes.",
     fix: "Send exactly those that hashing up to the root lacks; `used` of the `given` were used up.",
   },
+  MockCallbackFailed: {
+    signature: "MockCallbackFailed(bytes32 jobId, uint256 gasCap, bytes reason)",
+    units: {},
+    notice: "The callback did not take the result; a real market would have noted that, and gone on.",
+    fix: "Look at `reason`; if it is empty, order with more `callbackGas`, of which there were `gasCap`.",
+  },
   NumberBeyondFloat32: {
     signature: "NumberBeyondFloat32(int256 wad)",
     units: {},
@@ -1229,12 +1235,6 @@ export const catalogue = {
     units: {},
     notice: "The session is over, as far as this goes.",
     fix: "Nothing: `state` allows no more of it.",
-  },
-  SimulatorCallbackFailed: {
-    signature: "SimulatorCallbackFailed(bytes32 jobId, uint256 gasCap, bytes reason)",
-    units: {},
-    notice: "The callback did not take the result; a real market would have noted that, and gone on.",
-    fix: "Look at `reason`; if it is empty, order with more `callbackGas`, of which there were `gasCap`.",
   },
   StakingAmountTooSmall: {
     signature: "StakingAmountTooSmall(uint256 given, uint256 least)",

@@ -14,10 +14,10 @@ import {PayloadLib} from "../libraries/PayloadLib.sol";
 import {AccountAmount, JobId} from "../types/JobTypes.sol";
 import {PayloadError, Tensor} from "../types/PayloadTypes.sol";
 
-/// @title What both simulated markets have in common: balances, checks of orders, calls of callbacks
+/// @title What both mocked markets have in common: balances, checks of orders, calls of callbacks
 /// @notice Errors and events are those of the real markets. There are no nodes: whoever calls says what they answer. Every
 /// version is known, and nobody earns royalties.
-abstract contract MarketSimulator is ReentrancyGuardTransient {
+abstract contract MockMarket is ReentrancyGuardTransient {
     using JobLib for AccountAmount;
     using SafeERC20 for IERC20;
 
@@ -28,14 +28,24 @@ abstract contract MarketSimulator is ReentrancyGuardTransient {
 
     IERC20 public immutable TOKEN;
     mapping(address account => uint256) private _balances;
+    bytes private _payloadAtOnce;
+    bytes32 private _rootAtOnce;
 
     /// @notice The callback did not take the result; a real market would have noted that, and gone on.
     /// @custom:fix Look at `reason`; if it is empty, order with more `callbackGas`, of which there were `gasCap`.
-    error SimulatorCallbackFailed(JobId jobId, uint256 gasCap, bytes reason);
+    error MockCallbackFailed(JobId jobId, uint256 gasCap, bytes reason);
 
     /// @param token The token of all balances.
     constructor(IERC20 token) {
         TOKEN = token;
+    }
+
+    /// @notice From now on orders are answered while they are placed, in the same transaction; those that a callback places are
+    /// left to `fulfil`.
+    /// @param outputs What each order gets, in the order of the version's outputs; none: orders wait for `fulfil` again.
+    function answerAtOnce(Tensor[] calldata outputs) external {
+        if (outputs.length == 0) delete _payloadAtOnce;
+        else (_payloadAtOnce, _rootAtOnce) = _encoded(JobId.wrap(0), outputs);
     }
 
     /// @notice As `ILedger.deposit`.
@@ -58,6 +68,14 @@ abstract contract MarketSimulator is ReentrancyGuardTransient {
     function accountOf(address account) external view returns (uint256 balance, uint256 fees) {
         return (_balances[account], 0);
     }
+
+    /// @dev The order was placed.
+    function _ordered(JobId id) internal {
+        if (_payloadAtOnce.length > 0 && !_reentrancyGuardEntered()) _fulfil(id, _payloadAtOnce, _rootAtOnce);
+    }
+
+    /// @dev The nodes agree on an output, which is delivered.
+    function _fulfil(JobId id, bytes memory payload, bytes32 root) internal virtual;
 
     function _credit(address account, uint256 amount) internal {
         _balances[account] += amount;
@@ -96,7 +114,7 @@ abstract contract MarketSimulator is ReentrancyGuardTransient {
         if (gasleft() < needed) revert CallbackLib.CallbackGasTooLow(gasleft(), needed);
         // solhint-disable-next-line avoid-low-level-calls
         (bool success, bytes memory reason) = target.call{gas: gasCap}(data);
-        if (!success || target.code.length == 0) revert SimulatorCallbackFailed(id, gasCap, reason);
+        if (!success || target.code.length == 0) revert MockCallbackFailed(id, gasCap, reason);
         _credit(msg.sender, tip);
         emit IMarketJobs.ResultDelivered(id, target, msg.sender, tip);
     }

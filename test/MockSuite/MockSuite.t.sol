@@ -18,8 +18,8 @@ import {RulesLib} from "../../contracts/libraries/RulesLib.sol";
 import {OptimisticRulesLib} from "../../contracts/libraries/OptimisticRulesLib.sol";
 import {TensorLib} from "../../contracts/libraries/TensorLib.sol";
 import {TermsLib} from "../../contracts/libraries/TermsLib.sol";
-import {MarketSimulator} from "../../contracts/simulator/MarketSimulator.sol";
-import {OptimisticTerms, ReplicatedTerms, ResultStatus} from "../../contracts/types/ConsumerTypes.sol";
+import {MockMarket} from "../../contracts/mock/MockMarket.sol";
+import {OptimisticTerms, ReplicatedTerms, ResultPolicy, ResultStatus} from "../../contracts/types/ConsumerTypes.sol";
 import {AccountAmount, Job, JobId, JobRecord, JobRules, JobState} from "../../contracts/types/JobTypes.sol";
 import {
     OptimisticJob,
@@ -32,8 +32,8 @@ import {Consuming, ReentrantConsumer} from "../support/Consuming.sol";
 import {bound} from "../support/Fuzz.sol";
 import {VM} from "../support/Vm.sol";
 
-/// @title Simulated markets take, refuse and pay as the real ones do
-contract SimulationTest is Consuming {
+/// @title Mocked markets take, refuse and pay as the real ones do
+contract MockSuiteTest is Consuming {
     using JobRecordLib for JobRecord;
     using OptimisticRecordLib for OptimisticRecord;
     using OptimisticRulesLib for OptimisticRules;
@@ -46,19 +46,19 @@ contract SimulationTest is Consuming {
     Tensor[] private _none;
 
     constructor() {
-        SIMULATION.fund(ME, FUND);
+        MOCKS.fund(ME, FUND);
     }
 
     function testFuzz_deposit_canBeWithdrawn(uint128 amount, address to) external {
         uint256 balance = _balance();
-        SIMULATION.TOKEN().mint(ME, amount);
-        SIMULATION.TOKEN().approve(address(MARKET), amount);
+        MOCKS.TOKEN().mint(ME, amount);
+        MOCKS.TOKEN().approve(address(MARKET), amount);
         MARKET.deposit(ME, amount);
         require(_balance() == balance + amount, "deposit");
         VM.assume(to != address(0) && to != address(MARKET));
-        uint256 before = SIMULATION.TOKEN().balanceOf(to);
+        uint256 before = MOCKS.TOKEN().balanceOf(to);
         MARKET.withdraw(to, amount);
-        require(_balance() == balance && SIMULATION.TOKEN().balanceOf(to) == before + amount, "withdrawal");
+        require(_balance() == balance && MOCKS.TOKEN().balanceOf(to) == before + amount, "withdrawal");
         VM.expectRevert(abi.encodeWithSelector(ILedger.LedgerInsufficientBalance.selector, ME, balance, balance + 1));
         MARKET.withdraw(to, balance + 1);
     }
@@ -88,6 +88,43 @@ contract SimulationTest is Consuming {
         (JobRecord record, uint256 satWeight) = MARKET.jobOf(id);
         require(record.state() == JobState.Agreed && record.delivered() && satWeight == 0, "record");
         require(record.endedWith(PayloadLib.root(_scores(3))), "root");
+    }
+
+    /// @dev The result has come when the order returns, and the one after it waits again.
+    function test_answerAtOnce_answersWhileOrdersArePlaced() external {
+        MARKET.answerAtOnce(_scores(3));
+        OPTIMISTIC.answerAtOnce(_scores(4));
+        JobId id = PLAIN.order(_replicated());
+        _requireLast(PLAIN, id, ResultPolicy.Replicated, ResultStatus.Final, PayloadError.None, _scores(3));
+        require(PLAIN.statusOf(id) == ResultStatus.Final, "replicated");
+        id = PLAIN.order(_optimistic());
+        _requireLast(PLAIN, id, ResultPolicy.Optimistic, ResultStatus.Final, PayloadError.None, _scores(4));
+        require(PLAIN.statusOf(id) == ResultStatus.Final && PLAIN.results() == 2, "optimistic");
+
+        OPTIMISTIC.answerAtOnce(new Tensor[](0));
+        id = PLAIN.order(_optimistic());
+        require(PLAIN.statusOf(id) == ResultStatus.Waiting && PLAIN.results() == 2, "on demand");
+        OPTIMISTIC.fulfil(id, _scores(5));
+        require(PLAIN.statusOf(id) == ResultStatus.Final, "fulfilled");
+    }
+
+    /// @dev What a hook orders while its own answer is brought would be answered without end.
+    function test_answerAtOnce_leavesOrdersOfHooks() external {
+        ReentrantConsumer consumer = new ReentrantConsumer(IInferenceMarketplace(address(MARKET)));
+        MOCKS.fund(address(consumer), FUND);
+        consumer.arm(_replicated());
+        MARKET.answerAtOnce(_scores(3));
+        JobId id = consumer.order(_replicated());
+        require(consumer.statusOf(id) == ResultStatus.Final, "answered");
+        require(consumer.statusOf(consumer.next()) == ResultStatus.Waiting, "ordered by the hook");
+    }
+
+    function test_answerAtOnce_takesWhatCanBeDelivered() external {
+        Tensor[] memory outputs = new Tensor[](1);
+        outputs[0] = TensorLib.ofBytes(new bytes(2_048));
+        uint256 size = abi.encode(outputs).length;
+        VM.expectRevert(abi.encodeWithSelector(IMarketJobs.MarketOutputTooLarge.selector, JobId.wrap(0), size, 2_048));
+        MARKET.answerAtOnce(outputs);
     }
 
     /// @dev An agreed error earns the nodes a fifth and the treasury nothing.
@@ -208,9 +245,7 @@ contract SimulationTest is Consuming {
         ReplicatedTerms memory terms = _replicated();
         terms.callbackGas = 25_000;
         JobId id = PLAIN.order(terms);
-        VM.expectRevert(
-            abi.encodeWithSelector(MarketSimulator.SimulatorCallbackFailed.selector, id, 25_000, bytes(""))
-        );
+        VM.expectRevert(abi.encodeWithSelector(MockMarket.MockCallbackFailed.selector, id, 25_000, bytes("")));
         MARKET.fulfil(id, _scores(1));
         (JobRecord record, ) = MARKET.jobOf(id);
         require(record.state() == JobState.Open && PLAIN.results() == 0, "it went on");
@@ -219,11 +254,11 @@ contract SimulationTest is Consuming {
     /// @dev As in the real markets, a hook can order again and can move no money.
     function test_fulfil_locksBalances() external {
         ReentrantConsumer reentrant = new ReentrantConsumer(IInferenceMarketplace(address(MARKET)));
-        SIMULATION.fund(address(reentrant), FUND);
+        MOCKS.fund(address(reentrant), FUND);
         JobId id = reentrant.order(_replicated());
         VM.expectRevert(
             abi.encodeWithSelector(
-                MarketSimulator.SimulatorCallbackFailed.selector,
+                MockMarket.MockCallbackFailed.selector,
                 id,
                 500_000,
                 abi.encodeWithSelector(ReentrancyGuardTransient.ReentrancyGuardReentrantCall.selector)
@@ -255,9 +290,7 @@ contract SimulationTest is Consuming {
         Job memory order = _replicated().packed("input", ME, 0);
         order.callback = JobLib.pair(address(0xca11), 0);
         JobId id = MARKET.request(order, "ipfs://input");
-        VM.expectRevert(
-            abi.encodeWithSelector(MarketSimulator.SimulatorCallbackFailed.selector, id, 500_000, bytes(""))
-        );
+        VM.expectRevert(abi.encodeWithSelector(MockMarket.MockCallbackFailed.selector, id, 500_000, bytes("")));
         MARKET.fulfil(id, _scores(1));
     }
 

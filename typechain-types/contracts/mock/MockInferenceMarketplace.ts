@@ -14,8 +14,8 @@ import type { TypedContractEvent, TypedDeferredTopicFilter, TypedEventLog, Typed
     export type TensorStructOutput = [dtype: bigint, shape: bigint[], data: string] & {dtype: bigint, shape: bigint[], data: string }
   
 
-  export interface InferenceSimulatorInterface extends Interface {
-    getFunction(nameOrSignature: "MOST_INPUT_BYTES" | "MOST_OUTPUT_BYTES" | "TOKEN" | "abandon" | "accountOf" | "deposit" | "fail" | "fulfil" | "governed" | "jobOf" | "request" | "withdraw"): FunctionFragment;
+  export interface MockInferenceMarketplaceInterface extends Interface {
+    getFunction(nameOrSignature: "MOST_INPUT_BYTES" | "MOST_OUTPUT_BYTES" | "TOKEN" | "abandon" | "accountOf" | "answerAtOnce" | "deposit" | "fail" | "fulfil" | "governed" | "jobOf" | "request" | "withdraw"): FunctionFragment;
 
     getEvent(nameOrSignatureOrTopic: "Deposited" | "JobRequested" | "JobSettled" | "ResultDelivered" | "Withdrawn"): EventFragment;
 
@@ -24,6 +24,7 @@ encodeFunctionData(functionFragment: 'MOST_OUTPUT_BYTES', values?: undefined): s
 encodeFunctionData(functionFragment: 'TOKEN', values?: undefined): string;
 encodeFunctionData(functionFragment: 'abandon', values: [BytesLike]): string;
 encodeFunctionData(functionFragment: 'accountOf', values: [AddressLike]): string;
+encodeFunctionData(functionFragment: 'answerAtOnce', values: [TensorStruct[]]): string;
 encodeFunctionData(functionFragment: 'deposit', values: [AddressLike, BigNumberish]): string;
 encodeFunctionData(functionFragment: 'fail', values: [BytesLike, BigNumberish]): string;
 encodeFunctionData(functionFragment: 'fulfil', values: [BytesLike, TensorStruct[]]): string;
@@ -37,6 +38,7 @@ decodeFunctionResult(functionFragment: 'MOST_OUTPUT_BYTES', data: BytesLike): Re
 decodeFunctionResult(functionFragment: 'TOKEN', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'abandon', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'accountOf', data: BytesLike): Result;
+decodeFunctionResult(functionFragment: 'answerAtOnce', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'deposit', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'fail', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'fulfil', data: BytesLike): Result;
@@ -107,12 +109,12 @@ decodeFunctionResult(functionFragment: 'withdraw', data: BytesLike): Result;
 
   
 
-  export interface InferenceSimulator extends BaseContract {
+  export interface MockInferenceMarketplace extends BaseContract {
     
-    connect(runner?: ContractRunner | null): InferenceSimulator;
+    connect(runner?: ContractRunner | null): MockInferenceMarketplace;
     waitForDeployment(): Promise<this>;
 
-    interface: InferenceSimulatorInterface;
+    interface: MockInferenceMarketplaceInterface;
 
     
   queryFilter<TCEvent extends TypedContractEvent>(
@@ -177,6 +179,14 @@ decodeFunctionResult(functionFragment: 'withdraw', data: BytesLike): Result;
       [account: AddressLike, ],
       [[bigint, bigint] & {balance: bigint, fees: bigint }],
       'view'
+    >
+    
+
+    
+    answerAtOnce: TypedContractMethod<
+      [outputs: TensorStruct[], ],
+      [void],
+      'nonpayable'
     >
     
 
@@ -263,6 +273,11 @@ getFunction(nameOrSignature: 'accountOf'): TypedContractMethod<
       [account: AddressLike, ],
       [[bigint, bigint] & {balance: bigint, fees: bigint }],
       'view'
+    >;
+getFunction(nameOrSignature: 'answerAtOnce'): TypedContractMethod<
+      [outputs: TensorStruct[], ],
+      [void],
+      'nonpayable'
     >;
 getFunction(nameOrSignature: 'deposit'): TypedContractMethod<
       [account: AddressLike, amount: BigNumberish, ],

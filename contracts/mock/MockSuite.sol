@@ -1,23 +1,23 @@
 // SPDX-License-Identifier: MIT
 pragma solidity ^0.8.24;
 
-import {InferenceSimulator} from "./InferenceSimulator.sol";
-import {OptimisticSimulator} from "./OptimisticSimulator.sol";
-import {SimulatedOPG} from "./SimulatedOPG.sol";
+import {MockInferenceMarketplace} from "./MockInferenceMarketplace.sol";
+import {MockOptimisticMarketplace} from "./MockOptimisticMarketplace.sol";
+import {MockOPG} from "./MockOPG.sol";
 
 /// @title Token and markets for tests of contracts that order inferences: no node, no special chain
-/// @notice `new Simulation()`, give your contract the addresses of its markets, `fund` it, let it order, and call `fulfil` of the
+/// @notice `new MockSuite()`, give your contract the addresses of its markets, `fund` it, let it order, and call `fulfil` of the
 /// market with the output that your test needs. Never deploy it where anything has a value: whoever calls decides what nodes say.
 /// @custom:source docs/consumers.md
-contract Simulation {
-    SimulatedOPG public immutable TOKEN;
-    InferenceSimulator public immutable MARKET;
-    OptimisticSimulator public immutable OPTIMISTIC;
+contract MockSuite {
+    MockOPG public immutable TOKEN;
+    MockInferenceMarketplace public immutable MARKET;
+    MockOptimisticMarketplace public immutable OPTIMISTIC;
 
     constructor() {
-        TOKEN = new SimulatedOPG();
-        MARKET = new InferenceSimulator(TOKEN);
-        OPTIMISTIC = new OptimisticSimulator(TOKEN);
+        TOKEN = new MockOPG();
+        MARKET = new MockInferenceMarketplace(TOKEN);
+        OPTIMISTIC = new MockOptimisticMarketplace(TOKEN);
     }
 
     /// @notice Adds OPG to an account's balances in both markets.

@@ -3,7 +3,7 @@
 /* eslint-disable */
 
   import { Contract, Interface, type ContractRunner } from "ethers";
-  import type { MarketSimulator, MarketSimulatorInterface } from "../../../contracts/simulator/MarketSimulator.js";
+  import type { MockMarket, MockMarketInterface } from "../../../contracts/mock/MockMarket.js";
 
   const _abi = [
   {
@@ -33,19 +33,24 @@
     "type": "error"
   },
   {
-    "inputs": [],
-    "name": "ReentrancyGuardReentrantCall",
-    "type": "error"
-  },
-  {
     "inputs": [
       {
-        "internalType": "address",
-        "name": "token",
-        "type": "address"
+        "internalType": "JobId",
+        "name": "jobId",
+        "type": "bytes32"
+      },
+      {
+        "internalType": "uint256",
+        "name": "given",
+        "type": "uint256"
+      },
+      {
+        "internalType": "uint256",
+        "name": "most",
+        "type": "uint256"
       }
     ],
-    "name": "SafeERC20FailedOperation",
+    "name": "MarketOutputTooLarge",
     "type": "error"
   },
   {
@@ -66,7 +71,44 @@
         "type": "bytes"
       }
     ],
-    "name": "SimulatorCallbackFailed",
+    "name": "MockCallbackFailed",
+    "type": "error"
+  },
+  {
+    "inputs": [
+      {
+        "internalType": "uint256",
+        "name": "tensor",
+        "type": "uint256"
+      },
+      {
+        "internalType": "uint256",
+        "name": "given",
+        "type": "uint256"
+      },
+      {
+        "internalType": "uint256",
+        "name": "expected",
+        "type": "uint256"
+      }
+    ],
+    "name": "PayloadWrongLength",
+    "type": "error"
+  },
+  {
+    "inputs": [],
+    "name": "ReentrancyGuardReentrantCall",
+    "type": "error"
+  },
+  {
+    "inputs": [
+      {
+        "internalType": "address",
+        "name": "token",
+        "type": "address"
+      }
+    ],
+    "name": "SafeERC20FailedOperation",
     "type": "error"
   },
   {
@@ -179,6 +221,36 @@
   {
     "inputs": [
       {
+        "components": [
+          {
+            "internalType": "uint8",
+            "name": "dtype",
+            "type": "uint8"
+          },
+          {
+            "internalType": "uint32[]",
+            "name": "shape",
+            "type": "uint32[]"
+          },
+          {
+            "internalType": "bytes",
+            "name": "data",
+            "type": "bytes"
+          }
+        ],
+        "internalType": "struct Tensor[]",
+        "name": "outputs",
+        "type": "tuple[]"
+      }
+    ],
+    "name": "answerAtOnce",
+    "outputs": [],
+    "stateMutability": "nonpayable",
+    "type": "function"
+  },
+  {
+    "inputs": [
+      {
         "internalType": "address",
         "name": "account",
         "type": "address"
@@ -214,13 +286,13 @@
   }
 ] as const;
 
-  export class MarketSimulator__factory {
+  export class MockMarket__factory {
     static readonly abi = _abi;
-    static createInterface(): MarketSimulatorInterface {
-      return new Interface(_abi) as MarketSimulatorInterface;
+    static createInterface(): MockMarketInterface {
+      return new Interface(_abi) as MockMarketInterface;
     }
-    static connect(address: string, runner?: ContractRunner | null): MarketSimulator {
-      return new Contract(address, _abi, runner) as unknown as MarketSimulator;
+    static connect(address: string, runner?: ContractRunner | null): MockMarket {
+      return new Contract(address, _abi, runner) as unknown as MockMarket;
     }
   }
   

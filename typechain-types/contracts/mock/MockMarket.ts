@@ -4,9 +4,13 @@
 import type { BaseContract, BigNumberish, BytesLike, FunctionFragment, Result, Interface, EventFragment, AddressLike, ContractRunner, ContractMethod, Listener } from "ethers"
 import type { TypedContractEvent, TypedDeferredTopicFilter, TypedEventLog, TypedLogDescription, TypedListener, TypedContractMethod } from "../../common.js"
   
+    export type TensorStruct = {dtype: BigNumberish, shape: BigNumberish[], data: BytesLike}
 
-  export interface MarketSimulatorInterface extends Interface {
-    getFunction(nameOrSignature: "MOST_INPUT_BYTES" | "MOST_OUTPUT_BYTES" | "TOKEN" | "accountOf" | "deposit" | "withdraw"): FunctionFragment;
+    export type TensorStructOutput = [dtype: bigint, shape: bigint[], data: string] & {dtype: bigint, shape: bigint[], data: string }
+  
+
+  export interface MockMarketInterface extends Interface {
+    getFunction(nameOrSignature: "MOST_INPUT_BYTES" | "MOST_OUTPUT_BYTES" | "TOKEN" | "accountOf" | "answerAtOnce" | "deposit" | "withdraw"): FunctionFragment;
 
     getEvent(nameOrSignatureOrTopic: "Deposited" | "Withdrawn"): EventFragment;
 
@@ -14,6 +18,7 @@ import type { TypedContractEvent, TypedDeferredTopicFilter, TypedEventLog, Typed
 encodeFunctionData(functionFragment: 'MOST_OUTPUT_BYTES', values?: undefined): string;
 encodeFunctionData(functionFragment: 'TOKEN', values?: undefined): string;
 encodeFunctionData(functionFragment: 'accountOf', values: [AddressLike]): string;
+encodeFunctionData(functionFragment: 'answerAtOnce', values: [TensorStruct[]]): string;
 encodeFunctionData(functionFragment: 'deposit', values: [AddressLike, BigNumberish]): string;
 encodeFunctionData(functionFragment: 'withdraw', values: [AddressLike, BigNumberish]): string;
 
@@ -21,6 +26,7 @@ encodeFunctionData(functionFragment: 'withdraw', values: [AddressLike, BigNumber
 decodeFunctionResult(functionFragment: 'MOST_OUTPUT_BYTES', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'TOKEN', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'accountOf', data: BytesLike): Result;
+decodeFunctionResult(functionFragment: 'answerAtOnce', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'deposit', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'withdraw', data: BytesLike): Result;
   }
@@ -50,12 +56,12 @@ decodeFunctionResult(functionFragment: 'withdraw', data: BytesLike): Result;
 
   
 
-  export interface MarketSimulator extends BaseContract {
+  export interface MockMarket extends BaseContract {
     
-    connect(runner?: ContractRunner | null): MarketSimulator;
+    connect(runner?: ContractRunner | null): MockMarket;
     waitForDeployment(): Promise<this>;
 
-    interface: MarketSimulatorInterface;
+    interface: MockMarketInterface;
 
     
   queryFilter<TCEvent extends TypedContractEvent>(
@@ -116,6 +122,14 @@ decodeFunctionResult(functionFragment: 'withdraw', data: BytesLike): Result;
     
 
     
+    answerAtOnce: TypedContractMethod<
+      [outputs: TensorStruct[], ],
+      [void],
+      'nonpayable'
+    >
+    
+
+    
     deposit: TypedContractMethod<
       [account: AddressLike, amount: BigNumberish, ],
       [void],
@@ -153,6 +167,11 @@ getFunction(nameOrSignature: 'accountOf'): TypedContractMethod<
       [account: AddressLike, ],
       [[bigint, bigint] & {balance: bigint, fees: bigint }],
       'view'
+    >;
+getFunction(nameOrSignature: 'answerAtOnce'): TypedContractMethod<
+      [outputs: TensorStruct[], ],
+      [void],
+      'nonpayable'
     >;
 getFunction(nameOrSignature: 'deposit'): TypedContractMethod<
       [account: AddressLike, amount: BigNumberish, ],

@@ -14,8 +14,8 @@ import type { TypedContractEvent, TypedDeferredTopicFilter, TypedEventLog, Typed
     export type TensorStructOutput = [dtype: bigint, shape: bigint[], data: string] & {dtype: bigint, shape: bigint[], data: string }
   
 
-  export interface OptimisticSimulatorInterface extends Interface {
-    getFunction(nameOrSignature: "MOST_INPUT_BYTES" | "MOST_OUTPUT_BYTES" | "TOKEN" | "abandon" | "accountOf" | "answer" | "deposit" | "fail" | "fulfil" | "governed" | "jobOf" | "refute" | "request" | "uphold" | "withdraw"): FunctionFragment;
+  export interface MockOptimisticMarketplaceInterface extends Interface {
+    getFunction(nameOrSignature: "MOST_INPUT_BYTES" | "MOST_OUTPUT_BYTES" | "TOKEN" | "abandon" | "accountOf" | "answer" | "answerAtOnce" | "deposit" | "fail" | "fulfil" | "governed" | "jobOf" | "refute" | "request" | "uphold" | "withdraw"): FunctionFragment;
 
     getEvent(nameOrSignatureOrTopic: "Deposited" | "JobClosed" | "JobOffered" | "JobReopened" | "ResultDelivered" | "Withdrawn"): EventFragment;
 
@@ -25,6 +25,7 @@ encodeFunctionData(functionFragment: 'TOKEN', values?: undefined): string;
 encodeFunctionData(functionFragment: 'abandon', values: [BytesLike]): string;
 encodeFunctionData(functionFragment: 'accountOf', values: [AddressLike]): string;
 encodeFunctionData(functionFragment: 'answer', values: [BytesLike, TensorStruct[]]): string;
+encodeFunctionData(functionFragment: 'answerAtOnce', values: [TensorStruct[]]): string;
 encodeFunctionData(functionFragment: 'deposit', values: [AddressLike, BigNumberish]): string;
 encodeFunctionData(functionFragment: 'fail', values: [BytesLike, BigNumberish]): string;
 encodeFunctionData(functionFragment: 'fulfil', values: [BytesLike, TensorStruct[]]): string;
@@ -41,6 +42,7 @@ decodeFunctionResult(functionFragment: 'TOKEN', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'abandon', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'accountOf', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'answer', data: BytesLike): Result;
+decodeFunctionResult(functionFragment: 'answerAtOnce', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'deposit', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'fail', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'fulfil', data: BytesLike): Result;
@@ -125,12 +127,12 @@ decodeFunctionResult(functionFragment: 'withdraw', data: BytesLike): Result;
 
   
 
-  export interface OptimisticSimulator extends BaseContract {
+  export interface MockOptimisticMarketplace extends BaseContract {
     
-    connect(runner?: ContractRunner | null): OptimisticSimulator;
+    connect(runner?: ContractRunner | null): MockOptimisticMarketplace;
     waitForDeployment(): Promise<this>;
 
-    interface: OptimisticSimulatorInterface;
+    interface: MockOptimisticMarketplaceInterface;
 
     
   queryFilter<TCEvent extends TypedContractEvent>(
@@ -201,6 +203,14 @@ decodeFunctionResult(functionFragment: 'withdraw', data: BytesLike): Result;
     
     answer: TypedContractMethod<
       [id: BytesLike, outputs: TensorStruct[], ],
+      [void],
+      'nonpayable'
+    >
+    
+
+    
+    answerAtOnce: TypedContractMethod<
+      [outputs: TensorStruct[], ],
       [void],
       'nonpayable'
     >
@@ -308,6 +318,11 @@ getFunction(nameOrSignature: 'accountOf'): TypedContractMethod<
     >;
 getFunction(nameOrSignature: 'answer'): TypedContractMethod<
       [id: BytesLike, outputs: TensorStruct[], ],
+      [void],
+      'nonpayable'
+    >;
+getFunction(nameOrSignature: 'answerAtOnce'): TypedContractMethod<
+      [outputs: TensorStruct[], ],
       [void],
       'nonpayable'
     >;

@@ -24,12 +24,12 @@ import {
     OptimisticState
 } from "../types/OptimisticTypes.sol";
 import {PayloadError, Tensor} from "../types/PayloadTypes.sol";
-import {MarketSimulator} from "./MarketSimulator.sol";
+import {MockMarket} from "./MockMarket.sol";
 
 /// @title The market of one node, for tests of contracts that order there
 /// @notice Takes orders as `OptimisticMarketplace` does, and then does at once whatever its caller says that the node answers
 /// and that becomes of the answer. Nobody audits, and open jobs are paid at their highest price.
-contract OptimisticSimulator is MarketSimulator {
+contract MockOptimisticMarketplace is MockMarket {
     using JobLib for AccountAmount;
     using OptimisticJobLib for OptimisticJob;
     using OptimisticJobLib for OptimisticRules;
@@ -43,7 +43,7 @@ contract OptimisticSimulator is MarketSimulator {
     mapping(JobId jobId => bytes32) private _statedRoots;
 
     /// @param token The token of all balances.
-    constructor(IERC20 token) MarketSimulator(token) {
+    constructor(IERC20 token) MockMarket(token) {
         OptimisticNumbers memory numbers;
         (numbers.feeBps, numbers.maxAnswerPeriod, numbers.mostWindowPeriod) = (FEE_BPS, 48 hours, 14 days);
         RULES = OptimisticRulesLib.pack(numbers);
@@ -65,16 +65,15 @@ contract OptimisticSimulator is MarketSimulator {
         _jobs[id] = OptimisticRecordLib.begun(open ? OptimisticState.Open : OptimisticState.Named);
         _orders[id] = job;
         emit IOptimisticMarketplace.JobOffered(id, requester, job.versionId, job, input);
+        _ordered(id);
     }
 
     /// @notice The node answers, the answer stands, and it is delivered.
     /// @param id The job.
     /// @param outputs In the order of the version's outputs.
-    function fulfil(JobId id, Tensor[] calldata outputs) external nonReentrant {
+    function fulfil(JobId id, Tensor[] calldata outputs) external {
         (bytes memory payload, bytes32 root) = _encoded(id, outputs);
-        OptimisticJob memory job = _unansweredJob(id);
-        _close(id, job, OptimisticState.Answered, root);
-        _deliver(id, job, PayloadError.None, payload);
+        _fulfil(id, payload, root);
     }
 
     /// @notice The node states that there is no output, and that is delivered.
@@ -138,6 +137,12 @@ contract OptimisticSimulator is MarketSimulator {
     /// @notice As `IOptimisticMarketplace.governed`.
     function governed() external view returns (OptimisticRules rules, address treasury) {
         return (RULES, address(0));
+    }
+
+    function _fulfil(JobId id, bytes memory payload, bytes32 root) internal override nonReentrant {
+        OptimisticJob memory job = _unansweredJob(id);
+        _close(id, job, OptimisticState.Answered, root);
+        _deliver(id, job, PayloadError.None, payload);
     }
 
     function _unansweredJob(JobId id) private view returns (OptimisticJob memory) {

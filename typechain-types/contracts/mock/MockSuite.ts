@@ -5,7 +5,7 @@ import type { BaseContract, BigNumberish, BytesLike, FunctionFragment, Result, I
 import type { TypedContractEvent, TypedDeferredTopicFilter, TypedEventLog, TypedListener, TypedContractMethod } from "../../common.js"
   
 
-  export interface SimulationInterface extends Interface {
+  export interface MockSuiteInterface extends Interface {
     getFunction(nameOrSignature: "MARKET" | "OPTIMISTIC" | "TOKEN" | "fund"): FunctionFragment;
 
     
@@ -23,12 +23,12 @@ decodeFunctionResult(functionFragment: 'fund', data: BytesLike): Result;
 
   
 
-  export interface Simulation extends BaseContract {
+  export interface MockSuite extends BaseContract {
     
-    connect(runner?: ContractRunner | null): Simulation;
+    connect(runner?: ContractRunner | null): MockSuite;
     waitForDeployment(): Promise<this>;
 
-    interface: SimulationInterface;
+    interface: MockSuiteInterface;
 
     
   queryFilter<TCEvent extends TypedContractEvent>(

@@ -5,7 +5,7 @@ import type { BaseContract, BigNumberish, BytesLike, FunctionFragment, Result, I
 import type { TypedContractEvent, TypedDeferredTopicFilter, TypedEventLog, TypedLogDescription, TypedListener, TypedContractMethod } from "../../common.js"
   
 
-  export interface SimulatedOPGInterface extends Interface {
+  export interface MockOPGInterface extends Interface {
     getFunction(nameOrSignature: "DOMAIN_SEPARATOR" | "allowance" | "approve" | "balanceOf" | "decimals" | "eip712Domain" | "mint" | "name" | "nonces" | "permit" | "symbol" | "totalSupply" | "transfer" | "transferFrom"): FunctionFragment;
 
     getEvent(nameOrSignatureOrTopic: "Approval" | "EIP712DomainChanged" | "Transfer"): EventFragment;
@@ -78,12 +78,12 @@ decodeFunctionResult(functionFragment: 'transferFrom', data: BytesLike): Result;
 
   
 
-  export interface SimulatedOPG extends BaseContract {
+  export interface MockOPG extends BaseContract {
     
-    connect(runner?: ContractRunner | null): SimulatedOPG;
+    connect(runner?: ContractRunner | null): MockOPG;
     waitForDeployment(): Promise<this>;
 
-    interface: SimulatedOPGInterface;
+    interface: MockOPGInterface;
 
     
   queryFilter<TCEvent extends TypedContractEvent>(

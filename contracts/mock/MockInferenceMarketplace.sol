@@ -13,12 +13,12 @@ import {OrderLib} from "../libraries/OrderLib.sol";
 import {RulesLib} from "../libraries/RulesLib.sol";
 import {AccountAmount, Job, JobId, JobRecord, JobRules, JobShape, JobState, Rules} from "../types/JobTypes.sol";
 import {PayloadError, Tensor} from "../types/PayloadTypes.sol";
-import {MarketSimulator} from "./MarketSimulator.sol";
+import {MockMarket} from "./MockMarket.sol";
 
 /// @title The market of several nodes, for tests of contracts that order there
 /// @notice Takes orders as `InferenceMarketplace` does, and then does at once whatever its caller says that the nodes agree on.
 /// A version counts as one with a referee where the order gives a `windowPeriod`.
-contract InferenceSimulator is MarketSimulator {
+contract MockInferenceMarketplace is MockMarket {
     using JobLib for AccountAmount;
     using JobLib for JobShape;
     using JobRecordLib for JobRecord;
@@ -29,7 +29,7 @@ contract InferenceSimulator is MarketSimulator {
     mapping(JobId jobId => JobRecord) private _jobs;
 
     /// @param token The token of all balances.
-    constructor(IERC20 token) MarketSimulator(token) {
+    constructor(IERC20 token) MockMarket(token) {
         Rules memory rules;
         (rules.feeBps, rules.errorFeeBps, rules.appealSize) = (FEE_BPS, 2_000, 3);
         (rules.maxSealPeriod, rules.drawnValueCap) = (1 hours, 1_000_000);
@@ -54,16 +54,15 @@ contract InferenceSimulator is MarketSimulator {
         _jobs[id] = JobRecordLib.open(block.number, block.timestamp);
         _orders[id] = job;
         emit IInferenceMarketplace.JobRequested(id, requester, job.versionId, job, input);
+        _ordered(id);
     }
 
     /// @notice The nodes agree on an output, which is delivered.
     /// @param id The job.
     /// @param outputs In the order of the version's outputs.
-    function fulfil(JobId id, Tensor[] calldata outputs) external nonReentrant {
+    function fulfil(JobId id, Tensor[] calldata outputs) external {
         (bytes memory payload, bytes32 root) = _encoded(id, outputs);
-        Job memory job = _openJob(id);
-        _settle(id, job, JobState.Agreed, root, job.requester.amount() * job.shape.quorum());
-        _deliver(id, job, PayloadError.None, payload);
+        _fulfil(id, payload, root);
     }
 
     /// @notice The nodes agree that there is no output, and that is delivered.
@@ -91,6 +90,12 @@ contract InferenceSimulator is MarketSimulator {
     /// @notice As `IInferenceMarketplace.governed`.
     function governed() external view returns (JobRules rules, address treasury) {
         return (RULES, address(0));
+    }
+
+    function _fulfil(JobId id, bytes memory payload, bytes32 root) internal override nonReentrant {
+        Job memory job = _openJob(id);
+        _settle(id, job, JobState.Agreed, root, job.requester.amount() * job.shape.quorum());
+        _deliver(id, job, PayloadError.None, payload);
     }
 
     function _openJob(JobId id) private view returns (Job memory) {
