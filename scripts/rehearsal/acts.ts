@@ -117,7 +117,7 @@ export async function proves(stage: Stage): Promise<Readonly<Record<string, stri
 
 /** Publishes the sources to services that speak as the real ones do. */
 export async function verifies(stage: Stage): Promise<void> {
-  const service = await VerificationServer.upon(stage.chain.url, "ResultCommitments");
+  const service = await VerificationServer.upon(stage.chain.url, "OnnxReferee");
   const { url, verified } = service;
   const blockscout = { url, apiUrl: `${url}/blockscout/api` };
   const etherscan = { url, apiUrl: `${url}/etherscan/v2/api` };
