@@ -7,6 +7,7 @@ import { readFileSync, writeFileSync } from "node:fs";
 
 import { format, resolveConfig } from "prettier";
 
+import { consumerFigures } from "./bench/consumers.ts";
 import { disputeFigures } from "./bench/disputes.ts";
 import type { Figures } from "./bench/figures.ts";
 import { JUDGEMENT_BOUNDS, judgementFigures } from "./bench/judgements.ts";
@@ -72,6 +73,7 @@ async function measureAll(): Promise<Figures> {
     ...(await optimisticFigures()),
     ...(await sessionFigures()),
     ...(await schedulerFigures()),
+    ...(await consumerFigures()),
     ...(await crowdFigures()),
     ...(await disputeFigures()),
     ...(await judgementFigures()),
