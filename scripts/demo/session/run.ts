@@ -50,7 +50,6 @@ const COLLATERAL = parseEther("20");
 const DEPOSIT = parseEther(PRICE) * BigInt(CALLS);
 /** Calls of the lying node's session; more than the one that is false. */
 const FEW = 30;
-const ARTIFACT = join(DIGITS, "digits.onnx");
 
 export async function runSession({ pixels, port, json }: SessionDemoOptions): Promise<void> {
   if (json) stage.output = process.stderr;
@@ -96,7 +95,7 @@ async function tell(
 
   const bad = await open(cast, cast.liar, parseEther("1"));
   await call(bad.session, pixels, FEW);
-  const executor = new Executor(compile(readFileSync(ARTIFACT)));
+  const executor = new Executor(compile(readFileSync(DIGITS.artifact)));
   const audit = await during("The payer runs its calls again", () =>
     auditSession({
       calls: bad.store.calls,
