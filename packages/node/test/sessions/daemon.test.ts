@@ -1,4 +1,6 @@
 import { strict as assert } from "node:assert";
+import { cpSync } from "node:fs";
+import { join } from "node:path";
 import { after, before, describe, it } from "node:test";
 
 import {
@@ -8,6 +10,7 @@ import {
   createClient,
   depositBond,
   DisputeState,
+  findOffers,
   getDispute,
   getSession,
   getSessionServing,
@@ -44,6 +47,7 @@ describe("A node that answers calls in sessions", () => {
     node = await network.addNode(1, {
       versions: [{ id: versionId, maxLock: "100", sessions: { price: PRICE, maxLock: "500", mostCollateral: "100" } }],
       sessions: { redeemAbove: "1", endMinutes: 0.05 },
+      serve: { publicUrl: "https://node.example" },
     });
     daemon = new DaemonProcess(node);
   });
@@ -82,6 +86,34 @@ describe("A node that answers calls in sessions", () => {
         return maxLock === parseEther("500");
       },
       PATIENCE,
+    );
+  });
+
+  it("is told by doctor what to do when its key may not publish what it asks", async () => {
+    const stranger = await network.addWatcher(0n);
+    const copy = join(network.folder, "stranger");
+    cpSync(node.folder, copy, { recursive: true });
+    for (const file of ["signer.json", "signer.password"]) cpSync(join(stranger.folder, file), join(copy, file));
+    const { output } = await opgNode("--data", copy, "doctor", "--json");
+    const { checks } = JSON.parse(output) as Report;
+    const book = checks.find(({ name }) => name === "book of prices");
+    const told = new RegExp(`^false .*${stranger.node}, does not act for the node.*proposeSigner`);
+    assert.match(`${book?.ok} ${book?.detail}`, told);
+  });
+
+  it("is found by callers in the book of prices, with what it asks", async () => {
+    await eventually(
+      "its offer is published",
+      async () => {
+        await network.provider.send("evm_mine", []);
+        return (await findOffers(network.client, { versionId })).length === 1;
+      },
+      PATIENCE,
+    );
+    const [offer] = await findOffers(network.client, { versionId });
+    assert.deepEqual(
+      [offer?.node, offer?.callPrice, offer?.collateral, offer?.endpoint],
+      [node.node, parseEther(PRICE), COLLATERAL, "https://node.example"],
     );
   });
 
