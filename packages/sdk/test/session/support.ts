@@ -11,7 +11,8 @@ import { voucherSigner } from "../../src/actions/sessions/vouchers.ts";
 import type { Client } from "../../src/client.ts";
 import { payloadRoot } from "../../src/codecs/payload.ts";
 import type { Receipt } from "../../src/codecs/receipt.ts";
-import { packSession, type Session, SESSION_UNIT, SessionState } from "../../src/codecs/session.ts";
+import { PRICE_UNIT } from "../../src/codecs/priceUnit.ts";
+import { packSession, type Session, SessionState } from "../../src/codecs/session.ts";
 import { packWord } from "../../src/codecs/words.ts";
 import { interfaces } from "../../src/contracts.ts";
 import { decodeInferRequest, encodeInferResponse, HEADER_LENGTH, type NamedTensor } from "../../src/oip/index.ts";
@@ -26,7 +27,7 @@ import {
 } from "../../src/session/index.ts";
 import { addressOf, clientOf } from "../support.ts";
 
-export const PRICE = 5n * SESSION_UNIT;
+export const PRICE = 5n * PRICE_UNIT;
 export const VERSION = id("version");
 export const NODE = addressOf("node");
 export const KEY = new Wallet(id("session key"));
@@ -66,7 +67,7 @@ export class TestStanding {
   #record(): bigint {
     const { state, funded, closesAt } = this;
     const fields = { redeemed: 0n, paid: 0n, marked: 0n, markedAt: 0n };
-    const units = { state: BigInt(state), funded: funded / SESSION_UNIT, closesAt: BigInt(closesAt), ...fields };
+    const units = { state: BigInt(state), funded: funded / PRICE_UNIT, closesAt: BigInt(closesAt), ...fields };
     return BigInt(packWord(RECORD, units));
   }
 }
