@@ -87,6 +87,11 @@ const PAUSE = 200;
 /** Statuses after which the same call may succeed. */
 const AGAIN: readonly number[] = [429, 503];
 const CONFLICT = 409;
+const UNPAID = 402;
+/** Seconds before its end in which a node may refuse calls, because what they earn could not be redeemed. */
+const MOST_MARGIN = 3_600;
+/** And so much of the longest session there is: one that has just begun is not near its end. */
+const MARGIN_PART = 10;
 
 /** Calls under one number whose inputs are kept, should the node have served one of them: callers can give up any number. */
 const MOST_SENT = 8;
@@ -158,7 +163,9 @@ export class SessionClient {
       try {
         return await this.#answer(progress, this.#send({ pending, inputs }), signal);
       } catch (error) {
-        if (!isConflict(error)) throw error;
+        if (hasStatus(error, UNPAID) && this.#isLate())
+          throw this.#end("the node serves nothing so near its end", true);
+        if (!hasStatus(error, CONFLICT)) throw error;
         // A call that was given up can have been served in the meantime.
         const { next } = progress;
         progress = await this.#caughtUp(progress, inputRoot, signal);
@@ -212,7 +219,9 @@ export class SessionClient {
     try {
       await this.#answer(progress, call, signal, receipt);
     } catch (error) {
-      throw isConflict(error) ? this.#end("the node does not give an answer for which it has a receipt") : error;
+      throw hasStatus(error, CONFLICT)
+        ? this.#end("the node does not give an answer for which it has a receipt")
+        : error;
     }
     return this.#progress();
   }
@@ -291,8 +300,14 @@ export class SessionClient {
     return booked;
   }
 
+  #isLate(): boolean {
+    const { endsAt, rules } = this.fields;
+    return Date.now() / 1_000 >= endsAt - Math.min(MOST_MARGIN, Number(rules.maxSessionPeriod) / MARGIN_PART);
+  }
+
   /** Asks the chain, once in a while, whether what answers for the session is still there. */
   async #checkStanding(): Promise<void> {
+    if (Date.now() / 1_000 >= this.fields.endsAt) throw this.#end("its time is over", true);
     if (this.#standing === undefined || Date.now() / 1_000 >= this.#standing.until) this.#standing = await this.#look();
   }
 
@@ -304,7 +319,7 @@ export class SessionClient {
       explained(client.staking.standingOf(fields.node, BigInt(Math.floor(now)))),
     ]);
     if (record.state !== SessionState.Open) throw this.#end("it is not open any more");
-    if (now >= sessionEndOf(fields, record)) throw this.#end("its time is over");
+    if (now >= sessionEndOf(fields, record)) throw this.#end("its time is over, because somebody has closed it");
     if (!standing.covered) throw this.#end("the node's stake does not cover what it has locked");
     return { signer: standing.signer, most: mostRedeemable(fields, record), until: now + freshPeriod };
   }
@@ -323,14 +338,15 @@ export class SessionClient {
     return error;
   }
 
-  #end(reason: string): SessionEndedError {
-    const error = new SessionEndedError(this.id, reason);
+  #end(reason: string, isOver = false): SessionEndedError {
+    const error = new SessionEndedError(this.id, reason, isOver);
     this.#ended = error;
     return error;
   }
 }
 
-const isConflict = (error: unknown): boolean => error instanceof OipStatusError && error.status === CONFLICT;
+const hasStatus = (error: unknown, status: number): boolean =>
+  error instanceof OipStatusError && error.status === status;
 
 /** Roots are of tensors in the order of the signature, which calls need not keep. */
 function inOrder(given: readonly NamedTensor[], signature: VersionSignature["inputs"]): readonly NamedTensor[] {

@@ -64,12 +64,15 @@ export class SessionInputsError extends Error {
 export class SessionEndedError extends Error {
   readonly sessionId: string;
   readonly reason: string;
+  /** It has come to the end on which both sides agreed: with the same node another one can be opened. */
+  readonly isOver: boolean;
 
-  constructor(sessionId: string, reason: string) {
+  constructor(sessionId: string, reason: string, isOver = false) {
     super(`Session ${sessionId} takes no more calls: ${reason}.`);
     this.name = "SessionEndedError";
     this.sessionId = sessionId;
     this.reason = reason;
+    this.isOver = isOver;
   }
 }
 

@@ -17,7 +17,7 @@ import {
   SessionShortError,
 } from "../../src/session/index.ts";
 import { Random } from "../onnx/support/Random.ts";
-import { type Conduct, input, otherWord, PRICE, SIGNER, TestDoor } from "./support.ts";
+import { type Conduct, FIELDS, input, otherWord, PRICE, SIGNER, TestDoor } from "./support.ts";
 
 const RUNS = 20;
 const CALLS = 20;
@@ -293,8 +293,11 @@ describe("SessionClient", () => {
     await assert.rejects(door.session().infer({ inputs: input(1) }), ended("it is not open any more"));
     standing.state = SessionState.Open;
     standing.closesAt = 1;
-    await assert.rejects(door.session().infer({ inputs: input(1) }), ended("its time is over"));
+    const closed = { ...ended("its time is over, because somebody has closed it"), isOver: false };
+    await assert.rejects(door.session().infer({ inputs: input(1) }), closed);
     standing.closesAt = 0;
+    const past = door.session({ fields: { ...FIELDS, endsAt: 1 } });
+    await assert.rejects(past.infer({ inputs: input(1) }), { ...ended("its time is over"), isOver: true });
     standing.covered = false;
     const reason = "the node's stake does not cover what it has locked";
     await assert.rejects(door.session().infer({ inputs: input(1) }), ended(reason));
