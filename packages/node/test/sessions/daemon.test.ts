@@ -8,20 +8,24 @@ import {
   challenge,
   closeSession,
   createClient,
+  demandWords,
   depositBond,
   DisputeState,
+  findEvents,
   findOffers,
   getDispute,
   getSession,
   getSessionServing,
   getVersion,
+  PayloadSide,
   pick,
   showReceipt,
+  type Statement,
   statementOfReceipt,
   type SignedReceipt,
 } from "@opg-protocol/sdk";
 import { MemorySessionStore, openSession, resumeSession, type SessionClient } from "@opg-protocol/sdk/session";
-import { NonceManager, parseEther } from "ethers";
+import { concat, hexlify, NonceManager, parseEther } from "ethers";
 
 import { missing, opgNode, type Report } from "../support/cli.ts";
 import { DaemonProcess } from "../support/daemon.ts";
@@ -140,15 +144,52 @@ describe("A node that answers calls in sessions", () => {
     assert.deepEqual([before.sequence, after.sequence], [6n, 7n]);
   });
 
+  /** Has a call answered, and shows its receipt. */
+  const stated = async (seed: number): Promise<Statement> => {
+    const { client } = network;
+    const receipt = await infer(seed);
+    await showReceipt(client, { session: session.packed, receipt, proof: { signature: receipt.signature } });
+    const { modelId, identity: version } = await getVersion(client, { versionId });
+    return statementOfReceipt(client, { receipt, node: node.node, modelId, version });
+  };
+
+  it("supplies input and output of a receipt that was shown, demanded while it was dead, out of its book", async () => {
+    const { client } = network;
+    const seed = 7;
+    const statement = await stated(seed);
+    await depositBond(client, { amount: parseEther("10") });
+    await daemon.kill();
+    const { data: words } = image(seed);
+    // The model gives what it takes, and nobody can demand the same words twice.
+    const half = words.length / 64;
+    const part = { statement, tensor: 0, count: half };
+    const demanded = [
+      await demandWords(client, { ...part, side: PayloadSide.Input, firstWord: 0 }),
+      await demandWords(client, { ...part, side: PayloadSide.Output, firstWord: half }),
+    ];
+    daemon.start();
+    await daemon.ready();
+    const supplied: string[] = [];
+    for (const { demandId } of demanded) {
+      await eventually(
+        "it supplies",
+        async () => {
+          await network.provider.send("evm_mine", []);
+          return (await getDispute(client, { disputeId: demandId })).state !== DisputeState.Demanded;
+        },
+        PATIENCE,
+      );
+      assert.equal((await getDispute(client, { disputeId: demandId })).state, DisputeState.Supplied);
+      const [event] = await findEvents(client, "disputes", "WordsSupplied", [demandId], 0);
+      supplied.push(...(event?.args.supply.words ?? []));
+    }
+    assert.equal(concat(supplied), hexlify(words));
+  });
+
   it("answers a challenge about a receipt out of what it has kept, and wins", async () => {
     const { client } = network;
     const seed = 3;
-    const call = store.calls[seed - 1] ?? assert.fail();
-    const { receipt } = call;
-    await showReceipt(client, { session: session.packed, receipt, proof: { signature: receipt.signature } });
-    const version = await getVersion(client, { versionId });
-    const modelId = version.modelId;
-    const statement = statementOfReceipt(client, { receipt, node: node.node, modelId, version: version.identity });
+    const statement = await stated(seed);
     await depositBond(client, { amount: parseEther("700") });
     const { gameId } = await challenge(client, { statement, run: falseRun(seed), isSealed: false });
     const stateOf = async () => (await getDispute(client, { disputeId: gameId })).state;
