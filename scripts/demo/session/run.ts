@@ -28,10 +28,10 @@ import {
 } from "@opg-protocol/sdk/session";
 import { parseEther, type Provider } from "ethers";
 
-import { checkPorts, startSuite, type Suite } from "../chain.ts";
+import { chainTime, checkPorts, startSuite, type Suite } from "../chain.ts";
 import { DIGITS, imageTensor, rank } from "../model.ts";
 import { Daemons } from "../nodes.ts";
-import { during, say, show, stage } from "../say.ts";
+import { during, plain, say, show, stage } from "../say.ts";
 import { drawSession, type SessionFigures } from "./report.ts";
 import { CALLS, LIE_AT, prepare, PRICE, type SessionCast, type SessionNode } from "./setup.ts";
 
@@ -205,10 +205,3 @@ async function once<Event>(look: () => Promise<readonly Event[]>): Promise<Event
     await sleep(POLLING);
   }
 }
-
-async function chainTime(provider: Provider, timestamp: number): Promise<void> {
-  while (((await provider.getBlock("latest"))?.timestamp ?? 0) < timestamp) await sleep(POLLING);
-}
-
-/** Amounts are larger than what JSON's numbers hold exactly. */
-const plain = (_: string, value: unknown): unknown => (typeof value === "bigint" ? value.toString() : value);
