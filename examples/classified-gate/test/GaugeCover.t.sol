@@ -212,10 +212,11 @@ contract GaugeCoverTest {
         picture[0] = TensorLib.raw(TensorLib.UINT8, shape, new bytes(64));
     }
 
-    /// @dev All digits but one are equally likely.
+    /// @dev By so much a digit leads its one rival, and all others are far behind.
     function _logits(uint256 level, int256 margin) private pure returns (Tensor[] memory outputs) {
         int256[] memory wads = new int256[](10);
-        wads[level] = margin;
+        for (uint256 digit; digit < 10; ++digit) wads[digit] = -SURE;
+        (wads[(level + 3) % 10], wads[level]) = (0, margin);
         uint32[] memory shape = new uint32[](2);
         (shape[0], shape[1]) = (1, 10);
         outputs = new Tensor[](1);

@@ -173,8 +173,8 @@ contract VolatilityFee is ScheduledConsumer, IInputSource {
     function _onInference(Inference memory result) internal override {
         if (VersionId.unwrap(result.versionId) != VersionId.unwrap(MODEL))
             revert FeeWrongModel(result.versionId, MODEL);
-        // Before anything is multiplied: a model can say any number.
-        int256 volatility = NumberLib.clamp(TensorLib.wadAt(result.outputs[0], 0), 0, NumberLib.WAD);
+        // No float32 is so large that the product with the next constant would not fit.
+        int256 volatility = TensorLib.wadAt(result.outputs[0], 0);
         int256 wanted = NumberLib.mulWad(volatility, FEE_PER_VOLATILITY);
         int256 current = int256(fee());
         int256 near = NumberLib.clamp(wanted, current - MOST_MOVE, current + MOST_MOVE);

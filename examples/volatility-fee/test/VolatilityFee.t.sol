@@ -37,6 +37,8 @@ contract VolatilityFeeTest {
     uint48 private constant FRESH_PERIOD = 2 days;
     uint32 private constant ACCEPT_PERIOD = 1 days;
     uint32 private constant CALLBACK_GAS = 150_000;
+    /// @dev About what a float32 can hold.
+    int256 private constant MOST_FLOAT = 3.4e38 * 1e18;
     uint256 private constant LIQUIDITY = 1_000e18;
 
     MockOptimisticMarketplace private immutable MARKET;
@@ -75,9 +77,9 @@ contract VolatilityFeeTest {
     }
 
     function test_fee_reachesItsBoundsInSmallSteps() external {
-        for (uint256 i; i < 10; ++i) _forecast(1e18);
+        for (uint256 i; i < 10; ++i) _forecast(MOST_FLOAT);
         require(int256(POOL.fee()) == POOL.MOST_FEE(), "most");
-        for (uint256 i; i < 10; ++i) _forecast(0);
+        for (uint256 i; i < 10; ++i) _forecast(-MOST_FLOAT);
         require(int256(POOL.fee()) == POOL.LEAST_FEE(), "least");
     }
 
