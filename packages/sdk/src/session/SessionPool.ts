@@ -1,5 +1,5 @@
 import type { Client } from "../client.ts";
-import { BadReceiptError, NoConsentError, SessionEndedError, SessionInputsError } from "./errors.ts";
+import { NoConsentError, SessionEndedError, SessionInputsError } from "./errors.ts";
 import { openSession, type OpenSessionParameters } from "./openSession.ts";
 import type { SessionClient, SessionAnswer, SessionInferParameters } from "./SessionClient.ts";
 
@@ -33,7 +33,8 @@ export class SessionPool {
   readonly #restPeriod: number;
   readonly #parameters: Omit<OpenSessionParameters, "url">;
   readonly #open = new Map<string, Promise<SessionClient>>();
-  readonly #lost = new Map<string, unknown>();
+  /** Who does not want these terms. A node that has cheated is not called again because its session takes no more calls. */
+  readonly #unwilling = new Map<string, NoConsentError>();
   /** When a node has failed last, unix milliseconds. */
   readonly #failedAt = new Map<string, number>();
   readonly #past: SessionClient[] = [];
@@ -58,9 +59,9 @@ export class SessionPool {
   async infer(parameters: SessionInferParameters): Promise<SessionAnswer> {
     const reasons = new Map<string, unknown>();
     for (const url of this.#inOrder()) {
-      const lost = this.#lost.get(url);
-      if (lost !== undefined) {
-        reasons.set(url, lost);
+      const unwilling = this.#unwilling.get(url);
+      if (unwilling !== undefined) {
+        reasons.set(url, unwilling);
         continue;
       }
       // Opening a session costs money: nobody pays for an answer that is not wanted any more.
@@ -70,7 +71,6 @@ export class SessionPool {
       } catch (error) {
         // What the version does not take, no node answers.
         if (parameters.signal?.aborted === true || error instanceof SessionInputsError) throw error;
-        if (error instanceof BadReceiptError || error instanceof SessionEndedError) this.#lost.set(url, error);
         this.#failedAt.set(url, Date.now());
         reasons.set(url, error);
       }
@@ -109,7 +109,7 @@ export class SessionPool {
     // A node that did not want to, or was not there, is asked again with the next call.
     opening.catch((error: unknown) => {
       this.#open.delete(url);
-      if (error instanceof NoConsentError) this.#lost.set(url, error);
+      if (error instanceof NoConsentError) this.#unwilling.set(url, error);
     });
     return opening;
   }
