@@ -1,4 +1,4 @@
-import { type Revertible, saveMap, saveSet } from "./atomically.ts";
+import { type Revertible, saveMap, saveSet, together } from "./atomically.ts";
 import { demand } from "./Refusal.ts";
 
 /** OPG: who holds how much. Allowances are not modelled: every actor gives the contracts as much as they ask for. */
@@ -33,10 +33,10 @@ export class Ledger implements Revertible {
 
   save(): () => void {
     const { supply } = this;
-    const restores = [saveMap(this.balances), saveSet(this.usedNonces)];
+    const restore = together([saveMap(this.balances), saveSet(this.usedNonces)]);
     return () => {
       this.supply = supply;
-      for (const restore of restores) restore();
+      restore();
     };
   }
 

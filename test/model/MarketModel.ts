@@ -5,7 +5,7 @@ import { drawSeed, isDrawn } from "../../packages/sdk/src/codecs/draw.ts";
 import { JobState, type Order, resultOf } from "../../packages/sdk/src/codecs/job.ts";
 import { faultOf, PayloadError } from "../../packages/sdk/src/codecs/payload.ts";
 import type { AccountBook } from "./AccountBook.ts";
-import { atomically, type Revertible, saveMap } from "./atomically.ts";
+import { atomically, type Revertible, saveMap, together } from "./atomically.ts";
 import type { Clock } from "./Clock.ts";
 import type { GuardianModel } from "./GuardianModel.ts";
 import { BPS, type JobModel, type RuleNumbers } from "./JobModel.ts";
@@ -287,10 +287,7 @@ export class MarketModel implements Revertible {
 
   /** What a request changes. */
   save(): () => void {
-    const restores = [this.accounts.save(), saveMap(this.jobs)];
-    return () => {
-      for (const restore of restores) restore();
-    };
+    return together([this.accounts.save(), saveMap(this.jobs)]);
   }
 
   private enter(job: JobModel, state: JobState): void {

@@ -4,17 +4,14 @@ export interface Revertible {
   save(): () => void;
 }
 
-/** Several parts as one. */
-export function saveAll(parts: readonly Revertible[]): () => void {
-  const restores = parts.map((part) => part.save());
-  return () => {
-    for (const restore of restores) restore();
-  };
-}
+/** Brings several things back. */
+export const together = (restores: readonly (() => void)[]) => (): void => {
+  for (const restore of restores) restore();
+};
 
 /** What belongs to one transaction: where a part of it is refused, what came before never happened. */
 export function atomically<T>(parts: readonly Revertible[], run: () => T): T {
-  const restore = saveAll(parts);
+  const restore = together(parts.map((part) => part.save()));
   try {
     return run();
   } catch (error) {

@@ -28,7 +28,7 @@ const REACHED: Readonly<Record<string, number>> = {
   // What is lost, and how stake moves.
   slash: 100,
   "slash of thawing stake": 300,
-  "slash of delegated stake": 10,
+  "slash of delegated stake": 6,
   "new epoch": 2,
   release: 20,
   thaw: 100,
@@ -154,7 +154,7 @@ const REACHED: Readonly<Record<string, number>> = {
   "trigger: SchedulerUnknown": 2,
   // Sessions, their money, and lies in them.
   open: 100,
-  "key spent": 30,
+  "key spent": 15,
   openSigned: 50,
   "openSigned: ERC3009UsedAuthorization": 2,
   "open: EntryPaused": 10,

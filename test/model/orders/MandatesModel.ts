@@ -1,7 +1,7 @@
 import { MaxUint256 } from "ethers";
 
 import type { OrderBounds } from "../../../packages/sdk/src/codecs/mandate.ts";
-import { type Revertible, saveMap, saveSet } from "../atomically.ts";
+import { type Revertible, saveMap, saveSet, together } from "../atomically.ts";
 import type { Clock } from "../Clock.ts";
 import { demand } from "../Refusal.ts";
 
@@ -58,9 +58,6 @@ export class MandatesModel implements Revertible {
   }
 
   save(): () => void {
-    const restores = [saveMap(this.caps), saveSet(this.usedNonces)];
-    return () => {
-      for (const restore of restores) restore();
-    };
+    return together([saveMap(this.caps), saveSet(this.usedNonces)]);
   }
 }

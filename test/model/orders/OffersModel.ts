@@ -9,7 +9,7 @@ import {
 } from "../../../packages/sdk/src/codecs/optimisticJob.ts";
 import { unpackOptimisticRules } from "../../../packages/sdk/src/codecs/optimisticRules.ts";
 import type { AccountBook } from "../AccountBook.ts";
-import { atomically, type Revertible, saveMap } from "../atomically.ts";
+import { atomically, type Revertible, saveMap, together } from "../atomically.ts";
 import type { Clock } from "../Clock.ts";
 import type { GuardianModel } from "../GuardianModel.ts";
 import { checkInput, within } from "../orders.ts";
@@ -122,10 +122,7 @@ export class OffersModel implements Revertible {
 
   /** What a request changes. */
   save(): () => void {
-    const restores = [this.accounts.save(), saveMap(this.offers)];
-    return () => {
-      for (const restore of restores) restore();
-    };
+    return together([this.accounts.save(), saveMap(this.offers)]);
   }
 
   private place(order: OptimisticOrder, inputBytes: number): OfferModel {

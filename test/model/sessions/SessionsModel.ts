@@ -8,7 +8,7 @@ import {
   unpackSessionRules,
 } from "../../../packages/sdk/src/codecs/sessionRules.ts";
 import type { AccountBook } from "../AccountBook.ts";
-import { atomically, type Revertible, saveMap } from "../atomically.ts";
+import { atomically, type Revertible, saveMap, together } from "../atomically.ts";
 import type { Clock } from "../Clock.ts";
 import type { GuardianModel } from "../GuardianModel.ts";
 import type { Ledger } from "../Ledger.ts";
@@ -236,10 +236,7 @@ export class SessionsModel implements Revertible {
 
   /** What an opening or a top-up changes beside the session. */
   save(): () => void {
-    const restores = [saveMap(this.grants), saveMap(this.sessions), this.accounts.save(), this.seats.save()];
-    return () => {
-      for (const restore of restores) restore();
-    };
+    return together([saveMap(this.grants), saveMap(this.sessions), this.accounts.save(), this.seats.save()]);
   }
 
   private useGrant(caller: string, payer: string, terms: Session, amount: bigint, proof: readonly string[]): void {
