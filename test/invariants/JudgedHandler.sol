@@ -22,6 +22,7 @@ abstract contract JudgedHandler is Control {
     address public constant PUBLISHER = address(0x9b11);
     VersionId public immutable VERSION;
     ModelId internal immutable MODEL;
+
     /// @dev Nodes, and those who pay them and challenge them; a node does so, too.
     address[] public people;
     address[] public nodes;
