@@ -1,7 +1,9 @@
+import type { HardhatEthersSigner } from "@nomicfoundation/hardhat-ethers/types";
 import { expect } from "chai";
 import { encodeBytes32String, parseEther, toBeHex } from "ethers";
 
 import { packSessionRules, type SessionRules, unpackSessionRules } from "../../packages/sdk/src/codecs/sessionRules.ts";
+import { itKeepsMarginInBounds, itKeepsRulesInBounds, type OutOfBounds } from "../support/behaviours/rules.ts";
 import { deploy, parametersFor } from "../support/deployment.ts";
 import { protocol } from "../support/fixtures.ts";
 import { loadFixture, time } from "../support/network.ts";
@@ -12,47 +14,44 @@ const MARGIN = 20n;
 /** Of a verdict's reward to be final, seconds; as `local.json5` says. */
 const FLOOR = 5n;
 
-/** A field, a value outside its bounds as it is packed, and the value and bounds as they are named. */
-const BOUNDS: readonly (readonly [
-  field: keyof SessionRules,
-  packed: bigint,
-  given: bigint,
-  least: bigint,
-  most: bigint,
-])[] = [
-  ["feeBps", 1_001n, 1_001n, 0n, 1_000n],
-  ["royaltyCapBps", 5_001n, 5_001n, 0n, 5_000n],
-  ["challengerShareBps", 2_499n, 2_499n, 2_500n, 5_000n],
-  ["challengerShareBps", 5_001n, 5_001n, 2_500n, 5_000n],
-  ["exposureBps", 999n, 999n, 1_000n, 10_000n],
-  ["exposureBps", 10_001n, 10_001n, 1_000n, 10_000n],
-  ["leastLockCalls", 49n, 49n, 50n, 100_000n],
-  ["leastLockCalls", 100_001n, 100_001n, 50n, 100_000n],
-  ["disputeBond", 0n, 0n, parseEther("1"), parseEther("100000")],
-  ["disputeBond", 100_001n, parseEther("100001"), parseEther("1"), parseEther("100000")],
-  ["closeNoticePeriod", FLOOR - 1n, FLOOR - 1n, FLOOR, 14n * DAY],
-  ["closeNoticePeriod", 14n * DAY + 1n, 14n * DAY + 1n, FLOOR, 14n * DAY],
-  ["receiptHorizonPeriod", 29n, 29n, 30n, 14n * DAY],
-  ["receiptHorizonPeriod", 14n * DAY + 1n, 14n * DAY + 1n, 30n, 14n * DAY],
-  ["maxSessionPeriod", 9n, 9n, 10n, 60n * DAY],
-  ["maxSessionPeriod", 60n * DAY + 1n, 60n * DAY + 1n, 10n, 60n * DAY],
+const BOUNDS: readonly OutOfBounds<SessionRules>[] = [
+  [{ feeBps: 1_001n }, 0n, 1_000n],
+  [{ royaltyCapBps: 5_001n }, 0n, 5_000n],
+  [{ challengerShareBps: 2_499n }, 2_500n, 5_000n],
+  [{ challengerShareBps: 5_001n }, 2_500n, 5_000n],
+  [{ exposureBps: 999n }, 1_000n, 10_000n],
+  [{ exposureBps: 10_001n }, 1_000n, 10_000n],
+  [{ leastLockCalls: 49n }, 50n, 100_000n],
+  [{ leastLockCalls: 100_001n }, 50n, 100_000n],
+  [{ disputeBond: 0n }, parseEther("1"), parseEther("100000")],
+  [{ disputeBond: 100_001n }, parseEther("1"), parseEther("100000")],
+  [{ closeNoticePeriod: FLOOR - 1n }, FLOOR, 14n * DAY],
+  [{ closeNoticePeriod: 14n * DAY + 1n }, FLOOR, 14n * DAY],
+  [{ receiptHorizonPeriod: 29n }, 30n, 14n * DAY],
+  [{ receiptHorizonPeriod: 14n * DAY + 1n }, 30n, 14n * DAY],
+  [{ maxSessionPeriod: 9n }, 10n, 60n * DAY],
+  [{ maxSessionPeriod: 60n * DAY + 1n }, 10n, 60n * DAY],
 ];
 
 describe("InferenceSessions.setRules", () => {
   async function given() {
     const suite = await loadFixture(protocol);
-    return { ...suite, local: unpackSessionRules((await suite.sessions.governed()).rules) };
+    const { sessions: contract } = suite;
+    const local = unpackSessionRules((await contract.governed()).rules);
+    const set = (sender: HardhatEthersSigner, rules: SessionRules, margin = MARGIN) =>
+      contract.connect(sender).setRules(packSessionRules(rules), margin);
+    return { ...suite, contract, local, set };
   }
 
   context("when the admin sets numbers within their bounds", () => {
     it("completes them with the horizon and says so", async () => {
-      const { sessions, disputes, deployer, local } = await given();
+      const { sessions, disputes, deployer, local, set } = await given();
       expect(local.horizonPeriod).to.equal(
         local.receiptHorizonPeriod + (await disputes.MOST_GAME_PERIOD()) + FLOOR + MARGIN,
       );
       const rules = { ...local, feeBps: 100n, receiptHorizonPeriod: local.receiptHorizonPeriod + 7n };
       const expected = packSessionRules({ ...rules, horizonPeriod: local.horizonPeriod + 7n });
-      await expect(sessions.connect(deployer).setRules(packSessionRules({ ...rules, horizonPeriod: 0n }), MARGIN))
+      await expect(set(deployer, { ...rules, horizonPeriod: 0n }))
         .to.emit(sessions, "SessionRulesSet")
         .withArgs(expected, MARGIN);
       expect((await sessions.governed()).rules).to.equal(expected);
@@ -82,17 +81,8 @@ describe("InferenceSessions.setRules", () => {
     });
   });
 
-  for (const [field, packed, value, least, most] of BOUNDS) {
-    context(`when ${field} is ${packed}`, () => {
-      it("reverts and names the bounds [T117]", async () => {
-        const { sessions, deployer, local } = await given();
-        const rules = packSessionRules({ ...local, [field]: packed });
-        await expect(sessions.connect(deployer).setRules(rules, MARGIN))
-          .to.be.revertedWithCustomError(sessions, "SessionsOutOfBounds")
-          .withArgs(encodeBytes32String(field), value, least, most);
-      });
-    });
-  }
+  itKeepsRulesInBounds(given, "SessionsOutOfBounds", BOUNDS);
+  itKeepsMarginInBounds(given, "SessionsOutOfBounds");
 
   context("when a bit is set that means nothing", () => {
     it("reverts and names the largest word [T117]", async () => {
@@ -106,7 +96,7 @@ describe("InferenceSessions.setRules", () => {
 
   context("when every number is at a bound that nests", () => {
     it("takes them", async () => {
-      const { sessions, deployer, local } = await given();
+      const { sessions, deployer, local, set } = await given();
       for (const numbers of [
         { feeBps: 0n, royaltyCapBps: 0n, challengerShareBps: 2_500n, exposureBps: 1_000n, leastLockCalls: 50n },
         { feeBps: 1_000n, royaltyCapBps: 5_000n, challengerShareBps: 5_000n, exposureBps: 10_000n },
@@ -115,35 +105,23 @@ describe("InferenceSessions.setRules", () => {
         { maxSessionPeriod: 10n },
       ]) {
         const rules = { ...local, ...numbers };
-        await sessions.connect(deployer).setRules(packSessionRules(rules), MARGIN);
+        await set(deployer, rules);
         const horizonPeriod = rules.receiptHorizonPeriod + local.horizonPeriod - local.receiptHorizonPeriod;
         expect(unpackSessionRules((await sessions.governed()).rules)).to.deep.equal({ ...rules, horizonPeriod });
       }
     });
   });
 
-  context("when the margin is out of bounds", () => {
-    it("reverts and names them", async () => {
-      const { sessions, deployer, local } = await given();
-      for (const margin of [2n, 30n * DAY + 1n]) {
-        await expect(sessions.connect(deployer).setRules(packSessionRules(local), margin))
-          .to.be.revertedWithCustomError(sessions, "SessionsOutOfBounds")
-          .withArgs(encodeBytes32String("marginPeriod"), margin, 3n, 30n * DAY);
-      }
-      await sessions.connect(deployer).setRules(packSessionRules(local), 3n);
-    });
-  });
-
   context("when a verdict could come in after the thaw", () => {
     it("reverts by a second and names both [T087 T117 I17]", async () => {
-      const { sessions, staking, deployer, local } = await given();
+      const { sessions, staking, deployer, local, set } = await given();
       const thawPeriod = await staking.THAW_PERIOD();
       const room = thawPeriod - local.horizonPeriod;
-      const rules = packSessionRules({ ...local, receiptHorizonPeriod: local.receiptHorizonPeriod + room });
-      await expect(sessions.connect(deployer).setRules(rules, MARGIN))
+      const rules = { ...local, receiptHorizonPeriod: local.receiptHorizonPeriod + room };
+      await expect(set(deployer, rules))
         .to.be.revertedWithCustomError(sessions, "SessionsDeadlinesDoNotNest")
         .withArgs(thawPeriod, thawPeriod - 1n);
-      await sessions.connect(deployer).setRules(rules, MARGIN - 1n);
+      await set(deployer, rules, MARGIN - 1n);
     });
   });
 
@@ -164,15 +142,6 @@ describe("InferenceSessions.setRules", () => {
       await expect(set(60n * DAY - horizon + 30n * DAY + 1n))
         .to.be.revertedWithCustomError(sessions, "SessionsDeadlinesDoNotNest")
         .withArgs(90n * DAY + 1n, 90n * DAY);
-    });
-  });
-
-  context("when anyone else sets them", () => {
-    it("reverts and names the caller", async () => {
-      const { sessions, thief, local } = await given();
-      await expect(sessions.connect(thief).setRules(packSessionRules(local), MARGIN))
-        .to.be.revertedWithCustomError(sessions, "AccessManagedUnauthorized")
-        .withArgs(thief);
     });
   });
 });

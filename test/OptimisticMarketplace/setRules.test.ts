@@ -1,3 +1,4 @@
+import type { HardhatEthersSigner } from "@nomicfoundation/hardhat-ethers/types";
 import { expect } from "chai";
 import { encodeBytes32String, parseEther } from "ethers";
 
@@ -6,6 +7,7 @@ import {
   packOptimisticRules,
   unpackOptimisticRules,
 } from "../../packages/sdk/src/codecs/optimisticRules.ts";
+import { itKeepsMarginInBounds, itKeepsRulesInBounds, type OutOfBounds } from "../support/behaviours/rules.ts";
 import { protocol } from "../support/fixtures.ts";
 import { loadFixture } from "../support/network.ts";
 import { offering, TestOffer } from "../support/optimistic.ts";
@@ -13,56 +15,51 @@ import { offering, TestOffer } from "../support/optimistic.ts";
 const DAY = 86_400n;
 const MARGIN = 20n;
 
-/** A field, a value outside its bounds as it is packed, and the value and bounds as they are named. */
-const BOUNDS: readonly (readonly [
-  field: keyof OptimisticRules,
-  packed: bigint,
-  given: bigint,
-  least: bigint,
-  most: bigint,
-])[] = [
-  ["feeBps", 1_001n, 1_001n, 0n, 1_000n],
-  ["royaltyCapBps", 5_001n, 5_001n, 0n, 5_000n],
-  ["deterrence", 24n, 24n, 25n, 100n],
-  ["deterrence", 101n, 101n, 25n, 100n],
-  ["latePenaltyFactor", 0n, 0n, 1n, 20n],
-  ["latePenaltyFactor", 21n, 21n, 1n, 20n],
-  ["finisherShareBps", 2_499n, 2_499n, 2_500n, 5_000n],
-  ["finisherShareBps", 5_001n, 5_001n, 2_500n, 5_000n],
-  ["challengerShareBps", 2_499n, 2_499n, 2_500n, 5_000n],
-  ["challengerShareBps", 5_001n, 5_001n, 2_500n, 5_000n],
-  ["disputeBond", 0n, 0n, parseEther("1"), parseEther("100000")],
-  ["disputeBond", 100_001n, parseEther("100001"), parseEther("1"), parseEther("100000")],
-  ["maxAnswerPeriod", 4n, 4n, 5n, 2n * DAY],
-  ["maxAnswerPeriod", 2n * DAY + 1n, 2n * DAY + 1n, 5n, 2n * DAY],
-  ["mostWindowPeriod", 29n, 29n, 30n, 14n * DAY],
-  ["mostWindowPeriod", 14n * DAY + 1n, 14n * DAY + 1n, 30n, 14n * DAY],
-  ["absenceBps", 499n, 499n, 500n, 5_000n],
-  ["absenceBps", 5_001n, 5_001n, 500n, 5_000n],
-  ["auditSeats", 4n, 4n, 5n, 30n],
-  ["auditSeats", 31n, 31n, 5n, 30n],
-  ["auditSteps", 0n, 0n, 1n, 6n],
-  ["auditSteps", 7n, 7n, 1n, 6n],
-  ["auditSealPeriod", 1n, 1n, 2n, 20n],
-  ["auditSealPeriod", 21n, 21n, 2n, 20n],
-  ["auditRevealPeriod", 4n, 4n, 5n, 2n * DAY],
-  ["auditRevealPeriod", 2n * DAY + 1n, 2n * DAY + 1n, 5n, 2n * DAY],
+const BOUNDS: readonly OutOfBounds<OptimisticRules>[] = [
+  [{ feeBps: 1_001n }, 0n, 1_000n],
+  [{ royaltyCapBps: 5_001n }, 0n, 5_000n],
+  [{ deterrence: 24n }, 25n, 100n],
+  [{ deterrence: 101n }, 25n, 100n],
+  [{ latePenaltyFactor: 0n }, 1n, 20n],
+  [{ latePenaltyFactor: 21n }, 1n, 20n],
+  [{ finisherShareBps: 2_499n }, 2_500n, 5_000n],
+  [{ finisherShareBps: 5_001n }, 2_500n, 5_000n],
+  [{ challengerShareBps: 2_499n }, 2_500n, 5_000n],
+  [{ challengerShareBps: 5_001n }, 2_500n, 5_000n],
+  [{ disputeBond: 0n }, parseEther("1"), parseEther("100000")],
+  [{ disputeBond: 100_001n }, parseEther("1"), parseEther("100000")],
+  [{ maxAnswerPeriod: 4n }, 5n, 2n * DAY],
+  [{ maxAnswerPeriod: 2n * DAY + 1n }, 5n, 2n * DAY],
+  [{ mostWindowPeriod: 29n }, 30n, 14n * DAY],
+  [{ mostWindowPeriod: 14n * DAY + 1n }, 30n, 14n * DAY],
+  [{ absenceBps: 499n }, 500n, 5_000n],
+  [{ absenceBps: 5_001n }, 500n, 5_000n],
+  [{ auditSeats: 4n }, 5n, 30n],
+  [{ auditSeats: 31n }, 5n, 30n],
+  [{ auditSteps: 0n }, 1n, 6n],
+  [{ auditSteps: 7n }, 1n, 6n],
+  [{ auditSealPeriod: 1n }, 2n, 20n],
+  [{ auditSealPeriod: 21n }, 2n, 20n],
+  [{ auditRevealPeriod: 4n }, 5n, 2n * DAY],
+  [{ auditRevealPeriod: 2n * DAY + 1n }, 5n, 2n * DAY],
 ];
 
 describe("OptimisticMarketplace.setRules", () => {
   async function given() {
     const suite = await loadFixture(protocol);
-    return { ...suite, local: unpackOptimisticRules((await suite.optimistic.governed()).rules) };
+    const { optimistic: contract } = suite;
+    const local = unpackOptimisticRules((await contract.governed()).rules);
+    const set = (sender: HardhatEthersSigner, rules: OptimisticRules, margin = MARGIN) =>
+      contract.connect(sender).setRules(packOptimisticRules(rules), margin);
+    return { ...suite, contract, local, set };
   }
 
   context("when the admin sets numbers within their bounds", () => {
     it("completes them with the horizon and says so", async () => {
-      const { optimistic, deployer, local } = await given();
+      const { optimistic, deployer, local, set } = await given();
       const rules = { ...local, feeBps: 100n, maxAnswerPeriod: 50n };
       const expected = packOptimisticRules({ ...rules, horizonPeriod: local.horizonPeriod - 10n });
-      await expect(optimistic.connect(deployer).setRules(packOptimisticRules(rules), MARGIN))
-        .to.emit(optimistic, "OptimisticRulesSet")
-        .withArgs(expected, MARGIN);
+      await expect(set(deployer, rules)).to.emit(optimistic, "OptimisticRulesSet").withArgs(expected, MARGIN);
       expect((await optimistic.governed()).rules).to.equal(expected);
     });
 
@@ -79,38 +76,16 @@ describe("OptimisticMarketplace.setRules", () => {
     });
   });
 
-  for (const [field, packed, value, least, most] of BOUNDS) {
-    context(`when ${field} is ${packed}`, () => {
-      it("reverts and names the bounds [T117]", async () => {
-        const { optimistic, deployer, local } = await given();
-        const rules = packOptimisticRules({ ...local, [field]: packed });
-        await expect(optimistic.connect(deployer).setRules(rules, MARGIN))
-          .to.be.revertedWithCustomError(optimistic, "MarketTermOutOfBounds")
-          .withArgs(encodeBytes32String(field), value, least, most);
-      });
-    });
-  }
-
-  context("when the margin is out of bounds", () => {
-    it("reverts and names them", async () => {
-      const { optimistic, deployer, local } = await given();
-      for (const margin of [2n, 30n * DAY + 1n]) {
-        await expect(optimistic.connect(deployer).setRules(packOptimisticRules(local), margin))
-          .to.be.revertedWithCustomError(optimistic, "MarketTermOutOfBounds")
-          .withArgs(encodeBytes32String("marginPeriod"), margin, 3n, 30n * DAY);
-      }
-    });
-  });
+  itKeepsRulesInBounds(given, "MarketTermOutOfBounds", BOUNDS);
+  itKeepsMarginInBounds(given, "MarketTermOutOfBounds");
 
   context("when the chain could forget an audit's seed before sealing ends", () => {
     it("reverts by a second and names both", async () => {
-      const { optimistic, deployer, local } = await given();
+      const { optimistic, deployer, local, set } = await given();
       // Two seconds to the first step, and three steps of six.
       const rules = { ...local, auditSteps: 2n, auditSealPeriod: 6n };
-      await optimistic.connect(deployer).setRules(packOptimisticRules(rules), MARGIN);
-      await expect(
-        optimistic.connect(deployer).setRules(packOptimisticRules({ ...rules, auditSealPeriod: 7n }), MARGIN),
-      )
+      await set(deployer, rules);
+      await expect(set(deployer, { ...rules, auditSealPeriod: 7n }))
         .to.be.revertedWithCustomError(optimistic, "MarketTermOutOfBounds")
         .withArgs(encodeBytes32String("auditSealing"), 23n, 0n, 20n);
     });
@@ -118,23 +93,14 @@ describe("OptimisticMarketplace.setRules", () => {
 
   context("when a job could outlast the thaw", () => {
     it("reverts by a second and names both [T087 T117 I17]", async () => {
-      const { optimistic, optimisticPolicy, staking, deployer, local } = await given();
+      const { optimisticPolicy, staking, deployer, local, set } = await given();
       const thawPeriod = await staking.THAW_PERIOD();
       const room = thawPeriod - local.horizonPeriod;
-      const rules = packOptimisticRules({ ...local, mostWindowPeriod: local.mostWindowPeriod + room });
-      await expect(optimistic.connect(deployer).setRules(rules, MARGIN))
+      const rules = { ...local, mostWindowPeriod: local.mostWindowPeriod + room };
+      await expect(set(deployer, rules))
         .to.be.revertedWithCustomError(optimisticPolicy, "MarketDeadlinesDoNotNest")
         .withArgs(thawPeriod, thawPeriod);
-      await optimistic.connect(deployer).setRules(rules, MARGIN - 1n);
-    });
-  });
-
-  context("when anyone else sets them", () => {
-    it("reverts and names the caller", async () => {
-      const { optimistic, thief, local } = await given();
-      await expect(optimistic.connect(thief).setRules(packOptimisticRules(local), MARGIN))
-        .to.be.revertedWithCustomError(optimistic, "AccessManagedUnauthorized")
-        .withArgs(thief);
+      await set(deployer, rules, MARGIN - 1n);
     });
   });
 });

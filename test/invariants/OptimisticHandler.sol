@@ -2,8 +2,6 @@
 pragma solidity 0.8.37;
 
 import {OptimisticMarketplace} from "../../contracts/OptimisticMarketplace.sol";
-import {IPausable} from "../../contracts/interfaces/IPausable.sol";
-import {IReferee} from "../../contracts/interfaces/IReferee.sol";
 import {JobLib} from "../../contracts/libraries/JobLib.sol";
 import {OptimisticJobLib} from "../../contracts/libraries/OptimisticJobLib.sol";
 import {OptimisticRecordLib} from "../../contracts/libraries/OptimisticRecordLib.sol";
@@ -13,7 +11,7 @@ import {CallbackRecorder} from "../../contracts/test/CallbackRecorder.sol";
 import {RoundId, StatementId, Transport} from "../../contracts/types/CommitmentTypes.sol";
 import {Statement, Verdict} from "../../contracts/types/DisputeTypes.sol";
 import {AccountAmount, JOB_TAG, JobId} from "../../contracts/types/JobTypes.sol";
-import {ModelId, VersionId, VersionIdentity} from "../../contracts/types/ModelTypes.sol";
+import {VersionId} from "../../contracts/types/ModelTypes.sol";
 import {
     OptimisticJob,
     OptimisticNumbers,
@@ -23,18 +21,16 @@ import {
     OptimisticState
 } from "../../contracts/types/OptimisticTypes.sol";
 import {PayloadError, Tensor} from "../../contracts/types/PayloadTypes.sol";
-import {Control} from "../support/Control.sol";
 import {optimisticNumbers} from "../support/Suite.sol";
 import {VM} from "../support/Vm.sol";
-import {Disputer} from "./Disputer.sol";
-import {Toy} from "./Toy.sol";
+import {JudgedHandler} from "./JudgedHandler.sol";
 
 /// @title Requesters, honest and lying nodes, challengers and strangers of the market of single nodes, at random, and a
 /// guardian and voters who pause and replace rules in between
 /// @dev Every call takes one random number and reads from it what to do. What must be possible to anyone reverts the handler
 /// if it is refused, which fails the campaign, and so does an entry that is open while there is a pause; all else goes through
 /// `_try`, which counts.
-contract OptimisticHandler is Control {
+contract OptimisticHandler is JudgedHandler {
     using JobLib for AccountAmount;
     using OptimisticJobLib for *;
     using OptimisticRecordLib for OptimisticRecord;
@@ -64,50 +60,24 @@ contract OptimisticHandler is Control {
     }
 
     uint256 private constant MOST_LIVE = 4;
-    uint256 private constant OWN_STAKE = 1_000e18;
     uint256 private constant UNIT = 1e12;
     /// @dev Beyond the toy's own: a small payload that is no output of the model, and an error.
     uint256 private constant SMALL = 4;
     uint256 private constant ERROR = 5;
-    bytes32 private constant INPUT = keccak256("input");
 
-    Toy public immutable TOY = new Toy(INPUT);
-    Disputer public immutable DISPUTER;
     CallbackRecorder public immutable RECORDER = new CallbackRecorder();
-    address public constant STRANGER = address(0x5712A9E2);
-    address public constant PUBLISHER = address(0x9b11);
-    VersionId public immutable VERSION;
-    ModelId private immutable MODEL;
 
-    /// @dev Nodes, requesters and challengers; the first node orders for itself, too.
-    address[] public people;
-    address[] public nodes;
-    mapping(address node => address) private _signers;
     Offered[] private _offered;
-    /// @dev Tokens sent to the market where nobody is owed them.
-    uint256 public gifts;
-    uint256 public tried;
-    uint256 public done;
     /// @dev What must never happen.
     uint256 public secondOutcomes;
     uint256 public earlySettlements;
-    /// @dev What the campaign would prove nothing about if it never did it: entries refused for a pause, and ends of attempts,
-    /// by the call and whether the node lost stake.
-    uint256 public closedEntries;
+    /// @dev What the campaign would prove nothing about if it never did it: ends of attempts, by the call and whether the node
+    /// lost stake.
     mapping(bytes4 call => mapping(bool loses => uint256)) public endedWhilePaused;
     mapping(bytes4 call => mapping(bool loses => uint256)) public endedUnderReplacedRules;
 
     constructor() {
-        DISPUTER = new Disputer(DISPUTES, TOY);
-        DISPUTES.addReferee(IReferee(address(TOY.REFEREE())));
-        (MODEL, ) = _publish(PUBLISHER, 0.1e18);
-        VersionIdentity memory judged = identity();
-        VM.prank(PUBLISHER);
-        VERSION = REGISTRY.release(MODEL, judged, _details(2, 0));
-        DISPUTES.admit(MODEL, judged, TOY.header(), TOY.roots(0));
-        for (uint256 key = 1; key <= 3; ++key) _startNode(VM.addr(key), key + 10);
-        for (uint160 i; i < 3; ++i) people.push(address(0xa11ce00 + i));
-        for (uint256 i; i < people.length; ++i) _fund(people[i]);
+        _begin(OPTIMISTIC);
     }
 
     /// @notice Orders, while few jobs are under way.
@@ -122,8 +92,7 @@ contract OptimisticHandler is Control {
             // With nothing else to do, somebody waits.
             return _liveCount() == 0 ? _passTo(GUARDIAN.pausedUntil()) : _play(any);
         }
-        (bool ordered, ) = _try(requester, call);
-        if (!ordered) return;
+        if (!_try(requester, call)) return;
         (job.rules, ) = OPTIMISTIC.governed();
         job.shape = job.shape.stamped();
         uint256 cap = (job.requester.amount() * job.rules.royaltyCapBps()) / 10_000;
@@ -154,7 +123,7 @@ contract OptimisticHandler is Control {
         if (choice == 5) call = abi.encodeCall(OptimisticMarketplace.reserve, (job, node));
         bool wasFinal = offered.outcome != OptimisticState.None;
         bool early = choice == 0 && _isOpen(offered);
-        VM.prank(choice == 2 ? job.requester.account() : _signers[node]);
+        VM.prank(choice == 2 ? job.requester.account() : _signerOf(node));
         (bool did, ) = address(OPTIMISTIC).call(call);
         if (did && wasFinal && choice != 3) ++secondOutcomes;
         if (did && early) ++earlySettlements;
@@ -165,15 +134,7 @@ contract OptimisticHandler is Control {
     /// @notice Moves money that is not at stake, and gives some to nobody.
     function moveMoney(uint256 seed) external {
         uint256 any = _spread(seed);
-        address account = people[any % people.length];
-        uint256 choice = (any >> 8) % 5;
-        uint256 amount = (any >> 16) % 10e18;
-        if (choice == 0) _try(account, abi.encodeCall(OPTIMISTIC.withdraw, (account, amount)));
-        if (choice == 1) _try(account, abi.encodeCall(OPTIMISTIC.deposit, (account, amount)));
-        if (choice == 2) OPTIMISTIC.claim(nodes[(any >> 16) % nodes.length], VERSION);
-        if (choice == 3) OPTIMISTIC.collectFees(people);
-        if (choice == 4) TOKEN.transfer(address(OPTIMISTIC), amount);
-        if (choice == 4) gifts += amount;
+        _moveMoney(people[any % people.length], (any >> 8) % 5, any >> 16);
     }
 
     /// @notice Nodes serve anew or stop, and stake more.
@@ -190,23 +151,16 @@ contract OptimisticHandler is Control {
         bytes memory more = abi.encodeCall(STAKING.stake, (node, 50e18));
         if (!isPaused()) {
             _accept(node, address(STAKING), more);
-            _try(_signers[node], call);
+            _try(_signerOf(node), call);
             return;
         }
         _refuseEntry(node, address(STAKING), more);
-        if (leaves) return _accept(_signers[node], address(OPTIMISTIC), call);
+        if (leaves) return _accept(_signerOf(node), address(OPTIMISTIC), call);
         // A lock that does not grow can still be made to last longer. Below what is in use, it is refused for that.
         bool grows = maxLock > STAKING.lockOf(node, address(OPTIMISTIC), VersionId.unwrap(VERSION)).amount;
         bool closed = grows && maxLock >= _booksOf(node, node).maxLock;
-        if (closed) _refuseEntry(_signers[node], address(OPTIMISTIC), call);
-        else _try(_signers[node], call);
-    }
-
-    /// @notice The guardian closes entries, as soon as it can.
-    function pause() external {
-        if (isPaused()) return;
-        _passTo(GUARDIAN.pausedUntil() + COOL_DOWN);
-        _pauseIfAllowed();
+        if (closed) _refuseEntry(_signerOf(node), address(OPTIMISTIC), call);
+        else _try(_signerOf(node), call);
     }
 
     /// @notice The guardian opens them before the time.
@@ -230,31 +184,12 @@ contract OptimisticHandler is Control {
         OPTIMISTIC.setRules(numbers.pack(), 10 + ((any >> 152) % 11));
     }
 
-    /// @notice Lets time pass: mostly seconds, rarely a month.
-    function pass(uint256 seed) external {
-        uint256 any = _spread(seed);
-        _passTo(block.timestamp + ((any >> 8) % (any % 16 == 0 ? 31 days : 12)));
-    }
-
-    function isPaused() public view returns (bool) {
-        return block.timestamp < GUARDIAN.pausedUntil();
-    }
-
     function count() external view returns (uint256) {
         return _offered.length;
     }
 
     function jobAt(uint256 i) external view returns (Offered memory offered, OptimisticRecord record) {
         return (_offered[i], OPTIMISTIC.jobOf(_idOf(_offered[i].job)));
-    }
-
-    function peopleCount() external view returns (uint256) {
-        return people.length;
-    }
-
-    function identity() public view returns (VersionIdentity memory made) {
-        made = _identity("judged");
-        (made.profile, made.graphRoot) = (TOY.PROFILE(), TOY.graphRoot());
     }
 
     function rootOf(uint256 kind) public view returns (bytes32) {
@@ -291,8 +226,7 @@ contract OptimisticHandler is Control {
         address node = record.state() == OptimisticState.Named ? offered.job.node.account() : record.node();
         uint256 kind = (any >> 8) % 8 < 4 ? 0 : (any >> 16) % 6;
         bytes memory call = abi.encodeCall(OptimisticMarketplace.answer, (offered.job, node, rootOf(kind)));
-        (bool answered, ) = _try(_signers[node], call);
-        if (answered) _note(offered, node, kind);
+        if (_try(_signerOf(node), call)) _note(offered, node, kind);
     }
 
     function deadlineOf(OptimisticJob calldata job, OptimisticRecord record) external pure returns (uint256) {
@@ -303,7 +237,7 @@ contract OptimisticHandler is Control {
         OptimisticRecord record = OPTIMISTIC.jobOf(_idOf(offered.job));
         address node = nodes[any % nodes.length];
         if (node == record.node()) node = nodes[(any + 1) % nodes.length];
-        _try(_signers[node], abi.encodeCall(OptimisticMarketplace.reserve, (offered.job, node)));
+        _try(_signerOf(node), abi.encodeCall(OptimisticMarketplace.reserve, (offered.job, node)));
     }
 
     /// @dev Nobody does what could be done; now and then the requester takes an open job back.
@@ -398,6 +332,10 @@ contract OptimisticHandler is Control {
         if (replaced) ++endedUnderReplacedRules[bytes4(call)][due.maxLock > 0];
     }
 
+    function _serve(address node, uint256 maxLock) internal override {
+        OPTIMISTIC.serve(node, VERSION, maxLock, block.timestamp + 80 days);
+    }
+
     function _note(Offered storage offered, address node, uint256 kind) private {
         JobId id = _idOf(offered.job);
         uint256 attempt = OPTIMISTIC.jobOf(id).attempt();
@@ -485,27 +423,6 @@ contract OptimisticHandler is Control {
         for (uint256 i; i < _offered.length; ++i) if (_offered[i].outcome == OptimisticState.None) ++live;
     }
 
-    function _startNode(address node, uint256 key) private {
-        people.push(node);
-        nodes.push(node);
-        _endow(node);
-        _register(node, key, OWN_STAKE);
-        _signers[node] = VM.addr(key);
-        VM.prank(node);
-        STAKING.authorise(node, address(OPTIMISTIC), FORTUNE);
-        VM.prank(node);
-        OPTIMISTIC.serve(node, VERSION, 600e18, block.timestamp + 80 days);
-    }
-
-    function _fund(address account) private {
-        _endow(account);
-        VM.prank(account);
-        OPTIMISTIC.deposit(account, FORTUNE / 4);
-        TOKEN.approve(address(DISPUTES), FORTUNE);
-        DISPUTES.deposit(account, FORTUNE / 2);
-        DISPUTES.deposit(STRANGER, FORTUNE / 2);
-    }
-
     function _idOf(OptimisticJob memory job) private view returns (JobId) {
         return JobId.wrap(keccak256(abi.encode(JOB_TAG, block.chainid, OPTIMISTIC, job)));
     }
@@ -514,36 +431,5 @@ contract OptimisticHandler is Control {
         tensors = new Tensor[](1);
         tensors[0] = Tensor(2, new uint32[](1), "output");
         tensors[0].shape[0] = 6;
-    }
-
-    /// @dev The runner likes small numbers, of which the upper bits would all say the same.
-    function _spread(uint256 seed) private pure returns (uint256) {
-        return uint256(keccak256(abi.encode(seed)));
-    }
-
-    /// @dev Lets time pass. One moment in three the guardian uses, if it can: also the one in which something is due.
-    function _passTo(uint256 time) private {
-        if (time > block.timestamp) VM.warp(time);
-        VM.roll(block.number + 1);
-        if (block.timestamp % 3 == 0) _pauseIfAllowed();
-    }
-
-    function _pauseIfAllowed() private {
-        if (block.timestamp < GUARDIAN.pausedUntil() + COOL_DOWN) return;
-        _accept(KEEPER, address(GUARDIAN), abi.encodeCall(GUARDIAN.pause, ()));
-    }
-
-    /// @dev An entry that a pause closes, whatever else would be wrong with it.
-    function _refuseEntry(address caller, address target, bytes memory call) private {
-        bytes memory refusal = abi.encodeWithSelector(IPausable.EntryPaused.selector, GUARDIAN.pausedUntil());
-        _refuse(caller, target, call, refusal);
-        ++closedEntries;
-    }
-
-    function _try(address caller, bytes memory call) private returns (bool did, bytes memory given) {
-        VM.prank(caller);
-        (did, given) = address(OPTIMISTIC).call(call);
-        ++tried;
-        if (did) ++done;
     }
 }

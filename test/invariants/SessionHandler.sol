@@ -2,15 +2,12 @@
 pragma solidity 0.8.37;
 
 import {InferenceSessions} from "../../contracts/InferenceSessions.sol";
-import {IPausable} from "../../contracts/interfaces/IPausable.sol";
-import {IReferee} from "../../contracts/interfaces/IReferee.sol";
 import {JobLib} from "../../contracts/libraries/JobLib.sol";
 import {SessionRecordLib} from "../../contracts/libraries/SessionRecordLib.sol";
 import {SessionRulesLib} from "../../contracts/libraries/SessionRulesLib.sol";
 import {StatementId, Transport} from "../../contracts/types/CommitmentTypes.sol";
 import {Statement, Verdict} from "../../contracts/types/DisputeTypes.sol";
 import {AccountAmount} from "../../contracts/types/JobTypes.sol";
-import {ModelId, VersionId, VersionIdentity} from "../../contracts/types/ModelTypes.sol";
 import {
     CompactSignature,
     NodeConsent,
@@ -26,17 +23,15 @@ import {
     SessionShape,
     SessionState
 } from "../../contracts/types/SessionTypes.sol";
-import {Control} from "../support/Control.sol";
 import {sessionNumbers} from "../support/Suite.sol";
 import {VM} from "../support/Vm.sol";
-import {Disputer} from "./Disputer.sol";
-import {Toy} from "./Toy.sol";
+import {JudgedHandler} from "./JudgedHandler.sol";
 
 /// @title Payers, keys, honest and lying nodes, challengers and strangers of sessions, at random, and a guardian and voters who
 /// pause and replace rules in between
 /// @dev Every call takes one random number and reads from it what to do. What must be possible to anyone reverts the handler
 /// if it is refused, which fails the campaign; all else goes through `_try`, which counts.
-contract SessionHandler is Control {
+contract SessionHandler is JudgedHandler {
     using JobLib for AccountAmount;
     using SessionRecordLib for SessionRecord;
     using SessionRulesLib for SessionNumbers;
@@ -72,33 +67,15 @@ contract SessionHandler is Control {
     bytes32 private constant VOUCHER_TYPEHASH = keccak256("Voucher(bytes32 channelId,uint128 maxClaimableAmount)");
     bytes32 private constant CONSENT_TYPEHASH = keccak256("SessionConsent(bytes32 sessionId,uint48 validUntil)");
     uint256 private constant MOST_LIVE = 4;
-    uint256 private constant OWN_STAKE = 1_000e18;
     uint256 private constant UNIT = 1e12;
     uint256 private constant KEY = 77;
-    bytes32 private constant INPUT = keccak256("input");
 
-    Toy public immutable TOY = new Toy(INPUT);
-    Disputer public immutable DISPUTER;
-    address public constant STRANGER = address(0x5712A9E2);
-    address public constant PUBLISHER = address(0x9b11);
-    VersionId public immutable VERSION;
-    ModelId private immutable MODEL;
-
-    /// @dev Nodes, payers and challengers; a node opens sessions with itself, too.
-    address[] public people;
-    address[] public nodes;
-    mapping(address node => uint256) private _signerKeys;
     Opened[] private _opened;
-    /// @dev Tokens sent to the contract where nobody is owed them.
-    uint256 public gifts;
-    uint256 public tried;
-    uint256 public done;
     /// @dev What must never happen.
     uint256 public secondPayments;
     uint256 public fallenSums;
     uint256 public secondEnds;
     /// @dev What the campaign would prove nothing about if it never did it.
-    uint256 public closedEntries;
     uint256 public lies;
     uint256 public contradictions;
     uint256 public releases;
@@ -106,17 +83,7 @@ contract SessionHandler is Control {
     uint256 public capped;
 
     constructor() {
-        VM.warp(NOW);
-        DISPUTER = new Disputer(DISPUTES, TOY);
-        DISPUTES.addReferee(IReferee(address(TOY.REFEREE())));
-        (MODEL, ) = _publish(PUBLISHER, 0.1e18);
-        VersionIdentity memory judged = identity();
-        VM.prank(PUBLISHER);
-        VERSION = REGISTRY.release(MODEL, judged, _details(2, 0));
-        DISPUTES.admit(MODEL, judged, TOY.header(), TOY.roots(0));
-        for (uint256 key = 1; key <= 3; ++key) _startNode(VM.addr(key), key + 10);
-        for (uint160 i; i < 3; ++i) people.push(address(0xa11ce00 + i));
-        for (uint256 i; i < people.length; ++i) _fund(people[i]);
+        _begin(SESSIONS);
         people.push(STRANGER);
         people.push(PUBLISHER);
     }
@@ -132,9 +99,7 @@ contract SessionHandler is Control {
             (session, deposit, _consentTo(session), new bytes32[](0))
         );
         if (isPaused()) {
-            bytes memory refusal = abi.encodeWithSelector(IPausable.EntryPaused.selector, GUARDIAN.pausedUntil());
-            _refuse(session.payer.account(), address(SESSIONS), call, refusal);
-            ++closedEntries;
+            _refuseEntry(session.payer.account(), address(SESSIONS), call);
             return _liveCount() == 0 ? _passTo(GUARDIAN.pausedUntil()) : _play(any);
         }
         if (!_try(session.payer.account(), call)) return;
@@ -170,15 +135,7 @@ contract SessionHandler is Control {
     /// @notice Moves money that is not at stake, and gives some to nobody.
     function moveMoney(uint256 seed) external {
         uint256 any = _spread(seed);
-        address account = people[any % (people.length - 2)];
-        uint256 choice = (any >> 8) % 5;
-        uint256 amount = (any >> 16) % 10e18;
-        if (choice == 0) _try(account, abi.encodeCall(SESSIONS.withdraw, (account, amount)));
-        if (choice == 1) _try(account, abi.encodeCall(SESSIONS.deposit, (account, amount)));
-        if (choice == 2) SESSIONS.claim(nodes[(any >> 16) % nodes.length], VERSION);
-        if (choice == 3) SESSIONS.collectFees(people);
-        if (choice == 4) TOKEN.transfer(address(SESSIONS), amount);
-        if (choice == 4) gifts += amount;
+        _moveMoney(people[any % (people.length - 2)], (any >> 8) % 5, any >> 16);
     }
 
     /// @notice Nodes serve anew or stop.
@@ -188,14 +145,7 @@ contract SessionHandler is Control {
         uint256 maxLock = 300e18 + ((any >> 64) % 400e18);
         bytes memory call = abi.encodeCall(SESSIONS.serve, (node, VERSION, maxLock, block.timestamp + 80 days));
         if ((any >> 8) % 8 == 0) call = abi.encodeCall(SESSIONS.unserve, (node, VERSION));
-        _try(VM.addr(_signerKeys[node]), call);
-    }
-
-    /// @notice The guardian closes entries, as soon as it can.
-    function pause() external {
-        if (isPaused()) return;
-        _passTo(GUARDIAN.pausedUntil() + COOL_DOWN);
-        _pauseIfAllowed();
+        _try(_signerOf(node), call);
     }
 
     /// @notice A vote replaces the rules of the next sessions: every number that what has begun is held to, too.
@@ -212,22 +162,12 @@ contract SessionHandler is Control {
         SESSIONS.setRules(numbers.pack(), 10 + ((any >> 88) % 11));
     }
 
-    /// @notice Lets time pass: mostly seconds, rarely a month.
-    function pass(uint256 seed) external {
-        uint256 any = _spread(seed);
-        _passTo(block.timestamp + ((any >> 8) % (any % 16 == 0 ? 31 days : 12)));
-    }
-
     /// @notice Ends a live session, as anyone can once time has passed.
     function finish(uint256 i) external {
         for (uint256 j; j < _opened.length; ++j) {
             Opened storage opened = _opened[((i % _opened.length) + j) % _opened.length];
             if (opened.last.isLive()) return _finish(opened);
         }
-    }
-
-    function isPaused() public view returns (bool) {
-        return block.timestamp < GUARDIAN.pausedUntil();
     }
 
     function count() external view returns (uint256) {
@@ -238,17 +178,12 @@ contract SessionHandler is Control {
         return (_opened[i], SESSIONS.sessionOf(idOf(_opened[i].session)));
     }
 
-    function peopleCount() external view returns (uint256) {
-        return people.length;
-    }
-
-    function identity() public view returns (VersionIdentity memory made) {
-        made = _identity("judged");
-        (made.profile, made.graphRoot) = (TOY.PROFILE(), TOY.graphRoot());
-    }
-
     function idOf(Session memory session) public view returns (SessionId) {
         return SessionId.wrap(keccak256(abi.encode(SESSION_TAG, block.chainid, SESSIONS, session)));
+    }
+
+    function _serve(address node, uint256 maxLock) internal override {
+        SESSIONS.serve(node, VERSION, maxLock, block.timestamp + 80 days);
     }
 
     function _finish(Opened storage opened) private {
@@ -303,7 +238,7 @@ contract SessionHandler is Control {
     function _close(Opened storage opened, uint256 any) private {
         address sender = opened.session.payer.account();
         if (any % 3 == 0) sender = opened.session.key;
-        if (any % 3 == 1) sender = VM.addr(_signerKeys[opened.session.node.account()]);
+        if (any % 3 == 1) sender = _signerOf(opened.session.node.account());
         _call(opened, sender, abi.encodeCall(SESSIONS.close, (opened.session)));
     }
 
@@ -477,27 +412,6 @@ contract SessionHandler is Control {
         for (uint256 i; i < _opened.length; ++i) if (_opened[i].last.isLive()) ++live;
     }
 
-    function _startNode(address node, uint256 key) private {
-        people.push(node);
-        nodes.push(node);
-        _endow(node);
-        _register(node, key, OWN_STAKE);
-        _signerKeys[node] = key;
-        VM.prank(node);
-        STAKING.authorise(node, address(SESSIONS), FORTUNE);
-        VM.prank(node);
-        SESSIONS.serve(node, VERSION, 600e18, block.timestamp + 80 days);
-    }
-
-    function _fund(address account) private {
-        _endow(account);
-        VM.prank(account);
-        SESSIONS.deposit(account, FORTUNE / 4);
-        TOKEN.approve(address(DISPUTES), FORTUNE);
-        DISPUTES.deposit(account, FORTUNE / 2);
-        DISPUTES.deposit(STRANGER, FORTUNE / 2);
-    }
-
     function _compact(bytes memory signature) private pure returns (CompactSignature memory compact) {
         (bytes32 r, bytes32 s, uint256 v) = (bytes32(0), bytes32(0), uint8(signature[64]));
         assembly ("memory-safe") {
@@ -505,30 +419,5 @@ contract SessionHandler is Control {
             s := mload(add(signature, 0x40))
         }
         compact = CompactSignature(r, bytes32(uint256(s) | ((v - 27) << 255)));
-    }
-
-    /// @dev The runner likes small numbers, of which the upper bits would all say the same.
-    function _spread(uint256 seed) private pure returns (uint256) {
-        return uint256(keccak256(abi.encode(seed)));
-    }
-
-    /// @dev Lets time pass. One moment in three the guardian uses, if it can: also the one in which something is due.
-    function _passTo(uint256 time) private {
-        if (time > block.timestamp) VM.warp(time);
-        VM.roll(block.number + 1);
-        if (block.timestamp % 3 == 0) _pauseIfAllowed();
-    }
-
-    function _pauseIfAllowed() private {
-        if (block.timestamp < GUARDIAN.pausedUntil() + COOL_DOWN) return;
-        _accept(KEEPER, address(GUARDIAN), abi.encodeCall(GUARDIAN.pause, ()));
-    }
-
-    function _try(address caller, bytes memory call) private returns (bool did) {
-        VM.prank(caller);
-        // solhint-disable-next-line avoid-low-level-calls
-        (did, ) = address(SESSIONS).call(call);
-        ++tried;
-        if (did) ++done;
     }
 }

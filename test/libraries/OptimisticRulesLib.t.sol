@@ -4,7 +4,7 @@ pragma solidity ^0.8.30;
 import {OptimisticRulesLib} from "../../contracts/libraries/OptimisticRulesLib.sol";
 import {OrderLib} from "../../contracts/libraries/OrderLib.sol";
 import {OptimisticNumbers, OptimisticRules} from "../../contracts/types/OptimisticTypes.sol";
-import {bound} from "../support/Fuzz.sol";
+import {bound, outside} from "../support/Fuzz.sol";
 import {VM} from "../support/Vm.sol";
 
 contract OptimisticRulesLibTest {
@@ -46,39 +46,39 @@ contract OptimisticRulesLibTest {
         bad.disputeBond = any % 2 == 0 ? 0 : uint24(bound(any, 100_001, type(uint24).max));
         _expectRefused(bad, "disputeBond", bad.disputeBond * OPG, OPG, 100_000 * OPG);
         bad = _copy(good);
-        bad.finisherShareBps = uint16(_outside(any, 2_500, 5_000, type(uint16).max));
+        bad.finisherShareBps = uint16(outside(any, 2_500, 5_000, type(uint16).max));
         _expectRefused(bad, "finisherShareBps", bad.finisherShareBps, 2_500, 5_000);
         bad = _copy(good);
-        bad.challengerShareBps = uint16(_outside(any, 2_500, 5_000, type(uint16).max));
+        bad.challengerShareBps = uint16(outside(any, 2_500, 5_000, type(uint16).max));
         _expectRefused(bad, "challengerShareBps", bad.challengerShareBps, 2_500, 5_000);
     }
 
     function testFuzz_check_refusesFactorsAndClocksOutOfBounds(OptimisticNumbers memory good, uint256 any) external {
         _fit(good);
         OptimisticNumbers memory bad = _copy(good);
-        bad.deterrence = uint8(_outside(any, 25, 100, type(uint8).max));
+        bad.deterrence = uint8(outside(any, 25, 100, type(uint8).max));
         _expectRefused(bad, "deterrence", bad.deterrence, 25, 100);
         bad = _copy(good);
-        bad.latePenaltyFactor = uint8(_outside(any, 1, 20, type(uint8).max));
+        bad.latePenaltyFactor = uint8(outside(any, 1, 20, type(uint8).max));
         _expectRefused(bad, "latePenaltyFactor", bad.latePenaltyFactor, 1, 20);
         bad = _copy(good);
-        bad.maxAnswerPeriod = uint24(_outside(any, 5, 48 hours, type(uint24).max));
+        bad.maxAnswerPeriod = uint24(outside(any, 5, 48 hours, type(uint24).max));
         _expectRefused(bad, "maxAnswerPeriod", bad.maxAnswerPeriod, 5, 48 hours);
         bad = _copy(good);
-        bad.mostWindowPeriod = uint24(_outside(any, LEAST_WINDOW, 14 days, type(uint24).max));
+        bad.mostWindowPeriod = uint24(outside(any, LEAST_WINDOW, 14 days, type(uint24).max));
         _expectRefused(bad, "mostWindowPeriod", bad.mostWindowPeriod, LEAST_WINDOW, 14 days);
     }
 
     function testFuzz_check_refusesAuditsOutOfBounds(OptimisticNumbers memory good, uint256 any) external {
         _fit(good);
         OptimisticNumbers memory bad = _copy(good);
-        bad.absenceBps = uint16(_outside(any, 500, 5_000, type(uint16).max));
+        bad.absenceBps = uint16(outside(any, 500, 5_000, type(uint16).max));
         _expectRefused(bad, "absenceBps", bad.absenceBps, 500, 5_000);
         bad = _copy(good);
-        bad.auditSeats = uint8(_outside(any, 5, 30, type(uint8).max));
+        bad.auditSeats = uint8(outside(any, 5, 30, type(uint8).max));
         _expectRefused(bad, "auditSeats", bad.auditSeats, 5, 30);
         bad = _copy(good);
-        bad.auditSteps = uint8(_outside(any, 1, 6, type(uint8).max));
+        bad.auditSteps = uint8(outside(any, 1, 6, type(uint8).max));
         _expectRefused(bad, "auditSteps", bad.auditSteps, 1, 6);
     }
 
@@ -100,11 +100,6 @@ contract OptimisticRulesLibTest {
     ) private {
         VM.expectRevert(abi.encodeWithSelector(OrderLib.MarketTermOutOfBounds.selector, field, given, least, most));
         this.check(bad);
-    }
-
-    /// @dev Now below the least, now above the most.
-    function _outside(uint256 any, uint256 least, uint256 most, uint256 end) private pure returns (uint256) {
-        return any % 2 == 0 ? bound(any, 0, least - 1) : bound(any, most + 1, end);
     }
 
     function _fit(OptimisticNumbers memory numbers) private pure {

@@ -3,7 +3,7 @@ pragma solidity ^0.8.30;
 
 import {SessionRulesLib} from "../../contracts/libraries/SessionRulesLib.sol";
 import {SessionNumbers, SessionRules} from "../../contracts/types/SessionTypes.sol";
-import {bound} from "../support/Fuzz.sol";
+import {bound, outside} from "../support/Fuzz.sol";
 import {VM} from "../support/Vm.sol";
 
 contract SessionRulesLibTest {
@@ -43,13 +43,13 @@ contract SessionRulesLibTest {
         bad.royaltyCapBps = uint16(bound(any, 5_001, type(uint16).max));
         _expectRefused(bad, "royaltyCapBps", bad.royaltyCapBps, 0, 5_000);
         bad = _copy(good);
-        bad.challengerShareBps = uint16(_outside(any, 2_500, 5_000, type(uint16).max));
+        bad.challengerShareBps = uint16(outside(any, 2_500, 5_000, type(uint16).max));
         _expectRefused(bad, "challengerShareBps", bad.challengerShareBps, 2_500, 5_000);
         bad = _copy(good);
-        bad.exposureBps = uint16(_outside(any, 1_000, 10_000, type(uint16).max));
+        bad.exposureBps = uint16(outside(any, 1_000, 10_000, type(uint16).max));
         _expectRefused(bad, "exposureBps", bad.exposureBps, 1_000, 10_000);
         bad = _copy(good);
-        bad.leastLockCalls = uint24(_outside(any, 50, 100_000, type(uint24).max));
+        bad.leastLockCalls = uint24(outside(any, 50, 100_000, type(uint24).max));
         _expectRefused(bad, "leastLockCalls", bad.leastLockCalls, 50, 100_000);
         bad = _copy(good);
         bad.disputeBond = any % 2 == 0 ? 0 : uint24(bound(any, 100_001, type(uint24).max));
@@ -59,13 +59,13 @@ contract SessionRulesLibTest {
     function testFuzz_check_refusesClocksOutOfBounds(SessionNumbers memory good, uint256 any) external {
         _fit(good);
         SessionNumbers memory bad = _copy(good);
-        bad.closeNoticePeriod = uint24(_outside(any, FLOOR, 14 days, type(uint24).max));
+        bad.closeNoticePeriod = uint24(outside(any, FLOOR, 14 days, type(uint24).max));
         _expectRefused(bad, "closeNoticePeriod", bad.closeNoticePeriod, FLOOR, 14 days);
         bad = _copy(good);
-        bad.receiptHorizonPeriod = uint24(_outside(any, LEAST_WINDOW, 14 days, type(uint24).max));
+        bad.receiptHorizonPeriod = uint24(outside(any, LEAST_WINDOW, 14 days, type(uint24).max));
         _expectRefused(bad, "receiptHorizonPeriod", bad.receiptHorizonPeriod, LEAST_WINDOW, 14 days);
         bad = _copy(good);
-        bad.maxSessionPeriod = uint24(_outside(any, bad.closeNoticePeriod, 60 days, type(uint24).max));
+        bad.maxSessionPeriod = uint24(outside(any, bad.closeNoticePeriod, 60 days, type(uint24).max));
         _expectRefused(bad, "maxSessionPeriod", bad.maxSessionPeriod, bad.closeNoticePeriod, 60 days);
     }
 
@@ -100,10 +100,6 @@ contract SessionRulesLibTest {
 
     function _copy(SessionNumbers memory numbers) private pure returns (SessionNumbers memory) {
         return abi.decode(abi.encode(numbers), (SessionNumbers));
-    }
-
-    function _outside(uint256 any, uint256 least, uint256 most, uint256 limit) private pure returns (uint256) {
-        return any % 2 == 0 ? bound(any, 0, least - 1) : bound(any, most + 1, limit);
     }
 
     function _require(SessionRules packed, SessionNumbers memory numbers) private pure {

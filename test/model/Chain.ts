@@ -10,6 +10,17 @@ export interface Provider {
 /** More than any step needs. */
 const GAS = toQuantity(4_000_000);
 
+/** What became of a transaction. */
+interface Sent {
+  readonly hash?: string;
+  readonly revert?: string;
+}
+
+interface Log {
+  readonly topics: readonly string[];
+  readonly data: string;
+}
+
 /** The contracts, on a chain whose clock obeys. */
 export class Chain {
   private readonly calldata = new Map<string, string>();
@@ -29,15 +40,29 @@ export class Chain {
   }
 
   /** Sends a transaction in a block of its own; gives the revert data if it fails. */
-  async send(from: string, contract: ContractName, data: string): Promise<string | undefined> {
+  async send(from: string, contract: ContractName, data: string): Promise<Sent> {
     try {
-      await this.request("eth_sendTransaction", { from, to: this.addresses[contract], data, gas: GAS });
-      return undefined;
+      const hash = await this.request("eth_sendTransaction", { from, to: this.addresses[contract], data, gas: GAS });
+      return { hash: hash as string };
     } catch (error) {
       const revert = (error as { data?: unknown }).data;
-      if (typeof revert === "string") return revert;
+      if (typeof revert === "string") return { revert };
       throw error;
     }
+  }
+
+  /** The events of these names in a transaction, in their order. */
+  async logsOf(hash: string, names: readonly string[]): Promise<readonly Log[]> {
+    const { logs } = (await this.request("eth_getTransactionReceipt", hash)) as { logs: readonly Log[] };
+    const wanted = Object.values(INTERFACES).flatMap((contract) =>
+      names.flatMap((name) => (contract.hasEvent(name) ? [contract.getEvent(name)?.topicHash] : [])),
+    );
+    return logs.filter(({ topics }) => wanted.includes(topics[0]));
+  }
+
+  /** What a unit of gas costs in the next block. */
+  async setBaseFee(wei: bigint): Promise<void> {
+    await this.request("hardhat_setNextBlockBaseFeePerGas", toQuantity(wei));
   }
 
   async view(contract: ContractName, method: string, args: readonly (string | number)[]): Promise<string> {

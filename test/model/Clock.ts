@@ -3,6 +3,8 @@ const REMEMBERED_BLOCKS = 256;
 
 /** Time and height of the block in which the next step runs, and the hashes of blocks that seed draws. */
 export class Clock {
+  /** Of the next block, wei; where a step says nothing, less than what gas is worth at least. */
+  baseFee = 1n;
   private readonly hashes = new Map<number, string>();
   private readonly wanted = new Set<number>();
 

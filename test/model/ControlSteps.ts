@@ -1,6 +1,8 @@
 import { parseEther, ZeroAddress } from "ethers";
 
 import { packRules } from "../../packages/sdk/src/codecs/rules.ts";
+import { packSchedulerRules } from "../../packages/sdk/src/codecs/schedulerRules.ts";
+import { packSessionRules } from "../../packages/sdk/src/codecs/sessionRules.ts";
 import { TIP_PERIOD } from "./MarketModel.ts";
 import type { Random } from "./Random.ts";
 import type { StakingParameters } from "./StakingModel.ts";
@@ -38,16 +40,28 @@ export class ControlSteps {
   }
 
   private rules(): Step {
-    const call: Call = { kind: "setRules", rules: this.someRules(), marginPeriod: this.random.between(3, 50) };
-    return this.step(this.world.cast.admin, call);
+    const { random } = this;
+    const marginPeriod = random.between(3, 50);
+    const calls: readonly Call[] = [
+      { kind: "setRules", rules: this.someRules(), marginPeriod },
+      { kind: "setRules", rules: this.someRules(), marginPeriod },
+      {
+        kind: "setSessionRules",
+        rules: this.someSessionRules(),
+        marginPeriod: marginPeriod * random.pick([1, 1, 1, 5]),
+      },
+      { kind: "setSchedulerRules", rules: this.someSchedulerRules() },
+    ];
+    return this.step(this.world.cast.admin, random.pick(calls));
   }
 
   /** What else votes can change. */
   private numbers(): Step {
     const { random, world } = this;
     const { admin, treasury } = world.cast;
+    const ledger = random.pick(["market", "market", "optimistic", "sessions"] as const);
     const calls: readonly Call[] = [
-      { kind: "setTreasury", treasury: random.pick([admin, treasury, ZeroAddress]) },
+      { kind: "setTreasury", ledger, treasury: random.pick([admin, treasury, ZeroAddress]) },
       { kind: "setParameters", parameters: this.someParameters() },
       { kind: "setParameters", parameters: this.someParameters() },
       { kind: "setRoyaltyNoticePeriod", period: random.pick([0, 100, 10_000]) },
@@ -68,7 +82,7 @@ export class ControlSteps {
       // A month is long: whatever runs ends.
       if (random.chance(wait === 0 ? 0.5 : 0.06)) return this.step(cast.stranger, { kind: "reclaimTip", job }, wait);
     }
-    const version = random.pick(versions);
+    const version = random.pick([...versions, world.refereed]);
     const { owner } = world.registered(version);
     const requester = random.pick(cast.requesters);
     const to = random.pick([cast.publisher, cast.treasury]);
@@ -108,6 +122,32 @@ export class ControlSteps {
       revealPeriod: BigInt(random.between(5, 15)),
       appealSealPeriod: BigInt(random.between(5, 15)),
       appealRevealPeriod: BigInt(random.between(5, 20)),
+    });
+  }
+
+  private someSessionRules(): string {
+    const { random } = this;
+    return packSessionRules({
+      feeBps: BigInt(random.between(0, 1_000)),
+      royaltyCapBps: BigInt(random.between(0, 5_000)),
+      challengerShareBps: BigInt(random.between(2_500, 5_000)),
+      exposureBps: BigInt(random.between(1_000, 10_000)),
+      leastLockCalls: BigInt(random.between(50, 100)),
+      disputeBond: BigInt(random.between(1, 3)),
+      closeNoticePeriod: BigInt(random.between(5, 30)),
+      receiptHorizonPeriod: BigInt(random.between(30, 80)),
+      maxSessionPeriod: BigInt(random.between(600, 4_000)),
+    });
+  }
+
+  private someSchedulerRules(): string {
+    const { random } = this;
+    const leastInterval = random.between(4, 30);
+    return packSchedulerRules({
+      leastInterval: BigInt(leastInterval),
+      keeperFloorBps: BigInt(random.between(0, 10_000)),
+      keeperCapBps: BigInt(random.between(10_000, 100_000)),
+      keeperRampPeriod: BigInt(random.between(2, Math.floor(leastInterval / 2))),
     });
   }
 

@@ -3,9 +3,12 @@ import { dataSlice } from "ethers";
 import { actionOf } from "./actions.ts";
 import type { Chain } from "./Chain.ts";
 import { Refusal } from "./Refusal.ts";
-import { printStep, type Step } from "./steps.ts";
+import { type Call, type Kind, printStep, type Step } from "./steps.ts";
 import { encodeWords, ERRORS, INTERFACES, type View, Views } from "./views.ts";
 import type { World } from "./World.ts";
+
+/** What gives something its number. */
+const MAKERS: ReadonlySet<Kind> = new Set(["request", "requestOffer", "requestFor", "open", "openSigned"]);
 
 /** Contracts and model have done different things. */
 class Mismatch extends Error {
@@ -34,18 +37,22 @@ export class Duel {
   /** Takes one step and compares what it did and what it can have touched. */
   async take(step: Step): Promise<void> {
     const { call, from } = step;
-    if ("job" in call && call.kind !== "request" && !this.world.jobs.has(call.job)) return;
+    if (!this.isPossible(call)) return;
 
     await this.passTime(step);
+    this.world.reports.length = 0;
     const { isPaused } = this.world.guardian;
     const action = actionOf(call);
     const args = action.args(this.world, call, from);
-    const data = INTERFACES[action.contract].encodeFunctionData(action.method, [...args]);
+    const contract = typeof action.contract === "string" ? action.contract : action.contract(call);
+    const data = INTERFACES[contract].encodeFunctionData(action.method, [...args]);
     const refusal = this.runModel(() => {
       action.run(this.world, call, from);
     });
-    const revert = await this.chain.send(from, action.contract, data);
-    this.compareEnds(step, revert, refusal);
+    const sent = await this.chain.send(from, contract, data);
+    this.compareEnds(step, sent.revert, refusal);
+    if (action.reports !== undefined && sent.hash !== undefined)
+      await this.compareReports(step, sent.hash, action.reports);
     this.world.clock.block += 1;
     await this.learnHashes();
     const ended = refusal === undefined ? call.kind : `${call.kind}: ${refusal.error}`;
@@ -59,12 +66,34 @@ export class Duel {
     await this.compare(step, this.views.everything());
     const surpluses = this.world.surpluses();
     if (surpluses.some((surplus) => surplus !== 0n)) {
-      throw new Mismatch(step, "market and staking hold what nobody is owed", "", surpluses.join(" "));
+      throw new Mismatch(
+        step,
+        "contracts hold what nobody is owed, or not what the supply says",
+        "",
+        surpluses.join(" "),
+      );
     }
+  }
+
+  /** Whether all is there that a step speaks of: where others were left out, it may not be. */
+  private isPossible(call: Call): boolean {
+    const { jobs, offers, schedules, sessions, games } = this.world;
+    const has = (all: ReadonlyMap<number, unknown>, number: number) => MAKERS.has(call.kind) || all.has(number);
+    if ("job" in call) return has(jobs, call.job);
+    if ("offer" in call) return has(offers, call.offer);
+    if ("schedule" in call) return call.kind === "createSchedule" || schedules.has(call.schedule);
+    if ("voucher" in call) return sessions.has(call.voucher.session);
+    if ("vouchers" in call) return call.vouchers.every(({ session }) => sessions.has(session));
+    if ("session" in call) return has(sessions, call.session);
+    if ("game" in call) return games.has(call.game);
+    return true;
   }
 
   private async passTime(step: Step): Promise<void> {
     const { clock } = this.world;
+    const baseFee = step.baseFee ?? 1n;
+    if (baseFee !== 1n || clock.baseFee !== 1n) await this.chain.setBaseFee(baseFee);
+    clock.baseFee = baseFee;
     clock.now += step.seconds;
     clock.block += step.blocks;
     await this.chain.passTime(step.blocks, clock.now);
@@ -90,6 +119,18 @@ export class Duel {
     const expected = refusal && ERRORS.encodeErrorResult(refusal.error, [...refusal.args]);
     if (revert === expected) return;
     throw new Mismatch(step, "ended differently", describeRevert(revert), refusal?.message ?? "done");
+  }
+
+  /** Events that say what was left out are the model's, and no others. */
+  private async compareReports(step: Step, hash: string, events: readonly string[]): Promise<void> {
+    const given = await this.chain.logsOf(hash, events);
+    const wanted = this.world.reports.map(({ contract, event, args }) =>
+      INTERFACES[contract].encodeEventLog(event, [...args]),
+    );
+    const asText = (logs: readonly { readonly data: string; readonly topics: readonly string[] }[]) =>
+      logs.map(({ topics, data }) => [...topics, data].join(" ")).join("\n    ");
+    if (asText(given) === asText(wanted)) return;
+    throw new Mismatch(step, events.join(), asText(given), asText(wanted));
   }
 
   private async compare(step: Step, views: readonly View[]): Promise<void> {

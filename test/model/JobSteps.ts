@@ -62,6 +62,14 @@ export class JobSteps {
     return random.chance(0.1) ? this.untimely(number) : this.due(number, this.world.job(number));
   }
 
+  /** The number of the next job, which is played from now on. */
+  newJob(): number {
+    const job = ++this.requests;
+    this.tempers.set(job, this.random.pick(TEMPERS));
+    this.live.add(job);
+    return job;
+  }
+
   private stillLive(): number[] {
     for (const number of this.live) {
       const job = this.world.jobs.get(number);
@@ -77,18 +85,20 @@ export class JobSteps {
     const { cast } = world;
     const requester = random.pick(cast.requesters);
     const seconds = this.pauseToWaitFor();
-    if (world.market.account(requester).balance < LEAST_BALANCE && random.chance(0.7)) {
-      return this.step(requester, { kind: "deposit", account: requester, amount: LEAST_BALANCE * 10n });
+    if (world.market.accounts.of(requester).balance < LEAST_BALANCE && random.chance(0.7)) {
+      return this.step(requester, {
+        kind: "deposit",
+        ledger: "market",
+        account: requester,
+        amount: LEAST_BALANCE * 10n,
+      });
     }
     const versionId = random.pick([...world.versions, world.versions[0]]);
     const model = world.registered(versionId);
     if (model.restricted && !model.allowed.has(requester) && random.chance(0.7)) {
       return this.step(model.owner, { kind: "setAllowed", version: versionId, requester, allowed: true });
     }
-    const job = ++this.requests;
-    const temper = random.pick(TEMPERS);
-    this.tempers.set(job, temper);
-    this.live.add(job);
+    const job = this.newJob();
     const called = random.chance(0.4);
     const order: Order = {
       requester,
@@ -185,6 +195,7 @@ export class JobSteps {
       ({ node }) => !job.rounds.some(({ entries }) => entries.has(node)) && market.isDrawn(job, node, job.seed, step),
     );
     const enough = round.sealedCount >= draw.least;
+    if (drawn.length > 1 && random.chance(0.2)) return this.relaySeals(number, job, drawn);
     if (drawn.length > 0 && !random.chance(enough ? 0.3 : 0.03)) {
       return this.commit(number, job, random.pick(drawn).node);
     }
@@ -197,6 +208,7 @@ export class JobSteps {
     const { random, world } = this;
     const { round } = job;
     const waiting = this.unrevealed(job);
+    if (waiting.length > 1 && random.chance(0.25)) return this.relayReveals(number, job, waiting);
     if (waiting.length > 0) return this.reveal(number, job);
     const late = random.chance(0.05) ? world.market.constants.seedPeriod : 0;
     const seconds = round.revealEndsAt - world.clock.now + late;
@@ -244,7 +256,45 @@ export class JobSteps {
     return this.step(from, random.chance(0.7) ? deliver : random.pick(others));
   }
 
-  private commit(number: number, job: JobModel, node: string, timed: Timed = {}): Step {
+  /** Seals of several nodes in one transaction, with some that are no good. */
+  private relaySeals(number: number, job: JobModel, drawn: readonly { readonly node: string }[]): Step {
+    const { random, world } = this;
+    const { cast } = world;
+    const seals = drawn.slice(0, random.between(2, 5)).map(({ node }) => ({
+      node,
+      output: this.answerOf(number, job, node),
+      signer: random.chance(0.05) ? cast.stranger : this.signerOf(node),
+      isGarbled: random.chance(0.04),
+    }));
+    const { node } = random.pick(cast.operators);
+    const other = { node, output: RIGHT, signer: this.signerOf(node), isGarbled: false };
+    const all = random.chance(0.3) ? [...seals, other] : random.chance(0.1) ? [...seals, ...seals] : seals;
+    return this.step(cast.stranger, { kind: "sealMany", job: number, seals: all });
+  }
+
+  /** Reveals of several nodes in one transaction, with some that are no good; with the end of the job where nobody is left. */
+  private relayReveals(number: number, job: JobModel, waiting: readonly string[]): Step {
+    const { random, world } = this;
+    const { cast } = world;
+    const whole = random.chance(0.6);
+    const nodes = whole ? waiting : waiting.slice(1);
+    const reveals = nodes.map((node) => ({
+      node,
+      output: random.chance(0.05) ? random.int(4) : (this.sealed.get(seatKey(job, node)) ?? RIGHT),
+      isSaltless: random.chance(0.03),
+    }));
+    const other = { node: random.pick(cast.operators).node, output: RIGHT, isSaltless: false };
+    const all = random.chance(0.2) ? [...reveals, other] : reveals;
+    const attempt = random.chance(0.03) ? random.int(3) : job.rounds.indexOf(job.round);
+    const call: Call =
+      whole && random.chance(0.6)
+        ? { kind: "relayReveals", job: number, attempt, reveals: all, fault: this.fault() }
+        : { kind: "revealMany", job: number, attempt, reveals: all };
+    return this.step(cast.stranger, call);
+  }
+
+  /** What a node seals, which is noted for the reveal. */
+  private answerOf(number: number, job: JobModel, node: string): number {
     const { random } = this;
     const temper = this.tempers.get(number) ?? CALM;
     const [usual = RIGHT, ...others] = temper.answers;
@@ -252,6 +302,11 @@ export class JobSteps {
     const seat = seatKey(job, node);
     this.sealed.set(seat, output);
     if (random.chance(temper.silence)) this.silent.add(seat);
+    return output;
+  }
+
+  private commit(number: number, job: JobModel, node: string, timed: Timed = {}): Step {
+    const output = this.answerOf(number, job, node);
     const from = this.signerOf(node);
     return this.step(from, { kind: "commit", job: number, node, output, blank: false }, timed);
   }

@@ -1,33 +1,36 @@
 import { ZeroAddress } from "ethers";
 
+import type { Reveal, RevealFault, SignedSeal } from "../../packages/sdk/src/codecs/commitment.ts";
 import { drawSeed, isDrawn } from "../../packages/sdk/src/codecs/draw.ts";
 import { JobState, type Order, resultOf } from "../../packages/sdk/src/codecs/job.ts";
 import { faultOf, PayloadError } from "../../packages/sdk/src/codecs/payload.ts";
+import type { AccountBook } from "./AccountBook.ts";
+import { atomically, type Revertible, saveMap, together } from "./atomically.ts";
 import type { Clock } from "./Clock.ts";
 import type { GuardianModel } from "./GuardianModel.ts";
 import { BPS, type JobModel, type RuleNumbers } from "./JobModel.ts";
-import type { Ledger } from "./Ledger.ts";
 import { entry } from "./NodeBooks.ts";
-import { checkOrder, checkUnrefereed, completed, type MarketConstants, numbersOf, place, within } from "./orders.ts";
+import {
+  checkInput,
+  checkOrder,
+  checkUnrefereed,
+  completed,
+  type MarketConstants,
+  numbersOf,
+  place,
+  within,
+} from "./orders.ts";
 import { checkSeats, courseOf, firstSeed, SEED_DELAY, settle } from "./policy.ts";
 import { demand, Refusal } from "./Refusal.ts";
 import type { RegistryModel } from "./RegistryModel.ts";
+import type { RoundModel } from "./RoundModel.ts";
+import type { SeatBook } from "./SeatBook.ts";
 import type { StakingModel } from "./StakingModel.ts";
 import { Timeline } from "./Timeline.ts";
 
 const OPG = 10n ** 18n;
 /** Seconds after which a tip that nobody earned comes back. */
 export const TIP_PERIOD = 30 * 86_400;
-const MOST_URI_BYTES = 256;
-
-/** What a node serves of a version. */
-export interface Serving {
-  weights: Timeline;
-  maxLock: bigint;
-  used: bigint;
-  earned: bigint;
-  endsAt: number;
-}
 
 /** What the model must be told, and whom it tells. */
 export interface Surroundings {
@@ -37,59 +40,27 @@ export interface Surroundings {
 }
 
 /** What IInferenceMarketplace says, as a plain state machine. Every function takes its caller first. */
-export class MarketModel {
-  readonly accounts = new Map<string, { balance: bigint; fees: bigint }>();
+export class MarketModel implements Revertible {
   readonly jobs = new Map<string, JobModel>();
-  private readonly caps = new Map<string, Map<string, bigint>>();
-  private readonly servings = new Map<string, Serving>();
+  private readonly weights = new Map<string, Timeline>();
   private readonly served = new Map<string, Timeline>();
 
   constructor(
     readonly constants: MarketConstants,
     public rules: string,
-    public treasury: string,
+    readonly accounts: AccountBook,
+    readonly seats: SeatBook,
     private readonly clock: Clock,
-    private readonly token: Ledger,
     private readonly registry: RegistryModel,
     private readonly staking: StakingModel,
     private readonly guardian: GuardianModel,
     private readonly surroundings: Surroundings,
   ) {}
 
-  account(account: string): { balance: bigint; fees: bigint } {
-    return entry(this.accounts, account, () => ({ balance: 0n, fees: 0n }));
-  }
-
-  serving(node: string, version: string): Serving {
-    const empty = () => ({ weights: new Timeline(), maxLock: 0n, used: 0n, earned: 0n, endsAt: 0 });
-    return entry(this.servings, `${node} ${version}`, empty);
-  }
-
-  // Balances
-
-  deposit(caller: string, account: string, amount: bigint): void {
-    demand(account !== ZeroAddress, "LedgerZeroAccount");
-    this.token.move(caller, this.constants.address, amount);
-    this.account(account).balance += amount;
-  }
-
-  withdraw(caller: string, to: string, amount: bigint): void {
-    demand(to !== ZeroAddress, "LedgerZeroAccount");
-    this.debit(caller, amount);
-    this.token.move(this.constants.address, to, amount);
-  }
-
-  collectFees(_caller: string, accounts: readonly string[]): void {
-    for (const account of accounts.map((name) => this.account(name))) {
-      this.token.move(this.constants.address, this.treasury, account.fees);
-      account.fees = 0n;
-    }
-  }
-
   // Orders
 
   request(caller: string, order: Order, inputBytes: number): JobModel {
-    within("input", inputBytes, 1, inputBytes > 0 ? MOST_URI_BYTES : this.constants.mostInputBytes);
+    checkInput(inputBytes, this.constants.mostInputBytes);
     this.guardian.checkOpen();
     const rules = numbersOf(this.rules);
     checkOrder(order, rules, this.constants);
@@ -101,9 +72,10 @@ export class MarketModel {
 
     const job = place(order, { rules: this.rules, royalty, payee: quote.payee }, this.constants, this.clock);
     within("escrow", job.escrow, 0, BigInt(rules.drawnValueCap) * OPG);
-    this.checkBalance(order.requester, job.escrow);
-    this.spend(order.requester, caller, job.escrow);
-    this.debit(order.requester, job.escrow);
+    atomically([this.accounts], () => {
+      this.accounts.debit(order.requester, job.escrow);
+      this.accounts.checkSpender(caller, order.requester, job.escrow);
+    });
     this.jobs.set(job.id, job);
     this.clock.want(job.seedBlock);
     return job;
@@ -116,7 +88,7 @@ export class MarketModel {
     const lastBlock = job.terms.requestBlock + SEED_DELAY;
     demand(this.clock.block <= lastBlock, "MarketTooLateToCancel", job.id, lastBlock);
     this.enter(job, JobState.Cancelled);
-    this.account(requester).balance += job.escrow;
+    this.accounts.credit(requester, job.escrow);
   }
 
   // Draws
@@ -132,11 +104,19 @@ export class MarketModel {
     this.checkDrawn(caller, job, node, seed, step);
     const earlier = job.rounds.slice(0, job.rounds.indexOf(round));
     demand(!earlier.some(({ entries }) => entries.has(node)), "MarketNotFresh", job.id, node);
-    this.checkFree(job, node);
-    round.seal(node, commitment, { ...draw, sealEndsAt: job.startedAt + (step + 1) * draw.step });
-
+    atomically([this.seats], () => {
+      this.seats.take(node, job.terms.versionId, job.collateral, now + job.rules.horizonPeriod);
+      round.seal(node, commitment, { ...draw, sealEndsAt: job.startedAt + (step + 1) * draw.step });
+    });
     job.seed = seed;
-    this.serving(node, job.terms.versionId).used += job.collateral;
+  }
+
+  /** A seat for a node whose signer has signed its seal; somebody else brings it. */
+  commitSigned(_caller: string, job: JobModel, seal: SignedSeal, author: string | undefined): void {
+    this.checkOpen(job);
+    const { node, commitment, r, vs } = seal;
+    demand(author !== undefined, "CommitmentsBadSignature", job.round.id, node, r, vs);
+    this.commit(author, job, node, commitment);
   }
 
   advance(_caller: string, job: JobModel, seats: readonly string[]): void {
@@ -164,9 +144,20 @@ export class MarketModel {
   }
 
   reveal(_caller: string, job: JobModel, attempt: number, node: string, output: string, salt: string): void {
-    const round = job.rounds[attempt];
-    if (round === undefined) throw new Error(`There is no attempt ${attempt}`);
+    const round = roundOf(job, attempt);
     round.reveal(node, output, salt);
+    this.clock.want(round.lastRevealBlock + SEED_DELAY);
+  }
+
+  revealMany(
+    _caller: string,
+    job: JobModel,
+    attempt: number,
+    reveals: readonly Reveal[],
+    skipped: (node: string, fault: RevealFault) => void,
+  ): void {
+    const round = roundOf(job, attempt);
+    round.revealMany(reveals, skipped);
     this.clock.want(round.lastRevealBlock + SEED_DELAY);
   }
 
@@ -193,15 +184,25 @@ export class MarketModel {
     seats: readonly string[],
   ): void {
     this.checkOpen(job);
-    const { round } = job;
-    const { leader, lastRevealBlock } = round;
-    round.reveal(node, output, salt);
-    try {
+    atomically([job.round], () => {
+      job.round.reveal(node, output, salt);
       this.finish(job, seats);
-    } catch (error) {
-      round.unreveal(node, leader, lastRevealBlock);
-      throw error;
-    }
+    });
+  }
+
+  /** Reveals of many, and the end of the job with them. */
+  relayReveals(
+    caller: string,
+    job: JobModel,
+    attempt: number,
+    reveals: readonly Reveal[],
+    seats: readonly string[],
+    skipped: (node: string, fault: RevealFault) => void,
+  ): void {
+    atomically([roundOf(job, attempt)], () => {
+      this.revealMany(caller, job, attempt, reveals, skipped);
+      this.settle(caller, job, seats);
+    });
   }
 
   deliver(caller: string, job: JobModel, output: string): void {
@@ -214,7 +215,7 @@ export class MarketModel {
       return;
     }
     job.delivered = true;
-    if (!job.tipReclaimed) this.account(caller).balance += deliveryTip;
+    if (!job.tipReclaimed) this.accounts.credit(caller, deliveryTip);
   }
 
   reclaimTip(_caller: string, job: JobModel): void {
@@ -223,7 +224,7 @@ export class MarketModel {
     const kept = deliveryTip > 0n && job.hasResult && !job.delivered && !job.tipReclaimed;
     demand(kept && this.clock.now >= reclaimableAt, "MarketNoTipToReclaim", job.id, reclaimableAt);
     job.tipReclaimed = true;
-    this.account(requester).balance += deliveryTip;
+    this.accounts.credit(requester, deliveryTip);
   }
 
   // Serving
@@ -231,39 +232,21 @@ export class MarketModel {
   serve(caller: string, node: string, version: string, weight: bigint, maxLock: bigint, endsAt: number): void {
     const backing = this.staking.backing(this.staking.of(node));
     demand(weight <= backing, "MarketWeightNotBacked", node, weight, backing);
-    const serving = this.operated(caller, node, version);
-    demand(maxLock >= serving.used, "MarketLockInUse", node, version, maxLock, serving.used);
-    this.staking.lock(this.constants.address, node, version, maxLock, endsAt);
-    serving.maxLock = maxLock;
-    serving.endsAt = endsAt;
+    this.seats.serve(caller, node, version, maxLock, endsAt);
     this.setWeight(node, version, weight);
   }
 
   unserve(caller: string, node: string, version: string): void {
-    const serving = this.operated(caller, node, version);
-    this.staking.unlock(this.constants.address, node, version, serving.maxLock - serving.used);
-    serving.maxLock = serving.used;
+    this.seats.unserve(caller, node, version);
     this.setWeight(node, version, 0n);
   }
 
   refreshServing(_caller: string, node: string, version: string): void {
     const backing = this.staking.backing(this.staking.of(node));
-    if (backing < this.serving(node, version).weights.present) this.setWeight(node, version, backing);
-  }
-
-  claim(_caller: string, node: string, version: string): void {
-    const serving = this.serving(node, version);
-    this.staking.reward(this.constants.address, node, serving.earned);
-    serving.earned = 0n;
+    if (backing < this.weightsOf(node, version).present) this.setWeight(node, version, backing);
   }
 
   // Governance
-
-  setTreasury(caller: string, treasury: string): void {
-    demand(caller === this.constants.admin, "AccessManagedUnauthorized", caller);
-    demand(treasury !== ZeroAddress, "LedgerZeroAccount");
-    this.treasury = treasury;
-  }
 
   /** The model knows numbers within their bounds only. */
   setRules(caller: string, rules: string, marginPeriod: number): void {
@@ -275,8 +258,13 @@ export class MarketModel {
 
   weightsAt(node: string, version: string, time: number): { weight: bigint; total: bigint } {
     const stake = this.staking.stakeAt(node, time);
-    const served = this.serving(node, version).weights.at(time);
+    const served = this.weightsOf(node, version).at(time);
     return { weight: stake < served ? stake : served, total: this.totalOf(version).at(time) };
+  }
+
+  /** What a node serves of a version weighs so much in draws. */
+  weightsOf(node: string, version: string): Timeline {
+    return entry(this.weights, `${node} ${version}`, () => new Timeline());
   }
 
   /** Whether a node may sit in the running draw at a step. */
@@ -294,27 +282,12 @@ export class MarketModel {
       const tipKept = job.hasResult && !job.delivered && !job.tipReclaimed;
       return !job.isFinal ? job.escrow : tipKept ? job.terms.deliveryTip : 0n;
     });
-    const accounts = [...this.accounts.values()].map(({ balance, fees }) => balance + fees);
-    return sum(jobs) + sum(accounts) + sum([...this.servings.values()].map(({ earned }) => earned));
+    return sum(jobs) + this.accounts.owed + this.seats.owed;
   }
 
-  /** Lets `spender` use a part of a balance; whose it is needs no leave. */
-  private spend(account: string, spender: string, amount: bigint): void {
-    if (spender === account) return;
-    const caps = entry(this.caps, account, () => new Map<string, bigint>());
-    const cap = caps.get(spender) ?? 0n;
-    demand(amount <= cap, "MandateCapTooLow", this.constants.address, account, spender, cap, amount);
-    caps.set(spender, cap - amount);
-  }
-
-  private checkBalance(account: string, amount: bigint): void {
-    const { balance } = this.account(account);
-    demand(amount <= balance, "LedgerInsufficientBalance", account, balance, amount);
-  }
-
-  private debit(account: string, amount: bigint): void {
-    this.checkBalance(account, amount);
-    this.account(account).balance -= amount;
+  /** What a request changes. */
+  save(): () => void {
+    return together([this.accounts.save(), saveMap(this.jobs)]);
   }
 
   private enter(job: JobModel, state: JobState): void {
@@ -353,15 +326,6 @@ export class MarketModel {
     demand(this.isDrawn(job, node, seed, step), "MarketNotDrawn", job.id, node, step);
   }
 
-  private checkFree(job: JobModel, node: string): void {
-    const version = job.terms.versionId;
-    const { used, maxLock, endsAt } = this.serving(node, version);
-    const needed = used + job.collateral;
-    const until = this.clock.now + job.rules.horizonPeriod;
-    const free = needed <= maxLock && endsAt >= until;
-    demand(free, "MarketLockTooSmall", node, version, needed, maxLock, until, endsAt);
-  }
-
   private finish(job: JobModel, seats: readonly string[], check?: (next: JobState) => void): void {
     this.checkOpen(job);
     const { next } = courseOf(job, this.clock, this.constants.seedPeriod);
@@ -374,20 +338,9 @@ export class MarketModel {
     let { harm, compensation } = plan;
     let fund = 0n;
     for (const { node, earned, lost } of plan.outcomes) {
-      const serving = this.serving(node, job.terms.versionId);
-      serving.used -= job.collateral;
-      serving.earned += earned;
+      this.seats.vacate(node, job.terms.versionId, job.collateral, earned);
       if (lost === 0n) continue;
-      serving.maxLock -= lost < serving.maxLock ? lost : serving.maxLock;
-      const obligation = job.terms.versionId;
-      const { harmed, rewarded } = this.staking.slash(
-        this.constants.address,
-        node,
-        obligation,
-        lost,
-        harm,
-        compensation,
-      );
+      const { harmed, rewarded } = this.seats.slash(node, job.terms.versionId, lost, harm, compensation);
       harm -= harmed;
       compensation -= rewarded;
       fund += harmed + rewarded;
@@ -395,7 +348,7 @@ export class MarketModel {
     const sharing = plan.outcomes.filter(({ shares }) => shares);
     const even = sharing.length === 0 ? 0n : fund / BigInt(sharing.length);
     const share = even < price ? even : price;
-    for (const { node } of sharing) this.serving(node, job.terms.versionId).earned += share;
+    for (const { node } of sharing) this.seats.vacate(node, job.terms.versionId, 0n, share);
     this.enter(job, next);
     if (share > 0n) this.surroundings.note("share of what others lost");
     const pay = plan.outcomes.reduce((sum, { earned }) => sum + earned, 0n);
@@ -409,18 +362,13 @@ export class MarketModel {
     const fee = hasOutput ? job.fee(pay) : 0n;
     const due = hasOutput ? royalty : 0n;
     const kept = job.hasResult ? deliveryTip : 0n;
-    this.account(royaltyPayee).balance += due;
-    this.account(requester).fees += fee;
-    this.account(requester).balance += job.escrow + rest - pay - fee - due - kept;
-  }
-
-  private operated(caller: string, node: string, version: string): Serving {
-    demand(this.staking.isOperator(node, caller), "MarketNotOperator", node, caller);
-    return this.serving(node, version);
+    this.accounts.credit(royaltyPayee, due);
+    this.accounts.of(requester).fees += fee;
+    this.accounts.credit(requester, job.escrow + rest - pay - fee - due - kept);
   }
 
   private setWeight(node: string, version: string, weight: bigint): void {
-    const { weights } = this.serving(node, version);
+    const weights = this.weightsOf(node, version);
     const total = this.totalOf(version);
     total.set(this.clock.now, total.present - weights.present + weight);
     weights.set(this.clock.now, weight);
@@ -429,6 +377,12 @@ export class MarketModel {
   private totalOf(version: string): Timeline {
     return entry(this.served, version, () => new Timeline());
   }
+}
+
+function roundOf(job: JobModel, attempt: number): RoundModel {
+  const round = job.rounds[attempt];
+  if (round === undefined) throw new Error(`There is no attempt ${attempt}`);
+  return round;
 }
 
 const nameOf = (state: JobState) => Object.entries(JobState).find(([, value]) => value === state)?.[0] ?? "";

@@ -29,6 +29,8 @@ export class NodeBooks {
   readonly delegatedThawing = new SharePool();
   /** Backing over time, in whole thousandths of OPG. */
   readonly standing = new Timeline();
+  /** Who signed when. */
+  readonly signers = new Timeline();
   readonly delegations = new Map<string, { readonly shares: bigint; readonly epoch: bigint }>();
   /** By holder; the node's own thaws are those of the zero address. What has ended leaves a gap. */
   readonly thaws = new Map<string, (Thaw | undefined)[]>();

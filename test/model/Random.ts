@@ -27,6 +27,13 @@ export class Random {
     return found;
   }
 
+  /** One of the names, each as often as its share says; the shares make 1. */
+  weigh<Name extends string>(shares: Readonly<Record<Name, number>>): Name {
+    const names = Object.keys(shares) as Name[];
+    let rest = this.fraction();
+    return names.find((name) => (rest -= shares[name]) < 0) ?? this.pick(names);
+  }
+
   /** An amount of 0 to `most`, in most cases not a round one. */
   amount(most: bigint): bigint {
     return (most * BigInt(this.int(1_000_003))) / 1_000_003n;

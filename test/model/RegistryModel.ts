@@ -22,7 +22,7 @@ export class RegistryModel {
   private readonly others = new Set<string>();
 
   constructor(
-    readonly models: readonly [RegisteredModel, RegisteredModel],
+    readonly models: readonly RegisteredModel[],
     private readonly admin: string,
     private readonly guardian: GuardianModel,
     private readonly clock: Clock,

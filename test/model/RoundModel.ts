@@ -1,6 +1,7 @@
 import { keccak256, ZeroHash } from "ethers";
 
-import { sealHash } from "../../packages/sdk/src/codecs/commitment.ts";
+import { type Reveal, RevealFault, sealHash } from "../../packages/sdk/src/codecs/commitment.ts";
+import { type Revertible, saveMap } from "./atomically.ts";
 import type { Clock } from "./Clock.ts";
 import { demand } from "./Refusal.ts";
 
@@ -28,7 +29,7 @@ export interface RoundPlace {
 }
 
 /** One round: what IResultCommitments says of it. Before the first seal it has no terms. */
-export class RoundModel {
+export class RoundModel implements Revertible {
   terms: RoundTerms | undefined;
   readonly entries = new Map<string, Entry>();
   leader: string = ZeroHash;
@@ -58,25 +59,35 @@ export class RoundModel {
     const entry = this.entries.get(node);
     demand(entry !== undefined && entry.output === undefined, "CommitmentsNothingSealed", this.id, node);
     demand(output !== ZeroHash && salt !== ZeroHash, "CommitmentsZeroReveal", this.id, node);
-    const { now } = this.clock;
-    demand(now >= this.sealingEndsAt, "CommitmentsRevealTooEarly", this.id, this.sealingEndsAt);
-    demand(now < this.revealEndsAt, "CommitmentsRevealTooLate", this.id, this.revealEndsAt);
-    const given = sealHash({ ...this.place, roundId: this.id, node, outputRoot: output, salt });
+    this.checkPhase();
+    const given = this.sealOf(node, output, salt);
     const fits = kept(given) === kept(entry.commitment);
     demand(fits, "CommitmentsMismatch", this.id, node, sealedEntry(given), sealedEntry(entry.commitment));
 
-    // Of several outputs with as many reveals, the one leads that had so many first.
-    if (this.countOf(output) === this.leaderCount) this.leader = output;
-    this.entries.set(node, { ...entry, output });
-    this.lastRevealBlock = this.clock.block;
+    this.show(node, entry, output);
   }
 
-  /** Takes back the reveal that came last, as a transaction does that reverts after it. */
-  unreveal(node: string, leader: string, lastRevealBlock: number): void {
-    const entry = this.entries.get(node);
-    if (entry !== undefined) this.entries.set(node, { ...entry, output: undefined });
-    this.leader = leader;
-    this.lastRevealBlock = lastRevealBlock;
+  /** Reveals what fits, and says of the others why they do not. */
+  revealMany(reveals: readonly Reveal[], skipped: (node: string, fault: RevealFault) => void): void {
+    this.checkPhase();
+    for (const { node, outputRoot, salt } of reveals) {
+      const entry = this.entries.get(node);
+      if (entry === undefined || entry.output !== undefined) skipped(node, RevealFault.NothingSealed);
+      else if (outputRoot === ZeroHash || salt === ZeroHash) skipped(node, RevealFault.ZeroReveal);
+      else if (kept(this.sealOf(node, outputRoot, salt)) !== kept(entry.commitment))
+        skipped(node, RevealFault.Mismatch);
+      else this.show(node, entry, outputRoot);
+    }
+  }
+
+  save(): () => void {
+    const { leader, lastRevealBlock } = this;
+    const restore = saveMap(this.entries);
+    return () => {
+      this.leader = leader;
+      this.lastRevealBlock = lastRevealBlock;
+      restore();
+    };
   }
 
   /** What storage says of a node. */
@@ -125,6 +136,23 @@ export class RoundModel {
   /** Nothing can change any more. */
   get isOver(): boolean {
     return !this.isSealing && (this.revealedCount === this.sealedCount || this.clock.now >= this.revealEndsAt);
+  }
+
+  private checkPhase(): void {
+    const { now } = this.clock;
+    demand(now >= this.sealingEndsAt, "CommitmentsRevealTooEarly", this.id, this.sealingEndsAt);
+    demand(now < this.revealEndsAt, "CommitmentsRevealTooLate", this.id, this.revealEndsAt);
+  }
+
+  private sealOf(node: string, outputRoot: string, salt: string): string {
+    return sealHash({ ...this.place, roundId: this.id, node, outputRoot, salt });
+  }
+
+  private show(node: string, entry: Entry, output: string): void {
+    // Of several outputs with as many reveals, the one leads that had so many first.
+    if (this.countOf(output) === this.leaderCount) this.leader = output;
+    this.entries.set(node, { ...entry, output });
+    this.lastRevealBlock = this.clock.block;
   }
 }
 

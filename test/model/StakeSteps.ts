@@ -21,7 +21,7 @@ export class StakeSteps {
 
   /** Everything that must stand before the first job. */
   opening(): Step[] {
-    const { cast, versions, market } = this.world;
+    const { cast, versions, market, addresses, refereed } = this.world;
     const now = this.world.clock.now;
     const nodes = cast.operators.flatMap(({ node, signer }, i) => [
       this.step(node, {
@@ -32,6 +32,14 @@ export class StakeSteps {
         commissionBps: BigInt(i) * 400n,
       }),
       this.step(node, { kind: "authorise", node, consumer: market.constants.address, cap: OWN_STAKE * 3n }),
+      this.step(node, { kind: "authorise", node, consumer: addresses.sessions, cap: OWN_STAKE }),
+      this.step(signer, {
+        kind: "serveSessions",
+        node,
+        version: refereed,
+        maxLock: ENOUGH / 2n,
+        endsAt: now + 80 * DAY,
+      }),
       ...versions.map((version) =>
         this.step(signer, {
           kind: "serve",
@@ -44,7 +52,7 @@ export class StakeSteps {
       ),
     ]);
     const deposits = cast.requesters.map((requester) =>
-      this.step(requester, { kind: "deposit", account: requester, amount: parseEther("20000") }),
+      this.step(requester, { kind: "deposit", ledger: "market", account: requester, amount: parseEther("20000") }),
     );
     return [...nodes, ...deposits];
   }
@@ -77,8 +85,9 @@ export class StakeSteps {
       return this.step(books.owner, { kind: "stake", node, amount: OWN_STAKE });
     }
     const version = random.pick(versions);
-    const { weights, maxLock, used, endsAt } = market.serving(node, version);
-    const fine = weights.present > 0n && maxLock - used > COMFORTABLE && endsAt > clock.now + DAY;
+    const { maxLock, used, endsAt } = market.seats.of(node, version);
+    const fine =
+      market.weightsOf(node, version).present > 0n && maxLock - used > COMFORTABLE && endsAt > clock.now + DAY;
     if (fine) return undefined;
     const lock = books.lock(market.constants.address, version);
     const free = backing - books.locked;
@@ -213,13 +222,13 @@ export class StakeSteps {
     const { random, world } = this;
     const version = random.pick(world.versions);
     const { market, staking, clock } = world;
-    const { used, maxLock } = market.serving(node, version);
+    const { used, maxLock } = market.seats.of(node, version);
     const backing = staking.backing(books);
     const calls: readonly Call[] = [
       { kind: "unserve", node, version },
       { kind: "refreshServing", node, version },
-      { kind: "claim", node, version },
-      { kind: "claim", node, version },
+      { kind: "claim", ledger: "market", node, version },
+      { kind: "claim", ledger: "market", node, version },
       {
         kind: "serve",
         node,
@@ -238,15 +247,18 @@ export class StakeSteps {
     const { random, world } = this;
     const { cast, market, staking } = world;
     const requester = random.pick(cast.requesters);
-    const { balance } = market.account(requester);
+    const { balance } = market.accounts.of(requester);
     const amount = random.amount(random.chance(0.2) ? balance * 2n + 2n : balance / 20n);
     const payee = random.chance(0.1) ? ZeroAddress : requester;
     const choices: readonly [string, Call][] = [
-      [requester, { kind: "deposit", account: payee, amount: random.amount(parseEther("500")) }],
-      [requester, { kind: "withdraw", to: payee, amount }],
-      [random.pick([cast.stranger, cast.publisher]), { kind: "withdraw", to: cast.stranger, amount: 1n }],
-      [requester, { kind: "withdraw", to: requester, amount: random.chance(0.2) ? balance : 0n }],
-      [cast.stranger, { kind: "collectFees", accounts: [requester, requester, cast.stranger] }],
+      [requester, { kind: "deposit", ledger: "market", account: payee, amount: random.amount(parseEther("500")) }],
+      [requester, { kind: "withdraw", ledger: "market", to: payee, amount }],
+      [
+        random.pick([cast.stranger, cast.publisher]),
+        { kind: "withdraw", ledger: "market", to: cast.stranger, amount: 1n },
+      ],
+      [requester, { kind: "withdraw", ledger: "market", to: requester, amount: random.chance(0.2) ? balance : 0n }],
+      [cast.stranger, { kind: "collectFees", ledger: "market", accounts: [requester, requester, cast.stranger] }],
       [this.ownerOf(books), { kind: "withdrawEarnings", node }],
       [cast.publisher, { kind: "reward", node, amount: random.amount(parseEther("20")) }],
       [cast.publisher, { kind: "reward", node: cast.stranger, amount: 1n }],

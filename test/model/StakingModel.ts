@@ -1,4 +1,4 @@
-import { ZeroAddress } from "ethers";
+import { toBeHex, ZeroAddress } from "ethers";
 
 import type { Clock } from "./Clock.ts";
 import type { GuardianModel } from "./GuardianModel.ts";
@@ -77,7 +77,7 @@ export class StakingModel {
     node.owner = caller;
     node.ownBonded = ownStake;
     node.commissionBps = commissionBps;
-    node.signer = signer;
+    this.setSigner(node, signer);
     this.refresh(node);
   }
 
@@ -107,7 +107,7 @@ export class StakingModel {
     const due = node.nextSignerAt !== 0 && this.clock.now >= node.nextSignerAt;
     demand(due, "StakingSignerNotDue", name, node.nextSignerAt);
     this.nodeOfSigner.delete(node.signer);
-    node.signer = node.nextSigner;
+    this.setSigner(node, node.nextSigner);
     node.nextSigner = ZeroAddress;
     node.nextSignerAt = 0;
   }
@@ -116,7 +116,7 @@ export class StakingModel {
     const node = this.owned(caller, name);
     this.dropNextSigner(node);
     this.nodeOfSigner.delete(node.signer);
-    node.signer = ZeroAddress;
+    this.setSigner(node, ZeroAddress);
   }
 
   proposeCommission(caller: string, name: string, commissionBps: bigint): void {
@@ -313,6 +313,11 @@ export class StakingModel {
     return account === owner || account === signer;
   }
 
+  /** Who signed for a node then. */
+  signerAt(name: string, time: number): string {
+    return toBeHex(this.of(name).signers.at(time), 20);
+  }
+
   stakeAt(name: string, time: number): bigint {
     return this.of(name).standing.at(time) * GRAIN;
   }
@@ -367,6 +372,11 @@ export class StakingModel {
   private claimSigner(name: string, signer: string): void {
     this.nonces.set(signer, (this.nonces.get(signer) ?? 0) + 1);
     this.nodeOfSigner.set(signer, name);
+  }
+
+  private setSigner(node: NodeBooks, signer: string): void {
+    node.signer = signer;
+    node.signers.set(this.clock.now, BigInt(signer));
   }
 
   private dropNextSigner(node: NodeBooks): void {

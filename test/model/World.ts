@@ -9,14 +9,23 @@ import {
   PayloadError,
   payloadRoot,
 } from "../../packages/sdk/src/codecs/payload.ts";
+import type { AccountBook } from "./AccountBook.ts";
 import type { Clock } from "./Clock.ts";
 import type { GuardianModel } from "./GuardianModel.ts";
 import type { JobModel } from "./JobModel.ts";
 import type { Ledger } from "./Ledger.ts";
 import type { MarketModel } from "./MarketModel.ts";
+import type { MandatesModel } from "./orders/MandatesModel.ts";
+import type { OfferModel, OffersModel } from "./orders/OffersModel.ts";
+import type { ScheduleModel, SchedulesModel } from "./orders/SchedulesModel.ts";
 import type { RegisteredModel, RegistryModel } from "./RegistryModel.ts";
+import type { DisputesModel, OpenedGame } from "./sessions/DisputesModel.ts";
+import type { ReceiptsModel } from "./sessions/ReceiptsModel.ts";
+import type { SessionModel } from "./sessions/SessionModel.ts";
+import type { SessionsModel } from "./sessions/SessionsModel.ts";
 import type { StakingModel } from "./StakingModel.ts";
 import type { SeatFault } from "./steps.ts";
+import type { ContractName, LedgerName } from "./views.ts";
 
 /** Everybody who acts, by lower-case address. */
 export interface Cast {
@@ -33,6 +42,15 @@ export interface Cast {
   readonly spareSigners: readonly string[];
   /** A callback that takes results unless it is told to refuse them. */
   readonly recorder: string;
+  /** Gives inputs to schedules and takes note of their runs, unless it is told to refuse. */
+  readonly source: string;
+}
+
+/** An event with which a contract says that it has left something out, and why. */
+export interface Report {
+  readonly contract: ContractName;
+  readonly event: string;
+  readonly args: readonly AbiValue[];
 }
 
 /** An output by its number: what is sealed, and what is delivered. */
@@ -58,12 +76,36 @@ export const OUTPUTS: readonly Output[] = [
   errorOutput(PayloadError.RefusedByModel),
 ];
 
+/** The models of the contracts, which know each other. */
+export interface Models {
+  readonly token: Ledger;
+  readonly guardian: GuardianModel;
+  readonly registry: RegistryModel;
+  readonly staking: StakingModel;
+  readonly mandates: MandatesModel;
+  readonly market: MarketModel;
+  readonly offers: OffersModel;
+  readonly schedules: SchedulesModel;
+  readonly receipts: ReceiptsModel;
+  readonly disputes: DisputesModel;
+  readonly sessions: SessionsModel;
+}
+
+/** What contracts that keep balances are called here. */
+const BOOKS = { market: "market", optimistic: "offers", sessions: "sessions" } as const;
+
 /** The model of the whole suite. */
 export class World {
-  /** Jobs by the number of their request. */
+  /** What steps have made, by the numbers that they gave it. */
   readonly jobs = new Map<number, JobModel>();
+  readonly offers = new Map<number, OfferModel>();
+  readonly schedules = new Map<number, ScheduleModel>();
+  readonly sessions = new Map<number, SessionModel>();
+  readonly games = new Map<number, OpenedGame>();
   /** How often what happened. */
   readonly seen = new Map<string, number>();
+  /** What the running step leaves out and says so. */
+  readonly reports: Report[] = [];
   /** Tokens sent to a contract that nobody is owed. */
   private readonly gifts = new Map<string, bigint>();
   refuses = false;
@@ -71,25 +113,66 @@ export class World {
   constructor(
     readonly cast: Cast,
     readonly clock: Clock,
-    readonly token: Ledger,
-    readonly guardian: GuardianModel,
-    readonly registry: RegistryModel,
-    readonly staking: StakingModel,
-    readonly market: MarketModel,
+    readonly addresses: Readonly<Record<ContractName, string>>,
+    readonly models: Models,
   ) {}
+
+  get token(): Ledger {
+    return this.models.token;
+  }
+
+  get guardian(): GuardianModel {
+    return this.models.guardian;
+  }
+
+  get registry(): RegistryModel {
+    return this.models.registry;
+  }
+
+  get staking(): StakingModel {
+    return this.models.staking;
+  }
+
+  get market(): MarketModel {
+    return this.models.market;
+  }
+
+  book(ledger: LedgerName): AccountBook {
+    return this.models[BOOKS[ledger]].accounts;
+  }
 
   note(what: string): void {
     this.seen.set(what, (this.seen.get(what) ?? 0) + 1);
   }
 
+  /** Says that a step has left something out, as an event does. */
+  report(contract: ContractName, event: string, ...args: readonly AbiValue[]): void {
+    this.reports.push({ contract, event, args });
+  }
+
   job(number: number): JobModel {
-    const job = this.jobs.get(number);
-    if (job === undefined) throw new Error(`No job ${number}`);
-    return job;
+    return found(this.jobs, number);
+  }
+
+  offer(number: number): OfferModel {
+    return found(this.offers, number);
+  }
+
+  schedule(number: number): ScheduleModel {
+    return found(this.schedules, number);
+  }
+
+  session(number: number): SessionModel {
+    return found(this.sessions, number);
+  }
+
+  game(number: number): OpenedGame {
+    return found(this.games, number);
   }
 
   get versions(): readonly [string, string] {
     const [first, second] = this.registry.models;
+    if (first === undefined || second === undefined) throw new Error("Two versions are ordered");
     return [first.versionId, second.versionId];
   }
 
@@ -98,11 +181,25 @@ export class World {
     this.gifts.set(to, (this.gifts.get(to) ?? 0n) + amount);
   }
 
-  /** What each contract holds beyond what it owes and was given; nothing, if the model adds up. */
+  /** What contracts hold beyond what they owe and were given, and what is not where the supply is; nothing, if the model adds up. */
   surpluses(): bigint[] {
-    const { market, staking, token } = this;
-    const surplus = (holder: string, owed: bigint) => token.of(holder) - owed - (this.gifts.get(holder) ?? 0n);
-    return [surplus(market.constants.address, market.owed()), surplus(staking.address, staking.owed())];
+    const { addresses, models, token } = this;
+    const owed: Partial<Record<ContractName, bigint>> = {
+      market: models.market.owed(),
+      optimistic: models.offers.owed(),
+      sessions: models.sessions.owed(),
+      disputes: models.disputes.owed(),
+      staking: models.staking.owed(),
+    };
+    const held = (Object.entries(addresses) as [ContractName, string][]).map(
+      ([name, address]) => token.of(address) - (owed[name] ?? 0n) - (this.gifts.get(address) ?? 0n),
+    );
+    return [...held, token.supply - token.total];
+  }
+
+  /** The version with a referee: that of sessions, and of what one node answers. */
+  get refereed(): string {
+    return this.models.sessions.constants.admitted[0] ?? "";
   }
 
   registered(version: string): RegisteredModel {
@@ -140,9 +237,24 @@ export class World {
     const { chainId } = this.market.constants;
     const domain = { name: "OPG NodeStaking", version: "1", chainId, verifyingContract: this.staking.address };
     const message = { node, signer, nonce: this.staking.nonces.get(signer) ?? 0 };
-    const digest = TypedDataEncoder.hash(domain, CONSENT, message);
-    return keyOf(signer).signingKey.sign(digest).serialized;
+    return sign(signer, TypedDataEncoder.hash(domain, CONSENT, message));
   }
+}
+
+function found<T>(map: ReadonlyMap<number, T>, number: number): T {
+  const value = map.get(number);
+  if (value === undefined) throw new Error(`There is no number ${number}`);
+  return value;
+}
+
+const signatures = new Map<string, string>();
+
+/** The signature of one of the chain's well-known accounts. Signing takes long, so nothing is signed twice. */
+export function sign(signer: string, digest: string): string {
+  const key = `${signer} ${digest}`;
+  const signature = signatures.get(key) ?? keyOf(signer).signingKey.sign(digest).serialized;
+  signatures.set(key, signature);
+  return signature;
 }
 
 export const rootOf = (output: number): string => (OUTPUTS[output] ?? textOutput(`output ${output}`)).root;

@@ -1,13 +1,14 @@
 import { ControlSteps } from "./ControlSteps.ts";
 import type { Duel } from "./Duel.ts";
 import { JobSteps } from "./JobSteps.ts";
+import { OrderSteps } from "./orders/OrderSteps.ts";
 import { Random } from "./Random.ts";
+import { SessionSteps } from "./sessions/SessionSteps.ts";
 import { StakeSteps } from "./StakeSteps.ts";
 import { printStep, type Step } from "./steps.ts";
 
-const JOB_SHARE = 0.8;
-/** Of what is left. */
-const CONTROL_SHARE = 0.125;
+/** How often whose steps are taken. */
+const SHARES = { jobs: 0.68, sessions: 0.1, orders: 0.07, stakes: 0.125, control: 0.025 } as const;
 /** Steps between two comparisons of the whole state. */
 const CHECK_EVERY = 500;
 
@@ -32,8 +33,15 @@ export async function playEpisode(newDuel: NewDuel, seed: number, count: number)
   const random = new Random(seed);
   const jobs = new JobSteps(random, duel.world);
   const stakes = new StakeSteps(random, duel.world);
-  const control = new ControlSteps(random, duel.world);
-  const next = () => (random.chance(JOB_SHARE) ? jobs : random.chance(CONTROL_SHARE) ? control : stakes).next();
+  const sessions = new SessionSteps(random, duel.world);
+  const makers = {
+    jobs,
+    sessions,
+    orders: new OrderSteps(random, duel.world, () => jobs.newJob()),
+    stakes,
+    control: new ControlSteps(random, duel.world),
+  };
+  const next = () => sessions.urgent() ?? makers[random.weigh(SHARES)].next();
   const taken: Step[] = [];
   const opening = stakes.opening();
   while (taken.length < count) {

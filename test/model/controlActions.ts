@@ -3,7 +3,7 @@ import type { Calls, Kind } from "./steps.ts";
 
 type ControlKind = Extract<
   Kind,
-  "pause" | "resume" | "setTreasury" | "setRules" | "setParameters" | "setRoyaltyNoticePeriod"
+  "pause" | "resume" | "setRules" | "setSessionRules" | "setSchedulerRules" | "setParameters" | "setRoyaltyNoticePeriod"
 >;
 
 const paused = (method: "pause" | "resume"): Action<Calls["pause"]> => ({
@@ -13,22 +13,13 @@ const paused = (method: "pause" | "resume"): Action<Calls["pause"]> => ({
   run: (world, _call, from) => {
     world.guardian[method](from);
   },
-  touched: (views) => [...views.pauses(), views.governed()],
+  touched: (views) => [...views.pauses(), ...views.governed()],
 });
 
 /** What the guardian and the admin can do. */
 export const controlActions: Actions<ControlKind> = {
   pause: paused("pause"),
   resume: paused("resume"),
-  setTreasury: {
-    contract: "market",
-    method: "setTreasury",
-    args: (_world, c) => [c.treasury],
-    run: (world, c, from) => {
-      world.market.setTreasury(from, c.treasury);
-    },
-    touched: (views) => [views.governed()],
-  },
   setRules: {
     contract: "market",
     method: "setRules",
@@ -36,7 +27,25 @@ export const controlActions: Actions<ControlKind> = {
     run: (world, c, from) => {
       world.market.setRules(from, c.rules, c.marginPeriod);
     },
-    touched: (views) => [views.governed()],
+    touched: (views) => views.governed(),
+  },
+  setSessionRules: {
+    contract: "sessions",
+    method: "setRules",
+    args: (_world, c) => [c.rules, c.marginPeriod],
+    run: (world, c, from) => {
+      world.models.sessions.setRules(from, c.rules, c.marginPeriod);
+    },
+    touched: (views) => views.governed(),
+  },
+  setSchedulerRules: {
+    contract: "scheduler",
+    method: "setRules",
+    args: (_world, c) => [c.rules],
+    run: (world, c, from) => {
+      world.models.schedules.setRules(from, c.rules);
+    },
+    touched: (views) => views.governed(),
   },
   setParameters: {
     contract: "staking",

@@ -17,10 +17,10 @@ const SEED = Number(process.env.SEED ?? 1);
 const EPISODE_STEPS = 5_000;
 const SHRINK_MILLISECONDS = 180_000;
 
-describe("Staking and marketplace", function () {
+describe("The protocol and its model", function () {
   this.timeout(0);
 
-  it(`do what the model does, in ${STEPS} random steps [I02 I03 I07 I09 I12 I14 I15 I21 I26 I27 I35 I36 T118]`, async () => {
+  it(`do the same, in ${STEPS} random steps [I02 I03 I06 I07 I09 I12 I14 I15 I21 I24 I25 I26 I27 I35 I36 I39 I43 T102 T104 T107 T118 T160 T172]`, async () => {
     const { provider } = await network.getOrCreate();
     const newDuel = async () => duel(await loadFixture(arena), provider);
     const seen = new Map<string, number>();

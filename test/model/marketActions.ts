@@ -1,17 +1,17 @@
-import { hexlify } from "ethers";
+import { hexlify, id, toBeHex, ZeroHash } from "ethers";
 
+import { type RevealFault, sealDigest, signedSeal } from "../../packages/sdk/src/codecs/commitment.ts";
 import { packOrder, type PackedJob } from "../../packages/sdk/src/codecs/job.ts";
 import type { Action, Actions } from "./actions.ts";
 import type { JobModel } from "./JobModel.ts";
-import type { Calls, Kind } from "./steps.ts";
-import type { View, Views } from "./views.ts";
-import { OUTPUTS, rootOf, saltOf, type World } from "./World.ts";
+import { inputOf } from "./orders/SchedulesModel.ts";
+import { Refusal } from "./Refusal.ts";
+import type { BroughtReveal, BroughtSeal, Calls, Kind } from "./steps.ts";
+import { ERRORS, type View, type Views } from "./views.ts";
+import { OUTPUTS, rootOf, saltOf, sign, type World } from "./World.ts";
 
 type MarketKind = Extract<
   Kind,
-  | "deposit"
-  | "withdraw"
-  | "collectFees"
   | "request"
   | "cancel"
   | "commit"
@@ -24,8 +24,10 @@ type MarketKind = Extract<
   | "serve"
   | "unserve"
   | "refreshServing"
-  | "claim"
   | "reveal"
+  | "revealMany"
+  | "sealMany"
+  | "relayReveals"
   | "donate"
   | "setRefuses"
 >;
@@ -68,47 +70,18 @@ const withSeats = (method: "settle" | "expire"): Action<Calls["settle"]> => ({
 
 /** What can be done on the market and its rounds. */
 export const marketActions: Actions<MarketKind> = {
-  deposit: {
-    contract,
-    method: "deposit",
-    args: (_world, c) => [c.account, c.amount],
-    run: (world, c, from) => {
-      world.market.deposit(from, c.account, c.amount);
-    },
-    touched: (views, _world, c, from) => [views.account(c.account), views.balance(from), ...views.holdings()],
-  },
-  withdraw: {
-    contract,
-    method: "withdraw",
-    args: (_world, c) => [c.to, c.amount],
-    run: (world, c, from) => {
-      world.market.withdraw(from, c.to, c.amount);
-    },
-    touched: (views, _world, c, from) => [views.account(from), views.balance(c.to), ...views.holdings()],
-  },
-  collectFees: {
-    contract,
-    method: "collectFees",
-    args: (_world, c) => [c.accounts],
-    run: (world, c, from) => {
-      world.market.collectFees(from, c.accounts);
-    },
-    touched: (views, world, c) => [
-      ...c.accounts.map((account) => views.account(account)),
-      views.balance(world.market.treasury),
-      ...views.holdings(),
-    ],
-  },
   request: {
     contract,
     method: "request",
-    args: (_world, c) => [packed(packOrder(c.order)), new Uint8Array(c.inputBytes).fill(0x2e)],
+    args: (_world, c) => [packed(packOrder(c.order)), inputOf(c.inputBytes)],
     run: (world, c, from) => {
       world.jobs.set(c.job, world.market.request(from, c.order, c.inputBytes));
     },
-    touched: (views, world, c) => {
+    touched: (views, world, c, from) => {
       const job = world.jobs.get(c.job);
-      return [views.account(c.order.requester), ...(job === undefined ? [] : [views.job(job)])];
+      const { requester } = c.order;
+      const paid = [views.account(requester), views.cap("market", requester, from)];
+      return [...paid, ...(job === undefined ? [] : [views.job(job)])];
     },
   },
   cancel: {
@@ -214,15 +187,6 @@ export const marketActions: Actions<MarketKind> = {
     },
     touched: (views, world, c) => served(views, world, c.node, c.version),
   },
-  claim: {
-    contract,
-    method: "claim",
-    args: (_world, c) => [c.node, c.version],
-    run: (world, c, from) => {
-      world.market.claim(from, c.node, c.version);
-    },
-    touched: (views, _world, c) => [views.serving(c.node, c.version), ...views.node(c.node), ...views.holdings()],
-  },
   reveal: {
     contract: "commitments",
     method: "reveal",
@@ -238,6 +202,69 @@ export const marketActions: Actions<MarketKind> = {
       const round = world.job(c.job).rounds[c.attempt];
       return round === undefined ? [] : [views.round(round), views.entry(round, c.node)];
     },
+  },
+  revealMany: {
+    contract: "commitments",
+    method: "revealMany",
+    args: (world, c) => {
+      const job = world.job(c.job);
+      return [job.rounds[c.attempt]?.id ?? "", revealsOf(job, c.reveals)];
+    },
+    run: (world, c, from) => {
+      const job = world.job(c.job);
+      world.market.revealMany(from, job, c.attempt, revealsOf(job, c.reveals), skipping(world, job, c.attempt));
+    },
+    reports: ["RevealSkipped"],
+    touched: (views, world, c) => shown(views, world.job(c.job), c.reveals),
+  },
+  sealMany: {
+    contract: "relay",
+    method: "sealMany",
+    args: (world, c) => {
+      const job = world.job(c.job);
+      return [packed(job.packed), c.seals.map((brought) => sealOf(world, job, brought).seal)];
+    },
+    run: (world, c, from) => {
+      const job = world.job(c.job);
+      for (const brought of c.seals) {
+        const { seal, author } = sealOf(world, job, brought);
+        try {
+          world.market.commitSigned(from, job, seal, author);
+          world.note("seal relayed");
+        } catch (error) {
+          if (!(error instanceof Refusal)) throw error;
+          const reason = ERRORS.encodeErrorResult(error.error, [...error.args]);
+          world.report("relay", "SealSkipped", job.id, seal.node, reason);
+          world.note(`seal skipped: ${error.error}`);
+        }
+      }
+    },
+    reports: ["SealSkipped"],
+    touched: (views, world, c) => {
+      const job = world.job(c.job);
+      return [
+        views.job(job),
+        views.round(job.round),
+        ...c.seals.flatMap(({ node }) => [views.entry(job.round, node), views.serving(node, job.terms.versionId)]),
+      ];
+    },
+  },
+  relayReveals: {
+    contract: "relay",
+    method: "revealAndSettle",
+    args: (world, c) => {
+      const job = world.job(c.job);
+      const id = job.rounds[c.attempt]?.id ?? "";
+      return [packed(job.packed), id, revealsOf(job, c.reveals), world.seats(job, c.fault)];
+    },
+    run: (world, c, from) => {
+      const job = world.job(c.job);
+      const seats = world.seats(job, c.fault);
+      const skipped = skipping(world, job, c.attempt);
+      world.market.relayReveals(from, job, c.attempt, revealsOf(job, c.reveals), seats, skipped);
+    },
+    reports: ["RevealSkipped"],
+    touched: (views, world, c) => [...ended(views, world.job(c.job)), ...shown(views, world.job(c.job), c.reveals)],
   },
   donate: {
     contract: "token",
@@ -275,3 +302,29 @@ function outputOf(output: number) {
   if (found === undefined) throw new Error(`No output ${output}`);
   return found;
 }
+
+/** A seal with the signature of whoever has signed it, and who the contracts find that this was. */
+function sealOf(world: World, job: JobModel, { node, output, signer, isGarbled }: BroughtSeal) {
+  const { chainId, commitments } = world.market.constants;
+  const commitment = world.commitment(job, node, output);
+  const unsigned = { chainId, commitments, roundId: job.round.id, node, commitment };
+  // An s above half of the curve's order is nobody's.
+  if (isGarbled)
+    return { seal: { node, commitment, r: id("r"), vs: toBeHex((1n << 255n) - 1n, 32) }, author: undefined };
+  return { seal: signedSeal(unsigned, sign(signer, sealDigest(unsigned))), author: signer };
+}
+
+const revealsOf = (job: JobModel, reveals: readonly BroughtReveal[]) =>
+  reveals.map(({ node, output, isSaltless }) => ({
+    node,
+    outputRoot: rootOf(output),
+    salt: isSaltless ? ZeroHash : saltOf(job, node),
+  }));
+
+const skipping = (world: World, job: JobModel, attempt: number) => (node: string, fault: RevealFault) => {
+  world.report("commitments", "RevealSkipped", job.rounds[attempt]?.id ?? "", node, fault);
+  world.note(`reveal skipped: ${fault}`);
+};
+
+const shown = (views: Views, job: JobModel, reveals: readonly BroughtReveal[]): View[] =>
+  job.rounds.flatMap((round) => [views.round(round), ...reveals.map(({ node }) => views.entry(round, node))]);

@@ -9,6 +9,8 @@ import { SEED_DELAY } from "./policy.ts";
 import { demand } from "./Refusal.ts";
 import { RoundModel, type RoundPlace } from "./RoundModel.ts";
 
+const MOST_URI_BYTES = 256;
+
 /** What was fixed when the suite was deployed. */
 export interface MarketConstants extends RoundPlace {
   readonly address: string;
@@ -44,6 +46,11 @@ export function checkOrder(order: Order, rules: RuleNumbers, constants: MarketCo
 export function checkUnrefereed(order: Order, rules: RuleNumbers): void {
   within("windowPeriod", order.windowPeriod ?? 0, 0, 0);
   within("collateralFactor", order.collateralFactor, 2 * rules.appealSize + 2, 65_535);
+}
+
+/** An input in place is longer than none; what is not in place is a URI. */
+export function checkInput(bytes: number, mostInputBytes: number): void {
+  within("input", bytes, 1, bytes > 0 ? MOST_URI_BYTES : mostInputBytes);
 }
 
 type Amount = number | bigint;

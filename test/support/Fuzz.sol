@@ -7,3 +7,8 @@ function bound(uint256 any, uint256 least, uint256 most) pure returns (uint256) 
     uint256 size = most - least + 1;
     return size == 0 ? any : least + (any % size);
 }
+
+/// @dev A number up to `limit` that is not from `least` to `most`: now below, now above.
+function outside(uint256 any, uint256 least, uint256 most, uint256 limit) pure returns (uint256) {
+    return any % 2 == 0 ? bound(any, 0, least - 1) : bound(any, most + 1, limit);
+}
