@@ -1,6 +1,7 @@
 export * from "./commitment.ts";
 export * from "./dispute.ts";
 export * from "./draw.ts";
+export * from "./encodedOrder.ts";
 export * from "./gameRules.ts";
 export * from "./job.ts";
 export * from "./mandate.ts";
