@@ -4,6 +4,7 @@ export * from "./draw.ts";
 export * from "./encodedOrder.ts";
 export * from "./gameRules.ts";
 export * from "./job.ts";
+export * from "./link.ts";
 export * from "./mandate.ts";
 export * from "./merkle.ts";
 export * from "./model.ts";
