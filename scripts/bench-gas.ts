@@ -7,6 +7,7 @@ import { readFileSync, writeFileSync } from "node:fs";
 
 import { format, resolveConfig } from "prettier";
 
+import { chainFigures } from "./bench/chain.ts";
 import { disputeFigures } from "./bench/disputes.ts";
 import type { Figures } from "./bench/figures.ts";
 import { JUDGEMENT_BOUNDS, judgementFigures } from "./bench/judgements.ts";
@@ -57,6 +58,7 @@ const BOUNDS: Readonly<Record<string, number>> = {
   "batch.post": 54_000,
   "lifecycle.optimistic.signed": 160_000,
   "scheduler.trigger": 60_000,
+  "chain.follow": 60_000,
   ...JUDGEMENT_BOUNDS,
 };
 
@@ -72,6 +74,7 @@ async function measureAll(): Promise<Figures> {
     ...(await optimisticFigures()),
     ...(await sessionFigures()),
     ...(await schedulerFigures()),
+    ...(await chainFigures()),
     ...(await crowdFigures()),
     ...(await disputeFigures()),
     ...(await judgementFigures()),
