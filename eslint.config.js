@@ -12,6 +12,8 @@ export default defineConfig(
     "examples/ethers",
     "examples/viem",
     "examples/wagmi",
+    "examples/volatility-fee",
+    "examples/classified-gate",
     "packages/sdk/src/abi",
     "packages/*/bin",
     "examples/hardhat",

@@ -40,6 +40,7 @@ import {
     SeatOutcome,
     Settlement
 } from "./types/JobTypes.sol";
+import {SignedOrder} from "./types/MandateTypes.sol";
 import {Account, Payment, PayloadBounds, SeatBook, Serving} from "./types/MarketTypes.sol";
 import {VersionId} from "./types/ModelTypes.sol";
 import {PayloadError} from "./types/PayloadTypes.sol";
@@ -131,6 +132,18 @@ contract InferenceMarketplace is MarketWeights, IInferenceMarketplace {
     }
 
     /// @inheritdoc IInferenceMarketplace
+    function requestFor(
+        Job calldata order,
+        bytes calldata input,
+        SignedOrder calldata signed,
+        uint256 repay
+    ) external returns (JobId jobId) {
+        uint256 escrow;
+        (jobId, escrow) = _request(order, input);
+        _useOrder(order.requester.account(), HashLib.orderSubject(order, input), escrow, repay, signed);
+    }
+
+    /// @inheritdoc IInferenceMarketplace
     function cancel(Job calldata job) external {
         (JobId id, JobRecord record) = _load(job);
         address requester = job.requester.account();
@@ -154,7 +167,7 @@ contract InferenceMarketplace is MarketWeights, IInferenceMarketplace {
     /// @inheritdoc IInferenceMarketplace
     function commitSigned(Job calldata job, SignedSeal calldata given) external {
         (JobId id, JobRecord record) = _loadOpen(job);
-        RoundId roundId = _roundIdOf(job, id, uint256(record.state()) - 1);
+        RoundId roundId = _roundIdOf(job, id, record.attempt());
         address author = COMMITMENTS.authorOf(roundId, given.node, given.commitment, given.r, given.vs);
         _commit(job, given.node, given.commitment, author);
     }
@@ -186,23 +199,18 @@ contract InferenceMarketplace is MarketWeights, IInferenceMarketplace {
         address[] calldata seats
     ) external nonReentrant {
         (JobId id, JobRecord record) = _loadOpen(job);
-        COMMITMENTS.reveal(_roundIdOf(job, id, uint256(record.state()) - 1), node, outputRoot, salt);
+        COMMITMENTS.reveal(_roundIdOf(job, id, record.attempt()), node, outputRoot, salt);
         _finish(job, id, record, seats);
     }
 
     /// @inheritdoc IInferenceMarketplace
-    function settle(Job calldata job, address[] calldata seats) external nonReentrant {
-        (JobId id, JobRecord record) = _loadOpen(job);
-        if (_finish(job, id, record, seats) == JobState.Unanswered) {
-            revert IJobPolicy.MarketNotDue(id, record.state(), JobState.Unanswered);
-        }
+    function settle(Job calldata job, address[] calldata seats) external {
+        _end(job, seats, false);
     }
 
     /// @inheritdoc IInferenceMarketplace
-    function expire(Job calldata job, address[] calldata seats) external nonReentrant {
-        (JobId id, JobRecord record) = _loadOpen(job);
-        JobState state = _finish(job, id, record, seats);
-        if (state != JobState.Unanswered) revert IJobPolicy.MarketNotDue(id, record.state(), state);
+    function expire(Job calldata job, address[] calldata seats) external {
+        _end(job, seats, true);
     }
 
     /// @inheritdoc IInferenceMarketplace
@@ -303,7 +311,7 @@ contract InferenceMarketplace is MarketWeights, IInferenceMarketplace {
     function _commit(Job calldata job, address node, bytes32 commitment, address author) private {
         (JobId id, JobRecord record) = _loadOpen(job);
         if (record.seed() == 0) record = _recordSeed(job, id, record);
-        uint256 attempt = uint256(record.state()) - 1;
+        uint256 attempt = record.attempt();
         (Round draw, uint256 step) = _drawOf(job, id, record);
         _checkDrawn(job, id, record, draw, node, step, author);
         if (attempt > 0) _checkFresh(job, id, attempt, node);
@@ -362,6 +370,13 @@ contract InferenceMarketplace is MarketWeights, IInferenceMarketplace {
 
     function _roundIdOf(Job calldata job, JobId id, uint256 attempt) private view returns (RoundId) {
         return _roundIdOf(id, attempt, job.versionId, job.inputRoot);
+    }
+
+    /// @param unanswered Whether it has to end for want of answers, or must not.
+    function _end(Job calldata job, address[] calldata seats, bool unanswered) private nonReentrant {
+        (JobId id, JobRecord record) = _loadOpen(job);
+        JobState state = _finish(job, id, record, seats);
+        if ((state == JobState.Unanswered) != unanswered) revert IJobPolicy.MarketNotDue(id, record.state(), state);
     }
 
     /// @dev Ends a job: every seat is let go, and what came in is paid, refunded or burned to the last unit.

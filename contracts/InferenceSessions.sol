@@ -22,6 +22,7 @@ import {SessionLib} from "./libraries/SessionLib.sol";
 import {SessionRecordLib} from "./libraries/SessionRecordLib.sol";
 import {SessionRulesLib} from "./libraries/SessionRulesLib.sol";
 import {ShownReceiptLib} from "./libraries/ShownReceiptLib.sol";
+import {UnitLib} from "./libraries/UnitLib.sol";
 import {StatementId} from "./types/CommitmentTypes.sol";
 import {Verdict} from "./types/DisputeTypes.sol";
 import {AccountAmount} from "./types/JobTypes.sol";
@@ -280,7 +281,7 @@ contract InferenceSessions is MarketRules, MarketServing, SessionKeys, SessionSi
             return (id, VoucherFault.NoSession, redeemed, 0);
         }
         most = session.mostRedeemable(record);
-        uint256 sum = SessionLib.inUnits(Math.min(redemption.amount, most));
+        uint256 sum = UnitLib.inUnits(Math.min(redemption.amount, most));
         if (sum <= redeemed) return (id, VoucherFault.NothingNew, redeemed, most);
         if (_voucherSigner(id, redemption.amount, redemption.signature) != session.key) {
             return (id, VoucherFault.NotByKey, redeemed, most);

@@ -13,7 +13,6 @@ import {IOptimisticMarketplace} from "./interfaces/IOptimisticMarketplace.sol";
 import {IOptimisticPolicy} from "./interfaces/IOptimisticPolicy.sol";
 import {IStatementKeeper} from "./interfaces/IStatementKeeper.sol";
 import {AccountLib} from "./libraries/AccountLib.sol";
-import {AuctionLib} from "./libraries/AuctionLib.sol";
 import {HashLib} from "./libraries/HashLib.sol";
 import {JobLib} from "./libraries/JobLib.sol";
 import {OptimisticJobLib} from "./libraries/OptimisticJobLib.sol";
@@ -22,6 +21,7 @@ import {OptimisticRecordLib} from "./libraries/OptimisticRecordLib.sol";
 import {OptimisticRulesLib} from "./libraries/OptimisticRulesLib.sol";
 import {OrderLib} from "./libraries/OrderLib.sol";
 import {PayloadLib} from "./libraries/PayloadLib.sol";
+import {UnitLib} from "./libraries/UnitLib.sol";
 import {Round, RoundId, StatementId} from "./types/CommitmentTypes.sol";
 import {Verdict} from "./types/DisputeTypes.sol";
 import {AccountAmount, JobId} from "./types/JobTypes.sol";
@@ -576,7 +576,7 @@ contract OptimisticMarketplace is MarketJobs, IOptimisticMarketplace {
             if (record.tipGone()) refund -= job.callback.amount();
         }
         _credit(job.requester.account(), refund);
-        uint256 kept = AuctionLib.inUnits(prize);
+        uint256 kept = UnitLib.inUnits(prize);
         if (kept == 0) {
             _close(id, record, end, node, refund);
         } else {

@@ -19,7 +19,7 @@ import {RoundLib} from "./libraries/RoundLib.sol";
 import {RulesLib} from "./libraries/RulesLib.sol";
 import {SealingLib} from "./libraries/SealingLib.sol";
 import {Round, RoundId, StatementId} from "./types/CommitmentTypes.sol";
-import {Verdict} from "./types/DisputeTypes.sol";
+import {COLLATERAL_BONDS, Verdict} from "./types/DisputeTypes.sol";
 import {AccountAmount, Job, JobId, JobRecord, JobRules, JobShape, JobState, Settlement} from "./types/JobTypes.sol";
 import {VersionId} from "./types/ModelTypes.sol";
 
@@ -33,9 +33,8 @@ contract RefereedPolicy is IRefereedPolicy {
     using RoundLib for Round;
     using RulesLib for JobRules;
 
-    /// @dev A liar can make the requester whole, and the winner of a dispute gets at least two bonds.
+    /// @dev A liar can make the requester whole.
     uint256 private constant LEAST_PRICES = 2;
-    uint256 private constant COLLATERAL_BONDS = 4;
 
     /// @inheritdoc IRefereedPolicy
     IReplicationPolicy public immutable POLICY;

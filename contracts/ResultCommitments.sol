@@ -111,7 +111,7 @@ contract ResultCommitments is EIP712, IResultCommitments {
         BatchId batchId = HashLib.batchId(batch);
         postedAt = _batches[batchId];
         if (postedAt == 0) revert CommitmentsUnknownBatch(batchId);
-        bool included = MerkleProof.verifyCalldata(path, batch.root, HashLib.leaf(index, statement));
+        bool included = MerkleProof.verifyCalldata(path, batch.root, HashLib.statementLeaf(index, statement));
         if (index >= batch.count || !included) revert CommitmentsNotInBatch(batchId, index, statement);
     }
 

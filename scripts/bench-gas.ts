@@ -8,6 +8,7 @@ import { readFileSync, writeFileSync } from "node:fs";
 import { format, resolveConfig } from "prettier";
 
 import { chainFigures } from "./bench/chain.ts";
+import { consumerFigures } from "./bench/consumers.ts";
 import { disputeFigures } from "./bench/disputes.ts";
 import type { Figures } from "./bench/figures.ts";
 import { JUDGEMENT_BOUNDS, judgementFigures } from "./bench/judgements.ts";
@@ -75,6 +76,7 @@ async function measureAll(): Promise<Figures> {
     ...(await sessionFigures()),
     ...(await schedulerFigures()),
     ...(await chainFigures()),
+    ...(await consumerFigures()),
     ...(await crowdFigures()),
     ...(await disputeFigures()),
     ...(await judgementFigures()),

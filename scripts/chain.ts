@@ -1,6 +1,6 @@
 /**
- * Starts a chain with the whole suite, one model, and OPG for account 1 of the usual development accounts: what front ends and
- * examples are developed against. With a command it runs that and stops; without one it runs until it is stopped.
+ * Starts a chain with the whole suite, models, a node that answers, and OPG for account 1 of the usual development accounts: what
+ * front ends and examples are developed against. With a command it runs that and stops; without one it runs until it is stopped.
  *
  *   npm run chain
  *   npm run chain -- npm test --prefix my-front-end
@@ -10,24 +10,72 @@ import { once } from "node:events";
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
 
-import { transferTokens } from "@opg-protocol/sdk";
+import { getOptimisticServing, transferTokens } from "@opg-protocol/sdk";
 import { parseEther } from "ethers";
 
 import { checkPorts, clientOf, startSuite, type Suite } from "./demo/chain.ts";
-import { publishDigits } from "./demo/model.ts";
+import { DIGITS, publishDigits } from "./demo/model.ts";
+import { Daemons, equipNode } from "./demo/nodes.ts";
+import { release, publish } from "./demo/publish.ts";
 import { roles } from "./demo/roles.ts";
+import { VOLATILITY } from "./demo/volatility.ts";
 
 const PORT = 8545;
 const CHAIN_ID = 31_337;
 const PURSE = parseEther("1000");
+const STAKE = parseEther("10000");
+/** OPG that may answer for each version that the node answers alone. */
+const MOST_LOCK = "4000";
+const POLLING = 250;
 
-/** The deployment as a file has it, with the one version that is there. */
-async function describeSuite(suite: Suite, folder: string): Promise<string> {
-  const { versionId } = await publishDigits(await clientOf(suite, roles.publisher), folder, false);
+/** The versions that the deployment's file names. */
+interface Versions {
+  /** Of the digits, for several nodes: no referee can judge it. */
+  readonly versionId: string;
+  /** Those that the node answers alone, because a referee can judge them. */
+  readonly versions: Readonly<Record<"digits" | "volatility", string>>;
+}
+
+async function publishAll(suite: Suite, folder: string): Promise<Versions> {
+  const publisher = await clientOf(suite, roles.publisher);
+  const { modelId, versionId } = await publishDigits(publisher, folder, false);
+  const digits = await release(publisher, folder, DIGITS, { modelId, minor: 1, isJudged: true });
+  const volatility = await publish(publisher, folder, VOLATILITY, true);
+  return { versionId, versions: { digits: digits.versionId, volatility: volatility.versionId } };
+}
+
+/** Starts a node, and waits until it answers for the versions. */
+async function startNode(suite: Suite, daemons: Daemons, folder: string, { versions }: Versions): Promise<string> {
+  const treasurer = await clientOf(suite, roles.deployer);
+  const ids = Object.values(versions);
+  const place = join(folder, "node");
+  const { node } = await equipNode(suite, treasurer, {
+    index: 0,
+    stake: STAKE,
+    commissionBps: 0,
+    consumers: ["market", "optimistic"],
+    port: PORT + 1,
+    folder: place,
+    versions: ids.map((id) => ({ id, alone: { maxLock: MOST_LOCK } })),
+  });
+  daemons.start({ folder: place, number: 1, isLiar: false });
+  for (const versionId of ids) {
+    while ((await getOptimisticServing(treasurer, { node, versionId })).maxLock === 0n) {
+      await Promise.race([sleep(POLLING), daemons.failure]);
+    }
+  }
+  return node;
+}
+
+/** The deployment as a file has it, with the versions and the node that are there. */
+async function describeSuite(suite: Suite, daemons: Daemons, folder: string): Promise<string> {
+  const versions = await publishAll(suite, folder);
+  const node = await startNode(suite, daemons, folder, versions);
   await transferTokens(await clientOf(suite, roles.deployer), { to: roles.requester.address, amount: PURSE });
   const file = join(folder, "deployment.json");
-  const deployment = { chainId: CHAIN_ID, addresses: suite.addresses, startBlock: 0, versionId };
+  const deployment = { chainId: CHAIN_ID, addresses: suite.addresses, startBlock: 0, ...versions, node };
   writeFileSync(file, `${JSON.stringify(deployment, null, 2)}\n`);
   return file;
 }
@@ -40,15 +88,17 @@ async function run([command = "", ...args]: readonly string[], env: Readonly<Rec
 
 const command = process.argv.slice(2);
 const folder = mkdtempSync(join(tmpdir(), "opg-chain-"));
+const daemons = new Daemons();
 let suite: Suite | undefined;
 try {
-  await checkPorts(PORT, 1);
+  await checkPorts(PORT, 2);
   suite = await startSuite(PORT);
-  const environment = { OPG_RPC_URL: suite.url, OPG_DEPLOYMENT: await describeSuite(suite, folder) };
+  const environment = { OPG_RPC_URL: suite.url, OPG_DEPLOYMENT: await describeSuite(suite, daemons, folder) };
   for (const [name, value] of Object.entries(environment)) console.log(`${name}=${value}`);
-  if (command.length > 0) process.exitCode = await run(command, environment);
-  else await Promise.race([once(process, "SIGINT"), once(process, "SIGTERM")]);
+  if (command.length > 0) process.exitCode = await Promise.race([run(command, environment), daemons.failure]);
+  else await Promise.race([once(process, "SIGINT"), once(process, "SIGTERM"), daemons.failure]);
 } finally {
+  daemons.stop();
   await suite?.close();
   rmSync(folder, { recursive: true, force: true });
 }

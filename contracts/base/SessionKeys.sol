@@ -4,6 +4,7 @@ pragma solidity 0.8.37;
 import {MerkleProof} from "@openzeppelin/contracts/utils/cryptography/MerkleProof.sol";
 
 import {ISessionKeys} from "../interfaces/ISessionKeys.sol";
+import {HashLib} from "../libraries/HashLib.sol";
 import {VersionId} from "../types/ModelTypes.sol";
 import {KeyGrant} from "../types/SessionTypes.sol";
 
@@ -38,16 +39,14 @@ abstract contract SessionKeys is ISessionKeys {
             revert SessionsKeyNotGranted(payer, msg.sender, amount, limit, until, expiresAt);
         }
         bytes32 root = grant.versionsRoot;
-        if (root != 0) _checkListed(root, VersionId.unwrap(versionId), proof);
+        if (root != 0) _checkListed(root, versionId, proof);
         limit -= amount;
         grant.limit = uint96(limit); // below what it was
         emit KeySpent(payer, msg.sender, amount, limit);
     }
 
-    /// @dev The leaf is that of OpenZeppelin's `StandardMerkleTree`: hashed twice, so that no inner node is one.
-    function _checkListed(bytes32 root, bytes32 versionId, bytes32[] calldata proof) private view {
-        bytes32 leaf = keccak256(bytes.concat(keccak256(abi.encode(versionId))));
-        if (!MerkleProof.verifyCalldata(proof, root, leaf))
-            revert SessionsVersionNotGranted(msg.sender, versionId, root);
+    function _checkListed(bytes32 root, VersionId versionId, bytes32[] calldata proof) private view {
+        if (MerkleProof.verifyCalldata(proof, root, HashLib.versionLeaf(versionId))) return;
+        revert SessionsVersionNotGranted(msg.sender, VersionId.unwrap(versionId), root);
     }
 }

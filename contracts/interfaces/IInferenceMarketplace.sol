@@ -3,6 +3,7 @@ pragma solidity ^0.8.24;
 
 import {SignedSeal} from "../types/CommitmentTypes.sol";
 import {Job, JobId, JobRecord, JobRules, JobState} from "../types/JobTypes.sol";
+import {SignedOrder} from "../types/MandateTypes.sol";
 import {Payment} from "../types/MarketTypes.sol";
 import {VersionId} from "../types/ModelTypes.sol";
 import {PayloadError} from "../types/PayloadTypes.sol";
@@ -107,6 +108,22 @@ interface IInferenceMarketplace is IMarketJobs, IMarketWeights {
         Job calldata order,
         bytes calldata input,
         Payment calldata payment
+    ) external returns (JobId jobId);
+
+    /// @notice Orders for a requester that has signed the order and holds no gas, out of its balance; anyone sends.
+    /// @dev Whoever copies the order can only bring the same job, and is then the one who is paid for it.
+    /// @param order What is ordered.
+    /// @param input As in `request`.
+    /// @param signed What the requester has signed in `MANDATES` about
+    /// `keccak256(abi.encode(order, keccak256(input)))`.
+    /// @param repay What moves from the requester's balance to the caller's for bringing it, at most `signed.mostRepay` (OPG,
+    /// base units).
+    /// @return jobId Names the job.
+    function requestFor(
+        Job calldata order,
+        bytes calldata input,
+        SignedOrder calldata signed,
+        uint256 repay
     ) external returns (JobId jobId);
 
     /// @notice Takes an order back while the seed of its draw cannot be known.

@@ -1,11 +1,10 @@
 // SPDX-License-Identifier: MIT
 pragma solidity ^0.8.24;
 
+import {UnitLib} from "./UnitLib.sol";
+
 /// @title The price of an open job over time
 library AuctionLib {
-    /// @dev Prices are whole millionths of OPG, so that a record has room for one.
-    uint256 internal constant UNIT = 1e12;
-
     /// @dev The lowest price until `delay` seconds have passed, the highest from `delay + ramp` on, and a straight line
     /// between. The caller has checked that `floor <= ceiling`, both whole units below 2^96.
     /// @custom:rounds Down to a whole unit, in favour of the requester.
@@ -19,11 +18,6 @@ library AuctionLib {
         if (elapsed <= delay) return floor;
         uint256 risen = elapsed - delay;
         if (risen >= ramp) return ceiling;
-        return inUnits(floor + ((ceiling - floor) * risen) / ramp);
-    }
-
-    /// @custom:rounds Down.
-    function inUnits(uint256 amount) internal pure returns (uint256) {
-        return amount - (amount % UNIT);
+        return UnitLib.inUnits(floor + ((ceiling - floor) * risen) / ramp);
     }
 }

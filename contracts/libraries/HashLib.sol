@@ -146,10 +146,14 @@ library HashLib {
         return BatchId.wrap(keccak256(abi.encode(BATCH_TAG, block.chainid, address(this), batch)));
     }
 
-    /// @dev The leaf of OpenZeppelin's `StandardMerkleTree`: hashed twice, so that no inner node is one.
-    /// @custom:shape `keccak256(keccak256(abi.encode(index, statement)))`
-    function leaf(uint256 index, bytes32 statement) internal pure returns (bytes32) {
-        return keccak256(bytes.concat(keccak256(abi.encode(index, statement))));
+    /// @custom:shape The leaf `(index, statement)` of OpenZeppelin's `StandardMerkleTree`
+    function statementLeaf(uint256 index, bytes32 statement) internal pure returns (bytes32) {
+        return _leaf(abi.encode(index, statement));
+    }
+
+    /// @custom:shape The leaf `(versionId)` of OpenZeppelin's `StandardMerkleTree`
+    function versionLeaf(VersionId version) internal pure returns (bytes32) {
+        return _leaf(abi.encode(version));
     }
 
     /// @custom:shape `(ROUND_TAG, chainid, commitments, consumer, jobId, attempt, versionId, inputRoot)`
@@ -252,6 +256,11 @@ library HashLib {
         bytes32 salt
     ) internal view returns (bytes32) {
         return keccak256(abi.encode(CHALLENGE_TAG, block.chainid, address(this), challenger, statement, shown, salt));
+    }
+
+    /// @dev Hashed twice, so that no inner node is a leaf.
+    function _leaf(bytes memory values) private pure returns (bytes32) {
+        return keccak256(bytes.concat(keccak256(values)));
     }
 
     function _hashOfCalldata(bytes32 tag, uint256 words, uint256 size) private view returns (bytes32 hash) {

@@ -27,8 +27,18 @@ library JobRecordLib {
             );
     }
 
-    function state(JobRecord self) internal pure returns (JobState) {
-        return JobState(JobRecord.unwrap(self) & STATE_MASK);
+    /// @dev Nothing else writes records, so the number is that of a state.
+    function state(JobRecord self) internal pure returns (JobState state_) {
+        assembly ("memory-safe") {
+            state_ := and(self, STATE_MASK)
+        }
+    }
+
+    /// @dev Of a job that is under way: each of its draws is one more.
+    function attempt(JobRecord self) internal pure returns (uint256) {
+        unchecked {
+            return uint256(state(self)) - uint256(JobState.Open);
+        }
     }
 
     function isFinal(JobRecord self) internal pure returns (bool) {

@@ -3,6 +3,7 @@ pragma solidity ^0.8.24;
 
 import {Math} from "@openzeppelin/contracts/utils/math/Math.sol";
 
+import {COLLATERAL_BONDS} from "../types/DisputeTypes.sol";
 import {AccountAmount} from "../types/JobTypes.sol";
 import {
     OptimisticJob,
@@ -30,8 +31,6 @@ library OptimisticJobLib {
 
     /// @dev The part of the answers that somebody checks even where nothing makes anybody check, in basis points.
     uint256 private constant UNAUDITED_BPS = 1_000;
-    /// @dev Two of them are what the winner of a dispute is sure to get.
-    uint256 private constant COLLATERAL_BONDS = 4;
     uint256 private constant OPG = 1e18;
     uint256 private constant TENTHS = 10;
 

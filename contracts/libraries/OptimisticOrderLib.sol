@@ -3,12 +3,12 @@ pragma solidity ^0.8.24;
 
 import {AccountAmount} from "../types/JobTypes.sol";
 import {OptimisticJob, OptimisticRules, OptimisticShape} from "../types/OptimisticTypes.sol";
-import {AuctionLib} from "./AuctionLib.sol";
 import {JobLib} from "./JobLib.sol";
 import {OptimisticJobLib} from "./OptimisticJobLib.sol";
 import {OptimisticRecordLib} from "./OptimisticRecordLib.sol";
 import {OptimisticRulesLib} from "./OptimisticRulesLib.sol";
 import {OrderLib} from "./OrderLib.sol";
+import {UnitLib} from "./UnitLib.sol";
 
 /// @title What can be ordered of one node
 library OptimisticOrderLib {
@@ -30,7 +30,7 @@ library OptimisticOrderLib {
     function check(OptimisticJob memory job, uint256 leastWindowPeriod) internal pure {
         OptimisticShape shape = job.shape;
         if (job.inputRoot == 0) revert OrderLib.MarketTermOutOfBounds("inputRoot", 0, 1, type(uint256).max);
-        _checkPrice("price", job.requester.amount(), AuctionLib.UNIT, OptimisticRecordLib.MOST_PRICE);
+        _checkPrice("price", job.requester.amount(), UnitLib.UNIT, OptimisticRecordLib.MOST_PRICE);
         _checkAuction(job, shape);
         OrderLib.within("windowPeriod", shape.windowPeriod(), leastWindowPeriod, job.rules.mostWindowPeriod());
         OrderLib.within("answerPeriod", shape.answerPeriod(), LEAST_ANSWER_PERIOD, job.rules.maxAnswerPeriod());
@@ -55,6 +55,6 @@ library OptimisticOrderLib {
 
     function _checkPrice(bytes32 field, uint256 price, uint256 least, uint256 most) private pure {
         OrderLib.within(field, price, least, most);
-        if (AuctionLib.inUnits(price) != price) revert MarketPriceNotWhole(price, AuctionLib.UNIT);
+        if (UnitLib.inUnits(price) != price) revert MarketPriceNotWhole(price, UnitLib.UNIT);
     }
 }

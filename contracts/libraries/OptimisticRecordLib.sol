@@ -3,7 +3,7 @@ pragma solidity ^0.8.24;
 
 import {StatementId} from "../types/CommitmentTypes.sol";
 import {OptimisticRecord, OptimisticState} from "../types/OptimisticTypes.sol";
-import {AuctionLib} from "./AuctionLib.sol";
+import {UnitLib} from "./UnitLib.sol";
 
 /// @title The slot of a job for one node
 library OptimisticRecordLib {
@@ -19,7 +19,7 @@ library OptimisticRecordLib {
     uint256 private constant NODE_MASK = uint256(type(uint160).max) << NODE_SHIFT;
 
     /// @dev OPG that a record can hold as a price.
-    uint256 internal constant MOST_PRICE = ((1 << 40) - 1) * AuctionLib.UNIT;
+    uint256 internal constant MOST_PRICE = ((1 << 40) - 1) * UnitLib.UNIT;
 
     /// @dev A job that was just requested.
     function begun(OptimisticState state_) internal view returns (OptimisticRecord) {
@@ -54,7 +54,7 @@ library OptimisticRecordLib {
 
     /// @dev What the reserving node earns; before a second reservation, what waits for it. OPG, base units.
     function price(OptimisticRecord self) internal pure returns (uint256) {
-        return uint40(OptimisticRecord.unwrap(self) >> PRICE_SHIFT) * AuctionLib.UNIT;
+        return uint40(OptimisticRecord.unwrap(self) >> PRICE_SHIFT) * UnitLib.UNIT;
     }
 
     /// @dev Beginning of the state, unix seconds.
@@ -92,7 +92,7 @@ library OptimisticRecordLib {
     /// @dev The caller vouches that the price is of whole units and at most `MOST_PRICE`.
     function held(OptimisticRecord self, address node_, uint256 price_) internal pure returns (OptimisticRecord) {
         uint256 rest = OptimisticRecord.unwrap(self) & ~(PRICE_MASK | NODE_MASK);
-        uint256 units = price_ / AuctionLib.UNIT;
+        uint256 units = price_ / UnitLib.UNIT;
         return OptimisticRecord.wrap(rest | (units << PRICE_SHIFT) | (uint256(uint160(node_)) << NODE_SHIFT));
     }
 
@@ -105,7 +105,7 @@ library OptimisticRecordLib {
     ) internal pure returns (OptimisticRecord) {
         uint256 kept = OptimisticRecord.unwrap(self) & FLAGS_MASK;
         uint256 statement = uint256(StatementId.unwrap(id)) & NODE_MASK;
-        uint256 units = price_ / AuctionLib.UNIT;
+        uint256 units = price_ / UnitLib.UNIT;
         uint256 word = uint256(OptimisticState.Stated) | (units << PRICE_SHIFT) | (disputableUntil_ << TIME_SHIFT);
         return OptimisticRecord.wrap(kept | word | statement);
     }

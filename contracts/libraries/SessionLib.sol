@@ -1,11 +1,13 @@
 // SPDX-License-Identifier: MIT
 pragma solidity ^0.8.24;
 
+import {COLLATERAL_BONDS} from "../types/DisputeTypes.sol";
 import {AccountAmount} from "../types/JobTypes.sol";
 import {Session, SessionRecord, SessionRules, SessionShape} from "../types/SessionTypes.sol";
 import {JobLib} from "./JobLib.sol";
 import {SessionRecordLib} from "./SessionRecordLib.sol";
 import {SessionRulesLib} from "./SessionRulesLib.sol";
+import {UnitLib} from "./UnitLib.sol";
 
 /// @title What follows from a session's own fields
 /// @dev Unchecked arithmetic: amounts are OPG below 2^96, times below 2^48, and factors below 2^24.
@@ -15,9 +17,6 @@ library SessionLib {
     using SessionLib for SessionShape;
     using SessionRecordLib for SessionRecord;
     using SessionRulesLib for SessionRules;
-
-    /// @dev Two of them are what the winner of a dispute is sure to get.
-    uint256 private constant COLLATERAL_BONDS = 4;
 
     /// @dev Unix seconds, exclusive.
     function endsAt(SessionShape self) internal pure returns (uint256) {
@@ -60,7 +59,7 @@ library SessionLib {
         uint256 funded = record.funded();
         uint256 exposure = JobLib.part(collateral(self), self.rules.exposureBps());
         unchecked {
-            uint256 most = record.paid() + inUnits(exposure);
+            uint256 most = record.paid() + UnitLib.inUnits(exposure);
             return funded < most ? funded : most;
         }
     }
@@ -78,13 +77,6 @@ library SessionLib {
         }
     }
 
-    /// @custom:rounds Down.
-    function inUnits(uint256 amount) internal pure returns (uint256) {
-        unchecked {
-            return amount - (amount % SessionRecordLib.UNIT);
-        }
-    }
-
     /// @dev Reverts unless the session can be opened now, as far as its own fields tell.
     function check(Session calldata self) internal view {
         SessionRulesLib.within("callPrice", callPrice(self), 1, type(uint96).max);
@@ -97,7 +89,7 @@ library SessionLib {
 
     /// @dev Reverts unless so much can have come in.
     function checkFunded(uint256 sum) internal pure {
-        SessionRulesLib.within("funded", sum, SessionRecordLib.UNIT, SessionRecordLib.MOST_FUNDED);
-        SessionRulesLib.within("fraction", sum % SessionRecordLib.UNIT, 0, 0);
+        SessionRulesLib.within("funded", sum, UnitLib.UNIT, SessionRecordLib.MOST_FUNDED);
+        SessionRulesLib.within("fraction", sum % UnitLib.UNIT, 0, 0);
     }
 }

@@ -2,6 +2,7 @@
 pragma solidity ^0.8.24;
 
 import {SessionRecord, SessionState} from "../types/SessionTypes.sol";
+import {UnitLib} from "./UnitLib.sol";
 
 /// @title The slot of a session
 /// @dev Amounts come and go in OPG base units and are kept in millionths of OPG. Unchecked arithmetic: sums never fall, and
@@ -17,25 +18,23 @@ library SessionRecordLib {
     uint256 private constant TIME_MASK = (1 << 36) - 1;
     uint256 private constant STATE_MASK = 0xff;
 
-    /// @dev A session's amounts are whole millionths of OPG.
-    uint256 internal constant UNIT = 1e12;
     /// @dev OPG that a session can hold in its life, base units.
-    uint256 internal constant MOST_FUNDED = SUM_MASK * UNIT;
+    uint256 internal constant MOST_FUNDED = SUM_MASK * UnitLib.UNIT;
 
     /// @dev A session that was just opened. The caller has checked that the deposit is whole units and fits.
     function opened(uint256 deposit) internal pure returns (SessionRecord) {
-        return SessionRecord.wrap(uint256(SessionState.Open) | ((deposit / UNIT) << FUNDED_SHIFT));
+        return SessionRecord.wrap(uint256(SessionState.Open) | ((deposit / UnitLib.UNIT) << FUNDED_SHIFT));
     }
 
     /// @dev The caller has checked that the sum is whole units and fits.
     function withFunded(SessionRecord self, uint256 sum) internal pure returns (SessionRecord) {
-        return _with(self, FUNDED_SHIFT, SUM_MASK, sum / UNIT);
+        return _with(self, FUNDED_SHIFT, SUM_MASK, sum / UnitLib.UNIT);
     }
 
     /// @dev More was redeemed. If nothing waits to become final, this does from now on; else it does once that is.
     /// @param sum Whole units, between what was redeemed and what was funded.
     function redeemedTo(SessionRecord self, uint256 sum) internal view returns (SessionRecord) {
-        SessionRecord next = _with(self, REDEEMED_SHIFT, SUM_MASK, sum / UNIT);
+        SessionRecord next = _with(self, REDEEMED_SHIFT, SUM_MASK, sum / UnitLib.UNIT);
         return marked(self) == paid(self) ? _mark(next) : next;
     }
 
@@ -45,7 +44,7 @@ library SessionRecordLib {
             gained = marked(self) - paid(self);
             if (gained == 0 || block.timestamp < _part(self, MARKED_AT_SHIFT, TIME_MASK) + period) return (self, 0);
         }
-        return (_mark(_with(self, PAID_SHIFT, SUM_MASK, marked(self) / UNIT)), gained);
+        return (_mark(_with(self, PAID_SHIFT, SUM_MASK, marked(self) / UnitLib.UNIT)), gained);
     }
 
     function closing(SessionRecord self, uint256 time) internal pure returns (SessionRecord) {
@@ -65,8 +64,8 @@ library SessionRecordLib {
         unchecked {
             gained = redeemed(self) - paid(self);
         }
-        next = _with(self, PAID_SHIFT, SUM_MASK, redeemed(self) / UNIT);
-        next = _with(next, MARKED_SHIFT, SUM_MASK, redeemed(self) / UNIT);
+        next = _with(self, PAID_SHIFT, SUM_MASK, redeemed(self) / UnitLib.UNIT);
+        next = _with(next, MARKED_SHIFT, SUM_MASK, redeemed(self) / UnitLib.UNIT);
         next = _with(next, 0, STATE_MASK, uint256(SessionState.Released));
     }
 
@@ -76,9 +75,9 @@ library SessionRecordLib {
         unchecked {
             rest = funded(self) - sum;
         }
-        next = _with(self, FUNDED_SHIFT, SUM_MASK, sum / UNIT);
-        next = _with(next, REDEEMED_SHIFT, SUM_MASK, sum / UNIT);
-        next = _with(next, MARKED_SHIFT, SUM_MASK, sum / UNIT);
+        next = _with(self, FUNDED_SHIFT, SUM_MASK, sum / UnitLib.UNIT);
+        next = _with(next, REDEEMED_SHIFT, SUM_MASK, sum / UnitLib.UNIT);
+        next = _with(next, MARKED_SHIFT, SUM_MASK, sum / UnitLib.UNIT);
         next = _with(next, 0, STATE_MASK, uint256(SessionState.Falsified));
     }
 
@@ -121,13 +120,13 @@ library SessionRecordLib {
 
     /// @dev All that was redeemed until now becomes final together.
     function _mark(SessionRecord self) private view returns (SessionRecord) {
-        SessionRecord next = _with(self, MARKED_SHIFT, SUM_MASK, redeemed(self) / UNIT);
+        SessionRecord next = _with(self, MARKED_SHIFT, SUM_MASK, redeemed(self) / UnitLib.UNIT);
         return _with(next, MARKED_AT_SHIFT, TIME_MASK, block.timestamp);
     }
 
     function _sum(SessionRecord self, uint256 shift) private pure returns (uint256) {
         unchecked {
-            return _part(self, shift, SUM_MASK) * UNIT;
+            return _part(self, shift, SUM_MASK) * UnitLib.UNIT;
         }
     }
 

@@ -31,6 +31,7 @@ library SessionRulesLib {
     /// @param clockFloor Least period in which somebody can lose money, seconds.
     /// @param leastWindowPeriod Least period in which a statement can be disputed, seconds.
     function check(SessionRules self, uint256 clockFloor, uint256 leastWindowPeriod) internal pure {
+        within("rules", _word(self), 0, type(uint208).max);
         within("feeBps", feeBps(self), 0, 1_000);
         within("royaltyCapBps", royaltyCapBps(self), 0, 5_000);
         within("challengerShareBps", challengerShareBps(self), 2_500, 5_000);

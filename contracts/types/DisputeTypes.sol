@@ -31,6 +31,9 @@ type Sharer is uint256;
 /// @dev Of right challengers that share a reward with the one who decided.
 uint256 constant SHARER_PLACES = 3;
 
+/// @dev What answers for a statement holds so many bonds beside everything else: the winner of a dispute is sure to get two.
+uint256 constant COLLATERAL_BONDS = 4;
+
 bytes32 constant GAME_TAG = keccak256("OPG/game");
 bytes32 constant DEMAND_TAG = keccak256("OPG/demand");
 bytes32 constant REFUTATION_TAG = keccak256("OPG/refutation");

@@ -1,6 +1,7 @@
 /** The chain in this process, and the suite on it. */
 import { rmSync } from "node:fs";
 import { createServer } from "node:net";
+import { setTimeout as sleep } from "node:timers/promises";
 import { fileURLToPath } from "node:url";
 
 import { createClient, type Addresses, type Client } from "@opg-protocol/sdk";
@@ -14,6 +15,8 @@ export const HOST = "127.0.0.1";
 const DEPLOYMENT = "local";
 /** Milliseconds. The chain mines at once; by default every step of the deployment would wait a second. */
 const POLLING_INTERVAL = 20;
+/** Milliseconds between two looks at the chain. */
+const POLLING = 250;
 const root = (path: string): string => fileURLToPath(new URL(`../../${path}`, import.meta.url));
 
 /** A port that the demonstration needs is used by somebody else. */
@@ -70,7 +73,7 @@ export async function startSuite(port: number): Promise<Suite> {
   });
   const addresses = await addressesOf(deployed);
   await connection.close();
-  const provider = new JsonRpcProvider(url, undefined, { cacheTimeout: -1, pollingInterval: 250 });
+  const provider = new JsonRpcProvider(url, undefined, { cacheTimeout: -1, pollingInterval: POLLING });
   const close = async (): Promise<void> => {
     provider.destroy();
     await server.close();
@@ -81,4 +84,9 @@ export async function startSuite(port: number): Promise<Suite> {
 /** What an account does through the SDK. */
 export function clientOf({ provider, addresses }: Place, wallet: HDNodeWallet): Promise<Client> {
   return createClient({ provider, addresses, signer: new NonceManager(wallet.connect(provider)) });
+}
+
+/** Waits until the chain has come to a time, unix seconds. */
+export async function chainTime(provider: Provider, timestamp: number): Promise<void> {
+  while (((await provider.getBlock("latest"))?.timestamp ?? 0) < timestamp) await sleep(POLLING);
 }

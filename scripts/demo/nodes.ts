@@ -1,14 +1,14 @@
-/** The nine nodes: their stake on the chain, their data folders, their processes. */
+/** The nodes: their stake on the chain, their data folders, their processes. */
 import { spawn, type ChildProcess } from "node:child_process";
 import { mkdirSync, openSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 
-import { authoriseConsumer, getServing, type Client } from "@opg-protocol/sdk";
-import { encryptKeystoreJson, parseEther, Wallet } from "ethers";
+import { type Addresses, authoriseConsumer, getServing, type Client } from "@opg-protocol/sdk";
+import { encryptKeystoreJson, type HDNodeWallet, parseEther, Wallet } from "ethers";
 
 import { HOST, type Suite } from "./chain.ts";
-import { DIGITS } from "./model.ts";
+import { EXAMPLES } from "./publish.ts";
 import { register } from "./register.ts";
 import { LIAR, roles } from "./roles.ts";
 
@@ -36,7 +36,7 @@ export interface DemoNode {
   readonly stake: bigint;
 }
 
-/** Registers a node as its operator would: own stake, a hot key that agrees, and leave for the market to lock stake. */
+/** Registers a node as its operator would, with leave for the market to lock stake. */
 export async function registerDemoNode(
   suite: Suite,
   treasurer: Client,
@@ -45,46 +45,78 @@ export async function registerDemoNode(
   folder: string,
   versionId: string,
 ): Promise<DemoNode> {
-  const operator = roles.operators[index];
-  if (operator === undefined) throw new RangeError(`There is no operator ${index}`);
-  const { address: node } = operator;
   const isLiar = index === LIAR;
   const stake = isLiar ? LIARS_STAKE : STAKE;
-  const signer = Wallet.createRandom();
-  const url = `http://${HOST}:${port}`;
-  const client = await register(suite, treasurer, operator, { stake, signer, commissionBps: COMMISSION_BPS, url });
-  await treasurer.signer?.sendTransaction({ to: signer.address, value: COIN });
-  await authoriseConsumer(client, { node, cap: stake });
-  await writeFolder(suite, { node, signer, port, folder, versionId });
+  const { node, url } = await equipNode(suite, treasurer, {
+    index,
+    stake,
+    commissionBps: COMMISSION_BPS,
+    consumers: ["market"],
+    port,
+    folder,
+    versions: [{ id: versionId }],
+  });
   return { number: index + 1, node, isLiar, url, folder, stake };
 }
 
-/** What the data folder of a node is made of. */
-export interface Folder {
-  readonly node: string;
-  readonly signer: { readonly address: string; readonly privateKey: string };
+/** What a node is equipped with. */
+export interface Equipment {
+  /** Of its operator among the roles. */
+  readonly index: number;
+  /** OPG, base units; all of it can answer for what the node states. */
+  readonly stake: bigint;
+  readonly commissionBps: number;
+  /** Which contracts can lock its stake. */
+  readonly consumers: readonly (keyof Addresses)[];
   readonly port: number;
+  /** Of its data. */
   readonly folder: string;
-  readonly versionId: string;
-  /** What else its configuration says of the version, and at its top. */
-  readonly version?: object;
+  /** As its configuration names them. */
+  readonly versions: readonly object[];
+  /** What else its configuration says. */
   readonly more?: object;
 }
 
+/** A node on chain, and where it answers over HTTP. */
+export interface EquippedNode {
+  readonly node: string;
+  readonly url: string;
+}
+
+/** Does all that an operator does before a node can be started: stake, a hot key that agrees, leave to lock, a data folder. */
+export async function equipNode(suite: Suite, treasurer: Client, given: Equipment): Promise<EquippedNode> {
+  const { index, stake, commissionBps, consumers, port } = given;
+  const operator = roles.operators[index];
+  if (operator === undefined) throw new RangeError(`There is no operator ${index}`);
+  const { address: node } = operator;
+  const signer = Wallet.createRandom();
+  const url = `http://${HOST}:${port}`;
+  const client = await register(suite, treasurer, operator, { stake, signer, commissionBps, url });
+  await treasurer.signer?.sendTransaction({ to: signer.address, value: COIN });
+  for (const consumer of consumers) {
+    await authoriseConsumer(client, { node, consumer: suite.addresses[consumer], cap: stake });
+  }
+  await writeFolder(suite, node, signer, given);
+  return { node, url };
+}
+
 /** Writes what an operator would have written: the key in its file, the configuration. */
-export async function writeFolder(suite: Suite, given: Folder): Promise<void> {
-  const { node, signer, port, folder, versionId, version, more } = given;
+async function writeFolder(
+  suite: Suite,
+  node: string,
+  { address, privateKey }: HDNodeWallet,
+  { port, folder, versions, more }: Equipment,
+): Promise<void> {
   mkdirSync(folder, { recursive: true, mode: 0o700 });
   const password = "demonstration";
-  const { address, privateKey } = signer;
   const keystore = await encryptKeystoreJson({ address, privateKey }, password, { scrypt: SCRYPT });
   const config = {
     node,
     addresses: suite.addresses,
     chain: { rpcUrl: suite.url, confirmations: 1, pollingInterval: 250 },
-    versions: [{ id: versionId, ...version }],
+    versions,
     limits: { gasPerDay: "1" },
-    fetch: { fileRoots: [DIGITS, join(folder, "..")] },
+    fetch: { fileRoots: [EXAMPLES, join(folder, "..")] },
     http: { host: HOST, port },
     ...more,
   };

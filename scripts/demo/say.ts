@@ -49,3 +49,6 @@ export async function during<T>(doing: string, work: (update: (text: string) => 
 export const show = (title: string, text: string): void => {
   note(text, title, { format: (line) => line, output: stage.output });
 };
+
+/** For `JSON.stringify`: amounts are larger than what JSON's numbers hold exactly. */
+export const plain = (_: string, value: unknown): unknown => (typeof value === "bigint" ? value.toString() : value);

@@ -2,12 +2,8 @@ import { StandardMerkleTree } from "@openzeppelin/merkle-tree";
 import { expect } from "chai";
 import { encodeBytes32String, id, parseEther, ZeroAddress, ZeroHash } from "ethers";
 
-import {
-  leastSessionCollateral,
-  MOST_SESSION_FUNDS,
-  SESSION_UNIT,
-  SessionState,
-} from "../../packages/sdk/src/codecs/session.ts";
+import { PRICE_UNIT } from "../../packages/sdk/src/codecs/priceUnit.ts";
+import { leastSessionCollateral, MOST_SESSION_FUNDS, SessionState } from "../../packages/sdk/src/codecs/session.ts";
 import { packSessionRules } from "../../packages/sdk/src/codecs/sessionRules.ts";
 import { pauseEverything } from "../support/control.ts";
 import { OWN_STAKE, ROYALTY, signConsent } from "../support/fixtures.ts";
@@ -95,10 +91,10 @@ describe("InferenceSessions.open", () => {
       const suite = await given();
       const { sessions, requester } = suite;
       for (const [deposit, field, value, least, most] of [
-        [0n, "funded", 0n, SESSION_UNIT, MOST_SESSION_FUNDS],
-        [SESSION_UNIT - 1n, "funded", SESSION_UNIT - 1n, SESSION_UNIT, MOST_SESSION_FUNDS],
-        [MOST_SESSION_FUNDS + 1n, "funded", MOST_SESSION_FUNDS + 1n, SESSION_UNIT, MOST_SESSION_FUNDS],
-        [SESSION_UNIT + 1n, "fraction", 1n, 0n, 0n],
+        [0n, "funded", 0n, PRICE_UNIT, MOST_SESSION_FUNDS],
+        [PRICE_UNIT - 1n, "funded", PRICE_UNIT - 1n, PRICE_UNIT, MOST_SESSION_FUNDS],
+        [MOST_SESSION_FUNDS + 1n, "funded", MOST_SESSION_FUNDS + 1n, PRICE_UNIT, MOST_SESSION_FUNDS],
+        [PRICE_UNIT + 1n, "fraction", 1n, 0n, 0n],
       ] as const) {
         const session = await TestSession.agree(suite);
         await expect(session.openAs(requester, deposit))
@@ -109,8 +105,8 @@ describe("InferenceSessions.open", () => {
 
     it("takes a single unit", async () => {
       const suite = await given();
-      const session = await TestSession.open(suite, {}, SESSION_UNIT);
-      expect((await session.record()).funded).to.equal(SESSION_UNIT);
+      const session = await TestSession.open(suite, {}, PRICE_UNIT);
+      expect((await session.record()).funded).to.equal(PRICE_UNIT);
     });
   });
 

@@ -8,7 +8,8 @@ import {
   VOUCHER_TYPES,
   voucherMessage,
 } from "../../packages/sdk/src/codecs/receipt.ts";
-import { SESSION_UNIT, sessionId } from "../../packages/sdk/src/codecs/session.ts";
+import { PRICE_UNIT } from "../../packages/sdk/src/codecs/priceUnit.ts";
+import { sessionId } from "../../packages/sdk/src/codecs/session.ts";
 import { packSessionRules } from "../../packages/sdk/src/codecs/sessionRules.ts";
 import { InferenceSessions__factory } from "../../typechain-types/index.ts";
 import { loadFixture, time } from "../support/network.ts";
@@ -53,17 +54,17 @@ describe("InferenceSessions.redeem", () => {
           .to.be.revertedWithCustomError(sessions, "SessionsVoucherRefused")
           .withArgs(session.id, Fault.NothingNew, amount, AMOUNT, DEPOSIT);
       }
-      await session.redeem(AMOUNT + SESSION_UNIT);
-      expect((await session.record()).redeemed).to.equal(AMOUNT + SESSION_UNIT);
+      await session.redeem(AMOUNT + PRICE_UNIT);
+      expect((await session.record()).redeemed).to.equal(AMOUNT + PRICE_UNIT);
     });
 
     it("claims whole units; a fraction waits for the next voucher", async () => {
       const { sessions, session } = await given();
-      await expect(session.redeem(SESSION_UNIT - 1n))
+      await expect(session.redeem(PRICE_UNIT - 1n))
         .to.be.revertedWithCustomError(sessions, "SessionsVoucherRefused")
-        .withArgs(session.id, Fault.NothingNew, SESSION_UNIT - 1n, 0n, DEPOSIT);
-      await session.redeem(2n * SESSION_UNIT - 1n);
-      expect((await session.record()).redeemed).to.equal(SESSION_UNIT);
+        .withArgs(session.id, Fault.NothingNew, PRICE_UNIT - 1n, 0n, DEPOSIT);
+      await session.redeem(2n * PRICE_UNIT - 1n);
+      expect((await session.record()).redeemed).to.equal(PRICE_UNIT);
     });
 
     it("claims what is there, and the rest when there is more [T103 I24]", async () => {
@@ -101,7 +102,7 @@ describe("InferenceSessions.redeem", () => {
       const { suite, deployer, sessions } = await given();
       const { rules } = (await TestSession.agree(suite)).fields;
       await sessions.connect(deployer).setRules(packSessionRules({ ...rules, exposureBps: 1_000n }), 20n);
-      const session = await TestSession.open(suite, { collateral: COLLATERAL + SESSION_UNIT });
+      const session = await TestSession.open(suite, { collateral: COLLATERAL + PRICE_UNIT });
       await session.redeem(DEPOSIT);
       expect((await session.record()).redeemed).to.equal(COLLATERAL / 10n);
     });

@@ -1,5 +1,5 @@
 import { expect } from "chai";
-import { encodeBytes32String, parseEther } from "ethers";
+import { encodeBytes32String, parseEther, toBeHex } from "ethers";
 
 import { packSessionRules, type SessionRules, unpackSessionRules } from "../../packages/sdk/src/codecs/sessionRules.ts";
 import { deploy, parametersFor } from "../support/deployment.ts";
@@ -93,6 +93,16 @@ describe("InferenceSessions.setRules", () => {
       });
     });
   }
+
+  context("when a bit is set that means nothing", () => {
+    it("reverts and names the largest word [T117]", async () => {
+      const { sessions, deployer, local } = await given();
+      const word = BigInt(packSessionRules(local)) | (1n << 208n);
+      await expect(sessions.connect(deployer).setRules(toBeHex(word, 32), MARGIN))
+        .to.be.revertedWithCustomError(sessions, "SessionsOutOfBounds")
+        .withArgs(encodeBytes32String("rules"), word, 0n, 2n ** 208n - 1n);
+    });
+  });
 
   context("when every number is at a bound that nests", () => {
     it("takes them", async () => {

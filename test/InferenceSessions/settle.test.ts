@@ -1,7 +1,8 @@
 import { expect } from "chai";
 import { parseEther } from "ethers";
 
-import { SESSION_UNIT, SessionState } from "../../packages/sdk/src/codecs/session.ts";
+import { PRICE_UNIT } from "../../packages/sdk/src/codecs/priceUnit.ts";
+import { SessionState } from "../../packages/sdk/src/codecs/session.ts";
 import { loadFixture, time } from "../support/network.ts";
 import { CALL_PRICE, COLLATERAL, conversing, DEPOSIT, TestSession } from "../support/sessions.ts";
 
@@ -38,15 +39,15 @@ describe("InferenceSessions.settle", () => {
 
     it("divides without a rest, in favour of the node", async () => {
       const { suite, sessions, publisher, requester, first, version } = await given();
-      const session = await TestSession.open(suite, { callPrice: 7n * SESSION_UNIT, royalty: 2_100_000_000_000n });
-      await session.redeem(SESSION_UNIT);
+      const session = await TestSession.open(suite, { callPrice: 7n * PRICE_UNIT, royalty: 2_100_000_000_000n });
+      await session.redeem(PRICE_UNIT);
       await time.increase(40);
       await session.settle();
       const { earned } = await sessions.servingOf(first.node, version);
       const { balance } = await sessions.accountOf(publisher);
       const { fees } = await sessions.accountOf(requester);
       expect([earned, fees, balance]).to.deep.equal([675_000_000_000n, 25_000_000_000n, 300_000_000_000n]);
-      expect(earned + fees + balance).to.equal(SESSION_UNIT);
+      expect(earned + fees + balance).to.equal(PRICE_UNIT);
     });
   });
 

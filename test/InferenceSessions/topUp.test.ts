@@ -2,7 +2,8 @@ import { StandardMerkleTree } from "@openzeppelin/merkle-tree";
 import { expect } from "chai";
 import { encodeBytes32String, id, ZeroHash } from "ethers";
 
-import { MOST_SESSION_FUNDS, SESSION_UNIT, SessionState } from "../../packages/sdk/src/codecs/session.ts";
+import { PRICE_UNIT } from "../../packages/sdk/src/codecs/priceUnit.ts";
+import { MOST_SESSION_FUNDS, SessionState } from "../../packages/sdk/src/codecs/session.ts";
 import { loadFixture, time } from "../support/network.ts";
 import { CALL_PRICE, conversing, DEPOSIT, TestSession } from "../support/sessions.ts";
 
@@ -56,11 +57,11 @@ describe("InferenceSessions.topUp", () => {
     it("reverts for a fraction, and above what a session can hold in its life", async () => {
       const { sessions, token, deployer, requester, session } = await given();
       const most = MOST_SESSION_FUNDS - DEPOSIT;
-      await token.connect(deployer).approve(sessions, most + SESSION_UNIT);
-      await sessions.connect(deployer).deposit(requester, most + SESSION_UNIT);
+      await token.connect(deployer).approve(sessions, most + PRICE_UNIT);
+      await sessions.connect(deployer).deposit(requester, most + PRICE_UNIT);
       for (const [amount, field, value, least, highest] of [
         [1n, "fraction", 1n, 0n, 0n],
-        [most + SESSION_UNIT, "funded", MOST_SESSION_FUNDS + SESSION_UNIT, SESSION_UNIT, MOST_SESSION_FUNDS],
+        [most + PRICE_UNIT, "funded", MOST_SESSION_FUNDS + PRICE_UNIT, PRICE_UNIT, MOST_SESSION_FUNDS],
       ] as const) {
         await expect(sessions.connect(requester).topUp(session.packed, requester, amount, []))
           .to.be.revertedWithCustomError(sessions, "SessionsOutOfBounds")

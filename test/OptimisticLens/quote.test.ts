@@ -2,7 +2,8 @@ import { expect } from "chai";
 import { encodeBytes32String, parseEther } from "ethers";
 
 import { versionId } from "../../packages/sdk/src/codecs/model.ts";
-import { packOptimisticOrder, PRICE_UNIT } from "../../packages/sdk/src/codecs/optimisticJob.ts";
+import { packOptimisticOrder } from "../../packages/sdk/src/codecs/optimisticJob.ts";
+import { PRICE_UNIT } from "../../packages/sdk/src/codecs/priceUnit.ts";
 import { unpackOptimisticRules } from "../../packages/sdk/src/codecs/optimisticRules.ts";
 import { honestSeatChance, lieBalanceOf } from "../../packages/sdk/src/index.ts";
 import { Random } from "../model/Random.ts";

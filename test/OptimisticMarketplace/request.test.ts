@@ -6,10 +6,10 @@ import {
   optimisticJobId,
   OptimisticState,
   packOptimisticOrder,
-  PRICE_UNIT,
   type OptimisticOrder,
   unpackOptimisticJob,
 } from "../../packages/sdk/src/codecs/optimisticJob.ts";
+import { PRICE_UNIT } from "../../packages/sdk/src/codecs/priceUnit.ts";
 import { DETAILS, IDENTITY, ROYALTY } from "../support/fixtures.ts";
 import { INPUT_URI } from "../support/jobs.ts";
 import { changesSince, ledgerOf } from "../support/ledger.ts";

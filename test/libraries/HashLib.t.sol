@@ -52,9 +52,11 @@ contract HashLibTest {
         require(BatchId.unwrap(HashLib.batchId(batch)) == keccak256(encoded), "batch");
     }
 
-    function testFuzz_leaf_isHashedTwice(uint256 index, bytes32 statement) external pure {
-        bytes32 once = keccak256(abi.encode(index, statement));
-        require(HashLib.leaf(index, statement) == keccak256(abi.encode(once)), "leaf");
+    function testFuzz_leaves_areHashedTwice(uint256 index, bytes32 value) external pure {
+        bytes32 once = keccak256(abi.encode(index, value));
+        require(HashLib.statementLeaf(index, value) == keccak256(abi.encode(once)), "statement");
+        once = keccak256(abi.encode(value));
+        require(HashLib.versionLeaf(VersionId.wrap(value)) == keccak256(abi.encode(once)), "version");
     }
 
     function testFuzz_roundId_equalsTheEncodingOfTheCompiler(

@@ -89,11 +89,6 @@ contract SessionLibTest {
         require(least == uint256(numbers.leastLockCalls) * price + 4e18 * uint256(numbers.disputeBond), "least");
     }
 
-    function testFuzz_inUnits_roundsDown(uint256 amount) external pure {
-        uint256 whole = SessionLib.inUnits(amount);
-        require(whole % UNIT == 0 && whole <= amount && amount - whole < UNIT, "unit");
-    }
-
     function divide(Session calldata session, uint256 gained) external pure returns (uint256, uint256, uint256) {
         return session.divide(gained);
     }

@@ -27,11 +27,13 @@ import {
   payloadRoot,
   prepareOrder,
   quoteOrder,
+  requestFor,
   requestInference,
   requestWithAuthorization,
   revealResult,
   setNodeMetadata,
   settleJob,
+  signOrder,
   signRequest,
   waitForResult,
 } from "../../packages/sdk/src/index.ts";
@@ -83,6 +85,20 @@ describe("The SDK's actions on jobs", () => {
     expect(await getNextStep(client, { job: found.packed })).to.include({ step: "wait" });
     const missing: unknown = await getJob(client, { jobId: OUTPUT_ROOT }).catch((error: unknown) => error);
     expect(missing).to.be.instanceOf(NotFoundError);
+  });
+
+  it("sign an order out of the balance, which a stranger brings for what was signed", async () => {
+    const { suite, client, terms, order } = await given();
+    const stranger = await clientOf(suite, suite.stranger);
+    const before = await getBalance(client, { account: suite.requester.address });
+    const { escrow } = await quoteOrder(client, terms);
+    const signed = await signOrder(client, { ...order, mostRepay: 5n });
+    expect(signed.signed).to.include({ mostCost: escrow, mostRepay: 5n });
+    const { job } = await requestFor(stranger, { ...signed, repay: 5n });
+    expect(job.requester).to.equal(suite.requester.address);
+    const after = await getBalance(client, { account: suite.requester.address });
+    expect(before.balance - after.balance).to.equal(escrow + 5n);
+    expect((await getBalance(client, { account: suite.stranger.address })).balance).to.equal(5n);
   });
 
   it("place a signed order that a stranger sends", async () => {

@@ -9,20 +9,28 @@ import { chainId } from "./payments.ts";
 /** What an account has signed about an order, as `requestFor` takes it. */
 export type SignedBounds = OrderBounds & { readonly signature: string };
 
-/** Signs an order for a market. */
-export async function signOrder(
+/** Signs an order for a market; `subject` hashes to the order and its input. */
+export async function signSubject(
   { mandates }: Protocol,
+  signer: Signer,
+  market: Addressable,
+  subject: string,
+  bounds: OrderBounds,
+): Promise<SignedBounds> {
+  const domain = mandatesDomain(await chainId(), await mandates.getAddress());
+  const message = { ledger: await market.getAddress(), order: subject, ...bounds };
+  return { ...bounds, signature: await signer.signTypedData(domain, SIGNED_ORDER_TYPES, message) };
+}
+
+/** Signs an order of one node. */
+export const signOrder = (
+  suite: Protocol,
   signer: Signer,
   market: Addressable,
   order: PackedOptimisticJob,
   input: BytesLike,
   bounds: OrderBounds,
-): Promise<SignedBounds> {
-  const domain = mandatesDomain(await chainId(), await mandates.getAddress());
-  const subject = optimisticOrderSubject(order, keccak256(input));
-  const message = { ledger: await market.getAddress(), order: subject, ...bounds };
-  return { ...bounds, signature: await signer.signTypedData(domain, SIGNED_ORDER_TYPES, message) };
-}
+): Promise<SignedBounds> => signSubject(suite, signer, market, optimisticOrderSubject(order, keccak256(input)), bounds);
 
 /** The job that an order becomes, with a royalty below the cap, which says since when it stands: its node knows it before it is placed. */
 export async function jobOfOrder(

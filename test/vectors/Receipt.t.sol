@@ -102,7 +102,7 @@ contract ReceiptVectorsTest {
         VM.etch(c.commitments, address(new BatchKeeper()).code);
         BatchId id = BatchKeeper(c.commitments).idOf(c.batch);
         require(BatchId.unwrap(id) == BatchId.unwrap(c.batchId), c.name);
-        require(HashLib.leaf(c.index, c.structHash) == c.leaf, c.name);
+        require(HashLib.statementLeaf(c.index, c.structHash) == c.leaf, c.name);
     }
 
     function _domainOf(ReceiptBook book) private view returns (bytes32) {

@@ -29,8 +29,13 @@ import type { TypedContractEvent, TypedDeferredTopicFilter, TypedEventLog, Typed
     export type PaymentStructOutput = [value: bigint, validAfter: bigint, validBefore: bigint, signature: string] & {value: bigint, validAfter: bigint, validBefore: bigint, signature: string }
   
 
+    export type SignedOrderStruct = {mostCost: BigNumberish, mostRepay: BigNumberish, nonce: BigNumberish, expiresAt: BigNumberish, signature: BytesLike}
+
+    export type SignedOrderStructOutput = [mostCost: bigint, mostRepay: bigint, nonce: bigint, expiresAt: bigint, signature: string] & {mostCost: bigint, mostRepay: bigint, nonce: bigint, expiresAt: bigint, signature: string }
+  
+
   export interface InferenceMarketplaceInterface extends Interface {
-    getFunction(nameOrSignature: "COMMITMENTS" | "MANDATES" | "MOST_INPUT_BYTES" | "MOST_OUTPUT_BYTES" | "POLICY" | "REFEREED_POLICY" | "REGISTRY" | "SEED_DELAY_PERIOD" | "STAKING" | "TOKEN" | "accountOf" | "advance" | "authority" | "cancel" | "claim" | "collectFees" | "commit" | "commitSigned" | "deliver" | "deposit" | "depositWithAuthorization" | "depositWithPermit" | "expire" | "governed" | "isConsumingScheduledOp" | "jobOf" | "multicall" | "pauseUntil" | "pausedUntil" | "reclaimTip" | "refreshServing" | "request" | "requestWithAuthorization" | "revealAndSettle" | "serve" | "servingOf" | "setAuthority" | "setRules" | "setTreasury" | "settle" | "spend" | "unserve" | "weightsAt" | "withdraw"): FunctionFragment;
+    getFunction(nameOrSignature: "COMMITMENTS" | "MANDATES" | "MOST_INPUT_BYTES" | "MOST_OUTPUT_BYTES" | "POLICY" | "REFEREED_POLICY" | "REGISTRY" | "SEED_DELAY_PERIOD" | "STAKING" | "TOKEN" | "accountOf" | "advance" | "authority" | "cancel" | "claim" | "collectFees" | "commit" | "commitSigned" | "deliver" | "deposit" | "depositWithAuthorization" | "depositWithPermit" | "expire" | "governed" | "isConsumingScheduledOp" | "jobOf" | "multicall" | "pauseUntil" | "pausedUntil" | "reclaimTip" | "refreshServing" | "request" | "requestFor" | "requestWithAuthorization" | "revealAndSettle" | "serve" | "servingOf" | "setAuthority" | "setRules" | "setTreasury" | "settle" | "spend" | "unserve" | "weightsAt" | "withdraw"): FunctionFragment;
 
     getEvent(nameOrSignatureOrTopic: "AuthorityUpdated" | "BalanceMoved" | "DeliveryFailed" | "Deposited" | "DrawStarted" | "EarningsClaimed" | "EntriesPaused" | "FeesCollected" | "JobRequested" | "JobSettled" | "LiePaid" | "ResultDelivered" | "RulesSet" | "SeatSlashed" | "SeedBlockFixed" | "SeedRecorded" | "ServingSet" | "TipReclaimed" | "TreasurySet" | "Withdrawn"): EventFragment;
 
@@ -66,6 +71,7 @@ encodeFunctionData(functionFragment: 'pausedUntil', values?: undefined): string;
 encodeFunctionData(functionFragment: 'reclaimTip', values: [JobStruct]): string;
 encodeFunctionData(functionFragment: 'refreshServing', values: [AddressLike, BytesLike]): string;
 encodeFunctionData(functionFragment: 'request', values: [JobStruct, BytesLike]): string;
+encodeFunctionData(functionFragment: 'requestFor', values: [JobStruct, BytesLike, SignedOrderStruct, BigNumberish]): string;
 encodeFunctionData(functionFragment: 'requestWithAuthorization', values: [JobStruct, BytesLike, PaymentStruct]): string;
 encodeFunctionData(functionFragment: 'revealAndSettle', values: [JobStruct, AddressLike, BytesLike, BytesLike, AddressLike[]]): string;
 encodeFunctionData(functionFragment: 'serve', values: [AddressLike, BytesLike, BigNumberish, BigNumberish, BigNumberish]): string;
@@ -111,6 +117,7 @@ decodeFunctionResult(functionFragment: 'pausedUntil', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'reclaimTip', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'refreshServing', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'request', data: BytesLike): Result;
+decodeFunctionResult(functionFragment: 'requestFor', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'requestWithAuthorization', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'revealAndSettle', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'serve', data: BytesLike): Result;
@@ -656,6 +663,14 @@ decodeFunctionResult(functionFragment: 'withdraw', data: BytesLike): Result;
     
 
     
+    requestFor: TypedContractMethod<
+      [order: JobStruct, input: BytesLike, signed: SignedOrderStruct, repay: BigNumberish, ],
+      [string],
+      'nonpayable'
+    >
+    
+
+    
     requestWithAuthorization: TypedContractMethod<
       [order: JobStruct, input: BytesLike, payment: PaymentStruct, ],
       [string],
@@ -911,6 +926,11 @@ getFunction(nameOrSignature: 'refreshServing'): TypedContractMethod<
     >;
 getFunction(nameOrSignature: 'request'): TypedContractMethod<
       [order: JobStruct, input: BytesLike, ],
+      [string],
+      'nonpayable'
+    >;
+getFunction(nameOrSignature: 'requestFor'): TypedContractMethod<
+      [order: JobStruct, input: BytesLike, signed: SignedOrderStruct, repay: BigNumberish, ],
       [string],
       'nonpayable'
     >;

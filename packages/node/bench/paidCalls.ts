@@ -17,6 +17,8 @@ const SESSIONS = 16;
 const WARM_UP = 200;
 
 export type BenchModel = "echo" | "digits";
+/** What each model takes and gives. */
+const NAMES = { echo: ["x", "y"], digits: ["image", "logits"] } as const;
 
 export interface PaidCallFigures {
   /** Calls per second, one after the other in one session, and in as many sessions at once. */
@@ -42,7 +44,7 @@ export async function benchPaidCalls(
   const { url, child } = await start(mkdtempSync(join(folder, `${model}-`)), model);
   try {
     const chain = new SessionChain();
-    const sessions = Array.from({ length: SESSIONS }, (_, i) => open(chain, i + 1, url));
+    const sessions = Array.from({ length: SESSIONS }, (_, i) => open(chain, i + 1, url, model));
     const [first] = sessions;
     if (first === undefined) throw new RangeError("There are no sessions");
     let number = 0;
@@ -88,18 +90,21 @@ export async function benchPaidCalls(
   }
 }
 
-function open(chain: SessionChain, number: number, url: string): SessionClient {
+function open(chain: SessionChain, number: number, url: string, model: BenchModel): SessionClient {
   const fields = sessionWith(number);
   const session = packSession(fields);
   const sessionId = sessionIdOf(chain.client, session);
   chain.set(sessionId);
-  return resumeSession(chain.client, { sessionId, session, fields, url, key: KEY, store: new MemorySessionStore(0) });
+  const [input, output] = NAMES[model];
+  const signature = { inputs: [{ name: input }], outputs: [{ name: output }] };
+  const place = { sessionId, session, fields, signature, store: new MemorySessionStore(0) };
+  return resumeSession(chain.client, { ...place, url, key: KEY });
 }
 
 /** An input of its own for each number; both models take as many bytes. */
 function image(model: BenchModel, number: number) {
   const data = Uint8Array.from({ length: 64 }, (_, i) => (number * 31 + i * 7 + (number >> (i % 16))) & 0xff);
-  return { name: model === "digits" ? "image" : "x", dtype: 2, shape: model === "digits" ? [1, 1, 8, 8] : [64], data };
+  return { name: NAMES[model][0], dtype: 2, shape: model === "digits" ? [1, 1, 8, 8] : [64], data };
 }
 
 async function start(

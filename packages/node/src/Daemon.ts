@@ -28,6 +28,7 @@ import { SoleOffers } from "./offer/SoleOffers.ts";
 import { Relays } from "./relay/Relays.ts";
 import { OutputStore } from "./serve/OutputStore.ts";
 import { Service } from "./Service.ts";
+import { PriceOffers } from "./sessions/PriceOffers.ts";
 import type { SessionFigures } from "./sessions/SessionKeeper.ts";
 import { type OwnStatus, Reporter } from "./status/Reporter.ts";
 import { Tasks } from "./tasks/Tasks.ts";
@@ -47,6 +48,11 @@ export interface Replacements {
   readonly tracer?: (program: Program) => Tracer;
 }
 
+/** What is kept on chain as it is here. */
+interface Standing {
+  maintain(head: Head): Promise<boolean>;
+}
+
 /** One node: everything that an operator's machine does, put together and kept going. */
 export class Daemon {
   private readonly busy = new Set<string>();
@@ -60,7 +66,7 @@ export class Daemon {
     private readonly keeper: JobKeeper,
     private readonly tasks: Tasks,
     private readonly offers: Offers,
-    private readonly soleOffers: SoleOffers,
+    private readonly standing: readonly Standing[],
     private readonly outputs: OutputStore,
     private readonly service: Service,
     private readonly reporter: Reporter,
@@ -123,7 +129,10 @@ export class Daemon {
       sessions: service.sessions?.routes,
     });
     log.info({ node, signer: account, chainId: client.chainId.toString(), outputs: reporter.url }, "ready");
-    return new Daemon(config, equipment, loop, schedule, keeper, tasks, offers, soleOffers, outputs, service, reporter);
+    const asker = { node, account, publicUrl: config.serve.publicUrl };
+    const prices = new PriceOffers({ client, offers, journal, sender, log }, asker, config.versions);
+    const standing = [offers, soleOffers, ...(service.sessions === undefined ? [] : [service.sessions]), prices];
+    return new Daemon(config, equipment, loop, schedule, keeper, tasks, offers, standing, outputs, service, reporter);
   }
 
   get url(): string {
@@ -162,14 +171,11 @@ export class Daemon {
     this.tasks.tendDue(head, signal);
     await this.service.sessions?.tend(head);
     if (head.timestamp >= this.nextMaintenance) {
-      const sent = [
-        await this.offers.maintain(head),
-        await this.soleOffers.maintain(head),
-        (await this.service.sessions?.maintain(head)) ?? false,
-      ];
+      let hasSent = false;
+      for (const kept of this.standing) if (await kept.maintain(head)) hasSent = true;
       await this.outputs.prune(OUTPUT_AGE);
       await this.equipment.kept.prune(INPUT_AGE);
-      this.nextMaintenance = head.timestamp + (sent.includes(true) ? VERIFICATION_PERIOD : MAINTENANCE_PERIOD);
+      this.nextMaintenance = head.timestamp + (hasSent ? VERIFICATION_PERIOD : MAINTENANCE_PERIOD);
     }
     this.reporter.report(head, () => this.status());
     for (const jobId of this.schedule.due(head.timestamp)) {

@@ -80,8 +80,8 @@ function openDoor(
 /** What the node does about sessions, if it is to answer any calls in them. */
 function openSessions(config: Config, { equipment, offers }: ServiceModules): SessionService | undefined {
   if (config.versions.every(({ sessions }) => sessions === undefined)) return undefined;
-  const { book, connection, log, sender, signer } = equipment;
-  const modules = { client: connection.client, signer, book, offers, sender, log };
+  const { book, connection, journal, log, sender, signer } = equipment;
+  const modules = { client: connection.client, signer, book, offers, journal, sender, log };
   return new SessionService(modules, getAddress(config.node), config);
 }
 

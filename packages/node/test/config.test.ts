@@ -56,6 +56,9 @@ const LEAST = {
   versions: [{ id: id("version") }],
 };
 
+/** Has 254 bytes. */
+const LONGEST_URL = "http://node.example/".padEnd(254, "a");
+
 /** A configuration in which one field, named by its path, has another value; `undefined` leaves it out. */
 function withField(path: string, value: unknown): unknown {
   const config = structuredClone(LEAST) as Record<string, unknown>;
@@ -108,6 +111,12 @@ describe("parseConfig", () => {
     assert.deepEqual(relays, ["https://relay.example", "http://localhost:8702"]);
   });
 
+  it("takes the address under which others call, of as many bytes as the book of prices does", () => {
+    const { serve } = parseConfig("path", withField("serve.publicUrl", `${LONGEST_URL}aa`));
+    assert.equal(serve.publicUrl, `${LONGEST_URL}aa`);
+    assert.equal(parseConfig("path", LEAST).serve.publicUrl, undefined);
+  });
+
   const wrong: readonly (readonly [string, unknown])[] = [
     ["node", undefined],
     ["node", "0x12"],
@@ -155,12 +164,20 @@ describe("parseConfig", () => {
     ["backend", "cloud"],
     ["backend", { kserve: "http://cluster.example", models: {} }],
     ["backend", { kserve: "http://10.0.0.1:8000", models: {} }],
+    ["backend", { kserve: "cluster.example", models: {} }],
     ["backend", { kserve: "ftp://127.0.0.1", models: {} }],
     ["backend", { kserve: "http://127.0.0.1.example:8000", models: {} }],
     ["backend", { kserve: "https://cluster.example", models: { "0x12": { name: "digits" } } }],
     ["backend", { kserve: "https://cluster.example", models: { [id("version")]: { name: "" } } }],
     ["backend", { kserve: "https://cluster.example", models: {}, form: "xml" }],
     ["serve.free", "yes"],
+    ["serve.publicUrl", "node.example"],
+    ["serve.publicUrl", "ws://node.example"],
+    ["serve.publicUrl", "https://user@node.example"],
+    ["serve.publicUrl", "https://:word@node.example"],
+    ["serve.publicUrl", "https://node.example/?key=1"],
+    ["serve.publicUrl", "https://node.example/#here"],
+    ["serve.publicUrl", `${LONGEST_URL}aé`],
     ["serve.requestMiB", 0],
     ["serve.calls", 0],
     ["serve.callsPerCaller", 0],

@@ -81,16 +81,18 @@ describe("Journal", () => {
     assert.deepEqual(journal.sealsOf("job"), [SEAL, appeal]);
   });
 
-  it("keeps blocks, jobs, transactions and quarantine over a restart", () => {
+  it("keeps blocks, jobs, transactions, quarantine and what was priced over a restart", () => {
     const path = freshPath();
     const journal = open(path);
     journal.advance({ number: 7, hash: "seven" }, [job("later", 7), job("earlier", 5)]);
     journal.putTransaction(transaction("tx", { cost: 2n ** 80n }));
     journal.quarantine("version", "why");
     journal.quarantine("version", "another reason");
+    for (const version of ["priced", "too", "priced"]) journal.putPriced(version);
     journal.close();
 
     const reopened = open(path);
+    assert.deepEqual(reopened.priced(), ["priced", "too"]);
     assert.deepEqual(
       reopened.checkpoints().map((block) => ({ ...block })),
       [{ number: 7, hash: "seven" }],

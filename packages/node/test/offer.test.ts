@@ -18,6 +18,7 @@ import { Journal } from "../dist/journal/Journal.js";
 import { createLogger } from "../dist/log.js";
 import { Inspector, VersionRefusedError } from "../dist/offer/Inspector.js";
 import { Offers } from "../dist/offer/Offers.js";
+import { Upkeep } from "../dist/offer/Upkeep.js";
 import { Profile } from "../dist/profile/Profile.js";
 import { FakeChain } from "./support/FakeChain.ts";
 import { FakeSender } from "./support/FakeSender.ts";
@@ -269,5 +270,20 @@ describe("Offers", () => {
       throw new Error("refused");
     };
     assert.equal(await offers.maintain(HEAD), false);
+  });
+});
+
+describe("Upkeep", () => {
+  it("counts what was sent although something after it has failed, and nothing that was refused", async () => {
+    const sender = new FakeSender();
+    const upkeep = new Upkeep(sender, LOG);
+    const claim = () => upkeep.send("claim", VERSION, { to: "0x", data: "0x01" });
+    const fail = () => Promise.reject(new Error("refused"));
+    assert.equal(await upkeep.run([() => claim().then(fail)]), true);
+    sender.before = () => {
+      throw new Error("no coin");
+    };
+    assert.equal(await upkeep.run([claim, fail]), false);
+    assert.deepEqual(sender.sent, ["0x01"]);
   });
 });

@@ -86,6 +86,18 @@ const cases: readonly Case[] = [
     "requestWithAuthorization",
     [jobFields, "0x12", paymentFields],
   ),
+  encodes(
+    market.requestFor,
+    {
+      order: job,
+      input: "0x12",
+      signed: { mostCost: 1n, mostRepay: 2n, nonce: 3n, expiresAt: 4, signature: "0x5678" },
+      repay: 5n,
+    },
+    "market",
+    "requestFor",
+    [jobFields, "0x12", [1n, 2n, 3n, 4n, "0x5678"], 5n],
+  ),
   encodes(market.cancelJob, { job }, "market", "cancel", [jobFields]),
   encodes(market.commitResult, { job, node, commitment: outputRoot }, "market", "commit", [
     jobFields,

@@ -58,6 +58,7 @@ const cases: readonly Case[] = [
     [account, node, id("salt"), paymentFields],
   ),
   encodes(sessions.withdrawFromSessions, { to: account, amount: 5n }, "sessions", "withdraw", [account, 5n]),
+  encodes(sessions.spendForSessions, { from: account, to: node, amount: 5n }, "sessions", "spend", [account, node, 5n]),
   encodes(sessions.serveSessions, { node, versionId, maxLock: 5n, endsAt: 9 }, "sessions", "serve", [
     node,
     versionId,
@@ -126,7 +127,7 @@ const cases: readonly Case[] = [
   ),
 ];
 
-/** What has no action: a permit is signed beside its call, a batch is made of calls, and nobody spends others' balances here yet. */
-const WITHOUT_ACTION = { sessions: ["depositWithPermit", "setAuthority", "spend", "multicall"] } as const;
+/** What has no action: a permit is signed beside its call, and a batch is made of calls. */
+const WITHOUT_ACTION = { sessions: ["depositWithPermit", "setAuthority", "multicall"] } as const;
 
 checkCalls(["sessions", "receipts", "prices"], cases, WITHOUT_ACTION);

@@ -2,14 +2,12 @@
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
-import { setTimeout as sleep } from "node:timers/promises";
 
 import { intro, outro } from "@clack/prompts";
-import type { Provider } from "ethers";
 
-import { checkPorts, startSuite, type Suite } from "../chain.ts";
+import { chainTime, checkPorts, startSuite, type Suite } from "../chain.ts";
 import { rank } from "../model.ts";
-import { during, hasGreys, show, stage } from "../say.ts";
+import { during, hasGreys, plain, show, stage } from "../say.ts";
 import { drawMap } from "./map.ts";
 import { captionOf, disputeGas, drawExplanation, drawFlows, drawMoves, flowsOf, mapOf } from "./report.ts";
 import { prepare } from "./setup.ts";
@@ -26,8 +24,6 @@ export interface DisputeDemoOptions {
   /** Prints what happened as JSON, and everything else to stderr. */
   readonly json: boolean;
 }
-
-const POLLING = 250;
 
 export async function runDispute({ pixels, port, svg, json }: DisputeDemoOptions): Promise<void> {
   if (json) stage.output = process.stderr;
@@ -50,10 +46,6 @@ export async function runDispute({ pixels, port, svg, json }: DisputeDemoOptions
     await suite?.close();
     rmSync(folder, { recursive: true, force: true });
   }
-}
-
-async function chainTime(provider: Provider, timestamp: number): Promise<void> {
-  while (((await provider.getBlock("latest"))?.timestamp ?? 0) < timestamp) await sleep(POLLING);
 }
 
 function report(told: Told, svg: string): void {
@@ -81,6 +73,3 @@ export function summary(told: Told, svg: string) {
     svg: resolve(svg),
   };
 }
-
-/** Amounts are larger than what JSON's numbers hold exactly. */
-const plain = (_: string, value: unknown): unknown => (typeof value === "bigint" ? value.toString() : value);

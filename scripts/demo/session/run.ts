@@ -28,10 +28,10 @@ import {
 } from "@opg-protocol/sdk/session";
 import { parseEther, type Provider } from "ethers";
 
-import { checkPorts, startSuite, type Suite } from "../chain.ts";
+import { chainTime, checkPorts, startSuite, type Suite } from "../chain.ts";
 import { DIGITS, imageTensor, rank } from "../model.ts";
 import { Daemons } from "../nodes.ts";
-import { during, say, show, stage } from "../say.ts";
+import { during, plain, say, show, stage } from "../say.ts";
 import { drawSession, type SessionFigures } from "./report.ts";
 import { CALLS, LIE_AT, prepare, PRICE, type SessionCast, type SessionNode } from "./setup.ts";
 
@@ -50,7 +50,6 @@ const COLLATERAL = parseEther("20");
 const DEPOSIT = parseEther(PRICE) * BigInt(CALLS);
 /** Calls of the lying node's session; more than the one that is false. */
 const FEW = 30;
-const ARTIFACT = join(DIGITS, "digits.onnx");
 
 export async function runSession({ pixels, port, json }: SessionDemoOptions): Promise<void> {
   if (json) stage.output = process.stderr;
@@ -96,7 +95,7 @@ async function tell(
 
   const bad = await open(cast, cast.liar, parseEther("1"));
   await call(bad.session, pixels, FEW);
-  const executor = new Executor(compile(readFileSync(ARTIFACT)));
+  const executor = new Executor(compile(readFileSync(DIGITS.artifact)));
   const audit = await during("The payer runs its calls again", () =>
     auditSession({
       calls: bad.store.calls,
@@ -206,10 +205,3 @@ async function once<Event>(look: () => Promise<readonly Event[]>): Promise<Event
     await sleep(POLLING);
   }
 }
-
-async function chainTime(provider: Provider, timestamp: number): Promise<void> {
-  while (((await provider.getBlock("latest"))?.timestamp ?? 0) < timestamp) await sleep(POLLING);
-}
-
-/** Amounts are larger than what JSON's numbers hold exactly. */
-const plain = (_: string, value: unknown): unknown => (typeof value === "bigint" ? value.toString() : value);

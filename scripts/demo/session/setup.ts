@@ -2,17 +2,15 @@
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 
-import { authoriseConsumer, type Client, getSessionServing, transferTokens } from "@opg-protocol/sdk";
-import { parseEther, Wallet } from "ethers";
+import { type Client, getSessionServing, transferTokens } from "@opg-protocol/sdk";
+import { parseEther } from "ethers";
 
-import { clientOf, HOST, type Suite } from "../chain.ts";
+import { clientOf, type Suite } from "../chain.ts";
 import { publishDigits } from "../model.ts";
-import { Daemons, writeFolder } from "../nodes.ts";
-import { register } from "../register.ts";
+import { Daemons, equipNode, type Equipment, type EquippedNode } from "../nodes.ts";
 import { roles } from "../roles.ts";
 
 const STAKE = parseEther("1000");
-const COIN = parseEther("10");
 /** What calls and a bond take; a bond is worth ten times the gas that the longest answer costs. */
 const PURSE = parseEther("1000");
 const POLLING = 250;
@@ -24,10 +22,8 @@ export const CALLS = 1_000;
 export const LIE_AT = 17;
 
 /** A node, and where it answers. */
-export interface SessionNode {
+export interface SessionNode extends EquippedNode {
   readonly name: string;
-  readonly node: string;
-  readonly url: string;
 }
 
 /** Everybody, and the version that is called. */
@@ -45,11 +41,10 @@ export async function prepare(suite: Suite, daemons: Daemons, folder: string, po
   const { modelId, versionId } = await publishDigits(await clientOf(suite, roles.publisher), folder, true);
   const nodes: SessionNode[] = [];
   for (const [index, name] of ["honest node", "lying node"].entries()) {
-    nodes.push(await startNode(suite, treasurer, { index, name, port: port + 1 + index, folder, versionId }));
-    daemons.start(
-      { folder: join(folder, `node-${index + 1}`), number: index + 1, isLiar: index === 1 },
-      index === 1 ? LIE_AT : undefined,
-    );
+    const equipment = equipmentOf(index, folder, port, versionId);
+    nodes.push({ name, ...(await equipNode(suite, treasurer, equipment)) });
+    const isLiar = index === 1;
+    daemons.start({ folder: equipment.folder, number: index + 1, isLiar }, isLiar ? LIE_AT : undefined);
   }
   const [honest, liar] = nodes;
   if (honest === undefined || liar === undefined) throw new Error("There are two nodes");
@@ -59,36 +54,16 @@ export async function prepare(suite: Suite, daemons: Daemons, folder: string, po
   return { payer, modelId, versionId, honest, liar };
 }
 
-interface Beginning {
-  readonly index: number;
-  readonly name: string;
-  readonly port: number;
-  readonly folder: string;
-  readonly versionId: string;
-}
-
-async function startNode(suite: Suite, treasurer: Client, given: Beginning): Promise<SessionNode> {
-  const { index, name, port, folder, versionId } = given;
-  const operator = roles.operators[index];
-  if (operator === undefined) throw new RangeError(`There is no operator ${index}`);
-  const signer = Wallet.createRandom();
-  const url = `http://${HOST}:${port}`;
-  const owner = await register(suite, treasurer, operator, { stake: STAKE, signer, commissionBps: 0, url });
-  await treasurer.signer?.sendTransaction({ to: signer.address, value: COIN });
-  const { address: node } = operator;
-  const { market, sessions } = owner.addresses;
-  for (const consumer of [market, sessions]) await authoriseConsumer(owner, { node, consumer, cap: STAKE });
-  await writeFolder(suite, {
-    node,
-    signer,
-    port,
-    folder: join(folder, `node-${index + 1}`),
-    versionId,
-    version: { maxLock: "100", sessions: { price: PRICE, maxLock: "500", mostCollateral: "100" } },
-    more: { sessions: { redeemAbove: "10", endMinutes: 0.1 } },
-  });
-  return { name, node, url };
-}
+const equipmentOf = (index: number, folder: string, port: number, versionId: string): Equipment => ({
+  index,
+  stake: STAKE,
+  commissionBps: 0,
+  consumers: ["market", "sessions"],
+  port: port + 1 + index,
+  folder: join(folder, `node-${index + 1}`),
+  versions: [{ id: versionId, maxLock: "100", sessions: { price: PRICE, maxLock: "500", mostCollateral: "100" } }],
+  more: { sessions: { redeemAbove: "10", endMinutes: 0.1 } },
+});
 
 async function waitForLocks(
   client: Client,

@@ -13,6 +13,7 @@ import {
   getSessionRules,
   getSessionServing,
   getStakingTerms,
+  isOperator,
   leastSessionCollateral,
   type StakingNode,
 } from "@opg-protocol/sdk";
@@ -27,7 +28,8 @@ import { loadSigner } from "../keys/Keystore.ts";
 import { createLogger } from "../log.ts";
 import { BackendCheck } from "../offer/BackendCheck.ts";
 import { Inspector } from "../offer/Inspector.ts";
-import { DEFAULT_PARTS } from "../sessions/Consents.ts";
+import { offeredBy } from "../sessions/Consents.ts";
+import { noOperator } from "../sessions/PriceOffers.ts";
 import { isRunning, readStatus, type Status } from "../status/Status.ts";
 import { ExitCode } from "./exits.ts";
 import type { Printing } from "./status.ts";
@@ -182,7 +184,16 @@ async function checkNode({ client }: Connection, config: Config, signer: BaseWal
       return `up to ${formatOpg(cap)} OPG`;
     });
   }
-  if (config.versions.some(({ sessions }) => sessions !== undefined)) await checkSessions(client, config, check);
+  if (config.versions.some(({ sessions }) => sessions !== undefined)) {
+    await checkSessions(client, config, check);
+    await check("book of prices", async () => {
+      const { publicUrl } = config.serve;
+      if (publicUrl === undefined) return "nothing is published: serve.publicUrl says where callers reach this node";
+      const account = signer.address;
+      if (!(await isOperator(client, { node: config.node, account }))) throw new Error(noOperator(account));
+      return `published with ${publicUrl}`;
+    });
+  }
 }
 
 /** What a node needs that answers calls in sessions. */
@@ -206,7 +217,7 @@ async function checkSessions(client: Client, { node, versions }: Config, check: 
     if (sessions === undefined) continue;
     await check(`sessions of ${id.slice(0, 10)}`, async () => {
       const least = leastSessionCollateral(rules, sessions.price);
-      const most = sessions.mostCollateral ?? sessions.maxLock / DEFAULT_PARTS;
+      const { mostCollateral: most } = offeredBy(sessions);
       if (most < least) {
         throw new Error(
           `${formatOpg(most)} OPG may answer for one session, and the rules ask for ${formatOpg(least)}: ` +

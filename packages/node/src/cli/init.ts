@@ -96,7 +96,8 @@ function nextSteps({ folder, signer, consent }: Made): string {
 2. From the node's address call NodeStaking.register with the signer ${signer},
    with the URL under which others reach the outputs of this node (http.port) as metadata URI, and with this consent:
    ${consent}
-3. From the node's address call NodeStaking.authorise for the market, and for OptimisticMarketplace to answer alone.
+3. From the node's address call NodeStaking.authorise for the market, for OptimisticMarketplace to answer alone, and for
+   InferenceSessions to answer calls in sessions (versions[].sessions; serve.publicUrl says where callers find the node).
 4. Keep a copy of ${join(folder, "secret")} elsewhere: with it a lost disk loses no reveal.
 5. opg-node doctor, then opg-node start.
 `;

@@ -18,7 +18,15 @@ const amount = z.string().transform((text, context) => {
   context.addIssue({ code: "custom", message: "must be a decimal number that is not negative" });
   return z.NEVER;
 });
+/** As `PriceBook` has it. */
+const MOST_URL_BYTES = 256;
 const providerUrl = z.url({ protocol: /^(https?|wss?)$/, error: "must be an http(s) or ws(s) URL" });
+
+/** What everybody reads on chain: it names a place and nothing else, and the book of prices takes no more of it. */
+const publicUrl = z.url({ protocol: /^https?$/, error: "must be an http(s) URL", abort: true }).refine((text) => {
+  const { username, password, search, hash } = new URL(text);
+  return [username, password, search, hash].every((part) => part === "") && Buffer.byteLength(text) <= MOST_URL_BYTES;
+}, `must have at most ${MOST_URL_BYTES} bytes, and no user, query or fragment`);
 
 const version = z.strictObject({
   id: bytes32,
@@ -58,7 +66,7 @@ const version = z.strictObject({
 });
 
 /** Others on the way could read what is run there, and change what comes back. */
-const backendUrl = z.url({ protocol: /^https?$/ }).refine((url) => {
+const backendUrl = z.url({ protocol: /^https?$/, abort: true }).refine((url) => {
   const { protocol, hostname } = new URL(url);
   return protocol === "https:" || isLoopback(hostname);
 }, "must be https, or http to this machine");
@@ -173,6 +181,8 @@ const schema = z.strictObject({
       free: z.boolean().default(false),
       /** And those elsewhere. */
       anyone: z.boolean().default(false),
+      /** Base URL under which callers elsewhere reach this: what sessions cost is published with it, and not without. */
+      publicUrl: publicUrl.optional(),
       /** Largest body of a call. */
       requestMiB: z.number().positive().default(4),
       /** Calls that may be here at once, and of one caller. */

@@ -6,7 +6,6 @@ import {
   reclaimDemand,
   supplyOf,
   supplyWords,
-  type Tensor,
 } from "@opg-protocol/sdk";
 
 import type { Head } from "../chain/Chain.ts";
@@ -14,7 +13,7 @@ import { dataOf } from "../chain/tasks.ts";
 import type { Wake } from "../jobs/Schedule.ts";
 import type { JournalTask } from "../journal/Journal.ts";
 import type { Sender } from "../send/Sender.ts";
-import type { PayloadSource } from "../serve/OutputStore.ts";
+import { findPayload, type PayloadSource } from "../serve/OutputStore.ts";
 import type { Keeper } from "../tasks/Tasks.ts";
 import type { Stories } from "./Stories.ts";
 
@@ -57,9 +56,9 @@ export class DemandKeeper implements Keeper {
   }
 
   private async supply(task: JournalTask, head: Head): Promise<Wake> {
-    const { client, stories } = this.modules;
+    const { client, stores, stories } = this.modules;
     const { demand } = dataOf("demand", task);
-    const tensors = await this.payload(demand.root);
+    const tensors = await findPayload(stores, demand.root);
     if (tensors === undefined) {
       stories.say(task, `cannot supply: the payload ${demand.root} is not here`, "error");
       return "never";
@@ -68,14 +67,6 @@ export class DemandKeeper implements Keeper {
     const call = supplyWords.call(client.addresses, { demand, supply: supplyOf(tensors, demand) });
     await this.send("supply", task.id, call);
     return head.timestamp + 1;
-  }
-
-  private async payload(root: string): Promise<readonly Tensor[] | undefined> {
-    for (const store of this.modules.stores) {
-      const tensors = await store.tensors(root);
-      if (tensors !== undefined) return tensors;
-    }
-    return undefined;
   }
 
   private async send(kind: string, subject: string, call: { readonly to: string; readonly data: string }) {

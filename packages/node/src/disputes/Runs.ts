@@ -6,7 +6,7 @@ import type { Chain } from "../chain/Chain.ts";
 import type { Executable } from "../execute/Executor.ts";
 import type { Journal } from "../journal/Journal.ts";
 import type { Profile } from "../profile/Profile.ts";
-import type { OutputStore, PayloadSource } from "../serve/OutputStore.ts";
+import { findPayload, type OutputStore, type PayloadSource } from "../serve/OutputStore.ts";
 
 /** Traced runs that are kept, because the moves of a game follow each other. */
 const MOST_RUNS = 4;
@@ -61,12 +61,8 @@ export class Runs {
   }
 
   /** The input with this root, if it was kept. */
-  async input(root: string): Promise<Tensor[] | undefined> {
-    for (const source of [this.inputs, ...this.others]) {
-      const found = await source.tensors(root);
-      if (found !== undefined) return found;
-    }
-    return undefined;
+  input(root: string): Promise<Tensor[] | undefined> {
+    return findPayload([this.inputs, ...this.others], root);
   }
 
   /** The run that a game is about. */

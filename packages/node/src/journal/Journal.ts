@@ -88,6 +88,7 @@ const SCHEMA = `
   CREATE TABLE IF NOT EXISTS answers (round_id TEXT PRIMARY KEY, output_root TEXT NOT NULL);
   CREATE TABLE IF NOT EXISTS programs (steps_root TEXT PRIMARY KEY, version_id TEXT NOT NULL);
   CREATE TABLE IF NOT EXISTS quarantine (version_id TEXT PRIMARY KEY, reason TEXT NOT NULL);
+  CREATE TABLE IF NOT EXISTS priced (version_id TEXT PRIMARY KEY);
 `;
 
 /** How many processed blocks are remembered, so that a reorganisation of the chain is noticed. */
@@ -324,6 +325,15 @@ export class Journal {
   quarantined(): Map<string, string> {
     const rows = this.all("SELECT version_id, reason FROM quarantine");
     return new Map(rows.map((row) => [String(row.version_id), String(row.reason)]));
+  }
+
+  /** Remembers that a price is published for a version, so that it can be taken back when the version is offered no longer. */
+  putPriced(versionId: string): void {
+    this.run("INSERT OR IGNORE INTO priced VALUES (?)", versionId);
+  }
+
+  priced(): string[] {
+    return this.all("SELECT version_id FROM priced").map((row) => String(row.version_id));
   }
 
   close(): void {

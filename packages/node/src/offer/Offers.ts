@@ -4,8 +4,9 @@ import type { Executable } from "../execute/Executor.ts";
 import type { Journal } from "../journal/Journal.ts";
 import type { Logger } from "../log.ts";
 import type { Sender } from "../send/Sender.ts";
+import { atLeastUsed, lasts, lockEnd } from "./StandingLock.ts";
+import { Upkeep } from "./Upkeep.ts";
 
-const DAY = 24 * 60 * 60;
 /** Without a referee one lost appeal may cost the node this part of its own stake: a twentieth. */
 const DEFAULT_LOCK_PART = 20n;
 
@@ -21,14 +22,17 @@ interface Offer {
 /** What the node serves: keeps its offers on chain standing, renews their locks, moves earnings into its stake. */
 export class Offers {
   private readonly offers = new Map<string, Offer>();
+  private readonly upkeep: Upkeep;
 
   constructor(
     private readonly chain: Chain,
     private readonly journal: Journal,
-    private readonly sender: Sender,
+    sender: Pick<Sender, "perform">,
     private readonly settings: Config["offer"],
     private readonly log: Logger,
-  ) {}
+  ) {
+    this.upkeep = new Upkeep(sender, log);
+  }
 
   /** Offers a version that was checked, unless it was found unfit before. */
   add(config: VersionConfig, executable: Executable): void {
@@ -59,13 +63,10 @@ export class Offers {
     this.log.error({ versionId, reason }, "a version goes into quarantine");
   }
 
-  /**
-   * To be called now and then: what is on chain follows what is offered here. True if something was sent for it. What cannot
-   * be sent now is tried again next time; nothing else waits for it.
-   */
-  async maintain(head: Head): Promise<boolean> {
+  /** To be called now and then: what is on chain follows what is offered here. True if something was sent for it. */
+  maintain(head: Head): Promise<boolean> {
     const quarantined = [...this.journal.quarantined().keys()];
-    const tasks = [
+    return this.upkeep.run([
       ...[...this.offers.values()].map(
         ({ config }) =>
           () =>
@@ -73,43 +74,30 @@ export class Offers {
       ),
       ...quarantined.map((versionId) => () => this.stopServing(versionId)),
       ...[...this.versions(), ...quarantined].map((versionId) => () => this.claim(versionId)),
-    ];
-    const sent: boolean[] = [];
-    for (const task of tasks) {
-      try {
-        sent.push(await task());
-      } catch (error) {
-        this.log.warn({ error: String(error) }, "could not keep an offer as it should be; tries again");
-      }
-    }
-    return sent.includes(true);
+    ]);
   }
 
-  private async keepServing(config: VersionConfig, head: Head): Promise<boolean> {
+  private async keepServing(config: VersionConfig, head: Head): Promise<void> {
     const [serving, stake] = await Promise.all([this.chain.serving(config.id), this.chain.stake()]);
     const weight = config.weight ?? stake.backing;
     const maxLock = config.maxLock ?? stake.own / DEFAULT_LOCK_PART;
-    const lasts = serving.endsAt >= head.timestamp + (this.settings.lockDays * DAY) / 2;
     // Seats that are lost lower the lock, and only an operator should raise it again after that.
-    if (lasts && isClose(serving.weight, weight) && serving.maxLock > 0n) return false;
-    const endsAt = head.timestamp + Math.floor(this.settings.lockDays * DAY);
-    const call = this.chain.serve(config.id, weight, maxLock > serving.used ? maxLock : serving.used, endsAt);
-    await this.sender.perform({ kind: "serve", subject: `${config.id}/${serving.endsAt}/${serving.weight}`, ...call });
-    return true;
+    if (lasts(serving, head, this.settings) && isClose(serving.weight, weight) && serving.maxLock > 0n) return;
+    const endsAt = lockEnd(head, this.settings);
+    const call = this.chain.serve(config.id, weight, atLeastUsed(maxLock, serving), endsAt);
+    await this.upkeep.send("serve", `${config.id}/${serving.endsAt}/${serving.weight}`, call);
   }
 
-  private async stopServing(versionId: string): Promise<boolean> {
+  private async stopServing(versionId: string): Promise<void> {
     const { weight, maxLock, used } = await this.chain.serving(versionId);
-    if (weight === 0n && maxLock === used) return false;
-    await this.sender.perform({ kind: "unserve", subject: `${versionId}/${used}`, ...this.chain.unserve(versionId) });
-    return true;
+    if (weight === 0n && maxLock === used) return;
+    await this.upkeep.send("unserve", `${versionId}/${used}`, this.chain.unserve(versionId));
   }
 
-  private async claim(versionId: string): Promise<boolean> {
+  private async claim(versionId: string): Promise<void> {
     const { earned } = await this.chain.serving(versionId);
-    if (earned === 0n || earned < this.settings.claimAbove) return false;
-    await this.sender.perform({ kind: "claim", subject: `${versionId}/${earned}`, ...this.chain.claim(versionId) });
-    return true;
+    if (earned === 0n || earned < this.settings.claimAbove) return;
+    await this.upkeep.send("claim", `${versionId}/${earned}`, this.chain.claim(versionId));
   }
 }
 

@@ -8,7 +8,6 @@ import {
   isAdmitted,
   serveOptimistic,
   unserveOptimistic,
-  type Call,
 } from "@opg-protocol/sdk";
 
 import type { Chain, Head } from "../chain/Chain.ts";
@@ -18,14 +17,24 @@ import type { Journal } from "../journal/Journal.ts";
 import type { Logger } from "../log.ts";
 import type { Sender } from "../send/Sender.ts";
 import type { Offers } from "./Offers.ts";
+import { type LockActions, StandingLock } from "./StandingLock.ts";
+import { Upkeep } from "./Upkeep.ts";
 
-const DAY = 24 * 60 * 60;
 /** A lie costs all that answers for it: a twentieth of the own stake unless the operator says otherwise. */
 const DEFAULT_LOCK_PART = 20n;
 
+const ACTIONS: LockActions = {
+  name: "alone",
+  read: getOptimisticServing,
+  serve: serveOptimistic,
+  unserve: unserveOptimistic,
+  claim: claimOptimistic,
+};
+
 /** What the node answers by itself: keeps its locks on chain standing, and moves earnings into its stake. */
 export class SoleOffers {
-  private hasSent = false;
+  private readonly upkeep: Upkeep;
+  private readonly lock: StandingLock;
 
   constructor(
     private readonly client: Client,
@@ -34,54 +43,34 @@ export class SoleOffers {
     private readonly node: string,
     private readonly offers: Offers,
     private readonly journal: Journal,
-    private readonly sender: Pick<Sender, "perform">,
-    private readonly settings: Config["offer"],
-    private readonly log: Logger,
-  ) {}
+    sender: Pick<Sender, "perform">,
+    settings: Config["offer"],
+    log: Logger,
+  ) {
+    this.upkeep = new Upkeep(sender, log);
+    this.lock = new StandingLock(client, node, ACTIONS, this.upkeep, settings);
+  }
 
   /** To be called now and then; what cannot be sent now is tried again next time. True if something was sent. */
-  async maintain(head: Head): Promise<boolean> {
-    this.hasSent = false;
+  maintain(head: Head): Promise<boolean> {
     const offered = this.offers.versions().flatMap((versionId) => this.offers.offer(versionId) ?? []);
-    const tasks = [
+    return this.upkeep.run([
       ...offered.map((config) => () => this.keepServing(config, head)),
       ...[...this.journal.quarantined().keys()].map((versionId) => () => this.stopServing(versionId, head)),
-    ];
-    for (const task of tasks) {
-      try {
-        await task();
-      } catch (error) {
-        this.log.warn({ error: String(error) }, "could not keep an offer as it should be; tries again");
-      }
-    }
-    return this.hasSent;
+    ]);
   }
 
   private async keepServing({ id: versionId, alone, sessions }: VersionConfig, head: Head): Promise<void> {
-    const { client, node } = this;
     if (alone === undefined) {
       // What it states in sessions is judged by the same program.
-      if (sessions !== undefined && !(await isAdmitted(client, { versionId }))) await this.admit(versionId);
+      if (sessions !== undefined) await this.admitted(versionId);
       return;
-    }
-    const serving = await getOptimisticServing(client, { node, versionId });
-    if (serving.earned > 0n && serving.earned >= this.settings.claimAbove) {
-      const call = claimOptimistic.call(client.addresses, { node, versionId });
-      await this.send("claim alone", `${versionId}/${serving.earned}`, call);
     }
     await this.keepEnrolled(versionId, alone.audits, head);
-    const lasts = serving.endsAt >= head.timestamp + (this.settings.lockDays * DAY) / 2;
-    // What was slashed lowers the lock, and only an operator should raise it again after that.
-    if (lasts && serving.maxLock > 0n) return;
-    if (!(await isAdmitted(client, { versionId }))) {
-      await this.admit(versionId);
-      return;
-    }
-    const wanted = alone.maxLock ?? (await this.chain.stake()).own / DEFAULT_LOCK_PART;
-    const maxLock = wanted > serving.used ? wanted : serving.used;
-    const endsAt = head.timestamp + Math.floor(this.settings.lockDays * DAY);
-    const call = serveOptimistic.call(client.addresses, { node, versionId, maxLock, endsAt });
-    await this.send("serve alone", `${versionId}/${serving.endsAt}`, call);
+    await this.lock.keep(versionId, head, async () => {
+      if (!(await this.admitted(versionId))) return undefined;
+      return alone.maxLock ?? (await this.chain.stake()).own / DEFAULT_LOCK_PART;
+    });
   }
 
   /** Whoever audits weighs in draws with all that backs the node; that locks nothing. */
@@ -94,30 +83,23 @@ export class SoleOffers {
       versionId,
       weight: audits ? (await this.chain.stake()).backing : 0n,
     });
-    await this.send("enrol", `${versionId}/${audits}`, call);
+    await this.upkeep.send("enrol", `${versionId}/${audits}`, call);
   }
 
-  /** Nobody can answer alone for a version before it was shown that it can be judged. */
-  private async admit(versionId: string): Promise<void> {
+  /** Nobody can answer alone for a version before it was shown that it can be judged: shows it, where nobody has. */
+  private async admitted(versionId: string): Promise<boolean> {
+    if (await isAdmitted(this.client, { versionId })) return true;
     const version = await this.chain.version(versionId);
-    if (version === undefined) return;
+    if (version === undefined) return false;
     const { modelId, identity } = version;
     const { executor } = await this.runs.learn(versionId, version);
     const call = admitVersion.call(this.client.addresses, { modelId, identity, program: executor.program });
-    await this.send("admit", versionId, call);
+    await this.upkeep.send("admit", versionId, call);
+    return false;
   }
 
   private async stopServing(versionId: string, head: Head): Promise<void> {
-    const { client, node } = this;
     await this.keepEnrolled(versionId, false, head);
-    const { maxLock, used } = await getOptimisticServing(client, { node, versionId });
-    if (maxLock === used) return;
-    const call = unserveOptimistic.call(client.addresses, { node, versionId });
-    await this.send("unserve alone", `${versionId}/${used}`, call);
-  }
-
-  private async send(kind: string, subject: string, call: Call): Promise<void> {
-    await this.sender.perform({ kind, subject, ...call });
-    this.hasSent = true;
+    await this.lock.release(versionId);
   }
 }

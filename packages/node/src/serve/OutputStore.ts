@@ -15,6 +15,15 @@ export interface PayloadSource {
   tensors(root: string): Promise<Tensor[] | undefined>;
 }
 
+/** The payload with this root, from the first of several places that has it. */
+export async function findPayload(sources: readonly PayloadSource[], root: string): Promise<Tensor[] | undefined> {
+  for (const source of sources) {
+    const tensors = await source.tensors(root);
+    if (tensors !== undefined) return tensors;
+  }
+  return undefined;
+}
+
 /** Outputs that the node has computed, or inputs that it has answered, each under its root. */
 export class OutputStore implements PayloadSource {
   constructor(private readonly folder: string) {}

@@ -115,9 +115,14 @@ export class Consents {
 }
 
 /** How much answers for one session unless the operator says otherwise: ten sessions fill the lock. */
-export const DEFAULT_PARTS = 10n;
+const DEFAULT_PARTS = 10n;
 
-const offeredBy = ({ price, maxLock, mostCollateral }: NonNullable<VersionConfig["sessions"]>): OfferedCalls => ({
+/** What the configuration says to ask. */
+export const offeredBy = ({
+  price,
+  maxLock,
+  mostCollateral,
+}: NonNullable<VersionConfig["sessions"]>): OfferedCalls => ({
   callPrice: price,
   mostCollateral: mostCollateral ?? maxLock / DEFAULT_PARTS,
 });

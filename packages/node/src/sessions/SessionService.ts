@@ -5,6 +5,7 @@ import type { Hono } from "hono";
 import type { Head } from "../chain/Chain.ts";
 import type { Config } from "../config/Config.ts";
 import { type Admission, AdmissionRefusedError } from "../door/Admission.ts";
+import type { Journal } from "../journal/Journal.ts";
 import type { Logger } from "../log.ts";
 import type { Offers } from "../offer/Offers.ts";
 import type { Sender } from "../send/Sender.ts";
@@ -21,6 +22,7 @@ export interface SessionServiceModules {
   readonly signer: Pick<BaseWallet, "signTypedData">;
   readonly book: SessionBook;
   readonly offers: Offers;
+  readonly journal: Journal;
   readonly sender: Sender;
   readonly log: Logger;
 }
@@ -42,12 +44,12 @@ export class SessionService {
     node: string,
     private readonly config: Config,
   ) {
-    const { client, signer, book, offers, sender, log } = modules;
+    const { client, signer, book, offers, journal, sender, log } = modules;
     this.table = new SessionTable(client, book);
     const consents = new Consents({ client, signer, book, offers }, node);
     this.routes = sessionRoutes(node, { client, consents, book });
     this.keeper = new SessionKeeper({ client, book, table: this.table, sender, log }, config.sessions);
-    this.offers = new SessionOffers(client, node, offers, sender, config.offer, log);
+    this.offers = new SessionOffers(client, node, offers, journal, sender, config.offer, log);
   }
 
   /** @param others Decides about calls without a session; without it, nobody is answered who does not pay. */

@@ -1,4 +1,6 @@
 import { strict as assert } from "node:assert";
+import { cpSync } from "node:fs";
+import { join } from "node:path";
 import { after, before, describe, it } from "node:test";
 
 import {
@@ -6,19 +8,24 @@ import {
   challenge,
   closeSession,
   createClient,
+  demandWords,
   depositBond,
   DisputeState,
+  findEvents,
+  findOffers,
   getDispute,
   getSession,
   getSessionServing,
   getVersion,
+  PayloadSide,
   pick,
   showReceipt,
+  type Statement,
   statementOfReceipt,
   type SignedReceipt,
 } from "@opg-protocol/sdk";
 import { MemorySessionStore, openSession, resumeSession, type SessionClient } from "@opg-protocol/sdk/session";
-import { NonceManager, parseEther } from "ethers";
+import { concat, hexlify, NonceManager, parseEther } from "ethers";
 
 import { missing, opgNode, type Report } from "../support/cli.ts";
 import { DaemonProcess } from "../support/daemon.ts";
@@ -44,6 +51,7 @@ describe("A node that answers calls in sessions", () => {
     node = await network.addNode(1, {
       versions: [{ id: versionId, maxLock: "100", sessions: { price: PRICE, maxLock: "500", mostCollateral: "100" } }],
       sessions: { redeemAbove: "1", endMinutes: 0.05 },
+      serve: { publicUrl: "https://node.example" },
     });
     daemon = new DaemonProcess(node);
   });
@@ -85,6 +93,34 @@ describe("A node that answers calls in sessions", () => {
     );
   });
 
+  it("is told by doctor what to do when its key may not publish what it asks", async () => {
+    const stranger = await network.addWatcher(0n);
+    const copy = join(network.folder, "stranger");
+    cpSync(node.folder, copy, { recursive: true });
+    for (const file of ["signer.json", "signer.password"]) cpSync(join(stranger.folder, file), join(copy, file));
+    const { output } = await opgNode("--data", copy, "doctor", "--json");
+    const { checks } = JSON.parse(output) as Report;
+    const book = checks.find(({ name }) => name === "book of prices");
+    const told = new RegExp(`^false .*${stranger.node}, does not act for the node.*proposeSigner`);
+    assert.match(`${book?.ok} ${book?.detail}`, told);
+  });
+
+  it("is found by callers in the book of prices, with what it asks", async () => {
+    await eventually(
+      "its offer is published",
+      async () => {
+        await network.provider.send("evm_mine", []);
+        return (await findOffers(network.client, { versionId })).length === 1;
+      },
+      PATIENCE,
+    );
+    const [offer] = await findOffers(network.client, { versionId });
+    assert.deepEqual(
+      [offer?.node, offer?.callPrice, offer?.collateral, offer?.endpoint],
+      [node.node, parseEther(PRICE), COLLATERAL, "https://node.example"],
+    );
+  });
+
   it("serves calls, each with a receipt, and says what they are worth", async () => {
     session = await openSession(network.client, {
       versionId,
@@ -108,15 +144,52 @@ describe("A node that answers calls in sessions", () => {
     assert.deepEqual([before.sequence, after.sequence], [6n, 7n]);
   });
 
+  /** Has a call answered, and shows its receipt. */
+  const stated = async (seed: number): Promise<Statement> => {
+    const { client } = network;
+    const receipt = await infer(seed);
+    await showReceipt(client, { session: session.packed, receipt, proof: { signature: receipt.signature } });
+    const { modelId, identity: version } = await getVersion(client, { versionId });
+    return statementOfReceipt(client, { receipt, node: node.node, modelId, version });
+  };
+
+  it("supplies input and output of a receipt that was shown, demanded while it was dead, out of its book", async () => {
+    const { client } = network;
+    const seed = 7;
+    const statement = await stated(seed);
+    await depositBond(client, { amount: parseEther("10") });
+    await daemon.kill();
+    const { data: words } = image(seed);
+    // The model gives what it takes, and nobody can demand the same words twice.
+    const half = words.length / 64;
+    const part = { statement, tensor: 0, count: half };
+    const demanded = [
+      await demandWords(client, { ...part, side: PayloadSide.Input, firstWord: 0 }),
+      await demandWords(client, { ...part, side: PayloadSide.Output, firstWord: half }),
+    ];
+    daemon.start();
+    await daemon.ready();
+    const supplied: string[] = [];
+    for (const { demandId } of demanded) {
+      await eventually(
+        "it supplies",
+        async () => {
+          await network.provider.send("evm_mine", []);
+          return (await getDispute(client, { disputeId: demandId })).state !== DisputeState.Demanded;
+        },
+        PATIENCE,
+      );
+      assert.equal((await getDispute(client, { disputeId: demandId })).state, DisputeState.Supplied);
+      const [event] = await findEvents(client, "disputes", "WordsSupplied", [demandId], 0);
+      supplied.push(...(event?.args.supply.words ?? []));
+    }
+    assert.equal(concat(supplied), hexlify(words));
+  });
+
   it("answers a challenge about a receipt out of what it has kept, and wins", async () => {
     const { client } = network;
     const seed = 3;
-    const call = store.calls[seed - 1] ?? assert.fail();
-    const { receipt } = call;
-    await showReceipt(client, { session: session.packed, receipt, proof: { signature: receipt.signature } });
-    const version = await getVersion(client, { versionId });
-    const modelId = version.modelId;
-    const statement = statementOfReceipt(client, { receipt, node: node.node, modelId, version: version.identity });
+    const statement = await stated(seed);
     await depositBond(client, { amount: parseEther("700") });
     const { gameId } = await challenge(client, { statement, run: falseRun(seed), isSealed: false });
     const stateOf = async () => (await getDispute(client, { disputeId: gameId })).state;

@@ -89,11 +89,15 @@ export class TestNetwork {
     this.versionId = versionId;
   }
 
-  /** Starts a chain that makes a block for each transaction, deploys with Ignition and publishes the digits model. */
-  static async start(): Promise<TestNetwork> {
+  /**
+   * Starts a chain that makes a block for each transaction, deploys with Ignition and publishes the digits model.
+   * @param behind Seconds by which the chain's clock is behind this machine's.
+   */
+  static async start(behind = 0): Promise<TestNetwork> {
     const port = await freePort();
     const url = `http://${HOST}:${port}`;
     const flags = ["--port", `${port}`, "--accounts", "20", "--block-base-fee-per-gas", `${REFERENCE_GAS_PRICE}`];
+    if (behind > 0) flags.push("--timestamp", `${Math.floor(Date.now() / 1_000) - behind}`);
     const chain = spawn(join(ROOT, "node_modules/.bin/anvil"), flags, {
       stdio: "ignore",
       detached: true, // its launcher starts another process: they are stopped as a group

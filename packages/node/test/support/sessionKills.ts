@@ -90,7 +90,9 @@ class Payer {
     const fields = sessionWith(this.#number);
     const { client } = this.#chain;
     const [session, store] = [packSession(fields), this.#store];
-    const payer = resumeSession(client, { sessionId: this.id, session, fields, url, key: KEY, store, retries: 0 });
+    const signature = { inputs: [{ name: "x" }], outputs: [{ name: "y" }] };
+    const place = { sessionId: this.id, session, fields, signature, store };
+    const payer = resumeSession(client, { ...place, url, key: KEY, retries: 0 });
     while (!signal.aborted) {
       this.#calls += 1;
       const data = bytes(this.#number, this.#calls & 255, (this.#calls >> 8) & 255);

@@ -6,8 +6,8 @@ import {
   packSession,
   packSessionRules,
   payloadRoot,
+  PRICE_UNIT,
   type Session,
-  SESSION_UNIT,
   type SessionRecord,
   sessionIdOf,
   SessionState,
@@ -25,7 +25,7 @@ import { SessionAdmission } from "../../dist/sessions/SessionAdmission.js";
 import { type BookedSession, SessionBook } from "../../dist/sessions/SessionBook.js";
 import { SessionTable } from "../../dist/sessions/SessionTable.js";
 
-export const PRICE = 5n * SESSION_UNIT;
+export const PRICE = 5n * PRICE_UNIT;
 export const VERSION = id("version");
 export const KEY = new Wallet(id("session key"));
 export const SIGNER = new Wallet(id("signer of the node"));
@@ -128,7 +128,7 @@ export class SessionChain {
 function wordOf(record: SessionRecord | undefined): bigint {
   if (record === undefined) return 0n;
   const { state, funded, redeemed, paid, marked, markedAt, closesAt } = record;
-  const amounts = [funded, redeemed, paid, marked].map((amount) => amount / SESSION_UNIT);
+  const amounts = [funded, redeemed, paid, marked].map((amount) => amount / PRICE_UNIT);
   let word = 0n;
   let shift = 0n;
   for (const [value, bits] of [BigInt(state), ...amounts, BigInt(markedAt), BigInt(closesAt)].map(

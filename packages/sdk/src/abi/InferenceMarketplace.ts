@@ -165,6 +165,13 @@ const bytesArrayResults = { name: "results", type: "bytes[]" } as const;
 const uint256Time = { name: "time", type: "uint256" } as const;
 const jobOrder = { name: "order", type: "tuple", components: Job } as const;
 const bytesInput = { name: "input", type: "bytes" } as const;
+const uint256MostCost = { name: "mostCost", type: "uint256" } as const;
+const uint256MostRepay = { name: "mostRepay", type: "uint256" } as const;
+const uint256Nonce = { name: "nonce", type: "uint256" } as const;
+const uint256ExpiresAt = { name: "expiresAt", type: "uint256" } as const;
+const SignedOrder = [uint256MostCost, uint256MostRepay, uint256Nonce, uint256ExpiresAt, bytesSignature] as const;
+const signedOrderSigned = { name: "signed", type: "tuple", components: SignedOrder } as const;
+const uint256Repay = { name: "repay", type: "uint256" } as const;
 const bytes32OutputRoot = { name: "outputRoot", type: "bytes32" } as const;
 const uint256Earned = { name: "earned", type: "uint256" } as const;
 const addressNewAuthority = { name: "newAuthority", type: "address" } as const;
@@ -447,6 +454,13 @@ export const InferenceMarketplaceAbi = [
   {
     inputs: [jobOrder, bytesInput],
     name: "request",
+    outputs: [bytes32JobId],
+    stateMutability: "nonpayable",
+    type: "function",
+  },
+  {
+    inputs: [jobOrder, bytesInput, signedOrderSigned, uint256Repay],
+    name: "requestFor",
     outputs: [bytes32JobId],
     stateMutability: "nonpayable",
     type: "function",

@@ -132,7 +132,7 @@ export interface SpendParameters {
   readonly from?: string;
 }
 
-export const spendIn = (keeper: "market" | "optimistic") =>
+export const spendIn = (keeper: Exclude<Keeper, "disputes">) =>
   action(keeper, ({ from, to, amount }: SpendArguments) => shared.encodeFunctionData("spend", [from, to, amount]), {
     prepare: (client: Client, { from, ...terms }: SpendParameters) =>
       Promise.resolve({ ...terms, from: from ?? signerOf(client).account }),

@@ -11,6 +11,7 @@ export * from "./model.ts";
 export * from "./optimisticJob.ts";
 export * from "./optimisticRules.ts";
 export * from "./payload.ts";
+export * from "./priceUnit.ts";
 export * from "./receipt.ts";
 export * from "./round.ts";
 export * from "./rules.ts";

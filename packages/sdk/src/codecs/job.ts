@@ -204,8 +204,15 @@ export function jobId(chainId: bigint, market: string, job: PackedJob): string {
 
 /** The ERC-3009 nonce of a payment that places an order. */
 export function orderPaymentNonce(chainId: bigint, market: string, order: PackedJob, inputHash: string): string {
-  return paymentNonce(chainId, market, abiEncode([JOB_TYPE, "bytes32"], [jobValues(order), inputHash]));
+  return paymentNonce(chainId, market, encodedSubject(order, inputHash));
 }
+
+/** What a signature of an order and its input is about; same as `HashLib.orderSubject`. */
+export const orderSubject = (order: PackedJob, inputHash: string): string =>
+  keccak256(encodedSubject(order, inputHash));
+
+const encodedSubject = (order: PackedJob, inputHash: string): string =>
+  abiEncode([JOB_TYPE, "bytes32"], [jobValues(order), inputHash]);
 
 /** The ERC-3009 nonce of a payment that is deposited for `account`; `salt` tells deposits apart. */
 export function depositPaymentNonce(chainId: bigint, market: string, account: string, salt: string): string {

@@ -3,6 +3,7 @@ import { dataSlice, keccak256, toBeHex, ZeroAddress, ZeroHash } from "ethers";
 import { abiEncode, taggedHash } from "./abi.ts";
 import { packPair, paymentNonce, unpackPair } from "./job.ts";
 import { type OptimisticRules, unpackOptimisticRules } from "./optimisticRules.ts";
+import { inPriceUnits, PRICE_UNIT } from "./priceUnit.ts";
 import { addressOf, packWord, unpackWord } from "./words.ts";
 
 const SHAPE = {
@@ -24,9 +25,6 @@ const FIELDS = ["versionId", "inputRoot", "requester", "node", "callback", "roya
 
 /** The ABI type of a job for one node. */
 export const OPTIMISTIC_JOB_TYPE = `tuple(${FIELDS.map((field) => `bytes32 ${field}`).join(", ")})`;
-
-/** Prices are whole multiples of this many base units of OPG: millionths. */
-export const PRICE_UNIT = 10n ** 12n;
 
 /** A job for one node as it travels in events and calldata. */
 export type PackedOptimisticJob = Readonly<Record<(typeof FIELDS)[number], string>>;
@@ -223,8 +221,7 @@ export function auctionPriceAt(
   const risen = time - job.requestedAt - job.auctionDelay;
   if (risen <= 0) return job.lowestPrice;
   if (risen >= job.auctionRamp) return job.price;
-  const price = job.lowestPrice + ((job.price - job.lowestPrice) * BigInt(risen)) / BigInt(job.auctionRamp);
-  return price - (price % PRICE_UNIT);
+  return inPriceUnits(job.lowestPrice + ((job.price - job.lowestPrice) * BigInt(risen)) / BigInt(job.auctionRamp));
 }
 
 /** What answers for an answer that earns `price`, base units of OPG. A second attempt is never audited. */

@@ -1,5 +1,6 @@
 import { taggedHash } from "./abi.ts";
 import { packPair, unpackPair } from "./job.ts";
+import { inPriceUnits, PRICE_UNIT } from "./priceUnit.ts";
 import { packSessionRules, type SessionRules, unpackSessionRules } from "./sessionRules.ts";
 import { packWord, unpackWord } from "./words.ts";
 
@@ -11,10 +12,8 @@ const TYPES = ["bytes32", "bytes32", "bytes32", "address", "bytes32", "bytes32",
 /** The ABI type of a session. */
 export const SESSION_TYPE = `tuple(${FIELDS.map((field, i) => `${TYPES[i]} ${field}`).join(", ")})`;
 
-/** Amounts of sessions are whole multiples of this many base units of OPG: millionths. */
-export const SESSION_UNIT = 10n ** 12n;
 /** Base units of OPG that can be put into one session in its life. */
-export const MOST_SESSION_FUNDS = (2n ** 44n - 1n) * SESSION_UNIT;
+export const MOST_SESSION_FUNDS = (2n ** 44n - 1n) * PRICE_UNIT;
 
 /** A session as it travels in events and calldata. */
 export type PackedSession = Readonly<Record<(typeof FIELDS)[number], string>>;
@@ -102,10 +101,10 @@ export function unpackSessionRecord(word: bigint): SessionRecord {
   const fields = unpackWord(RECORD, word);
   return {
     state: Number(fields.state) as SessionState,
-    funded: fields.funded * SESSION_UNIT,
-    redeemed: fields.redeemed * SESSION_UNIT,
-    paid: fields.paid * SESSION_UNIT,
-    marked: fields.marked * SESSION_UNIT,
+    funded: fields.funded * PRICE_UNIT,
+    redeemed: fields.redeemed * PRICE_UNIT,
+    paid: fields.paid * PRICE_UNIT,
+    marked: fields.marked * PRICE_UNIT,
     markedAt: Number(fields.markedAt),
     closesAt: Number(fields.closesAt),
   };
@@ -129,12 +128,9 @@ export function mostRedeemable(
   session: Pick<Session, "collateral" | "rules">,
   record: Pick<SessionRecord, "funded" | "paid">,
 ): bigint {
-  const most = record.paid + inSessionUnits((session.collateral * session.rules.exposureBps) / 10_000n);
+  const most = record.paid + inPriceUnits((session.collateral * session.rules.exposureBps) / 10_000n);
   return record.funded < most ? record.funded : most;
 }
-
-/** Down to whole units. */
-export const inSessionUnits = (amount: bigint): bigint => amount - (amount % SESSION_UNIT);
 
 const OPG = 10n ** 18n;
 const valuesOf = (session: PackedSession) => FIELDS.map((field) => session[field]);

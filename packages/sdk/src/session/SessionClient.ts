@@ -1,5 +1,6 @@
 import type { Signer } from "ethers";
 
+import { getVersion } from "../actions/models/versions.ts";
 import { getSessionRecord } from "../actions/sessions/sessions.ts";
 import { receiptSigner, type SignedReceipt } from "../actions/sessions/receipts.ts";
 import { signVoucher, type SignedVoucher } from "../actions/sessions/vouchers.ts";
@@ -12,7 +13,13 @@ import { OipClient } from "../oip/OipClient.ts";
 import type { NamedTensor } from "../oip/tensors.ts";
 import { sleep } from "../sleep.ts";
 import { askReceipt } from "./door.ts";
-import { BadReceiptError, type ReceiptFault, SessionEndedError, SessionShortError } from "./errors.ts";
+import {
+  BadReceiptError,
+  type ReceiptFault,
+  SessionEndedError,
+  SessionInputsError,
+  SessionShortError,
+} from "./errors.ts";
 import { callHeaders, RECEIPT_HEADER, readReceiptText, SessionFormatError } from "./headers.ts";
 import { FRESH, type PendingCall, type SessionState as Progress, type SessionStore } from "./state.ts";
 
@@ -36,10 +43,19 @@ export interface SessionClientParameters {
   readonly freshPeriod?: number;
   /** Seconds that the node's clock may differ from ours; by default 60. */
   readonly clockTolerance?: number;
+  /** What the version takes and gives; by default read from the chain once. */
+  readonly signature?: VersionSignature;
+}
+
+/** Names of what a version takes and gives, in their order. No receipt binds a node to names. */
+export interface VersionSignature {
+  readonly inputs: readonly { readonly name: string }[];
+  readonly outputs: readonly { readonly name: string }[];
 }
 
 /** Parameters of {@link SessionClient.infer}. */
 export interface SessionInferParameters {
+  /** As the version's signature names them, in any order. */
   readonly inputs: readonly NamedTensor[];
   readonly signal?: AbortSignal;
 }
@@ -60,25 +76,43 @@ interface Standing {
   readonly until: number;
 }
 
+/** A call that was sent and has no receipt. */
+interface SentCall {
+  readonly pending: PendingCall;
+  readonly inputs: readonly NamedTensor[];
+}
+
 /** Milliseconds before a call is sent again. */
 const PAUSE = 200;
 /** Statuses after which the same call may succeed. */
 const AGAIN: readonly number[] = [429, 503];
 const CONFLICT = 409;
+const UNPAID = 402;
+/** Seconds before its end in which a node may refuse calls, because what they earn could not be redeemed. */
+const MOST_MARGIN = 3_600;
+/** And so much of the longest session there is: one that has just begun is not near its end. */
+const MARGIN_PART = 10;
+
+/** Calls under one number whose inputs are kept, should the node have served one of them: callers can give up any number. */
+const MOST_SENT = 8;
 
 /**
  * Calls a node in a session, one call after the other: each carries a voucher for itself, and the next one is sent only when
- * a receipt binds the node to its answer. So at most one call is paid and not served.
+ * the answer is here, and a receipt binds the node to it. So at most one call is paid and not answered.
  */
 export class SessionClient {
-  readonly #parameters: Required<SessionClientParameters>;
+  readonly #parameters: Omit<Required<SessionClientParameters>, "signature">;
   readonly #oip: OipClient;
   #line: Promise<unknown> = Promise.resolve();
   #ended: Error | undefined;
   #standing: Standing | undefined;
+  #signature: VersionSignature | undefined;
+  /** By root of the input: what was sent under the number of the next call. */
+  readonly #sent = new Map<string, SentCall>();
 
-  constructor(parameters: SessionClientParameters) {
+  constructor({ signature, ...parameters }: SessionClientParameters) {
     this.#parameters = { retries: 2, timeout: 30_000, freshPeriod: 30, clockTolerance: 60, ...parameters };
+    this.#signature = signature;
     const { url, timeout } = this.#parameters;
     this.#oip = new OipClient({ url, timeout });
   }
@@ -103,7 +137,7 @@ export class SessionClient {
   /**
    * Runs the session's version on an input. Sent again, a call is the same call: a node that has served it gives the receipt
    * that it gave.
-   * @throws BadReceiptError, SessionEndedError; OipStatusError, OipFormatError, or what `fetch` throws, if the call was not
+   * @throws SessionInputsError, BadReceiptError, SessionEndedError, SessionShortError; OipStatusError, OipFormatError, or what `fetch` throws, if the call was not
    * served.
    */
   infer(parameters: SessionInferParameters): Promise<SessionAnswer> {
@@ -112,21 +146,46 @@ export class SessionClient {
     return turn;
   }
 
-  async #infer({ inputs, signal }: SessionInferParameters): Promise<SessionAnswer> {
+  async #infer({ inputs: given, signal }: SessionInferParameters): Promise<SessionAnswer> {
     if (this.#ended !== undefined) throw this.#ended;
     signal?.throwIfAborted();
     await this.#checkStanding();
+    const inputs = inOrder(given, (await this.#signatureOf()).inputs);
     const inputRoot = payloadRoot(inputs);
-    const settled = await this.#settled(await this.#progress(), inputRoot, signal);
-    const pending = this.#pending(settled, inputRoot);
-    await this.#checkCovered(pending.amount);
-    const progress: Progress = { ...settled, pending };
-    await this.#parameters.store.put(this.id, progress);
-    const voucher = await this.#voucher(pending.amount);
-    const reply = await this.#send({ inputs, signal, pending, voucher });
+    let progress = await this.#progress();
+    const isOther = progress.pending !== undefined && progress.pending.inputRoot !== inputRoot;
+    if (isOther) progress = await this.#caughtUp(progress, inputRoot, signal);
+    for (;;) {
+      const pending = this.#pending(progress, inputRoot);
+      await this.#checkCovered(pending.amount);
+      progress = { ...progress, pending };
+      await this.#parameters.store.put(this.id, progress);
+      try {
+        return await this.#answer(progress, this.#send({ pending, inputs }), signal);
+      } catch (error) {
+        if (hasStatus(error, UNPAID) && this.#isLate())
+          throw this.#end("the node serves nothing so near its end", true);
+        if (!hasStatus(error, CONFLICT)) throw error;
+        // A call that was given up can have been served in the meantime.
+        const { next } = progress;
+        progress = await this.#caughtUp(progress, inputRoot, signal);
+        if (progress.next === next) throw this.#end("the node has served another input under this number");
+      }
+    }
+  }
 
+  /** Gets the answer to a call, checks it, and notes that it is paid. */
+  async #answer(progress: Progress, call: SentCall, signal?: AbortSignal, earlier?: SignedReceipt) {
+    const { inputs, pending } = call;
+    const reply = await this.#ask(call, signal);
     const receipt = this.#receiptIn(reply.headers, pending);
     this.#check(pending, receipt, payloadRoot(reply.outputs));
+    if (earlier !== undefined && earlier.outputRoot !== receipt.outputRoot) {
+      throw this.#refuse(pending.sequence, "contradiction", receipt, earlier);
+    }
+    if (!isNamedAs(reply.outputs, (await this.#signatureOf()).outputs)) {
+      throw this.#refuse(pending.sequence, "names", receipt);
+    }
     await this.#book(progress, receipt);
     await this.#parameters.store.archive({ receipt, inputs, outputs: reply.outputs });
     return { outputs: reply.outputs, receipt };
@@ -142,16 +201,37 @@ export class SessionClient {
     return (await this.#parameters.store.get(this.id)) ?? FRESH;
   }
 
-  /** An earlier call without a receipt may have been served: then it is paid for before another one is sent. */
-  async #settled(progress: Progress, inputRoot: string, signal: AbortSignal | undefined): Promise<Progress> {
+  /**
+   * An earlier call without a receipt may have been served: then its answer is fetched before another one is paid. A node that
+   * gives receipts, and no answers, earns one call.
+   */
+  async #caughtUp(progress: Progress, inputRoot: string, signal: AbortSignal | undefined): Promise<Progress> {
     const { pending } = progress;
-    if (pending === undefined || pending.inputRoot === inputRoot) return progress;
+    if (pending === undefined) return progress;
     const { url } = this.#parameters;
     const voucher = await this.#voucher(0n);
     const receipt = await askReceipt({ url, sequence: pending.sequence, voucher, signal });
     if (receipt === undefined) return progress;
-    this.#check(pending, receipt);
-    return this.#book(progress, receipt);
+    const call = this.#sent.get(receipt.inputRoot);
+    this.#check(call?.pending ?? pending, receipt);
+    if (receipt.inputRoot === inputRoot) return { ...progress, pending: call?.pending ?? pending };
+    if (call === undefined) return this.#book(progress, receipt); // its input went with the process that sent it
+    try {
+      await this.#answer(progress, call, signal, receipt);
+    } catch (error) {
+      throw hasStatus(error, CONFLICT)
+        ? this.#end("the node does not give an answer for which it has a receipt")
+        : error;
+    }
+    return this.#progress();
+  }
+
+  /** Notes what is about to be sent. */
+  #send(call: SentCall): SentCall {
+    this.#sent.set(call.pending.inputRoot, call);
+    const [oldest] = this.#sent.keys();
+    if (this.#sent.size > MOST_SENT && oldest !== undefined) this.#sent.delete(oldest);
+    return call;
   }
 
   #voucher(amount: bigint): Promise<SignedVoucher> {
@@ -159,26 +239,29 @@ export class SessionClient {
     return signVoucher(client, key, { sessionId: this.id, amount });
   }
 
-  async #send(call: {
-    readonly inputs: readonly NamedTensor[];
-    readonly signal: AbortSignal | undefined;
-    readonly pending: PendingCall;
-    readonly voucher: SignedVoucher;
-  }) {
-    const { inputs, signal, pending, voucher } = call;
-    const headers = callHeaders({ sequence: pending.sequence, voucher });
-    for (let left = this.#parameters.retries; ; --left) {
+  async #ask({ inputs, pending }: SentCall, signal: AbortSignal | undefined) {
+    const { retries, timeout } = this.#parameters;
+    const headers = callHeaders({ sequence: pending.sequence, voucher: await this.#voucher(pending.amount) });
+    for (let left = retries; ; --left) {
       try {
         return await this.#oip.infer({ model: this.fields.versionId, inputs, headers, signal });
       } catch (error) {
         const status = error instanceof OipStatusError ? error.status : undefined;
-        if (status === CONFLICT) throw this.#end("the node has served another input under this number");
         const isFinal = status !== undefined && !AGAIN.includes(status);
-        if (left === 0 || isFinal || signal?.aborted === true) throw error;
         const pause = error instanceof OipStatusError ? (error.retryAfter ?? 0) * 1_000 : 0;
+        // Who is told to wait for longer than for an answer goes elsewhere.
+        if (left === 0 || isFinal || pause > timeout || signal?.aborted === true) throw error;
         await sleep(Math.max(pause, PAUSE), signal);
       }
     }
+  }
+
+  async #signatureOf(): Promise<VersionSignature> {
+    if (this.#signature !== undefined) return this.#signature;
+    const { client, fields } = this.#parameters;
+    const { identity } = await getVersion(client, { versionId: fields.versionId });
+    this.#signature = identity;
+    return identity;
   }
 
   #receiptIn(headers: Headers, { sequence }: PendingCall): SignedReceipt {
@@ -213,11 +296,18 @@ export class SessionClient {
   async #book(progress: Progress, { sequence, price }: SignedReceipt): Promise<Progress> {
     const booked: Progress = { next: sequence + 1n, spent: progress.spent + price };
     await this.#parameters.store.put(this.id, booked);
+    this.#sent.clear();
     return booked;
+  }
+
+  #isLate(): boolean {
+    const { endsAt, rules } = this.fields;
+    return Date.now() / 1_000 >= endsAt - Math.min(MOST_MARGIN, Number(rules.maxSessionPeriod) / MARGIN_PART);
   }
 
   /** Asks the chain, once in a while, whether what answers for the session is still there. */
   async #checkStanding(): Promise<void> {
+    if (Date.now() / 1_000 >= this.fields.endsAt) throw this.#end("its time is over", true);
     if (this.#standing === undefined || Date.now() / 1_000 >= this.#standing.until) this.#standing = await this.#look();
   }
 
@@ -229,7 +319,7 @@ export class SessionClient {
       explained(client.staking.standingOf(fields.node, BigInt(Math.floor(now)))),
     ]);
     if (record.state !== SessionState.Open) throw this.#end("it is not open any more");
-    if (now >= sessionEndOf(fields, record)) throw this.#end("its time is over");
+    if (now >= sessionEndOf(fields, record)) throw this.#end("its time is over, because somebody has closed it");
     if (!standing.covered) throw this.#end("the node's stake does not cover what it has locked");
     return { signer: standing.signer, most: mostRedeemable(fields, record), until: now + freshPeriod };
   }
@@ -242,15 +332,31 @@ export class SessionClient {
     if (amount > most) throw new SessionShortError(this.id, amount, most);
   }
 
-  #refuse(sequence: bigint, fault: ReceiptFault, receipt?: SignedReceipt): BadReceiptError {
-    const error = new BadReceiptError(this.id, sequence, fault, receipt);
+  #refuse(sequence: bigint, fault: ReceiptFault, receipt?: SignedReceipt, earlier?: SignedReceipt): BadReceiptError {
+    const error = new BadReceiptError(this.id, sequence, fault, receipt, earlier);
     this.#ended = error;
     return error;
   }
 
-  #end(reason: string): SessionEndedError {
-    const error = new SessionEndedError(this.id, reason);
+  #end(reason: string, isOver = false): SessionEndedError {
+    const error = new SessionEndedError(this.id, reason, isOver);
     this.#ended = error;
     return error;
   }
 }
+
+const hasStatus = (error: unknown, status: number): boolean =>
+  error instanceof OipStatusError && error.status === status;
+
+/** Roots are of tensors in the order of the signature, which calls need not keep. */
+function inOrder(given: readonly NamedTensor[], signature: VersionSignature["inputs"]): readonly NamedTensor[] {
+  const inputs = signature.flatMap(({ name }) => given.find((tensor) => tensor.name === name) ?? []);
+  if (inputs.length === signature.length && given.length === signature.length) return inputs;
+  throw new SessionInputsError(
+    given.map(({ name }) => name),
+    signature.map(({ name }) => name),
+  );
+}
+
+const isNamedAs = (outputs: readonly NamedTensor[], signature: VersionSignature["outputs"]): boolean =>
+  outputs.length === signature.length && outputs.every(({ name }, i) => name === signature[i]?.name);

@@ -1,5 +1,5 @@
 import type { Client } from "../client.ts";
-import { BadReceiptError, NoConsentError, SessionEndedError } from "./errors.ts";
+import { BadReceiptError, NoConsentError, SessionEndedError, SessionInputsError } from "./errors.ts";
 import { openSession, type OpenSessionParameters } from "./openSession.ts";
 import type { SessionClient, SessionAnswer, SessionInferParameters } from "./SessionClient.ts";
 
@@ -7,6 +7,8 @@ import type { SessionClient, SessionAnswer, SessionInferParameters } from "./Ses
 export interface SessionPoolParameters extends Omit<OpenSessionParameters, "url"> {
   /** Doors of nodes that serve the version, the preferred one first. */
   readonly urls: readonly string[];
+  /** Seconds in which a node that has failed is called only when no other one answers; by default 60. */
+  readonly restPeriod?: number;
 }
 
 /** No node that was named has answered. */
@@ -28,29 +30,34 @@ export class NoNodeError extends Error {
 export class SessionPool {
   readonly #client: Client;
   readonly #urls: readonly string[];
+  readonly #restPeriod: number;
   readonly #parameters: Omit<OpenSessionParameters, "url">;
   readonly #open = new Map<string, Promise<SessionClient>>();
   readonly #lost = new Map<string, unknown>();
+  /** When a node has failed last, unix milliseconds. */
+  readonly #failedAt = new Map<string, number>();
+  readonly #past: SessionClient[] = [];
 
-  constructor(client: Client, { urls, ...parameters }: SessionPoolParameters) {
+  constructor(client: Client, { urls, restPeriod = 60, ...parameters }: SessionPoolParameters) {
     this.#client = client;
     this.#urls = urls;
+    this.#restPeriod = restPeriod;
     this.#parameters = parameters;
   }
 
-  /** Sessions that were opened. */
+  /** Sessions that were opened, those whose time is over first: all have to be closed, or settled. */
   async sessions(): Promise<readonly SessionClient[]> {
     const opened = await Promise.allSettled(this.#open.values());
-    return opened.flatMap((result) => (result.status === "fulfilled" ? [result.value] : []));
+    return [...this.#past, ...opened.flatMap((result) => (result.status === "fulfilled" ? [result.value] : []))];
   }
 
   /**
    * Runs the version on an input. What a node fails to serve goes to the next one; a node that cheats is not called again.
-   * @throws NoNodeError; the reason of the signal.
+   * @throws NoNodeError, SessionInputsError; the reason of the signal.
    */
   async infer(parameters: SessionInferParameters): Promise<SessionAnswer> {
     const reasons = new Map<string, unknown>();
-    for (const url of this.#urls) {
+    for (const url of this.#inOrder()) {
       const lost = this.#lost.get(url);
       if (lost !== undefined) {
         reasons.set(url, lost);
@@ -59,14 +66,39 @@ export class SessionPool {
       // Opening a session costs money: nobody pays for an answer that is not wanted any more.
       parameters.signal?.throwIfAborted();
       try {
-        return await (await this.#session(url)).infer(parameters);
+        return await this.#call(url, parameters);
       } catch (error) {
-        if (parameters.signal?.aborted === true) throw error;
+        // What the version does not take, no node answers.
+        if (parameters.signal?.aborted === true || error instanceof SessionInputsError) throw error;
         if (error instanceof BadReceiptError || error instanceof SessionEndedError) this.#lost.set(url, error);
+        this.#failedAt.set(url, Date.now());
         reasons.set(url, error);
       }
     }
     throw new NoNodeError(reasons);
+  }
+
+  /** Who has failed lately comes last: nobody should wait for the same node with every call. */
+  #inOrder(): readonly string[] {
+    const since = Date.now() - this.#restPeriod * 1_000;
+    const rests = (url: string) => (this.#failedAt.get(url) ?? 0) > since;
+    return [...this.#urls.filter((url) => !rests(url)), ...this.#urls.filter(rests)];
+  }
+
+  async #call(url: string, parameters: SessionInferParameters): Promise<SessionAnswer> {
+    const opening = this.#session(url);
+    const session = await opening;
+    try {
+      return await session.infer(parameters);
+    } catch (error) {
+      if (!(error instanceof SessionEndedError && error.isOver)) throw error;
+      // Calls that were made at once find the same end.
+      if (this.#open.get(url) === opening) {
+        this.#open.delete(url);
+        this.#past.push(session);
+      }
+      return (await this.#session(url)).infer(parameters);
+    }
   }
 
   #session(url: string): Promise<SessionClient> {

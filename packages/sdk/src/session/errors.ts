@@ -1,8 +1,19 @@
 import type { SignedReceipt } from "../actions/sessions/receipts.ts";
 
-/** What is wrong with a receipt. */
+/** What is wrong with a receipt, or with the answer that came with it. */
 export type ReceiptFault =
-  "missing" | "malformed" | "session" | "sequence" | "version" | "input" | "output" | "price" | "time" | "signer";
+  | "missing"
+  | "malformed"
+  | "session"
+  | "sequence"
+  | "version"
+  | "input"
+  | "output"
+  | "price"
+  | "time"
+  | "signer"
+  | "names"
+  | "contradiction";
 
 /**
  * A node's receipt does not bind it to the answer that it gave. Nothing more is paid in this session: close it, and call
@@ -13,8 +24,16 @@ export class BadReceiptError extends Error {
   readonly sequence: bigint;
   readonly fault: ReceiptFault;
   readonly receipt: SignedReceipt | undefined;
+  /** Of the same call, and says otherwise: with both, `punishContradiction` takes the collateral. */
+  readonly earlier: SignedReceipt | undefined;
 
-  constructor(sessionId: string, sequence: bigint, fault: ReceiptFault, receipt?: SignedReceipt) {
+  constructor(
+    sessionId: string,
+    sequence: bigint,
+    fault: ReceiptFault,
+    receipt?: SignedReceipt,
+    earlier?: SignedReceipt,
+  ) {
     super(
       `The node's receipt for call ${sequence} of session ${sessionId} is no good (${fault}): nothing more is paid here. ` +
         "Close the session, and call another node.",
@@ -24,6 +43,20 @@ export class BadReceiptError extends Error {
     this.sequence = sequence;
     this.fault = fault;
     this.receipt = receipt;
+    this.earlier = earlier;
+  }
+}
+
+/** A call does not have the inputs that the version takes. */
+export class SessionInputsError extends Error {
+  readonly given: readonly string[];
+  readonly expected: readonly string[];
+
+  constructor(given: readonly string[], expected: readonly string[]) {
+    super(`The version takes the inputs ${expected.join(", ")}, not ${given.join(", ")}. Name them so.`);
+    this.name = "SessionInputsError";
+    this.given = given;
+    this.expected = expected;
   }
 }
 
@@ -31,12 +64,15 @@ export class BadReceiptError extends Error {
 export class SessionEndedError extends Error {
   readonly sessionId: string;
   readonly reason: string;
+  /** It has come to the end on which both sides agreed: with the same node another one can be opened. */
+  readonly isOver: boolean;
 
-  constructor(sessionId: string, reason: string) {
+  constructor(sessionId: string, reason: string, isOver = false) {
     super(`Session ${sessionId} takes no more calls: ${reason}.`);
     this.name = "SessionEndedError";
     this.sessionId = sessionId;
     this.reason = reason;
+    this.isOver = isOver;
   }
 }
 

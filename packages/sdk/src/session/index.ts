@@ -17,6 +17,7 @@ export {
   type SessionClientParameters,
   type SessionAnswer,
   type SessionInferParameters,
+  type VersionSignature,
 } from "./SessionClient.ts";
 export * from "./SessionPool.ts";
 export {

@@ -3,6 +3,8 @@ import { after, before, beforeEach, describe, it } from "node:test";
 
 import { id, Wallet } from "ethers";
 
+import { receiptSigner } from "../../src/actions/sessions/receipts.ts";
+import { payloadRoot } from "../../src/codecs/payload.ts";
 import type { Receipt } from "../../src/codecs/receipt.ts";
 import { SessionState } from "../../src/codecs/session.ts";
 import {
@@ -10,11 +12,12 @@ import {
   MemorySessionStore,
   type ReceiptFault,
   type SessionClient,
+  SessionInputsError,
   type SessionProgress,
   SessionShortError,
 } from "../../src/session/index.ts";
 import { Random } from "../onnx/support/Random.ts";
-import { type Conduct, input, otherWord, PRICE, TestDoor } from "./support.ts";
+import { type Conduct, FIELDS, input, otherWord, PRICE, SIGNER, TestDoor } from "./support.ts";
 
 const RUNS = 20;
 const CALLS = 20;
@@ -70,6 +73,8 @@ describe("SessionClient", () => {
     ["sequence", "a receipt of another call", twist(({ sequence }) => ({ sequence: sequence + 1n }))],
     ["version", "a receipt for another version", twist(({ versionId }) => ({ versionId: otherWord(versionId) }))],
     ["input", "a receipt for another input", twist(({ inputRoot }) => ({ inputRoot: otherWord(inputRoot) }))],
+    ["names", "an answer under another name", { outputs: ([y]) => (y ? [{ ...y, name: "z" }] : []) }],
+    ["names", "an answer with more than the version gives", { outputs: ([y]) => (y ? [y, { ...y, name: "z" }] : []) }],
     ["output", "a receipt for another output", twist(({ outputRoot }) => ({ outputRoot: otherWord(outputRoot) }))],
     ["price", "a receipt for more than was agreed", twist(({ price }) => ({ price: price + 1n }))],
     ["time", "a receipt from before the call", twist(({ issuedAt }) => ({ issuedAt: issuedAt - 70 }))],
@@ -128,8 +133,9 @@ describe("SessionClient", () => {
     assert.equal(door.inferences, 3);
   });
 
-  it("learns of a call that was served and whose answer it has given up, before it pays for another", async () => {
-    const session = door.session({ retries: 0 });
+  it("fetches the answer to a call that was served and that it has given up, before it pays for another", async () => {
+    const store = new MemorySessionStore();
+    const session = door.session({ retries: 0, store });
     door.conduct = () => ({ hangsUp: "after" });
     await assert.rejects(session.infer({ inputs: input(1) }));
     door.conduct = () => ({});
@@ -137,6 +143,94 @@ describe("SessionClient", () => {
     assert.deepEqual(door.requests.slice(1, 2), ["GET /v1/receipts"]);
     assert.equal(receipt.sequence, 2n);
     assert.equal(await session.spent(), 2n * PRICE);
+    assert.deepEqual(
+      store.calls.map((call) => [call.receipt.sequence, call.inputs]),
+      [
+        [1n, input(1)],
+        [2n, input(2)],
+      ],
+    );
+  });
+
+  it("pays one call, whatever it is asked, to a node that gives receipts and keeps its answers", async () => {
+    const session = door.session({ retries: 0 });
+    door.conduct = () => ({ hangsUp: "after" });
+    for (const number of [1, 2, 3, 4]) await assert.rejects(session.infer({ inputs: input(number) }), TypeError);
+    assert.deepEqual([door.served.size, door.best, await session.spent()], [1, PRICE, 0n]);
+    door.conduct = () => ({ status: 409 });
+    const reason = "the node does not give an answer for which it has a receipt";
+    await assert.rejects(session.infer({ inputs: input(5) }), ended(reason));
+  });
+
+  it("keeps the proof where a node answers one call twice, and not alike", async () => {
+    const session = door.session({ retries: 0 });
+    door.conduct = () => ({ hangsUp: "after" });
+    await assert.rejects(session.infer({ inputs: input(1) }));
+    const earlier = door.served.get(1n);
+    door.conduct = () => ({ outputs: ([y]) => (y ? [{ ...y, data: Uint8Array.of(7, 7) }] : []) });
+    const error: unknown = await session.infer({ inputs: input(2) }).catch((thrown: unknown) => thrown);
+    assert.ok(error instanceof BadReceiptError);
+    assert.deepEqual([error.fault, error.sequence, error.earlier], ["contradiction", 1n, earlier]);
+    assert.notEqual(error.receipt?.outputRoot, earlier?.outputRoot);
+    assert.equal(receiptSigner(door.client, error.receipt ?? assert.fail()), SIGNER.address);
+    assert.equal(door.best, PRICE);
+  });
+
+  describe("where a node serves in the meantime what its payer has given up", () => {
+    /** Whoever passes the call on does not notice that nobody waits for it any more. */
+    const giveUp = async (session: SessionClient) => {
+      const asked = new AbortController();
+      door.conduct = () => {
+        asked.abort();
+        return { delay: 100 };
+      };
+      await assert.rejects(session.infer({ inputs: input(1), signal: asked.signal }), { name: "AbortError" });
+    };
+
+    it("goes on, and pays for it once", async () => {
+      const session = door.session({ retries: 0 });
+      await giveUp(session);
+      door.conduct = () => ({});
+      const { receipt } = await session.infer({ inputs: input(2) });
+      assert.deepEqual([receipt.sequence, await session.spent()], [2n, 2n * PRICE]);
+    });
+
+    it("gets its answer when it asks for it again, after another call that was not served", async () => {
+      const session = door.session({ retries: 0 });
+      await giveUp(session);
+      door.conduct = () => ({ hangsUp: "before" });
+      await assert.rejects(session.infer({ inputs: input(2) }), TypeError);
+      door.conduct = () => ({});
+      const { receipt } = await session.infer({ inputs: input(1) });
+      assert.deepEqual([receipt, await session.spent()], [door.served.get(1n), PRICE]);
+    });
+  });
+
+  it("goes elsewhere where a node tells it to come again in a month", async () => {
+    door.conduct = () => ({ status: 503, retryAfter: 30 * 86_400 });
+    await assert.rejects(door.session().infer({ inputs: input(1) }), { status: 503 });
+    assert.equal(door.inferences, 1);
+  });
+
+  it("brings inputs into the order of the signature, and sends none that the version does not take", async () => {
+    const [x] = input(1);
+    assert.ok(x);
+    const [first, second] = [
+      { ...x, name: "first", data: Uint8Array.of(1, 1) },
+      { ...x, name: "second" },
+    ];
+    const names = [first, second].map(({ name }) => ({ name }));
+    const session = door.session({ signature: { inputs: names, outputs: [{ name: "y" }, { name: "y1" }] } });
+    const { receipt } = await session.infer({ inputs: [second, first] });
+    assert.equal(receipt.inputRoot, payloadRoot([first, second]));
+    for (const given of [[first], [first, first], [first, second, x]]) {
+      const error = new SessionInputsError(
+        given.map(({ name }) => name),
+        ["first", "second"],
+      );
+      await assert.rejects(session.infer({ inputs: given }), error);
+    }
+    assert.equal(door.inferences, 1);
   });
 
   it("uses the number again of a call that was never served", async () => {
@@ -199,8 +293,11 @@ describe("SessionClient", () => {
     await assert.rejects(door.session().infer({ inputs: input(1) }), ended("it is not open any more"));
     standing.state = SessionState.Open;
     standing.closesAt = 1;
-    await assert.rejects(door.session().infer({ inputs: input(1) }), ended("its time is over"));
+    const closed = { ...ended("its time is over, because somebody has closed it"), isOver: false };
+    await assert.rejects(door.session().infer({ inputs: input(1) }), closed);
     standing.closesAt = 0;
+    const past = door.session({ fields: { ...FIELDS, endsAt: 1 } });
+    await assert.rejects(past.infer({ inputs: input(1) }), { ...ended("its time is over"), isOver: true });
     standing.covered = false;
     const reason = "the node's stake does not cover what it has locked";
     await assert.rejects(door.session().infer({ inputs: input(1) }), ended(reason));

@@ -2,6 +2,7 @@
 import { once } from "node:events";
 import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
+import { setTimeout as sleep } from "node:timers/promises";
 
 import { id, toBeHex, type TransactionRequest, Wallet } from "ethers";
 
@@ -11,7 +12,8 @@ import { voucherSigner } from "../../src/actions/sessions/vouchers.ts";
 import type { Client } from "../../src/client.ts";
 import { payloadRoot } from "../../src/codecs/payload.ts";
 import type { Receipt } from "../../src/codecs/receipt.ts";
-import { packSession, type Session, SESSION_UNIT, SessionState } from "../../src/codecs/session.ts";
+import { PRICE_UNIT } from "../../src/codecs/priceUnit.ts";
+import { packSession, type Session, SessionState } from "../../src/codecs/session.ts";
 import { packWord } from "../../src/codecs/words.ts";
 import { interfaces } from "../../src/contracts.ts";
 import { decodeInferRequest, encodeInferResponse, HEADER_LENGTH, type NamedTensor } from "../../src/oip/index.ts";
@@ -26,7 +28,7 @@ import {
 } from "../../src/session/index.ts";
 import { addressOf, clientOf } from "../support.ts";
 
-export const PRICE = 5n * SESSION_UNIT;
+export const PRICE = 5n * PRICE_UNIT;
 export const VERSION = id("version");
 export const NODE = addressOf("node");
 export const KEY = new Wallet(id("session key"));
@@ -37,8 +39,14 @@ const RECORD = { state: 8, funded: 44, redeemed: 44, paid: 44, marked: 44, marke
 export const input = (number: number): readonly NamedTensor[] => [
   { name: "x", dtype: 2, shape: [2], data: Uint8Array.of(number & 255, (number >> 8) & 255) },
 ];
+export const SIGNATURE = { inputs: [{ name: "x" }], outputs: [{ name: "y" }] };
 const outputs = (inputs: readonly NamedTensor[]): NamedTensor[] =>
-  inputs.map(({ data }) => ({ name: "y", dtype: 2, shape: [data.length], data: data.map((byte) => byte ^ 255) }));
+  inputs.map(({ data }, i) => ({
+    name: i === 0 ? "y" : `y${i}`,
+    dtype: 2,
+    shape: [data.length],
+    data: data.map((byte) => byte ^ 255),
+  }));
 
 /** What the chain says. */
 export class TestStanding {
@@ -66,7 +74,7 @@ export class TestStanding {
   #record(): bigint {
     const { state, funded, closesAt } = this;
     const fields = { redeemed: 0n, paid: 0n, marked: 0n, markedAt: 0n };
-    const units = { state: BigInt(state), funded: funded / SESSION_UNIT, closesAt: BigInt(closesAt), ...fields };
+    const units = { state: BigInt(state), funded: funded / PRICE_UNIT, closesAt: BigInt(closesAt), ...fields };
     return BigInt(packWord(RECORD, units));
   }
 }
@@ -106,6 +114,12 @@ export interface Conduct {
   readonly hangsUp?: "before" | "after";
   /** Says no with this status, and serves nothing. */
   readonly status?: number;
+  /** With that, when to come again, seconds. */
+  readonly retryAfter?: number;
+  /** Milliseconds that it takes. */
+  readonly delay?: number;
+  /** Answers anew what it has answered, and with this. */
+  readonly outputs?: (outputs: NamedTensor[]) => NamedTensor[];
 }
 
 export class TestDoor {
@@ -119,6 +133,8 @@ export class TestDoor {
   /** Most that a voucher has allowed it to claim. */
   best = 0n;
   conduct: () => Conduct = () => ({});
+  /** One call after the other, as a node serves a session. */
+  #line: Promise<void> = Promise.resolve();
   readonly #server = createServer((request, response) => {
     void this.#answer(request, response);
   });
@@ -149,7 +165,8 @@ export class TestDoor {
   session(changes: Partial<SessionClientParameters> = {}): SessionClient {
     const { client, packed: session, sessionId, url } = this;
     const store = new MemorySessionStore();
-    return new SessionClient({ client, sessionId, session, fields: FIELDS, url, key: KEY, store, ...changes });
+    const opened = { client, sessionId, session, fields: FIELDS, url, key: KEY, store, signature: SIGNATURE };
+    return new SessionClient({ ...opened, ...changes });
   }
 
   async #answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
@@ -163,7 +180,9 @@ export class TestDoor {
       response.writeHead(receipt === undefined ? 404 : 200).end(receipt && writeReceipt(receipt));
       return;
     }
-    await this.#infer(headers, Buffer.concat(chunks), response);
+    const turn = this.#line.then(() => this.#infer(headers, Buffer.concat(chunks), response));
+    this.#line = turn;
+    await turn;
   }
 
   async #infer(headers: Headers, body: Uint8Array, response: ServerResponse): Promise<void> {
@@ -176,12 +195,14 @@ export class TestDoor {
       return;
     }
     if (conduct.status !== undefined) {
-      response.writeHead(conduct.status).end(JSON.stringify({ error: "no" }));
+      const again = conduct.retryAfter === undefined ? {} : { "retry-after": String(conduct.retryAfter) };
+      response.writeHead(conduct.status, again).end(JSON.stringify({ error: "no" }));
       return;
     }
+    if (conduct.delay !== undefined) await sleep(conduct.delay);
     const { inputs } = decodeInferRequest(body, headers.get(HEADER_LENGTH) ?? undefined);
-    const given = outputs(inputs);
-    const kept = this.served.get(paid.sequence);
+    const given = (conduct.outputs ?? ((same) => same))(outputs(inputs));
+    const kept = conduct.outputs === undefined ? this.served.get(paid.sequence) : undefined;
     const inputRoot = payloadRoot(inputs);
     if ((kept ?? { inputRoot }).inputRoot !== inputRoot) {
       response.writeHead(409).end(JSON.stringify({ error: "another input" }));

@@ -7,7 +7,7 @@ const { mandates } = interfaces;
 
 /** Whose balance where is meant. */
 export interface SpenderParameters {
-  /** The contract that keeps the balance: a market. */
+  /** The contract that keeps the balance: a market, or InferenceSessions. */
   readonly ledger: string;
   /** Who may use it. */
   readonly spender: string;

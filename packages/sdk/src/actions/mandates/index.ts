@@ -1,2 +1,3 @@
 export * from "./caps.ts";
 export * from "./nonces.ts";
+export * from "./orders.ts";

@@ -1,7 +1,7 @@
 import { hexlify, keccak256, randomBytes, toBigInt } from "ethers";
 
 import type { Client } from "../../client.ts";
-import { escrowOf, type Order, orderPaymentNonce, type PackedJob, packOrder } from "../../codecs/job.ts";
+import { escrowOf, type Order, orderPaymentNonce, orderSubject, type PackedJob, packOrder } from "../../codecs/job.ts";
 import { encodeInputURI, encodePayload, payloadRoot } from "../../codecs/payload.ts";
 import { type Rules, unpackRules } from "../../codecs/rules.ts";
 import type { Tensor } from "../../codecs/tensor.ts";
@@ -10,6 +10,7 @@ import { requestedJob } from "../../entities/requestedJob.ts";
 import { explained } from "../../errors/ProtocolError.ts";
 import { eventIn, type Mined } from "../../events.ts";
 import { action } from "../action.ts";
+import { type OrderSignature, type SignedOrderTerms, signOrderTerms } from "../mandates/orders.ts";
 import { signerOf } from "../send.ts";
 import { type Payment, type PaymentPeriod, signReceiveAuthorization } from "../token/payments.ts";
 
@@ -175,5 +176,49 @@ export const requestWithAuthorization = action(
   "market",
   ({ order, input, payment }: SignedRequest) =>
     market.encodeFunctionData("requestWithAuthorization", [order, input, payment]),
+  { result: requested },
+);
+
+/** Parameters of {@link signOrder}. */
+export interface SignOrderParameters extends RequestInferenceParameters, SignedOrderTerms {}
+
+/** An order that its requester has signed, with all that whoever brings it needs. */
+export interface SignedOrder extends PreparedOrder, OrderSignature {}
+
+/**
+ * Signs an order that is paid for out of the prepaid balance of the client's account, and that somebody else brings and pays
+ * the gas for. Sends nothing.
+ * @throws ProtocolError `RegistryUnknownVersion`, `RegistryVersionDeprecated`, `RegistryRequesterNotAllowed`.
+ */
+export async function signOrder(client: Client, parameters: SignOrderParameters): Promise<SignedOrder> {
+  const { account: requester } = signerOf(client);
+  const prepared = prepareOrder(requester, await withWindow(client, requester, parameters));
+  const signature = await signOrderTerms(
+    client,
+    {
+      ledger: client.addresses.market,
+      order: orderSubject(prepared.order, keccak256(prepared.input)),
+      escrow: async () => (await quoteOrder(client, { ...parameters, requester })).escrow,
+    },
+    parameters,
+  );
+  return { ...prepared, ...signature };
+}
+
+/** Parameters of {@link requestFor}. */
+export interface RequestForParameters extends SignedOrder {
+  /** What moves from the requester's balance to the caller's, OPG, base units; at most `signed.mostRepay`. */
+  readonly repay: bigint;
+}
+
+/**
+ * Brings an order that `signOrder` made, and gives the job that it became. Anyone may.
+ * @throws ProtocolError as `requestInference`, and `MandateExpired`, `MandateCostTooHigh`, `MandateRepayTooHigh`,
+ * `MandateNonceUsed`, `MandateInvalidSignature`.
+ */
+export const requestFor = action(
+  "market",
+  ({ order, input, signed, repay }: RequestForParameters) =>
+    market.encodeFunctionData("requestFor", [order, input, signed, repay]),
   { result: requested },
 );

@@ -1,7 +1,6 @@
 import { keccak256, randomBytes, toBigInt } from "ethers";
 
 import type { Client } from "../../client.ts";
-import { mandatesDomain, type OrderBounds, SIGNED_ORDER_TYPES } from "../../codecs/mandate.ts";
 import {
   type OptimisticOrder,
   optimisticOrderPaymentNonce,
@@ -13,10 +12,10 @@ import { interfaces } from "../../contracts.ts";
 import { offeredJob } from "../../entities/offeredJob.ts";
 import { eventIn, type Mined } from "../../events.ts";
 import { action } from "../action.ts";
+import { type OrderSignature, type SignedOrderTerms, signOrderTerms } from "../mandates/orders.ts";
 import { type InferenceInput, packInput } from "../market/orders.ts";
 import { signerOf } from "../send.ts";
 import { quoteOptimistic } from "./lens.ts";
-import { inAnHour } from "../token/domain.ts";
 import { type Payment, type PaymentPeriod, signReceiveAuthorization } from "../token/payments.ts";
 
 const { optimistic } = interfaces;
@@ -112,42 +111,33 @@ export const requestOptimisticWithAuthorization = action(
 );
 
 /** Parameters of {@link signOptimisticOrder}. */
-export interface SignOptimisticOrderParameters
-  extends RequestOptimisticParameters, Partial<Omit<OrderBounds, "nonce">> {
-  /** Uses the signature up; by default 31 random bytes. Those of orders in a row are cheaper if they follow one another. */
-  readonly signedNonce?: bigint;
-}
+export interface SignOptimisticOrderParameters extends RequestOptimisticParameters, SignedOrderTerms {}
 
 /** An order that its requester has signed, with all that whoever brings it needs. */
-export interface SignedOptimisticOrder extends PreparedOptimisticOrder {
-  readonly signed: OrderBounds & { readonly signature: string };
-}
+export interface SignedOptimisticOrder extends PreparedOptimisticOrder, OrderSignature {}
 
 /**
  * Signs an order that is paid for out of the prepaid balance of the client's account, and that somebody else brings and pays
- * the gas for: a node, or a relayer. Sends nothing. By default the order may cost its escrow, repays nothing, and is good for
- * an hour; unless it may be audited, it stands since the latest block.
+ * the gas for: a node, or a relayer. Sends nothing. Unless it may be audited, it stands since the latest block.
  * @throws ProtocolError as `quoteOptimistic`, unless `mostCost` is given.
  */
 export async function signOptimisticOrder(
   client: Client,
   parameters: SignOptimisticOrderParameters,
 ): Promise<SignedOptimisticOrder> {
-  const { mostCost, mostRepay = 0n, expiresAt, signedNonce = toBigInt(randomBytes(31)), ...terms } = parameters;
-  const { signer, account: requester } = signerOf(client);
-  const since = terms.since ?? (await client.provider.getBlock("latest"))?.timestamp ?? 0;
-  const prepared = prepareOptimisticOrder(requester, { ...terms, since });
-  const bounds = {
-    mostCost: mostCost ?? (await quoteOptimistic(client, { ...terms, requester })).escrow,
-    mostRepay,
-    nonce: signedNonce,
-    expiresAt: expiresAt ?? (await inAnHour(client)),
-  };
-  const { mandates, optimistic: ledger } = client.addresses;
-  const order = optimisticOrderSubject(prepared.order, keccak256(prepared.input));
-  const domain = mandatesDomain(client.chainId, mandates);
-  const signature = await signer.signTypedData(domain, SIGNED_ORDER_TYPES, { ledger, order, ...bounds });
-  return { ...prepared, signed: { ...bounds, signature } };
+  const { account: requester } = signerOf(client);
+  const since = parameters.since ?? (await client.provider.getBlock("latest"))?.timestamp ?? 0;
+  const prepared = prepareOptimisticOrder(requester, { ...parameters, since });
+  const signature = await signOrderTerms(
+    client,
+    {
+      ledger: client.addresses.optimistic,
+      order: optimisticOrderSubject(prepared.order, keccak256(prepared.input)),
+      escrow: async () => (await quoteOptimistic(client, { ...parameters, requester })).escrow,
+    },
+    parameters,
+  );
+  return { ...prepared, ...signature };
 }
 
 /** Parameters of {@link requestOptimisticFor}. */

@@ -5,6 +5,7 @@ import {
   depositInto,
   permittedDepositInto,
   signDepositInto,
+  spendIn,
   withdrawFrom,
 } from "../accounts.ts";
 import type { Balance } from "../market/accounts.ts";
@@ -45,3 +46,9 @@ export const depositForSessionsWithAuthorization = authorizedDepositInto("sessio
  * @throws ProtocolError `LedgerInsufficientBalance`, `LedgerZeroAccount`.
  */
 export const withdrawFromSessions = withdrawFrom("sessions");
+
+/**
+ * Moves OPG from one balance to another: from that of the client's account, or of one that has allowed it.
+ * @throws ProtocolError `LedgerInsufficientBalance`, `LedgerZeroAccount`, `MandateCapTooLow`.
+ */
+export const spendForSessions = spendIn("sessions");

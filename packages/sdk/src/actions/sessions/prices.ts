@@ -21,6 +21,12 @@ export interface PriceOffer {
   readonly endpoint: string;
 }
 
+/** What the book says that a node asks for calls of a version; zero throughout if it says nothing. */
+export async function getPriceOffer(client: Client, { node, versionId }: ServingParameters): Promise<PriceOffer> {
+  const { callPrice, collateral, endpoint } = await explained(client.prices.offerOf(node, versionId));
+  return { callPrice, collateral, endpoint };
+}
+
 /** Parameters of {@link offerPrice}. */
 export interface OfferPriceParameters extends ServingParameters, PriceOffer {}
 

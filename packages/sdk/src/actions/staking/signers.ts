@@ -17,6 +17,12 @@ const TYPES = {
   ],
 };
 
+/** Whether an account owns a node, or signs for it: only such accounts act in its name. */
+export const isOperator = (
+  client: Client,
+  { node, account }: NodeParameters & { readonly account: string },
+): Promise<boolean> => explained(client.staking.isOperator(node, account));
+
 /** Parameters of {@link signConsent}. */
 export interface SignConsentParameters extends NodeParameters {
   /** The hot key itself. */

@@ -1,0 +1,127 @@
+/** How the owner of a model publishes it. */
+import { createHash } from "node:crypto";
+import { readFileSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { fileURLToPath, pathToFileURL } from "node:url";
+
+import {
+  admitVersion,
+  encodePayload,
+  payloadRoot,
+  registerModel,
+  releaseVersion,
+  type Client,
+  type Tensor,
+  type VersionIdentity,
+} from "@opg-protocol/sdk";
+import { compile, PROFILE } from "@opg-protocol/sdk/onnx";
+import { encodeBytes32String, hexlify, parseEther, ZeroHash } from "ethers";
+import { InferenceSession, Tensor as RuntimeTensor } from "onnxruntime-node";
+
+/** Where the models are; nodes read them from here, too. */
+export const EXAMPLES = fileURLToPath(new URL("../../examples/", import.meta.url));
+export const FLOAT32 = 1;
+export const UINT8 = 2;
+/** What the owner earns for each inference. */
+const ROYALTY = parseEther("0.1");
+
+/** A model of the examples, with one input and one output. */
+export interface ExampleModel {
+  readonly slug: string;
+  readonly name: string;
+  readonly description: string;
+  readonly artifact: string;
+  readonly input: VersionIdentity["inputs"][number];
+  readonly output: VersionIdentity["outputs"][number];
+  /** What every node has to reproduce the output of before it serves the model. */
+  readonly golden: Tensor;
+}
+
+/** What of a release the owner chooses. */
+export interface ReleaseChoice {
+  readonly modelId: string;
+  /** Of version 1. */
+  readonly minor: number;
+  /** Whether the version names its profile and graph, so that answers can be proven wrong. */
+  readonly isJudged: boolean;
+}
+
+/** A release, and the model that it is of. */
+export interface Published {
+  readonly modelId: string;
+  readonly versionId: string;
+}
+
+/** Registers a model and releases its first version, with a golden vector that every node has to reproduce. */
+export async function publish(
+  client: Client,
+  folder: string,
+  model: ExampleModel,
+  isJudged: boolean,
+): Promise<Published> {
+  const { modelId } = await registerModel(client, { slug: model.slug, royalty: ROYALTY });
+  return release(client, folder, model, { modelId, minor: 0, isJudged });
+}
+
+/** Releases a version of a model. Its metadata is a file in the folder. */
+export async function release(
+  client: Client,
+  folder: string,
+  model: ExampleModel,
+  { modelId, minor, isJudged }: ReleaseChoice,
+): Promise<Published> {
+  const { name, description, golden } = model;
+  const artifact = readFileSync(model.artifact);
+  const metadata = Buffer.from(
+    JSON.stringify({ name, description, golden: { input: hexlify(encodePayload([golden])) } }),
+  );
+  const metadataPath = join(folder, `${model.slug}.json`);
+  writeFileSync(metadataPath, metadata);
+
+  const identity: VersionIdentity = {
+    artifactDigest: sha256(artifact),
+    artifactSize: BigInt(artifact.length),
+    format: "onnx",
+    inputs: [model.input],
+    outputs: [model.output],
+    profile: isJudged ? encodeBytes32String(PROFILE) : ZeroHash,
+    graphRoot: isJudged ? compile(artifact).graphRoot : ZeroHash,
+  };
+  const { versionId } = await releaseVersion(client, {
+    modelId,
+    identity,
+    release: {
+      major: 1,
+      minor,
+      goldenInputRoot: payloadRoot([golden]),
+      goldenOutputRoot: payloadRoot([await runModel(artifact, model, golden)]),
+      licence: "MIT",
+      uris: [pathToFileURL(model.artifact).href],
+      metadataURI: pathToFileURL(metadataPath).href,
+      metadataHash: sha256(metadata),
+    },
+  });
+  if (isJudged) await admitVersion(client, { modelId, identity, program: compile(artifact) });
+  return { modelId, versionId };
+}
+
+/** What anybody finds who runs the model on unmodified ONNX Runtime. */
+export async function runModel(
+  artifact: Uint8Array,
+  { input, output }: Pick<ExampleModel, "input" | "output">,
+  { shape, data }: Tensor,
+): Promise<Tensor> {
+  const session = await InferenceSession.create(artifact);
+  const bytes = data.slice();
+  const feed =
+    input.dtype === FLOAT32
+      ? new RuntimeTensor("float32", new Float32Array(bytes.buffer), shape)
+      : new RuntimeTensor("uint8", bytes, shape);
+  const found = (await session.run({ [input.name]: feed }))[output.name];
+  if (found === undefined) throw new Error(`The model has no output \`${output.name}\``);
+  const { buffer, byteOffset, byteLength } = found.data as Float32Array;
+  await session.release();
+  return { dtype: FLOAT32, shape: found.dims, data: new Uint8Array(buffer, byteOffset, byteLength).slice() };
+}
+
+const sha256 = (bytes: Uint8Array): string => `0x${createHash("sha256").update(bytes).digest("hex")}`;
