@@ -6,6 +6,7 @@ import {Math} from "@openzeppelin/contracts/utils/math/Math.sol";
 import {ReentrancyGuardTransient} from "@openzeppelin/contracts/utils/ReentrancyGuardTransient.sol";
 
 import {MarketRules} from "./base/MarketRules.sol";
+import {OrderPlacing} from "./base/OrderPlacing.sol";
 import {IDisputeGame} from "./interfaces/IDisputeGame.sol";
 import {IInferenceMarketplace} from "./interfaces/IInferenceMarketplace.sol";
 import {IInputSource} from "./interfaces/IInputSource.sol";
@@ -14,6 +15,7 @@ import {IMarketJobs} from "./interfaces/IMarketJobs.sol";
 import {IOptimisticMarketplace} from "./interfaces/IOptimisticMarketplace.sol";
 import {IScheduledCallback} from "./interfaces/IScheduledCallback.sol";
 import {CallbackLib} from "./libraries/CallbackLib.sol";
+import {EncodedOrderLib} from "./libraries/EncodedOrderLib.sol";
 import {GameRulesLib} from "./libraries/GameRulesLib.sol";
 import {HashLib} from "./libraries/HashLib.sol";
 import {JobLib} from "./libraries/JobLib.sol";
@@ -23,8 +25,7 @@ import {SchedulerRulesLib} from "./libraries/SchedulerRulesLib.sol";
 import {SourceLib} from "./libraries/SourceLib.sol";
 import {InferenceInput} from "./types/ConsumerTypes.sol";
 import {GameRules} from "./types/DisputeTypes.sol";
-import {AccountAmount, Job, JobId} from "./types/JobTypes.sol";
-import {OptimisticJob} from "./types/OptimisticTypes.sol";
+import {AccountAmount, JobId} from "./types/JobTypes.sol";
 import {
     Run,
     Schedule,
@@ -37,11 +38,10 @@ import {
 } from "./types/SchedulerTypes.sol";
 
 /// @title Orders that repeat themselves, placed by whoever comes first
-contract JobScheduler is MarketRules, ReentrancyGuardTransient, IJobScheduler {
+contract JobScheduler is MarketRules, OrderPlacing, ReentrancyGuardTransient, IJobScheduler {
+    using EncodedOrderLib for bytes;
     using GameRulesLib for GameRules;
     using JobLib for AccountAmount;
-    using ScheduleLib for Job;
-    using ScheduleLib for OptimisticJob;
     using ScheduleLib for Schedule;
     using ScheduleLib for ScheduleTiming;
     using ScheduleRecordLib for ScheduleRecord;
@@ -50,10 +50,6 @@ contract JobScheduler is MarketRules, ReentrancyGuardTransient, IJobScheduler {
     /// @dev What stands around an input that a source returns: two offsets, its root, its length, and less than a word of zeros.
     uint256 private constant INPUT_FRAME_BYTES = 5 * 32;
 
-    /// @inheritdoc IJobScheduler
-    IInferenceMarketplace public immutable MARKET;
-    /// @inheritdoc IJobScheduler
-    IOptimisticMarketplace public immutable OPTIMISTIC;
     /// @inheritdoc IJobScheduler
     IDisputeGame public immutable GAME;
     uint256 private immutable MOST_RETURNED_BYTES;
@@ -69,9 +65,7 @@ contract JobScheduler is MarketRules, ReentrancyGuardTransient, IJobScheduler {
         IInferenceMarketplace market,
         IOptimisticMarketplace optimistic,
         SchedulerNumbers memory numbers
-    ) AccessManaged(authority) {
-        MARKET = market;
-        OPTIMISTIC = optimistic;
+    ) AccessManaged(authority) OrderPlacing(market, optimistic) {
         GAME = optimistic.POLICY().GAME();
         MOST_RETURNED_BYTES = INPUT_FRAME_BYTES + Math.max(market.MOST_INPUT_BYTES(), optimistic.MOST_INPUT_BYTES());
         _setRules(SchedulerRulesLib.pack(numbers));
@@ -179,7 +173,7 @@ contract JobScheduler is MarketRules, ReentrancyGuardTransient, IJobScheduler {
         if (msg.sender != owner) revert SchedulerNotOwner(msg.sender, owner);
         _checkHashes(schedule, order, input);
         schedule.check(rules, input.length);
-        address requester = ScheduleLib.requesterOf(order);
+        address requester = order.requesterOf();
         if (requester != owner) revert SchedulerWrongRequester(requester, owner);
 
         id = HashLib.scheduleId(schedule);
@@ -199,13 +193,11 @@ contract JobScheduler is MarketRules, ReentrancyGuardTransient, IJobScheduler {
         Run memory run
     ) private returns (JobId jobId, address callback, uint256 spent) {
         InferenceInput memory given = _inputOf(schedule, order, input, run);
-        IMarketJobs market = order.length == ScheduleLib.JOB_BYTES ? IMarketJobs(MARKET) : IMarketJobs(OPTIMISTIC);
-        // What an order takes is what the balance shows: royalty and fee are the market's to reckon.
-        address owner = schedule.owner.account();
-        (uint256 balance, ) = market.accountOf(owner);
-        (jobId, callback) = _order(order, given, ScheduleLib.nonceOf(run.id, run.index));
-        (uint256 rest, ) = market.accountOf(owner);
-        spent = _pay(schedule, run, jobId, market, balance - rest, given.carried.length);
+        uint256 nonce = ScheduleLib.nonceOf(run.id, run.index);
+        IMarketJobs market;
+        uint256 cost;
+        (market, jobId, callback, cost) = _place(schedule.owner.account(), order, given, nonce);
+        spent = _pay(schedule, run, jobId, market, cost, given.carried.length);
     }
 
     /// @param cost OPG that the order took.
@@ -225,23 +217,6 @@ contract JobScheduler is MarketRules, ReentrancyGuardTransient, IJobScheduler {
         if (spent > run.budget) revert SchedulerBudgetTooSmall(run.id, run.budget, spent);
         emit RunOrdered(run.id, jobId, msg.sender, run.index, cost, reward);
         market.spend(schedule.owner.account(), msg.sender, reward);
-    }
-
-    function _order(
-        bytes calldata order,
-        InferenceInput memory given,
-        uint256 nonce
-    ) private returns (JobId jobId, address callback) {
-        if (order.length == ScheduleLib.JOB_BYTES) {
-            Job memory job = abi.decode(order, (Job));
-            job.setNonce(nonce);
-            job.inputRoot = given.root;
-            return (MARKET.request(job, given.carried), job.callback.account());
-        }
-        OptimisticJob memory offer = abi.decode(order, (OptimisticJob));
-        offer.setNonce(nonce);
-        offer.inputRoot = given.root;
-        return (OPTIMISTIC.request(offer, given.carried), offer.callback.account());
     }
 
     /// @dev Tells the callback, if it wants to know, which job is its own: anybody can order jobs that name it.
@@ -293,7 +268,7 @@ contract JobScheduler is MarketRules, ReentrancyGuardTransient, IJobScheduler {
         Run memory run
     ) private view returns (InferenceInput memory) {
         address source = schedule.source.account();
-        if (source == address(0)) return InferenceInput(ScheduleLib.inputRootOf(order), input);
+        if (source == address(0)) return InferenceInput(order.inputRootOf(), input);
         (bool success, bytes memory result) = SourceLib.tryRead(
             source,
             schedule.timing.sourceGas(),

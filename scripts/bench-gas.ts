@@ -7,6 +7,7 @@ import { readFileSync, writeFileSync } from "node:fs";
 
 import { format, resolveConfig } from "prettier";
 
+import { chainFigures } from "./bench/chain.ts";
 import { consumerFigures } from "./bench/consumers.ts";
 import { disputeFigures } from "./bench/disputes.ts";
 import type { Figures } from "./bench/figures.ts";
@@ -58,6 +59,7 @@ const BOUNDS: Readonly<Record<string, number>> = {
   "batch.post": 54_000,
   "lifecycle.optimistic.signed": 160_000,
   "scheduler.trigger": 60_000,
+  "chain.follow": 60_000,
   ...JUDGEMENT_BOUNDS,
 };
 
@@ -73,6 +75,7 @@ async function measureAll(): Promise<Figures> {
     ...(await optimisticFigures()),
     ...(await sessionFigures()),
     ...(await schedulerFigures()),
+    ...(await chainFigures()),
     ...(await consumerFigures()),
     ...(await crowdFigures()),
     ...(await disputeFigures()),

@@ -33,6 +33,9 @@ const LAYERS: Readonly<Record<string, number>> = {
   OptimisticMarketplace: 5,
   ISessionKeys: 5,
   InferenceSessions: 5,
+  IOrderPlacing: 6,
+  OrderPlacing: 6,
+  JobChain: 6,
   JobRelay: 6,
   JobScheduler: 6,
   InferenceLens: 6,
@@ -79,6 +82,7 @@ const PORTS = [
   "ISessionKeys",
   "IInputSource",
   "IScheduledCallback",
+  "IOrderPlacing",
 ];
 
 const OPENZEPPELIN = "@openzeppelin/contracts/**";

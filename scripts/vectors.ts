@@ -10,6 +10,7 @@ import { commitmentVectors } from "./vectors/commitment.ts";
 import { drawVectors } from "./vectors/draw.ts";
 import { graphVectors } from "./vectors/graph.ts";
 import { jobVectors } from "./vectors/job.ts";
+import { linkVectors } from "./vectors/link.ts";
 import { mandateVectors } from "./vectors/mandate.ts";
 import { modelVectors } from "./vectors/model.ts";
 import { numberVectors } from "./vectors/number.ts";
@@ -36,6 +37,7 @@ export const files: ReadonlyMap<string, string> = new Map(
     auction: auctionVectors,
     mandate: mandateVectors,
     schedule: scheduleVectors,
+    link: linkVectors,
     session: sessionVectors,
     receipt: receiptVectors,
     model: modelVectors,

@@ -17,6 +17,7 @@ getContractFactory(name: 'DisputeGame', signerOrOptions?: ethers.Signer | Factor
 getContractFactory(name: 'Distribution', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.Distribution__factory>
 getContractFactory(name: 'InferenceMarketplace', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.InferenceMarketplace__factory>
 getContractFactory(name: 'InferenceSessions', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.InferenceSessions__factory>
+getContractFactory(name: 'JobChain', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.JobChain__factory>
 getContractFactory(name: 'JobRelay', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.JobRelay__factory>
 getContractFactory(name: 'JobScheduler', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.JobScheduler__factory>
 getContractFactory(name: 'Mandates', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.Mandates__factory>
@@ -45,6 +46,7 @@ getContractFactory(name: 'MarketRules', signerOrOptions?: ethers.Signer | Factor
 getContractFactory(name: 'MarketServing', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.MarketServing__factory>
 getContractFactory(name: 'MarketWeights', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.MarketWeights__factory>
 getContractFactory(name: 'NodeKeys', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.NodeKeys__factory>
+getContractFactory(name: 'OrderPlacing', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.OrderPlacing__factory>
 getContractFactory(name: 'PausableEntries', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.PausableEntries__factory>
 getContractFactory(name: 'SessionKeys', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.SessionKeys__factory>
 getContractFactory(name: 'SessionSignatures', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.SessionSignatures__factory>
@@ -60,6 +62,7 @@ getContractFactory(name: 'IInferenceLens', signerOrOptions?: ethers.Signer | Fac
 getContractFactory(name: 'IInferenceMarketplace', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.IInferenceMarketplace__factory>
 getContractFactory(name: 'IInferenceSessions', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.IInferenceSessions__factory>
 getContractFactory(name: 'IInputSource', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.IInputSource__factory>
+getContractFactory(name: 'IJobChain', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.IJobChain__factory>
 getContractFactory(name: 'IJobPolicy', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.IJobPolicy__factory>
 getContractFactory(name: 'IJobRelay', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.IJobRelay__factory>
 getContractFactory(name: 'IJobScheduler', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.IJobScheduler__factory>
@@ -77,6 +80,7 @@ getContractFactory(name: 'IOPGToken', signerOrOptions?: ethers.Signer | FactoryO
 getContractFactory(name: 'IOptimisticLens', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.IOptimisticLens__factory>
 getContractFactory(name: 'IOptimisticMarketplace', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.IOptimisticMarketplace__factory>
 getContractFactory(name: 'IOptimisticPolicy', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.IOptimisticPolicy__factory>
+getContractFactory(name: 'IOrderPlacing', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.IOrderPlacing__factory>
 getContractFactory(name: 'IPausable', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.IPausable__factory>
 getContractFactory(name: 'IPauseGuardian', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.IPauseGuardian__factory>
 getContractFactory(name: 'IPriceBook', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.IPriceBook__factory>
@@ -98,6 +102,7 @@ getContractFactory(name: 'OptimisticLens', signerOrOptions?: ethers.Signer | Fac
 getContractFactory(name: 'SessionLens', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.SessionLens__factory>
 getContractFactory(name: 'CallbackLib', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.CallbackLib__factory>
 getContractFactory(name: 'ControlLib', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.ControlLib__factory>
+getContractFactory(name: 'EncodedOrderLib', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.EncodedOrderLib__factory>
 getContractFactory(name: 'GameRulesLib', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.GameRulesLib__factory>
 getContractFactory(name: 'MerkleLib', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.MerkleLib__factory>
 getContractFactory(name: 'NumberLib', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.NumberLib__factory>
@@ -105,7 +110,6 @@ getContractFactory(name: 'OptimisticOrderLib', signerOrOptions?: ethers.Signer |
 getContractFactory(name: 'OrderLib', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.OrderLib__factory>
 getContractFactory(name: 'PayloadLib', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.PayloadLib__factory>
 getContractFactory(name: 'RulesLib', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.RulesLib__factory>
-getContractFactory(name: 'ScheduleLib', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.ScheduleLib__factory>
 getContractFactory(name: 'SchedulerRulesLib', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.SchedulerRulesLib__factory>
 getContractFactory(name: 'SessionRulesLib', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.SessionRulesLib__factory>
 getContractFactory(name: 'SupplyLib', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.SupplyLib__factory>
@@ -137,6 +141,7 @@ getContractAt(name: 'DisputeGame', address: string | ethers.Addressable, signer?
 getContractAt(name: 'Distribution', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.Distribution>
 getContractAt(name: 'InferenceMarketplace', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.InferenceMarketplace>
 getContractAt(name: 'InferenceSessions', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.InferenceSessions>
+getContractAt(name: 'JobChain', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.JobChain>
 getContractAt(name: 'JobRelay', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.JobRelay>
 getContractAt(name: 'JobScheduler', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.JobScheduler>
 getContractAt(name: 'Mandates', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.Mandates>
@@ -165,6 +170,7 @@ getContractAt(name: 'MarketRules', address: string | ethers.Addressable, signer?
 getContractAt(name: 'MarketServing', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.MarketServing>
 getContractAt(name: 'MarketWeights', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.MarketWeights>
 getContractAt(name: 'NodeKeys', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.NodeKeys>
+getContractAt(name: 'OrderPlacing', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.OrderPlacing>
 getContractAt(name: 'PausableEntries', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.PausableEntries>
 getContractAt(name: 'SessionKeys', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.SessionKeys>
 getContractAt(name: 'SessionSignatures', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.SessionSignatures>
@@ -180,6 +186,7 @@ getContractAt(name: 'IInferenceLens', address: string | ethers.Addressable, sign
 getContractAt(name: 'IInferenceMarketplace', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.IInferenceMarketplace>
 getContractAt(name: 'IInferenceSessions', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.IInferenceSessions>
 getContractAt(name: 'IInputSource', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.IInputSource>
+getContractAt(name: 'IJobChain', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.IJobChain>
 getContractAt(name: 'IJobPolicy', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.IJobPolicy>
 getContractAt(name: 'IJobRelay', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.IJobRelay>
 getContractAt(name: 'IJobScheduler', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.IJobScheduler>
@@ -197,6 +204,7 @@ getContractAt(name: 'IOPGToken', address: string | ethers.Addressable, signer?: 
 getContractAt(name: 'IOptimisticLens', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.IOptimisticLens>
 getContractAt(name: 'IOptimisticMarketplace', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.IOptimisticMarketplace>
 getContractAt(name: 'IOptimisticPolicy', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.IOptimisticPolicy>
+getContractAt(name: 'IOrderPlacing', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.IOrderPlacing>
 getContractAt(name: 'IPausable', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.IPausable>
 getContractAt(name: 'IPauseGuardian', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.IPauseGuardian>
 getContractAt(name: 'IPriceBook', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.IPriceBook>
@@ -218,6 +226,7 @@ getContractAt(name: 'OptimisticLens', address: string | ethers.Addressable, sign
 getContractAt(name: 'SessionLens', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.SessionLens>
 getContractAt(name: 'CallbackLib', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.CallbackLib>
 getContractAt(name: 'ControlLib', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.ControlLib>
+getContractAt(name: 'EncodedOrderLib', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.EncodedOrderLib>
 getContractAt(name: 'GameRulesLib', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.GameRulesLib>
 getContractAt(name: 'MerkleLib', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.MerkleLib>
 getContractAt(name: 'NumberLib', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.NumberLib>
@@ -225,7 +234,6 @@ getContractAt(name: 'OptimisticOrderLib', address: string | ethers.Addressable, 
 getContractAt(name: 'OrderLib', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.OrderLib>
 getContractAt(name: 'PayloadLib', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.PayloadLib>
 getContractAt(name: 'RulesLib', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.RulesLib>
-getContractAt(name: 'ScheduleLib', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.ScheduleLib>
 getContractAt(name: 'SchedulerRulesLib', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.SchedulerRulesLib>
 getContractAt(name: 'SessionRulesLib', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.SessionRulesLib>
 getContractAt(name: 'SupplyLib', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.SupplyLib>
@@ -257,6 +265,7 @@ deployContract(name: 'DisputeGame', signerOrOptions?: ethers.Signer | DeployCont
 deployContract(name: 'Distribution', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.Distribution>
 deployContract(name: 'InferenceMarketplace', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.InferenceMarketplace>
 deployContract(name: 'InferenceSessions', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.InferenceSessions>
+deployContract(name: 'JobChain', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.JobChain>
 deployContract(name: 'JobRelay', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.JobRelay>
 deployContract(name: 'JobScheduler', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.JobScheduler>
 deployContract(name: 'Mandates', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.Mandates>
@@ -285,6 +294,7 @@ deployContract(name: 'MarketRules', signerOrOptions?: ethers.Signer | DeployCont
 deployContract(name: 'MarketServing', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.MarketServing>
 deployContract(name: 'MarketWeights', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.MarketWeights>
 deployContract(name: 'NodeKeys', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.NodeKeys>
+deployContract(name: 'OrderPlacing', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.OrderPlacing>
 deployContract(name: 'PausableEntries', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.PausableEntries>
 deployContract(name: 'SessionKeys', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.SessionKeys>
 deployContract(name: 'SessionSignatures', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.SessionSignatures>
@@ -300,6 +310,7 @@ deployContract(name: 'IInferenceLens', signerOrOptions?: ethers.Signer | DeployC
 deployContract(name: 'IInferenceMarketplace', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.IInferenceMarketplace>
 deployContract(name: 'IInferenceSessions', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.IInferenceSessions>
 deployContract(name: 'IInputSource', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.IInputSource>
+deployContract(name: 'IJobChain', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.IJobChain>
 deployContract(name: 'IJobPolicy', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.IJobPolicy>
 deployContract(name: 'IJobRelay', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.IJobRelay>
 deployContract(name: 'IJobScheduler', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.IJobScheduler>
@@ -317,6 +328,7 @@ deployContract(name: 'IOPGToken', signerOrOptions?: ethers.Signer | DeployContra
 deployContract(name: 'IOptimisticLens', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.IOptimisticLens>
 deployContract(name: 'IOptimisticMarketplace', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.IOptimisticMarketplace>
 deployContract(name: 'IOptimisticPolicy', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.IOptimisticPolicy>
+deployContract(name: 'IOrderPlacing', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.IOrderPlacing>
 deployContract(name: 'IPausable', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.IPausable>
 deployContract(name: 'IPauseGuardian', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.IPauseGuardian>
 deployContract(name: 'IPriceBook', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.IPriceBook>
@@ -338,6 +350,7 @@ deployContract(name: 'OptimisticLens', signerOrOptions?: ethers.Signer | DeployC
 deployContract(name: 'SessionLens', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.SessionLens>
 deployContract(name: 'CallbackLib', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.CallbackLib>
 deployContract(name: 'ControlLib', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.ControlLib>
+deployContract(name: 'EncodedOrderLib', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.EncodedOrderLib>
 deployContract(name: 'GameRulesLib', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.GameRulesLib>
 deployContract(name: 'MerkleLib', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.MerkleLib>
 deployContract(name: 'NumberLib', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.NumberLib>
@@ -345,7 +358,6 @@ deployContract(name: 'OptimisticOrderLib', signerOrOptions?: ethers.Signer | Dep
 deployContract(name: 'OrderLib', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.OrderLib>
 deployContract(name: 'PayloadLib', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.PayloadLib>
 deployContract(name: 'RulesLib', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.RulesLib>
-deployContract(name: 'ScheduleLib', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.ScheduleLib>
 deployContract(name: 'SchedulerRulesLib', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.SchedulerRulesLib>
 deployContract(name: 'SessionRulesLib', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.SessionRulesLib>
 deployContract(name: 'SupplyLib', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.SupplyLib>
@@ -377,6 +389,7 @@ deployContract(name: 'DisputeGame', args: any[], signerOrOptions?: ethers.Signer
 deployContract(name: 'Distribution', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.Distribution>
 deployContract(name: 'InferenceMarketplace', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.InferenceMarketplace>
 deployContract(name: 'InferenceSessions', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.InferenceSessions>
+deployContract(name: 'JobChain', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.JobChain>
 deployContract(name: 'JobRelay', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.JobRelay>
 deployContract(name: 'JobScheduler', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.JobScheduler>
 deployContract(name: 'Mandates', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.Mandates>
@@ -405,6 +418,7 @@ deployContract(name: 'MarketRules', args: any[], signerOrOptions?: ethers.Signer
 deployContract(name: 'MarketServing', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.MarketServing>
 deployContract(name: 'MarketWeights', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.MarketWeights>
 deployContract(name: 'NodeKeys', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.NodeKeys>
+deployContract(name: 'OrderPlacing', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.OrderPlacing>
 deployContract(name: 'PausableEntries', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.PausableEntries>
 deployContract(name: 'SessionKeys', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.SessionKeys>
 deployContract(name: 'SessionSignatures', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.SessionSignatures>
@@ -420,6 +434,7 @@ deployContract(name: 'IInferenceLens', args: any[], signerOrOptions?: ethers.Sig
 deployContract(name: 'IInferenceMarketplace', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.IInferenceMarketplace>
 deployContract(name: 'IInferenceSessions', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.IInferenceSessions>
 deployContract(name: 'IInputSource', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.IInputSource>
+deployContract(name: 'IJobChain', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.IJobChain>
 deployContract(name: 'IJobPolicy', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.IJobPolicy>
 deployContract(name: 'IJobRelay', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.IJobRelay>
 deployContract(name: 'IJobScheduler', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.IJobScheduler>
@@ -437,6 +452,7 @@ deployContract(name: 'IOPGToken', args: any[], signerOrOptions?: ethers.Signer |
 deployContract(name: 'IOptimisticLens', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.IOptimisticLens>
 deployContract(name: 'IOptimisticMarketplace', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.IOptimisticMarketplace>
 deployContract(name: 'IOptimisticPolicy', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.IOptimisticPolicy>
+deployContract(name: 'IOrderPlacing', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.IOrderPlacing>
 deployContract(name: 'IPausable', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.IPausable>
 deployContract(name: 'IPauseGuardian', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.IPauseGuardian>
 deployContract(name: 'IPriceBook', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.IPriceBook>
@@ -458,6 +474,7 @@ deployContract(name: 'OptimisticLens', args: any[], signerOrOptions?: ethers.Sig
 deployContract(name: 'SessionLens', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.SessionLens>
 deployContract(name: 'CallbackLib', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.CallbackLib>
 deployContract(name: 'ControlLib', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.ControlLib>
+deployContract(name: 'EncodedOrderLib', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.EncodedOrderLib>
 deployContract(name: 'GameRulesLib', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.GameRulesLib>
 deployContract(name: 'MerkleLib', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.MerkleLib>
 deployContract(name: 'NumberLib', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.NumberLib>
@@ -465,7 +482,6 @@ deployContract(name: 'OptimisticOrderLib', args: any[], signerOrOptions?: ethers
 deployContract(name: 'OrderLib', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.OrderLib>
 deployContract(name: 'PayloadLib', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.PayloadLib>
 deployContract(name: 'RulesLib', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.RulesLib>
-deployContract(name: 'ScheduleLib', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.ScheduleLib>
 deployContract(name: 'SchedulerRulesLib', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.SchedulerRulesLib>
 deployContract(name: 'SessionRulesLib', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.SessionRulesLib>
 deployContract(name: 'SupplyLib', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.SupplyLib>

@@ -4,8 +4,7 @@ pragma solidity ^0.8.24;
 import {JobId} from "../types/JobTypes.sol";
 import {Schedule, ScheduleId, ScheduleRecord, SchedulerRules, ScheduleState} from "../types/SchedulerTypes.sol";
 import {IDisputeGame} from "./IDisputeGame.sol";
-import {IInferenceMarketplace} from "./IInferenceMarketplace.sol";
-import {IOptimisticMarketplace} from "./IOptimisticMarketplace.sol";
+import {IOrderPlacing} from "./IOrderPlacing.sol";
 
 /// @title Orders that repeat themselves, placed by whoever comes first
 /// @notice A *schedule* is an order, an input and a rhythm. Time is cut into *periods* of equal length, counted from zero; in
@@ -24,7 +23,7 @@ import {IOptimisticMarketplace} from "./IOptimisticMarketplace.sol";
 ///
 /// A schedule is its hash in storage and its fields in calldata: the event `ScheduleCreated` carries them.
 /// @custom:source docs/adr/0038-a-schedule-spends-its-owners-balance.md
-interface IJobScheduler {
+interface IJobScheduler is IOrderPlacing {
     /// @notice A schedule has begun. `order` is `abi.encode(Job)` or `abi.encode(OptimisticJob)`, and `input` what comes with
     /// every run of it, empty where a source gives it; runs can take `budget` (OPG, base units).
     event ScheduleCreated(
@@ -203,12 +202,6 @@ interface IJobScheduler {
 
     /// @notice The governed numbers.
     function governed() external view returns (SchedulerRules);
-
-    /// @notice Where several nodes answer.
-    function MARKET() external view returns (IInferenceMarketplace);
-
-    /// @notice Where one node answers.
-    function OPTIMISTIC() external view returns (IOptimisticMarketplace);
 
     /// @notice Knows what gas is worth.
     function GAME() external view returns (IDisputeGame);

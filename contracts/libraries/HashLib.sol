@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 pragma solidity ^0.8.24;
 
+import {LINK_TAG, Link, LinkId} from "../types/ChainTypes.sol";
 import {
     BATCH_TAG,
     Batch,
@@ -30,6 +31,7 @@ library HashLib {
     uint256 private constant OPTIMISTIC_JOB_BYTES = 8 * 32;
     uint256 private constant SESSION_BYTES = 7 * 32;
     uint256 private constant SCHEDULE_BYTES = 5 * 32;
+    uint256 private constant LINK_BYTES = 5 * 32;
     uint256 private constant GAME_BYTES = 11 * 32;
     uint256 private constant DEMAND_BYTES = 9 * 32;
     /// @dev What the id of a dispute leaves out, so that a statement's slot has room for it and a time.
@@ -128,6 +130,15 @@ library HashLib {
             offset := schedule
         }
         return ScheduleId.wrap(_hashOfCalldata(SCHEDULE_TAG, offset, SCHEDULE_BYTES));
+    }
+
+    /// @custom:shape `(LINK_TAG, chainid, this, link)`
+    function linkId(Link calldata link) internal view returns (LinkId) {
+        uint256 offset;
+        assembly ("memory-safe") {
+            offset := link
+        }
+        return LinkId.wrap(_hashOfCalldata(LINK_TAG, offset, LINK_BYTES));
     }
 
     /// @custom:shape `(BATCH_TAG, chainid, this, batch)`

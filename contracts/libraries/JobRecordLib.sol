@@ -2,6 +2,7 @@
 pragma solidity ^0.8.24;
 
 import {JobRecord, JobState} from "../types/JobTypes.sol";
+import {PayloadLib} from "./PayloadLib.sol";
 
 /// @title The slot of a job
 library JobRecordLib {
@@ -104,6 +105,14 @@ library JobRecordLib {
     /// and runs the model as often.
     function endedWith(JobRecord self, bytes32 outputRoot) internal pure returns (bool) {
         return (uint256(outputRoot) >> RESULT_SHIFT) & RESULT_MASK == JobRecord.unwrap(self) & RESULT_MASK;
+    }
+
+    /// @dev Whether a settled job ended with a canonical error: one that was decided can, too.
+    function isError(JobRecord self) internal pure returns (bool) {
+        return
+            endedWith(self, PayloadLib.INPUT_MISSING) ||
+            endedWith(self, PayloadLib.INPUT_MALFORMED) ||
+            endedWith(self, PayloadLib.REFUSED_BY_MODEL);
     }
 
     /// @dev The job in the state in which it ends now, with its result or zero.

@@ -1,8 +1,7 @@
 // SPDX-License-Identifier: MIT
 pragma solidity ^0.8.24;
 
-import {AccountAmount, Job, JobShape} from "../types/JobTypes.sol";
-import {OptimisticJob, OptimisticShape} from "../types/OptimisticTypes.sol";
+import {AccountAmount} from "../types/JobTypes.sol";
 import {RUN_TAG, Schedule, ScheduleId, ScheduleTiming, SchedulerRules} from "../types/SchedulerTypes.sol";
 import {JobLib} from "./JobLib.sol";
 import {SchedulerRulesLib} from "./SchedulerRulesLib.sol";
@@ -12,10 +11,6 @@ library ScheduleLib {
     using JobLib for AccountAmount;
     using SchedulerRulesLib for SchedulerRules;
 
-    /// @dev Lengths of encoded orders; they tell for which market an order is.
-    uint256 internal constant JOB_BYTES = 7 * 32;
-    uint256 internal constant OPTIMISTIC_JOB_BYTES = 8 * 32;
-
     /// @dev What a run costs its keeper, as measured and rounded up: without source, notice and the bytes of the input, by a
     /// keeper who has earned before.
     uint256 private constant RUN_GAS = 130_000;
@@ -24,15 +19,7 @@ library ScheduleLib {
     uint256 private constant BYTE_GAS = 25;
     uint256 private constant MOST_CALL_GAS = 1_000_000;
 
-    /// @dev Where a nonce stands in the shapes of orders.
-    uint256 private constant NONCE_SHIFT = 96;
-    uint256 private constant OPTIMISTIC_NONCE_SHIFT = 80;
     uint256 private constant NONCE_MASK = type(uint40).max;
-    uint256 private constant OPTIMISTIC_NONCE_MASK = type(uint48).max;
-
-    /// @notice The order is of no market.
-    /// @custom:fix Encode a `Job`, which is 224 bytes, or an `OptimisticJob`, which is 256.
-    error SchedulerOrderOfNoMarket(uint256 length);
 
     /// @dev What has no bound here is bounded by its field, or when a run is placed.
     /// @param inputBytes Of the input that comes with every run.
@@ -46,19 +33,6 @@ library ScheduleLib {
         SchedulerRulesLib.within("sourceGas", sourceGas(timing), sourced ? 1 : 0, sourced ? MOST_CALL_GAS : 0);
         SchedulerRulesLib.within("noticeGas", noticeGas(timing), 0, MOST_CALL_GAS);
         SchedulerRulesLib.within("input", inputBytes, sourced ? 0 : 1, sourced ? 0 : type(uint256).max);
-    }
-
-    /// @dev Who pays for an order, whichever market it is for: the third word.
-    function requesterOf(bytes calldata order) internal pure returns (address) {
-        if (order.length != JOB_BYTES && order.length != OPTIMISTIC_JOB_BYTES) {
-            revert SchedulerOrderOfNoMarket(order.length);
-        }
-        return AccountAmount.wrap(bytes32(order[0x40:0x60])).account();
-    }
-
-    /// @dev The second word, whichever market an order is for. The caller has checked that there are so many.
-    function inputRootOf(bytes calldata order) internal pure returns (bytes32) {
-        return bytes32(order[0x20:0x40]);
     }
 
     /// @dev No run is left.
@@ -93,17 +67,6 @@ library ScheduleLib {
     /// @custom:shape The lowest 40 bits of `keccak256(abi.encode(RUN_TAG, scheduleId, index))`
     function nonceOf(ScheduleId id, uint256 index) internal pure returns (uint256) {
         return uint256(keccak256(abi.encode(RUN_TAG, id, index))) & NONCE_MASK;
-    }
-
-    function setNonce(Job memory order, uint256 nonce) internal pure {
-        uint256 rest = uint256(JobShape.unwrap(order.shape)) & ~(NONCE_MASK << NONCE_SHIFT);
-        order.shape = JobShape.wrap(bytes32(rest | (nonce << NONCE_SHIFT)));
-    }
-
-    function setNonce(OptimisticJob memory order, uint256 nonce) internal pure {
-        uint256 rest =
-            uint256(OptimisticShape.unwrap(order.shape)) & ~(OPTIMISTIC_NONCE_MASK << OPTIMISTIC_NONCE_SHIFT);
-        order.shape = OptimisticShape.wrap(bytes32(rest | (nonce << OPTIMISTIC_NONCE_SHIFT)));
     }
 
     /// @dev Unix seconds.

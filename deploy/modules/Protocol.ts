@@ -1,5 +1,6 @@
 import { buildModule } from "@nomicfoundation/hardhat-ignition/modules";
 
+import ChainModule from "./Chain.ts";
 import DisputesModule from "./Disputes.ts";
 import DistributionModule from "./Distribution.ts";
 import GovernorModule from "./Governor.ts";
@@ -20,6 +21,7 @@ export default buildModule("Protocol", (m) => ({
   ...m.useModule(SessionsModule),
   ...m.useModule(RelayModule),
   ...m.useModule(SchedulerModule),
+  ...m.useModule(ChainModule),
   ...m.useModule(LensModule),
   ...m.useModule(GovernorModule),
   ...m.useModule(GuardianModule),

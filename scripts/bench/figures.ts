@@ -19,3 +19,10 @@ export async function figure(note: string, ...transactions: readonly Transaction
   const calldataBytes = transactions.reduce((sum, { data }) => sum + dataLength(data), 0);
   return { gas, calldataBytes, note };
 }
+
+/** What one operation costs above another. */
+export const overhead = (note: string, whole: Figure, direct: Figure): Figure => ({
+  gas: whole.gas - direct.gas,
+  calldataBytes: whole.calldataBytes - direct.calldataBytes,
+  note,
+});

@@ -4,7 +4,7 @@ import { packOptimisticOrder } from "../../packages/sdk/src/codecs/optimisticJob
 import { INPUT_URI } from "../../test/support/jobs.ts";
 import { namedOrder } from "../../test/support/optimistic.ts";
 import { planOf, planOfDraws, schedulingDraws, scheduling, TestSchedule } from "../../test/support/schedules.ts";
-import { figure, type Figure, type Figures } from "./figures.ts";
+import { figure, type Figures, overhead } from "./figures.ts";
 
 /** What it costs to schedule an order, and what a run costs above the order. */
 export async function schedulerFigures(): Promise<Figures> {
@@ -28,12 +28,6 @@ export async function schedulerFigures(): Promise<Figures> {
     "scheduler.trigger": overhead("What that costs above the same order without a schedule.", trigger, direct),
   };
 }
-
-const overhead = (note: string, run: Figure, direct: Figure): Figure => ({
-  gas: run.gas - direct.gas,
-  calldataBytes: run.calldataBytes - direct.calldataBytes,
-  note,
-});
 
 /** Creates a schedule and runs it twice. */
 async function runs(

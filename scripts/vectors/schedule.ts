@@ -1,9 +1,9 @@
 import { hexlify, parseEther, toUtf8Bytes, ZeroHash } from "ethers";
 
+import { encodeOrder } from "../../packages/sdk/src/codecs/encodedOrder.ts";
 import { packOrder } from "../../packages/sdk/src/codecs/job.ts";
 import { packOptimisticOrder } from "../../packages/sdk/src/codecs/optimisticJob.ts";
 import {
-  encodeScheduledOrder,
   keeperRewardOf,
   packSchedule,
   type PackedSchedule,
@@ -83,7 +83,7 @@ export const scheduleVectors: VectorFile = {
     "what the schedule's hashes are of, or empty.",
   cases: [
     describe("of a drawn job", chainId, scheduler, packSchedule(TERMS, DRAWN, INPUT), FIRST, {
-      order: encodeScheduledOrder(DRAWN),
+      order: encodeOrder(DRAWN),
       input: INPUT,
     }),
     describe(
@@ -96,7 +96,7 @@ export const scheduleVectors: VectorFile = {
         "0x",
       ),
       { index: 41n, lateness: 150, inputBytes: 640, baseFee: 9_000_000_000n },
-      { order: encodeScheduledOrder(NAMED), input: "0x" },
+      { order: encodeOrder(NAMED), input: "0x" },
     ),
     describe(
       "least words",

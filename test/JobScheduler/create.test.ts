@@ -147,7 +147,7 @@ describe("JobScheduler.create", () => {
     ] as const) {
       const { packed, input } = await TestSchedule.of(suite, plan, { orderHash: keccak256(order) });
       await expect(scheduler.connect(requester).create(packed, order, input, 0n))
-        .to.be.revertedWithCustomError(scheduler, "SchedulerOrderOfNoMarket")
+        .to.be.revertedWithCustomError(scheduler, "MarketUnknownOrder")
         .withArgs(length);
     }
   });

@@ -10,6 +10,7 @@ import {IJobScheduler} from "../../contracts/interfaces/IJobScheduler.sol";
 import {IMandates} from "../../contracts/interfaces/IMandates.sol";
 import {IOptimisticMarketplace} from "../../contracts/interfaces/IOptimisticMarketplace.sol";
 import {IScheduledConsumer} from "../../contracts/interfaces/IScheduledConsumer.sol";
+import {EncodedOrderLib} from "../../contracts/libraries/EncodedOrderLib.sol";
 import {JobLib} from "../../contracts/libraries/JobLib.sol";
 import {OptimisticJobLib} from "../../contracts/libraries/OptimisticJobLib.sol";
 import {ScheduleLib} from "../../contracts/libraries/ScheduleLib.sol";
@@ -161,7 +162,7 @@ contract ScheduledConsumerTest is Offering {
     /// @dev The job that the first run of a schedule orders in this second.
     function _jobOf(bytes memory order, ScheduleId id) private view returns (OptimisticJob memory job) {
         job = abi.decode(order, (OptimisticJob));
-        ScheduleLib.setNonce(job, ScheduleLib.nonceOf(id, 0));
+        EncodedOrderLib.setNonce(job, ScheduleLib.nonceOf(id, 0));
         (job.rules, ) = OPTIMISTIC.governed();
         job.shape = job.shape.stamped();
         job.royalty = JobLib.pair(PUBLISHER, ROYALTY);

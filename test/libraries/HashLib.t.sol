@@ -3,6 +3,7 @@ pragma solidity ^0.8.30;
 
 import {HashLib} from "../../contracts/libraries/HashLib.sol";
 import {JobLib} from "../../contracts/libraries/JobLib.sol";
+import {LINK_TAG, Link, LinkId} from "../../contracts/types/ChainTypes.sol";
 import {
     BATCH_TAG,
     Batch,
@@ -37,6 +38,12 @@ contract HashLibTest {
         require(SessionId.unwrap(HashLib.sessionId(session)) == here, "here");
         bytes32 elsewhere = keccak256(abi.encode(SESSION_TAG, block.chainid, sessions, session));
         require(SessionId.unwrap(HashLib.sessionIdAt(sessions, session)) == elsewhere, "elsewhere");
+    }
+
+    function testFuzz_linkId_equalsTheEncodingOfTheCompiler(Link calldata link, uint32 chainId) external {
+        VM.chainId(chainId);
+        bytes32 expected = keccak256(abi.encode(LINK_TAG, block.chainid, address(this), link));
+        require(LinkId.unwrap(HashLib.linkId(link)) == expected, "link");
     }
 
     function testFuzz_batchId_bindsChainContractPosterRootAndCount(Batch memory batch, uint32 chainId) external {

@@ -2,7 +2,9 @@
 pragma solidity ^0.8.30;
 
 import {JobRecordLib} from "../../contracts/libraries/JobRecordLib.sol";
+import {PayloadLib} from "../../contracts/libraries/PayloadLib.sol";
 import {JobRecord, JobState} from "../../contracts/types/JobTypes.sol";
+import {PayloadError} from "../../contracts/types/PayloadTypes.sol";
 import {bound} from "../support/Fuzz.sol";
 import {VM} from "../support/Vm.sol";
 
@@ -90,6 +92,14 @@ contract JobRecordLibTest {
         require(record.result() == bytes32((uint256(root) >> 80) << 80), "result");
         require(record.endedWith(root) && record.withDelivered().endedWith(root), "ended with it");
         require(record.endedWith(other) == (uint256(root) >> 80 == uint256(other) >> 80), "or with another");
+    }
+
+    /// @dev By as many bits as a record keeps, whatever the state.
+    function testFuzz_isError_tellsCanonicalErrors(uint8 code, uint80 rest, bytes32 output) external view {
+        bytes32 root = PayloadLib.errorRoot(PayloadError(uint8(bound(code, 1, 3))));
+        root = bytes32(((uint256(root) >> 80) << 80) | rest);
+        require(JobRecordLib.settled(JobState.Decided, root).isError(), "error");
+        require(!JobRecordLib.settled(JobState.Decided, output).isError(), "output");
     }
 
     function _pack(Fields memory f) private pure returns (JobRecord) {

@@ -5,7 +5,7 @@ import {
   cancelSchedule,
   changeSchedule,
   createSchedule,
-  decodeScheduledOrder,
+  decodeOrder,
   entitiesOf,
   getDueRun,
   getOptimisticJob,
@@ -132,7 +132,7 @@ describe("The SDK where schedules run", () => {
     const { owner } = await given();
     const missing = await getSchedule(owner, { scheduleId: ZeroHash }).catch((error: unknown) => error);
     expect(missing).to.be.instanceOf(NotFoundError);
-    expect(() => decodeScheduledOrder("0x1234")).to.throw(RangeError);
-    expect(decodeScheduledOrder(`0x${"00".repeat(224)}`)).not.to.have.property("node");
+    expect(() => decodeOrder("0x1234")).to.throw(RangeError);
+    expect(decodeOrder(`0x${"00".repeat(224)}`)).not.to.have.property("node");
   });
 });

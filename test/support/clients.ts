@@ -24,6 +24,7 @@ async function addressesOf(suite: Protocol): Promise<Addresses> {
     prices: await suite.prices.getAddress(),
     sessionLens: await suite.sessionLens.getAddress(),
     scheduler: await suite.scheduler.getAddress(),
+    jobChain: await suite.jobChain.getAddress(),
     inferenceLens: await suite.inferenceLens.getAddress(),
     optimisticLens: await suite.lens.getAddress(),
     market: await suite.market.getAddress(),

@@ -13,6 +13,7 @@ import {
   InferenceMarketplace__factory,
   InferenceSessions__factory,
   Mandates__factory,
+  JobChain__factory,
   JobRelay__factory,
   JobScheduler__factory,
   ModelRegistry__factory,
@@ -78,6 +79,7 @@ export async function connectProtocol(deployed: Deployed) {
     prices: PriceBook__factory.connect(await address("prices"), runner),
     sessionLens: SessionLens__factory.connect(await address("sessionLens"), runner),
     scheduler: JobScheduler__factory.connect(await address("scheduler"), runner),
+    jobChain: JobChain__factory.connect(await address("jobChain"), runner),
     inferenceLens: InferenceLens__factory.connect(await address("inferenceLens"), runner),
     lens: OptimisticLens__factory.connect(await address("optimisticLens"), runner),
     timelock: OPGTimelock__factory.connect(await address("timelock"), runner),
@@ -108,6 +110,7 @@ type Deployed = Readonly<
     | "prices"
     | "sessionLens"
     | "scheduler"
+    | "jobChain"
     | "optimisticLens"
     | "timelock"
     | "distribution"

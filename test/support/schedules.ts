@@ -1,6 +1,7 @@
 import type { HardhatEthersSigner } from "@nomicfoundation/hardhat-ethers/types";
 import { hexlify, parseEther, toUtf8Bytes } from "ethers";
 
+import { encodeOrder } from "../../packages/sdk/src/codecs/encodedOrder.ts";
 import { type Order, packOrder, type PackedJob } from "../../packages/sdk/src/codecs/job.ts";
 import {
   type OptimisticOrder,
@@ -8,7 +9,6 @@ import {
   type PackedOptimisticJob,
 } from "../../packages/sdk/src/codecs/optimisticJob.ts";
 import {
-  encodeScheduledOrder,
   packSchedule,
   type PackedSchedule,
   scheduleId,
@@ -128,7 +128,7 @@ export class TestSchedule {
   }
 
   get order(): string {
-    return encodeScheduledOrder(this.plan.order);
+    return encodeOrder(this.plan.order);
   }
 
   get input(): string {

@@ -25,6 +25,7 @@ export type { DisputeGame } from './DisputeGame.js';
 export type { Distribution } from './Distribution.js';
 export type { InferenceMarketplace } from './InferenceMarketplace.js';
 export type { InferenceSessions } from './InferenceSessions.js';
+export type { JobChain } from './JobChain.js';
 export type { JobRelay } from './JobRelay.js';
 export type { JobScheduler } from './JobScheduler.js';
 export type { Mandates } from './Mandates.js';

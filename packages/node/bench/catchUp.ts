@@ -47,6 +47,7 @@ const ADDRESSES: Addresses = {
   mandates: addressOf(21),
   relay: addressOf(24),
   scheduler: addressOf(25),
+  jobChain: addressOf(26),
 };
 
 export interface CatchUpFigures {

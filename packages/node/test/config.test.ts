@@ -25,6 +25,7 @@ const ADDRESSES = Object.fromEntries(
     "access",
     "mandates",
     "scheduler",
+    "jobChain",
     "registry",
     "staking",
     "commitments",

@@ -30,6 +30,8 @@ export interface Addresses {
   readonly sessionLens: string;
   /** What places orders again and again. */
   readonly scheduler: string;
+  /** What orders jobs on the outputs of others. */
+  readonly jobChain: string;
   /** What an order of several nodes costs at worst. */
   readonly inferenceLens: string;
   /** What an order of one node means. */
@@ -75,6 +77,7 @@ export const CONTRACTS = [
   "prices",
   "sessionLens",
   "scheduler",
+  "jobChain",
   "inferenceLens",
   "optimisticLens",
   "market",

@@ -8,6 +8,7 @@ import { InferenceLensAbi } from "./abi/InferenceLens.ts";
 import { InferenceMarketplaceAbi } from "./abi/InferenceMarketplace.ts";
 import { InferenceSessionsAbi } from "./abi/InferenceSessions.ts";
 import { MandatesAbi } from "./abi/Mandates.ts";
+import { JobChainAbi } from "./abi/JobChain.ts";
 import { JobRelayAbi } from "./abi/JobRelay.ts";
 import { JobSchedulerAbi } from "./abi/JobScheduler.ts";
 import { ModelRegistryAbi } from "./abi/ModelRegistry.ts";
@@ -35,6 +36,7 @@ import type {
   InferenceMarketplace,
   InferenceSessions,
   Mandates,
+  JobChain,
   JobRelay,
   JobScheduler,
   ModelRegistry,
@@ -73,6 +75,7 @@ export interface Contracts {
   readonly prices: PriceBook;
   readonly sessionLens: SessionLens;
   readonly scheduler: JobScheduler;
+  readonly jobChain: JobChain;
   readonly inferenceLens: InferenceLens;
   readonly optimisticLens: OptimisticLens;
   readonly market: InferenceMarketplace;
@@ -102,6 +105,7 @@ export const interfaces = {
   prices: new Interface(PriceBookAbi),
   sessionLens: new Interface(SessionLensAbi),
   scheduler: new Interface(JobSchedulerAbi),
+  jobChain: new Interface(JobChainAbi),
   inferenceLens: new Interface(InferenceLensAbi),
   optimisticLens: new Interface(OptimisticLensAbi),
   market: new Interface(InferenceMarketplaceAbi),
@@ -138,6 +142,7 @@ export function connectContracts(addresses: Addresses, runner: ContractRunner): 
     prices: connect("prices") as PriceBook,
     sessionLens: connect("sessionLens") as SessionLens,
     scheduler: connect("scheduler") as JobScheduler,
+    jobChain: connect("jobChain") as JobChain,
     inferenceLens: connect("inferenceLens") as InferenceLens,
     optimisticLens: connect("optimisticLens") as OptimisticLens,
     market: connect("market") as InferenceMarketplace,

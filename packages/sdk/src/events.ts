@@ -6,6 +6,7 @@ import type { DisputeGameAbi } from "./abi/DisputeGame.ts";
 import type { DistributionAbi } from "./abi/Distribution.ts";
 import type { InferenceMarketplaceAbi } from "./abi/InferenceMarketplace.ts";
 import type { InferenceSessionsAbi } from "./abi/InferenceSessions.ts";
+import type { JobChainAbi } from "./abi/JobChain.ts";
 import type { JobSchedulerAbi } from "./abi/JobScheduler.ts";
 import type { MandatesAbi } from "./abi/Mandates.ts";
 import type { JobRelayAbi } from "./abi/JobRelay.ts";
@@ -71,6 +72,7 @@ export type ProtocolEvent =
   | EventsOf<"access", typeof AccessManagerAbi>
   | EventsOf<"mandates", typeof MandatesAbi>
   | EventsOf<"scheduler", typeof JobSchedulerAbi>
+  | EventsOf<"jobChain", typeof JobChainAbi>
   | EventsOf<"registry", typeof ModelRegistryAbi>
   | EventsOf<"staking", typeof NodeStakingAbi>
   | EventsOf<"commitments", typeof ResultCommitmentsAbi>

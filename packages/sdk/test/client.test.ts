@@ -44,6 +44,7 @@ describe("readDeployment", () => {
       .replace("inferencelens", "inferenceLens")
       .replace("optimisticlens", "optimisticLens")
       .replace("sessionlens", "sessionLens")
+      .replace("jobchain", "jobChain")
       .replace("pauseguardian", "pauseGuardian")
       .replace("startblock", "startBlock");
     assert.deepEqual(readDeployment(JSON.parse(json)), deployment);

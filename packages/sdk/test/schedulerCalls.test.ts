@@ -1,9 +1,10 @@
 import { id, keccak256, ZeroHash } from "ethers";
 
 import * as scheduler from "../src/actions/scheduler/index.ts";
+import { encodeOrder } from "../src/codecs/encodedOrder.ts";
 import { packOrder } from "../src/codecs/job.ts";
 import { packOptimisticOrder } from "../src/codecs/optimisticJob.ts";
-import { encodeScheduledOrder, packSchedule } from "../src/codecs/schedule.ts";
+import { packSchedule } from "../src/codecs/schedule.ts";
 import { packSchedulerRules } from "../src/codecs/schedulerRules.ts";
 import { type Case, checkCalls, encodes } from "./callCases.ts";
 import { addressOf } from "./support.ts";
@@ -30,7 +31,7 @@ const terms = { owner, mostReward: 3n, mostCost: 9n, startAt: 7, interval: 60 };
 const schedule = packSchedule(terms, drawn, "0x1234");
 const successor = packSchedule({ ...terms, source: addressOf("source"), sourceGas: 5_000 }, named, "0x");
 const fields = Object.values(schedule);
-const order = encodeScheduledOrder(drawn);
+const order = encodeOrder(drawn);
 const rules = { leastInterval: 60n, keeperFloorBps: 5_000n, keeperCapBps: 50_000n, keeperRampPeriod: 30n };
 
 const cases: readonly Case[] = [
@@ -42,10 +43,10 @@ const cases: readonly Case[] = [
   ]),
   encodes(
     scheduler.changeSchedule,
-    { replaced: schedule, schedule: successor, order: encodeScheduledOrder(named), input: "0x" },
+    { replaced: schedule, schedule: successor, order: encodeOrder(named), input: "0x" },
     "scheduler",
     "change",
-    [fields, [...Object.values(successor).slice(0, 4), keccak256("0x")], encodeScheduledOrder(named), "0x"],
+    [fields, [...Object.values(successor).slice(0, 4), keccak256("0x")], encodeOrder(named), "0x"],
   ),
   encodes(scheduler.triggerSchedule, { packed: schedule, order: drawn, input: "0x1234" }, "scheduler", "trigger", [
     fields,

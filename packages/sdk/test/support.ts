@@ -28,6 +28,7 @@ export const ADDRESSES: Addresses = {
   prices: addressOf("prices"),
   sessionLens: addressOf("sessionLens"),
   scheduler: addressOf("scheduler"),
+  jobChain: addressOf("jobChain"),
   inferenceLens: addressOf("inferenceLens"),
   optimisticLens: addressOf("optimisticLens"),
   market: addressOf("market"),

@@ -13,6 +13,7 @@ export type { MarketRules } from './MarketRules.js';
 export type { MarketServing } from './MarketServing.js';
 export type { MarketWeights } from './MarketWeights.js';
 export type { NodeKeys } from './NodeKeys.js';
+export type { OrderPlacing } from './OrderPlacing.js';
 export type { PausableEntries } from './PausableEntries.js';
 export type { SessionKeys } from './SessionKeys.js';
 export type { SessionSignatures } from './SessionSignatures.js';

@@ -16,6 +16,7 @@ export { DisputeGame__factory } from './DisputeGame__factory.js';
 export { Distribution__factory } from './Distribution__factory.js';
 export { InferenceMarketplace__factory } from './InferenceMarketplace__factory.js';
 export { InferenceSessions__factory } from './InferenceSessions__factory.js';
+export { JobChain__factory } from './JobChain__factory.js';
 export { JobRelay__factory } from './JobRelay__factory.js';
 export { JobScheduler__factory } from './JobScheduler__factory.js';
 export { Mandates__factory } from './Mandates__factory.js';

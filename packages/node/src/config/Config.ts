@@ -113,6 +113,7 @@ const schema = z.strictObject({
     prices: address,
     sessionLens: address,
     scheduler: address,
+    jobChain: address,
     inferenceLens: address,
     optimisticLens: address,
     market: address,

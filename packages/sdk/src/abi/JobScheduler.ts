@@ -18,6 +18,7 @@ const uint32Delay = { name: "delay", type: "uint32" } as const;
 const uint256Given = { name: "given", type: "uint256" } as const;
 const uint256Needed = { name: "needed", type: "uint256" } as const;
 const uint256Until = { name: "until", type: "uint256" } as const;
+const uint256Length = { name: "length", type: "uint256" } as const;
 const bytes32ScheduleId = { name: "scheduleId", type: "bytes32" } as const;
 const uint256Budget = { name: "budget", type: "uint256" } as const;
 const uint256Cost = { name: "cost", type: "uint256" } as const;
@@ -25,7 +26,6 @@ const uint256Most = { name: "most", type: "uint256" } as const;
 const uint256DueAt = { name: "dueAt", type: "uint256" } as const;
 const addressOwner = { name: "owner", type: "address" } as const;
 const addressCallback = { name: "callback", type: "address" } as const;
-const uint256Length = { name: "length", type: "uint256" } as const;
 const bytes32Field = { name: "field", type: "bytes32" } as const;
 const uint256Least = { name: "least", type: "uint256" } as const;
 const uint256EndsAt = { name: "endsAt", type: "uint256" } as const;
@@ -88,6 +88,7 @@ export const JobSchedulerAbi = [
   { inputs: [addressCaller], name: "AccessManagedUnauthorized", type: "error" },
   { inputs: [uint256Given, uint256Needed], name: "CallbackGasTooLow", type: "error" },
   { inputs: [uint256Until], name: "EntryPaused", type: "error" },
+  { inputs: [uint256Length], name: "MarketUnknownOrder", type: "error" },
   { inputs: [], name: "ReentrancyGuardReentrantCall", type: "error" },
   { inputs: [bytes32ScheduleId, uint256Budget, uint256Needed], name: "SchedulerBudgetTooSmall", type: "error" },
   { inputs: [bytes32ScheduleId, uint256Cost, uint256Most], name: "SchedulerCostTooHigh", type: "error" },
@@ -95,7 +96,6 @@ export const JobSchedulerAbi = [
   { inputs: [bytes32ScheduleId, uint256DueAt], name: "SchedulerNotDue", type: "error" },
   { inputs: [addressCaller, addressOwner], name: "SchedulerNotOwner", type: "error" },
   { inputs: [bytes32ScheduleId, addressCallback], name: "SchedulerNoticeRefused", type: "error" },
-  { inputs: [uint256Length], name: "SchedulerOrderOfNoMarket", type: "error" },
   { inputs: [bytes32Field, uint256Given, uint256Least, uint256Most], name: "SchedulerOutOfBounds", type: "error" },
   { inputs: [bytes32ScheduleId, uint256EndsAt, uint256Runs], name: "SchedulerOver", type: "error" },
   { inputs: [bytes32ScheduleId, addressSource], name: "SchedulerSourceFailed", type: "error" },

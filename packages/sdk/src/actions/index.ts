@@ -1,5 +1,6 @@
 export type { Action, Call } from "./action.ts";
 export { gasLimitOf } from "./gas.ts";
+export * from "./chain/index.ts";
 export * from "./control/index.ts";
 export * from "./disputes/index.ts";
 export * from "./mandates/index.ts";

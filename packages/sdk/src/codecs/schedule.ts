@@ -1,6 +1,7 @@
-import { type BytesLike, concat, dataLength, dataSlice, keccak256, ZeroAddress } from "ethers";
+import { type BytesLike, keccak256, ZeroAddress } from "ethers";
 
 import { taggedHash } from "./abi.ts";
+import { encodeOrder } from "./encodedOrder.ts";
 import type { GameRules } from "./gameRules.ts";
 import { type PackedJob, packPair, unpackPair } from "./job.ts";
 import type { PackedOptimisticJob } from "./optimisticJob.ts";
@@ -18,8 +19,6 @@ const TIMING = {
 } as const;
 const RECORD = { state: 8, nextIndex: 40, runs: 40, budget: 168 } as const;
 const FIELDS = ["owner", "source", "timing", "orderHash", "inputHash"] as const;
-const JOB_FIELDS = ["versionId", "inputRoot", "requester", "callback", "royalty", "shape", "rules"] as const;
-const OFFER_FIELDS = ["versionId", "inputRoot", "requester", "node", "callback", "royalty", "shape", "rules"] as const;
 
 /** The ABI type of a schedule. */
 export const SCHEDULE_TYPE = `tuple(${FIELDS.map((field) => `bytes32 ${field}`).join(", ")})`;
@@ -79,25 +78,6 @@ export interface ScheduleRecord {
   readonly budget: bigint;
 }
 
-/** A schedule's order as its calls take it, for whichever market it is. */
-export function encodeScheduledOrder(order: PackedJob | PackedOptimisticJob): string {
-  return "node" in order
-    ? concat(OFFER_FIELDS.map((field) => order[field]))
-    : concat(JOB_FIELDS.map((field) => order[field]));
-}
-
-/**
- * The order in a schedule's event. One with a `node` is for the market where one node answers.
- * @throws RangeError where the bytes are an order of no market.
- */
-export function decodeScheduledOrder(order: BytesLike): PackedJob | PackedOptimisticJob {
-  const length = dataLength(order);
-  const fields = [JOB_FIELDS, OFFER_FIELDS].find((names) => 32 * names.length === length);
-  if (fields === undefined) throw new RangeError(`An order is 224 or 256 bytes long, and this is ${length}.`);
-  return Object.fromEntries(fields.map((field, i) => [field, dataSlice(order, 32 * i, 32 * i + 32)])) as unknown as
-    PackedJob | PackedOptimisticJob;
-}
-
 /** A schedule in five words. `input` is empty where there is a source. */
 export function packSchedule(
   terms: ScheduleTerms,
@@ -116,7 +96,7 @@ export function packSchedule(
       noticeGas: BigInt(terms.noticeGas ?? 0),
       nonce: terms.nonce ?? 0n,
     }),
-    orderHash: keccak256(encodeScheduledOrder(order)),
+    orderHash: keccak256(encodeOrder(order)),
     inputHash: keccak256(input),
   };
 }

@@ -1,6 +1,7 @@
+import { decodeOrder } from "../codecs/encodedOrder.ts";
 import type { PackedJob } from "../codecs/job.ts";
 import type { PackedOptimisticJob } from "../codecs/optimisticJob.ts";
-import { decodeScheduledOrder, type PackedSchedule, type Schedule, unpackSchedule } from "../codecs/schedule.ts";
+import { type PackedSchedule, type Schedule, unpackSchedule } from "../codecs/schedule.ts";
 import type { EventNamed } from "../events.ts";
 
 /** A schedule as its owner made it. */
@@ -25,7 +26,7 @@ export function createdSchedule({ args, transactionHash }: EventNamed<"ScheduleC
     scheduleId: args.scheduleId,
     packed: args.schedule,
     schedule: unpackSchedule(args.schedule),
-    order: decodeScheduledOrder(args.order),
+    order: decodeOrder(args.order),
     input: args.input,
     budget: args.budget,
     transactionHash,

@@ -2,7 +2,9 @@ import type { Addresses } from "../addresses.ts";
 import { parseLog, type ProtocolEvent } from "../events.ts";
 import { readLog } from "../rawLog.ts";
 import { type ClosedJob, closedJob } from "./closedJob.ts";
+import { type CreatedLink, createdLink } from "./createdLink.ts";
 import { type CreatedSchedule, createdSchedule } from "./createdSchedule.ts";
+import { type FollowedLink, followedLink } from "./followedLink.ts";
 import { type OfferedJob, offeredJob } from "./offeredJob.ts";
 import { type OrderedRun, orderedRun } from "./orderedRun.ts";
 import { type ReleasedVersion, releasedVersion } from "./releasedVersion.ts";
@@ -12,7 +14,9 @@ import { type SettledJob, settledJob } from "./settledJob.ts";
 /** What an event of the protocol tells of; `kind` tells which. */
 export type Entity =
   | ({ readonly kind: "closedJob" } & ClosedJob)
+  | ({ readonly kind: "createdLink" } & CreatedLink)
   | ({ readonly kind: "createdSchedule" } & CreatedSchedule)
+  | ({ readonly kind: "followedLink" } & FollowedLink)
   | ({ readonly kind: "offeredJob" } & OfferedJob)
   | ({ readonly kind: "orderedRun" } & OrderedRun)
   | ({ readonly kind: "releasedVersion" } & ReleasedVersion)
@@ -30,6 +34,10 @@ export function entityOf(event: ProtocolEvent): Entity | undefined {
       return { kind: "requestedJob", ...requestedJob(event) };
     case "JobSettled":
       return { kind: "settledJob", ...settledJob(event) };
+    case "LinkCreated":
+      return { kind: "createdLink", ...createdLink(event) };
+    case "LinkFollowed":
+      return { kind: "followedLink", ...followedLink(event) };
     case "RunOrdered":
       return { kind: "orderedRun", ...orderedRun(event) };
     case "ScheduleCreated":

@@ -9,6 +9,72 @@ export const catalogue = {
     notice: "The transaction brings too little gas for the callback.",
     fix: "Send at least `needed` more gas than the call had used up to here.",
   },
+  ChainCostTooHigh: {
+    signature: "ChainCostTooHigh(bytes32 linkId, uint256 cost, uint256 most)",
+    units: { cost: "OPG", most: "OPG" },
+    notice: "The order takes more than the owner pays for it.",
+    fix: "Wait until model and market ask for at most `most` (OPG, base units), or create another link.",
+  },
+  ChainExpired: {
+    signature: "ChainExpired(bytes32 linkId, uint256 expiresAt)",
+    units: { expiresAt: "time" },
+    notice: "The link is too old to be followed, or would be.",
+    fix: "Create one that expires later than now; `expiresAt` is in unix seconds.",
+  },
+  ChainInputNotInPlace: {
+    signature: "ChainInputNotInPlace(address caller, address owner)",
+    units: {},
+    notice: "Somebody other than the owner gives a URI as the input, or nothing.",
+    fix: "Give the output itself, as `abi.encode(Tensor[])`; `owner` alone may say where it is fetched from.",
+  },
+  ChainLinkExists: {
+    signature: "ChainLinkExists(bytes32 linkId)",
+    units: {},
+    notice: "There was such a link before.",
+    fix: "Give its order another nonce.",
+  },
+  ChainNotOwner: {
+    signature: "ChainNotOwner(address caller, address owner)",
+    units: {},
+    notice: "Only the owner may do this.",
+    fix: "Call from `owner`.",
+  },
+  ChainUnknownMarket: {
+    signature: "ChainUnknownMarket(address market)",
+    units: {},
+    notice: "The first job would be in no market.",
+    fix: "Name `MARKET` or `OPTIMISTIC` as the link's source.",
+  },
+  ChainWrongInput: {
+    signature: "ChainWrongInput(bytes32 given, bytes32 expected)",
+    units: {},
+    notice: "The input is not the output.",
+    fix: "Give the bytes whose payload root is `expected`.",
+  },
+  ChainWrongOrder: {
+    signature: "ChainWrongOrder(bytes32 given, bytes32 expected)",
+    units: {},
+    notice: "The order is not the one whose hash the link names.",
+    fix: "Give the order of `LinkCreated`.",
+  },
+  ChainWrongOutput: {
+    signature: "ChainWrongOutput(bytes32 jobId, bytes32 outputRoot)",
+    units: {},
+    notice: "This is not the final output of the first job.",
+    fix: "Wait until the job is final, and give the root of its output, in `OPTIMISTIC` with the round and the node that stated it. A job without an output, or with a canonical error, has nothing to follow.",
+  },
+  ChainWrongRequester: {
+    signature: "ChainWrongRequester(address requester, address owner)",
+    units: {},
+    notice: "The order would be paid by somebody else than the link's owner.",
+    fix: "Make `owner` the order's requester.",
+  },
+  ChainWrongState: {
+    signature: "ChainWrongState(bytes32 linkId, uint8 state)",
+    units: {},
+    notice: "The state of the link does not allow this.",
+    fix: "Give the link as `LinkCreated` has it; follow the link `linkId` first if another one waits for it. Nothing becomes of one that was followed or cancelled.",
+  },
   CommitmentsAlreadySealed: {
     signature: "CommitmentsAlreadySealed(bytes32 roundId, address node)",
     units: {},
@@ -658,6 +724,12 @@ export const catalogue = {
     notice: "No job has this hash.",
     fix: "Send the job exactly as the event of its order carries it.",
   },
+  MarketUnknownOrder: {
+    signature: "MarketUnknownOrder(uint256 length)",
+    units: {},
+    notice: "The order is of no market.",
+    fix: "Encode a `Job`, which is 224 bytes, or an `OptimisticJob`, which is 256.",
+  },
   MarketVersionNotAdmitted: {
     signature: "MarketVersionNotAdmitted(bytes32 versionId)",
     units: {},
@@ -1071,12 +1143,6 @@ export const catalogue = {
     units: {},
     notice: "Only the owner may do this.",
     fix: "Call from `owner`.",
-  },
-  SchedulerOrderOfNoMarket: {
-    signature: "SchedulerOrderOfNoMarket(uint256 length)",
-    units: {},
-    notice: "The order is of no market.",
-    fix: "Encode a `Job`, which is 224 bytes, or an `OptimisticJob`, which is 256.",
   },
   SchedulerOutOfBounds: {
     signature: "SchedulerOutOfBounds(bytes32 field, uint256 given, uint256 least, uint256 most)",

@@ -13,6 +13,7 @@ export { MarketRules__factory } from './MarketRules__factory.js';
 export { MarketServing__factory } from './MarketServing__factory.js';
 export { MarketWeights__factory } from './MarketWeights__factory.js';
 export { NodeKeys__factory } from './NodeKeys__factory.js';
+export { OrderPlacing__factory } from './OrderPlacing__factory.js';
 export { PausableEntries__factory } from './PausableEntries__factory.js';
 export { SessionKeys__factory } from './SessionKeys__factory.js';
 export { SessionSignatures__factory } from './SessionSignatures__factory.js';

@@ -4,6 +4,7 @@
 export * as onnx from './onnx/index.js';
 export { CallbackLib__factory } from './CallbackLib__factory.js';
 export { ControlLib__factory } from './ControlLib__factory.js';
+export { EncodedOrderLib__factory } from './EncodedOrderLib__factory.js';
 export { GameRulesLib__factory } from './GameRulesLib__factory.js';
 export { MerkleLib__factory } from './MerkleLib__factory.js';
 export { NumberLib__factory } from './NumberLib__factory.js';
@@ -11,7 +12,6 @@ export { OptimisticOrderLib__factory } from './OptimisticOrderLib__factory.js';
 export { OrderLib__factory } from './OrderLib__factory.js';
 export { PayloadLib__factory } from './PayloadLib__factory.js';
 export { RulesLib__factory } from './RulesLib__factory.js';
-export { ScheduleLib__factory } from './ScheduleLib__factory.js';
 export { SchedulerRulesLib__factory } from './SchedulerRulesLib__factory.js';
 export { SessionRulesLib__factory } from './SessionRulesLib__factory.js';
 export { SupplyLib__factory } from './SupplyLib__factory.js';

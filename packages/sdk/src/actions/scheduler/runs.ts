@@ -1,7 +1,7 @@
 import { dataLength } from "ethers";
 
 import type { Client } from "../../client.ts";
-import { encodeScheduledOrder } from "../../codecs/schedule.ts";
+import { encodeOrder } from "../../codecs/encodedOrder.ts";
 import { interfaces } from "../../contracts.ts";
 import type { CreatedSchedule } from "../../entities/createdSchedule.ts";
 import { type OrderedRun, orderedRun } from "../../entities/orderedRun.ts";
@@ -18,7 +18,7 @@ export type RunParameters = Pick<CreatedSchedule, "packed" | "order" | "input">;
 
 const calldataOf = ({ packed, order, input }: RunParameters): PreparedSchedule => ({
   schedule: packed,
-  order: encodeScheduledOrder(order),
+  order: encodeOrder(order),
   input,
 });
 

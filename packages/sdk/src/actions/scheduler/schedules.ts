@@ -1,8 +1,8 @@
 import { randomBytes, toBigInt } from "ethers";
 
 import type { Client } from "../../client.ts";
+import { encodeOrder } from "../../codecs/encodedOrder.ts";
 import {
-  encodeScheduledOrder,
   packSchedule,
   type PackedSchedule,
   type ScheduleRecord,
@@ -46,7 +46,7 @@ export interface PreparedSchedule {
 export function prepareSchedule(owner: string, parameters: Omit<CreateScheduleParameters, "budget">): PreparedSchedule {
   const { order, input, nonce = toBigInt(randomBytes(8)), ...terms } = parameters;
   const schedule = packSchedule({ ...terms, owner, nonce }, order, input);
-  return { schedule, order: encodeScheduledOrder(order), input };
+  return { schedule, order: encodeOrder(order), input };
 }
 
 /** The id of a schedule of the client's scheduler. */

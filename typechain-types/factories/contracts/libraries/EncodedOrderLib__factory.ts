@@ -5,7 +5,7 @@ import type { Addressable } from "ethers";
 import { Contract, ContractFactory, ContractTransactionResponse, Interface } from "ethers"
 import type { Signer, ContractDeployTransaction, ContractRunner } from "ethers"
 import type { NonPayableOverrides } from "../../../common.js"
-  import type { ScheduleLib, ScheduleLibInterface } from "../../../contracts/libraries/ScheduleLib.js";
+  import type { EncodedOrderLib, EncodedOrderLibInterface } from "../../../contracts/libraries/EncodedOrderLib.js";
 
   const _abi = [
   {
@@ -16,7 +16,7 @@ import type { NonPayableOverrides } from "../../../common.js"
         "type": "uint256"
       }
     ],
-    "name": "SchedulerOrderOfNoMarket",
+    "name": "MarketUnknownOrder",
     "type": "error"
   }
 ] as const;
@@ -24,15 +24,15 @@ import type { NonPayableOverrides } from "../../../common.js"
   const _bytecode = "0x602c6032600b8282823980515f1a607314602657634e487b7160e01b5f525f60045260245ffd5b305f52607381538281f3fe730000000000000000000000000000000000000000301460806040525f5ffdfea164736f6c6343000825000a";
 
   
-      type ScheduleLibConstructorParams = [signer?: Signer] | ConstructorParameters<typeof ContractFactory>;
+      type EncodedOrderLibConstructorParams = [signer?: Signer] | ConstructorParameters<typeof ContractFactory>;
 
-      const isSuperArgs = (xs: ScheduleLibConstructorParams): xs is ConstructorParameters<typeof ContractFactory> =>
+      const isSuperArgs = (xs: EncodedOrderLibConstructorParams): xs is ConstructorParameters<typeof ContractFactory> =>
         xs.length > 1
     
 
-  export class ScheduleLib__factory extends ContractFactory {
+  export class EncodedOrderLib__factory extends ContractFactory {
     
-      constructor(...args: ScheduleLibConstructorParams) {
+      constructor(...args: EncodedOrderLibConstructorParams) {
         if (isSuperArgs(args)) {
           super(...args);
         } else {
@@ -45,26 +45,26 @@ import type { NonPayableOverrides } from "../../../common.js"
       return super.getDeployTransaction(overrides || {});
     };
     override deploy(overrides?: NonPayableOverrides & { from?: string }) {
-      return super.deploy(overrides || {}) as Promise<ScheduleLib & {
+      return super.deploy(overrides || {}) as Promise<EncodedOrderLib & {
         deploymentTransaction(): ContractTransactionResponse;
       }>;
     }
-    override connect(runner: ContractRunner | null): ScheduleLib__factory {
-      return super.connect(runner) as ScheduleLib__factory;
+    override connect(runner: ContractRunner | null): EncodedOrderLib__factory {
+      return super.connect(runner) as EncodedOrderLib__factory;
     }
     
     
     static readonly bytecode = _bytecode;
     static readonly abi = _abi;
-    static createInterface(): ScheduleLibInterface {
-      return new Interface(_abi) as ScheduleLibInterface;
+    static createInterface(): EncodedOrderLibInterface {
+      return new Interface(_abi) as EncodedOrderLibInterface;
     }
     
-    override attach(address: string | Addressable): ScheduleLib {
-      return super.attach(address) as ScheduleLib;
+    override attach(address: string | Addressable): EncodedOrderLib {
+      return super.attach(address) as EncodedOrderLib;
     }
-  static connect(address: string, runner?: ContractRunner | null): ScheduleLib {
-      return new Contract(address, _abi, runner) as unknown as ScheduleLib;
+  static connect(address: string, runner?: ContractRunner | null): EncodedOrderLib {
+      return new Contract(address, _abi, runner) as unknown as EncodedOrderLib;
     }
   }
 
