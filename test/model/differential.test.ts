@@ -7,7 +7,7 @@ import { describeFailure, EpisodeFailure, playEpisode, shrink } from "./campaign
 import { missing } from "./coverage.ts";
 
 /**
- * Random steps. `STEPS=2000 SEED=7` takes fewer, or repeats a failure. `npm test` takes 70,000 more in a process of their own
+ * Random steps. `STEPS=2000 SEED=7` takes fewer, or repeats a failure. `npm test` takes 50,000 more in a process of their own
  * (`test:campaign`), so that both cores are busy to the end. Which lines they touch is clear after 10,000; what the rest finds
  * does not need probes.
  */

@@ -11,6 +11,8 @@ type Provider = NetworkConnection["provider"];
 
 const suite = suiteOn("base-sepolia");
 const module = moduleFor(suite);
+/** Milliseconds: each transaction is reached anew from the first. */
+const TIMEOUT = 180_000;
 
 /** A line that is cut at the next transaction: before the chain has it, or before its hash comes back. */
 function cutting(provider: Provider, when: "before" | "after"): Provider {
@@ -48,5 +50,5 @@ describe("A deployment whose line is cut", () => {
     expect(await goOn(connection.provider)).to.equal("done");
     expect(await isComplete(suite, module)).to.equal(true);
     expect(await connection.ethers.provider.getTransactionCount(deployer)).to.equal(length);
-  });
+  }).timeout(TIMEOUT);
 });

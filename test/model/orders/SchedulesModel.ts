@@ -2,9 +2,9 @@ import { encodeBytes32String, ZeroAddress } from "ethers";
 
 import { type Order, packOrder } from "../../../packages/sdk/src/codecs/job.ts";
 import { type OptimisticOrder, packOptimisticOrder } from "../../../packages/sdk/src/codecs/optimisticJob.ts";
+import { encodeOrder } from "../../../packages/sdk/src/codecs/encodedOrder.ts";
 import { unpackGameRules } from "../../../packages/sdk/src/codecs/gameRules.ts";
 import {
-  encodeScheduledOrder,
   packSchedule,
   type PackedSchedule,
   runNonceOf,
@@ -64,7 +64,7 @@ export class ScheduleModel {
     public budget: bigint,
   ) {
     const order = packedOrder(plan.order);
-    this.order = encodeScheduledOrder(order);
+    this.order = encodeOrder(order);
     this.input = inputOf(plan.inputBytes);
     this.packed = packSchedule(plan.terms, order, this.input);
     this.id = scheduleId(place.chainId, place.address, this.packed);
