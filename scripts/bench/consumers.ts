@@ -7,19 +7,22 @@ const RESULT = "Delivered to that contract, which emits it.";
 
 /** What it costs a contract to order, and whoever delivers to hand the result over. */
 export async function consumerFigures(): Promise<Figures> {
-  const several = await twice(await realMarket());
-  const one = await twice(await realOffers());
+  const several = await twice(await realMarket(), "Several nodes.");
+  const one = await twice(await realOffers(), "One node."); // brings the chain back to where it began
   return {
-    "consumer.request": await figure(`${INPUT} Several nodes.`, several.request),
-    "consumer.request.optimistic": await figure(`${INPUT} One node.`, one.request),
-    "consumer.deliver": await figure(`${RESULT} Several nodes.`, several.deliver),
-    "consumer.deliver.optimistic": await figure(`${RESULT} One node.`, one.deliver),
+    "consumer.request": several.request,
+    "consumer.request.optimistic": one.request,
+    "consumer.deliver": several.deliver,
+    "consumer.deliver.optimistic": one.deliver,
   };
 }
 
 /** The first order of a contract fills slots that it uses again. */
-async function twice(target: Target) {
+async function twice(target: Target, market: string) {
   await target.order();
-  const request = await target.order();
-  return { request, deliver: await target.fulfil(request) };
+  const order = await target.order();
+  return {
+    request: await figure(`${INPUT} ${market}`, order),
+    deliver: await figure(`${RESULT} ${market}`, await target.fulfil(order)),
+  };
 }
