@@ -56,6 +56,8 @@ export class Proxy {
         resolve(server as Server);
       });
     });
+    // A line that is closed for idleness in the moment of a request would look like a chain that fails.
+    started.keepAliveTimeout = 0;
     const proxy = new Proxy(started);
     app.post("/", async (context) => {
       const body: unknown = await context.req.json();
