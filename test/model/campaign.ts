@@ -8,7 +8,7 @@ import { StakeSteps } from "./StakeSteps.ts";
 import { printStep, type Step } from "./steps.ts";
 
 /** How often whose steps are taken. */
-const SHARES = { jobs: 0.68, sessions: 0.1, orders: 0.07, stakes: 0.125, control: 0.025 } as const;
+const SHARES = { jobs: 0.67, sessions: 0.088, orders: 0.065, stakes: 0.145, control: 0.032 } as const;
 /** Steps between two comparisons of the whole state. */
 const CHECK_EVERY = 500;
 

@@ -3,7 +3,7 @@ import { ZeroHash } from "ethers";
 import { unpackRules } from "../../packages/sdk/src/codecs/rules.ts";
 
 /** Steps for which `REACHED` says how often, at least. */
-const PER_STEPS = 100_000;
+const PER_STEPS = 120_000;
 
 /** States that random play must reach, and how often at least, so that it does not pass for want of anything to compare. */
 const REACHED: Readonly<Record<string, number>> = {
@@ -12,7 +12,7 @@ const REACHED: Readonly<Record<string, number>> = {
   "job Agreed after Audit": 100,
   "job Audit after Open": 100,
   "job Appeal after Open": 200,
-  "job Appeal after Audit": 6,
+  "job Appeal after Audit": 10,
   "job Decided after Appeal": 100,
   "job Undecided after Appeal": 100,
   "job Undecided after Open": 3,
@@ -28,7 +28,7 @@ const REACHED: Readonly<Record<string, number>> = {
   // What is lost, and how stake moves.
   slash: 100,
   "slash of thawing stake": 300,
-  "slash of delegated stake": 6,
+  "slash of delegated stake": 10,
   "new epoch": 2,
   release: 20,
   thaw: 100,
@@ -85,7 +85,7 @@ const REACHED: Readonly<Record<string, number>> = {
   "while paused, release": 2,
   "while paused, slash": 8,
   "while paused, thaw": 10,
-  "while paused, cancelThaw": 2,
+  "while paused, cancelThaw": 4,
   "while paused, withdrawStake": 2,
   "while paused, undelegate": 5,
   "while paused, withdrawDelegation": 1,
@@ -95,8 +95,8 @@ const REACHED: Readonly<Record<string, number>> = {
   "job Audit under replaced rules": 15,
   "job Appeal under replaced rules": 40,
   "job Agreed under replaced rules": 60,
-  "job Refused under replaced rules": 12,
-  "job Decided under replaced rules": 28,
+  "job Refused under replaced rules": 20,
+  "job Decided under replaced rules": 35,
   "job Undecided under replaced rules": 40,
   "job Unrevealed under replaced rules": 60,
   "job Unanswered under replaced rules": 20,
