@@ -35,6 +35,8 @@ export default defineConfig({
   plugins: [buildRules, hardhatToolboxMochaEthers, suiteTasks],
   solidity: {
     profiles: { default: compiler(false), production: compiler(true) },
+    // Apart: what needs contracts alone does not wait for the tests to be compiled.
+    splitTestsCompilation: true,
     npmFilesToBuild: ["@openzeppelin/contracts/access/manager/AccessManager.sol"],
   },
   paths: { sources: "contracts", tests: { mocha: "test", solidity: "test" }, ignition: "deploy" },

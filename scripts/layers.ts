@@ -107,7 +107,7 @@ const TABLE: readonly (readonly [files: string, allowed: readonly string[]])[] =
   ["contracts/lens/*", ["contracts/{interfaces,types,libraries}/*", OPENZEPPELIN]],
   ["contracts/consumer/*", ["contracts/{consumer,interfaces,types,libraries}/*", OPENZEPPELIN]],
   ["contracts/mock/*", ["contracts/{interfaces,types,libraries,mock}/*", OPENZEPPELIN]],
-  ["contracts/test/*", ["contracts/{interfaces,types,libraries,consumer}/*", OPENZEPPELIN]],
+  ["contracts/test/*", ["contracts/{interfaces,types,libraries,consumer}/**", OPENZEPPELIN]],
   ["test/**/*.sol", ["contracts/**", "test/**", OPENZEPPELIN]],
   ["deploy/addresses.ts", ["@opg-protocol/sdk"]],
   ["deploy/**", ["deploy/**"]],

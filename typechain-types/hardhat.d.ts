@@ -123,6 +123,7 @@ getContractFactory(name: 'MockOPG', signerOrOptions?: ethers.Signer | FactoryOpt
 getContractFactory(name: 'MockOptimisticMarketplace', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.MockOptimisticMarketplace__factory>
 getContractFactory(name: 'MockSuite', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.MockSuite__factory>
 getContractFactory(name: 'CallbackRecorder', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.CallbackRecorder__factory>
+getContractFactory(name: 'Float32Harness', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.Float32Harness__factory>
 getContractFactory(name: 'GasBurner', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.GasBurner__factory>
 getContractFactory(name: 'RecordingConsumer', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.RecordingConsumer__factory>
 getContractFactory(name: 'ReentrantCallback', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.ReentrantCallback__factory>
@@ -247,6 +248,7 @@ getContractAt(name: 'MockOPG', address: string | ethers.Addressable, signer?: et
 getContractAt(name: 'MockOptimisticMarketplace', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.MockOptimisticMarketplace>
 getContractAt(name: 'MockSuite', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.MockSuite>
 getContractAt(name: 'CallbackRecorder', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.CallbackRecorder>
+getContractAt(name: 'Float32Harness', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.Float32Harness>
 getContractAt(name: 'GasBurner', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.GasBurner>
 getContractAt(name: 'RecordingConsumer', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.RecordingConsumer>
 getContractAt(name: 'ReentrantCallback', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.ReentrantCallback>
@@ -371,6 +373,7 @@ deployContract(name: 'MockOPG', signerOrOptions?: ethers.Signer | DeployContract
 deployContract(name: 'MockOptimisticMarketplace', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.MockOptimisticMarketplace>
 deployContract(name: 'MockSuite', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.MockSuite>
 deployContract(name: 'CallbackRecorder', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.CallbackRecorder>
+deployContract(name: 'Float32Harness', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.Float32Harness>
 deployContract(name: 'GasBurner', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.GasBurner>
 deployContract(name: 'RecordingConsumer', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.RecordingConsumer>
 deployContract(name: 'ReentrantCallback', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.ReentrantCallback>
@@ -495,6 +498,7 @@ deployContract(name: 'MockOPG', args: any[], signerOrOptions?: ethers.Signer | D
 deployContract(name: 'MockOptimisticMarketplace', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.MockOptimisticMarketplace>
 deployContract(name: 'MockSuite', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.MockSuite>
 deployContract(name: 'CallbackRecorder', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.CallbackRecorder>
+deployContract(name: 'Float32Harness', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.Float32Harness>
 deployContract(name: 'GasBurner', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.GasBurner>
 deployContract(name: 'RecordingConsumer', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.RecordingConsumer>
 deployContract(name: 'ReentrantCallback', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.ReentrantCallback>

@@ -232,6 +232,8 @@ export type { MockSuite } from './contracts/mock/MockSuite.js';
 export { MockSuite__factory } from './factories/contracts/mock/MockSuite__factory.js';
 export type { CallbackRecorder } from './contracts/test/CallbackRecorder.js';
 export { CallbackRecorder__factory } from './factories/contracts/test/CallbackRecorder__factory.js';
+export type { Float32Harness } from './contracts/test/Float32Harness.js';
+export { Float32Harness__factory } from './factories/contracts/test/Float32Harness__factory.js';
 export type { GasBurner } from './contracts/test/GasBurner.js';
 export { GasBurner__factory } from './factories/contracts/test/GasBurner__factory.js';
 export type { RecordingConsumer } from './contracts/test/RecordingConsumer.js';

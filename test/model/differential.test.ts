@@ -7,11 +7,11 @@ import { describeFailure, EpisodeFailure, playEpisode, shrink } from "./campaign
 import { missing } from "./coverage.ts";
 
 /**
- * Random steps. `STEPS=2000 SEED=7` takes fewer, or repeats a failure. `npm test` takes 70,000 more in a process of their own
+ * Random steps. `STEPS=2000 SEED=7` takes fewer, or repeats a failure. `npm test` takes 100,000 more in a process of their own
  * (`test:campaign`), so that both cores are busy to the end. Which lines they touch is clear after 15,000; what the rest finds
  * does not need probes.
  */
-const STEPS = Number(process.env.STEPS ?? (hasProbes ? 15_000 : 50_000));
+const STEPS = Number(process.env.STEPS ?? (hasProbes ? 15_000 : 20_000));
 const SEED = Number(process.env.SEED ?? 1);
 /** Steps of one episode, which begins on a fresh deployment with the next seed. */
 const EPISODE_STEPS = 5_000;

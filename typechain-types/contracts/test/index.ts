@@ -2,6 +2,7 @@
 /* tslint:disable */
 /* eslint-disable */
 export type { CallbackRecorder } from './CallbackRecorder.js';
+export type { Float32Harness } from './Float32Harness.js';
 export type { GasBurner } from './GasBurner.js';
 export type { RecordingConsumer } from './RecordingConsumer.js';
 export type { ReentrantCallback } from './ReentrantCallback.js';

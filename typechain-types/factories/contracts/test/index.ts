@@ -2,6 +2,7 @@
 /* tslint:disable */
 /* eslint-disable */
 export { CallbackRecorder__factory } from './CallbackRecorder__factory.js';
+export { Float32Harness__factory } from './Float32Harness__factory.js';
 export { GasBurner__factory } from './GasBurner__factory.js';
 export { RecordingConsumer__factory } from './RecordingConsumer__factory.js';
 export { ReentrantCallback__factory } from './ReentrantCallback__factory.js';

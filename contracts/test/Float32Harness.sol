@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 pragma solidity ^0.8.30;
 
-import {Float32Lib} from "../../../contracts/libraries/onnx/Float32Lib.sol";
+import {Float32Lib} from "../libraries/onnx/Float32Lib.sol";
 
 /// @dev Many computations in one call. A case is a word: `c 64 | zero 8 | b 32 | a 32` from the highest used bit down.
 contract Float32Harness {
