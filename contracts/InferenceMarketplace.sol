@@ -15,7 +15,6 @@ import {IMandates} from "./interfaces/IMandates.sol";
 import {IModelRegistry} from "./interfaces/IModelRegistry.sol";
 import {IRefereedPolicy} from "./interfaces/IRefereedPolicy.sol";
 import {IReplicationPolicy} from "./interfaces/IReplicationPolicy.sol";
-import {AccountLib} from "./libraries/AccountLib.sol";
 import {DrawLib} from "./libraries/DrawLib.sol";
 import {HashLib} from "./libraries/HashLib.sol";
 import {JobLib} from "./libraries/JobLib.sol";
@@ -41,14 +40,13 @@ import {
     Settlement
 } from "./types/JobTypes.sol";
 import {SignedOrder} from "./types/MandateTypes.sol";
-import {Account, Payment, PayloadBounds, SeatBook, Serving} from "./types/MarketTypes.sol";
+import {Payment, PayloadBounds, SeatBook, Serving} from "./types/MarketTypes.sol";
 import {VersionId} from "./types/ModelTypes.sol";
 import {PayloadError} from "./types/PayloadTypes.sol";
 import {Slashing} from "./types/StakingTypes.sol";
 
 /// @title Where inferences are ordered, drawn, settled and delivered
 contract InferenceMarketplace is MarketWeights, IInferenceMarketplace {
-    using AccountLib for Account;
     using JobLib for AccountAmount;
     using JobLib for Job;
     using JobLib for JobShape;
@@ -161,7 +159,8 @@ contract InferenceMarketplace is MarketWeights, IInferenceMarketplace {
 
     /// @inheritdoc IInferenceMarketplace
     function commit(Job calldata job, address node, bytes32 commitment) external {
-        _commit(job, node, commitment, msg.sender);
+        (JobId id, JobRecord record) = _loadOpen(job);
+        _commit(id, record, job, node, commitment, msg.sender);
     }
 
     /// @inheritdoc IInferenceMarketplace
@@ -169,7 +168,7 @@ contract InferenceMarketplace is MarketWeights, IInferenceMarketplace {
         (JobId id, JobRecord record) = _loadOpen(job);
         RoundId roundId = _roundIdOf(job, id, record.attempt());
         address author = COMMITMENTS.authorOf(roundId, given.node, given.commitment, given.r, given.vs);
-        _commit(job, given.node, given.commitment, author);
+        _commit(id, record, job, given.node, given.commitment, author);
     }
 
     /// @inheritdoc IInferenceMarketplace
@@ -308,8 +307,14 @@ contract InferenceMarketplace is MarketWeights, IInferenceMarketplace {
     }
 
     /// @param author Who seals in the node's name.
-    function _commit(Job calldata job, address node, bytes32 commitment, address author) private {
-        (JobId id, JobRecord record) = _loadOpen(job);
+    function _commit(
+        JobId id,
+        JobRecord record,
+        Job calldata job,
+        address node,
+        bytes32 commitment,
+        address author
+    ) private {
         if (record.seed() == 0) record = _recordSeed(job, id, record);
         uint256 attempt = record.attempt();
         (Round draw, uint256 step) = _drawOf(job, id, record);
@@ -344,9 +349,7 @@ contract InferenceMarketplace is MarketWeights, IInferenceMarketplace {
         address author
     ) private view {
         uint256 time = job.weighedAt();
-        (address signer, uint256 stake, bool covered) = _standingOf(node, time);
-        if (author != signer) revert MarketNotSigner(node, author, signer);
-        if (!covered) revert MarketNodeNotCovered(node);
+        uint256 stake = _checkSeatable(node, author, time);
         (uint256 weight, uint256 total) = _weightsAt(node, job.versionId, time, stake);
         if (record.state() != JobState.Open) total -= _satWeights[id];
         uint256 seatsBps = (draw.least() * job.rules.seatFactorBps()) << step;

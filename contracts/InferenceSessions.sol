@@ -122,8 +122,7 @@ contract InferenceSessions is MarketRules, MarketServing, SessionKeys, SessionSi
         id = HashLib.sessionId(session);
         address payer = session.payer.account();
         _receive(payer, payer, keccak256(abi.encode(id, deposit, relayFee)), payment);
-        _debit(payer, relayFee);
-        _credit(msg.sender, relayFee);
+        if (relayFee > 0) _move(payer, msg.sender, relayFee);
         _open(session, id, payer, deposit, consent);
     }
 

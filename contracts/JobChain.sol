@@ -103,7 +103,7 @@ contract JobChain is OrderPlacing, ReentrancyGuardTransient, IJobChain {
         if (cost > most) revert ChainCostTooHigh(id, cost, most);
         uint256 reward = link.owner.amount();
         emit LinkFollowed(id, jobId, msg.sender, outputRoot, cost, reward);
-        if (reward > 0) market.spend(owner, msg.sender, reward);
+        _reward(market, owner, reward);
     }
 
     function _checkOwner(Link calldata link) private view returns (address owner) {

@@ -89,7 +89,7 @@ contract JobScheduler is MarketRules, OrderPlacing, ReentrancyGuardTransient, IJ
         bytes calldata input
     ) external returns (ScheduleId successorId) {
         (ScheduleId id, ScheduleRecord record) = _loadOwned(schedule);
-        _schedules[id] = record.withBudget(0).entered(ScheduleState.Ended);
+        _schedules[id] = record.ended();
         successorId = _create(successor, order, input, record.state(), record.budget());
         emit ScheduleChanged(id, successorId);
     }
@@ -131,7 +131,7 @@ contract JobScheduler is MarketRules, OrderPlacing, ReentrancyGuardTransient, IJ
     /// @inheritdoc IJobScheduler
     function cancel(Schedule calldata schedule) external {
         (ScheduleId id, ScheduleRecord record) = _loadOwned(schedule);
-        _schedules[id] = record.withBudget(0).entered(ScheduleState.Ended);
+        _schedules[id] = record.ended();
         emit ScheduleCancelled(id, record.budget());
     }
 
@@ -169,8 +169,7 @@ contract JobScheduler is MarketRules, OrderPlacing, ReentrancyGuardTransient, IJ
         uint256 budget
     ) private returns (ScheduleId id) {
         SchedulerRules rules = SchedulerRules.wrap(_openRules());
-        address owner = schedule.owner.account();
-        if (msg.sender != owner) revert SchedulerNotOwner(msg.sender, owner);
+        address owner = _checkOwner(schedule);
         _checkHashes(schedule, order, input);
         schedule.check(rules, input.length);
         address requester = order.requesterOf();
@@ -216,7 +215,7 @@ contract JobScheduler is MarketRules, OrderPlacing, ReentrancyGuardTransient, IJ
         spent = cost + reward;
         if (spent > run.budget) revert SchedulerBudgetTooSmall(run.id, run.budget, spent);
         emit RunOrdered(run.id, jobId, msg.sender, run.index, cost, reward);
-        market.spend(schedule.owner.account(), msg.sender, reward);
+        _reward(market, schedule.owner.account(), reward);
     }
 
     /// @dev Tells the callback, if it wants to know, which job is its own: anybody can order jobs that name it.
@@ -242,9 +241,13 @@ contract JobScheduler is MarketRules, OrderPlacing, ReentrancyGuardTransient, IJ
     /// @dev A schedule of the caller that has not ended.
     function _loadOwned(Schedule calldata schedule) private view returns (ScheduleId id, ScheduleRecord record) {
         (id, record) = _load(schedule);
-        address owner = schedule.owner.account();
-        if (msg.sender != owner) revert SchedulerNotOwner(msg.sender, owner);
+        _checkOwner(schedule);
         if (record.state() == ScheduleState.Ended) revert SchedulerWrongState(id, ScheduleState.Ended);
+    }
+
+    function _checkOwner(Schedule calldata schedule) private view returns (address owner) {
+        owner = schedule.owner.account();
+        if (msg.sender != owner) revert SchedulerNotOwner(msg.sender, owner);
     }
 
     /// @dev The period that can run now.
@@ -290,7 +293,7 @@ contract JobScheduler is MarketRules, OrderPlacing, ReentrancyGuardTransient, IJ
         ScheduleTiming timing = schedule.timing;
         uint256 gasCost = GAME.governed().inOpg(timing.gasOf(inputBytes));
         uint256 bps = rules.keeperBps(block.timestamp - timing.dueAt(index));
-        return Math.min((gasCost * bps) / SchedulerRulesLib.BPS, schedule.owner.amount());
+        return Math.min(JobLib.part(gasCost, bps), schedule.owner.amount());
     }
 
     function _checkHashes(Schedule calldata schedule, bytes calldata order, bytes calldata input) private pure {

@@ -12,7 +12,6 @@ import {IModelRegistry} from "./interfaces/IModelRegistry.sol";
 import {IOptimisticMarketplace} from "./interfaces/IOptimisticMarketplace.sol";
 import {IOptimisticPolicy} from "./interfaces/IOptimisticPolicy.sol";
 import {IStatementKeeper} from "./interfaces/IStatementKeeper.sol";
-import {AccountLib} from "./libraries/AccountLib.sol";
 import {HashLib} from "./libraries/HashLib.sol";
 import {JobLib} from "./libraries/JobLib.sol";
 import {OptimisticJobLib} from "./libraries/OptimisticJobLib.sol";
@@ -26,7 +25,7 @@ import {Round, RoundId, StatementId} from "./types/CommitmentTypes.sol";
 import {Verdict} from "./types/DisputeTypes.sol";
 import {AccountAmount, JobId} from "./types/JobTypes.sol";
 import {SignedOrder} from "./types/MandateTypes.sol";
-import {Account, PayloadBounds, Payment} from "./types/MarketTypes.sol";
+import {PayloadBounds, Payment} from "./types/MarketTypes.sol";
 import {VersionId} from "./types/ModelTypes.sol";
 import {
     AuditOutcome,
@@ -44,7 +43,6 @@ import {Slashing} from "./types/StakingTypes.sol";
 
 /// @title Where one node answers, and anyone who recomputes it can prove it wrong
 contract OptimisticMarketplace is MarketJobs, IOptimisticMarketplace {
-    using AccountLib for Account;
     using JobLib for AccountAmount;
     using OptimisticJobLib for OptimisticJob;
     using OptimisticJobLib for OptimisticRecord;
@@ -150,7 +148,7 @@ contract OptimisticMarketplace is MarketJobs, IOptimisticMarketplace {
         _checkPhase(id, record, record.state() == OptimisticState.Open);
         _checkInTime(job, id, record);
         if (record.attempt() > 0 && record.node() == node) revert MarketNodeHasFailed(id, node);
-        _checkSeatable(node, block.timestamp);
+        _checkSeatable(node, msg.sender, block.timestamp);
         uint256 price = job.priceOf(record);
         _takeSeat(job.versionId, node, job.rules.collateral(job.shape, record, price), job.rules.horizonPeriod());
 
@@ -188,7 +186,7 @@ contract OptimisticMarketplace is MarketJobs, IOptimisticMarketplace {
         OptimisticRecord record;
         (job, id, record) = _loadAudited(job);
         Round round = POLICY.drawOf(address(this), id, job, _holderOf(job, id, record), node);
-        _checkSeatable(node, block.timestamp);
+        _checkSeatable(node, msg.sender, block.timestamp);
         uint256 collateral = job.auditCollateral(job.priceOf(record));
         _takeSeat(job.versionId, node, collateral, job.rules.horizonPeriod());
         _seal(job, id, node, commitment, round);
@@ -200,8 +198,10 @@ contract OptimisticMarketplace is MarketJobs, IOptimisticMarketplace {
         OptimisticRecord record;
         (job, id, record) = _load(job);
         _checkPhase(id, record, record.state() == OptimisticState.Stated);
-        (StatementId statementId, uint256 endsAt) = _statedOf(job, id, record, node, outputRoot);
-        Verdict verdict = _verdictOf(statementId, endsAt);
+        StatementId statementId = HashLib.statementId(_roundIdOf(job, id, record), node, outputRoot);
+        uint256 endsAt = record.disputableUntil(statementId);
+        if (endsAt == 0) revert IOptimisticPolicy.MarketNotStated(id, node, outputRoot);
+        Verdict verdict = GAME.verdictOf(statementId, endsAt);
         if (verdict == Verdict.Open) revert MarketStillDisputable(id);
         if (verdict == Verdict.False) {
             address[] memory challengers = GAME.finalSharersOf(statementId);
@@ -222,8 +222,9 @@ contract OptimisticMarketplace is MarketJobs, IOptimisticMarketplace {
         uint256 spent = auditor == address(0) ? 0 : _settleAuditor(job, id, record, auditor, outcome);
         OptimisticState end = outcome.state;
         if (end.hasResult()) {
-            (StatementId statementId, uint256 endsAt) = _statedOf(job, id, record, node, outcome.outputRoot);
-            record = record.stated(statementId, record.price(), endsAt);
+            // The policy has it from the round, which is over.
+            StatementId statementId = HashLib.statementId(_roundIdOf(job, id, record), node, outcome.outputRoot);
+            record = record.stated(statementId, record.price(), block.timestamp);
             _accept(job, id, record, node, outcome.outputRoot, spent);
         } else if (end == OptimisticState.Undecided) {
             _punishUseless(job, id, record, node);
@@ -345,7 +346,7 @@ contract OptimisticMarketplace is MarketJobs, IOptimisticMarketplace {
         if (node != expected) revert MarketNotForNode(id, node, expected);
         _checkInTime(job, id, record);
         if (record.state() == OptimisticState.Named) {
-            _checkSeatable(node, block.timestamp);
+            _checkSeatable(node, msg.sender, block.timestamp);
             _takeSeat(
                 job.versionId,
                 node,
@@ -353,7 +354,7 @@ contract OptimisticMarketplace is MarketJobs, IOptimisticMarketplace {
                 job.rules.horizonPeriod()
             );
         } else {
-            _checkSigner(node, block.timestamp);
+            _checkSigner(node, msg.sender, block.timestamp);
         }
     }
 
@@ -371,18 +372,13 @@ contract OptimisticMarketplace is MarketJobs, IOptimisticMarketplace {
         return COMMITMENTS.entryOf(roundId, job.nodeOf(record)) != 0;
     }
 
-    /// @dev Asked for in two places: in one function, the call's code is there once.
-    function _verdictOf(StatementId statementId, uint256 endsAt) private view returns (Verdict) {
-        return GAME.verdictOf(statementId, endsAt);
-    }
-
     /// @dev Who may answer, or has sealed what is not settled yet.
     function _holderOf(OptimisticJob calldata job, JobId id, OptimisticRecord record) private pure returns (address) {
         _checkPhase(id, record, record.state().isHeld());
         return job.nodeOf(record);
     }
 
-    /// @dev Reverted in one place: the check stands in six functions.
+    /// @dev Reverted in one place: the check stands in several functions.
     function _checkPhase(JobId id, OptimisticRecord record, bool isRight) private pure {
         if (!isRight) revert IOptimisticPolicy.MarketWrongPhase(id, record.state());
     }
@@ -390,25 +386,6 @@ contract OptimisticMarketplace is MarketJobs, IOptimisticMarketplace {
     function _checkInTime(OptimisticJob calldata job, JobId id, OptimisticRecord record) private view {
         uint256 deadline = job.deadline(record);
         if (block.timestamp >= deadline) revert MarketTooLate(id, deadline);
-    }
-
-    /// @dev What the job's node has stated, or revealed, and when that can be disputed no more; of a final job, a time that is
-    /// past. Reverts if this is not what it was.
-    function _statedOf(
-        OptimisticJob calldata job,
-        JobId id,
-        OptimisticRecord record,
-        address node,
-        bytes32 outputRoot
-    ) private view returns (StatementId statementId, uint256 endsAt) {
-        RoundId roundId = _roundIdOf(job, id, record);
-        statementId = HashLib.statementId(roundId, node, outputRoot);
-        if (!record.state().isHeld()) {
-            endsAt = record.disputableUntil(statementId);
-        } else if (node == job.nodeOf(record)) {
-            endsAt = COMMITMENTS.disputableUntil(roundId, node, outputRoot);
-        }
-        if (endsAt == 0) revert IOptimisticPolicy.MarketNotStated(id, node, outputRoot);
     }
 
     /// @dev What was stated stands: the node, the model's owner and the treasury are paid. A second node's prize is its own. An

@@ -19,7 +19,6 @@ import {Job, JobId, JobRecord, JobRules, JobShape, JobState, Settlement} from ".
 
 /// @title The policy `Replicated`: several nodes answer, and unanimity or an appeal decides
 contract ReplicationPolicy is IReplicationPolicy {
-    using JobLib for Job;
     using JobLib for JobShape;
     using JobLib for JobState;
     using JobRecordLib for JobRecord;
@@ -118,17 +117,6 @@ contract ReplicationPolicy is IReplicationPolicy {
         // In a decided job only the winner is right, in any other every reveal is.
         bytes32 winner = next == JobState.Decided ? settlement.outputRoot : bytes32(0);
         settlement.plan(job, _tally(job, course, winner, seats));
-    }
-
-    /// @inheritdoc IReplicationPolicy
-    function checkSeats(
-        address consumer,
-        JobId jobId,
-        Job calldata job,
-        JobRecord record,
-        address[] calldata seats
-    ) external view {
-        _tally(job, _courseOf(consumer, jobId, job, record), 0, seats);
     }
 
     /// @inheritdoc IReplicationPolicy

@@ -212,16 +212,6 @@ contract ResultCommitments is EIP712, IResultCommitments {
     }
 
     /// @inheritdoc IResultCommitments
-    function payloadRootOf(bytes calldata payload) external pure returns (bytes32) {
-        return PayloadLib.rootOfEncoded(payload);
-    }
-
-    /// @inheritdoc IResultCommitments
-    function errorRootOf(PayloadError fault) external pure returns (bytes32) {
-        return PayloadLib.errorRoot(fault);
-    }
-
-    /// @inheritdoc IResultCommitments
     function rootOf(PayloadError fault, bytes calldata payload) external pure returns (bytes32) {
         if (fault == PayloadError.None) return PayloadLib.rootOfEncoded(payload);
         return payload.length == 0 ? PayloadLib.errorRoot(fault) : bytes32(0);

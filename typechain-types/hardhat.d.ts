@@ -118,6 +118,7 @@ getContractFactory(name: 'TermsLib', signerOrOptions?: ethers.Signer | FactoryOp
 getContractFactory(name: 'InputLib', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.InputLib__factory>
 getContractFactory(name: 'OpeningLib', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.OpeningLib__factory>
 getContractFactory(name: 'MockInferenceMarketplace', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.MockInferenceMarketplace__factory>
+getContractFactory(name: 'MockMandates', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.MockMandates__factory>
 getContractFactory(name: 'MockMarket', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.MockMarket__factory>
 getContractFactory(name: 'MockOPG', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.MockOPG__factory>
 getContractFactory(name: 'MockOptimisticMarketplace', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.MockOptimisticMarketplace__factory>
@@ -243,6 +244,7 @@ getContractAt(name: 'TermsLib', address: string | ethers.Addressable, signer?: e
 getContractAt(name: 'InputLib', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.InputLib>
 getContractAt(name: 'OpeningLib', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.OpeningLib>
 getContractAt(name: 'MockInferenceMarketplace', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.MockInferenceMarketplace>
+getContractAt(name: 'MockMandates', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.MockMandates>
 getContractAt(name: 'MockMarket', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.MockMarket>
 getContractAt(name: 'MockOPG', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.MockOPG>
 getContractAt(name: 'MockOptimisticMarketplace', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.MockOptimisticMarketplace>
@@ -368,6 +370,7 @@ deployContract(name: 'TermsLib', signerOrOptions?: ethers.Signer | DeployContrac
 deployContract(name: 'InputLib', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.InputLib>
 deployContract(name: 'OpeningLib', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.OpeningLib>
 deployContract(name: 'MockInferenceMarketplace', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.MockInferenceMarketplace>
+deployContract(name: 'MockMandates', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.MockMandates>
 deployContract(name: 'MockMarket', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.MockMarket>
 deployContract(name: 'MockOPG', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.MockOPG>
 deployContract(name: 'MockOptimisticMarketplace', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.MockOptimisticMarketplace>
@@ -493,6 +496,7 @@ deployContract(name: 'TermsLib', args: any[], signerOrOptions?: ethers.Signer | 
 deployContract(name: 'InputLib', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.InputLib>
 deployContract(name: 'OpeningLib', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.OpeningLib>
 deployContract(name: 'MockInferenceMarketplace', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.MockInferenceMarketplace>
+deployContract(name: 'MockMandates', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.MockMandates>
 deployContract(name: 'MockMarket', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.MockMarket>
 deployContract(name: 'MockOPG', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.MockOPG>
 deployContract(name: 'MockOptimisticMarketplace', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.MockOptimisticMarketplace>

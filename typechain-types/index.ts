@@ -222,6 +222,8 @@ export type { OpeningLib } from './contracts/libraries/onnx/OpeningLib.js';
 export { OpeningLib__factory } from './factories/contracts/libraries/onnx/OpeningLib__factory.js';
 export type { MockInferenceMarketplace } from './contracts/mock/MockInferenceMarketplace.js';
 export { MockInferenceMarketplace__factory } from './factories/contracts/mock/MockInferenceMarketplace__factory.js';
+export type { MockMandates } from './contracts/mock/MockMandates.js';
+export { MockMandates__factory } from './factories/contracts/mock/MockMandates__factory.js';
 export type { MockMarket } from './contracts/mock/MockMarket.js';
 export { MockMarket__factory } from './factories/contracts/mock/MockMarket__factory.js';
 export type { MockOPG } from './contracts/mock/MockOPG.js';

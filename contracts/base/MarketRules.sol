@@ -4,10 +4,10 @@ pragma solidity 0.8.37;
 import {IPausable} from "../interfaces/IPausable.sol";
 import {PausableEntries} from "./PausableEntries.sol";
 
-/// @title The packed numbers that a market's next orders live under, and whether there can be any
+/// @title The packed numbers that what begins next lives under, and whether anything can
 /// @dev An order reads the word of rules anyway. Its highest bit says that there may be a pause: only then the end of it is
-/// read. No number uses that bit: a horizon is below 2^23, as stake thaws for 60 days at most, and the rules of jobs for one node
-/// end before it.
+/// read. No number uses that bit: only the rules of jobs for several nodes reach it, with a horizon that is below 2^23, as stake thaws
+/// for 60 days at most; all others end before it.
 /// @custom:source docs/adr/0034-a-guardian-can-pause-what-begins.md
 abstract contract MarketRules is PausableEntries {
     uint256 private constant PAUSE_BIT = 1 << 255;

@@ -85,17 +85,22 @@ abstract contract MarketServing is MarketAccounts, IMarketServing {
     }
 
     /// @dev Only a node's hot key states things in its name.
-    function _checkSigner(address node, uint256 time) internal view returns (uint256 stake, bool covered) {
+    /// @param author Who does.
+    function _checkSigner(
+        address node,
+        address author,
+        uint256 time
+    ) internal view returns (uint256 stake, bool covered) {
         address signer;
         (signer, stake, covered) = _standingOf(node, time);
-        if (msg.sender != signer) revert MarketNotSigner(node, msg.sender, signer);
+        if (author != signer) revert MarketNotSigner(node, author, signer);
     }
 
-    /// @dev Reverts unless the caller acts for a node that may take on more.
+    /// @dev Reverts unless the author acts for a node that may take on more.
     /// @return stake OPG that backed the node at `time`.
-    function _checkSeatable(address node, uint256 time) internal view returns (uint256 stake) {
+    function _checkSeatable(address node, address author, uint256 time) internal view returns (uint256 stake) {
         bool covered;
-        (stake, covered) = _checkSigner(node, time);
+        (stake, covered) = _checkSigner(node, author, time);
         if (!covered) revert MarketNodeNotCovered(node);
     }
 

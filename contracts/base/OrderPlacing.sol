@@ -7,18 +7,19 @@ import {IOptimisticMarketplace} from "../interfaces/IOptimisticMarketplace.sol";
 import {IOrderPlacing} from "../interfaces/IOrderPlacing.sol";
 import {EncodedOrderLib} from "../libraries/EncodedOrderLib.sol";
 import {JobLib} from "../libraries/JobLib.sol";
+import {OptimisticJobLib} from "../libraries/OptimisticJobLib.sol";
 import {InferenceInput} from "../types/ConsumerTypes.sol";
-import {AccountAmount, Job, JobId} from "../types/JobTypes.sol";
-import {OptimisticJob} from "../types/OptimisticTypes.sol";
+import {AccountAmount, Job, JobId, JobShape} from "../types/JobTypes.sol";
+import {OptimisticJob, OptimisticShape} from "../types/OptimisticTypes.sol";
 
 /// @title Places orders that are given as bytes, out of the balances of those who order
 /// @dev Holds no money: it is a spender that who orders has allowed in Mandates.
 /// @custom:source docs/adr/0038-a-schedule-spends-its-owners-balance.md
 abstract contract OrderPlacing is IOrderPlacing {
-    using EncodedOrderLib for Job;
-    using EncodedOrderLib for OptimisticJob;
     using EncodedOrderLib for bytes;
     using JobLib for AccountAmount;
+    using JobLib for JobShape;
+    using OptimisticJobLib for OptimisticShape;
 
     /// @inheritdoc IOrderPlacing
     IInferenceMarketplace public immutable MARKET;
@@ -48,18 +49,24 @@ abstract contract OrderPlacing is IOrderPlacing {
         (cost, ) = market.accountOf(owner);
         if (isForSeveral) {
             Job memory job = abi.decode(order, (Job));
-            job.setNonce(nonce);
+            job.shape = job.shape.renewed(nonce);
             job.inputRoot = input.root;
             jobId = MARKET.request(job, input.carried);
             callback = job.callback.account();
         } else {
             OptimisticJob memory offer = abi.decode(order, (OptimisticJob));
-            offer.setNonce(nonce);
+            offer.shape = offer.shape.renewed(nonce);
             offer.inputRoot = input.root;
             jobId = OPTIMISTIC.request(offer, input.carried);
             callback = offer.callback.account();
         }
         (uint256 rest, ) = market.accountOf(owner);
         cost -= rest;
+    }
+
+    /// @dev Pays whoever has placed the order, beside its cost and out of the same balance.
+    /// @param reward OPG; nothing is a payment that nobody has to see.
+    function _reward(IMarketJobs market, address owner, uint256 reward) internal {
+        if (reward > 0) market.spend(owner, msg.sender, reward);
     }
 }

@@ -6,6 +6,7 @@ import {TransientSlot} from "@openzeppelin/contracts/utils/TransientSlot.sol";
 import {IInferenceCallback} from "../interfaces/IInferenceCallback.sol";
 import {IInferenceConsumer} from "../interfaces/IInferenceConsumer.sol";
 import {IInferenceMarketplace} from "../interfaces/IInferenceMarketplace.sol";
+import {IMarketAccounts} from "../interfaces/IMarketAccounts.sol";
 import {IOptimisticMarketplace} from "../interfaces/IOptimisticMarketplace.sol";
 import {IProvisionalCallback} from "../interfaces/IProvisionalCallback.sol";
 import {JobLib} from "../libraries/JobLib.sol";
@@ -23,16 +24,18 @@ import {
     ResultPolicy,
     ResultStatus
 } from "../types/ConsumerTypes.sol";
-import {JobId, JobRecord, JobState} from "../types/JobTypes.sol";
+import {AccountAmount, Job, JobId, JobRecord, JobState} from "../types/JobTypes.sol";
 import {VersionId} from "../types/ModelTypes.sol";
-import {OptimisticRecord, OptimisticState} from "../types/OptimisticTypes.sol";
+import {OptimisticJob, OptimisticRecord, OptimisticState} from "../types/OptimisticTypes.sol";
 import {PayloadError, Tensor} from "../types/PayloadTypes.sol";
 
 /// @title What a contract inherits to order inferences and to get their results
 /// @notice Order with `_requestInference`, implement `_onInference`. Orders are paid out of the balance that this contract has in the market:
-/// anybody can add to it with `deposit` there, and this contract alone can `withdraw`.
+/// anybody can add to it with `deposit` there, and this contract alone can take out of it, with `_withdrawTo`. Or another account pays
+/// for them, which `_payer` names.
 /// @custom:source docs/consumers.md
 abstract contract InferenceConsumer is IInferenceConsumer {
+    using JobLib for AccountAmount;
     using JobLib for JobState;
     using JobRecordLib for JobRecord;
     using OptimisticJobLib for OptimisticState;
@@ -106,7 +109,9 @@ abstract contract InferenceConsumer is IInferenceConsumer {
     ) internal returns (JobId jobId) {
         ResultPolicy policy = terms.windowPeriod == 0 ? ResultPolicy.Replicated : ResultPolicy.Refereed;
         _beginOrder(policy, false, terms.acceptUntil);
-        jobId = MARKET.request(terms.packed(input.root, address(this), _orders++), input.carried);
+        Job memory order = terms.packed(input.root, address(this), _orders++);
+        order.requester = JobLib.pair(_payer(), order.requester.amount());
+        jobId = MARKET.request(order, input.carried);
         _endOrder(jobId, policy, false, terms.acceptUntil);
     }
 
@@ -118,8 +123,16 @@ abstract contract InferenceConsumer is IInferenceConsumer {
     ) internal returns (JobId jobId) {
         ResultPolicy policy = terms.auditBps == 0 ? ResultPolicy.Optimistic : ResultPolicy.Audited;
         _beginOrder(policy, terms.provisional, terms.acceptUntil);
-        jobId = OPTIMISTIC.request(terms.packed(input.root, address(this), _orders++), input.carried);
+        OptimisticJob memory order = terms.packed(input.root, address(this), _orders++);
+        order.requester = JobLib.pair(_payer(), order.requester.amount());
+        jobId = OPTIMISTIC.request(order, input.carried);
         _endOrder(jobId, policy, terms.provisional, terms.acceptUntil);
+    }
+
+    /// @dev Pays all that this contract has in its markets, refunds too, to an account. Reverts inside a hook, where the market is locked.
+    /// @return amount OPG, base units.
+    function _withdrawTo(address account) internal returns (uint256 amount) {
+        return _withdrawFrom(MARKET, account) + _withdrawFrom(OPTIMISTIC, account);
     }
 
     /// @dev Waits for the result of a job that names this contract as its callback.
@@ -154,9 +167,22 @@ abstract contract InferenceConsumer is IInferenceConsumer {
         revert ConsumerTakesNoProvisional(result.jobId);
     }
 
+    /// @dev Whose balance in the market pays for orders, and gets refunds. An account other than this contract must have allowed it to use
+    /// so much (`allow` of Mandates), and alone can cancel. Name one that is fixed, or the caller: whoever could choose another would
+    /// spend what that has allowed.
+    function _payer() internal view virtual returns (address) {
+        return address(this);
+    }
+
     /// @dev Who brings results under a policy; zero if nothing is ordered there.
     function _marketOf(ResultPolicy policy) internal view returns (address) {
         return _isOptimistic(policy) ? address(OPTIMISTIC) : address(MARKET);
+    }
+
+    function _withdrawFrom(IMarketAccounts market, address account) private returns (uint256 balance) {
+        if (address(market) == address(0)) return 0;
+        (balance, ) = market.accountOf(address(this));
+        if (balance > 0) market.withdraw(account, balance);
     }
 
     function _beginOrder(ResultPolicy policy, bool provisional, uint48 acceptUntil) private {

@@ -91,8 +91,8 @@ interface IInferenceMarketplace is IMarketJobs, IMarketWeights {
     /// @custom:fix Send the payload, or the error code, whose root is `expected`.
     error MarketWrongOutput(JobId jobId, bytes32 given, bytes32 expected);
 
-    /// @notice Orders an inference out of the caller's balance.
-    /// @param order What is ordered; its requester must be the caller. The SDK's `packOrder` makes it.
+    /// @notice Orders an inference out of the balance of the requester that the order names.
+    /// @param order What is ordered; a requester other than the caller must have allowed it the escrow in `MANDATES`. The SDK's `packOrder` makes it.
     /// @param input The input in place, `abi.encode(Tensor[])`, or the URI where nodes find that, 256 bytes at most.
     /// @return jobId Names the job; its fields are in the event `JobRequested`.
     function request(Job calldata order, bytes calldata input) external returns (JobId jobId);

@@ -87,7 +87,8 @@ interface IJobChain is IOrderPlacing {
     /// @dev Whether there is such a first job, and whether the market takes the order, shows when it is followed.
     /// @param link What waits for what.
     /// @param order What is ordered then: `abi.encode(Job)` or `abi.encode(OptimisticJob)`, as the SDK packs orders. Its requester
-    /// must be the caller. Its input root becomes that of the output, and its nonce the lowest 40 bits of the link's id.
+    /// must be the caller. Its input root becomes that of the output, its nonce the lowest 40 bits of the link's id, and it stands since
+    /// it is placed, whatever time it says.
     /// @return linkId Names the link.
     /// @custom:shape order: 7 or 8 words
     function create(Link calldata link, bytes calldata order) external returns (LinkId linkId);

@@ -118,7 +118,8 @@ interface IJobScheduler is IOrderPlacing {
     /// first period on.
     /// @param schedule What runs, and when.
     /// @param order What every run orders: `abi.encode(Job)` or `abi.encode(OptimisticJob)`, as the SDK packs orders. Its
-    /// requester must be the caller. Runs replace its nonce, and its input root where there is a source.
+    /// requester must be the caller. Runs replace its nonce, and its input root where there is a source; each order stands since it is
+    /// placed, whatever time it says.
     /// @param input The input of every run, in place or its URI, as the market takes it; empty where there is a source.
     /// @param budget OPG, base units; the most that all runs together can take.
     /// @return scheduleId Names the schedule.

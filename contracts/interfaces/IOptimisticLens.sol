@@ -1,11 +1,12 @@
 // SPDX-License-Identifier: MIT
 pragma solidity ^0.8.24;
 
-import {Deterrence, Liar, OrderQuote} from "../types/LensTypes.sol";
+import {JobId} from "../types/JobTypes.sol";
+import {Deterrence, Liar, OptimisticStatus, OrderQuote} from "../types/LensTypes.sol";
 import {OptimisticJob, OptimisticState} from "../types/OptimisticTypes.sol";
 import {IOptimisticMarketplace} from "./IOptimisticMarketplace.sol";
 
-/// @title What an order of one node means, in one read
+/// @title What an order of one node means, and where its job stands, in one read
 /// @notice Says before an order what it costs, what answers for its answer, and whether lying would pay if nobody but a drawn
 /// auditor looked. It reads the market and those whom the market asks, and holds neither tokens nor state; nothing depends on
 /// it.
@@ -32,6 +33,10 @@ interface IOptimisticLens {
         OptimisticJob calldata job,
         Liar calldata liar
     ) external view returns (OptimisticState state, Deterrence memory deterrence);
+
+    /// @notice Where a job stands.
+    /// @param jobId The job.
+    function statusOf(JobId jobId) external view returns (OptimisticStatus memory);
 
     /// @notice The market whose orders and jobs these are.
     function MARKET() external view returns (IOptimisticMarketplace);

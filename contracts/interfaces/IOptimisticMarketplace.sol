@@ -123,8 +123,9 @@ interface IOptimisticMarketplace is IMarketJobs, IStatementKeeper {
     /// @custom:caller The node's signer or owner.
     function serve(address node, VersionId versionId, uint256 maxLock, uint256 endsAt) external;
 
-    /// @notice Orders an inference out of the caller's balance.
-    /// @param order What is ordered; its requester must be the caller. The SDK's `packOptimisticOrder` makes it.
+    /// @notice Orders an inference out of the balance of the requester that the order names.
+    /// @param order What is ordered; a requester other than the caller must have allowed it the escrow in `MANDATES`. The SDK's `packOptimisticOrder` makes it. Where
+    /// nobody can be drawn to audit it, it can say since when it stands; the price of an open one rises from that time on.
     /// @param input The input in place, `abi.encode(Tensor[])`, or the URI where nodes find that, 256 bytes at most.
     /// @return jobId Names the job; its fields are in the event `JobOffered`.
     function request(OptimisticJob calldata order, bytes calldata input) external returns (JobId jobId);

@@ -6,9 +6,10 @@ import {PriceOffer} from "../types/PriceTypes.sol";
 import {INodeStaking} from "./INodeStaking.sol";
 
 /// @title What nodes ask for calls, and where they take them
-/// @notice A node says here, for each version, its price of a call, the stake that answers for a session at that price, and
-/// the address of its door, so that clients and gateways choose without asking every node. An offer binds nobody: a session
-/// begins with the node's consent.
+/// @notice A node says here, for each version, its price of a call, the most stake that it lets answer for one session, and the
+/// address of its door, so that clients and gateways choose without asking every node. The least that has to answer at that price is
+/// nobody's to offer: it follows from the rules of sessions (`leastCollateral` of SessionLens). An offer binds nobody: a session begins
+/// with the node's consent.
 interface IPriceBook {
     /// @notice A node asks this for calls of a version (OPG, base units); a price of zero takes the offer back.
     event PriceOffered(

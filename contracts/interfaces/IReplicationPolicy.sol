@@ -29,7 +29,7 @@ interface IReplicationPolicy is IJobPolicy {
     /// @param jobId As in `nextStateOf`.
     /// @param job As in `nextStateOf`.
     /// @param record As in `nextStateOf`.
-    /// @param seats As in `checkSeats`, where a draw begins.
+    /// @param seats Where a draw begins, exactly those who have sealed so far: first draw, audit, each ascending by address.
     function advanced(
         address consumer,
         JobId jobId,
@@ -37,20 +37,6 @@ interface IReplicationPolicy is IJobPolicy {
         JobRecord record,
         address[] calldata seats
     ) external view returns (JobRecord);
-
-    /// @notice Reverts unless the seats are exactly those who have sealed so far.
-    /// @param consumer As in `nextStateOf`.
-    /// @param jobId As in `nextStateOf`.
-    /// @param job As in `nextStateOf`.
-    /// @param record As in `nextStateOf`.
-    /// @param seats All who sealed: first draw, audit, appeal, each ascending by address.
-    function checkSeats(
-        address consumer,
-        JobId jobId,
-        Job calldata job,
-        JobRecord record,
-        address[] calldata seats
-    ) external view;
 
     /// @notice Checks governed numbers against their hard bounds, and completes them with the horizon that follows.
     /// @param rules feeBps 0 to 1,000; seatFactorBps 12,500 to 30,000; absenceBps and errorFeeBps 500 to 5,000;

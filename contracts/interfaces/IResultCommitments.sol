@@ -228,21 +228,14 @@ interface IResultCommitments {
     /// @custom:shape `keccak256(abi.encode(keccak256("OPG/statement"), roundId, node, outputRoot))`
     function statementIdOf(RoundId roundId, address node, bytes32 outputRoot) external pure returns (StatementId);
 
-    /// @notice The root of an input or output.
-    /// @param payload `abi.encode(Tensor[])`, as the compiler writes it; other encodings of the tensors are refused.
-    /// @custom:shape `keccak256(abi.encode(keccak256("OPG/payload"), roots))`, with for each tensor
-    /// `keccak256(abi.encode(keccak256("OPG/tensor"), dtype, shape, dataRoot))`, where dataRoot is that of `MerkleLib`
-    function payloadRootOf(bytes calldata payload) external pure returns (bytes32);
-
-    /// @notice The root that stands for an output that there is not.
-    /// @param fault Why there is none.
-    /// @custom:shape `keccak256(abi.encode(keccak256("OPG/error"), uint16(fault)))`
-    function errorRootOf(PayloadError fault) external pure returns (bytes32);
-
-    /// @notice The root of what somebody hands over as a node's statement; zero, which is no statement's root, where a payload
-    /// stands beside an error: nothing commits to it.
+    /// @notice The root of an input or output, or the one that stands for an output that there is not; zero, which is no
+    /// statement's root, where a payload stands beside an error: nothing commits to it.
     /// @param fault Why there is no output; `None` where there is one.
-    /// @param payload As in `payloadRootOf`; empty where there is an error.
+    /// @param payload `abi.encode(Tensor[])`, as the compiler writes it; other encodings of the tensors are refused. Empty where there
+    /// is an error.
+    /// @custom:shape `keccak256(abi.encode(keccak256("OPG/payload"), roots))`, with for each tensor
+    /// `keccak256(abi.encode(keccak256("OPG/tensor"), dtype, shape, dataRoot))`, where dataRoot is that of `MerkleLib`; of an error
+    /// `keccak256(abi.encode(keccak256("OPG/error"), uint16(fault)))`
     function rootOf(PayloadError fault, bytes calldata payload) external pure returns (bytes32);
 
     /// @notice States many things at once, under one root. It costs the same for one and for a million.

@@ -6,15 +6,18 @@ import {IInferenceMarketplace} from "../interfaces/IInferenceMarketplace.sol";
 import {IModelRegistry} from "../interfaces/IModelRegistry.sol";
 import {IRefereedPolicy} from "../interfaces/IRefereedPolicy.sol";
 import {JobLib} from "../libraries/JobLib.sol";
+import {JobRecordLib} from "../libraries/JobRecordLib.sol";
 import {OrderLib} from "../libraries/OrderLib.sol";
 import {RulesLib} from "../libraries/RulesLib.sol";
-import {AccountAmount, Job, JobRules, JobShape} from "../types/JobTypes.sol";
-import {InferenceQuote} from "../types/LensTypes.sol";
+import {AccountAmount, Job, JobId, JobRecord, JobRules, JobShape, JobState} from "../types/JobTypes.sol";
+import {InferenceQuote, JobStatus} from "../types/LensTypes.sol";
 
-/// @title What an order of several nodes means, in one read
+/// @title What an order of several nodes means, and where its job stands, in one read
 contract InferenceLens is IInferenceLens {
     using JobLib for AccountAmount;
     using JobLib for JobShape;
+    using JobLib for JobState;
+    using JobRecordLib for JobRecord;
     using RulesLib for JobRules;
 
     /// @inheritdoc IInferenceLens
@@ -51,5 +54,15 @@ contract InferenceLens is IInferenceLens {
         quoted.rules = job.rules;
         quoted.seatCollateral = job.requester.amount() * job.shape.collateralFactor();
         (quoted.mostInputBytes, quoted.mostOutputBytes) = (MOST_INPUT_BYTES, MOST_OUTPUT_BYTES);
+    }
+
+    /// @inheritdoc IInferenceLens
+    function statusOf(JobId jobId) external view returns (JobStatus memory status) {
+        (JobRecord record, ) = MARKET.jobOf(jobId);
+        status.state = record.state();
+        status.isFinal = record.isFinal();
+        status.hasResult = status.state.hasResult();
+        status.delivered = record.delivered();
+        status.since = record.startedAt();
     }
 }

@@ -13,8 +13,8 @@ import {OptimisticOrderLib} from "../libraries/OptimisticOrderLib.sol";
 import {OptimisticRecordLib} from "../libraries/OptimisticRecordLib.sol";
 import {OptimisticRulesLib} from "../libraries/OptimisticRulesLib.sol";
 import {OrderLib} from "../libraries/OrderLib.sol";
-import {AccountAmount} from "../types/JobTypes.sol";
-import {Deterrence, Liar, OrderQuote} from "../types/LensTypes.sol";
+import {AccountAmount, JobId} from "../types/JobTypes.sol";
+import {Deterrence, Liar, OptimisticStatus, OrderQuote} from "../types/LensTypes.sol";
 import {
     OptimisticJob,
     OptimisticRecord,
@@ -23,7 +23,7 @@ import {
     OptimisticState
 } from "../types/OptimisticTypes.sol";
 
-/// @title What an order of one node means, in one read
+/// @title What an order of one node means, and where its job stands, in one read
 contract OptimisticLens is IOptimisticLens {
     using DeterrenceLib for Deterrence;
     using DeterrenceLib for OptimisticRules;
@@ -79,6 +79,17 @@ contract OptimisticLens is IOptimisticLens {
         OptimisticRecord record = MARKET.jobOf(HashLib.optimisticJobIdAt(address(MARKET), job));
         state = record.state();
         if (state.isUnderWay()) deterrence = _deterrenceOf(job, record, job.priceOf(record), liar);
+    }
+
+    /// @inheritdoc IOptimisticLens
+    function statusOf(JobId jobId) external view returns (OptimisticStatus memory status) {
+        OptimisticRecord record = MARKET.jobOf(jobId);
+        status.state = record.state();
+        status.isFinal = !record.isUnknown() && !status.state.isUnderWay();
+        status.hasResult = status.state.hasResult();
+        status.delivered = record.delivered();
+        status.isSecondAttempt = record.attempt() > 0;
+        status.since = record.since();
     }
 
     function _deterrenceOf(

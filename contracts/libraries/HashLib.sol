@@ -27,8 +27,9 @@ import {SESSION_TAG, Session, SessionId} from "../types/SessionTypes.sol";
 /// memory pointer and leave it where it is. Addresses are cut to their length: the compiler leaves what was packed beside them
 /// until it uses them itself.
 library HashLib {
-    uint256 private constant JOB_BYTES = 7 * 32;
-    uint256 private constant OPTIMISTIC_JOB_BYTES = 8 * 32;
+    /// @dev Lengths of encoded orders and jobs.
+    uint256 internal constant JOB_BYTES = 7 * 32;
+    uint256 internal constant OPTIMISTIC_JOB_BYTES = 8 * 32;
     uint256 private constant SESSION_BYTES = 7 * 32;
     uint256 private constant SCHEDULE_BYTES = 5 * 32;
     uint256 private constant LINK_BYTES = 5 * 32;

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 pragma solidity ^0.8.24;
 
-import {AccountAmount, Job, JobRules, JobShape, JobState, SeatOutcome, Settlement} from "../types/JobTypes.sol";
+import {AccountAmount, Job, JobRules, JobState, SeatOutcome, Settlement} from "../types/JobTypes.sol";
 import {JobLib} from "./JobLib.sol";
 import {PayloadLib} from "./PayloadLib.sol";
 import {RulesLib} from "./RulesLib.sol";
@@ -12,7 +12,6 @@ import {SeatOutcomeLib} from "./SeatOutcomeLib.sol";
 library HearingLib {
     using JobLib for AccountAmount;
     using JobLib for Job;
-    using JobLib for JobShape;
     using RulesLib for JobRules;
 
     /// @dev What is left of a round's reveals when all verdicts are in. Only in memory.

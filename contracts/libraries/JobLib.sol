@@ -26,6 +26,8 @@ library JobLib {
 
     /// @dev What of a shape comes with the order; above it stand time and block of the request.
     uint256 private constant ORDER_MASK = (1 << 160) - 1;
+    uint256 private constant NONCE_SHIFT = 96;
+    uint256 private constant NONCE_MASK = uint256(type(uint40).max) << NONCE_SHIFT;
 
     /// @dev The caller vouches that the amount is OPG and so fits 96 bits.
     function pair(address account_, uint256 amount_) internal pure returns (AccountAmount) {
@@ -44,6 +46,12 @@ library JobLib {
     function stamped(JobShape self) internal view returns (JobShape) {
         uint256 ordered = _word(self) & ORDER_MASK;
         return JobShape.wrap(bytes32(ordered | (block.timestamp << 160) | (block.number << 208)));
+    }
+
+    /// @dev The shape of the same order once more.
+    /// @param nonce Below 2^40.
+    function renewed(JobShape self, uint256 nonce) internal pure returns (JobShape) {
+        return JobShape.wrap(bytes32((_word(self) & ~NONCE_MASK) | (nonce << NONCE_SHIFT)));
     }
 
     function quorum(JobShape self) internal pure returns (uint256) {

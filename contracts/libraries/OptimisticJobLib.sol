@@ -24,7 +24,6 @@ import {OptimisticRulesLib} from "./OptimisticRulesLib.sol";
 library OptimisticJobLib {
     using JobLib for AccountAmount;
     using LieLib for Slashing;
-    using OptimisticJobLib for OptimisticJob;
     using OptimisticJobLib for OptimisticShape;
     using OptimisticRecordLib for OptimisticRecord;
     using OptimisticRulesLib for OptimisticRules;
@@ -36,6 +35,8 @@ library OptimisticJobLib {
 
     uint256 private constant REQUESTED_AT_SHIFT = 216;
     uint256 private constant ORDER_MASK = (1 << REQUESTED_AT_SHIFT) - 1;
+    uint256 private constant NONCE_SHIFT = 80;
+    uint256 private constant NONCE_MASK = uint256(type(uint48).max) << NONCE_SHIFT;
 
     /// @dev The shape of an order that is placed now. One that is never audited can say since when it stands, so that whoever
     /// brings it knows the job that it becomes; its price then rises from that time on. Auditors are drawn by what weighed before
@@ -44,6 +45,13 @@ library OptimisticJobLib {
         uint256 since = requestedAt(self);
         if (since > 0 && since <= block.timestamp && auditBps(self) == 0) return self;
         return OptimisticShape.wrap(bytes32((_word(self) & ORDER_MASK) | (block.timestamp << REQUESTED_AT_SHIFT)));
+    }
+
+    /// @dev The shape of the same order once more. It stands since it is placed: the price of one that is open would begin where
+    /// time has taken that of an earlier one.
+    /// @param nonce Below 2^48.
+    function renewed(OptimisticShape self, uint256 nonce) internal pure returns (OptimisticShape) {
+        return OptimisticShape.wrap(bytes32((_word(self) & ORDER_MASK & ~NONCE_MASK) | (nonce << NONCE_SHIFT)));
     }
 
     function windowPeriod(OptimisticShape self) internal pure returns (uint256) {

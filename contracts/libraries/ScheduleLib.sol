@@ -19,8 +19,6 @@ library ScheduleLib {
     uint256 private constant BYTE_GAS = 25;
     uint256 private constant MOST_CALL_GAS = 1_000_000;
 
-    uint256 private constant NONCE_MASK = type(uint40).max;
-
     /// @dev What has no bound here is bounded by its field, or when a run is placed.
     /// @param inputBytes Of the input that comes with every run.
     function check(Schedule calldata self, SchedulerRules rules, uint256 inputBytes) internal pure {
@@ -66,7 +64,7 @@ library ScheduleLib {
     /// nonces matter to it.
     /// @custom:shape The lowest 40 bits of `keccak256(abi.encode(RUN_TAG, scheduleId, index))`
     function nonceOf(ScheduleId id, uint256 index) internal pure returns (uint256) {
-        return uint256(keccak256(abi.encode(RUN_TAG, id, index))) & NONCE_MASK;
+        return uint40(uint256(keccak256(abi.encode(RUN_TAG, id, index))));
     }
 
     /// @dev Unix seconds.

@@ -31,14 +31,19 @@ library ScheduleRecordLib {
         }
     }
 
+    /// @dev The caller has checked that the budget is below 2^96.
     function withBudget(ScheduleRecord self, uint256 budget_) internal pure returns (ScheduleRecord) {
-        SchedulerRulesLib.within("budget", budget_, 0, type(uint96).max);
         uint256 rest = ScheduleRecord.unwrap(self) & ((1 << BUDGET_SHIFT) - 1);
         return ScheduleRecord.wrap(rest | (budget_ << BUDGET_SHIFT));
     }
 
     function entered(ScheduleRecord self, ScheduleState next) internal pure returns (ScheduleRecord) {
         return ScheduleRecord.wrap((ScheduleRecord.unwrap(self) & ~STATE_MASK) | uint256(next));
+    }
+
+    /// @dev Nothing runs any more, so nothing can be taken.
+    function ended(ScheduleRecord self) internal pure returns (ScheduleRecord) {
+        return entered(withBudget(self, 0), ScheduleState.Ended);
     }
 
     /// @dev Nothing else writes records, so the number is that of a state.

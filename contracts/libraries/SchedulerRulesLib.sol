@@ -2,12 +2,10 @@
 pragma solidity ^0.8.24;
 
 import {SchedulerNumbers, SchedulerRules} from "../types/SchedulerTypes.sol";
+import {JobLib} from "./JobLib.sol";
 
 /// @title The governed numbers of schedules: their packing, their bounds, and what a keeper earns by them
-/// @dev Unchecked arithmetic: gas is below 2^48, prices of gas below 2^96, OPG per ether below 2^32, parts below 2^24.
 library SchedulerRulesLib {
-    uint256 internal constant BPS = 10_000;
-
     /// @notice A number of the rules, or a field of a schedule, is outside its bounds.
     /// @custom:fix Give `field` between `least` and `most` (periods and times in seconds).
     error SchedulerOutOfBounds(bytes32 field, uint256 given, uint256 least, uint256 most);
@@ -22,10 +20,10 @@ library SchedulerRulesLib {
 
     /// @dev Reverts unless every number is inside its bounds.
     function check(SchedulerRules self) internal pure {
-        if (_word(self) >> 80 != 0) revert SchedulerOutOfBounds("rules", _word(self), 0, type(uint80).max);
+        within("rules", _word(self), 0, type(uint80).max);
         within("leastInterval", leastInterval(self), 1, 1 days);
-        within("keeperFloorBps", keeperFloorBps(self), 0, BPS);
-        within("keeperCapBps", keeperCapBps(self), BPS, 10 * BPS);
+        within("keeperFloorBps", keeperFloorBps(self), 0, JobLib.BPS);
+        within("keeperCapBps", keeperCapBps(self), JobLib.BPS, 10 * JobLib.BPS);
         within("keeperRampPeriod", keeperRampPeriod(self), 2, 1 hours);
         // A run that nobody wanted at the floor is worth the cap before it is skipped.
         within("keeperRampPeriod", keeperRampPeriod(self), 2, leastInterval(self) / 2);

@@ -13,7 +13,6 @@ import {UnitLib} from "./UnitLib.sol";
 /// @dev Unchecked arithmetic: amounts are OPG below 2^96, times below 2^48, and factors below 2^24.
 library SessionLib {
     using JobLib for AccountAmount;
-    using SessionLib for Session;
     using SessionLib for SessionShape;
     using SessionRecordLib for SessionRecord;
     using SessionRulesLib for SessionRules;

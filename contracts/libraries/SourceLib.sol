@@ -5,17 +5,15 @@ import {CallbackLib} from "./CallbackLib.sol";
 
 /// @title The one static call to a contract that nobody has checked
 library SourceLib {
-    /// @dev Calls with exactly `gasCap` gas, whatever the sender brought: a source that swallows a failure for want of gas
-    /// would let the sender choose what it returns. Copies at most `mostBytes` back.
-    /// @custom:source EIP-150: a call gets at most 63/64 of the gas that is left.
+    /// @dev Calls with exactly `gasCap` gas: a source that swallows a failure for want of gas would let the sender choose what it
+    /// returns. Copies at most `mostBytes` back.
     function tryRead(
         address target,
         uint256 gasCap,
         bytes memory data,
         uint256 mostBytes
     ) internal view returns (bool success, bytes memory result) {
-        uint256 needed = (gasCap * 64) / 63 + CallbackLib.RESERVE;
-        if (gasleft() < needed) revert CallbackLib.CallbackGasTooLow(gasleft(), needed);
+        CallbackLib.checkGas(gasCap);
         assembly ("memory-safe") {
             success := staticcall(gasCap, target, add(data, 0x20), mload(data), 0, 0)
             let size := returndatasize()

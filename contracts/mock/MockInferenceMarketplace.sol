@@ -13,6 +13,7 @@ import {OrderLib} from "../libraries/OrderLib.sol";
 import {RulesLib} from "../libraries/RulesLib.sol";
 import {AccountAmount, Job, JobId, JobRecord, JobRules, JobShape, JobState, Rules} from "../types/JobTypes.sol";
 import {PayloadError, Tensor} from "../types/PayloadTypes.sol";
+import {MockMandates} from "./MockMandates.sol";
 import {MockMarket} from "./MockMarket.sol";
 
 /// @title The market of several nodes, for tests of contracts that order there
@@ -29,7 +30,8 @@ contract MockInferenceMarketplace is MockMarket {
     mapping(JobId jobId => JobRecord) private _jobs;
 
     /// @param token The token of all balances.
-    constructor(IERC20 token) MockMarket(token) {
+    /// @param mandates Who may use the balance of somebody else.
+    constructor(IERC20 token, MockMandates mandates) MockMarket(token, mandates) {
         Rules memory rules;
         (rules.feeBps, rules.errorFeeBps, rules.appealSize) = (FEE_BPS, 2_000, 3);
         (rules.maxSealPeriod, rules.drawnValueCap) = (1 hours, 1_000_000);
@@ -39,7 +41,7 @@ contract MockInferenceMarketplace is MockMarket {
     /// @notice As `IInferenceMarketplace.request`.
     function request(Job calldata order, bytes calldata input) external returns (JobId id) {
         address requester = order.requester.account();
-        _checkRequest(requester, input);
+        OrderLib.checkInput(input, MOST_INPUT_BYTES);
         Job memory job = order;
         (job.rules, job.shape) = (RULES, job.shape.stamped());
         job.royalty = JobLib.pair(address(0), 0);
@@ -47,7 +49,7 @@ contract MockInferenceMarketplace is MockMarket {
         if (job.shape.windowPeriod() == 0) OrderLib.checkUnrefereed(job);
         uint256 escrow = _escrowOf(job);
         OrderLib.within("escrow", escrow, 0, RULES.drawnValueCap());
-        _debit(requester, escrow);
+        _takeEscrow(requester, escrow);
 
         id = HashLib.jobIdOfMemory(job);
         if (!_jobs[id].isUnknown()) revert IMarketJobs.MarketJobExists(id);

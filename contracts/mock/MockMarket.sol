@@ -13,6 +13,7 @@ import {OrderLib} from "../libraries/OrderLib.sol";
 import {PayloadLib} from "../libraries/PayloadLib.sol";
 import {AccountAmount, JobId} from "../types/JobTypes.sol";
 import {PayloadError, Tensor} from "../types/PayloadTypes.sol";
+import {MockMandates} from "./MockMandates.sol";
 
 /// @title What both mocked markets have in common: balances, checks of orders, calls of callbacks
 /// @notice Errors and events are those of the real markets. There are no nodes: whoever calls says what they answer. Every
@@ -27,6 +28,7 @@ abstract contract MockMarket is ReentrancyGuardTransient {
     uint16 internal constant FEE_BPS = 250;
 
     IERC20 public immutable TOKEN;
+    MockMandates public immutable MANDATES;
     mapping(address account => uint256) private _balances;
     bytes private _payloadAtOnce;
     bytes32 private _rootAtOnce;
@@ -36,8 +38,10 @@ abstract contract MockMarket is ReentrancyGuardTransient {
     error MockCallbackFailed(JobId jobId, uint256 gasCap, bytes reason);
 
     /// @param token The token of all balances.
-    constructor(IERC20 token) {
+    /// @param mandates Who may use the balance of somebody else.
+    constructor(IERC20 token, MockMandates mandates) {
         TOKEN = token;
+        MANDATES = mandates;
     }
 
     /// @notice From now on orders are answered while they are placed, in the same transaction; those that a callback places are
@@ -87,9 +91,10 @@ abstract contract MockMarket is ReentrancyGuardTransient {
         _balances[account] = balance - amount;
     }
 
-    function _checkRequest(address requester, bytes calldata input) internal view {
-        if (msg.sender != requester) revert IMarketJobs.MarketNotRequester(msg.sender, requester);
-        OrderLib.checkInput(input, MOST_INPUT_BYTES);
+    /// @dev Takes the escrow of an order out of its requester's balance, which the caller must be allowed to use.
+    function _takeEscrow(address requester, uint256 escrow) internal {
+        _debit(requester, escrow);
+        if (msg.sender != requester) MANDATES.spend(requester, msg.sender, escrow);
     }
 
     /// @dev The encoding of an output that can be delivered, and its root.
@@ -110,8 +115,7 @@ abstract contract MockMarket is ReentrancyGuardTransient {
     /// @dev Calls back with exactly as much gas as the order names, and pays the tip to whoever called for it.
     function _handOver(JobId id, AccountAmount callback, uint256 gasCap, uint256 tip, bytes memory data) internal {
         address target = callback.account();
-        uint256 needed = (gasCap * 64) / 63 + CallbackLib.RESERVE;
-        if (gasleft() < needed) revert CallbackLib.CallbackGasTooLow(gasleft(), needed);
+        CallbackLib.checkGas(gasCap);
         // solhint-disable-next-line avoid-low-level-calls
         (bool success, bytes memory reason) = target.call{gas: gasCap}(data);
         if (!success || target.code.length == 0) revert MockCallbackFailed(id, gasCap, reason);

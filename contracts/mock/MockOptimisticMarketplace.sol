@@ -14,6 +14,7 @@ import {OptimisticJobLib} from "../libraries/OptimisticJobLib.sol";
 import {OptimisticOrderLib} from "../libraries/OptimisticOrderLib.sol";
 import {OptimisticRecordLib} from "../libraries/OptimisticRecordLib.sol";
 import {OptimisticRulesLib} from "../libraries/OptimisticRulesLib.sol";
+import {OrderLib} from "../libraries/OrderLib.sol";
 import {AccountAmount, JobId} from "../types/JobTypes.sol";
 import {
     OptimisticJob,
@@ -24,6 +25,7 @@ import {
     OptimisticState
 } from "../types/OptimisticTypes.sol";
 import {PayloadError, Tensor} from "../types/PayloadTypes.sol";
+import {MockMandates} from "./MockMandates.sol";
 import {MockMarket} from "./MockMarket.sol";
 
 /// @title The market of one node, for tests of contracts that order there
@@ -43,7 +45,8 @@ contract MockOptimisticMarketplace is MockMarket {
     mapping(JobId jobId => bytes32) private _statedRoots;
 
     /// @param token The token of all balances.
-    constructor(IERC20 token) MockMarket(token) {
+    /// @param mandates Who may use the balance of somebody else.
+    constructor(IERC20 token, MockMandates mandates) MockMarket(token, mandates) {
         OptimisticNumbers memory numbers;
         (numbers.feeBps, numbers.maxAnswerPeriod, numbers.mostWindowPeriod) = (FEE_BPS, 48 hours, 14 days);
         RULES = OptimisticRulesLib.pack(numbers);
@@ -52,12 +55,12 @@ contract MockOptimisticMarketplace is MockMarket {
     /// @notice As `IOptimisticMarketplace.request`.
     function request(OptimisticJob calldata order, bytes calldata input) external returns (JobId id) {
         address requester = order.requester.account();
-        _checkRequest(requester, input);
+        OrderLib.checkInput(input, MOST_INPUT_BYTES);
         OptimisticJob memory job = order;
         (job.rules, job.shape) = (RULES, job.shape.stamped());
         job.royalty = JobLib.pair(address(0), 0);
         OptimisticOrderLib.check(job, 1);
-        _debit(requester, job.escrow());
+        _takeEscrow(requester, job.escrow());
 
         id = HashLib.optimisticJobIdOfMemory(job);
         if (!_jobs[id].isUnknown()) revert IMarketJobs.MarketJobExists(id);

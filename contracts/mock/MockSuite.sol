@@ -2,6 +2,7 @@
 pragma solidity ^0.8.24;
 
 import {MockInferenceMarketplace} from "./MockInferenceMarketplace.sol";
+import {MockMandates} from "./MockMandates.sol";
 import {MockOptimisticMarketplace} from "./MockOptimisticMarketplace.sol";
 import {MockOPG} from "./MockOPG.sol";
 
@@ -11,13 +12,15 @@ import {MockOPG} from "./MockOPG.sol";
 /// @custom:source docs/consumers.md
 contract MockSuite {
     MockOPG public immutable TOKEN;
+    MockMandates public immutable MANDATES;
     MockInferenceMarketplace public immutable MARKET;
     MockOptimisticMarketplace public immutable OPTIMISTIC;
 
     constructor() {
         TOKEN = new MockOPG();
-        MARKET = new MockInferenceMarketplace(TOKEN);
-        OPTIMISTIC = new MockOptimisticMarketplace(TOKEN);
+        MANDATES = new MockMandates();
+        MARKET = new MockInferenceMarketplace(TOKEN, MANDATES);
+        OPTIMISTIC = new MockOptimisticMarketplace(TOKEN, MANDATES);
     }
 
     /// @notice Adds OPG to an account's balances in both markets.

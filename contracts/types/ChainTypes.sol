@@ -22,7 +22,7 @@ struct Link {
 enum LinkState {
     None,
     Waiting, // for an output; whoever comes first with it orders the next job
-    Cancelled, // final: by its owner
+    Cancelled, // final: by its owner; for as long as its order is being placed, too
     Followed // final: the next job was ordered
 }
 

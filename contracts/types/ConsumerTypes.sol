@@ -29,7 +29,7 @@ struct InferenceInput {
     bytes carried; // `abi.encode(Tensor[])`, or the URI where nodes find that
 }
 
-/// @dev What a contract orders of several nodes. It is requester and callback itself.
+/// @dev What a contract orders of several nodes. It is the callback itself, and the requester unless another account pays.
 struct ReplicatedTerms {
     VersionId versionId;
     uint96 seatPrice; // OPG; what every node earns whose answer stands
@@ -44,7 +44,7 @@ struct ReplicatedTerms {
     uint48 acceptUntil; // unix seconds; a result that is delivered later is refused
 }
 
-/// @dev What a contract orders of one node. It is requester and callback itself.
+/// @dev What a contract orders of one node. It is the callback itself, and the requester unless another account pays.
 struct OptimisticTerms {
     VersionId versionId;
     address node; // who is to answer; zero for an open job

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: MIT
 pragma solidity ^0.8.24;
 
-import {JobRules} from "./JobTypes.sol";
-import {OptimisticRules} from "./OptimisticTypes.sol";
+import {JobRules, JobState} from "./JobTypes.sol";
+import {OptimisticRules, OptimisticState} from "./OptimisticTypes.sol";
 import {PriceOffer} from "./PriceTypes.sol";
 import {SessionId, SessionState} from "./SessionTypes.sol";
 
@@ -46,6 +46,25 @@ struct InferenceQuote {
     uint256 seatCollateral; // OPG of the stake of each node that answer for its answer
     uint256 mostInputBytes; // of an input that travels with the order
     uint256 mostOutputBytes; // of an output, as `abi.encode(Tensor[])`, that can be delivered
+}
+
+/// @dev Where a job of several nodes stands.
+struct JobStatus {
+    JobState state; // `None` where there is no such job
+    bool isFinal; // nothing can change it any more
+    bool hasResult; // an output, or a canonical error, which can be delivered
+    bool delivered; // the callback has taken that
+    uint256 since; // unix seconds; start of the running draw's sealing, of a final job when it became final
+}
+
+/// @dev Where a job of one node stands.
+struct OptimisticStatus {
+    OptimisticState state; // `None` where there is no such job
+    bool isFinal; // nothing can change it any more
+    bool hasResult; // an output, or a canonical error, that stands
+    bool delivered; // the callback has taken what the running attempt states
+    bool isSecondAttempt; // the first node has failed, and the requester has its money back
+    uint256 since; // unix seconds; beginning of the state, in `Stated` end of the window
 }
 
 /// @dev What a node offers for calls of a version, and whether it can take a session now.

@@ -8,7 +8,8 @@ import {VersionId} from "./ModelTypes.sol";
 /// answerPeriod 24 (seconds to answer) | callbackGas 32 | nonce 48 (tells orders apart that are equal otherwise) |
 /// auditBps 16 (chance that one more node is paid to answer, too; zero: the answer is not sealed) | auctionDelay 16 and auctionRamp 24 (seconds before the price rises, and in which it does) | flags 8 (1: the callback
 /// takes a provisional answer) | valueAtStake 24 (whole OPG; what a false answer can cost the requester beyond the price) |
-/// requestedAt 40 (unix seconds). Read and written by `OptimisticJobLib`.
+/// requestedAt 40 (unix seconds; since when the order stands, and its price rises). An order that is never audited can say a time that is
+/// not in the future; in any other the market writes its own. Read and written by `OptimisticJobLib`.
 type OptimisticShape is bytes32;
 
 /// @dev The governed numbers that a job lives under and carries, from the lowest bit: feeBps 16 | royaltyCapBps 16 |

@@ -73,7 +73,7 @@ contract OpeningsTest is DisputeStage {
     /// @dev An error has no trace and no words.
     function testFuzz_errors_haveNoTrace(uint8 fault) external {
         Statement memory statement = _statementOf(0, "job");
-        statement.outputRoot = COMMITMENTS.errorRootOf(PayloadError(bound(fault, 1, 3)));
+        statement.outputRoot = COMMITMENTS.rootOf(PayloadError(bound(fault, 1, 3)), "");
         _state(statement);
         bytes memory refusal = abi.encodeWithSelector(IDisputeGame.DisputeErrorOutput.selector, statement.outputRoot);
         _refuse(CHALLENGER, _challengeCall(statement, 1, 0), refusal);

@@ -230,7 +230,7 @@ contract RefutationsTest is DisputeStage {
     }
 
     function _error(PayloadError fault) private view returns (bytes32) {
-        return COMMITMENTS.errorRootOf(fault);
+        return COMMITMENTS.rootOf(fault, "");
     }
 
     function _notRefuted(Statement memory statement) private view returns (bytes memory) {

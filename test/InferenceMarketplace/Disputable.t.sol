@@ -282,8 +282,8 @@ contract DisputableJobsTest is Refereed {
     }
 
     function _rootOf(Deed deed) private view returns (bytes32) {
-        if (deed == Deed.Missing) return COMMITMENTS.errorRootOf(PayloadError.InputMissing);
-        if (deed == Deed.Refused) return COMMITMENTS.errorRootOf(PayloadError.RefusedByModel);
+        if (deed == Deed.Missing) return COMMITMENTS.rootOf(PayloadError.InputMissing, "");
+        if (deed == Deed.Refused) return COMMITMENTS.rootOf(PayloadError.RefusedByModel, "");
         return keccak256(abi.encode(deed));
     }
 

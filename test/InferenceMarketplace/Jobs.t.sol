@@ -248,7 +248,7 @@ contract JobsTest is SuiteAdmin {
     /// @dev A job in which both nodes agreed on this payload.
     function _settled(address callback, bytes memory payload) private returns (Job memory job) {
         job = _open(2, callback);
-        bytes32 root = COMMITMENTS.payloadRootOf(payload);
+        bytes32 root = COMMITMENTS.rootOf(PayloadError.None, payload);
         for (uint256 i; i < _nodes.length; ++i) _commit(job, i, root);
         VM.warp(block.timestamp + 2);
         RoundId round = _roundOf(job);

@@ -1,10 +1,12 @@
 import { expect } from "chai";
 import { ZeroAddress, ZeroHash } from "ethers";
 
+import { jobId } from "../../packages/sdk/src/codecs/job.ts";
 import { nth } from "../support/actors.ts";
 import { servedByThree } from "../support/fixtures.ts";
 import { PRICE, SEAL_PERIOD, TestJob } from "../support/jobs.ts";
 import { loadFixture } from "../support/network.ts";
+import { chainId } from "../support/payments.ts";
 
 /** A job whose sealing is open, and one node that may sit in it. */
 async function opened() {
@@ -79,10 +81,9 @@ describe("InferenceMarketplace.commitSigned", () => {
       const { job, operator, market } = await opened();
       const given = await job.signSeal(operator);
       const unknown = { ...job.packed, inputRoot: ZeroHash };
-      await expect(market.commitSigned.staticCall(unknown, given)).to.be.revertedWithCustomError(
-        market,
-        "MarketUnknownJob",
-      );
+      await expect(market.commitSigned.staticCall(unknown, given))
+        .to.be.revertedWithCustomError(market, "MarketUnknownJob")
+        .withArgs(jobId(await chainId(), await market.getAddress(), unknown));
     });
 
     it("reverts for one that is final, and names its state", async () => {

@@ -18,9 +18,10 @@ async function authorise(
   session: TestSession,
   value = DEPOSIT + FEE,
   from?: string,
+  fee = FEE,
 ): Promise<Payment> {
   const { sessions, token, requester } = suite;
-  const subject = abiEncode(["bytes32", "uint256", "uint256"], [session.id, DEPOSIT, FEE]);
+  const subject = abiEncode(["bytes32", "uint256", "uint256"], [session.id, DEPOSIT, fee]);
   const nonce = paymentNonce(await chainId(), await sessions.getAddress(), subject);
   return signPayment(token, requester, value, nonce, sessions, from);
 }
@@ -49,6 +50,7 @@ describe("InferenceSessions.openWithAuthorization", () => {
       await expect(transaction)
         .to.emit(sessions, "Deposited")
         .withArgs(requester, DEPOSIT + FEE);
+      await expect(transaction).to.emit(sessions, "BalanceMoved").withArgs(requester, stranger, FEE);
       await expect(transaction)
         .to.emit(sessions, "SessionOpened")
         .withArgs(session.id, requester, first.node, Object.values(session.packed), DEPOSIT);
@@ -56,6 +58,15 @@ describe("InferenceSessions.openWithAuthorization", () => {
       expect((await sessions.accountOf(stranger)).balance).to.equal(FEE);
       expect((await sessions.accountOf(requester)).balance).to.equal(0n);
       expect(await token.balanceOf(requester)).to.equal(10n * DEPOSIT - DEPOSIT - FEE);
+    });
+
+    it("moves nothing where no fee was signed", async () => {
+      const { suite, sessions, stranger, session, consent } = await given();
+      const free = await authorise(suite, session, DEPOSIT, undefined, 0n);
+      await expect(
+        sessions.connect(stranger).openWithAuthorization(session.packed, DEPOSIT, 0n, consent, free),
+      ).not.to.emit(sessions, "BalanceMoved");
+      expect((await session.record()).funded).to.equal(DEPOSIT);
     });
 
     it("opens it once [T005]", async () => {

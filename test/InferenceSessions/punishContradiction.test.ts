@@ -65,7 +65,9 @@ describe("InferenceSessions.punishContradiction", () => {
             other,
             TestSession.inBatch(batch, 0n, pathOf(0)),
           ),
-      ).to.emit(sessions, "SessionFalsified");
+      )
+        .to.emit(sessions, "SessionFalsified")
+        .withArgs(session.id, first.node, DEPOSIT, CALL_PRICE, [stranger.address], REWARD);
     });
 
     it("reverts when they say the same, at another price or time, in another batch or twice in one [T107 T110]", async () => {
@@ -156,6 +158,34 @@ describe("InferenceSessions.punishContradiction", () => {
       await time.increaseTo(until + Number(session.fields.rules.receiptHorizonPeriod) - 1);
       await session.contradict(stranger, fresh, other);
       expect((await session.record()).state).to.equal(SessionState.Falsified);
+    });
+  });
+
+  context("given a session for which nothing answers", () => {
+    it("reverts for one that was never opened, and names it", async () => {
+      const { suite, sessions, stranger } = await given();
+      const session = await TestSession.agree(suite);
+      await expect(session.contradict(stranger, await session.receipt(), await session.lie()))
+        .to.be.revertedWithCustomError(sessions, "SessionsUnknown")
+        .withArgs(session.id);
+    });
+
+    it("reverts when its collateral was let go, and says so", async () => {
+      const { sessions, stranger, first, session, receipt } = await given();
+      await session.close(first.signer);
+      await time.increase(session.fields.rules.horizonPeriod);
+      await session.settle();
+      await expect(session.contradict(stranger, receipt, await session.lie()))
+        .to.be.revertedWithCustomError(sessions, "SessionsWrongState")
+        .withArgs(session.id, SessionState.Released);
+    });
+
+    it("reverts when it was punished before: one collateral pays once", async () => {
+      const { sessions, stranger, thief, session, receipt } = await given();
+      await session.contradict(stranger, receipt, await session.lie());
+      await expect(session.contradict(thief, receipt, await session.lie()))
+        .to.be.revertedWithCustomError(sessions, "SessionsWrongState")
+        .withArgs(session.id, SessionState.Falsified);
     });
   });
 

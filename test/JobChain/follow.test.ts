@@ -1,5 +1,5 @@
 import { expect } from "chai";
-import { concat, encodeBytes32String, id, keccak256, parseEther, toUtf8Bytes, ZeroHash } from "ethers";
+import { concat, encodeBytes32String, id, keccak256, parseEther, toUtf8Bytes, ZeroAddress, ZeroHash } from "ethers";
 
 import { escrowOf, JobState, unpackJob } from "../../packages/sdk/src/codecs/job.ts";
 import { linkNonceOf, LinkState, packLinkedOutput } from "../../packages/sdk/src/codecs/link.ts";
@@ -21,7 +21,7 @@ import {
   TestLink,
 } from "../support/links.ts";
 import { ethers, loadFixture, time } from "../support/network.ts";
-import { HONEST, LYING, TestOffer } from "../support/optimistic.ts";
+import { HONEST, LOWEST, LYING, openOrder, TestOffer } from "../support/optimistic.ts";
 
 const given = () => loadFixture(chaining);
 
@@ -386,6 +386,18 @@ describe("JobChain.follow", () => {
       await mandates.connect(requester).allow(optimistic, jobChain, cost + REWARD);
       await link.follow(output);
       expect(await mandates.capOf(optimistic, requester, jobChain)).to.equal(0n);
+    });
+
+    it("orders anew, though the order says that it stands since long ago: the price begins at its lowest", async () => {
+      const suite = await given();
+      const { jobId, output } = await answered(suite);
+      const since = (await time.latest()) - 1_000;
+      const open = { ...openOrder(suite), node: ZeroAddress, inputRoot: ZeroHash, since };
+      const link = await TestLink.create(suite, await planOfOne(suite, "optimistic", jobId, open));
+      const offer = TestOffer.from(suite, await (await link.follow(output)).wait());
+      expect(offer.fields.requestedAt).to.equal(await time.latest());
+      await offer.reserve(suite.first);
+      expect((await offer.record()).price).to.equal(LOWEST);
     });
 
     it("needs no cap for a reward where there is none", async () => {

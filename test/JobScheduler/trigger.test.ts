@@ -1,5 +1,5 @@
 import { expect } from "chai";
-import { concat, keccak256, MaxUint256, parseEther } from "ethers";
+import { concat, keccak256, MaxUint256, parseEther, ZeroAddress } from "ethers";
 
 import { unpackJob } from "../../packages/sdk/src/codecs/job.ts";
 import { optimisticEscrowOf } from "../../packages/sdk/src/codecs/optimisticJob.ts";
@@ -13,8 +13,8 @@ import {
 } from "../../packages/sdk/src/codecs/schedule.ts";
 import { unpackSchedulerRules } from "../../packages/sdk/src/codecs/schedulerRules.ts";
 import { INPUT_URI, TestJob } from "../support/jobs.ts";
-import { loadFixture, setNextBaseFee } from "../support/network.ts";
-import { TestOffer } from "../support/optimistic.ts";
+import { loadFixture, setNextBaseFee, time } from "../support/network.ts";
+import { LOWEST, openOrder, TestOffer } from "../support/optimistic.ts";
 import {
   BUDGET,
   CAP,
@@ -89,6 +89,27 @@ describe("JobScheduler.trigger", () => {
         inputRoot: order.inputRoot,
       });
       expect(offer.fields.nonce).to.equal(runNonceOf(schedule.id, 0n));
+    });
+
+    it("orders anew, though the order says that it stands since long ago: the price begins at its lowest", async () => {
+      const suite = await given();
+      const since = (await time.latest()) - 1_000;
+      const open = { ...openOrder(suite), node: ZeroAddress, since };
+      const schedule = await TestSchedule.create(suite, await planOf(suite, {}, open));
+      const offer = TestOffer.from(suite, await (await (await schedule.at(0)).trigger()).wait());
+      expect(offer.fields.requestedAt).to.equal(schedule.plan.terms.startAt);
+      await offer.reserve(suite.first);
+      expect((await offer.record()).price).to.equal(LOWEST);
+    });
+
+    it("needs no cap for a keeper who earns nothing", async () => {
+      const suite = await given();
+      const { mandates, optimistic, scheduler, requester, stranger } = suite;
+      const schedule = await create(suite, { mostReward: 0n });
+      await mandates.connect(requester).allow(optimistic, scheduler, parseEther("2.15"));
+      const before = await optimistic.accountOf(stranger);
+      await expect((await schedule.at(0)).trigger()).not.to.emit(optimistic, "BalanceMoved");
+      expect(await optimistic.accountOf(stranger)).to.deep.equal(before);
     });
 
     it("reverts one second before, and says when it is due [T094]", async () => {
@@ -339,10 +360,9 @@ describe("JobScheduler.trigger", () => {
       const plan = await planOf(suite, {}, { maxRoyalty: parseEther("0.1") });
       const schedule = await TestSchedule.create(suite, plan);
       await registry.connect(publisher).setRoyalty(model, parseEther("0.2"));
-      await expect((await schedule.at(0)).trigger()).to.be.revertedWithCustomError(
-        suite.optimistic,
-        "MarketRoyaltyTooHigh",
-      );
+      await expect((await schedule.at(0)).trigger())
+        .to.be.revertedWithCustomError(suite.optimistic, "MarketRoyaltyTooHigh")
+        .withArgs(parseEther("0.2"), parseEther("0.1"));
       await registry.connect(publisher).setRoyalty(model, parseEther("0.1"));
       await (await schedule.at(1)).trigger();
       expect(await schedule.record()).to.include({ nextIndex: 2n, runs: 1n });

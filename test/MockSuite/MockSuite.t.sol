@@ -4,6 +4,7 @@ pragma solidity ^0.8.30;
 import {ReentrancyGuardTransient} from "@openzeppelin/contracts/utils/ReentrancyGuardTransient.sol";
 
 import {ILedger} from "../../contracts/interfaces/ILedger.sol";
+import {IMandates} from "../../contracts/interfaces/IMandates.sol";
 import {IInferenceMarketplace} from "../../contracts/interfaces/IInferenceMarketplace.sol";
 import {IMarketJobs} from "../../contracts/interfaces/IMarketJobs.sol";
 import {IOptimisticPolicy} from "../../contracts/interfaces/IOptimisticPolicy.sol";
@@ -43,6 +44,7 @@ contract MockSuiteTest is Consuming {
 
     /// @dev Without a callback, and of this contract itself.
     address private immutable ME = address(this);
+    address private constant SPENDER = address(0x59e4d);
     Tensor[] private _none;
 
     constructor() {
@@ -317,9 +319,6 @@ contract MockSuiteTest is Consuming {
     /// @dev Orders are checked by the real markets' own libraries; one check of each kind shows that they are asked.
     function test_request_refusesWhatTheMarketsWould() external {
         Job memory order = _replicated().packed("input", ME, 0);
-        VM.prank(address(0xbad));
-        VM.expectRevert(abi.encodeWithSelector(IMarketJobs.MarketNotRequester.selector, address(0xbad), ME));
-        MARKET.request(order, "ipfs://input");
         VM.expectRevert(abi.encodeWithSelector(OrderLib.MarketTermOutOfBounds.selector, bytes32("input"), 0, 1, 8_192));
         MARKET.request(order, "");
         ReplicatedTerms memory terms = _replicated();
@@ -342,6 +341,46 @@ contract MockSuiteTest is Consuming {
         offer.price += 1;
         VM.expectRevert(abi.encodeWithSelector(OptimisticOrderLib.MarketPriceNotWhole.selector, offer.price, 1e12));
         OPTIMISTIC.request(offer.packed("input", ME, 0), "ipfs://input");
+    }
+
+    /// @dev Somebody else's balance pays up to its cap, in either market; refunds do not raise the cap.
+    function testFuzz_request_usesCapsOfOthers(uint96 spare) external {
+        Job memory order = _replicated().packed("input", ME, 0);
+        OptimisticJob memory offer = _optimistic().packed("input", ME, 0);
+        uint256[2] memory escrows = [uint256(12e18 + 0.3e18 + 0.1e18), 2e18 + 0.05e18 + 0.1e18];
+        for (uint256 i; i < 2; ++i) {
+            address market = i == 0 ? address(MARKET) : address(OPTIMISTIC);
+            bytes memory call =
+                i == 0
+                    ? abi.encodeCall(MARKET.request, (order, "ipfs://input"))
+                    : abi.encodeCall(OPTIMISTIC.request, (offer, "ipfs://input"));
+            bytes4 selector = IMandates.MandateCapTooLow.selector;
+            _expectRefusal(market, call, abi.encodeWithSelector(selector, market, ME, SPENDER, 0, escrows[i]));
+            MOCKS.MANDATES().allow(market, SPENDER, escrows[i] - 1);
+            bytes memory refusal = abi.encodeWithSelector(selector, market, ME, SPENDER, escrows[i] - 1, escrows[i]);
+            _expectRefusal(market, call, refusal);
+
+            MOCKS.MANDATES().allow(market, SPENDER, escrows[i] + spare);
+            VM.prank(SPENDER);
+            (bool success, bytes memory id) = market.call(call);
+            require(success, "refused");
+            (uint256 rest, ) = MockMarket(market).accountOf(ME);
+            require(rest == FUND - escrows[i], "balance");
+            require(MOCKS.MANDATES().capOf(market, ME, SPENDER) == spare, "cap");
+            if (i == 0) MARKET.abandon(abi.decode(id, (JobId)));
+            else OPTIMISTIC.abandon(abi.decode(id, (JobId)));
+            (rest, ) = MockMarket(market).accountOf(ME);
+            require(rest == FUND && MOCKS.MANDATES().capOf(market, ME, SPENDER) == spare, "refund");
+        }
+    }
+
+    /// @dev The largest cap there is stays so, as in the real Mandates.
+    function test_request_leavesTheLargestCap() external {
+        MOCKS.MANDATES().allow(address(MARKET), SPENDER, type(uint256).max);
+        Job memory order = _replicated().packed("input", ME, 0);
+        VM.prank(SPENDER);
+        MARKET.request(order, "ipfs://input");
+        require(MOCKS.MANDATES().capOf(address(MARKET), ME, SPENDER) == type(uint256).max, "cap");
     }
 
     function test_request_isBoundedInValue() external {
@@ -381,6 +420,12 @@ contract MockSuiteTest is Consuming {
         (OptimisticRules offered, address other) = OPTIMISTIC.governed();
         require(offered.feeBps() == 250 && other == address(0), "optimistic");
         require(MARKET.MOST_INPUT_BYTES() == 8_192 && OPTIMISTIC.MOST_OUTPUT_BYTES() == 2_048, "bounds");
+    }
+
+    function _expectRefusal(address market, bytes memory call, bytes memory refusal) private {
+        VM.prank(SPENDER);
+        (bool success, bytes memory reason) = market.call(call);
+        require(!success && keccak256(reason) == keccak256(refusal), "refusal");
     }
 
     function _balance() private view returns (uint256) {

@@ -39,7 +39,7 @@ contract DeliveriesTest is Offering {
         bytes memory other = _payloadOf(40);
         uint256 place = other.length - 64 + bound(length, 0, 39);
         other[place] = change;
-        _refuseDelivery(caller, job, PayloadError.None, other, COMMITMENTS.payloadRootOf(other));
+        _refuseDelivery(caller, job, PayloadError.None, other, COMMITMENTS.rootOf(PayloadError.None, other));
         PayloadError fault = PayloadError(bound(which, 1, 3));
         _refuseDelivery(caller, job, fault, "", PayloadLib.errorRoot(fault));
         _refuseDelivery(caller, job, fault, _payload, 0);
@@ -59,7 +59,7 @@ contract DeliveriesTest is Offering {
         uint256 room = MOST_OUTPUT - (_payloadOf(1).length - 32);
         length = length % 3 == 0 ? room : bound(length, 1, 2 * room);
         _payload = _payloadOf(length);
-        _root = COMMITMENTS.payloadRootOf(_payload);
+        _root = COMMITMENTS.rootOf(PayloadError.None, _payload);
         OptimisticJob memory job = _settled(false, _root);
         if (length <= room) return _deliver(job, caller, TIP);
         bytes memory call = abi.encodeCall(OPTIMISTIC.deliver, (job, _nodes[0], PayloadError.None, _payload));

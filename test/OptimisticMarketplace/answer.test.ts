@@ -1,10 +1,11 @@
 import { expect } from "chai";
 import { ZeroHash } from "ethers";
 
-import { isStated, OptimisticState } from "../../packages/sdk/src/codecs/optimisticJob.ts";
+import { isStated, optimisticJobId, OptimisticState } from "../../packages/sdk/src/codecs/optimisticJob.ts";
 import { OWN_STAKE } from "../support/fixtures.ts";
 import { changesSince, ledgerOf } from "../support/ledger.ts";
 import { loadFixture, time } from "../support/network.ts";
+import { chainId } from "../support/payments.ts";
 import { ANSWER_PERIOD, HONEST, LOWEST, LYING, offering, PRICE, TestOffer, WINDOW } from "../support/optimistic.ts";
 
 describe("OptimisticMarketplace.answer", () => {
@@ -149,8 +150,11 @@ describe("OptimisticMarketplace.answer", () => {
         await expect(job.answer(second))
           .to.be.revertedWithCustomError(optimistic, "MarketNotForNode")
           .withArgs(job.jobId, second.node, first.node);
-        await time.setNextBlockTimestamp((await time.latest()) + ANSWER_PERIOD - 1);
-        await expect(job.answer(first)).to.emit(optimistic, "JobAnswered");
+        const answeredAt = (await time.latest()) + ANSWER_PERIOD - 1;
+        await time.setNextBlockTimestamp(answeredAt);
+        await expect(job.answer(first))
+          .to.emit(optimistic, "JobAnswered")
+          .withArgs(job.jobId, await job.roundId(), first.node, 0, HONEST.outputRoot, answeredAt + WINDOW);
         expect((await optimistic.servingOf(first.node, suite.version)).used).to.equal(job.collateral(LOWEST));
       });
 
@@ -180,11 +184,12 @@ describe("OptimisticMarketplace.answer", () => {
   context("given a job that nobody has ordered", () => {
     it("reverts and names its hash [T083]", async () => {
       const suite = await given();
+      const { optimistic, first } = suite;
       const job = await TestOffer.named(suite);
       const forged = { ...job.packed, inputRoot: job.packed.versionId };
-      await expect(
-        suite.optimistic.connect(suite.first.signer).answer(forged, suite.first.node, HONEST.outputRoot),
-      ).to.be.revertedWithCustomError(suite.optimistic, "MarketUnknownJob");
+      await expect(optimistic.connect(first.signer).answer(forged, first.node, HONEST.outputRoot))
+        .to.be.revertedWithCustomError(optimistic, "MarketUnknownJob")
+        .withArgs(optimisticJobId(await chainId(), await optimistic.getAddress(), forged));
     });
   });
 });

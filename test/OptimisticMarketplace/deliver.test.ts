@@ -59,13 +59,15 @@ describe("OptimisticMarketplace.deliver", () => {
     });
 
     it("can be tried again when the callback refuses, and costs nobody anything [T089 I38]", async () => {
-      const { suite, job, optimistic, recorder, stranger } = await answered(false);
+      const { suite, job, optimistic, recorder, stranger, version } = await answered(false);
       await recorder.setRefuses(true);
       const before = await ledgerOf(suite, optimistic);
       await expect(deliver(job)).to.emit(optimistic, "DeliveryFailed").withArgs(job.jobId, recorder, stranger);
       expect(await changesSince(before, suite, optimistic)).to.deep.equal({});
       await recorder.setRefuses(false);
-      await expect(deliver(job)).to.emit(recorder, "Received");
+      await expect(deliver(job))
+        .to.emit(recorder, "Received")
+        .withArgs(optimistic, job.jobId, version, PayloadError.None, PAYLOAD);
     });
 
     it("reverts for another output or node and for bytes beside an error, and names both [T093]", async () => {
@@ -97,7 +99,9 @@ describe("OptimisticMarketplace.deliver", () => {
       await job.settle(OUTPUT_ROOT);
       // The tip was paid out of the escrow, and is not paid again.
       expect((await changesSince(before, suite, optimistic)).requester).to.equal(undefined);
-      await expect(deliver(job)).to.be.revertedWithCustomError(optimistic, "MarketNothingToDeliver");
+      await expect(deliver(job))
+        .to.be.revertedWithCustomError(optimistic, "MarketNothingToDeliver")
+        .withArgs(job.jobId);
     });
 
     it("reverts where the order does not", async () => {
@@ -113,7 +117,7 @@ describe("OptimisticMarketplace.deliver", () => {
   context("given an answer that was found false", () => {
     it("hands it to nobody, before it is settled and after", async () => {
       const suite = await given();
-      const { optimistic, optimisticPolicy, first, second, recorder } = suite;
+      const { optimistic, optimisticPolicy, first, second, recorder, version } = suite;
       const job = await ordered(suite, true);
       await job.answer(first, OUTPUT_ROOT);
       await job.withhold(first, OUTPUT_ROOT);
@@ -130,7 +134,9 @@ describe("OptimisticMarketplace.deliver", () => {
       await job.endWindow();
       await job.settle(OUTPUT_ROOT);
       const before = await ledgerOf(suite, optimistic);
-      await expect(deliver(job)).to.emit(recorder, "Received");
+      await expect(deliver(job))
+        .to.emit(recorder, "Received")
+        .withArgs(optimistic, job.jobId, version, PayloadError.None, PAYLOAD);
       expect(await changesSince(before, suite, optimistic)).to.deep.equal({}); // the tip went back with the refund
     });
   });

@@ -35,7 +35,65 @@ async function settled(
   return suite.policy.settlementOf(...course.at(state), course.seats);
 }
 
+/** A first draw of two and an audit of one, which ends the job. */
+async function audited() {
+  const suite = await loadFixture(protocol);
+  const course = await Course.begin(suite, { auditBps: 500 });
+  await course.draw(0, [RIGHT, RIGHT]);
+  await course.draw(1, [RIGHT]);
+  const [first = "", second = "", auditor = ""] = course.seats;
+  const settle = (...seats: string[]) => suite.policy.settlementOf(...course.at(JobState.Audit), seats);
+  return { ...suite, course, settle, first, second, auditor };
+}
+
 describe("ReplicationPolicy.settlementOf", () => {
+  context("given the seats of a job", () => {
+    it("takes exactly those who sealed, draw by draw, ascending in each", async () => {
+      const { settle, first, second, auditor } = await audited();
+      const { outcomes } = await settle(first, second, auditor);
+      expect(outcomes).to.have.length(3);
+    });
+
+    it("reverts and names how many were given and expected [I36]", async () => {
+      const { settle, policy, course, first, second, auditor } = await audited();
+      const wrong = [
+        [[], 0, 2],
+        [[first], 1, 2],
+        [[first, second], 2, 3],
+        [[first, second, auditor, auditor], 4, 3],
+      ] as const;
+      for (const [seats, given, expected] of wrong) {
+        await expect(settle(...seats))
+          .to.be.revertedWithCustomError(policy, "PolicyWrongSeats")
+          .withArgs(course.jobId, given, expected);
+      }
+    });
+
+    it("reverts and names round and node of who is out of order, twice there, or of another draw [I36]", async () => {
+      const { settle, commitments, course, first, second, auditor } = await audited();
+      const wrong = [
+        [[second, first, auditor], 0, first],
+        [[first, first, auditor], 0, first],
+        [[first, auditor, second], 0, auditor],
+        [[first, second, second], 1, second],
+      ] as const;
+      for (const [seats, attempt, node] of wrong) {
+        await expect(settle(...seats))
+          .to.be.revertedWithCustomError(commitments, "CommitmentsNotSealed")
+          .withArgs(await course.roundId(attempt), node);
+      }
+    });
+
+    it("reads the rounds of the consumer that asks, and of no other [T054]", async () => {
+      const { policy, course, thief } = await audited();
+      // Nobody has sealed for it.
+      const [, jobId, job, record] = course.at(JobState.Open);
+      await expect(policy.settlementOf(thief, jobId, job, record, course.seats))
+        .to.be.revertedWithCustomError(policy, "PolicyWrongSeats")
+        .withArgs(jobId, 3, 0);
+    });
+  });
+
   context("given an agreement", () => {
     it("pays the price, takes a part of the silent, and lets the others share it", async () => {
       expect(await settled(JobState.Open, [[RIGHT, null, RIGHT]])).to.deep.equal([

@@ -83,10 +83,9 @@ describe("ResultCommitments.checkLeaf", () => {
       const [sibling = "", ...path] = pathOf(1);
       const [low, high] = leaf < sibling ? [leaf, sibling] : [sibling, leaf];
       // Their parent is the hash of these 64 bytes; a leaf is hashed twice.
-      await expect(commitments.checkLeaf(batch, low, high, path)).to.be.revertedWithCustomError(
-        commitments,
-        "CommitmentsNotInBatch",
-      );
+      await expect(commitments.checkLeaf(batch, low, high, path))
+        .to.be.revertedWithCustomError(commitments, "CommitmentsNotInBatch")
+        .withArgs(batchId(await chainId(), await commitments.getAddress(), batch), low, high);
     });
 
     it("reverts for a batch that was not posted so: by another, with another root or count", async () => {

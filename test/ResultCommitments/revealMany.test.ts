@@ -108,14 +108,18 @@ describe("ResultCommitments.revealMany", () => {
         .to.be.revertedWithCustomError(commitments, "CommitmentsRevealTooEarly")
         .withArgs(round.roundId, round.terms.sealEndsAt);
       await time.setNextBlockTimestamp(round.terms.sealEndsAt);
-      await expect(send(round, shown(nodes[0]))).to.emit(commitments, "ResultRevealed");
+      await expect(send(round, shown(nodes[0])))
+        .to.emit(commitments, "ResultRevealed")
+        .withArgs(round.roundId, nodes[0], RIGHT);
     });
 
     it("takes reveals in the last second, and reverts in the next", async () => {
       const { commitments, round, nodes } = await given();
       const endsAt = round.terms.sealEndsAt + round.terms.revealPeriod;
       await time.setNextBlockTimestamp(endsAt - 1);
-      await expect(send(round, shown(nodes[0]))).to.emit(commitments, "ResultRevealed");
+      await expect(send(round, shown(nodes[0])))
+        .to.emit(commitments, "ResultRevealed")
+        .withArgs(round.roundId, nodes[0], RIGHT);
       await time.setNextBlockTimestamp(endsAt);
       await expect(send(round, shown(nodes[1])))
         .to.be.revertedWithCustomError(commitments, "CommitmentsRevealTooLate")

@@ -10,7 +10,6 @@ import {IJobScheduler} from "../../contracts/interfaces/IJobScheduler.sol";
 import {IMandates} from "../../contracts/interfaces/IMandates.sol";
 import {IOptimisticMarketplace} from "../../contracts/interfaces/IOptimisticMarketplace.sol";
 import {IScheduledConsumer} from "../../contracts/interfaces/IScheduledConsumer.sol";
-import {EncodedOrderLib} from "../../contracts/libraries/EncodedOrderLib.sol";
 import {JobLib} from "../../contracts/libraries/JobLib.sol";
 import {OptimisticJobLib} from "../../contracts/libraries/OptimisticJobLib.sol";
 import {ScheduleLib} from "../../contracts/libraries/ScheduleLib.sol";
@@ -117,6 +116,17 @@ contract ScheduledConsumerTest is Offering {
         _follower.onInference(JobId.wrap("job"), _version, PayloadError.None, _payload);
     }
 
+    /// @dev What is followed, and what no more, shows in events.
+    function test_follow_saysWhatIsTaken() external {
+        ScheduleId id = ScheduleId.wrap("schedule");
+        VM.expectEmit(address(_follower));
+        emit IScheduledConsumer.ScheduleFollowed(id, ResultPolicy.Audited, ACCEPT);
+        _follower.follow(id, ResultPolicy.Audited, ACCEPT);
+        VM.expectEmit(address(_follower));
+        emit IScheduledConsumer.ScheduleFollowed(id, ResultPolicy.None, 0);
+        _follower.unfollow(id);
+    }
+
     function test_follow_refusesWhatItCannotTake() external {
         ScheduleId id = ScheduleId.wrap("schedule");
         bytes4 selector = IScheduledConsumer.ConsumerCannotFollow.selector;
@@ -162,9 +172,8 @@ contract ScheduledConsumerTest is Offering {
     /// @dev The job that the first run of a schedule orders in this second.
     function _jobOf(bytes memory order, ScheduleId id) private view returns (OptimisticJob memory job) {
         job = abi.decode(order, (OptimisticJob));
-        EncodedOrderLib.setNonce(job, ScheduleLib.nonceOf(id, 0));
         (job.rules, ) = OPTIMISTIC.governed();
-        job.shape = job.shape.stamped();
+        job.shape = job.shape.renewed(ScheduleLib.nonceOf(id, 0)).stamped();
         job.royalty = JobLib.pair(PUBLISHER, ROYALTY);
     }
 }

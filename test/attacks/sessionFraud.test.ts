@@ -129,6 +129,27 @@ describe("A node that wants pay for lies", () => {
     expect((await sessions.accountOf(stranger)).balance).to.equal((own - CALL_PRICE) / 2n);
   });
 
+  it("was slashed for something else, and has nothing left that pays: what is not final is the payer's all the same [T185]", async () => {
+    const suite = await given();
+    const { sessions, staking, token, deployer, delegator, requester, stranger, thief, first } = suite;
+    const own = (await staking.ownStakeOf(first.node)).bonded;
+    await token.connect(deployer).transfer(delegator, own);
+    await token.connect(delegator).approve(staking, own);
+    await staking.connect(delegator).delegate(first.node, own, 0);
+    const session = await TestSession.open(suite);
+    await session.redeem(DEPOSIT);
+    await staking.connect(first.owner).authorise(first.node, thief, own);
+    const obligation = id("something else");
+    await staking.connect(thief).lock(first.node, obligation, own, (await time.latest()) + 1_000);
+    await staking.connect(thief).slash(first.node, obligation, own, 0n, 0n);
+    expect((await staking.ownStakeOf(first.node)).bonded).to.equal(0n);
+    const before = await sessions.accountOf(requester);
+    await expect(session.contradict(stranger, await session.receipt(), await session.lie()))
+      .to.emit(sessions, "SessionFalsified")
+      .withArgs(session.id, first.node, DEPOSIT, 0n, [stranger.address], 0n);
+    expect((await sessions.accountOf(requester)).balance).to.equal(before.balance + DEPOSIT);
+  });
+
   it("posts a batch that nobody can see, which pays it nothing [T109]", async () => {
     const suite = await given();
     const { commitments, first } = suite;

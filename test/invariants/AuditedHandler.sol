@@ -207,7 +207,7 @@ contract AuditedHandler is Offering {
     function _outputOf(uint256 any) private view returns (bytes32) {
         if (any % 6 == 0) return "lie";
         if (any % 6 == 1) return "other";
-        return any % 6 == 2 ? COMMITMENTS.errorRootOf(PayloadError.RefusedByModel) : _root;
+        return any % 6 == 2 ? COMMITMENTS.rootOf(PayloadError.RefusedByModel, "") : _root;
     }
 
     function _roundAt(uint256 index, uint256 attempt) private view returns (RoundId) {

@@ -116,7 +116,7 @@ contract DisputeHandler is SuiteAdmin, IStatementKeeper {
         statement.node = NODE;
         statement.transport = Transport.Direct;
         statement.outputRoot =
-            made.malformed ? COMMITMENTS.errorRootOf(PayloadError.InputMalformed) : TOY.outputRoot(kind);
+            made.malformed ? COMMITMENTS.rootOf(PayloadError.InputMalformed, "") : TOY.outputRoot(kind);
         VersionId version = VersionId.wrap(keccak256(abi.encode(VERSION_TAG, statement.modelId, statement.version)));
         bytes32 jobId = statement.jobId;
         uint256 window = 30 + ((seed >> 8) % 300);

@@ -137,7 +137,7 @@ contract RefereedHandler is Refereed {
     }
 
     function _rootOf(uint256 choice) private view returns (bytes32) {
-        if (choice == 0) return COMMITMENTS.errorRootOf(PayloadError.RefusedByModel);
+        if (choice == 0) return COMMITMENTS.rootOf(PayloadError.RefusedByModel, "");
         return OUTPUTS[choice % 2];
     }
 

@@ -19,6 +19,7 @@ contract JobLibTest {
 
     uint256 private constant BPS = 10_000;
     uint256 private constant ORDER_BITS = 160;
+    uint256 private constant NONCE = uint256(type(uint40).max) << 96;
 
     function testFuzz_pair_isReadBack(address account, uint96 amount) external pure {
         AccountAmount pair = JobLib.pair(account, amount);
@@ -36,6 +37,11 @@ contract JobLibTest {
         require(stamped >> 208 == number, "block");
         require(JobShape.wrap(bytes32(stamped)).requestedAt() == time, "requestedAt");
         require(JobShape.wrap(bytes32(stamped)).requestBlock() == number, "requestBlock");
+    }
+
+    function testFuzz_renewed_changesTheNonceAlone(JobShape shape, uint40 nonce) external pure {
+        uint256 expected = (uint256(JobShape.unwrap(shape)) & ~NONCE) | (uint256(nonce) << 96);
+        require(uint256(JobShape.unwrap(shape.renewed(nonce))) == expected, "nonce");
     }
 
     function testFuzz_shape_isReadField(

@@ -58,6 +58,13 @@ contract OptimisticJobLibTest {
         _require(stamped, shape);
     }
 
+    /// @dev An order that is placed again is as old as its placing, whatever the first one said.
+    function testFuzz_renewed_changesTheNonceAndForgetsTheTime(Shape memory shape, uint48 nonce) external pure {
+        OptimisticShape renewed = _pack(shape).renewed(nonce);
+        (shape.nonce, shape.requestedAt) = (nonce, 0);
+        _require(renewed, shape);
+    }
+
     function testFuzz_states_areUnderWayHeldOrWithResult(uint8 any) external pure {
         OptimisticState state = OptimisticState(bound(any, 0, MOST_STATE));
         bool held = state == OptimisticState.Named || state == OptimisticState.Reserved;

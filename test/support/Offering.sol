@@ -17,7 +17,7 @@ import {
     OptimisticShape,
     OptimisticState
 } from "../../contracts/types/OptimisticTypes.sol";
-import {Tensor} from "../../contracts/types/PayloadTypes.sol";
+import {PayloadError, Tensor} from "../../contracts/types/PayloadTypes.sol";
 import {SuiteAdmin} from "./SuiteAdmin.sol";
 import {VM} from "./Vm.sol";
 
@@ -84,7 +84,7 @@ abstract contract Offering is SuiteAdmin {
         TOKEN.approve(address(DISPUTES), FORTUNE);
         DISPUTES.deposit(WATCHER, FORTUNE);
         _payload = _payloadOf(40);
-        _root = COMMITMENTS.payloadRootOf(_payload);
+        _root = COMMITMENTS.rootOf(PayloadError.None, _payload);
         VM.warp(NOW + 10);
     }
 

@@ -7,6 +7,7 @@ interface Vm {
     function assume(bool condition) external pure;
     function chainId(uint256 newChainId) external;
     function etch(address target, bytes calldata newRuntimeBytecode) external;
+    function expectEmit(address emitter) external;
     function expectRevert(bytes calldata revertData) external;
     function fee(uint256 newBasefee) external;
     function parseJsonTypeArray(

@@ -15,7 +15,7 @@ import type { TypedContractEvent, TypedDeferredTopicFilter, TypedEventLog, Typed
   
 
   export interface ReplicationPolicyInterface extends Interface {
-    getFunction(nameOrSignature: "COMMITMENTS" | "LEAST_SEAL_PERIOD" | "MONEY_CLOCK_FLOOR" | "SEED_PERIOD" | "advanced" | "checkSeats" | "complete" | "nextStateOf" | "settlementOf"): FunctionFragment;
+    getFunction(nameOrSignature: "COMMITMENTS" | "LEAST_SEAL_PERIOD" | "MONEY_CLOCK_FLOOR" | "SEED_PERIOD" | "advanced" | "complete" | "nextStateOf" | "settlementOf"): FunctionFragment;
 
     
 
@@ -24,7 +24,6 @@ encodeFunctionData(functionFragment: 'LEAST_SEAL_PERIOD', values?: undefined): s
 encodeFunctionData(functionFragment: 'MONEY_CLOCK_FLOOR', values?: undefined): string;
 encodeFunctionData(functionFragment: 'SEED_PERIOD', values?: undefined): string;
 encodeFunctionData(functionFragment: 'advanced', values: [AddressLike, BytesLike, JobStruct, BigNumberish, AddressLike[]]): string;
-encodeFunctionData(functionFragment: 'checkSeats', values: [AddressLike, BytesLike, JobStruct, BigNumberish, AddressLike[]]): string;
 encodeFunctionData(functionFragment: 'complete', values: [BytesLike, BigNumberish, BigNumberish]): string;
 encodeFunctionData(functionFragment: 'nextStateOf', values: [AddressLike, BytesLike, JobStruct, BigNumberish]): string;
 encodeFunctionData(functionFragment: 'settlementOf', values: [AddressLike, BytesLike, JobStruct, BigNumberish, AddressLike[]]): string;
@@ -34,7 +33,6 @@ decodeFunctionResult(functionFragment: 'LEAST_SEAL_PERIOD', data: BytesLike): Re
 decodeFunctionResult(functionFragment: 'MONEY_CLOCK_FLOOR', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'SEED_PERIOD', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'advanced', data: BytesLike): Result;
-decodeFunctionResult(functionFragment: 'checkSeats', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'complete', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'nextStateOf', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'settlementOf', data: BytesLike): Result;
@@ -116,14 +114,6 @@ decodeFunctionResult(functionFragment: 'settlementOf', data: BytesLike): Result;
     
 
     
-    checkSeats: TypedContractMethod<
-      [consumer: AddressLike, jobId: BytesLike, job: JobStruct, record: BigNumberish, seats: AddressLike[], ],
-      [void],
-      'view'
-    >
-    
-
-    
     complete: TypedContractMethod<
       [rules: BytesLike, marginPeriod: BigNumberish, thawPeriod: BigNumberish, ],
       [string],
@@ -173,11 +163,6 @@ getFunction(nameOrSignature: 'SEED_PERIOD'): TypedContractMethod<
 getFunction(nameOrSignature: 'advanced'): TypedContractMethod<
       [consumer: AddressLike, jobId: BytesLike, job: JobStruct, record: BigNumberish, seats: AddressLike[], ],
       [bigint],
-      'view'
-    >;
-getFunction(nameOrSignature: 'checkSeats'): TypedContractMethod<
-      [consumer: AddressLike, jobId: BytesLike, job: JobStruct, record: BigNumberish, seats: AddressLike[], ],
-      [void],
       'view'
     >;
 getFunction(nameOrSignature: 'complete'): TypedContractMethod<

@@ -15,7 +15,7 @@ import type { TypedContractEvent, TypedDeferredTopicFilter, TypedEventLog, Typed
   
 
   export interface ResultCommitmentsInterface extends Interface {
-    getFunction(nameOrSignature: "authorOf" | "batchPostedAt" | "checkLeaf" | "countOf" | "disputableUntil" | "eip712Domain" | "entryOf" | "errorRootOf" | "hasStated" | "outputOf" | "payloadRootOf" | "postBatch" | "reveal" | "revealMany" | "rootOf" | "roundIdOf" | "roundOf" | "seal" | "sealOf" | "statementIdOf" | "tallyOf"): FunctionFragment;
+    getFunction(nameOrSignature: "authorOf" | "batchPostedAt" | "checkLeaf" | "countOf" | "disputableUntil" | "eip712Domain" | "entryOf" | "hasStated" | "outputOf" | "postBatch" | "reveal" | "revealMany" | "rootOf" | "roundIdOf" | "roundOf" | "seal" | "sealOf" | "statementIdOf" | "tallyOf"): FunctionFragment;
 
     getEvent(nameOrSignatureOrTopic: "BatchPosted" | "EIP712DomainChanged" | "ResultRevealed" | "ResultSealed" | "RevealSkipped" | "RoundOpened"): EventFragment;
 
@@ -26,10 +26,8 @@ encodeFunctionData(functionFragment: 'countOf', values: [BytesLike, BytesLike]):
 encodeFunctionData(functionFragment: 'disputableUntil', values: [BytesLike, AddressLike, BytesLike]): string;
 encodeFunctionData(functionFragment: 'eip712Domain', values?: undefined): string;
 encodeFunctionData(functionFragment: 'entryOf', values: [BytesLike, AddressLike]): string;
-encodeFunctionData(functionFragment: 'errorRootOf', values: [BigNumberish]): string;
 encodeFunctionData(functionFragment: 'hasStated', values: [BytesLike, AddressLike, BytesLike]): string;
 encodeFunctionData(functionFragment: 'outputOf', values: [BytesLike, AddressLike]): string;
-encodeFunctionData(functionFragment: 'payloadRootOf', values: [BytesLike]): string;
 encodeFunctionData(functionFragment: 'postBatch', values: [BytesLike, BigNumberish, string]): string;
 encodeFunctionData(functionFragment: 'reveal', values: [BytesLike, AddressLike, BytesLike, BytesLike]): string;
 encodeFunctionData(functionFragment: 'revealMany', values: [BytesLike, RevealStruct[]]): string;
@@ -48,10 +46,8 @@ decodeFunctionResult(functionFragment: 'countOf', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'disputableUntil', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'eip712Domain', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'entryOf', data: BytesLike): Result;
-decodeFunctionResult(functionFragment: 'errorRootOf', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'hasStated', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'outputOf', data: BytesLike): Result;
-decodeFunctionResult(functionFragment: 'payloadRootOf', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'postBatch', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'reveal', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'revealMany', data: BytesLike): Result;
@@ -227,14 +223,6 @@ decodeFunctionResult(functionFragment: 'tallyOf', data: BytesLike): Result;
     
 
     
-    errorRootOf: TypedContractMethod<
-      [fault: BigNumberish, ],
-      [string],
-      'view'
-    >
-    
-
-    
     hasStated: TypedContractMethod<
       [roundId: BytesLike, node: AddressLike, outputRoot: BytesLike, ],
       [boolean],
@@ -245,14 +233,6 @@ decodeFunctionResult(functionFragment: 'tallyOf', data: BytesLike): Result;
     
     outputOf: TypedContractMethod<
       [roundId: BytesLike, node: AddressLike, ],
-      [string],
-      'view'
-    >
-    
-
-    
-    payloadRootOf: TypedContractMethod<
-      [payload: BytesLike, ],
       [string],
       'view'
     >
@@ -376,11 +356,6 @@ getFunction(nameOrSignature: 'entryOf'): TypedContractMethod<
       [string],
       'view'
     >;
-getFunction(nameOrSignature: 'errorRootOf'): TypedContractMethod<
-      [fault: BigNumberish, ],
-      [string],
-      'view'
-    >;
 getFunction(nameOrSignature: 'hasStated'): TypedContractMethod<
       [roundId: BytesLike, node: AddressLike, outputRoot: BytesLike, ],
       [boolean],
@@ -388,11 +363,6 @@ getFunction(nameOrSignature: 'hasStated'): TypedContractMethod<
     >;
 getFunction(nameOrSignature: 'outputOf'): TypedContractMethod<
       [roundId: BytesLike, node: AddressLike, ],
-      [string],
-      'view'
-    >;
-getFunction(nameOrSignature: 'payloadRootOf'): TypedContractMethod<
-      [payload: BytesLike, ],
       [string],
       'view'
     >;

@@ -118,8 +118,8 @@ contract GaugeCover is InferenceConsumer {
     }
 
     /// @notice The holder pays for claims with `deposit` in the market, and gets back here what no claim has used.
-    function withdrawOpg(address to, uint256 amount) external only(HOLDER) {
-        OPTIMISTIC.withdraw(to, amount);
+    function withdrawOpg(address to) external only(HOLDER) {
+        _withdrawTo(to);
     }
 
     /// @dev Only notes what follows: if the payment were made here and failed, the answer could not be taken either.

@@ -130,7 +130,7 @@ contract GaugeCoverTest {
         VM.expectRevert(abi.encodeWithSelector(GaugeCover.CoverNotFor.selector, address(this), HOLDER));
         COVER.collect(TO);
         VM.expectRevert(abi.encodeWithSelector(GaugeCover.CoverNotFor.selector, address(this), HOLDER));
-        COVER.withdrawOpg(TO, 1);
+        COVER.withdrawOpg(TO);
         VM.expectRevert(abi.encodeWithSelector(GaugeCover.CoverNotFor.selector, address(this), KEEPER));
         COVER.attest("root");
         VM.prank(HOLDER);
@@ -189,7 +189,7 @@ contract GaugeCoverTest {
         require(balance < FUNDS, "escrow");
         MARKET.abandon(job);
         VM.prank(HOLDER);
-        COVER.withdrawOpg(TO, FUNDS);
+        COVER.withdrawOpg(TO);
         require(MARKET.TOKEN().balanceOf(TO) == FUNDS, "paid");
     }
 

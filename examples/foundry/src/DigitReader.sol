@@ -13,8 +13,11 @@ import {Tensor} from "@opg-protocol/contracts/types/PayloadTypes.sol";
 
 /// @title Has a picture of a digit read by at least three nodes that agree
 contract DigitReader is InferenceConsumer {
+    address public immutable OWNER = msg.sender;
     VersionId public immutable MODEL;
     mapping(JobId jobId => uint256) public digitOf;
+
+    error ReaderNotOwner(address caller, address owner);
 
     constructor(
         IInferenceMarketplace market,
@@ -30,6 +33,12 @@ contract DigitReader is InferenceConsumer {
         (terms.callbackGas, terms.deliveryTip) = (200_000, 0.05e18);
         terms.acceptUntil = uint48(block.timestamp + 1 days);
         return _requestInference(terms, TermsLib.inPlace(picture));
+    }
+
+    /// @notice Gives the owner what no order has used.
+    function withdraw() external {
+        if (msg.sender != OWNER) revert ReaderNotOwner(msg.sender, OWNER);
+        _withdrawTo(OWNER);
     }
 
     function _onInference(Inference memory result) internal override {

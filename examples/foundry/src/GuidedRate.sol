@@ -14,13 +14,16 @@ import {Tensor} from "@opg-protocol/contracts/types/PayloadTypes.sol";
 
 /// @title An interest rate that a model proposes from the use of a pool, and this contract bounds
 /// @notice A model is never trusted further than a wrong answer could hurt: the rate stays within hard bounds and moves by a
-/// point at most, whatever is proposed. One order at a time, so that an old proposal cannot follow a newer one.
+/// point at most, whatever is proposed. One order at a time, so that an old proposal cannot follow a newer one. A treasury pays, which
+/// lets this contract use its balance in the market up to a cap.
 contract GuidedRate is InferenceConsumer {
     int256 public constant LEAST_RATE = 0;
     int256 public constant MOST_RATE = 0.2e18;
     int256 public constant MOST_MOVE = 0.01e18;
 
     VersionId public immutable MODEL;
+    /// @dev Pays for orders, and gets back what they do not use.
+    address public immutable TREASURY;
     /// @dev Per year, 1e18 is 100 %.
     int256 public rate = 0.05e18;
     JobId public running;
@@ -29,9 +32,10 @@ contract GuidedRate is InferenceConsumer {
 
     constructor(
         IOptimisticMarketplace optimistic,
-        VersionId model
+        VersionId model,
+        address treasury
     ) InferenceConsumer(IInferenceMarketplace(address(0)), optimistic) {
-        MODEL = model;
+        (MODEL, TREASURY) = (model, treasury);
     }
 
     /// @param use Part of the pool that is lent, 1e18 is all of it.
@@ -52,6 +56,10 @@ contract GuidedRate is InferenceConsumer {
         int256 proposed = TensorLib.wadAt(result.outputs[0], 0);
         int256 near = NumberLib.clamp(proposed, rate - MOST_MOVE, rate + MOST_MOVE);
         rate = NumberLib.clamp(near, LEAST_RATE, MOST_RATE);
+    }
+
+    function _payer() internal view override returns (address) {
+        return TREASURY;
     }
 
     function _features(int256 use, int256 change) private pure returns (Tensor[] memory input) {

@@ -11,6 +11,17 @@ import {Tensor} from "@opg-protocol/contracts/types/PayloadTypes.sol";
 
 import {DigitReader} from "../src/DigitReader.sol";
 
+/// @dev Wants what is not its own, and says why it did not get it.
+contract Stranger {
+    function withdrawFrom(DigitReader reader) external returns (bytes memory) {
+        try reader.withdraw() {
+            revert("paid");
+        } catch (bytes memory reason) {
+            return reason;
+        }
+    }
+}
+
 /// @title The reader against mocked markets: order and result in one test
 contract DigitReaderTest {
     MockSuite private immutable MOCKS = new MockSuite();
@@ -39,6 +50,22 @@ contract DigitReaderTest {
         JobId job = READER.read(_picture());
         MOCKS.MARKET().abandon(job);
         require(READER.statusOf(job) == ResultStatus.Void, "void");
+    }
+
+    function test_withdraw_givesTheOwnerWhatNoOrderHasUsed() external {
+        MOCKS.MARKET().abandon(READER.read(_picture()));
+        READER.withdraw();
+        require(MOCKS.TOKEN().balanceOf(address(this)) == 100e18, "paid");
+    }
+
+    function test_withdraw_isForTheOwner() external {
+        Stranger stranger = new Stranger();
+        bytes memory expected = abi.encodeWithSelector(
+            DigitReader.ReaderNotOwner.selector,
+            address(stranger),
+            address(this)
+        );
+        require(keccak256(stranger.withdrawFrom(READER)) == keccak256(expected), "reason");
     }
 
     function _picture() private pure returns (Tensor[] memory picture) {

@@ -12,14 +12,18 @@ import {PayloadError, Tensor} from "@opg-protocol/contracts/types/PayloadTypes.s
 import {GuidedRate} from "../src/GuidedRate.sol";
 
 contract GuidedRateTest {
+    uint256 private constant CAP = 50e18;
+
     MockSuite private immutable MOCKS = new MockSuite();
     GuidedRate private immutable RATE = new GuidedRate(
         IOptimisticMarketplace(address(MOCKS.OPTIMISTIC())),
-        VersionId.wrap("rates")
+        VersionId.wrap("rates"),
+        address(this)
     );
 
     constructor() {
-        MOCKS.fund(address(RATE), 100e18);
+        MOCKS.fund(address(this), 100e18);
+        MOCKS.MANDATES().allow(address(MOCKS.OPTIMISTIC()), address(RATE), CAP);
     }
 
     /// @dev Whatever the model says, the rate stays in its bounds and near where it was.
@@ -49,6 +53,17 @@ contract GuidedRateTest {
         MOCKS.OPTIMISTIC().fail(job, PayloadError.RefusedByModel);
         require(RATE.rate() == 0.05e18, "an error moved the rate");
         RATE.propose(0.9e18, 0);
+    }
+
+    /// @dev The treasury's balance pays within the cap, and gets back what was not used.
+    function test_propose_isPaidByTheTreasury() external {
+        JobId job = RATE.propose(0.8e18, 0);
+        (uint256 balance, ) = MOCKS.OPTIMISTIC().accountOf(address(this));
+        uint256 cap = MOCKS.MANDATES().capOf(address(MOCKS.OPTIMISTIC()), address(this), address(RATE));
+        require(balance < 100e18 && CAP - cap == 100e18 - balance, "escrow");
+        MOCKS.OPTIMISTIC().abandon(job);
+        (balance, ) = MOCKS.OPTIMISTIC().accountOf(address(this));
+        require(balance == 100e18, "refund");
     }
 
     function _propose(int256 rate) private {

@@ -17,10 +17,14 @@ import {Tensor} from "@opg-protocol/contracts/types/PayloadTypes.sol";
 contract ModerationGate is InferenceConsumer {
     int256 public constant MOST_HARM = 0.5e18;
 
+    /// @dev Keeps the gate supplied with OPG.
+    address public immutable OWNER = msg.sender;
     VersionId public immutable MODEL;
     mapping(JobId jobId => bool) private _harmless;
 
     event Posted(JobId indexed jobId, address indexed author, string text);
+
+    error GateNotOwner(address caller, address owner);
 
     constructor(
         IOptimisticMarketplace optimistic,
@@ -40,6 +44,12 @@ contract ModerationGate is InferenceConsumer {
         input[0] = TensorLib.ofBytes(bytes(text));
         jobId = _requestInference(terms, TermsLib.inPlace(input));
         emit Posted(jobId, msg.sender, text);
+    }
+
+    /// @notice Gives the owner what no post has used.
+    function withdraw() external {
+        if (msg.sender != OWNER) revert GateNotOwner(msg.sender, OWNER);
+        _withdrawTo(OWNER);
     }
 
     /// @notice An answer that was found false shows nothing, from the moment on in which the market knows.

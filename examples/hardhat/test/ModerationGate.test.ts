@@ -32,7 +32,7 @@ async function posted() {
   // The first topic is the event, the second its first indexed argument: the job.
   const job = log?.topics[1];
   assert.ok(job);
-  return { optimistic, gate, job };
+  return { mocks, optimistic, gate, job };
 }
 
 describe("ModerationGate", () => {
@@ -64,6 +64,17 @@ describe("ModerationGate", () => {
     await optimistic.fulfil(job, score(0.9));
     assert.equal(await gate.statusOf(job), FINAL);
     assert.equal(await gate.isShown(job), false);
+  });
+
+  it("gives its owner, and nobody else, what no post has used", async () => {
+    const { mocks, optimistic, gate, job } = await posted();
+    const [owner, stranger] = await ethers.getSigners();
+    assert.ok(owner && stranger);
+    await optimistic.abandon(job);
+    await assert.rejects(gate.connect(stranger).withdraw(), /GateNotOwner/);
+    await gate.connect(owner).withdraw();
+    const token = await ethers.getContractAt("MockOPG", await mocks.TOKEN());
+    assert.equal(await token.balanceOf(owner), parseEther("10"));
   });
 
   it("shows nothing that the model cannot judge", async () => {

@@ -1,15 +1,17 @@
 import { expect } from "chai";
 import { MaxUint256, parseEther, ZeroAddress } from "ethers";
 
-import type { InferenceMarketplace, OptimisticMarketplace } from "../../../typechain-types/index.ts";
+import type { InferenceMarketplace, InferenceSessions, OptimisticMarketplace } from "../../../typechain-types/index.ts";
 import { protocol, type Protocol } from "../fixtures.ts";
 import { loadFixture } from "../network.ts";
 
 const BALANCE = parseEther("5");
 const PART = parseEther("2");
 
-/** What holds of `spend` in every market. */
-export function spendsBalances(marketOf: (suite: Protocol) => InferenceMarketplace | OptimisticMarketplace): void {
+/** What holds of `spend` wherever there are balances that others may use. */
+export function spendsBalances(
+  marketOf: (suite: Protocol) => InferenceMarketplace | InferenceSessions | OptimisticMarketplace,
+): void {
   async function given() {
     const suite = await loadFixture(protocol);
     const market = marketOf(suite);

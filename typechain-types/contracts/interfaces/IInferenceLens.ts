@@ -14,16 +14,23 @@ import type { TypedContractEvent, TypedDeferredTopicFilter, TypedEventLog, Typed
     export type InferenceQuoteStructOutput = [rules: string, escrow: bigint, royalty: bigint, royaltyPayee: string, refereed: boolean, seatCollateral: bigint, mostInputBytes: bigint, mostOutputBytes: bigint] & {rules: string, escrow: bigint, royalty: bigint, royaltyPayee: string, refereed: boolean, seatCollateral: bigint, mostInputBytes: bigint, mostOutputBytes: bigint }
   
 
+    export type JobStatusStruct = {state: BigNumberish, isFinal: boolean, hasResult: boolean, delivered: boolean, since: BigNumberish}
+
+    export type JobStatusStructOutput = [state: bigint, isFinal: boolean, hasResult: boolean, delivered: boolean, since: bigint] & {state: bigint, isFinal: boolean, hasResult: boolean, delivered: boolean, since: bigint }
+  
+
   export interface IInferenceLensInterface extends Interface {
-    getFunction(nameOrSignature: "MARKET" | "quote"): FunctionFragment;
+    getFunction(nameOrSignature: "MARKET" | "quote" | "statusOf"): FunctionFragment;
 
     
 
     encodeFunctionData(functionFragment: 'MARKET', values?: undefined): string;
 encodeFunctionData(functionFragment: 'quote', values: [JobStruct]): string;
+encodeFunctionData(functionFragment: 'statusOf', values: [BytesLike]): string;
 
     decodeFunctionResult(functionFragment: 'MARKET', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'quote', data: BytesLike): Result;
+decodeFunctionResult(functionFragment: 'statusOf', data: BytesLike): Result;
   }
 
   
@@ -77,6 +84,14 @@ decodeFunctionResult(functionFragment: 'quote', data: BytesLike): Result;
     >
     
 
+    
+    statusOf: TypedContractMethod<
+      [jobId: BytesLike, ],
+      [JobStatusStructOutput],
+      'view'
+    >
+    
+
 
     getFunction<T extends ContractMethod = ContractMethod>(key: string | FunctionFragment): T;
 
@@ -88,6 +103,11 @@ decodeFunctionResult(functionFragment: 'quote', data: BytesLike): Result;
 getFunction(nameOrSignature: 'quote'): TypedContractMethod<
       [order: JobStruct, ],
       [InferenceQuoteStructOutput],
+      'view'
+    >;
+getFunction(nameOrSignature: 'statusOf'): TypedContractMethod<
+      [jobId: BytesLike, ],
+      [JobStatusStructOutput],
       'view'
     >;
 

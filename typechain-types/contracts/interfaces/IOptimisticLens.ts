@@ -24,18 +24,25 @@ import type { TypedContractEvent, TypedDeferredTopicFilter, TypedEventLog, Typed
     export type OrderQuoteStructOutput = [rules: string, escrow: bigint, fee: bigint, royalty: bigint, royaltyPayee: string, deterrence: DeterrenceStructOutput] & {rules: string, escrow: bigint, fee: bigint, royalty: bigint, royaltyPayee: string, deterrence: DeterrenceStructOutput }
   
 
+    export type OptimisticStatusStruct = {state: BigNumberish, isFinal: boolean, hasResult: boolean, delivered: boolean, isSecondAttempt: boolean, since: BigNumberish}
+
+    export type OptimisticStatusStructOutput = [state: bigint, isFinal: boolean, hasResult: boolean, delivered: boolean, isSecondAttempt: boolean, since: bigint] & {state: bigint, isFinal: boolean, hasResult: boolean, delivered: boolean, isSecondAttempt: boolean, since: bigint }
+  
+
   export interface IOptimisticLensInterface extends Interface {
-    getFunction(nameOrSignature: "MARKET" | "deterrenceOf" | "quote"): FunctionFragment;
+    getFunction(nameOrSignature: "MARKET" | "deterrenceOf" | "quote" | "statusOf"): FunctionFragment;
 
     
 
     encodeFunctionData(functionFragment: 'MARKET', values?: undefined): string;
 encodeFunctionData(functionFragment: 'deterrenceOf', values: [OptimisticJobStruct, LiarStruct]): string;
 encodeFunctionData(functionFragment: 'quote', values: [OptimisticJobStruct, LiarStruct]): string;
+encodeFunctionData(functionFragment: 'statusOf', values: [BytesLike]): string;
 
     decodeFunctionResult(functionFragment: 'MARKET', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'deterrenceOf', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'quote', data: BytesLike): Result;
+decodeFunctionResult(functionFragment: 'statusOf', data: BytesLike): Result;
   }
 
   
@@ -97,6 +104,14 @@ decodeFunctionResult(functionFragment: 'quote', data: BytesLike): Result;
     >
     
 
+    
+    statusOf: TypedContractMethod<
+      [jobId: BytesLike, ],
+      [OptimisticStatusStructOutput],
+      'view'
+    >
+    
+
 
     getFunction<T extends ContractMethod = ContractMethod>(key: string | FunctionFragment): T;
 
@@ -113,6 +128,11 @@ getFunction(nameOrSignature: 'deterrenceOf'): TypedContractMethod<
 getFunction(nameOrSignature: 'quote'): TypedContractMethod<
       [order: OptimisticJobStruct, liar: LiarStruct, ],
       [OrderQuoteStructOutput],
+      'view'
+    >;
+getFunction(nameOrSignature: 'statusOf'): TypedContractMethod<
+      [jobId: BytesLike, ],
+      [OptimisticStatusStructOutput],
       'view'
     >;
 

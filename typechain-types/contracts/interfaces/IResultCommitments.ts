@@ -15,7 +15,7 @@ import type { TypedContractEvent, TypedDeferredTopicFilter, TypedEventLog, Typed
   
 
   export interface IResultCommitmentsInterface extends Interface {
-    getFunction(nameOrSignature: "authorOf" | "batchPostedAt" | "checkLeaf" | "countOf" | "disputableUntil" | "entryOf" | "errorRootOf" | "hasStated" | "outputOf" | "payloadRootOf" | "postBatch" | "reveal" | "revealMany" | "rootOf" | "roundIdOf" | "roundOf" | "seal" | "sealOf" | "statementIdOf" | "tallyOf"): FunctionFragment;
+    getFunction(nameOrSignature: "authorOf" | "batchPostedAt" | "checkLeaf" | "countOf" | "disputableUntil" | "entryOf" | "hasStated" | "outputOf" | "postBatch" | "reveal" | "revealMany" | "rootOf" | "roundIdOf" | "roundOf" | "seal" | "sealOf" | "statementIdOf" | "tallyOf"): FunctionFragment;
 
     getEvent(nameOrSignatureOrTopic: "BatchPosted" | "ResultRevealed" | "ResultSealed" | "RevealSkipped" | "RoundOpened"): EventFragment;
 
@@ -25,10 +25,8 @@ encodeFunctionData(functionFragment: 'checkLeaf', values: [BatchStruct, BigNumbe
 encodeFunctionData(functionFragment: 'countOf', values: [BytesLike, BytesLike]): string;
 encodeFunctionData(functionFragment: 'disputableUntil', values: [BytesLike, AddressLike, BytesLike]): string;
 encodeFunctionData(functionFragment: 'entryOf', values: [BytesLike, AddressLike]): string;
-encodeFunctionData(functionFragment: 'errorRootOf', values: [BigNumberish]): string;
 encodeFunctionData(functionFragment: 'hasStated', values: [BytesLike, AddressLike, BytesLike]): string;
 encodeFunctionData(functionFragment: 'outputOf', values: [BytesLike, AddressLike]): string;
-encodeFunctionData(functionFragment: 'payloadRootOf', values: [BytesLike]): string;
 encodeFunctionData(functionFragment: 'postBatch', values: [BytesLike, BigNumberish, string]): string;
 encodeFunctionData(functionFragment: 'reveal', values: [BytesLike, AddressLike, BytesLike, BytesLike]): string;
 encodeFunctionData(functionFragment: 'revealMany', values: [BytesLike, RevealStruct[]]): string;
@@ -46,10 +44,8 @@ decodeFunctionResult(functionFragment: 'checkLeaf', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'countOf', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'disputableUntil', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'entryOf', data: BytesLike): Result;
-decodeFunctionResult(functionFragment: 'errorRootOf', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'hasStated', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'outputOf', data: BytesLike): Result;
-decodeFunctionResult(functionFragment: 'payloadRootOf', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'postBatch', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'reveal', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'revealMany', data: BytesLike): Result;
@@ -205,14 +201,6 @@ decodeFunctionResult(functionFragment: 'tallyOf', data: BytesLike): Result;
     
 
     
-    errorRootOf: TypedContractMethod<
-      [fault: BigNumberish, ],
-      [string],
-      'view'
-    >
-    
-
-    
     hasStated: TypedContractMethod<
       [roundId: BytesLike, node: AddressLike, outputRoot: BytesLike, ],
       [boolean],
@@ -223,14 +211,6 @@ decodeFunctionResult(functionFragment: 'tallyOf', data: BytesLike): Result;
     
     outputOf: TypedContractMethod<
       [roundId: BytesLike, node: AddressLike, ],
-      [string],
-      'view'
-    >
-    
-
-    
-    payloadRootOf: TypedContractMethod<
-      [payload: BytesLike, ],
       [string],
       'view'
     >
@@ -349,11 +329,6 @@ getFunction(nameOrSignature: 'entryOf'): TypedContractMethod<
       [string],
       'view'
     >;
-getFunction(nameOrSignature: 'errorRootOf'): TypedContractMethod<
-      [fault: BigNumberish, ],
-      [string],
-      'view'
-    >;
 getFunction(nameOrSignature: 'hasStated'): TypedContractMethod<
       [roundId: BytesLike, node: AddressLike, outputRoot: BytesLike, ],
       [boolean],
@@ -361,11 +336,6 @@ getFunction(nameOrSignature: 'hasStated'): TypedContractMethod<
     >;
 getFunction(nameOrSignature: 'outputOf'): TypedContractMethod<
       [roundId: BytesLike, node: AddressLike, ],
-      [string],
-      'view'
-    >;
-getFunction(nameOrSignature: 'payloadRootOf'): TypedContractMethod<
-      [payload: BytesLike, ],
       [string],
       'view'
     >;

@@ -6,16 +6,18 @@ import type { TypedContractEvent, TypedDeferredTopicFilter, TypedEventLog, Typed
   
 
   export interface MockSuiteInterface extends Interface {
-    getFunction(nameOrSignature: "MARKET" | "OPTIMISTIC" | "TOKEN" | "fund"): FunctionFragment;
+    getFunction(nameOrSignature: "MANDATES" | "MARKET" | "OPTIMISTIC" | "TOKEN" | "fund"): FunctionFragment;
 
     
 
-    encodeFunctionData(functionFragment: 'MARKET', values?: undefined): string;
+    encodeFunctionData(functionFragment: 'MANDATES', values?: undefined): string;
+encodeFunctionData(functionFragment: 'MARKET', values?: undefined): string;
 encodeFunctionData(functionFragment: 'OPTIMISTIC', values?: undefined): string;
 encodeFunctionData(functionFragment: 'TOKEN', values?: undefined): string;
 encodeFunctionData(functionFragment: 'fund', values: [AddressLike, BigNumberish]): string;
 
-    decodeFunctionResult(functionFragment: 'MARKET', data: BytesLike): Result;
+    decodeFunctionResult(functionFragment: 'MANDATES', data: BytesLike): Result;
+decodeFunctionResult(functionFragment: 'MARKET', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'OPTIMISTIC', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'TOKEN', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'fund', data: BytesLike): Result;
@@ -57,6 +59,14 @@ decodeFunctionResult(functionFragment: 'fund', data: BytesLike): Result;
 
     
     
+    MANDATES: TypedContractMethod<
+      [],
+      [string],
+      'view'
+    >
+    
+
+    
     MARKET: TypedContractMethod<
       [],
       [string],
@@ -91,7 +101,12 @@ decodeFunctionResult(functionFragment: 'fund', data: BytesLike): Result;
 
     getFunction<T extends ContractMethod = ContractMethod>(key: string | FunctionFragment): T;
 
-    getFunction(nameOrSignature: 'MARKET'): TypedContractMethod<
+    getFunction(nameOrSignature: 'MANDATES'): TypedContractMethod<
+      [],
+      [string],
+      'view'
+    >;
+getFunction(nameOrSignature: 'MARKET'): TypedContractMethod<
       [],
       [string],
       'view'

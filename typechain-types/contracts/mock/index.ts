@@ -2,6 +2,7 @@
 /* tslint:disable */
 /* eslint-disable */
 export type { MockInferenceMarketplace } from './MockInferenceMarketplace.js';
+export type { MockMandates } from './MockMandates.js';
 export type { MockMarket } from './MockMarket.js';
 export type { MockOPG } from './MockOPG.js';
 export type { MockOptimisticMarketplace } from './MockOptimisticMarketplace.js';

@@ -41,6 +41,14 @@ const InferenceQuote = [
   uint256MostOutputBytes,
 ] as const;
 const inferenceQuoteQuoted = { name: "quoted", type: "tuple", components: InferenceQuote } as const;
+const bytes32JobId = { name: "jobId", type: "bytes32" } as const;
+const uint8State = { name: "state", type: "uint8" } as const;
+const boolIsFinal = { name: "isFinal", type: "bool" } as const;
+const boolHasResult = { name: "hasResult", type: "bool" } as const;
+const boolDelivered = { name: "delivered", type: "bool" } as const;
+const uint256Since = { name: "since", type: "uint256" } as const;
+const JobStatus = [uint8State, boolIsFinal, boolHasResult, boolDelivered, uint256Since] as const;
+const jobStatusStatus = { name: "status", type: "tuple", components: JobStatus } as const;
 
 export const InferenceLensAbi = [
   { inputs: [addressMarket], stateMutability: "nonpayable", type: "constructor" },
@@ -48,4 +56,5 @@ export const InferenceLensAbi = [
   { inputs: [bytes32Field, uint256Given, uint256Least, uint256Most], name: "MarketTermOutOfBounds", type: "error" },
   { inputs: [], name: "MARKET", outputs: [address], stateMutability: "view", type: "function" },
   { inputs: [jobOrder], name: "quote", outputs: [inferenceQuoteQuoted], stateMutability: "view", type: "function" },
+  { inputs: [bytes32JobId], name: "statusOf", outputs: [jobStatusStatus], stateMutability: "view", type: "function" },
 ] as const;

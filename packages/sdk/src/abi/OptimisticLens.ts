@@ -64,6 +64,21 @@ const OrderQuote = [
   deterrenceDeterrence,
 ] as const;
 const orderQuoteQuoted = { name: "quoted", type: "tuple", components: OrderQuote } as const;
+const bytes32JobId = { name: "jobId", type: "bytes32" } as const;
+const boolIsFinal = { name: "isFinal", type: "bool" } as const;
+const boolHasResult = { name: "hasResult", type: "bool" } as const;
+const boolDelivered = { name: "delivered", type: "bool" } as const;
+const boolIsSecondAttempt = { name: "isSecondAttempt", type: "bool" } as const;
+const uint256Since = { name: "since", type: "uint256" } as const;
+const OptimisticStatus = [
+  uint8State,
+  boolIsFinal,
+  boolHasResult,
+  boolDelivered,
+  boolIsSecondAttempt,
+  uint256Since,
+] as const;
+const optimisticStatusStatus = { name: "status", type: "tuple", components: OptimisticStatus } as const;
 
 export const OptimisticLensAbi = [
   { inputs: [addressMarket], stateMutability: "nonpayable", type: "constructor" },
@@ -83,6 +98,13 @@ export const OptimisticLensAbi = [
     inputs: [optimisticJobOrder, liarLiar],
     name: "quote",
     outputs: [orderQuoteQuoted],
+    stateMutability: "view",
+    type: "function",
+  },
+  {
+    inputs: [bytes32JobId],
+    name: "statusOf",
+    outputs: [optimisticStatusStatus],
     stateMutability: "view",
     type: "function",
   },

@@ -84,13 +84,6 @@ export const ReplicationPolicyAbi = [
     type: "function",
   },
   {
-    inputs: [addressConsumer, bytes32JobId, jobJob, uint256Record, addressArraySeats],
-    name: "checkSeats",
-    outputs: [],
-    stateMutability: "view",
-    type: "function",
-  },
-  {
     inputs: [bytes32Rules, uint256MarginPeriod, uint256ThawPeriod],
     name: "complete",
     outputs: [bytes32],

@@ -52,12 +52,12 @@ const addressVerifyingContract = { name: "verifyingContract", type: "address" } 
 const bytes32Salt = { name: "salt", type: "bytes32" } as const;
 const uint256ArrayExtensions = { name: "extensions", type: "uint256[]" } as const;
 const bytes32 = { name: "", type: "bytes32" } as const;
-const uint8Fault = { name: "fault", type: "uint8" } as const;
 const bool = { name: "", type: "bool" } as const;
-const bytesPayload = { name: "payload", type: "bytes" } as const;
 const stringUri = { name: "uri", type: "string" } as const;
 const Reveal = [addressNode, bytes32OutputRoot, bytes32Salt] as const;
 const revealArrayReveals = { name: "reveals", type: "tuple[]", components: Reveal } as const;
+const uint8Fault = { name: "fault", type: "uint8" } as const;
+const bytesPayload = { name: "payload", type: "bytes" } as const;
 const addressConsumer = { name: "consumer", type: "address" } as const;
 const bytes32JobId = { name: "jobId", type: "bytes32" } as const;
 const uint256Attempt = { name: "attempt", type: "uint256" } as const;
@@ -188,7 +188,6 @@ export const ResultCommitmentsAbi = [
     stateMutability: "view",
     type: "function",
   },
-  { inputs: [uint8Fault], name: "errorRootOf", outputs: [bytes32], stateMutability: "pure", type: "function" },
   {
     inputs: [bytes32RoundId, addressNode, bytes32OutputRoot],
     name: "hasStated",
@@ -203,7 +202,6 @@ export const ResultCommitmentsAbi = [
     stateMutability: "view",
     type: "function",
   },
-  { inputs: [bytesPayload], name: "payloadRootOf", outputs: [bytes32], stateMutability: "pure", type: "function" },
   {
     inputs: [bytes32Root, uint256Count, stringUri],
     name: "postBatch",

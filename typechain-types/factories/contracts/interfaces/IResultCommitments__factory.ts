@@ -637,25 +637,6 @@
   {
     "inputs": [
       {
-        "internalType": "enum PayloadError",
-        "name": "fault",
-        "type": "uint8"
-      }
-    ],
-    "name": "errorRootOf",
-    "outputs": [
-      {
-        "internalType": "bytes32",
-        "name": "",
-        "type": "bytes32"
-      }
-    ],
-    "stateMutability": "pure",
-    "type": "function"
-  },
-  {
-    "inputs": [
-      {
         "internalType": "RoundId",
         "name": "roundId",
         "type": "bytes32"
@@ -704,25 +685,6 @@
       }
     ],
     "stateMutability": "view",
-    "type": "function"
-  },
-  {
-    "inputs": [
-      {
-        "internalType": "bytes",
-        "name": "payload",
-        "type": "bytes"
-      }
-    ],
-    "name": "payloadRootOf",
-    "outputs": [
-      {
-        "internalType": "bytes32",
-        "name": "",
-        "type": "bytes32"
-      }
-    ],
-    "stateMutability": "pure",
     "type": "function"
   },
   {

@@ -157,6 +157,19 @@
   },
   {
     "inputs": [],
+    "name": "MANDATES",
+    "outputs": [
+      {
+        "internalType": "contract MockMandates",
+        "name": "",
+        "type": "address"
+      }
+    ],
+    "stateMutability": "view",
+    "type": "function"
+  },
+  {
+    "inputs": [],
     "name": "MOST_INPUT_BYTES",
     "outputs": [
       {

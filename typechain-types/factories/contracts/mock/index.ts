@@ -2,6 +2,7 @@
 /* tslint:disable */
 /* eslint-disable */
 export { MockInferenceMarketplace__factory } from './MockInferenceMarketplace__factory.js';
+export { MockMandates__factory } from './MockMandates__factory.js';
 export { MockMarket__factory } from './MockMarket__factory.js';
 export { MockOPG__factory } from './MockOPG__factory.js';
 export { MockOptimisticMarketplace__factory } from './MockOptimisticMarketplace__factory.js';

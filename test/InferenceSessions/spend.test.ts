@@ -1,0 +1,5 @@
+import { spendsBalances } from "../support/behaviours/spending.ts";
+
+describe("InferenceSessions.spend", () => {
+  spendsBalances(({ sessions }) => sessions);
+});
