@@ -2,11 +2,12 @@
 import { spawn, type ChildProcess } from "node:child_process";
 import { once } from "node:events";
 import { globSync } from "node:fs";
+import { createServer } from "node:net";
+import type { AddressInfo } from "node:net";
 import { fileURLToPath } from "node:url";
 
 import { z } from "zod";
 
-import { freePort } from "../ports.ts";
 import { ask, HOST } from "./rpc.ts";
 
 export const ROOT = fileURLToPath(new URL("../../", import.meta.url));
@@ -73,6 +74,15 @@ async function start(command: string, args: (port: number) => string[]): Promise
       await new Promise((resolve) => setTimeout(resolve, 100));
     }
   }
+}
+
+async function freePort(): Promise<number> {
+  const probe = createServer().listen(0, HOST);
+  await once(probe, "listening");
+  const { port } = probe.address() as AddressInfo;
+  probe.close();
+  await once(probe, "close");
+  return port;
 }
 
 const Report = z.looseObject({ exitCode: z.number() });

@@ -1,5 +1,6 @@
 import { spawn } from "node:child_process";
 import { once } from "node:events";
+import { createServer, type AddressInfo } from "node:net";
 import { text } from "node:stream/consumers";
 import { fileURLToPath } from "node:url";
 import { stripVTControlCharacters } from "node:util";
@@ -7,7 +8,6 @@ import { stripVTControlCharacters } from "node:util";
 import { expect } from "chai";
 import { parseEther } from "ethers";
 
-import { freePort } from "../../scripts/ports.ts";
 import { drawSession, type SessionFigures } from "../../scripts/demo/session/report.ts";
 
 const START = fileURLToPath(new URL("../../scripts/start.ts", import.meta.url));
@@ -21,9 +21,7 @@ type Printed = { readonly [Name in keyof SessionFigures]: SessionFigures[Name] e
 describe("npm start -- --session", () => {
   it("has a thousand calls settled by one transaction, and one lie among others found, proven and slashed", async function () {
     this.timeout(10 * MINUTES);
-    // The demonstration takes ten from there on.
-    const port = Math.min(await freePort(), 65_000);
-    const child = spawn(process.execPath, [START, "--session", "--json", "--port", `${port}`], {
+    const child = spawn(process.execPath, [START, "--session", "--json", "--port", `${await freePort()}`], {
       stdio: ["ignore", "pipe", "pipe"],
     });
     const exit = once(child, "exit") as Promise<[number | null]>;
@@ -66,3 +64,14 @@ describe("npm start -- --session", () => {
     expect(lines[0]).to.match(/^1,000 calls, one after the other +123\.5 s, 123\.5 ms each/);
   });
 });
+
+async function freePort(): Promise<number> {
+  const server = createServer();
+  server.listen(0, "127.0.0.1");
+  await once(server, "listening");
+  const { port } = server.address() as AddressInfo;
+  server.close();
+  await once(server, "close");
+  // The demonstration takes ten from there on.
+  return Math.min(port, 65_000);
+}

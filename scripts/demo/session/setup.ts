@@ -17,7 +17,7 @@ const PURSE = parseEther("1000");
 export const PRICE = "0.01";
 /** Calls of the honest node's session, and which call of the other one's is answered wrongly. */
 export const CALLS = 1_000;
-export const LIE_AT = 17;
+const LIE_AT = 17;
 
 /** A node, and where it answers. */
 export interface SessionNode extends EquippedNode {
