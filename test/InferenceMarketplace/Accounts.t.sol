@@ -15,6 +15,12 @@ contract AccountsTest is LedgerTest {
         _refuse(address(this), address(MARKET), abi.encodeCall(MARKET.setTreasury, (address(0))), refusal);
     }
 
+    /// @dev No part of a balance goes to nobody, whoever moves it.
+    function testFuzz_spend_needsAnAccount(address caller, address from, uint256 amount) external {
+        bytes memory refusal = abi.encodeWithSelector(ILedger.LedgerZeroAccount.selector);
+        _refuse(caller, address(MARKET), abi.encodeCall(MARKET.spend, (from, address(0), amount)), refusal);
+    }
+
     function testFuzz_governance_isTheAdminsAlone(address caller, address treasury, uint256 marginPeriod) external {
         VM.assume(caller != address(this));
         bytes memory refusal = abi.encodeWithSelector(IAccessManaged.AccessManagedUnauthorized.selector, caller);

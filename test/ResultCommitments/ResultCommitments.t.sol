@@ -4,8 +4,9 @@ pragma solidity 0.8.37;
 import {IResultCommitments} from "../../contracts/interfaces/IResultCommitments.sol";
 import {EntryLib} from "../../contracts/libraries/EntryLib.sol";
 import {RoundLib} from "../../contracts/libraries/RoundLib.sol";
-import {Round, RoundId} from "../../contracts/types/CommitmentTypes.sol";
+import {Reveal, RevealFault, Round, RoundId} from "../../contracts/types/CommitmentTypes.sol";
 import {VersionId} from "../../contracts/types/ModelTypes.sol";
+import {CompactSignature} from "../../contracts/types/SessionTypes.sol";
 import {bound} from "../support/Fuzz.sol";
 import {SuiteAdmin} from "../support/SuiteAdmin.sol";
 import {VM} from "../support/Vm.sol";
@@ -179,6 +180,90 @@ contract ResultCommitmentsTest is SuiteAdmin {
         _refuseReveal(caller, address(1), ROOT, SALT, _nothingSealed(address(1)));
     }
 
+    /// @dev One reveal that cannot be made stops no other, whatever is wrong with it, and says why. [T172]
+    function testFuzz_revealMany_skipsWhatCannotBeMade(
+        address caller,
+        uint8[5] calldata wrong,
+        bytes32 other
+    ) external {
+        VM.assume(other != 0 && other != ROOT && other != SALT);
+        uint256 count = wrong.length;
+        Reveal[] memory reveals = new Reveal[](count);
+        uint256 made;
+        for (uint256 i; i < count; ++i) {
+            address node = address(uint160(i + 1));
+            if (_faultOf(wrong[i]) != RevealFault.NothingSealed) _commit(node, 1);
+            else _seal(address(uint160(i + 100)), ROOT, _terms(1, 9));
+            reveals[i] = _wrongReveal(node, wrong[i], other);
+        }
+        VM.warp(STEP_END);
+        VM.prank(caller);
+        COMMITMENTS.revealMany(_round, reveals);
+        for (uint256 i; i < count; ++i) {
+            bool right = _faultOf(wrong[i]) == RevealFault.None;
+            require(COMMITMENTS.hasStated(_round, reveals[i].node, ROOT) == right, "stated");
+            if (right) ++made;
+        }
+        (Round round, ) = COMMITMENTS.roundOf(_round);
+        require(round.revealedCount() == made, "count");
+        require(COMMITMENTS.countOf(_round, ROOT) == made, "tally");
+
+        // What was skipped is not lost, and what was made is not made again.
+        for (uint256 i; i < count; ++i) reveals[i] = Reveal(reveals[i].node, ROOT, SALT);
+        COMMITMENTS.revealMany(_round, reveals);
+        for (uint256 i; i < count; ++i) {
+            bool sealed_ = _faultOf(wrong[i]) != RevealFault.NothingSealed;
+            require(COMMITMENTS.hasStated(_round, reveals[i].node, ROOT) == sealed_, "later");
+        }
+    }
+
+    /// @dev Many reveals have the time that one has, even if there are none. [T042 T059 I21]
+    function testFuzz_revealMany_hasItsTime(address caller, uint256 early, uint256 late) external {
+        _commit(address(1), 1);
+        bytes memory call = abi.encodeCall(IResultCommitments.revealMany, (_round, new Reveal[](0)));
+        VM.warp(bound(early, NOW, STEP_END - 1));
+        bytes4 selector = IResultCommitments.CommitmentsRevealTooEarly.selector;
+        _refuse(caller, address(COMMITMENTS), call, abi.encodeWithSelector(selector, _round, STEP_END));
+        uint256 endsAt = STEP_END + REVEAL_PERIOD;
+        VM.warp(bound(late, endsAt, endsAt + YEAR));
+        selector = IResultCommitments.CommitmentsRevealTooLate.selector;
+        _refuse(caller, address(COMMITMENTS), call, abi.encodeWithSelector(selector, _round, endsAt));
+    }
+
+    /// @dev A seal's author is whoever signed it, for this round, node and commitment alone. [T170]
+    function testFuzz_authorOf_isWhoSignedThis(
+        uint256 key,
+        address node,
+        bytes32 commitment,
+        address other,
+        bytes32 another
+    ) external view {
+        VM.assume(other != node && another != commitment);
+        key = bound(key, 1, type(uint128).max);
+        CompactSignature memory signature = _signSeal(key, node, commitment);
+        (bytes32 r, bytes32 vs) = (signature.r, signature.vs);
+        require(COMMITMENTS.authorOf(_round, node, commitment, r, vs) == VM.addr(key), "author");
+        require(COMMITMENTS.authorOf(_round, other, commitment, r, vs) != VM.addr(key), "node");
+        require(COMMITMENTS.authorOf(_round, node, another, r, vs) != VM.addr(key), "commitment");
+        RoundId round = RoundId.wrap(keccak256(abi.encode(_round)));
+        require(COMMITMENTS.authorOf(round, node, commitment, r, vs) != VM.addr(key), "round");
+    }
+
+    /// @dev What is nobody's signature has no author, rather than none in particular. [T171]
+    function testFuzz_authorOf_refusesWhatIsNoSignature(
+        address node,
+        bytes32 commitment,
+        bytes32 r,
+        uint256 s
+    ) external {
+        // Above half the order of the curve, every signature is refused: it is the twin of another one.
+        uint256 half = 0x7fffffffffffffffffffffffffffffff5d576e7357a4501ddfe92f46681b20a0;
+        bytes32 vs = bytes32(bound(s, half + 1, type(uint256).max >> 1));
+        bytes memory call = abi.encodeCall(IResultCommitments.authorOf, (_round, node, commitment, r, vs));
+        bytes4 selector = IResultCommitments.CommitmentsBadSignature.selector;
+        _refuse(address(this), address(COMMITMENTS), call, abi.encodeWithSelector(selector, _round, node, r, vs));
+    }
+
     /// @dev A tally is of nodes that sealed, each once: in order of address, so that none comes twice [I36].
     function testFuzz_tallyOf_takesEachNodeOnce(uint160[5] calldata any, uint256 count) external {
         address[] memory nodes = new address[](bound(count, 1, any.length));
@@ -202,6 +287,26 @@ contract ResultCommitmentsTest is SuiteAdmin {
             require(((silent >> i) & 1 == 1) == (nodes[i] != address(2)), "silent");
         }
         require(statedCount == (stated == 0 ? 0 : 1), "count");
+    }
+
+    /// @dev A reveal with what is wrong with it: of a node that has not sealed, of nothing, or of something else.
+    function _wrongReveal(address node, uint8 wrong, bytes32 other) private pure returns (Reveal memory given) {
+        given = Reveal(node, ROOT, SALT);
+        RevealFault fault = _faultOf(wrong);
+        if (fault == RevealFault.ZeroReveal && wrong % 2 == 0) given.outputRoot = 0;
+        else if (fault == RevealFault.ZeroReveal) given.salt = 0;
+        else if (fault == RevealFault.Mismatch && wrong % 2 == 0) given.outputRoot = other;
+        else if (fault == RevealFault.Mismatch) given.salt = other;
+    }
+
+    function _faultOf(uint8 wrong) private pure returns (RevealFault) {
+        return RevealFault((wrong >> 1) % 4);
+    }
+
+    function _signSeal(uint256 key, address node, bytes32 commitment) private view returns (CompactSignature memory) {
+        bytes32 sealType = keccak256("Seal(bytes32 roundId,address node,bytes32 commitment)");
+        bytes32 message = keccak256(abi.encode(sealType, _round, node, commitment));
+        return _compact(_sign(key, "OPG ResultCommitments", address(COMMITMENTS), message));
     }
 
     function _seal(address node, bytes32 commitment, Round terms) private {

@@ -15,7 +15,7 @@ import {OptimisticJobLib} from "../../contracts/libraries/OptimisticJobLib.sol";
 import {ScheduleLib} from "../../contracts/libraries/ScheduleLib.sol";
 import {Inference, ResultPolicy, ResultStatus} from "../../contracts/types/ConsumerTypes.sol";
 import {JobId} from "../../contracts/types/JobTypes.sol";
-import {OptimisticJob, OptimisticShape} from "../../contracts/types/OptimisticTypes.sol";
+import {OptimisticJob} from "../../contracts/types/OptimisticTypes.sol";
 import {PayloadError} from "../../contracts/types/PayloadTypes.sol";
 import {Schedule, ScheduleId, SchedulerNumbers, ScheduleTiming} from "../../contracts/types/SchedulerTypes.sol";
 import {Offering} from "../support/Offering.sol";
@@ -48,8 +48,6 @@ contract Follower is ScheduledConsumer {
 
 /// @title A contract that takes the results of a schedule, on the real scheduler and market
 contract ScheduledConsumerTest is Offering {
-    using OptimisticJobLib for OptimisticShape;
-
     bytes private constant INPUT = "ipfs://input";
     uint32 private constant ACCEPT = 1_000;
 
@@ -172,8 +170,7 @@ contract ScheduledConsumerTest is Offering {
     /// @dev The job that the first run of a schedule orders in this second.
     function _jobOf(bytes memory order, ScheduleId id) private view returns (OptimisticJob memory job) {
         job = abi.decode(order, (OptimisticJob));
-        (job.rules, ) = OPTIMISTIC.governed();
-        job.shape = job.shape.renewed(ScheduleLib.nonceOf(id, 0)).stamped();
-        job.royalty = JobLib.pair(PUBLISHER, ROYALTY);
+        job.shape = OptimisticJobLib.renewed(job.shape, ScheduleLib.nonceOf(id, 0));
+        return _becomes(job, job.inputRoot);
     }
 }

@@ -3,10 +3,14 @@ pragma solidity 0.8.37;
 
 import {JobScheduler} from "../../contracts/JobScheduler.sol";
 import {Mandates} from "../../contracts/Mandates.sol";
+import {IJobScheduler} from "../../contracts/interfaces/IJobScheduler.sol";
+import {ILedger} from "../../contracts/interfaces/ILedger.sol";
+import {IMandates} from "../../contracts/interfaces/IMandates.sol";
 import {JobLib} from "../../contracts/libraries/JobLib.sol";
 import {ScheduleRecordLib} from "../../contracts/libraries/ScheduleRecordLib.sol";
 import {OptimisticJob} from "../../contracts/types/OptimisticTypes.sol";
 import {
+    SCHEDULE_TAG,
     Schedule,
     ScheduleId,
     ScheduleRecord,
@@ -14,6 +18,7 @@ import {
     ScheduleState,
     ScheduleTiming
 } from "../../contracts/types/SchedulerTypes.sol";
+import {spread} from "../support/Fuzz.sol";
 import {Offering} from "../support/Offering.sol";
 import {VM} from "../support/Vm.sol";
 
@@ -38,6 +43,8 @@ contract SchedulerHandler is Offering {
     bytes private constant INPUT = "ipfs://input";
     uint256 private constant MOST_PLANNED = 8;
     uint256 private constant REWARD = 1e16;
+    /// @dev OPG: price, a royalty of the model's, a fee of a fortieth, and the keeper's reward.
+    uint256 private constant MOST_SPENT = PRICE + ROYALTY + PRICE / 40 + REWARD;
 
     JobScheduler public immutable SCHEDULER;
     Mandates private immutable MANDATES_;
@@ -68,7 +75,7 @@ contract SchedulerHandler is Offering {
 
     /// @notice Begins a schedule, or changes one when there are many.
     function plan(uint256 seed) external {
-        uint256 any = _spread(seed);
+        uint256 any = spread(seed);
         Planned memory planned = _plan(any);
         if (_planned.length >= MOST_PLANNED) return _change(any, planned);
         planned.funded = ((any >> 32) % 40) * 1e18;
@@ -80,7 +87,7 @@ contract SchedulerHandler is Offering {
     /// @notice Runs a schedule, in time, late, twice, or when nothing is due.
     function run(uint256 seed) external {
         if (_planned.length == 0) return;
-        uint256 any = _spread(seed);
+        uint256 any = spread(seed);
         VM.warp(block.timestamp + ((any >> 16) % 40));
         VM.roll(block.number + 1);
         for (uint256 i; i < 3; ++i) _run(_planned[(any >> (8 * i)) % _planned.length], keepers[(any >> 40) % 3]);
@@ -89,7 +96,7 @@ contract SchedulerHandler is Offering {
     /// @notice What owners do beside: top up, pause, resume, cancel, take money away and bring it back.
     function own(uint256 seed) external {
         if (_planned.length == 0) return;
-        uint256 any = _spread(seed);
+        uint256 any = spread(seed);
         Planned storage planned = _planned[any % _planned.length];
         address owner = _ownerOf(planned.schedule);
         uint256 choice = (any >> 16) % 8;
@@ -128,8 +135,9 @@ contract SchedulerHandler is Offering {
         ];
         VM.prank(keeper);
         // solhint-disable-next-line no-empty-blocks
-        try SCHEDULER.trigger(planned.schedule, planned.order, INPUT) {} catch {
+        try SCHEDULER.trigger(planned.schedule, planned.order, INPUT) {} catch (bytes memory refusal) {
             ++failed;
+            require(_isExpected(planned, before, owner, bytes4(refusal)), "a run was refused for nothing");
             require(
                 ScheduleRecord.unwrap(_recordOf(planned)) == ScheduleRecord.unwrap(before),
                 "a failed run left a trace"
@@ -152,6 +160,30 @@ contract SchedulerHandler is Offering {
         planned.firstFree = index + 1;
         ++planned.runs;
         ++runs;
+    }
+
+    /// @dev Whether a run that was refused with this error had to be, as far as this handler knows.
+    function _isExpected(
+        Planned storage planned,
+        ScheduleRecord before,
+        address owner,
+        bytes4 refusal
+    ) private view returns (bool) {
+        uint256 endsAt = uint40(uint256(ScheduleTiming.unwrap(planned.schedule.timing)) >> 40);
+        uint256 mostRuns = uint32(uint256(ScheduleTiming.unwrap(planned.schedule.timing)) >> 112);
+        if (before.state() != ScheduleState.Active) return refusal == IJobScheduler.SchedulerWrongState.selector;
+        if ((endsAt != 0 && block.timestamp >= endsAt) || (mostRuns != 0 && planned.runs >= mostRuns)) {
+            return refusal == IJobScheduler.SchedulerOver.selector;
+        }
+        if (block.timestamp < planned.startAt + planned.firstFree * planned.interval) {
+            return refusal == IJobScheduler.SchedulerNotDue.selector;
+        }
+        if (refusal == IJobScheduler.SchedulerBudgetTooSmall.selector) return before.budget() < MOST_SPENT;
+        if (refusal == IMandates.MandateCapTooLow.selector) {
+            return MANDATES_.capOf(address(OPTIMISTIC), owner, address(SCHEDULER)) < MOST_SPENT;
+        }
+        if (refusal == ILedger.LedgerInsufficientBalance.selector) return _balanceOf(owner) < MOST_SPENT;
+        return false;
     }
 
     function _change(uint256 any, Planned memory successor) private {
@@ -217,13 +249,7 @@ contract SchedulerHandler is Offering {
     }
 
     function _recordOf(Planned memory planned) private view returns (ScheduleRecord) {
-        bytes32 tag = keccak256("OPG/schedule");
-        bytes32 id = keccak256(abi.encode(tag, block.chainid, address(SCHEDULER), planned.schedule));
+        bytes32 id = keccak256(abi.encode(SCHEDULE_TAG, block.chainid, address(SCHEDULER), planned.schedule));
         return SCHEDULER.recordOf(ScheduleId.wrap(id));
-    }
-
-    /// @dev The runner likes small numbers, of which the upper bits would all say the same.
-    function _spread(uint256 seed) private pure returns (uint256) {
-        return uint256(keccak256(abi.encode(seed)));
     }
 }

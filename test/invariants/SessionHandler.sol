@@ -9,12 +9,10 @@ import {StatementId, Transport} from "../../contracts/types/CommitmentTypes.sol"
 import {Statement, Verdict} from "../../contracts/types/DisputeTypes.sol";
 import {AccountAmount} from "../../contracts/types/JobTypes.sol";
 import {
-    CompactSignature,
     NodeConsent,
     Receipt,
     ReceiptProof,
     Redemption,
-    SESSION_TAG,
     Session,
     SessionId,
     SessionNumbers,
@@ -23,6 +21,8 @@ import {
     SessionShape,
     SessionState
 } from "../../contracts/types/SessionTypes.sol";
+import {spread} from "../support/Fuzz.sol";
+import {SessionSigning} from "../support/SessionSigning.sol";
 import {sessionNumbers} from "../support/Suite.sol";
 import {VM} from "../support/Vm.sol";
 import {JudgedHandler} from "./JudgedHandler.sol";
@@ -31,7 +31,7 @@ import {JudgedHandler} from "./JudgedHandler.sol";
 /// pause and replace rules in between
 /// @dev Every call takes one random number and reads from it what to do. What must be possible to anyone reverts the handler
 /// if it is refused, which fails the campaign; all else goes through `_try`, which counts.
-contract SessionHandler is JudgedHandler {
+contract SessionHandler is JudgedHandler, SessionSigning {
     using JobLib for AccountAmount;
     using SessionRecordLib for SessionRecord;
     using SessionRulesLib for SessionNumbers;
@@ -64,8 +64,6 @@ contract SessionHandler is JudgedHandler {
         uint256 maxLock;
     }
 
-    bytes32 private constant VOUCHER_TYPEHASH = keccak256("Voucher(bytes32 channelId,uint128 maxClaimableAmount)");
-    bytes32 private constant CONSENT_TYPEHASH = keccak256("SessionConsent(bytes32 sessionId,uint48 validUntil)");
     uint256 private constant MOST_LIVE = 4;
     uint256 private constant UNIT = 1e12;
     uint256 private constant KEY = 77;
@@ -90,7 +88,7 @@ contract SessionHandler is JudgedHandler {
 
     /// @notice Opens a session, while few are live.
     function open(uint256 seed) external {
-        uint256 any = _spread(seed);
+        uint256 any = spread(seed);
         if (_liveCount() >= MOST_LIVE) return _play(any);
         Session memory session = _sessionOf(any);
         uint256 deposit = (1 + ((any >> 96) % 1e8)) * UNIT;
@@ -105,18 +103,18 @@ contract SessionHandler is JudgedHandler {
         if (!_try(session.payer.account(), call)) return;
         Opened storage opened = _opened.push();
         (opened.session, opened.cameIn) = (session, deposit);
-        opened.last = SESSIONS.sessionOf(idOf(session));
+        opened.last = SESSIONS.sessionOf(_sessionIdOf(session));
         require(!opened.last.isUnknown(), "a session is not the hash of its fields");
     }
 
     /// @notice Takes sessions that are live one step on.
     function play(uint256 seed) external {
-        for (uint256 i; i < 3; ++i) _play(_spread(seed) >> (16 * i));
+        for (uint256 i; i < 3; ++i) _play(spread(seed) >> (16 * i));
     }
 
     /// @notice Brings vouchers and receipts again, whatever the state of their session.
     function playAgain(uint256 seed) external {
-        uint256 any = _spread(seed);
+        uint256 any = spread(seed);
         if (_opened.length == 0) return;
         Opened storage opened = _opened[any % _opened.length];
         uint256 amount = opened.signed == 0 ? 1 : opened.signed - ((any >> 8) % 2);
@@ -134,13 +132,13 @@ contract SessionHandler is JudgedHandler {
 
     /// @notice Moves money that is not at stake, and gives some to nobody.
     function moveMoney(uint256 seed) external {
-        uint256 any = _spread(seed);
+        uint256 any = spread(seed);
         _moveMoney(people[any % (people.length - 2)], (any >> 8) % 5, any >> 16);
     }
 
     /// @notice Nodes serve anew or stop.
     function serve(uint256 seed) external {
-        uint256 any = _spread(seed);
+        uint256 any = spread(seed);
         address node = nodes[any % nodes.length];
         uint256 maxLock = 300e18 + ((any >> 64) % 400e18);
         bytes memory call = abi.encodeCall(SESSIONS.serve, (node, VERSION, maxLock, block.timestamp + 80 days));
@@ -150,7 +148,7 @@ contract SessionHandler is JudgedHandler {
 
     /// @notice A vote replaces the rules of the next sessions: every number that what has begun is held to, too.
     function govern(uint256 seed) external {
-        uint256 any = _spread(seed);
+        uint256 any = spread(seed);
         SessionNumbers memory numbers = sessionNumbers();
         numbers.feeBps = uint16(any % 1_001);
         numbers.royaltyCapBps = uint16((any >> 16) % 5_001);
@@ -175,11 +173,7 @@ contract SessionHandler is JudgedHandler {
     }
 
     function openedAt(uint256 i) external view returns (Opened memory opened, SessionRecord record) {
-        return (_opened[i], SESSIONS.sessionOf(idOf(_opened[i].session)));
-    }
-
-    function idOf(Session memory session) public view returns (SessionId) {
-        return SessionId.wrap(keccak256(abi.encode(SESSION_TAG, block.chainid, SESSIONS, session)));
+        return (_opened[i], SESSIONS.sessionOf(_sessionIdOf(_opened[i].session)));
     }
 
     function _serve(address node, uint256 maxLock) internal override {
@@ -232,7 +226,7 @@ contract SessionHandler is JudgedHandler {
         address from = people[(any >> 32) % people.length];
         bytes memory call = abi.encodeCall(SESSIONS.topUp, (opened.session, from, amount, new bytes32[](0)));
         if (_try(from, call)) opened.cameIn += amount;
-        opened.last = SESSIONS.sessionOf(idOf(opened.session));
+        opened.last = SESSIONS.sessionOf(_sessionIdOf(opened.session));
     }
 
     function _close(Opened storage opened, uint256 any) private {
@@ -267,7 +261,7 @@ contract SessionHandler is JudgedHandler {
         if (block.timestamp >= RECEIPTS.disputableUntil(0, shown.id)) return;
         Statement memory statement = Statement(
             address(RECEIPTS),
-            SessionId.unwrap(idOf(opened.session)),
+            SessionId.unwrap(_sessionIdOf(opened.session)),
             shown.receipt.sequence,
             MODEL,
             identity(),
@@ -327,10 +321,7 @@ contract SessionHandler is JudgedHandler {
     }
 
     function _redeem(Opened storage opened, uint256 amount, uint256 key) private returns (bool) {
-        Session memory session = opened.session;
-        bytes32 message = keccak256(abi.encode(VOUCHER_TYPEHASH, idOf(session), amount));
-        CompactSignature memory signature = _compact(_sign(key, "OPG InferenceSessions", address(SESSIONS), message));
-        Redemption memory redemption = Redemption(session, uint128(amount), signature);
+        Redemption memory redemption = _voucher(opened.session, uint128(amount), key);
         return _call(opened, STRANGER, abi.encodeCall(SESSIONS.redeem, (redemption)));
     }
 
@@ -341,7 +332,7 @@ contract SessionHandler is JudgedHandler {
         did = _try(sender, call);
         Books memory now_ = _booksOf(node);
         SessionRecord was = opened.last;
-        SessionRecord is_ = SESSIONS.sessionOf(idOf(opened.session));
+        SessionRecord is_ = SESSIONS.sessionOf(_sessionIdOf(opened.session));
         opened.last = is_;
         opened.wentOut += (was.funded() - was.paid()) - (is_.funded() - is_.paid());
         bool falsified = is_.state() == SessionState.Falsified && was.isLive();
@@ -365,20 +356,24 @@ contract SessionHandler is JudgedHandler {
         uint256 issuedAt
     ) private view returns (Receipt memory) {
         uint96 price = uint96(opened.session.payer.amount());
-        return Receipt(idOf(opened.session), uint64(sequence), VERSION, INPUT, outputRoot, price, uint48(issuedAt));
+        return
+            Receipt(
+                _sessionIdOf(opened.session),
+                uint64(sequence),
+                VERSION,
+                INPUT,
+                outputRoot,
+                price,
+                uint48(issuedAt)
+            );
     }
 
-    function _proofOf(Opened storage opened, Receipt memory receipt) private view returns (ReceiptProof memory proof) {
-        uint256 key = _signerKeys[opened.session.node.account()];
-        bytes memory signature = _sign(key, "OPG ReceiptBook", address(RECEIPTS), RECEIPTS.hashOf(receipt));
-        proof.signature = _compact(signature);
+    function _proofOf(Opened storage opened, Receipt memory receipt) private view returns (ReceiptProof memory) {
+        return _attest(receipt, _signerKeys[opened.session.node.account()]);
     }
 
-    function _consentTo(Session memory session) private view returns (NodeConsent memory consent) {
-        consent.validUntil = uint48(block.timestamp);
-        bytes32 message = keccak256(abi.encode(CONSENT_TYPEHASH, idOf(session), consent.validUntil));
-        uint256 key = _signerKeys[session.node.account()];
-        consent.signature = _compact(_sign(key, "OPG InferenceSessions", address(SESSIONS), message));
+    function _consentTo(Session memory session) private view returns (NodeConsent memory) {
+        return _agree(session, uint48(block.timestamp), _signerKeys[session.node.account()]);
     }
 
     function _sessionOf(uint256 any) private view returns (Session memory session) {
@@ -410,14 +405,5 @@ contract SessionHandler is JudgedHandler {
 
     function _liveCount() private view returns (uint256 live) {
         for (uint256 i; i < _opened.length; ++i) if (_opened[i].last.isLive()) ++live;
-    }
-
-    function _compact(bytes memory signature) private pure returns (CompactSignature memory compact) {
-        (bytes32 r, bytes32 s, uint256 v) = (bytes32(0), bytes32(0), uint8(signature[64]));
-        assembly ("memory-safe") {
-            r := mload(add(signature, 0x20))
-            s := mload(add(signature, 0x40))
-        }
-        compact = CompactSignature(r, bytes32(uint256(s) | ((v - 27) << 255)));
     }
 }

@@ -3,7 +3,8 @@ pragma solidity ^0.8.30;
 
 import {SchedulerRulesLib} from "../../contracts/libraries/SchedulerRulesLib.sol";
 import {SchedulerNumbers, SchedulerRules} from "../../contracts/types/SchedulerTypes.sol";
-import {bound} from "../support/Fuzz.sol";
+import {bound, outside} from "../support/Fuzz.sol";
+import {VM} from "../support/Vm.sol";
 
 contract SchedulerRulesLibTest {
     using SchedulerRulesLib for SchedulerRules;
@@ -19,6 +20,39 @@ contract SchedulerRulesLibTest {
     function testFuzz_check_takesWhatIsWithinTheBounds(SchedulerNumbers memory numbers) external pure {
         _fit(numbers);
         SchedulerRulesLib.pack(numbers).check();
+    }
+
+    /// @dev With one number outside its bounds, by however much, rules are refused by its name.
+    function testFuzz_check_refusesWhatIsOutOfBounds(SchedulerNumbers memory good, uint256 any) external {
+        _fit(good);
+        SchedulerNumbers memory bad = _copy(good);
+        bad.leastInterval = uint24(outside(any, 1, 1 days, type(uint24).max));
+        _expectRefused(bad, "leastInterval", bad.leastInterval, 1, 1 days);
+        bad = _copy(good);
+        bad.keeperFloorBps = uint16(bound(any, 10_001, type(uint16).max));
+        _expectRefused(bad, "keeperFloorBps", bad.keeperFloorBps, 0, 10_000);
+        bad = _copy(good);
+        bad.keeperCapBps = uint24(outside(any, 10_000, 100_000, type(uint24).max));
+        _expectRefused(bad, "keeperCapBps", bad.keeperCapBps, 10_000, 100_000);
+        bad = _copy(good);
+        bad.keeperRampPeriod = uint16(outside(any, 2, 1 hours, type(uint16).max));
+        _expectRefused(bad, "keeperRampPeriod", bad.keeperRampPeriod, 2, 1 hours);
+        // Within its own bounds, but over when the run is half gone.
+        bad = _copy(good);
+        bad.leastInterval = uint24(bound(any, 1, 2 * uint256(bad.keeperRampPeriod) - 1));
+        _expectRefused(bad, "keeperRampPeriod", bad.keeperRampPeriod, 2, bad.leastInterval / 2);
+    }
+
+    /// @dev Above the numbers the word is empty.
+    function testFuzz_check_refusesOtherBits(SchedulerNumbers memory numbers, uint256 above) external {
+        _fit(numbers);
+        uint256 word = uint256(SchedulerRules.unwrap(SchedulerRulesLib.pack(numbers)));
+        word |= bound(above, 1, type(uint176).max) << 80;
+        _expectRefused(SchedulerRules.wrap(bytes32(word)), "rules", word, 0, type(uint80).max);
+    }
+
+    function check(SchedulerRules rules) external pure {
+        rules.check();
     }
 
     /// @dev The later a keeper comes, the more it gets, from the floor to the cap, without a jump before the end. [T094]
@@ -39,6 +73,27 @@ contract SchedulerRulesLibTest {
         _fit(numbers);
         uint256 lateness = bound(late, numbers.keeperRampPeriod, type(uint256).max);
         require(SchedulerRulesLib.pack(numbers).keeperBps(lateness) == numbers.keeperCapBps, "cap");
+    }
+
+    function _expectRefused(
+        SchedulerNumbers memory numbers,
+        bytes32 field,
+        uint256 given,
+        uint256 least,
+        uint256 most
+    ) private {
+        _expectRefused(SchedulerRulesLib.pack(numbers), field, given, least, most);
+    }
+
+    function _expectRefused(SchedulerRules rules, bytes32 field, uint256 given, uint256 least, uint256 most) private {
+        VM.expectRevert(
+            abi.encodeWithSelector(SchedulerRulesLib.SchedulerOutOfBounds.selector, field, given, least, most)
+        );
+        this.check(rules);
+    }
+
+    function _copy(SchedulerNumbers memory numbers) private pure returns (SchedulerNumbers memory) {
+        return abi.decode(abi.encode(numbers), (SchedulerNumbers));
     }
 
     function _fit(SchedulerNumbers memory numbers) private pure {

@@ -139,12 +139,18 @@ abstract contract Offering is SuiteAdmin {
         job = _orderOf(terms);
         VM.prank(REQUESTER);
         JobId id = OPTIMISTIC.request(job, "ipfs://input");
-        (job.rules, ) = OPTIMISTIC.governed();
-        job.shape = job.shape.stamped();
-        (uint256 asked, address payee, ) = REGISTRY.quote(_version, REQUESTER);
-        uint256 cap = (terms.price * 3_000) / 10_000;
-        job.royalty = JobLib.pair(payee, asked < cap ? asked : cap);
+        job = _becomes(job, job.inputRoot);
         require(JobId.unwrap(id) == JobId.unwrap(_idOf(job)), "a job is not the hash of its fields");
+    }
+
+    /// @dev The job that an order becomes now, with this input.
+    function _becomes(OptimisticJob memory job, bytes32 inputRoot) internal view returns (OptimisticJob memory) {
+        (job.rules, ) = OPTIMISTIC.governed();
+        (job.inputRoot, job.shape) = (inputRoot, job.shape.stamped());
+        (uint256 asked, address payee, ) = REGISTRY.quote(_version, REQUESTER);
+        uint256 cap = (job.requester.amount() * 3_000) / 10_000;
+        job.royalty = JobLib.pair(payee, asked < cap ? asked : cap);
+        return job;
     }
 
     function _reserve(OptimisticJob memory job, address node) internal {

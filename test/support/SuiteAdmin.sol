@@ -18,6 +18,7 @@ import {OptimisticLens} from "../../contracts/lens/OptimisticLens.sol";
 import {JobLib} from "../../contracts/libraries/JobLib.sol";
 import {AccountAmount, Job, JobId, JobShape} from "../../contracts/types/JobTypes.sol";
 import {ModelId, TensorSpec, VersionId, VersionIdentity, VersionRelease} from "../../contracts/types/ModelTypes.sol";
+import {CompactSignature} from "../../contracts/types/SessionTypes.sol";
 import {Suite} from "./Suite.sol";
 import {VM} from "./Vm.sol";
 
@@ -102,6 +103,16 @@ abstract contract SuiteAdmin {
         );
         (uint8 v, bytes32 r, bytes32 s) = VM.sign(key, keccak256(abi.encodePacked(hex"1901", domain, structHash)));
         return abi.encodePacked(r, s, v);
+    }
+
+    /// @dev The same in 64 bytes.
+    function _compact(bytes memory signature) internal pure returns (CompactSignature memory compact) {
+        (bytes32 r, bytes32 s, uint256 v) = (bytes32(0), bytes32(0), uint8(signature[64]));
+        assembly ("memory-safe") {
+            r := mload(add(signature, 0x20))
+            s := mload(add(signature, 0x40))
+        }
+        compact = CompactSignature(r, bytes32(uint256(s) | ((v - 27) << 255)));
     }
 
     /// @dev Calls in somebody's name what must be refused with exactly this error.
