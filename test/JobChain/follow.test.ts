@@ -397,7 +397,7 @@ describe("JobChain.follow", () => {
       expect(await mandates.capOf(optimistic, requester, jobChain)).to.equal(0n);
     });
 
-    it("orders anew, though the order says that it stands since long ago: the price begins at its lowest", async () => {
+    it("orders anew, though the order says that it stands since long ago: the price begins at its lowest [T162]", async () => {
       const suite = await given();
       const { jobId, output } = await answered(suite);
       const since = (await time.latest()) - 1_000;

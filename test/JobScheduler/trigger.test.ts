@@ -91,7 +91,7 @@ describe("JobScheduler.trigger", () => {
       expect(offer.fields.nonce).to.equal(runNonceOf(schedule.id, 0n));
     });
 
-    it("orders anew, though the order says that it stands since long ago: the price begins at its lowest", async () => {
+    it("orders anew, though the order says that it stands since long ago: the price begins at its lowest [T162]", async () => {
       const suite = await given();
       const since = (await time.latest()) - 1_000;
       const open = { ...openOrder(suite), node: ZeroAddress, since };
