@@ -10,12 +10,11 @@ import { once } from "node:events";
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { setTimeout as sleep } from "node:timers/promises";
 
 import { getOptimisticServing, transferTokens } from "@opg-protocol/sdk";
 import { parseEther } from "ethers";
 
-import { checkPorts, clientOf, startSuite, type Suite } from "./demo/chain.ts";
+import { checkPorts, clientOf, eventually, startSuite, type Suite } from "./demo/chain.ts";
 import { DIGITS, publishDigits } from "./demo/model.ts";
 import { Daemons, equipNode } from "./demo/nodes.ts";
 import { release, publish } from "./demo/publish.ts";
@@ -28,7 +27,6 @@ const PURSE = parseEther("1000");
 const STAKE = parseEther("10000");
 /** OPG that may answer for each version that the node answers alone. */
 const MOST_LOCK = "4000";
-const POLLING = 250;
 
 /** The versions that the deployment's file names. */
 interface Versions {
@@ -62,9 +60,8 @@ async function startNode(suite: Suite, daemons: Daemons, folder: string, { versi
   });
   daemons.start({ folder: place, number: 1, isLiar: false });
   for (const versionId of ids) {
-    while ((await getOptimisticServing(treasurer, { node, versionId })).maxLock === 0n) {
-      await Promise.race([sleep(POLLING), daemons.failure]);
-    }
+    const serves = async () => (await getOptimisticServing(treasurer, { node, versionId })).maxLock > 0n || undefined;
+    await Promise.race([eventually(serves), daemons.failure]);
   }
   return node;
 }

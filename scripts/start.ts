@@ -47,7 +47,11 @@ const program = new Command("npm start --")
       .default("dispute.svg")
       .implies({ dispute: true }),
   )
-  .addOption(new Option("--json", "of a dispute, or of a session: print what happened for programs").default(false))
+  .addOption(
+    new Option("--json", "of a dispute, or of a session: print what happened for programs")
+      .default(false)
+      .conflicts("keep"),
+  )
   .parse();
 
 function parsePort(text: string): number {

@@ -16,7 +16,7 @@ const DEPLOYMENT = "local";
 /** Milliseconds. The chain mines at once; by default every step of the deployment would wait a second. */
 const POLLING_INTERVAL = 20;
 /** Milliseconds between two looks at the chain. */
-const POLLING = 250;
+export const POLLING = 250;
 const root = (path: string): string => fileURLToPath(new URL(`../../${path}`, import.meta.url));
 
 /** A port that the demonstration needs is used by somebody else. */
@@ -84,6 +84,15 @@ export async function startSuite(port: number): Promise<Suite> {
 /** What an account does through the SDK. */
 export function clientOf({ provider, addresses }: Place, wallet: HDNodeWallet): Promise<Client> {
   return createClient({ provider, addresses, signer: new NonceManager(wallet.connect(provider)) });
+}
+
+/** Asks until something is there. */
+export async function eventually<Found>(look: () => Promise<Found | undefined>): Promise<Found> {
+  for (;;) {
+    const found = await look();
+    if (found !== undefined) return found;
+    await sleep(POLLING);
+  }
 }
 
 /** Waits until the chain has come to a time, unix seconds. */

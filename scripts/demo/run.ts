@@ -18,7 +18,7 @@ import {
 } from "@opg-protocol/sdk";
 import { parseEther } from "ethers";
 
-import { checkPorts, clientOf, startSuite, type Suite } from "./chain.ts";
+import { checkPorts, clientOf, POLLING, startSuite, type Suite } from "./chain.ts";
 import { gasOf } from "./gas.ts";
 import { imageTensor, publishDigits } from "./model.ts";
 import { countServing, Daemons, registerDemoNode, type DemoNode } from "./nodes.ts";
@@ -94,7 +94,7 @@ async function startNodes(suite: Suite, daemons: Daemons, folder: string, port: 
     "Start the nodes: each fetches the model, checks its digest and runs its golden vector",
     async (update) => {
       for (let serving = 0; serving < NODES;) {
-        await Promise.race([sleep(250), daemons.failure]);
+        await Promise.race([sleep(POLLING), daemons.failure]);
         serving = await countServing(treasurer, nodes, versionId);
         update(`${serving} of ${NODES} are ready`);
       }

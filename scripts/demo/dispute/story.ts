@@ -30,6 +30,7 @@ import { compile, Executor, type Program } from "@opg-protocol/sdk/onnx";
 import { getBytes, parseEther } from "ethers";
 import pc from "picocolors";
 
+import { POLLING } from "../chain.ts";
 import { imageTensor, rank, runDigits } from "../model.ts";
 import { parties } from "../roles.ts";
 import { during, say } from "../say.ts";
@@ -40,8 +41,6 @@ import { NAMES, type Cast } from "./setup.ts";
 const TERMS = { node: parties.owner.address, price: parseEther("1"), answerPeriod: 30, windowPeriod: 60 };
 /** Whole OPG that a false answer costs the requester beyond the price, as it says itself. */
 const VALUE_AT_STAKE = 9;
-/** Milliseconds between looks at a chain that makes two blocks a second. */
-const POLLING = 250;
 
 /** Waits until the chain's clock has reached a second. */
 export type WaitUntil = (timestamp: number) => Promise<void>;

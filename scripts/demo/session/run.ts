@@ -2,19 +2,21 @@
 import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { setTimeout as sleep } from "node:timers/promises";
 
 import { intro, outro } from "@clack/prompts";
 import {
   findEvents,
   formatOpg,
   getSession,
+  getSharers,
   getVerdict,
   getVersion,
   punishLie,
+  statementIdOf,
   type Tensor,
   timeOutGame,
   TracedRun,
+  unpackSession,
   Verdict,
 } from "@opg-protocol/sdk";
 import { compile, Executor } from "@opg-protocol/sdk/onnx";
@@ -28,12 +30,12 @@ import {
 } from "@opg-protocol/sdk/session";
 import { parseEther, type Provider } from "ethers";
 
-import { chainTime, checkPorts, startSuite, type Suite } from "../chain.ts";
+import { chainTime, checkPorts, eventually, POLLING, startSuite, type Suite } from "../chain.ts";
 import { DIGITS, imageTensor, rank } from "../model.ts";
 import { Daemons } from "../nodes.ts";
 import { during, plain, say, show, stage } from "../say.ts";
 import { drawSession, type SessionFigures } from "./report.ts";
-import { CALLS, LIE_AT, prepare, PRICE, type SessionCast, type SessionNode } from "./setup.ts";
+import { CALLS, prepare, PRICE, type SessionCast, type SessionNode } from "./setup.ts";
 
 export interface SessionDemoOptions {
   /** What the model is to read: `loadPicture` makes it of a file. */
@@ -45,7 +47,6 @@ export interface SessionDemoOptions {
 }
 
 const PORTS = 3;
-const POLLING = 250;
 const COLLATERAL = parseEther("20");
 const DEPOSIT = parseEther(PRICE) * BigInt(CALLS);
 /** Calls of the lying node's session; more than the one that is false. */
@@ -88,10 +89,11 @@ async function tell(
   const took = await call(good.session, pixels, CALLS);
   const redeemed = await during("The node redeems the last voucher, which pays for all of them", () =>
     Promise.race([
-      once(() => findEvents(payer, "sessions", "VoucherRedeemed", [good.session.id], from)),
+      eventually(async () => (await findEvents(payer, "sessions", "VoucherRedeemed", [good.session.id], from))[0]),
       daemons.failure,
     ]),
   );
+  if (redeemed.args.redeemed !== DEPOSIT) throw new Error("The voucher did not pay for all calls");
 
   const bad = await open(cast, cast.liar, parseEther("1"));
   await call(bad.session, pixels, FEW);
@@ -111,16 +113,24 @@ async function tell(
 
   const settled = await during("What the honest node has earned is final when nobody can dispute it any more", () =>
     Promise.race([
-      once(() => findEvents(payer, "sessions", "SessionSettled", [good.session.id], from)),
+      eventually(async () => (await findEvents(payer, "sessions", "SessionSettled", [good.session.id], from))[0]),
       daemons.failure,
     ]),
   );
-  const gas = await Promise.all(
-    [good.opened, redeemed.transactionHash].map(async (hash) => (await provider.getTransactionReceipt(hash))?.gasUsed),
-  );
-  const [openGas = 0n, redeemGas = 0n] = gas;
+  const [openGas, redeemGas] = await Promise.all([
+    gasOf(provider, good.opened),
+    gasOf(provider, redeemed.transactionHash),
+  ]);
   const { pay, fee, royalty } = settled.args;
-  return { calls: CALLS, milliseconds: took, openGas, redeemGas, pay, fee, royalty, lieAt: LIE_AT, ...punished };
+  const calls = good.store.calls.length;
+  const lieAt = Number(lie.receipt.sequence);
+  return { calls, milliseconds: took, openGas, redeemGas, pay, fee, royalty, lieAt, ...punished };
+}
+
+async function gasOf(provider: Provider, transactionHash: string): Promise<bigint> {
+  const receipt = await provider.getTransactionReceipt(transactionHash);
+  if (receipt === null) throw new Error(`There is no receipt of ${transactionHash}`);
+  return receipt.gasUsed;
 }
 
 interface Opened {
@@ -182,26 +192,15 @@ async function dispute(
   const verdict = await getVerdict(payer, { statement: opened.statement });
   if (verdict !== Verdict.False) throw new Error("The receipt is not found false");
   const { punished } = await during("Wait for others who were right, and take the whole collateral", async () => {
-    const { timestamp } = (await provider.getBlock("latest")) ?? { timestamp: 0 };
-    await chainTime(provider, timestamp + FLOOR);
+    const { finalAt } = await getSharers(payer, { statementId: statementIdOf(payer, opened.statement) });
+    await chainTime(provider, finalAt);
     return { punished: await punishLie(payer, { session: session.packed, receipt }) };
   });
   const { record } = await getSession(payer, { sessionId: session.id });
   if (record.funded !== 0n) throw new Error("The session still holds money");
   const { refund, compensation, reward } = punished;
-  return { collateral: COLLATERAL, refund, compensation, reward };
+  const { collateral } = unpackSession(session.packed);
+  return { collateral, refund, compensation, reward };
 }
-
-/** The least clock that costs money on a local chain, and a second. */
-const FLOOR = 6;
 
 const digitIn = (outputs: readonly Tensor[]): number | undefined => outputs.map((output) => rank(output)[0]?.digit)[0];
-
-/** Waits for the first of some events. */
-async function once<Event>(look: () => Promise<readonly Event[]>): Promise<Event> {
-  for (;;) {
-    const [event] = await look();
-    if (event !== undefined) return event;
-    await sleep(POLLING);
-  }
-}

@@ -1,11 +1,10 @@
 /** What is there before anybody calls: a model that can be judged, an honest node, one that lies once, a payer with OPG. */
 import { join } from "node:path";
-import { setTimeout as sleep } from "node:timers/promises";
 
 import { type Client, getSessionServing, transferTokens } from "@opg-protocol/sdk";
 import { parseEther } from "ethers";
 
-import { clientOf, type Suite } from "../chain.ts";
+import { clientOf, eventually, type Suite } from "../chain.ts";
 import { publishDigits } from "../model.ts";
 import { Daemons, equipNode, type Equipment, type EquippedNode } from "../nodes.ts";
 import { roles } from "../roles.ts";
@@ -13,13 +12,12 @@ import { roles } from "../roles.ts";
 const STAKE = parseEther("1000");
 /** What calls and a bond take; a bond is worth ten times the gas that the longest answer costs. */
 const PURSE = parseEther("1000");
-const POLLING = 250;
 
 /** Of one call, OPG. */
 export const PRICE = "0.01";
 /** Calls of the honest node's session, and which call of the other one's is answered wrongly. */
 export const CALLS = 1_000;
-export const LIE_AT = 17;
+const LIE_AT = 17;
 
 /** A node, and where it answers. */
 export interface SessionNode extends EquippedNode {
@@ -72,8 +70,7 @@ async function waitForLocks(
   daemons: Daemons,
 ): Promise<void> {
   for (const { node } of nodes) {
-    while ((await getSessionServing(client, { node, versionId })).maxLock === 0n) {
-      await Promise.race([sleep(POLLING), daemons.failure]);
-    }
+    const serves = async () => (await getSessionServing(client, { node, versionId })).maxLock > 0n || undefined;
+    await Promise.race([eventually(serves), daemons.failure]);
   }
 }
