@@ -7,10 +7,9 @@ import { unpackSchedulerRules } from "../../packages/sdk/src/codecs/schedulerRul
 import { unpackRules } from "../../packages/sdk/src/codecs/rules.ts";
 import { unpackSessionRules } from "../../packages/sdk/src/codecs/sessionRules.ts";
 import { AllocationWallet__factory } from "../../typechain-types/index.ts";
-import { actors } from "../support/actors.ts";
+import { nth, actors } from "../support/actors.ts";
 import { deploy, NETWORKS, parametersFor, readParameters } from "../support/deployment.ts";
 import { ethers, loadFixture } from "../support/network.ts";
-import { at } from "../support/toyModel.ts";
 
 const SUPPLY = parseEther("1000000000");
 /** As NodeStaking has it, seconds. */
@@ -81,7 +80,7 @@ for (const network of NETWORKS) {
       const shares = await distribution.shares();
       expect(shares.length).to.equal(allocations.length);
       for (const [i, { account, amount, cliffPeriod, vestingPeriod }] of allocations.entries()) {
-        const [payee, paid] = at(shares, i);
+        const [payee, paid] = nth(shares, i);
         expect(paid).to.equal(toBigInt(amount));
         if (vestingPeriod === 0) {
           expect(payee).to.equal(account);
