@@ -3,10 +3,14 @@ pragma solidity 0.8.37;
 
 import {JobScheduler} from "../../contracts/JobScheduler.sol";
 import {Mandates} from "../../contracts/Mandates.sol";
+import {IJobScheduler} from "../../contracts/interfaces/IJobScheduler.sol";
+import {ILedger} from "../../contracts/interfaces/ILedger.sol";
+import {IMandates} from "../../contracts/interfaces/IMandates.sol";
 import {JobLib} from "../../contracts/libraries/JobLib.sol";
 import {ScheduleRecordLib} from "../../contracts/libraries/ScheduleRecordLib.sol";
 import {OptimisticJob} from "../../contracts/types/OptimisticTypes.sol";
 import {
+    SCHEDULE_TAG,
     Schedule,
     ScheduleId,
     ScheduleRecord,
@@ -38,6 +42,8 @@ contract SchedulerHandler is Offering {
     bytes private constant INPUT = "ipfs://input";
     uint256 private constant MOST_PLANNED = 8;
     uint256 private constant REWARD = 1e16;
+    /// @dev OPG: price, a royalty of the model's, a fee of a fortieth, and the keeper's reward.
+    uint256 private constant MOST_SPENT = PRICE + ROYALTY + PRICE / 40 + REWARD;
 
     JobScheduler public immutable SCHEDULER;
     Mandates private immutable MANDATES_;
@@ -128,8 +134,9 @@ contract SchedulerHandler is Offering {
         ];
         VM.prank(keeper);
         // solhint-disable-next-line no-empty-blocks
-        try SCHEDULER.trigger(planned.schedule, planned.order, INPUT) {} catch {
+        try SCHEDULER.trigger(planned.schedule, planned.order, INPUT) {} catch (bytes memory refusal) {
             ++failed;
+            require(_isExpected(planned, before, owner, bytes4(refusal)), "a run was refused for nothing");
             require(
                 ScheduleRecord.unwrap(_recordOf(planned)) == ScheduleRecord.unwrap(before),
                 "a failed run left a trace"
@@ -152,6 +159,30 @@ contract SchedulerHandler is Offering {
         planned.firstFree = index + 1;
         ++planned.runs;
         ++runs;
+    }
+
+    /// @dev Whether a run that was refused with this error had to be, as far as this handler knows.
+    function _isExpected(
+        Planned storage planned,
+        ScheduleRecord before,
+        address owner,
+        bytes4 refusal
+    ) private view returns (bool) {
+        uint256 endsAt = uint40(uint256(ScheduleTiming.unwrap(planned.schedule.timing)) >> 40);
+        uint256 mostRuns = uint32(uint256(ScheduleTiming.unwrap(planned.schedule.timing)) >> 112);
+        if (before.state() != ScheduleState.Active) return refusal == IJobScheduler.SchedulerWrongState.selector;
+        if ((endsAt != 0 && block.timestamp >= endsAt) || (mostRuns != 0 && planned.runs >= mostRuns)) {
+            return refusal == IJobScheduler.SchedulerOver.selector;
+        }
+        if (block.timestamp < planned.startAt + planned.firstFree * planned.interval) {
+            return refusal == IJobScheduler.SchedulerNotDue.selector;
+        }
+        if (refusal == IJobScheduler.SchedulerBudgetTooSmall.selector) return before.budget() < MOST_SPENT;
+        if (refusal == IMandates.MandateCapTooLow.selector) {
+            return MANDATES_.capOf(address(OPTIMISTIC), owner, address(SCHEDULER)) < MOST_SPENT;
+        }
+        if (refusal == ILedger.LedgerInsufficientBalance.selector) return _balanceOf(owner) < MOST_SPENT;
+        return false;
     }
 
     function _change(uint256 any, Planned memory successor) private {
@@ -217,8 +248,7 @@ contract SchedulerHandler is Offering {
     }
 
     function _recordOf(Planned memory planned) private view returns (ScheduleRecord) {
-        bytes32 tag = keccak256("OPG/schedule");
-        bytes32 id = keccak256(abi.encode(tag, block.chainid, address(SCHEDULER), planned.schedule));
+        bytes32 id = keccak256(abi.encode(SCHEDULE_TAG, block.chainid, address(SCHEDULER), planned.schedule));
         return SCHEDULER.recordOf(ScheduleId.wrap(id));
     }
 
