@@ -157,6 +157,15 @@ describe("JobChain.follow", () => {
       await job.settle(seats);
       expect(await job.state()).to.equal(JobState.Unrevealed);
       await refuses(suite, job, OUTPUT_ROOT);
+
+      const unanswered = await (await TestJob.request(suite.several, {})).open();
+      const [only] = seats;
+      if (only === undefined) throw new Error("Somebody seals");
+      await unanswered.commit(only, OUTPUT_ROOT);
+      await unanswered.endSealing();
+      await unanswered.expire([only]);
+      expect(await unanswered.state()).to.equal(JobState.Unanswered);
+      await refuses(suite, unanswered, OUTPUT_ROOT);
     });
 
     it("refuses a job that stays undecided [T211]", async () => {
