@@ -5,11 +5,11 @@
 import { readFileSync, writeFileSync } from "node:fs";
 
 import { mobileNet } from "../packages/sdk/test/onnx/support/networks.ts";
+import { nth } from "../test/support/actors.ts";
 import { disputable, TestStatement } from "../test/support/disputes.ts";
 import { loadFixture } from "../test/support/network.ts";
 import { ONNX, type OnnxGame } from "../test/support/onnxGame.ts";
 import { gameOfFile } from "../test/support/onnxModels.ts";
-import { at } from "../test/support/toyModel.ts";
 import { figure } from "./bench/figures.ts";
 
 const FILE = "bench/referee.json";
@@ -49,7 +49,7 @@ const moves = { challenge: opening, respond, pick, reveal, judge };
 const gas: Record<string, number> = {};
 for (const [move, transaction] of Object.entries(moves)) gas[move] = (await figure("", transaction)).gas;
 const whole = Object.values(gas).reduce((sum, each) => sum + each, 0);
-const { opcode, shape } = at(model.program.steps, step).step;
+const { opcode, shape } = nth(model.program.steps, step).step;
 const dispute = { step, opcode, shape, words: wordsOf(step), gas: { ...gas, whole } };
 
 const report = JSON.parse(readFileSync(FILE, "utf8")) as Record<string, unknown>;

@@ -1,12 +1,12 @@
 import { expect } from "chai";
 
+import { nth } from "../support/actors.ts";
 import { OWN_STAKE, registerNode, released } from "../support/fixtures.ts";
 import { loadFixture } from "../support/network.ts";
-import { at } from "../support/toyModel.ts";
 
 async function registered() {
   const suite = await released();
-  const operator = at(suite.operators, 0);
+  const operator = nth(suite.operators, 0);
   await registerNode(suite, operator);
   return { ...suite, operator };
 }

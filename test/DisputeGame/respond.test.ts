@@ -2,9 +2,9 @@ import { expect } from "chai";
 import { id } from "ethers";
 
 import { DisputeState } from "../../packages/sdk/src/codecs/dispute.ts";
+import { nth } from "../support/actors.ts";
 import { challenged, CLOCKS, largelyChallenged, slandered } from "../support/disputes.ts";
 import { loadFixture, time } from "../support/network.ts";
-import { at } from "../support/toyModel.ts";
 
 describe("DisputeGame.respond", () => {
   const given = () => loadFixture(challenged);
@@ -22,7 +22,7 @@ describe("DisputeGame.respond", () => {
             game.id,
             1,
             Object.values(game.answer()),
-            at(statement.stated.tensors, 1).words,
+            nth(statement.stated.tensors, 1).words,
             DisputeState.Shown,
             deadline,
           );
@@ -151,7 +151,7 @@ describe("DisputeGame.respond", () => {
       const transaction = game.respond();
       await transaction;
       const deadline = (await time.latest()) + CLOCKS.pick;
-      const nodes = at(statement.stated.tensors, 1).nodes(8);
+      const nodes = nth(statement.stated.tensors, 1).nodes(8);
       expect(nodes.length).to.equal(256);
       await expect(transaction)
         .to.emit(disputes, "Answered")

@@ -2,9 +2,8 @@ import { expect } from "chai";
 import { encodeBytes32String, parseEther, ZeroAddress } from "ethers";
 
 import { AllocationWallet__factory, Distribution__factory } from "../../typechain-types/index.ts";
-import { actors } from "../support/actors.ts";
+import { nth, actors } from "../support/actors.ts";
 import { ethers, time } from "../support/network.ts";
-import { at } from "../support/toyModel.ts";
 
 const YEARS_10 = 3_650n * 86_400n;
 const SUPPLY = parseEther("1000000000");
@@ -47,7 +46,7 @@ describe("Distribution.constructor", () => {
     const distribution = await deploy([await given(vested), await given({ ...vested, startsAt: later })]);
     const begun = BigInt(await time.latest());
     for (const [i, start] of [begun, later].entries()) {
-      const wallet = AllocationWallet__factory.connect(at(await distribution.shares(), i).payee, ethers.provider);
+      const wallet = AllocationWallet__factory.connect(nth(await distribution.shares(), i).payee, ethers.provider);
       expect(await wallet.owner()).to.equal(publisher.address);
       expect(await wallet.start()).to.equal(start);
       expect(await wallet.cliff()).to.equal(start + 10n);

@@ -2,9 +2,8 @@ import { expect } from "chai";
 import { parseEther } from "ethers";
 
 import { AllocationWallet__factory, Distribution__factory, OPGToken__factory } from "../../typechain-types/index.ts";
-import { actors } from "../support/actors.ts";
+import { nth, actors } from "../support/actors.ts";
 import { ethers, loadFixture, time } from "../support/network.ts";
-import { at } from "../support/toyModel.ts";
 
 const SUPPLY = parseEther("1000000000");
 const PAID = parseEther("10");
@@ -19,7 +18,7 @@ async function allocated() {
   const distribution = await new Distribution__factory(deployer).deploy([once, vested], requester.address);
   const startsAt = await time.latest();
   const token = await new OPGToken__factory(deployer).deploy(distribution);
-  const wallet = AllocationWallet__factory.connect(at(await distribution.shares(), 1).payee, ethers.provider);
+  const wallet = AllocationWallet__factory.connect(nth(await distribution.shares(), 1).payee, ethers.provider);
   return { ...cast, distribution, token, wallet, startsAt };
 }
 

@@ -7,6 +7,7 @@ import { versionId } from "../../packages/sdk/src/codecs/model.ts";
 import { optimisticOrderPaymentNonce, packOptimisticOrder } from "../../packages/sdk/src/codecs/optimisticJob.ts";
 import { unpackOptimisticRules } from "../../packages/sdk/src/codecs/optimisticRules.ts";
 import { unpackRules } from "../../packages/sdk/src/codecs/rules.ts";
+import { nth } from "../support/actors.ts";
 import { PERIODS } from "../support/control.ts";
 import { DETAILS, IDENTITY, MAX_LOCK, OWN_STAKE, signConsent } from "../support/fixtures.ts";
 import { INPUT_URI, orderOf, TestJob } from "../support/jobs.ts";
@@ -16,7 +17,6 @@ import { chainId, signPayment } from "../support/payments.ts";
 import { consentTo, conversing, TestSession } from "../support/sessions.ts";
 import { planOf, TestSchedule } from "../support/schedules.ts";
 import { fund, nextTime } from "../support/staking.ts";
-import { at } from "../support/toyModel.ts";
 
 const AMOUNT = parseEther("10");
 
@@ -28,7 +28,7 @@ async function paused() {
   await token.connect(deployer).approve(market, AMOUNT * 10n);
   await market.connect(deployer).deposit(requester, AMOUNT * 10n);
   await staking.connect(first.owner).authorise(first.node, market, OWN_STAKE);
-  const newcomer = at(operators, 4);
+  const newcomer = nth(operators, 4);
   await token.connect(deployer).transfer(requester, 2n * AMOUNT);
   for (const account of [newcomer.owner, first.owner, delegator]) await fund(suite, account, OWN_STAKE);
   await mandates.connect(requester).allow(optimistic, scheduler, AMOUNT);

@@ -3,18 +3,18 @@ import { expect } from "chai";
 import { id } from "ethers";
 
 import { batchId, batchLeaf } from "../../packages/sdk/src/codecs/receipt.ts";
+import { nth } from "../support/actors.ts";
 import { BATCH_URI, largeBatchOf, postBatch } from "../support/batches.ts";
 import { released } from "../support/fixtures.ts";
 import { loadFixture, time } from "../support/network.ts";
 import { chainId } from "../support/payments.ts";
-import { at } from "../support/toyModel.ts";
 
 const STATEMENTS = Array.from({ length: 7 }, (_, i) => id(`statement ${i}`));
 
 /** A batch of seven leaves, none of which is a power of two away from the others. */
 async function posted() {
   const suite = await released();
-  const poster = at(suite.operators, 0);
+  const poster = nth(suite.operators, 0);
   return { ...suite, poster, ...(await postBatch(suite, poster, STATEMENTS)), postedAt: await time.latest() };
 }
 
@@ -51,11 +51,11 @@ describe("ResultCommitments.checkLeaf", () => {
       const { commitments, batch, pathOf } = await given();
       const batch_ = batchId(await chainId(), await commitments.getAddress(), batch);
       for (const [index, statement, path] of [
-        [2, at(STATEMENTS, 1), pathOf(1)],
-        [1, at(STATEMENTS, 2), pathOf(1)],
-        [1, at(STATEMENTS, 1), pathOf(2)],
-        [1, at(STATEMENTS, 1), pathOf(1).slice(1)],
-        [1, at(STATEMENTS, 1), []],
+        [2, nth(STATEMENTS, 1), pathOf(1)],
+        [1, nth(STATEMENTS, 2), pathOf(1)],
+        [1, nth(STATEMENTS, 1), pathOf(2)],
+        [1, nth(STATEMENTS, 1), pathOf(1).slice(1)],
+        [1, nth(STATEMENTS, 1), []],
       ] as const) {
         await expect(commitments.checkLeaf(batch, index, statement, [...path]))
           .to.be.revertedWithCustomError(commitments, "CommitmentsNotInBatch")
@@ -79,7 +79,7 @@ describe("ResultCommitments.checkLeaf", () => {
 
     it("reverts for an inner node that is shown as a leaf [T111]", async () => {
       const { commitments, batch, pathOf } = await given();
-      const leaf = batchLeaf(1n, at(STATEMENTS, 1));
+      const leaf = batchLeaf(1n, nth(STATEMENTS, 1));
       const [sibling = "", ...path] = pathOf(1);
       const [low, high] = leaf < sibling ? [leaf, sibling] : [sibling, leaf];
       // Their parent is the hash of these 64 bytes; a leaf is hashed twice.
@@ -96,7 +96,7 @@ describe("ResultCommitments.checkLeaf", () => {
         { ...batch, root: id("another root") },
         { ...batch, count: batch.count + 1n },
       ]) {
-        await expect(commitments.checkLeaf(other, 1, at(STATEMENTS, 1), [...pathOf(1)]))
+        await expect(commitments.checkLeaf(other, 1, nth(STATEMENTS, 1), [...pathOf(1)]))
           .to.be.revertedWithCustomError(commitments, "CommitmentsUnknownBatch")
           .withArgs(batchId(await chainId(), await commitments.getAddress(), other));
       }

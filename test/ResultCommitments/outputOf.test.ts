@@ -1,10 +1,10 @@
 import { expect } from "chai";
 import { ZeroHash } from "ethers";
 
+import { nth } from "../support/actors.ts";
 import { OTHER, RIGHT, WRONG } from "../support/jobs.ts";
 import { loadFixture } from "../support/network.ts";
 import { round } from "../support/rounds.ts";
-import { at } from "../support/toyModel.ts";
 
 describe("ResultCommitments.outputOf", () => {
   const given = () => loadFixture(round);
@@ -36,7 +36,7 @@ describe("ResultCommitments.outputOf", () => {
   context("given a round in which numbers decide", () => {
     it("gives the leader's, and zero for the rest: nobody asks", async () => {
       const { commitments, round: open, nodes } = await given();
-      const [a, b] = [at(nodes, 0), at(nodes, 1)];
+      const [a, b] = [nth(nodes, 0), nth(nodes, 1)];
       await open.answer([
         [a, RIGHT],
         [b, WRONG],
@@ -49,7 +49,7 @@ describe("ResultCommitments.outputOf", () => {
   context("given nobody has sealed", () => {
     it("is zero", async () => {
       const { commitments, round: open, nodes } = await given();
-      expect(await commitments.outputOf(open.roundId, at(nodes, 0))).to.equal(ZeroHash);
+      expect(await commitments.outputOf(open.roundId, nth(nodes, 0))).to.equal(ZeroHash);
     });
   });
 });

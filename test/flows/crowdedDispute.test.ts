@@ -1,9 +1,9 @@
 import { expect } from "chai";
 
 import { DisputeState, Verdict } from "../../packages/sdk/src/codecs/dispute.ts";
+import { nth } from "../support/actors.ts";
 import { BALANCE, disputable, LARGE, SMALL, TestGame, TestStatement } from "../support/disputes.ts";
 import { loadFixture, time } from "../support/network.ts";
-import { at } from "../support/toyModel.ts";
 
 /** `MOST_GAME_PERIOD` of `local.json5`, seconds; and one for each of at most four clocks that somebody else calls off. */
 const LONGEST = 60 + 4;
@@ -65,11 +65,11 @@ describe("A lying node among honest challengers and its own puppets", () => {
         () => statement.challenge(requester, statement.trace([{ step: 1, word: 0 }])),
       ];
       const games: TestGame[] = [];
-      for (const place of order) games.push(await at(openings, place)());
+      for (const place of order) games.push(await nth(openings, place)());
       // It answers its puppets, who give up, and is silent to the others.
       const puppets = games.filter((game) => game.challenger === requester);
       const honest = games.filter((game) => game.challenger !== requester);
-      const [first, second] = [at(honest, 0), at(honest, 1)];
+      const [first, second] = [nth(honest, 0), nth(honest, 1)];
       for (const puppet of puppets) await puppet.respond();
       await first.missDeadline();
       await first.timeout();

@@ -2,9 +2,10 @@ import { expect } from "chai";
 import { id, parseEther, ZeroHash } from "ethers";
 
 import { DisputeState, Verdict } from "../../packages/sdk/src/codecs/dispute.ts";
+import { nth } from "../support/actors.ts";
 import { BALANCE, disputable, LARGE, SMALL, TestGame, TestStatement } from "../support/disputes.ts";
 import { loadFixture, time } from "../support/network.ts";
-import { at, type Lie, type ToyModel, GameTrace } from "../support/toyModel.ts";
+import { type Lie, type ToyModel, GameTrace } from "../support/toyModel.ts";
 
 /** `MOST_GAME_PERIOD` of `local.json5`, seconds; and one for each of at most four clocks that somebody else calls off. */
 const LONGEST = 60 + 4;
@@ -18,7 +19,7 @@ type Reply =
 /** What it does when a part is picked. */
 type Showing = "shows" | "silent" | "late" | "another part";
 
-const words = (model: ToyModel, step: number) => [0, at(model.words, step) - 1];
+const words = (model: ToyModel, step: number) => [0, nth(model.words, step) - 1];
 
 /** A lie in the first and last word of each step: whatever a node states, it differs from the truth somewhere. */
 const liesOf = (model: ToyModel): readonly Lie[] =>
@@ -102,7 +103,7 @@ describe("Every dispute between a lying node and an honest challenger", () => {
     for (const lie of liesOf(model).filter(({ step }) => model === SMALL || step === 1)) {
       it(`is won in time by the challenger: ${size}, lie at ${lie.step}/${lie.word} [I22 I23 I42 T070]`, async () => {
         for (const how of repliesTo(model)) {
-          const isLarge = how.kind === "answers" && at(model.words, how.step) > 256;
+          const isLarge = how.kind === "answers" && nth(model.words, how.step) > 256;
           const showings: readonly Showing[] = isLarge ? ["shows", "silent", "late", "another part"] : ["shows"];
           for (const showing of showings) {
             const suite = await loadFixture(disputable);
@@ -133,7 +134,7 @@ function falseTraces(model: ToyModel, truth: GameTrace): readonly (readonly [str
   );
   const everywhere = model.run(truth.inputRoot, liesOf(model));
   const other = model.run(id("another input"));
-  const spliced = new GameTrace(model, truth.inputRoot, [...truth.tensors.slice(0, -1), at(other.tensors, 2)]);
+  const spliced = new GameTrace(model, truth.inputRoot, [...truth.tensors.slice(0, -1), nth(other.tensors, 2)]);
   return [...consistent, ["lies everywhere", everywhere], ["another input's trace", other], ["a spliced end", spliced]];
 }
 
@@ -147,7 +148,7 @@ async function defend(game: TestGame, pursuit: Pursuit): Promise<void> {
     await game.reveal(17);
   }
   if (pursuit === "accuses every word") {
-    const last = at(game.statement.stated.tensors, game.step).words.length - 1;
+    const last = nth(game.statement.stated.tensors, game.step).words.length - 1;
     for (const word of [0, 1, last]) await refused(game.judge(word));
   }
   if (pursuit === "accuses with another's case") {
@@ -182,7 +183,7 @@ describe("Every dispute between an honest node and a lying challenger", () => {
         for (const [i, name] of names.entries()) {
           const suite = await loadFixture(disputable);
           const statement = await TestStatement.make(suite, model);
-          const [, trace] = at(falseTraces(model, statement.stated), i);
+          const [, trace] = nth(falseTraces(model, statement.stated), i);
           const game = await statement.challenge(suite.challenger, trace);
           await defend(game, pursuit);
 

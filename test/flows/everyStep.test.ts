@@ -4,11 +4,12 @@ import { DisputeState, Verdict } from "../../packages/sdk/src/codecs/dispute.ts"
 import { tensorByteLength } from "../../packages/sdk/src/codecs/index.ts";
 import { perceptron, residual } from "../../packages/sdk/test/onnx/support/networks.ts";
 import { Random } from "../model/Random.ts";
+import { nth } from "../support/actors.ts";
 import { disputable, type Disputable, TestStatement } from "../support/disputes.ts";
 import { loadFixture } from "../support/network.ts";
 import { ONNX, type OnnxGame } from "../support/onnxGame.ts";
 import { digits, gameOfFile } from "../support/onnxModels.ts";
-import { at, type GameTrace } from "../support/toyModel.ts";
+import { type GameTrace } from "../support/toyModel.ts";
 
 const WORD = 32;
 const TRIES = 2_000;
@@ -36,7 +37,7 @@ function lieIn(model: OnnxGame, step: number): Lie {
 async function convict(suite: Disputable, model: OnnxGame, step: number): Promise<void> {
   const { place, stated } = lieIn(model, step);
   const word = Math.floor(place / WORD);
-  const size = tensorByteLength({ dtype: at(model.program.steps, step).step.dtype, shape: [1] });
+  const size = tensorByteLength({ dtype: nth(model.program.steps, step).step.dtype, shape: [1] });
   const offset = (place % WORD) - (place % size);
   const trace = (lies: readonly unknown[] = []) => (lies.length > 0 ? stated : model.run());
   const statement = await TestStatement.of(suite, model, trace, [{ step, word }], { profile: ONNX });

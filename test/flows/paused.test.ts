@@ -4,6 +4,7 @@ import { parseEther, ZeroHash } from "ethers";
 import { JobState } from "../../packages/sdk/src/codecs/job.ts";
 import { OptimisticState } from "../../packages/sdk/src/codecs/optimisticJob.ts";
 import { SessionState } from "../../packages/sdk/src/codecs/session.ts";
+import { nth } from "../support/actors.ts";
 import { pauseEverything } from "../support/control.ts";
 import { CLOCKS } from "../support/disputes.ts";
 import { OWN_STAKE, servedByNine, servedByThree } from "../support/fixtures.ts";
@@ -14,7 +15,6 @@ import { HONEST, LYING, offering, TestOffer } from "../support/optimistic.ts";
 import { openedByThree, refute, windowEndOf } from "../support/refereed.ts";
 import { conversing, TestSession } from "../support/sessions.ts";
 import { LOCKED, locked, OBLIGATION, THAW_PERIOD } from "../support/staking.ts";
-import { at } from "../support/toyModel.ts";
 
 const PART = parseEther("10");
 
@@ -50,7 +50,7 @@ describe("With every entry paused for good [T116 I26]", () => {
           balance,
         );
       }
-      const { owner, node } = at(seats, 0);
+      const { owner, node } = nth(seats, 0);
       const { earned } = await market.servingOf(node, version);
       expect(earned).to.equal(0n);
       await staking.connect(owner).withdrawEarnings(node);
@@ -90,7 +90,7 @@ describe("With every entry paused for good [T116 I26]", () => {
     it("lets nodes leave: what they serve, what is free of their locks, and their stake", async () => {
       const { suite } = await loadFixture(given);
       const { market, staking, nodes, version } = suite;
-      const { owner, signer, node } = at(nodes, 2);
+      const { owner, signer, node } = nth(nodes, 2);
       await market.connect(signer).unserve(node, version);
       expect(await staking.lockedOf(node)).to.equal(0n);
       await staking.connect(owner).thaw(node, OWN_STAKE);
@@ -120,7 +120,7 @@ describe("With every entry paused for good [T116 I26]", () => {
       await pauseEverything(suite);
       const seats = suite.nodes.slice(0, 2);
       await job.answer(each(seats, [HONEST.outputRoot, LYING.outputRoot]));
-      await refute(job, { liar: at(seats, 1), outputRoot: LYING.outputRoot }, [suite.stranger]);
+      await refute(job, { liar: nth(seats, 1), outputRoot: LYING.outputRoot }, [suite.stranger]);
       await time.increaseTo(await windowEndOf(job));
       await job.settle(seats);
       expect(await job.state()).to.equal(JobState.Decided);

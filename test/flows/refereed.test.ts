@@ -1,6 +1,7 @@
 import { expect } from "chai";
 
 import { JobState, resultOf } from "../../packages/sdk/src/codecs/job.ts";
+import { nth } from "../support/actors.ts";
 import { ROYALTY } from "../support/fixtures.ts";
 import { all, each, PRICE, SALT } from "../support/jobs.ts";
 import { changesSince, earningsOf, expectConserved, type Ledger, lossOf } from "../support/ledger.ts";
@@ -15,7 +16,6 @@ import {
   refute,
   windowEndOf,
 } from "../support/refereed.ts";
-import { at } from "../support/toyModel.ts";
 
 const { outputRoot: RIGHT } = HONEST;
 const { outputRoot: LIE } = LYING;
@@ -54,7 +54,7 @@ describe("A job that a referee can judge", () => {
     it("does not end with the last reveal", async () => {
       const { suite, job } = await loadFixture(openedByThree);
       const { market, refereedPolicy, nodes } = suite;
-      const [first, second] = [at(nodes, 0), at(nodes, 1)];
+      const [first, second] = [nth(nodes, 0), nth(nodes, 1)];
       await job.commit(first, RIGHT);
       await job.commit(second, RIGHT);
       await job.endSealing();
@@ -89,7 +89,7 @@ describe("A job that a referee can judge", () => {
       const { suite, before, job } = await loadFixture(openedByThree);
       const { market, nodes, stranger } = suite;
       const seats = nodes.slice(0, 2);
-      const liar = at(seats, 0);
+      const liar = nth(seats, 0);
       await job.answer(each(seats, [LIE, RIGHT]));
       await refute(job, { liar, outputRoot: LIE }, [stranger]);
       await time.increaseTo(await windowEndOf(job));
@@ -146,7 +146,7 @@ describe("A job that a referee can judge", () => {
       const { suite, before, job } = await loadFixture(openedByThree);
       const { nodes, stranger } = suite;
       await job.answer(each(nodes, [LIE, null, RIGHT]));
-      await refute(job, { liar: at(nodes, 0), outputRoot: LIE }, [stranger]);
+      await refute(job, { liar: nth(nodes, 0), outputRoot: LIE }, [stranger]);
       await time.increaseTo(await windowEndOf(job));
       await job.settle(nodes);
       const changes = await changesSince(before, suite);
@@ -170,7 +170,7 @@ describe("A job that a referee can judge", () => {
       const { nodes, stranger } = suite;
       const seats = nodes.slice(0, 2);
       await job.answer(all(seats, RIGHT));
-      await refute(job, { liar: at(seats, 0), outputRoot: RIGHT, trace: LYING }, [stranger]);
+      await refute(job, { liar: nth(seats, 0), outputRoot: RIGHT, trace: LYING }, [stranger]);
       await time.increaseTo(await windowEndOf(job));
       await job.settle(seats);
       expect(await job.state()).to.equal(JobState.Decided);
@@ -187,14 +187,14 @@ describe("A job that a referee can judge", () => {
       const seats = nodes.slice(0, 2);
       await job.answer(each(seats, [LIE, RIGHT]));
       const challengers = [stranger, thief, publisher];
-      await refute(job, { liar: at(seats, 0), outputRoot: LIE }, challengers);
+      await refute(job, { liar: nth(seats, 0), outputRoot: LIE }, challengers);
       await time.increaseTo(await windowEndOf(job));
       const share = COLLATERAL / 6n;
       await expect(job.settle(seats))
         .to.emit(market, "LiePaid")
         .withArgs(
           job.jobId,
-          at(seats, 0).node,
+          nth(seats, 0).node,
           0n,
           challengers.map(({ address }) => address),
           share,
@@ -215,8 +215,8 @@ describe("A job that a referee can judge", () => {
       const { market, nodes, stranger, thief } = suite;
       const seats = nodes.slice(0, 2);
       await job.answer(each(seats, [LIE, LYING_TOO.outputRoot]));
-      await refute(job, { liar: at(seats, 0), outputRoot: LIE }, [stranger]);
-      await refute(job, { liar: at(seats, 1), outputRoot: LYING_TOO.outputRoot }, [thief]);
+      await refute(job, { liar: nth(seats, 0), outputRoot: LIE }, [stranger]);
+      await refute(job, { liar: nth(seats, 1), outputRoot: LYING_TOO.outputRoot }, [thief]);
       await time.increaseTo(await windowEndOf(job));
       const settling = job.settle(seats);
       await expect(settling)
@@ -225,10 +225,10 @@ describe("A job that a referee can judge", () => {
       const first = (COLLATERAL - 2n * PRICE) / 2n;
       await expect(settling)
         .to.emit(market, "LiePaid")
-        .withArgs(job.jobId, at(seats, 0).node, 2n * PRICE, [stranger.address], first);
+        .withArgs(job.jobId, nth(seats, 0).node, 2n * PRICE, [stranger.address], first);
       await expect(settling)
         .to.emit(market, "LiePaid")
-        .withArgs(job.jobId, at(seats, 1).node, 0n, [thief.address], COLLATERAL / 2n);
+        .withArgs(job.jobId, nth(seats, 1).node, 0n, [thief.address], COLLATERAL / 2n);
       expect((await market.accountOf(thief)).balance).to.equal(COLLATERAL / 2n);
       const { market: held = 0n, ...changes } = await changesSince(before, suite);
       expect(held).to.equal(2n * PRICE + first + COLLATERAL / 2n);

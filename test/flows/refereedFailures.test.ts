@@ -3,6 +3,7 @@ import { ZeroHash } from "ethers";
 
 import { JobState } from "../../packages/sdk/src/codecs/job.ts";
 import { errorRoot, PayloadError } from "../../packages/sdk/src/codecs/payload.ts";
+import { nth } from "../support/actors.ts";
 import { ROYALTY } from "../support/fixtures.ts";
 import { all, each, PRICE } from "../support/jobs.ts";
 import { changesSince, earningsOf, expectConserved, lossOf } from "../support/ledger.ts";
@@ -17,7 +18,6 @@ import {
   refute,
   windowEndOf,
 } from "../support/refereed.ts";
-import { at } from "../support/toyModel.ts";
 
 const { outputRoot: RIGHT } = HONEST;
 const { outputRoot: LIE } = LYING;
@@ -73,7 +73,7 @@ describe("A job that a referee can judge, and that goes wrong", () => {
       const { suite, before, job } = await opened();
       const seats = suite.nodes.slice(0, 2);
       await job.answer(each(seats, [LIE, null]));
-      await refute(job, { liar: at(seats, 0), outputRoot: LIE }, [suite.stranger]);
+      await refute(job, { liar: nth(seats, 0), outputRoot: LIE }, [suite.stranger]);
       await time.increaseTo(await windowEndOf(job));
       await expect(job.settle(seats))
         .to.emit(suite.market, "JobSettled")
@@ -165,14 +165,14 @@ describe("A job that a referee can judge, and that goes wrong", () => {
         const { market, staking, nodes, version } = suite;
         const seats = nodes.slice(0, 2);
         await job.answer(each(seats, outputs));
-        if (outputs[0] === LIE) await refute(job, { liar: at(seats, 0), outputRoot: LIE }, [suite.stranger]);
+        if (outputs[0] === LIE) await refute(job, { liar: nth(seats, 0), outputRoot: LIE }, [suite.stranger]);
         await time.increaseTo(await windowEndOf(job));
-        const { bonded } = await staking.ownStakeOf(at(seats, 1).node);
+        const { bonded } = await staking.ownStakeOf(nth(seats, 1).node);
         await expect(job.settle(seats))
           .to.emit(market, "JobSettled")
           .withArgs(job.jobId, JobState.Undecided, ZeroHash, job.escrow + 2n * PRICE, 0n, 0n, 0n, 0n);
-        expect((await staking.ownStakeOf(at(seats, 1).node)).bonded).to.equal(bonded - ABSENCE);
-        expect((await market.servingOf(at(seats, 1).node, version)).earned).to.equal(0);
+        expect((await staking.ownStakeOf(nth(seats, 1).node)).bonded).to.equal(bonded - ABSENCE);
+        expect((await market.servingOf(nth(seats, 1).node, version)).earned).to.equal(0);
       });
     }
   });
@@ -184,11 +184,11 @@ describe("A job that a referee can judge, and that goes wrong", () => {
       const seats = nodes.slice(0, 2);
       await job.answer(each(seats, [LIE, RIGHT]));
       await time.increaseTo((await windowEndOf(job)) - 2);
-      const game = await challenge(job, { liar: at(seats, 0), outputRoot: LIE }, stranger);
+      const game = await challenge(job, { liar: nth(seats, 0), outputRoot: LIE }, stranger);
       await time.increaseTo(await windowEndOf(job));
       await expect(job.settle(seats))
         .to.be.revertedWithCustomError(refereedPolicy, "PolicyStillDisputable")
-        .withArgs(job.jobId, at(seats, 0).node);
+        .withArgs(job.jobId, nth(seats, 0).node);
 
       await time.increase(20);
       await disputes.connect(requester).timeout(game);
@@ -216,7 +216,7 @@ describe("A job that a referee can judge, and that goes wrong", () => {
       }
       await expect(job.settle(nodes.slice(1)))
         .to.be.revertedWithCustomError(commitments, "CommitmentsNotSealed")
-        .withArgs(await job.roundId(), at(nodes, 2).node);
+        .withArgs(await job.roundId(), nth(nodes, 2).node);
     });
   });
 

@@ -13,11 +13,12 @@ import {
 } from "../../packages/sdk/src/index.ts";
 import { Executor, GRAPH_INPUT, Layout, Opcode } from "../../packages/sdk/src/onnx/index.ts";
 import { Random } from "../model/Random.ts";
+import { nth } from "../support/actors.ts";
 import { clientOf } from "../support/clients.ts";
 import { denseModel } from "../support/denseModel.ts";
 import { disputable, type TestGame, TestStatement } from "../support/disputes.ts";
 import { loadFixture, mine, time } from "../support/network.ts";
-import { at, type Lie } from "../support/toyModel.ts";
+import { type Lie } from "../support/toyModel.ts";
 import { ONNX, OnnxGame } from "../support/onnxGame.ts";
 import { bytes, programOf, UINT8, withConstants } from "../support/scenes.ts";
 
@@ -29,8 +30,8 @@ function tallModel(): OnnxGame {
   const shape = [300, 1];
   const layouts = [Layout.Packed, Layout.Rows, Layout.Rows, Layout.Packed] as const;
   const steps = [GRAPH_INPUT, 0, 1].map((from, i) => {
-    const inputs = [{ from, layout: at(layouts, i), dtype: UINT8, shape }];
-    const step = { opcode: Opcode.Move, layout: at(layouts, i + 1), dtype: UINT8, shape, inputs, attrs: [] };
+    const inputs = [{ from, layout: nth(layouts, i), dtype: UINT8, shape }];
+    const step = { opcode: Opcode.Move, layout: nth(layouts, i + 1), dtype: UINT8, shape, inputs, attrs: [] };
     return withConstants(step, new Uint8Array());
   });
   const payload = [bytes(new Random(3), ...shape)];
@@ -270,6 +271,6 @@ describe("explainDispute", () => {
       "input",
       "statement",
     ]);
-    expect(at(wrong, 0)).to.have.property("expected", game.struct.stepsRoot);
+    expect(nth(wrong, 0)).to.have.property("expected", game.struct.stepsRoot);
   });
 });

@@ -10,13 +10,13 @@ import {
   settleJob,
   signRequest,
 } from "../../packages/sdk/src/index.ts";
+import { nth } from "../support/actors.ts";
 import { clientOf } from "../support/clients.ts";
 import { ROYALTY } from "../support/fixtures.ts";
 import { all, each, SEAL_PERIOD, TestJob } from "../support/jobs.ts";
 import { loadFixture, mine, time } from "../support/network.ts";
 import { challenge, HONEST, LYING, refereedByThree, requestDisputable, windowEndOf } from "../support/refereed.ts";
 import { refusalOf } from "../support/refusals.ts";
-import { at } from "../support/toyModel.ts";
 
 const { outputRoot: RIGHT } = HONEST;
 const { outputRoot: LIE } = LYING;
@@ -73,7 +73,7 @@ describe("The SDK's actions on jobs that a referee can judge", () => {
     expect(await next()).to.equal("wait");
 
     await time.increaseTo((await windowEndOf(job)) - 1);
-    const game = await challenge(job, { liar: at(seats, 0), outputRoot: LIE }, suite.stranger);
+    const game = await challenge(job, { liar: nth(seats, 0), outputRoot: LIE }, suite.stranger);
     await time.increase(21);
     expect(await next()).to.equal("wait");
     await suite.disputes.connect(suite.requester).timeout(game);

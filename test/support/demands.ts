@@ -2,10 +2,9 @@ import type { HardhatEthersSigner } from "@nomicfoundation/hardhat-ethers/types"
 import type { ContractTransactionResponse } from "ethers";
 
 import { type Demand, PayloadSide, unpackDisputeRecord } from "../../packages/sdk/src/codecs/dispute.ts";
-import { only } from "./actors.ts";
+import { nth, only } from "./actors.ts";
 import type { TestStatement } from "./disputes.ts";
 import { time } from "./network.ts";
-import { at } from "./toyModel.ts";
 
 /** Which words of a payload are demanded. */
 export interface Range {
@@ -55,7 +54,7 @@ export class TestDemand {
   /** What an honest node publishes: of the words that there are, those that were demanded. */
   supplyFields(): SupplyFields {
     const { stated } = this.statement;
-    const tensor = at(stated.tensors, stated.tensors.length - 1);
+    const tensor = nth(stated.tensors, stated.tensors.length - 1);
     const first = Number(this.struct.firstWord);
     const exists = this.struct.tensor === 0n;
     const words = exists ? tensor.words.slice(first, first + Number(this.struct.count)) : [];

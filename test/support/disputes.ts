@@ -13,11 +13,11 @@ import { modelId, versionId } from "../../packages/sdk/src/codecs/model.ts";
 import { errorRoot, type PayloadError } from "../../packages/sdk/src/codecs/payload.ts";
 import type { TensorPreimage } from "../../packages/sdk/src/codecs/tensor.ts";
 import { TestConsumer__factory, TestReferee__factory } from "../../typechain-types/index.ts";
-import { only, type Operator } from "./actors.ts";
+import { nth, only, type Operator } from "./actors.ts";
 import { IDENTITY, protocol, registerNode, type Protocol } from "./fixtures.ts";
 import { time } from "./network.ts";
 import { chainId } from "./payments.ts";
-import { at, type GameModel, type GameTrace, type Lie, ToyModel } from "./toyModel.ts";
+import { type GameModel, type GameTrace, type Lie, ToyModel } from "./toyModel.ts";
 
 export const PROFILE = encodeBytes32String("toy/1");
 /** The tensors that a toy model takes. */
@@ -67,7 +67,7 @@ export async function disputable() {
   const referee = await new TestReferee__factory(deployer).deploy(PROFILE, 0);
   const consumer = await new TestConsumer__factory(deployer).deploy();
   await disputes.connect(deployer).addReferee(referee);
-  const operator = at(operators, 0);
+  const operator = nth(operators, 0);
   await registerNode(suite, operator);
   await token.connect(deployer).approve(disputes, 3n * BALANCE);
   for (const account of [stranger, thief, requester]) await disputes.connect(deployer).deposit(account, BALANCE);
@@ -200,7 +200,7 @@ export class TestGame<Subject extends Accused = TestStatement> {
     const { model } = this.statement;
     return {
       index: step,
-      root: at(this.trace.r, step),
+      root: nth(this.trace.r, step),
       rootPath: this.trace.path(step),
       step: model.step(step),
       stepPath: model.stepPath(step),
@@ -208,7 +208,7 @@ export class TestGame<Subject extends Accused = TestStatement> {
   }
 
   answer(step = this.step, trace = this.statement.stated) {
-    const { root, depth } = at(trace.tensors, step);
+    const { root, depth } = nth(trace.tensors, step);
     return { stepHash: keccak256(this.statement.model.step(step)), nodeRoot: root, depth };
   }
 
@@ -228,7 +228,7 @@ export class TestGame<Subject extends Accused = TestStatement> {
 
   /** A case against one word of what the node has laid down. */
   caseAgainst(word: number, step = this.step, trace = this.statement.stated) {
-    const tensor = at(trace.tensors, step);
+    const tensor = nth(trace.tensors, step);
     const none = { words: [], siblings: [] };
     return {
       traceRoot: this.trace.root,
@@ -238,7 +238,7 @@ export class TestGame<Subject extends Accused = TestStatement> {
       word,
       offset: 0,
       accused: { words: [tensor.words[word] ?? ZeroHash], siblings: tensor.path(word) },
-      inputRoots: step === 0 ? [] : [at(this.trace.r, step - 1)],
+      inputRoots: step === 0 ? [] : [nth(this.trace.r, step - 1)],
       inputPaths: step === 0 ? [] : [this.trace.path(step - 1)],
       inputs: [],
       constants: none,

@@ -15,7 +15,8 @@ import {
   type Program,
   stepHash,
 } from "../../packages/sdk/src/onnx/index.ts";
-import { at, GameTrace, type GameModel, type Lie } from "./toyModel.ts";
+import { nth } from "./actors.ts";
+import { GameTrace, type GameModel, type Lie } from "./toyModel.ts";
 import { WordTree } from "./trees.ts";
 
 const WORD_BYTES = 32;
@@ -50,7 +51,7 @@ export class OnnxGame implements GameModel {
   }
 
   step(index: number): string {
-    return encodeStep(at(this.program.steps, index).step, index);
+    return encodeStep(nth(this.program.steps, index).step, index);
   }
 
   stepPath(index: number): string[] {
@@ -59,7 +60,7 @@ export class OnnxGame implements GameModel {
 
   outputTensors(tensors: readonly WordTree[]): string[] {
     return this.program.outputs.map(({ dtype, shape, step }) => {
-      const data = getBytes(concat(at(tensors, step).words));
+      const data = getBytes(concat(nth(tensors, step).words));
       return tensorRoot({ dtype, shape, data: data.subarray(0, tensorByteLength({ dtype, shape })) });
     });
   }
@@ -89,16 +90,16 @@ export class OnnxGame implements GameModel {
 
   /** The bytes of a step's tensor, as they are committed. */
   truthOf(step: number): Uint8Array {
-    return at(this.truth, step);
+    return nth(this.truth, step);
   }
 
   /** The case against one byte of what a node has laid down, made by the SDK out of a challenger's trace. */
   caseAgainst(laid: GameTrace, trace: GameTrace, step: number, word: number, offset: number): Case {
-    const tree = new MerkleTree(getBytes(concat(at(laid.tensors, step).words)), fastKeccak);
+    const tree = new MerkleTree(getBytes(concat(nth(laid.tensors, step).words)), fastKeccak);
     const evidence = {
       payload: this.payload,
       roots: trace.r,
-      treeOf: (index: number) => new MerkleTree(at(this.truth, index), fastKeccak),
+      treeOf: (index: number) => new MerkleTree(nth(this.truth, index), fastKeccak),
       nodeRoot: hexlify(tree.root),
       accused: openWords(tree, [word]),
     };

@@ -17,7 +17,7 @@ import {
 } from "../../packages/sdk/src/codecs/optimisticJob.ts";
 import type { PayloadError } from "../../packages/sdk/src/codecs/payload.ts";
 import { TestReferee__factory } from "../../typechain-types/index.ts";
-import { only, type Operator } from "./actors.ts";
+import { nth, only, type Operator } from "./actors.ts";
 import { demandOf } from "./demands.ts";
 import { BALANCE, CLOCKS, gameOf, INPUT, PROFILE, SMALL, TestGame } from "./disputes.ts";
 import {
@@ -33,7 +33,6 @@ import {
 import { INPUT_URI } from "./jobs.ts";
 import { time } from "./network.ts";
 import { chainId } from "./payments.ts";
-import { at } from "./toyModel.ts";
 
 export const PRICE = parseEther("2");
 export const LOWEST = parseEther("1");
@@ -66,7 +65,7 @@ export async function offeringOn(suite: Released) {
   await optimistic.connect(deployer).deposit(requester, BALANCE);
   await token.connect(deployer).approve(disputes, 2n * BALANCE);
   for (const account of [stranger, thief]) await disputes.connect(deployer).deposit(account, BALANCE);
-  const [first, second, third] = [at(nodes, 0), at(nodes, 1), at(nodes, 2)];
+  const [first, second, third] = [nth(nodes, 0), nth(nodes, 1), nth(nodes, 2)];
   return { ...suite, version, nodes, first, second, third };
 }
 

@@ -22,12 +22,12 @@ import {
   unpackSessionRecord,
 } from "../../packages/sdk/src/codecs/session.ts";
 import { unpackSessionRules } from "../../packages/sdk/src/codecs/sessionRules.ts";
+import { nth } from "./actors.ts";
 import { BALANCE, CLOCKS, gameOf, INPUT, SMALL } from "./disputes.ts";
 import { LOCK_PERIOD, MAX_LOCK, OWN_STAKE, ROYALTY } from "./fixtures.ts";
 import { time } from "./network.ts";
 import { HONEST, IDENTITY_OF_TOY, LYING, type Offering, offering } from "./optimistic.ts";
 import { chainId } from "./payments.ts";
-import { at } from "./toyModel.ts";
 
 export const CALL_PRICE = parseEther("1");
 export const COLLATERAL = parseEther("200");
@@ -218,7 +218,7 @@ export class TestSession {
     const proofs = await Promise.all([first, second].map((receipt) => this.signed(receipt)));
     return this.suite.sessions
       .connect(sender)
-      .punishContradiction(this.packed, first, at(proofs, 0), second, at(proofs, 1));
+      .punishContradiction(this.packed, first, nth(proofs, 0), second, nth(proofs, 1));
   }
 
   /** The end of the notice that the payer gives in the next block. */

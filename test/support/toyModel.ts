@@ -1,6 +1,7 @@
 import { AbiCoder, id, keccak256, ZeroHash } from "ethers";
 
 import { taggedHash } from "../../packages/sdk/src/codecs/abi.ts";
+import { nth } from "./actors.ts";
 import { WordTree } from "./trees.ts";
 
 const abi = AbiCoder.defaultAbiCoder();
@@ -14,13 +15,6 @@ const WORD_BYTES = 32;
 export interface Lie {
   readonly step: number;
   readonly word: number;
-}
-
-/** The one element of a list at a place where there must be one. */
-export function at<T>(list: readonly T[], index: number): T {
-  const element = list[index];
-  if (element === undefined) throw new Error(`A list of ${list.length} has nothing at ${index}`);
-  return element;
 }
 
 /** A compiled model, as a game sees it. */
@@ -45,7 +39,7 @@ export class ToyModel implements GameModel {
   get header(): string {
     return abi.encode(
       ["uint256", "uint256", "bytes32"],
-      [this.words.length, at(this.words, this.words.length - 1), this.steps.root],
+      [this.words.length, nth(this.words, this.words.length - 1), this.steps.root],
     );
   }
 
@@ -58,7 +52,7 @@ export class ToyModel implements GameModel {
   }
 
   step(index: number): string {
-    return abi.encode(["uint256", "uint256"], [index, at(this.words, index)]);
+    return abi.encode(["uint256", "uint256"], [index, nth(this.words, index)]);
   }
 
   stepPath(index: number): string[] {
@@ -68,8 +62,8 @@ export class ToyModel implements GameModel {
   /** There is one output, of bytes: what the last step makes. */
   outputTensors(tensors: readonly WordTree[]): string[] {
     const last = tensors.length - 1;
-    const shape = [WORD_BYTES * at(this.words, last)];
-    return [taggedHash("OPG/tensor", ["uint8", "uint32[]", "bytes32"], [BYTES_DTYPE, shape, at(tensors, last).root])];
+    const shape = [WORD_BYTES * nth(this.words, last)];
+    return [taggedHash("OPG/tensor", ["uint8", "uint32[]", "bytes32"], [BYTES_DTYPE, shape, nth(tensors, last).root])];
   }
 
   /** Runs the model; where there are lies, later steps follow from them as if they were true. */
@@ -118,19 +112,19 @@ export class GameTrace {
 
   /** What a node lays down of a tensor: its words if they are few, else the nodes at depth 8. */
   nodes(step: number): readonly string[] {
-    const tensor = at(this.tensors, step);
+    const tensor = nth(this.tensors, step);
     return tensor.words.length > MOST_NODES ? tensor.nodes(TOP_LEVELS) : tensor.words;
   }
 
   /** The words below one of those nodes, padding included. */
   chunk(step: number, chunk: number): string[] {
-    const { words, depth } = at(this.tensors, step);
+    const { words, depth } = nth(this.tensors, step);
     const size = 2 ** (depth - TOP_LEVELS);
     return Array.from({ length: size }, (_, i) => words[chunk * size + i] ?? ZeroHash);
   }
 
   chunkPath(step: number, chunk: number): string[] {
-    const tensor = at(this.tensors, step);
+    const tensor = nth(this.tensors, step);
     return tensor.path(chunk, tensor.depth - TOP_LEVELS);
   }
 
@@ -142,7 +136,7 @@ export class GameTrace {
 
   /** The first word of a step that another trace has differently. */
   firstUnlikeWord(other: GameTrace, step: number): number | undefined {
-    const word = at(this.tensors, step).words.findIndex((w, i) => w !== at(other.tensors, step).words[i]);
+    const word = nth(this.tensors, step).words.findIndex((w, i) => w !== nth(other.tensors, step).words[i]);
     return word < 0 ? undefined : word;
   }
 }
