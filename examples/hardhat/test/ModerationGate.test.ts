@@ -21,7 +21,7 @@ function score(value: number) {
   return [{ dtype: FLOAT32, shape: [1], data }];
 }
 
-/** A gate whose market is a mocks, and one post that waits for its verdict. */
+/** A gate whose market is a mock, and one post that waits for its verdict. */
 async function posted() {
   const mocks = await ethers.deployContract("MockSuite");
   const optimistic = await ethers.getContractAt("MockOptimisticMarketplace", await mocks.OPTIMISTIC());

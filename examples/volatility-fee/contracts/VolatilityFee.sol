@@ -21,7 +21,9 @@ import {ScheduleId} from "@opg-protocol/contracts/types/SchedulerTypes.sol";
 /// @notice A schedule asks the model again and again, and the pool itself is what it asks about: the input of each run is how its
 /// price has moved. The model is never trusted further than a wrong forecast could hurt: the fee stays within hard bounds and moves
 /// by little at a time, and when no forecast comes, the pool goes on with its default fee.
-/// @dev One account provides all liquidity, which keeps the pool short. Tokens that take a fee of transfers are not for it.
+/// @dev One account provides all liquidity, which keeps the pool short. Tokens that take a fee of transfers are not for it. A price
+/// is in base units and has 18 decimals: where token 0 has many more decimals than token 1, few digits are left of it, and returns
+/// are coarse; the other way around there are enough.
 contract VolatilityFee is ScheduledConsumer, IInputSource {
     using SafeERC20 for IERC20;
 
@@ -148,10 +150,13 @@ contract VolatilityFee is ScheduledConsumer, IInputSource {
     function observe() public {
         if (block.timestamp < notedAt + OBSERVATION_PERIOD || reserve0 == 0 || reserve1 == 0) return;
         int256 price = _price();
-        int256 moved = ((price - _notedPrice) * NumberLib.WAD) / _notedPrice;
-        _returns[observations % RETURNS] = int64(NumberLib.clamp(moved, -MOST_RETURN, MOST_RETURN));
+        // From a price too small to be noted there is no return, and swaps must go on.
+        if (_notedPrice > 0) {
+            int256 moved = ((price - _notedPrice) * NumberLib.WAD) / _notedPrice;
+            _returns[observations % RETURNS] = int64(NumberLib.clamp(moved, -MOST_RETURN, MOST_RETURN));
+            ++observations;
+        }
         (_notedPrice, notedAt) = (price, uint48(block.timestamp));
-        ++observations;
     }
 
     /// @notice What the next swap pays, 1e18 is 100 %.

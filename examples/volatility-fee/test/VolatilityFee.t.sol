@@ -97,6 +97,20 @@ contract VolatilityFeeTest {
         require(int256(POOL.fee()) == POOL.DEFAULT_FEE() + POOL.MOST_MOVE(), "again");
     }
 
+    /// @dev A price of less than a unit of its last digit is no return, and stops neither swaps nor what comes after it.
+    function test_observe_standsAPriceOfZero() external {
+        VolatilityFee pool = _pool();
+        pool.provide(1e24, 1e5);
+        VM.warp(block.timestamp + OBSERVATION_PERIOD);
+        uint256 before = pool.observations();
+        pool.swap(true, 1e18, 0);
+        require(pool.observations() == before, "a return from nothing");
+        pool.withdraw(pool.reserve0() - 1e18, 0);
+        VM.warp(block.timestamp + OBSERVATION_PERIOD);
+        pool.swap(true, 1e12, 0);
+        require(pool.observations() == before + 1, "no return any more");
+    }
+
     function test_fee_staysWhereTheModelRefuses() external {
         _forecast(0.02e18);
         uint256 before = POOL.fee();
