@@ -4,12 +4,10 @@ pragma solidity 0.8.37;
 import {InferenceConsumer} from "../../contracts/consumer/InferenceConsumer.sol";
 import {IInferenceMarketplace} from "../../contracts/interfaces/IInferenceMarketplace.sol";
 import {IOptimisticMarketplace} from "../../contracts/interfaces/IOptimisticMarketplace.sol";
-import {JobLib} from "../../contracts/libraries/JobLib.sol";
-import {OptimisticJobLib} from "../../contracts/libraries/OptimisticJobLib.sol";
 import {TermsLib} from "../../contracts/libraries/TermsLib.sol";
 import {Inference, InferenceInput, OptimisticTerms, ResultStatus} from "../../contracts/types/ConsumerTypes.sol";
 import {JobId} from "../../contracts/types/JobTypes.sol";
-import {OptimisticJob, OptimisticShape} from "../../contracts/types/OptimisticTypes.sol";
+import {OptimisticJob} from "../../contracts/types/OptimisticTypes.sol";
 import {PayloadError} from "../../contracts/types/PayloadTypes.sol";
 import {Offering} from "../support/Offering.sol";
 import {VM} from "../support/Vm.sol";
@@ -37,8 +35,6 @@ contract TwoStages is InferenceConsumer {
 
 /// @title A contract that orders on what it was handed, inside the hook, on the real market
 contract ChainsTest is Offering {
-    using OptimisticJobLib for OptimisticShape;
-
     TwoStages private _consumer;
     OptimisticTerms private _terms;
 
@@ -80,10 +76,7 @@ contract ChainsTest is Offering {
     }
 
     /// @dev What an order of the consumer becomes in this second.
-    function _jobOf(bytes32 inputRoot, uint40 nonce) private view returns (OptimisticJob memory job) {
-        job = TermsLib.packed(_terms, inputRoot, address(_consumer), nonce);
-        (job.rules, ) = OPTIMISTIC.governed();
-        job.shape = job.shape.stamped();
-        job.royalty = JobLib.pair(PUBLISHER, ROYALTY);
+    function _jobOf(bytes32 inputRoot, uint40 nonce) private view returns (OptimisticJob memory) {
+        return _becomes(TermsLib.packed(_terms, inputRoot, address(_consumer), nonce), inputRoot);
     }
 }

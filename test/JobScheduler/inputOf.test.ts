@@ -71,7 +71,7 @@ describe("JobScheduler, asking IInputSource.inputOf", () => {
     const suite = await sourced();
     const { source, schedule } = suite;
     await source.setMood(Mood.ReturnsNonsense);
-    await expect((await schedule.at(0)).trigger()).to.be.revert(ethers);
+    await expect((await schedule.at(0)).trigger()).to.be.revertedWithoutReason(ethers);
     expect(await schedule.record()).to.include({ nextIndex: 0n, runs: 0n, budget: BUDGET });
   });
 

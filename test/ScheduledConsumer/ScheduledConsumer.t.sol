@@ -12,11 +12,10 @@ import {IOptimisticMarketplace} from "../../contracts/interfaces/IOptimisticMark
 import {IScheduledConsumer} from "../../contracts/interfaces/IScheduledConsumer.sol";
 import {EncodedOrderLib} from "../../contracts/libraries/EncodedOrderLib.sol";
 import {JobLib} from "../../contracts/libraries/JobLib.sol";
-import {OptimisticJobLib} from "../../contracts/libraries/OptimisticJobLib.sol";
 import {ScheduleLib} from "../../contracts/libraries/ScheduleLib.sol";
 import {Inference, ResultPolicy, ResultStatus} from "../../contracts/types/ConsumerTypes.sol";
 import {JobId} from "../../contracts/types/JobTypes.sol";
-import {OptimisticJob, OptimisticShape} from "../../contracts/types/OptimisticTypes.sol";
+import {OptimisticJob} from "../../contracts/types/OptimisticTypes.sol";
 import {PayloadError} from "../../contracts/types/PayloadTypes.sol";
 import {Schedule, ScheduleId, SchedulerNumbers, ScheduleTiming} from "../../contracts/types/SchedulerTypes.sol";
 import {Offering} from "../support/Offering.sol";
@@ -49,8 +48,6 @@ contract Follower is ScheduledConsumer {
 
 /// @title A contract that takes the results of a schedule, on the real scheduler and market
 contract ScheduledConsumerTest is Offering {
-    using OptimisticJobLib for OptimisticShape;
-
     bytes private constant INPUT = "ipfs://input";
     uint32 private constant ACCEPT = 1_000;
 
@@ -163,8 +160,6 @@ contract ScheduledConsumerTest is Offering {
     function _jobOf(bytes memory order, ScheduleId id) private view returns (OptimisticJob memory job) {
         job = abi.decode(order, (OptimisticJob));
         EncodedOrderLib.setNonce(job, ScheduleLib.nonceOf(id, 0));
-        (job.rules, ) = OPTIMISTIC.governed();
-        job.shape = job.shape.stamped();
-        job.royalty = JobLib.pair(PUBLISHER, ROYALTY);
+        return _becomes(job, job.inputRoot);
     }
 }

@@ -6,6 +6,7 @@ import {IPausable} from "../../contracts/interfaces/IPausable.sol";
 import {IReferee} from "../../contracts/interfaces/IReferee.sol";
 import {ModelId, VersionId, VersionIdentity} from "../../contracts/types/ModelTypes.sol";
 import {Control} from "../support/Control.sol";
+import {spread} from "../support/Fuzz.sol";
 import {VM} from "../support/Vm.sol";
 import {Disputer} from "./Disputer.sol";
 import {Toy} from "./Toy.sol";
@@ -56,7 +57,7 @@ abstract contract JudgedHandler is Control {
 
     /// @notice Lets time pass: mostly seconds, rarely a month.
     function pass(uint256 seed) external {
-        uint256 any = _spread(seed);
+        uint256 any = spread(seed);
         _passTo(block.timestamp + ((any >> 8) % (any % 16 == 0 ? 31 days : 12)));
     }
 
@@ -119,11 +120,6 @@ abstract contract JudgedHandler is Control {
 
     function _signerOf(address node) internal view returns (address) {
         return VM.addr(_signerKeys[node]);
-    }
-
-    /// @dev The runner likes small numbers, of which the upper bits would all say the same.
-    function _spread(uint256 seed) internal pure returns (uint256) {
-        return uint256(keccak256(abi.encode(seed)));
     }
 
     function _pauseIfAllowed() internal {

@@ -9,6 +9,7 @@ import {Round, RoundId} from "../../contracts/types/CommitmentTypes.sol";
 import {AccountAmount, JOB_TAG, Job, JobId, JobRecord, JobShape, JobState} from "../../contracts/types/JobTypes.sol";
 import {VersionId} from "../../contracts/types/ModelTypes.sol";
 import {PayloadError, Tensor} from "../../contracts/types/PayloadTypes.sol";
+import {spread} from "../support/Fuzz.sol";
 import {SuiteAdmin} from "../support/SuiteAdmin.sol";
 import {VM} from "../support/Vm.sol";
 import {Adversary} from "./Adversary.sol";
@@ -69,20 +70,20 @@ contract MarketHandler is SuiteAdmin {
 
     /// @notice Orders, while few jobs are under way.
     function order(uint256 seed) external {
-        if (_liveCount() < MOST_LIVE) _order(_spread(seed));
+        if (_liveCount() < MOST_LIVE) _order(spread(seed));
     }
 
     /// @notice Takes jobs under way to where they can go now, or takes part in their running draws.
     function play(uint256 seed) external {
         for (uint256 i; i < MOVES; ++i) {
-            seed = _spread(seed);
+            seed = spread(seed);
             _play(seed);
         }
     }
 
     /// @notice Does with a job, whatever its state, what may well be refused.
     function playOutOfTurn(uint256 seed) external {
-        uint256 any = _spread(seed);
+        uint256 any = spread(seed);
         if (jobIds.length == 0) return;
         JobId id = jobIds[any % jobIds.length];
         Job memory job = _jobs[id];
@@ -103,7 +104,7 @@ contract MarketHandler is SuiteAdmin {
 
     /// @notice Moves own stake.
     function moveStake(uint256 seed) external {
-        uint256 any = _spread(seed);
+        uint256 any = spread(seed);
         address node = nodes[any % NODES];
         uint256 amount = (any >> 16) % OWN_STAKE;
         uint256 thawId = (any >> 160) % 4;
@@ -119,7 +120,7 @@ contract MarketHandler is SuiteAdmin {
 
     /// @notice Moves delegated stake.
     function moveDelegation(uint256 seed) external {
-        uint256 any = _spread(seed);
+        uint256 any = spread(seed);
         address node = nodes[any % NODES];
         address delegator = delegators[(any >> 4) % delegators.length];
         (uint256 shares, ) = STAKING.delegationOf(node, delegator);
@@ -135,7 +136,7 @@ contract MarketHandler is SuiteAdmin {
 
     /// @notice Serves anew, or stops.
     function serve(uint256 seed) external {
-        uint256 any = _spread(seed);
+        uint256 any = spread(seed);
         address node = nodes[any % NODES];
         uint256 backing = STAKING.backingOf(node);
         uint256 endsAt = block.timestamp + 300 + ((any >> 16) % 80 days);
@@ -148,7 +149,7 @@ contract MarketHandler is SuiteAdmin {
 
     /// @notice Has the adversary lock, let go and slash what nodes have allowed it.
     function attackStake(uint256 seed) external {
-        uint256 any = _spread(seed);
+        uint256 any = spread(seed);
         address node = nodes[any % NODES];
         uint256 amount = (any >> 16) % (2 * OWN_STAKE);
         uint256 choice = (any >> 8) % 4;
@@ -163,7 +164,7 @@ contract MarketHandler is SuiteAdmin {
 
     /// @notice Has the adversary try at the market what is not its own to do.
     function attackMarket(uint256 seed) external {
-        uint256 any = _spread(seed);
+        uint256 any = spread(seed);
         if (jobIds.length == 0) return;
         Job memory job = _jobs[jobIds[any % jobIds.length]];
         uint256 choice = (any >> 8) % 3;
@@ -176,7 +177,7 @@ contract MarketHandler is SuiteAdmin {
 
     /// @notice Moves money that is not at stake.
     function moveMoney(uint256 seed) external {
-        uint256 any = _spread(seed);
+        uint256 any = spread(seed);
         address requester = requesters[any % requesters.length];
         address node = nodes[(any >> 4) % NODES];
         uint256 amount = (any >> 16) % 100e18;
@@ -190,7 +191,7 @@ contract MarketHandler is SuiteAdmin {
 
     /// @notice Sends tokens where nobody is owed them.
     function donate(uint256 seed) external {
-        uint256 any = _spread(seed);
+        uint256 any = spread(seed);
         address holder = any % 2 == 0 ? address(MARKET) : address(STAKING);
         uint256 amount = (any >> 8) % 10e18;
         TOKEN.transfer(holder, amount);
@@ -199,7 +200,7 @@ contract MarketHandler is SuiteAdmin {
 
     /// @notice Lets time pass: mostly seconds, at times more than a job lasts, rarely a month.
     function pass(uint256 seed) external {
-        uint256 any = _spread(seed);
+        uint256 any = spread(seed);
         uint256 choice = any % 16;
         uint256 most =
             choice == 0
@@ -399,11 +400,6 @@ contract MarketHandler is SuiteAdmin {
         tensors = new Tensor[](1);
         tensors[0] = Tensor(2, new uint32[](1), text);
         tensors[0].shape[0] = uint32(text.length);
-    }
-
-    /// @dev The runner likes small numbers, of which the upper bits would all say the same.
-    function _spread(uint256 seed) private pure returns (uint256) {
-        return uint256(keccak256(abi.encode(seed)));
     }
 
     function _pass(uint256 periods, uint256 blocks) private {

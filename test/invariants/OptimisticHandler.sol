@@ -21,6 +21,7 @@ import {
     OptimisticState
 } from "../../contracts/types/OptimisticTypes.sol";
 import {PayloadError, Tensor} from "../../contracts/types/PayloadTypes.sol";
+import {spread} from "../support/Fuzz.sol";
 import {optimisticNumbers} from "../support/Suite.sol";
 import {VM} from "../support/Vm.sol";
 import {JudgedHandler} from "./JudgedHandler.sol";
@@ -82,7 +83,7 @@ contract OptimisticHandler is JudgedHandler {
 
     /// @notice Orders, while few jobs are under way.
     function order(uint256 seed) external {
-        uint256 any = _spread(seed);
+        uint256 any = spread(seed);
         if (_liveCount() >= MOST_LIVE) return _play(any);
         OptimisticJob memory job = _orderOf(any);
         address requester = job.requester.account();
@@ -103,12 +104,12 @@ contract OptimisticHandler is JudgedHandler {
 
     /// @notice Takes jobs that are under way one step on.
     function play(uint256 seed) external {
-        for (uint256 i; i < 3; ++i) _play(_spread(seed) >> (16 * i));
+        for (uint256 i; i < 3; ++i) _play(spread(seed) >> (16 * i));
     }
 
     /// @notice Does with a job, whatever its state, what may well be refused.
     function playOutOfTurn(uint256 seed) external {
-        uint256 any = _spread(seed);
+        uint256 any = spread(seed);
         if (_offered.length == 0) return;
         Offered storage offered = _offered[any % _offered.length];
         OptimisticJob memory job = offered.job;
@@ -133,13 +134,13 @@ contract OptimisticHandler is JudgedHandler {
 
     /// @notice Moves money that is not at stake, and gives some to nobody.
     function moveMoney(uint256 seed) external {
-        uint256 any = _spread(seed);
+        uint256 any = spread(seed);
         _moveMoney(people[any % people.length], (any >> 8) % 5, any >> 16);
     }
 
     /// @notice Nodes serve anew or stop, and stake more.
     function serve(uint256 seed) external {
-        uint256 any = _spread(seed);
+        uint256 any = spread(seed);
         address node = nodes[any % nodes.length];
         uint256 maxLock = 300e18 + ((any >> 64) % 400e18);
         bytes memory call = abi.encodeCall(
@@ -170,7 +171,7 @@ contract OptimisticHandler is JudgedHandler {
 
     /// @notice A vote replaces the rules of the next orders: every number that what has begun is held to, too.
     function govern(uint256 seed) external {
-        uint256 any = _spread(seed);
+        uint256 any = spread(seed);
         OptimisticNumbers memory numbers = optimisticNumbers();
         numbers.feeBps = uint16(any % 1_001);
         numbers.royaltyCapBps = uint16((any >> 16) % 5_001);

@@ -18,6 +18,7 @@ import {
     ScheduleState,
     ScheduleTiming
 } from "../../contracts/types/SchedulerTypes.sol";
+import {spread} from "../support/Fuzz.sol";
 import {Offering} from "../support/Offering.sol";
 import {VM} from "../support/Vm.sol";
 
@@ -74,7 +75,7 @@ contract SchedulerHandler is Offering {
 
     /// @notice Begins a schedule, or changes one when there are many.
     function plan(uint256 seed) external {
-        uint256 any = _spread(seed);
+        uint256 any = spread(seed);
         Planned memory planned = _plan(any);
         if (_planned.length >= MOST_PLANNED) return _change(any, planned);
         planned.funded = ((any >> 32) % 40) * 1e18;
@@ -86,7 +87,7 @@ contract SchedulerHandler is Offering {
     /// @notice Runs a schedule, in time, late, twice, or when nothing is due.
     function run(uint256 seed) external {
         if (_planned.length == 0) return;
-        uint256 any = _spread(seed);
+        uint256 any = spread(seed);
         VM.warp(block.timestamp + ((any >> 16) % 40));
         VM.roll(block.number + 1);
         for (uint256 i; i < 3; ++i) _run(_planned[(any >> (8 * i)) % _planned.length], keepers[(any >> 40) % 3]);
@@ -95,7 +96,7 @@ contract SchedulerHandler is Offering {
     /// @notice What owners do beside: top up, pause, resume, cancel, take money away and bring it back.
     function own(uint256 seed) external {
         if (_planned.length == 0) return;
-        uint256 any = _spread(seed);
+        uint256 any = spread(seed);
         Planned storage planned = _planned[any % _planned.length];
         address owner = _ownerOf(planned.schedule);
         uint256 choice = (any >> 16) % 8;
@@ -250,10 +251,5 @@ contract SchedulerHandler is Offering {
     function _recordOf(Planned memory planned) private view returns (ScheduleRecord) {
         bytes32 id = keccak256(abi.encode(SCHEDULE_TAG, block.chainid, address(SCHEDULER), planned.schedule));
         return SCHEDULER.recordOf(ScheduleId.wrap(id));
-    }
-
-    /// @dev The runner likes small numbers, of which the upper bits would all say the same.
-    function _spread(uint256 seed) private pure returns (uint256) {
-        return uint256(keccak256(abi.encode(seed)));
     }
 }

@@ -21,6 +21,7 @@ import {
     SessionShape,
     SessionState
 } from "../../contracts/types/SessionTypes.sol";
+import {spread} from "../support/Fuzz.sol";
 import {SessionSigning} from "../support/SessionSigning.sol";
 import {sessionNumbers} from "../support/Suite.sol";
 import {VM} from "../support/Vm.sol";
@@ -87,7 +88,7 @@ contract SessionHandler is JudgedHandler, SessionSigning {
 
     /// @notice Opens a session, while few are live.
     function open(uint256 seed) external {
-        uint256 any = _spread(seed);
+        uint256 any = spread(seed);
         if (_liveCount() >= MOST_LIVE) return _play(any);
         Session memory session = _sessionOf(any);
         uint256 deposit = (1 + ((any >> 96) % 1e8)) * UNIT;
@@ -108,12 +109,12 @@ contract SessionHandler is JudgedHandler, SessionSigning {
 
     /// @notice Takes sessions that are live one step on.
     function play(uint256 seed) external {
-        for (uint256 i; i < 3; ++i) _play(_spread(seed) >> (16 * i));
+        for (uint256 i; i < 3; ++i) _play(spread(seed) >> (16 * i));
     }
 
     /// @notice Brings vouchers and receipts again, whatever the state of their session.
     function playAgain(uint256 seed) external {
-        uint256 any = _spread(seed);
+        uint256 any = spread(seed);
         if (_opened.length == 0) return;
         Opened storage opened = _opened[any % _opened.length];
         uint256 amount = opened.signed == 0 ? 1 : opened.signed - ((any >> 8) % 2);
@@ -131,13 +132,13 @@ contract SessionHandler is JudgedHandler, SessionSigning {
 
     /// @notice Moves money that is not at stake, and gives some to nobody.
     function moveMoney(uint256 seed) external {
-        uint256 any = _spread(seed);
+        uint256 any = spread(seed);
         _moveMoney(people[any % (people.length - 2)], (any >> 8) % 5, any >> 16);
     }
 
     /// @notice Nodes serve anew or stop.
     function serve(uint256 seed) external {
-        uint256 any = _spread(seed);
+        uint256 any = spread(seed);
         address node = nodes[any % nodes.length];
         uint256 maxLock = 300e18 + ((any >> 64) % 400e18);
         bytes memory call = abi.encodeCall(SESSIONS.serve, (node, VERSION, maxLock, block.timestamp + 80 days));
@@ -147,7 +148,7 @@ contract SessionHandler is JudgedHandler, SessionSigning {
 
     /// @notice A vote replaces the rules of the next sessions: every number that what has begun is held to, too.
     function govern(uint256 seed) external {
-        uint256 any = _spread(seed);
+        uint256 any = spread(seed);
         SessionNumbers memory numbers = sessionNumbers();
         numbers.feeBps = uint16(any % 1_001);
         numbers.royaltyCapBps = uint16((any >> 16) % 5_001);

@@ -12,3 +12,8 @@ function bound(uint256 any, uint256 least, uint256 most) pure returns (uint256) 
 function outside(uint256 any, uint256 least, uint256 most, uint256 limit) pure returns (uint256) {
     return any % 2 == 0 ? bound(any, 0, least - 1) : bound(any, most + 1, limit);
 }
+
+/// @dev A number of which every bit says something: the runner likes small ones.
+function spread(uint256 seed) pure returns (uint256) {
+    return uint256(keccak256(abi.encode(seed)));
+}

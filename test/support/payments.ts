@@ -11,6 +11,18 @@ export interface Payment {
   readonly signature: string;
 }
 
+/** What is signed of a payment, by EIP-712. */
+export const PAYMENT_TYPES = {
+  ReceiveWithAuthorization: [
+    { name: "from", type: "address" },
+    { name: "to", type: "address" },
+    { name: "value", type: "uint256" },
+    { name: "validAfter", type: "uint256" },
+    { name: "validBefore", type: "uint256" },
+    { name: "nonce", type: "bytes32" },
+  ],
+};
+
 /** What `payer` signs so that `payee` can receive `value` for what `nonce` names, from the payer or its wallet. */
 export async function signPayment(
   token: Protocol["token"],
@@ -20,19 +32,9 @@ export async function signPayment(
   payee: Addressable,
   from?: string,
 ): Promise<Payment> {
-  const types = {
-    ReceiveWithAuthorization: [
-      { name: "from", type: "address" },
-      { name: "to", type: "address" },
-      { name: "value", type: "uint256" },
-      { name: "validAfter", type: "uint256" },
-      { name: "validBefore", type: "uint256" },
-      { name: "nonce", type: "bytes32" },
-    ],
-  };
   const terms = { value, validAfter: 0n, validBefore: MaxUint256 };
   const message = { from: from ?? (await payer.getAddress()), to: await payee.getAddress(), ...terms, nonce };
-  return { ...terms, signature: await payer.signTypedData(await domainOf(token), types, message) };
+  return { ...terms, signature: await payer.signTypedData(await domainOf(token), PAYMENT_TYPES, message) };
 }
 
 /** An EIP-2612 permit for a spender. */

@@ -14,6 +14,7 @@ import {
 import type { PackedSession, Session } from "../../../packages/sdk/src/codecs/session.ts";
 import { HONEST, IDENTITY_OF_TOY, LYING } from "../../support/optimistic.ts";
 import { SMALL } from "../../support/disputes.ts";
+import { PAYMENT_TYPES } from "../../support/payments.ts";
 import type { Actions } from "../actions.ts";
 import type { BroughtReceipt, BroughtVoucher, Calls, Kind } from "../steps.ts";
 import type { View, Views } from "../views.ts";
@@ -83,19 +84,8 @@ function paymentOf(world: World, { terms, deposit, relayFee, value }: Calls["ope
   const nonce = paymentNonce(chainId, address, subject);
   const domain = { name: "OPG", version: "1", chainId, verifyingContract: world.addresses.token };
   const message = { from: terms.payer, to: address, value, validAfter: 0n, validBefore: MaxUint256, nonce };
-  return { nonce, digest: TypedDataEncoder.hash(domain, PAYMENT, message) };
+  return { nonce, digest: TypedDataEncoder.hash(domain, PAYMENT_TYPES, message) };
 }
-
-const PAYMENT = {
-  ReceiveWithAuthorization: [
-    { name: "from", type: "address" },
-    { name: "to", type: "address" },
-    { name: "value", type: "uint256" },
-    { name: "validAfter", type: "uint256" },
-    { name: "validBefore", type: "uint256" },
-    { name: "nonce", type: "bytes32" },
-  ],
-};
 
 function voucherOf(world: World, { session, amount, signer, isStray }: BroughtVoucher) {
   const { id: sessionId, packed: words } = named(world, session, isStray);
