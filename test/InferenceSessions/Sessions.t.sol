@@ -105,6 +105,28 @@ contract SessionsTest is SessionStage {
         _refuseField(session, "callPrice", 0, 1, type(uint96).max);
     }
 
+    /// @dev Whatever price of a call a session names, its collateral is that of the price, to the unit, and so is its royalty.
+    /// [T183]
+    function testFuzz_open_wantsTheCollateralOfThePrice(uint96 any, uint256 low) external {
+        uint256 price = bound(any, 1, 7e18);
+        uint256 least = 50 * price + 4e18;
+        Session memory session = _session(0);
+        session.payer = JobLib.pair(REQUESTER, price);
+        (address payee, uint256 royalty) = SESSIONS.royaltyOf(_version, REQUESTER, price);
+        uint256 cap = (price * 3_000) / 10_000;
+        require(royalty == (ROYALTY < cap ? ROYALTY : cap), "royalty");
+        session.royalty = JobLib.pair(payee, royalty);
+        uint256[2] memory bad = [least - 1, bound(low, 0, least - 1)];
+        for (uint256 i; i < bad.length; ++i) {
+            session.node = JobLib.pair(_nodes[0], bad[i]);
+            _refuseField(session, "collateral", bad[i], least, type(uint96).max);
+        }
+        session.node = JobLib.pair(_nodes[0], least);
+        _accept(REQUESTER, _open(session));
+        (, , uint256 used, , ) = SESSIONS.servingOf(_nodes[0], _version);
+        require(used == least, "collateral");
+    }
+
     /// @dev A deposit is whole millionths of OPG, some of them, and the payer has it.
     function testFuzz_open_wantsADepositThatIsThere(uint256 dust, uint256 excess) external {
         dust = bound(dust, 0, UNIT - 1);

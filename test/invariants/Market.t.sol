@@ -43,7 +43,7 @@ contract MarketInvariants {
         targets[0] = address(_handler);
     }
 
-    /// @dev [I01 I02 I03 I07 I09 I14 I31 I35 I36 T006]
+    /// @dev [I01 I02 I03 I07 I09 I14 I30 I31 I35 I36 T006]
     /// forge-config: default.invariant.runs = 16
     /// forge-config: default.invariant.depth = 120
     function invariant_books() external view {
