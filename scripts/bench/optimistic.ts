@@ -67,7 +67,7 @@ async function signedFigures(suite: Offering): Promise<Figures> {
     const { order, signed } = await sign();
     const settle =
       before && (await optimistic.settle.populateTransaction(before.packed, first.node, HONEST.outputRoot));
-    const bring = await optimistic.requestFor.populateTransaction(order, INPUT_URI, signed, 0n);
+    const bring = await optimistic.requestFor.populateTransaction(order, INPUT_URI, signed, REPAY);
     const job = await jobOfOrder(suite, order);
     const answer = await optimistic.answer.populateTransaction(job, first.node, HONEST.outputRoot);
     const calls = [settle, bring, answer].flatMap((call) => (call === undefined ? [] : [call.data]));
@@ -88,11 +88,11 @@ async function signedFigures(suite: Offering): Promise<Figures> {
     "market.spend": await figure("A spender moves a part of a balance to another one, within its cap.", await spend()),
     "mandates.allow": await figure("A new cap in place of another one.", await allow()),
     "lifecycle.optimistic.signed": await figure(
-      "Signed order, answer, settled when nobody has disputed it: its node settles a job, brings the next one and answers it in one transaction.",
+      "Signed order, answer, settled when nobody has disputed it: its node settles a job, brings the next one, is repaid for that, and answers it in one transaction.",
       third.transaction,
     ),
     "lifecycle.optimistic.signed.apart": await figure(
-      "The same, in which the node brings and answers in one transaction and a stranger settles in another.",
+      "The same, in which the node brings, is repaid and answers in one transaction and a stranger settles in another.",
       alone.transaction,
       await alone.offer.settle(),
     ),

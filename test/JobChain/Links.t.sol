@@ -133,7 +133,7 @@ contract LinksTest is Offering {
         _accept(REQUESTER, _follow(link, URI));
     }
 
-    /// @dev An order takes what its owner set for it at most; that and the reward leave balance and cap, and nothing else. [T214]
+    /// @dev An order takes what its owner set for it at most; that and the reward leave balance and cap, and nothing else. [I44 T214]
     function testFuzz_follow_takesWhatTheLinkSays(address caller, uint256 most, uint256 reward) external {
         VM.assume(caller != address(0) && caller != REQUESTER && caller != PUBLISHER);
         reward = bound(reward, 0, 1e18);

@@ -169,7 +169,7 @@ contract SchedulesTest is Offering {
         require(SCHEDULER.recordOf(id).budget() == BUDGET + amount, "budget");
     }
 
-    /// @dev A period runs once, not before it begins, at whatever second; and what a period missed is not made up for.
+    /// @dev A period runs once, not before it begins, at whatever second; and what a period missed is not made up for. [I39]
     function testFuzz_trigger_runsAPeriodOnce(uint256 early, uint256 late, uint256 again) external {
         Schedule memory schedule = _schedule();
         ScheduleId id = _begin(schedule);

@@ -165,8 +165,13 @@ export type Released = Awaited<ReturnType<typeof released>>;
 /** That version, served by `count` nodes of equal stake, and a requester with a full balance. */
 export async function served(count: number) {
   const suite = await released();
-  const { token, market, deployer, requester, operators, version } = suite;
-  const nodes = operators.slice(0, count).sort((a, b) => (BigInt(a.node) < BigInt(b.node) ? -1 : 1));
+  return servedOn(suite, suite.operators.slice(0, count));
+}
+
+/** The same on a suite that has more, by these operators. */
+export async function servedOn<Suite extends Released>(suite: Suite, operators: readonly Operator[]) {
+  const { token, market, deployer, requester, version } = suite;
+  const nodes = operators.toSorted((a, b) => (BigInt(a.node) < BigInt(b.node) ? -1 : 1));
   for (const operator of nodes) await startNode(suite, operator, version);
   await token.connect(deployer).approve(market, parseEther("100000"));
   await market.connect(deployer).deposit(requester, parseEther("100000"));

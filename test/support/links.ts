@@ -1,5 +1,5 @@
 import type { HardhatEthersSigner } from "@nomicfoundation/hardhat-ethers/types";
-import { MaxUint256, parseEther, ZeroHash } from "ethers";
+import { parseEther, ZeroHash } from "ethers";
 
 import { encodeOrder } from "../../packages/sdk/src/codecs/encodedOrder.ts";
 import { type Order, packOrder, type PackedJob } from "../../packages/sdk/src/codecs/job.ts";
@@ -18,7 +18,7 @@ import {
   type PackedOptimisticJob,
 } from "../../packages/sdk/src/codecs/optimisticJob.ts";
 import { OUTPUT_ROOT, PAYLOAD } from "./callbacks.ts";
-import { IDENTITY, type Protocol, type Served, startNode } from "./fixtures.ts";
+import { IDENTITY, type Protocol, type Served, servedOn } from "./fixtures.ts";
 import { all, orderOf, TestJob } from "./jobs.ts";
 import { time } from "./network.ts";
 import { namedOrder, offering, type Offering, TestOffer } from "./optimistic.ts";
@@ -34,16 +34,10 @@ export const CAP = parseEther("500");
 /** Nodes in both markets, and a requester with a balance in each, which it lets `JobChain` use. */
 export async function chaining() {
   const suite = await offering();
-  const { market, optimistic, mandates, jobChain, token, deployer, requester, model } = suite;
-  const version = versionId(model, IDENTITY);
-  const nodes = suite.operators.slice(3, 6).sort((a, b) => (BigInt(a.node) < BigInt(b.node) ? -1 : 1));
-  for (const operator of nodes) await startNode(suite, operator, version);
-  await token.connect(deployer).approve(market, MaxUint256);
-  await market.connect(deployer).deposit(requester, parseEther("1000"));
+  const { market, optimistic, mandates, jobChain, requester, model } = suite;
   for (const ledger of [market, optimistic]) await mandates.connect(requester).allow(ledger, jobChain, CAP);
-  // Stake and weight count only from an activation period before a request.
-  await time.increase(60);
-  return { ...suite, several: { ...suite, version, nodes } };
+  const several = await servedOn({ ...suite, version: versionId(model, IDENTITY) }, suite.operators.slice(3, 6));
+  return { ...suite, several };
 }
 
 export type Chaining = Awaited<ReturnType<typeof chaining>>;
