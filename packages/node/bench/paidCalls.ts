@@ -91,14 +91,11 @@ export async function benchPaidCalls(
 }
 
 function open(chain: SessionChain, number: number, url: string, model: BenchModel): SessionClient {
-  const fields = sessionWith(number);
-  const session = packSession(fields);
-  const sessionId = sessionIdOf(chain.client, session);
-  chain.set(sessionId);
+  const session = packSession(sessionWith(number));
+  chain.set(sessionIdOf(chain.client, session));
   const [input, output] = NAMES[model];
   const signature = { inputs: [{ name: input }], outputs: [{ name: output }] };
-  const place = { sessionId, session, fields, signature, store: new MemorySessionStore(0) };
-  return resumeSession(chain.client, { ...place, url, key: KEY });
+  return resumeSession(chain.client, { session, signature, store: new MemorySessionStore(0), url, key: KEY });
 }
 
 /** An input of its own for each number; both models take as many bytes. */

@@ -1,12 +1,19 @@
 import type { Signer } from "ethers";
 
 import { getVersion } from "../actions/models/versions.ts";
-import { getSessionRecord } from "../actions/sessions/sessions.ts";
+import { getSessionRecord, sessionIdOf, type SessionParameters } from "../actions/sessions/sessions.ts";
 import { receiptSigner, type SignedReceipt } from "../actions/sessions/receipts.ts";
 import { signVoucher, type SignedVoucher } from "../actions/sessions/vouchers.ts";
 import type { Client } from "../client.ts";
 import { payloadRoot } from "../codecs/payload.ts";
-import { mostRedeemable, type PackedSession, type Session, SessionState, sessionEndOf } from "../codecs/session.ts";
+import {
+  mostRedeemable,
+  type PackedSession,
+  type Session,
+  sessionEndOf,
+  SessionState,
+  unpackSession,
+} from "../codecs/session.ts";
 import { explained } from "../errors/ProtocolError.ts";
 import { OipStatusError } from "../oip/errors.ts";
 import { OipClient } from "../oip/OipClient.ts";
@@ -17,19 +24,17 @@ import {
   BadReceiptError,
   type ReceiptFault,
   SessionEndedError,
+  SessionFormatError,
   SessionInputsError,
   SessionShortError,
 } from "./errors.ts";
-import { callHeaders, RECEIPT_HEADER, readReceiptText, SessionFormatError } from "./headers.ts";
-import { FRESH, type PendingCall, type SessionState as Progress, type SessionStore } from "./state.ts";
+import { callHeaders, RECEIPT_HEADER, readReceiptText } from "./headers.ts";
+import { FRESH, type PendingCall, type SessionProgress, type SessionStore } from "./state.ts";
 
 /** A session that is open, and what calls in it need. */
-export interface SessionClientParameters {
+export interface SessionClientParameters extends SessionParameters {
   /** Its reads tell whether the session is still good. */
   readonly client: Client;
-  readonly sessionId: string;
-  readonly session: PackedSession;
-  readonly fields: Session;
   /** Base URL of the node's door. */
   readonly url: string;
   /** Signs vouchers. */
@@ -101,6 +106,8 @@ const MOST_SENT = 8;
  * the answer is here, and a receipt binds the node to it. So at most one call is paid and not answered.
  */
 export class SessionClient {
+  readonly id: string;
+  readonly fields: Session;
   readonly #parameters: Omit<Required<SessionClientParameters>, "signature">;
   readonly #oip: OipClient;
   #line: Promise<unknown> = Promise.resolve();
@@ -113,20 +120,14 @@ export class SessionClient {
   constructor({ signature, ...parameters }: SessionClientParameters) {
     this.#parameters = { retries: 2, timeout: 30_000, freshPeriod: 30, clockTolerance: 60, ...parameters };
     this.#signature = signature;
-    const { url, timeout } = this.#parameters;
+    const { client, session, url, timeout } = this.#parameters;
+    this.id = sessionIdOf(client, session);
+    this.fields = unpackSession(session);
     this.#oip = new OipClient({ url, timeout });
-  }
-
-  get id(): string {
-    return this.#parameters.sessionId;
   }
 
   get packed(): PackedSession {
     return this.#parameters.session;
-  }
-
-  get fields(): Session {
-    return this.#parameters.fields;
   }
 
   /** OPG that calls have cost so far, base units. */
@@ -175,7 +176,7 @@ export class SessionClient {
   }
 
   /** Gets the answer to a call, checks it, and notes that it is paid. */
-  async #answer(progress: Progress, call: SentCall, signal?: AbortSignal, earlier?: SignedReceipt) {
+  async #answer(progress: SessionProgress, call: SentCall, signal?: AbortSignal, earlier?: SignedReceipt) {
     const { inputs, pending } = call;
     const reply = await this.#ask(call, signal);
     const receipt = this.#receiptIn(reply.headers, pending);
@@ -192,12 +193,12 @@ export class SessionClient {
   }
 
   /** Sent again, a call is what it was. */
-  #pending({ next, spent, pending }: Progress, inputRoot: string): PendingCall {
+  #pending({ next, spent, pending }: SessionProgress, inputRoot: string): PendingCall {
     if (pending?.inputRoot === inputRoot) return pending;
     return { sequence: next, inputRoot, amount: spent + this.fields.callPrice, sentAt: Math.floor(Date.now() / 1_000) };
   }
 
-  async #progress(): Promise<Progress> {
+  async #progress(): Promise<SessionProgress> {
     return (await this.#parameters.store.get(this.id)) ?? FRESH;
   }
 
@@ -205,7 +206,11 @@ export class SessionClient {
    * An earlier call without a receipt may have been served: then its answer is fetched before another one is paid. A node that
    * gives receipts, and no answers, earns one call.
    */
-  async #caughtUp(progress: Progress, inputRoot: string, signal: AbortSignal | undefined): Promise<Progress> {
+  async #caughtUp(
+    progress: SessionProgress,
+    inputRoot: string,
+    signal: AbortSignal | undefined,
+  ): Promise<SessionProgress> {
     const { pending } = progress;
     if (pending === undefined) return progress;
     const { url } = this.#parameters;
@@ -258,8 +263,8 @@ export class SessionClient {
 
   async #signatureOf(): Promise<VersionSignature> {
     if (this.#signature !== undefined) return this.#signature;
-    const { client, fields } = this.#parameters;
-    const { identity } = await getVersion(client, { versionId: fields.versionId });
+    const { versionId } = this.fields;
+    const { identity } = await getVersion(this.#parameters.client, { versionId });
     this.#signature = identity;
     return identity;
   }
@@ -277,10 +282,11 @@ export class SessionClient {
 
   /** @param outputRoot Of what came with the receipt, if anything did. */
   #check(pending: PendingCall, receipt: SignedReceipt, outputRoot = receipt.outputRoot): void {
-    const { client, fields, clockTolerance } = this.#parameters;
+    const { client, clockTolerance } = this.#parameters;
+    const { fields } = this;
     const now = Date.now() / 1_000;
     const wrong: readonly (readonly [ReceiptFault, boolean])[] = [
-      ["session", receipt.sessionId !== this.id.toLowerCase()],
+      ["session", receipt.sessionId !== this.id],
       ["sequence", receipt.sequence !== pending.sequence],
       ["version", receipt.versionId !== fields.versionId.toLowerCase()],
       ["input", receipt.inputRoot !== pending.inputRoot],
@@ -293,8 +299,8 @@ export class SessionClient {
     if (fault !== undefined) throw this.#refuse(pending.sequence, fault, receipt);
   }
 
-  async #book(progress: Progress, { sequence, price }: SignedReceipt): Promise<Progress> {
-    const booked: Progress = { next: sequence + 1n, spent: progress.spent + price };
+  async #book(progress: SessionProgress, { sequence, price }: SignedReceipt): Promise<SessionProgress> {
+    const booked: SessionProgress = { next: sequence + 1n, spent: progress.spent + price };
     await this.#parameters.store.put(this.id, booked);
     this.#sent.clear();
     return booked;
@@ -312,7 +318,8 @@ export class SessionClient {
   }
 
   async #look(): Promise<Standing> {
-    const { client, fields, freshPeriod } = this.#parameters;
+    const { client, freshPeriod } = this.#parameters;
+    const { fields } = this;
     const now = Date.now() / 1_000;
     const [record, standing] = await Promise.all([
       getSessionRecord(client, { sessionId: this.id }),

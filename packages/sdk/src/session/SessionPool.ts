@@ -1,5 +1,5 @@
 import type { Client } from "../client.ts";
-import { NoConsentError, SessionEndedError, SessionInputsError } from "./errors.ts";
+import { NoConsentError, NoNodeError, SessionEndedError, SessionInputsError } from "./errors.ts";
 import { openSession, type OpenSessionParameters } from "./openSession.ts";
 import type { SessionClient, SessionAnswer, SessionInferParameters } from "./SessionClient.ts";
 
@@ -9,21 +9,6 @@ export interface SessionPoolParameters extends Omit<OpenSessionParameters, "url"
   readonly urls: readonly string[];
   /** Seconds in which a node that has failed is called only when no other one answers; by default 60. */
   readonly restPeriod?: number;
-}
-
-/** No node that was named has answered. */
-export class NoNodeError extends Error {
-  /** Why, by URL. */
-  readonly reasons: ReadonlyMap<string, unknown>;
-
-  constructor(reasons: ReadonlyMap<string, unknown>) {
-    const texts = [...reasons].map(
-      ([url, reason]) => `${url}: ${reason instanceof Error ? reason.message : String(reason)}`,
-    );
-    super(`None of ${reasons.size} nodes has answered. ${texts.join(" ")}`);
-    this.name = "NoNodeError";
-    this.reasons = reasons;
-  }
 }
 
 /** Calls the first of several nodes that answers, and opens a session with it when it is needed. */

@@ -7,8 +7,8 @@ import type { SignedVoucher } from "../actions/sessions/vouchers.ts";
 import { packSession, type PackedSession, type Session } from "../codecs/session.ts";
 import { OipStatusError } from "../oip/errors.ts";
 import { readAtMost } from "../readAtMost.ts";
-import { NoConsentError } from "./errors.ts";
-import { callHeaders, number, objectIn, readReceiptText, SessionFormatError, word } from "./headers.ts";
+import { NoConsentError, SessionFormatError } from "./errors.ts";
+import { callHeaders, number, objectIn, readReceiptText, word } from "./headers.ts";
 
 /** Bytes of an answer here. */
 const MOST_BYTES = 65_536;

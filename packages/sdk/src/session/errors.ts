@@ -108,3 +108,30 @@ export class NoConsentError extends Error {
     this.reason = reason;
   }
 }
+
+/** No node that was named has answered. */
+export class NoNodeError extends Error {
+  /** Why, by URL. */
+  readonly reasons: ReadonlyMap<string, unknown>;
+
+  constructor(reasons: ReadonlyMap<string, unknown>) {
+    const texts = [...reasons].map(
+      ([url, reason]) => `${url}: ${reason instanceof Error ? reason.message : String(reason)}`,
+    );
+    super(`None of ${reasons.size} nodes has answered. ${texts.join(" ")}`);
+    this.name = "NoNodeError";
+    this.reasons = reasons;
+  }
+}
+
+/** A header or a message about a session is not as the protocol says. */
+export class SessionFormatError extends Error {
+  /** Which part of it. */
+  readonly place: string;
+
+  constructor(place: string, expected: string) {
+    super(`${place} must be ${expected}.`);
+    this.name = "SessionFormatError";
+    this.place = place;
+  }
+}

@@ -8,7 +8,6 @@ export {
   readReceiptQuestion,
   readReceiptText,
   RECEIPT_HEADER,
-  SessionFormatError,
   writeReceipt,
 } from "./headers.ts";
 export * from "./openSession.ts";
@@ -24,6 +23,6 @@ export {
   type AnsweredCall,
   MemorySessionStore,
   type PendingCall,
-  type SessionState as SessionProgress,
+  type SessionProgress,
   type SessionStore,
 } from "./state.ts";

@@ -66,7 +66,7 @@ export async function openSession(client: Client, parameters: OpenSessionParamet
   const { balance } = await getSessionBalance(client, { account });
   if (balance < deposit) await depositForSessions(client, { amount: deposit - balance });
   await openSessionOnChain(client, { session, deposit, consent });
-  return new SessionClient({ client, sessionId, session, fields, url, key, store, ...options });
+  return new SessionClient({ client, session, url, key, store, ...options });
 }
 
 /** Parameters of {@link resumeSession}. */

@@ -12,7 +12,7 @@ export interface PendingCall {
 }
 
 /** How far a payer has come with a session. */
-export interface SessionState {
+export interface SessionProgress {
   /** Number of the next call. */
   readonly next: bigint;
   /** OPG that good receipts have cost, base units. */
@@ -32,17 +32,17 @@ export interface AnsweredCall {
  * is put must last before the promise resolves.
  */
 export interface SessionStore {
-  get(sessionId: string): Promise<SessionState | undefined>;
-  put(sessionId: string, state: SessionState): Promise<void>;
+  get(sessionId: string): Promise<SessionProgress | undefined>;
+  put(sessionId: string, state: SessionProgress): Promise<void>;
   /** Keeps an answered call for as long as it can be disputed. */
   archive(call: AnsweredCall): Promise<void>;
 }
 
-export const FRESH: SessionState = { next: 1n, spent: 0n };
+export const FRESH: SessionProgress = { next: 1n, spent: 0n };
 
 /** Forgets all with the process: for scripts that open a session and close it. */
 export class MemorySessionStore implements SessionStore {
-  readonly #states = new Map<string, SessionState>();
+  readonly #states = new Map<string, SessionProgress>();
   readonly #calls: AnsweredCall[] = [];
   readonly #most: number;
 
@@ -51,11 +51,11 @@ export class MemorySessionStore implements SessionStore {
     this.#most = most;
   }
 
-  get(sessionId: string): Promise<SessionState | undefined> {
+  get(sessionId: string): Promise<SessionProgress | undefined> {
     return Promise.resolve(this.#states.get(sessionId));
   }
 
-  put(sessionId: string, state: SessionState): Promise<void> {
+  put(sessionId: string, state: SessionProgress): Promise<void> {
     this.#states.set(sessionId, state);
     return Promise.resolve();
   }

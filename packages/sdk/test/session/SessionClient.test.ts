@@ -6,7 +6,7 @@ import { id, Wallet } from "ethers";
 import { receiptSigner } from "../../src/actions/sessions/receipts.ts";
 import { payloadRoot } from "../../src/codecs/payload.ts";
 import type { Receipt } from "../../src/codecs/receipt.ts";
-import { SessionState } from "../../src/codecs/session.ts";
+import { packSession, SessionState } from "../../src/codecs/session.ts";
 import {
   BadReceiptError,
   MemorySessionStore,
@@ -296,7 +296,7 @@ describe("SessionClient", () => {
     const closed = { ...ended("its time is over, because somebody has closed it"), isOver: false };
     await assert.rejects(door.session().infer({ inputs: input(1) }), closed);
     standing.closesAt = 0;
-    const past = door.session({ fields: { ...FIELDS, endsAt: 1 } });
+    const past = door.session({ session: packSession({ ...FIELDS, endsAt: 1 }) });
     await assert.rejects(past.infer({ inputs: input(1) }), { ...ended("its time is over"), isOver: true });
     standing.covered = false;
     const reason = "the node's stake does not cover what it has locked";

@@ -163,9 +163,8 @@ export class TestDoor {
   }
 
   session(changes: Partial<SessionClientParameters> = {}): SessionClient {
-    const { client, packed: session, sessionId, url } = this;
-    const store = new MemorySessionStore();
-    const opened = { client, sessionId, session, fields: FIELDS, url, key: KEY, store, signature: SIGNATURE };
+    const { client, packed: session, url } = this;
+    const opened = { client, session, url, key: KEY, store: new MemorySessionStore(), signature: SIGNATURE };
     return new SessionClient({ ...opened, ...changes });
   }
 
