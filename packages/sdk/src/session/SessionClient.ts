@@ -15,7 +15,7 @@ import {
   unpackSession,
 } from "../codecs/session.ts";
 import { explained } from "../errors/ProtocolError.ts";
-import { OipStatusError } from "../oip/errors.ts";
+import { hasStatus, OipStatusError } from "../oip/errors.ts";
 import { OipClient } from "../oip/OipClient.ts";
 import type { NamedTensor } from "../oip/tensors.ts";
 import { sleep } from "../sleep.ts";
@@ -351,9 +351,6 @@ export class SessionClient {
     return error;
   }
 }
-
-const hasStatus = (error: unknown, status: number): boolean =>
-  error instanceof OipStatusError && error.status === status;
 
 /** Roots are of tensors in the order of the signature, which calls need not keep. */
 function inOrder(given: readonly NamedTensor[], signature: VersionSignature["inputs"]): readonly NamedTensor[] {

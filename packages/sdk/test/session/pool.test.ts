@@ -26,11 +26,15 @@ afterEach(() => {
 });
 
 /** A server that says one thing to all. */
-async function saying(status: number, body: string): Promise<{ readonly url: string; readonly asked: () => number }> {
+async function saying(
+  status: number,
+  body: string,
+  headers: Readonly<Record<string, string>> = {},
+): Promise<{ readonly url: string; readonly asked: () => number }> {
   let asked = 0;
   const server = createServer((_, response) => {
     asked += 1;
-    response.writeHead(status).end(body);
+    response.writeHead(status, headers).end(body);
   });
   servers.push(server);
   server.listen(0, "127.0.0.1");
@@ -97,6 +101,11 @@ describe("What a door says of sessions", () => {
   });
 
   it("is not followed elsewhere, and not read for ever", async () => {
+    const other = await saying(200, "{}");
+    const elsewhere = await saying(307, "{}", { location: other.url });
+    await assert.rejects(askOffer({ url: elsewhere.url, versionId: VERSION }), TypeError);
+    await assert.rejects(askConsent({ url: elsewhere.url, session: FIELDS }), TypeError);
+    assert.deepEqual([elsewhere.asked(), other.asked()], [2, 0]);
     const long = await saying(200, " ".repeat(70_000));
     await assert.rejects(askOffer({ url: long.url, versionId: VERSION }), { name: "RangeError" });
   });
