@@ -101,7 +101,7 @@ class Payer {
         break;
       }
     }
-    return (await store.get(this.id))?.pending !== undefined;
+    return ((await store.get(this.id))?.sent.length ?? 0) > 0;
   }
 
   /** Receipts that this payer has and the book has not as they were given. */

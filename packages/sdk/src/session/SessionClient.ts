@@ -29,7 +29,7 @@ import {
   SessionShortError,
 } from "./errors.ts";
 import { callHeaders, RECEIPT_HEADER, readReceiptText } from "./headers.ts";
-import { FRESH, type PendingCall, type SessionProgress, type SessionStore } from "./state.ts";
+import { FRESH, type SessionProgress, type SessionStore } from "./state.ts";
 
 /** A session that is open, and what calls in it need. */
 export interface SessionClientParameters extends SessionParameters {
@@ -81,10 +81,10 @@ interface Standing {
   readonly until: number;
 }
 
-/** A call that was sent and has no receipt. */
-interface SentCall {
-  readonly pending: PendingCall;
+/** What is asked of the version. */
+interface Call {
   readonly inputs: readonly NamedTensor[];
+  readonly inputRoot: string;
 }
 
 /** Milliseconds before a call is sent again. */
@@ -98,8 +98,10 @@ const MOST_MARGIN = 3_600;
 /** And so much of the longest session there is: one that has just begun is not near its end. */
 const MARGIN_PART = 10;
 
-/** Calls under one number whose inputs are kept, should the node have served one of them: callers can give up any number. */
-const MOST_SENT = 8;
+/** Inputs under one number that are noted, should the node have served one of them: callers can give up any number. */
+const MOST_SENT = 256;
+/** And of those, how many are kept here to fetch their answers. */
+const MOST_KEPT = 8;
 
 /**
  * Calls a node in a session, one call after the other: each carries a voucher for itself, and the next one is sent only when
@@ -114,8 +116,10 @@ export class SessionClient {
   #ended: Error | undefined;
   #standing: Standing | undefined;
   #signature: VersionSignature | undefined;
-  /** By root of the input: what was sent under the number of the next call. */
-  readonly #sent = new Map<string, SentCall>();
+  /** What was sent under the number of the next call, by the root of its input. */
+  readonly #kept = new Map<string, Call>();
+  /** What the node has shown for that number, and not answered yet. */
+  #shown: SignedReceipt | undefined;
 
   constructor({ signature, ...parameters }: SessionClientParameters) {
     this.#parameters = { retries: 2, timeout: 30_000, freshPeriod: 30, clockTolerance: 60, ...parameters };
@@ -152,54 +156,69 @@ export class SessionClient {
     signal?.throwIfAborted();
     await this.#checkStanding();
     const inputs = inOrder(given, (await this.#signatureOf()).inputs);
-    const inputRoot = payloadRoot(inputs);
+    const call: Call = { inputs, inputRoot: payloadRoot(inputs) };
     let progress = await this.#progress();
-    const isOther = progress.pending !== undefined && progress.pending.inputRoot !== inputRoot;
-    if (isOther) progress = await this.#caughtUp(progress, inputRoot, signal);
+    const isOther = progress.sent.some(({ inputRoot }) => inputRoot !== call.inputRoot);
+    if (isOther) progress = await this.#caughtUp(progress, call, signal);
     for (;;) {
-      const pending = this.#pending(progress, inputRoot);
-      await this.#checkCovered(pending.amount);
-      progress = { ...progress, pending };
-      await this.#parameters.store.put(this.id, progress);
+      await this.#checkCovered(this.#amountOf(progress));
+      progress = await this.#note(progress, call);
       try {
-        return await this.#answer(progress, this.#send({ pending, inputs }), signal);
+        return await this.#answer(progress, call, signal);
       } catch (error) {
         if (hasStatus(error, UNPAID) && this.#isLate())
           throw this.#end("the node serves nothing so near its end", true);
         if (!hasStatus(error, CONFLICT)) throw error;
         // A call that was given up can have been served in the meantime.
         const { next } = progress;
-        progress = await this.#caughtUp(progress, inputRoot, signal);
-        if (progress.next === next) throw this.#end("the node has served another input under this number");
+        progress = await this.#caughtUp(progress, call, signal);
+        if (progress.next !== next) continue;
+        if (this.#shown !== undefined) throw this.#refuse(next, "withheld", this.#shown);
+        throw this.#end("the node has served another input under this number");
       }
     }
   }
 
   /** Gets the answer to a call, checks it, and notes that it is paid. */
-  async #answer(progress: SessionProgress, call: SentCall, signal?: AbortSignal, earlier?: SignedReceipt) {
-    const { inputs, pending } = call;
-    const reply = await this.#ask(call, signal);
-    const receipt = this.#receiptIn(reply.headers, pending);
-    this.#check(pending, receipt, payloadRoot(reply.outputs));
+  async #answer(
+    progress: SessionProgress,
+    { inputs, inputRoot }: Call,
+    signal: AbortSignal | undefined,
+  ): Promise<SessionAnswer> {
+    const { next } = progress;
+    const earlier = this.#shown;
+    const reply = await this.#ask(progress, inputs, signal);
+    const receipt = this.#receiptIn(reply.headers, next);
+    this.#check(progress, inputRoot, receipt, payloadRoot(reply.outputs));
     if (earlier !== undefined && earlier.outputRoot !== receipt.outputRoot) {
-      throw this.#refuse(pending.sequence, "contradiction", receipt, earlier);
+      throw this.#refuse(next, "contradiction", receipt, earlier);
     }
-    if (!isNamedAs(reply.outputs, (await this.#signatureOf()).outputs)) {
-      throw this.#refuse(pending.sequence, "names", receipt);
-    }
+    if (!isNamedAs(reply.outputs, (await this.#signatureOf()).outputs)) throw this.#refuse(next, "names", receipt);
     await this.#book(progress, receipt);
     await this.#parameters.store.archive({ receipt, inputs, outputs: reply.outputs });
     return { outputs: reply.outputs, receipt };
   }
 
-  /** Sent again, a call is what it was. */
-  #pending({ next, spent, pending }: SessionProgress, inputRoot: string): PendingCall {
-    if (pending?.inputRoot === inputRoot) return pending;
-    return { sequence: next, inputRoot, amount: spent + this.fields.callPrice, sentAt: Math.floor(Date.now() / 1_000) };
-  }
-
   async #progress(): Promise<SessionProgress> {
     return (await this.#parameters.store.get(this.id)) ?? FRESH;
+  }
+
+  /** OPG that the voucher of the next call is for, base units. */
+  #amountOf({ spent }: SessionProgress): bigint {
+    return spent + this.fields.callPrice;
+  }
+
+  /** Notes what is about to be sent. Sent again, a call is what it was. */
+  async #note(progress: SessionProgress, call: Call): Promise<SessionProgress> {
+    const { inputRoot } = call;
+    this.#kept.set(inputRoot, call);
+    const [oldest] = this.#kept.keys();
+    if (this.#kept.size > MOST_KEPT && oldest !== undefined) this.#kept.delete(oldest);
+    if (progress.sent.some((sent) => sent.inputRoot === inputRoot)) return progress;
+    const sent = [...progress.sent, { inputRoot, sentAt: Math.floor(Date.now() / 1_000) }].slice(-MOST_SENT);
+    const noted = { ...progress, sent };
+    await this.#parameters.store.put(this.id, noted);
+    return noted;
   }
 
   /**
@@ -208,35 +227,31 @@ export class SessionClient {
    */
   async #caughtUp(
     progress: SessionProgress,
-    inputRoot: string,
+    { inputRoot }: Call,
     signal: AbortSignal | undefined,
   ): Promise<SessionProgress> {
-    const { pending } = progress;
-    if (pending === undefined) return progress;
+    const { next, sent } = progress;
     const { url } = this.#parameters;
     const voucher = await this.#voucher(0n);
-    const receipt = await askReceipt({ url, sequence: pending.sequence, voucher, signal });
+    const receipt = await askReceipt({ url, sequence: next, voucher, signal });
     if (receipt === undefined) return progress;
-    const call = this.#sent.get(receipt.inputRoot);
-    this.#check(call?.pending ?? pending, receipt);
-    if (receipt.inputRoot === inputRoot) return { ...progress, pending: call?.pending ?? pending };
+    const isKnown = sent.some((input) => input.inputRoot === receipt.inputRoot);
+    if (!isKnown && sent.length === MOST_SENT) {
+      throw this.#end(
+        `more than ${MOST_SENT} calls were given up under one number, and the node has served one of them`,
+      );
+    }
+    this.#check(progress, receipt.inputRoot, receipt);
+    this.#shown = receipt;
+    if (receipt.inputRoot === inputRoot) return progress;
+    const call = this.#kept.get(receipt.inputRoot);
     if (call === undefined) return this.#book(progress, receipt); // its input went with the process that sent it
     try {
-      await this.#answer(progress, call, signal, receipt);
+      await this.#answer(progress, call, signal);
     } catch (error) {
-      throw hasStatus(error, CONFLICT)
-        ? this.#end("the node does not give an answer for which it has a receipt")
-        : error;
+      throw hasStatus(error, CONFLICT) ? this.#refuse(next, "withheld", receipt) : error;
     }
     return this.#progress();
-  }
-
-  /** Notes what is about to be sent. */
-  #send(call: SentCall): SentCall {
-    this.#sent.set(call.pending.inputRoot, call);
-    const [oldest] = this.#sent.keys();
-    if (this.#sent.size > MOST_SENT && oldest !== undefined) this.#sent.delete(oldest);
-    return call;
   }
 
   #voucher(amount: bigint): Promise<SignedVoucher> {
@@ -244,9 +259,10 @@ export class SessionClient {
     return signVoucher(client, key, { sessionId: this.id, amount });
   }
 
-  async #ask({ inputs, pending }: SentCall, signal: AbortSignal | undefined) {
+  async #ask(progress: SessionProgress, inputs: readonly NamedTensor[], signal: AbortSignal | undefined) {
     const { retries, timeout } = this.#parameters;
-    const headers = callHeaders({ sequence: pending.sequence, voucher: await this.#voucher(pending.amount) });
+    const voucher = await this.#voucher(this.#amountOf(progress));
+    const headers = callHeaders({ sequence: progress.next, voucher });
     for (let left = retries; ; --left) {
       try {
         return await this.#oip.infer({ model: this.fields.versionId, inputs, headers, signal });
@@ -269,7 +285,7 @@ export class SessionClient {
     return identity;
   }
 
-  #receiptIn(headers: Headers, { sequence }: PendingCall): SignedReceipt {
+  #receiptIn(headers: Headers, sequence: bigint): SignedReceipt {
     const text = headers.get(RECEIPT_HEADER);
     if (text === null) throw this.#refuse(sequence, "missing");
     try {
@@ -280,29 +296,39 @@ export class SessionClient {
     }
   }
 
-  /** @param outputRoot Of what came with the receipt, if anything did. */
-  #check(pending: PendingCall, receipt: SignedReceipt, outputRoot = receipt.outputRoot): void {
+  /**
+   * @param inputRoot Of what the receipt has to be for.
+   * @param outputRoot Of what came with the receipt, if anything did.
+   */
+  #check(
+    { next, sent }: SessionProgress,
+    inputRoot: string,
+    receipt: SignedReceipt,
+    outputRoot = receipt.outputRoot,
+  ): void {
     const { client, clockTolerance } = this.#parameters;
     const { fields } = this;
     const now = Date.now() / 1_000;
+    const sentAt = sent.find((input) => input.inputRoot === inputRoot)?.sentAt;
     const wrong: readonly (readonly [ReceiptFault, boolean])[] = [
       ["session", receipt.sessionId !== this.id],
-      ["sequence", receipt.sequence !== pending.sequence],
+      ["sequence", receipt.sequence !== next],
       ["version", receipt.versionId !== fields.versionId.toLowerCase()],
-      ["input", receipt.inputRoot !== pending.inputRoot],
+      ["input", sentAt === undefined || receipt.inputRoot !== inputRoot],
       ["output", receipt.outputRoot !== outputRoot],
       ["price", receipt.price > fields.callPrice],
-      ["time", receipt.issuedAt < pending.sentAt - clockTolerance || receipt.issuedAt > now + clockTolerance],
+      ["time", receipt.issuedAt < (sentAt ?? now) - clockTolerance || receipt.issuedAt > now + clockTolerance],
       ["signer", receiptSigner(client, receipt) !== this.#standing?.signer],
     ];
     const fault = wrong.find(([, isWrong]) => isWrong)?.[0];
-    if (fault !== undefined) throw this.#refuse(pending.sequence, fault, receipt);
+    if (fault !== undefined) throw this.#refuse(next, fault, receipt);
   }
 
-  async #book(progress: SessionProgress, { sequence, price }: SignedReceipt): Promise<SessionProgress> {
-    const booked: SessionProgress = { next: sequence + 1n, spent: progress.spent + price };
+  async #book({ spent }: SessionProgress, { sequence, price }: SignedReceipt): Promise<SessionProgress> {
+    const booked: SessionProgress = { next: sequence + 1n, spent: spent + price, sent: [] };
     await this.#parameters.store.put(this.id, booked);
-    this.#sent.clear();
+    this.#kept.clear();
+    this.#shown = undefined;
     return booked;
   }
 

@@ -13,6 +13,7 @@ export type ReceiptFault =
   | "time"
   | "signer"
   | "names"
+  | "withheld"
   | "contradiction";
 
 /**

@@ -22,7 +22,7 @@ export * from "./SessionPool.ts";
 export {
   type AnsweredCall,
   MemorySessionStore,
-  type PendingCall,
+  type SentInput,
   type SessionProgress,
   type SessionStore,
 } from "./state.ts";

@@ -1,12 +1,9 @@
 import type { Tensor } from "../codecs/tensor.ts";
 import type { SignedReceipt } from "../actions/sessions/receipts.ts";
 
-/** A call whose voucher is signed, and for which there is no receipt yet. */
-export interface PendingCall {
-  readonly sequence: bigint;
+/** An input that was sent, and for which there is no receipt yet. */
+export interface SentInput {
   readonly inputRoot: string;
-  /** What the voucher allows in all, OPG base units. */
-  readonly amount: bigint;
   /** When it was sent first, unix seconds. */
   readonly sentAt: number;
 }
@@ -17,7 +14,8 @@ export interface SessionProgress {
   readonly next: bigint;
   /** OPG that good receipts have cost, base units. */
   readonly spent: bigint;
-  readonly pending?: PendingCall | undefined;
+  /** What was sent under the number of the next call, oldest first: the node may have served any of it. */
+  readonly sent: readonly SentInput[];
 }
 
 /** A call that was answered, with all that is needed to check it again. */
@@ -28,21 +26,21 @@ export interface AnsweredCall {
 }
 
 /**
- * Where a payer keeps what it must not forget: a voucher that is signed twice over the same money can be redeemed twice. What
- * is put must last before the promise resolves.
+ * Where a payer keeps what it must not forget: who has lost its place gets no further in a session, and takes an honest receipt
+ * for a false one. What is put must last before the promise resolves.
  */
 export interface SessionStore {
   get(sessionId: string): Promise<SessionProgress | undefined>;
-  put(sessionId: string, state: SessionProgress): Promise<void>;
+  put(sessionId: string, progress: SessionProgress): Promise<void>;
   /** Keeps an answered call for as long as it can be disputed. */
   archive(call: AnsweredCall): Promise<void>;
 }
 
-export const FRESH: SessionProgress = { next: 1n, spent: 0n };
+export const FRESH: SessionProgress = { next: 1n, spent: 0n, sent: [] };
 
 /** Forgets all with the process: for scripts that open a session and close it. */
 export class MemorySessionStore implements SessionStore {
-  readonly #states = new Map<string, SessionProgress>();
+  readonly #progress = new Map<string, SessionProgress>();
   readonly #calls: AnsweredCall[] = [];
   readonly #most: number;
 
@@ -52,11 +50,11 @@ export class MemorySessionStore implements SessionStore {
   }
 
   get(sessionId: string): Promise<SessionProgress | undefined> {
-    return Promise.resolve(this.#states.get(sessionId));
+    return Promise.resolve(this.#progress.get(sessionId));
   }
 
-  put(sessionId: string, state: SessionProgress): Promise<void> {
-    this.#states.set(sessionId, state);
+  put(sessionId: string, progress: SessionProgress): Promise<void> {
+    this.#progress.set(sessionId, progress);
     return Promise.resolve();
   }
 

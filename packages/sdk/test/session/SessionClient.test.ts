@@ -158,8 +158,21 @@ describe("SessionClient", () => {
     for (const number of [1, 2, 3, 4]) await assert.rejects(session.infer({ inputs: input(number) }), TypeError);
     assert.deepEqual([door.served.size, door.best, await session.spent()], [1, PRICE, 0n]);
     door.conduct = () => ({ status: 409 });
-    const reason = "the node does not give an answer for which it has a receipt";
-    await assert.rejects(session.infer({ inputs: input(5) }), ended(reason));
+    const withheld = { name: "BadReceiptError", fault: "withheld", receipt: door.served.get(1n) };
+    await assert.rejects(session.infer({ inputs: input(5) }), withheld);
+    await assert.rejects(session.infer({ inputs: input(1) }), withheld);
+  });
+
+  it("is given no second answer to a call for which it was given a receipt", async () => {
+    const session = door.session({ retries: 0 });
+    door.conduct = () => ({ hangsUp: "after" });
+    await assert.rejects(session.infer({ inputs: input(1) }), TypeError);
+    const earlier = door.served.get(1n);
+    door.conduct = () => ({ hangsUp: "before" });
+    await assert.rejects(session.infer({ inputs: input(2) }), TypeError);
+    door.conduct = () => ({ outputs: ([y]) => (y ? [{ ...y, data: Uint8Array.of(7, 7) }] : []) });
+    const contradiction = { name: "BadReceiptError", fault: "contradiction", sequence: 1n, earlier };
+    await assert.rejects(session.infer({ inputs: input(1) }), contradiction);
   });
 
   it("keeps the proof where a node answers one call twice, and not alike", async () => {
@@ -203,6 +216,29 @@ describe("SessionClient", () => {
       door.conduct = () => ({});
       const { receipt } = await session.infer({ inputs: input(1) });
       assert.deepEqual([receipt, await session.spent()], [door.served.get(1n), PRICE]);
+    });
+
+    it("accuses it of nothing after a restart, whatever was sent last", async () => {
+      const store = new MemorySessionStore();
+      const session = door.session({ retries: 0, store });
+      await giveUp(session);
+      door.conduct = () => ({ hangsUp: "before" });
+      await assert.rejects(session.infer({ inputs: input(2) }), TypeError);
+      door.conduct = () => ({});
+      const again = door.session({ store });
+      const { receipt } = await again.infer({ inputs: input(2) });
+      assert.deepEqual([receipt.sequence, await again.spent()], [2n, 2n * PRICE]);
+    });
+
+    it("accuses it of nothing where so much was given up that it is not all known, and ends", async () => {
+      const store = new MemorySessionStore();
+      await giveUp(door.session({ retries: 0, store }));
+      await door.idle();
+      const sent = Array.from({ length: 256 }, (_, i) => ({ inputRoot: id(`${i}`), sentAt: 0 }));
+      await store.put(door.sessionId, { next: 1n, spent: 0n, sent });
+      door.conduct = () => ({});
+      const reason = "more than 256 calls were given up under one number, and the node has served one of them";
+      await assert.rejects(door.session({ store }).infer({ inputs: input(2) }), ended(reason));
     });
   });
 
@@ -278,8 +314,10 @@ describe("SessionClient", () => {
     door.conduct = () => ({ ...old, hangsUp: "after" });
     await assert.rejects(door.session({ store, retries: 0 }).infer({ inputs: input(1) }));
     const state = await store.get(door.sessionId);
-    assert.ok(state?.pending);
-    await store.put(door.sessionId, { ...state, pending: { ...state.pending, sentAt: state.pending.sentAt - HOURS } });
+    assert.ok(state);
+    assert.equal(state.sent.length, 1);
+    const sent = state.sent.map((input) => ({ ...input, sentAt: input.sentAt - HOURS }));
+    await store.put(door.sessionId, { ...state, sent });
     door.conduct = () => old;
     const session = door.session({ store });
     const { receipt } = await session.infer({ inputs: input(1) });

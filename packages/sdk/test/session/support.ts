@@ -157,6 +157,11 @@ export class TestDoor {
     return this;
   }
 
+  /** All calls that have come are dealt with. */
+  idle(): Promise<void> {
+    return this.#line;
+  }
+
   close(): void {
     this.#server.closeAllConnections();
     this.#server.close();
