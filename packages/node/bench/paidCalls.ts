@@ -95,7 +95,7 @@ function open(chain: SessionChain, number: number, url: string, model: BenchMode
   chain.set(sessionIdOf(chain.client, session));
   const [input, output] = NAMES[model];
   const signature = { inputs: [{ name: input }], outputs: [{ name: output }] };
-  return resumeSession(chain.client, { session, signature, store: new MemorySessionStore(0), url, key: KEY });
+  return resumeSession(chain.client, { session, signature, store: new MemorySessionStore(), url, key: KEY });
 }
 
 /** An input of its own for each number; both models take as many bytes. */

@@ -131,7 +131,7 @@ interface Opened {
 }
 
 async function open({ payer, versionId }: SessionCast, node: SessionNode, deposit: bigint): Promise<Opened> {
-  const store = new MemorySessionStore();
+  const store = new MemorySessionStore(CALLS);
   const session = await during(`Open a session of ${formatOpg(deposit)} OPG with the ${node.name}`, () =>
     openSession(payer, { versionId, url: node.url, deposit, collateral: COLLATERAL, store }),
   );

@@ -194,8 +194,9 @@ export class SessionClient {
       throw this.#refuse(next, "contradiction", receipt, earlier);
     }
     if (!isNamedAs(reply.outputs, (await this.#signatureOf()).outputs)) throw this.#refuse(next, "names", receipt);
-    await this.#book(progress, receipt);
+    // What could be disputed is kept before it counts as paid: should either fail, the node is asked for the same call again.
     await this.#parameters.store.archive({ receipt, inputs, outputs: reply.outputs });
+    await this.#book(progress, receipt);
     return { outputs: reply.outputs, receipt };
   }
 

@@ -32,7 +32,7 @@ export interface AnsweredCall {
 export interface SessionStore {
   get(sessionId: string): Promise<SessionProgress | undefined>;
   put(sessionId: string, progress: SessionProgress): Promise<void>;
-  /** Keeps an answered call for as long as it can be disputed. */
+  /** Keeps an answered call for as long as it can be disputed; once, if it comes again under the same session and number. */
   archive(call: AnsweredCall): Promise<void>;
 }
 
@@ -41,12 +41,12 @@ export const FRESH: SessionProgress = { next: 1n, spent: 0n, sent: [] };
 /** Forgets all with the process: for scripts that open a session and close it. */
 export class MemorySessionStore implements SessionStore {
   readonly #progress = new Map<string, SessionProgress>();
-  readonly #calls: AnsweredCall[] = [];
-  readonly #most: number;
+  readonly #calls = new Map<string, AnsweredCall>();
+  readonly #mostCalls: number;
 
-  /** @param most Answered calls that are kept, the newest; by default 1,000. */
-  constructor(most = 1_000) {
-    this.#most = most;
+  /** @param mostCalls Answered calls that are kept, the newest; by default none, which suits who audits nothing. */
+  constructor(mostCalls = 0) {
+    this.#mostCalls = mostCalls;
   }
 
   get(sessionId: string): Promise<SessionProgress | undefined> {
@@ -59,13 +59,15 @@ export class MemorySessionStore implements SessionStore {
   }
 
   archive(call: AnsweredCall): Promise<void> {
-    this.#calls.push(call);
-    if (this.#calls.length > this.#most) this.#calls.shift();
+    const { sessionId, sequence } = call.receipt;
+    this.#calls.set(`${sessionId}/${sequence}`, call);
+    const [oldest] = this.#calls.keys();
+    if (this.#calls.size > this.#mostCalls && oldest !== undefined) this.#calls.delete(oldest);
     return Promise.resolve();
   }
 
   /** Answered calls, oldest first. */
   get calls(): readonly AnsweredCall[] {
-    return this.#calls;
+    return [...this.#calls.values()];
   }
 }

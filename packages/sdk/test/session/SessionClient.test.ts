@@ -3,11 +3,12 @@ import { after, before, beforeEach, describe, it } from "node:test";
 
 import { id, Wallet } from "ethers";
 
-import { receiptSigner } from "../../src/actions/sessions/receipts.ts";
+import { receiptSigner, type SignedReceipt } from "../../src/actions/sessions/receipts.ts";
 import { payloadRoot } from "../../src/codecs/payload.ts";
 import type { Receipt } from "../../src/codecs/receipt.ts";
 import { packSession, SessionState } from "../../src/codecs/session.ts";
 import {
+  type AnsweredCall,
   BadReceiptError,
   MemorySessionStore,
   type ReceiptFault,
@@ -23,6 +24,22 @@ const RUNS = 20;
 const CALLS = 20;
 const ended = (reason: string) => ({ name: "SessionEndedError", reason });
 
+describe("MemorySessionStore", () => {
+  const archived = async (store: MemorySessionStore) => {
+    for (const sequence of [1n, 2n, 2n, 3n]) {
+      const receipt = { sessionId: id("session"), sequence } as SignedReceipt;
+      await store.archive({ receipt, inputs: [], outputs: [] });
+    }
+    return store.calls.map(({ receipt }) => receipt.sequence);
+  };
+
+  it("keeps as many answered calls as it is told to, the newest, each once", async () => {
+    assert.deepEqual(await archived(new MemorySessionStore(10)), [1n, 2n, 3n]);
+    assert.deepEqual(await archived(new MemorySessionStore(2)), [2n, 3n]);
+    assert.deepEqual(await archived(new MemorySessionStore()), []);
+  });
+});
+
 describe("SessionClient", () => {
   let door: TestDoor;
   before(() => {
@@ -37,7 +54,7 @@ describe("SessionClient", () => {
   });
 
   it("sends a voucher with each call, checks the receipt, and keeps both for a dispute", async () => {
-    const store = new MemorySessionStore();
+    const store = new MemorySessionStore(10);
     const session = door.session({ store });
     for (const number of [1, 2, 3]) {
       const { outputs, receipt } = await session.infer({ inputs: input(number) });
@@ -134,7 +151,7 @@ describe("SessionClient", () => {
   });
 
   it("fetches the answer to a call that was served and that it has given up, before it pays for another", async () => {
-    const store = new MemorySessionStore();
+    const store = new MemorySessionStore(10);
     const session = door.session({ retries: 0, store });
     door.conduct = () => ({ hangsUp: "after" });
     await assert.rejects(session.infer({ inputs: input(1) }));
@@ -305,6 +322,35 @@ describe("SessionClient", () => {
     const next = await door.session({ store }).infer({ inputs: input(3) });
     assert.equal(next.receipt.sequence, 3n);
     assert.equal(door.best, 3n * PRICE);
+  });
+
+  describe("where its store fails", () => {
+    const lost = new Error("the disk is full");
+    const failing = (store: MemorySessionStore, part: "archive" | "put") => {
+      let left = 1;
+      const once = (keep: () => Promise<void>) => (left-- > 0 ? Promise.reject(lost) : keep());
+      return {
+        get: store.get.bind(store),
+        put: (id: string, progress: SessionProgress) =>
+          part === "put" && progress.sent.length === 0 ? once(() => store.put(id, progress)) : store.put(id, progress),
+        archive: (call: AnsweredCall) => (part === "archive" ? once(() => store.archive(call)) : store.archive(call)),
+      };
+    };
+
+    for (const part of ["archive", "put"] as const) {
+      it(`counts no call as paid that is not kept for a dispute, and keeps each once (${part})`, async () => {
+        const store = new MemorySessionStore(10);
+        const session = door.session({ store: failing(store, part) });
+        await assert.rejects(session.infer({ inputs: input(1) }), lost);
+        assert.equal(await session.spent(), 0n);
+        await session.infer({ inputs: input(2) });
+        assert.equal(await session.spent(), 2n * PRICE);
+        assert.deepEqual(
+          store.calls.map(({ receipt, inputs }) => [receipt, inputs]),
+          [1, 2].map((number) => [door.served.get(BigInt(number)), input(number)]),
+        );
+      });
+    }
   });
 
   it("takes the receipt that it was given hours ago for a call of that time, and for no other", async () => {
