@@ -75,6 +75,8 @@ export interface SessionAnswer {
 interface Standing {
   /** Who signs for the node. */
   readonly signer: string;
+  /** Since when that is known, unix seconds. */
+  readonly signerSince: number;
   /** OPG that vouchers can claim in all at present, base units. */
   readonly most: bigint;
   /** When the chain is asked again, unix seconds. */
@@ -189,7 +191,7 @@ export class SessionClient {
     const earlier = this.#shown;
     const reply = await this.#ask(progress, inputs, signal);
     const receipt = this.#receiptIn(reply.headers, next);
-    this.#check(progress, inputRoot, receipt, payloadRoot(reply.outputs));
+    await this.#check(progress, inputRoot, receipt, payloadRoot(reply.outputs));
     if (earlier !== undefined && earlier.outputRoot !== receipt.outputRoot) {
       throw this.#refuse(next, "contradiction", receipt, earlier);
     }
@@ -242,7 +244,7 @@ export class SessionClient {
         `more than ${MOST_SENT} calls were given up under one number, and the node has served one of them`,
       );
     }
-    this.#check(progress, receipt.inputRoot, receipt);
+    await this.#check(progress, receipt.inputRoot, receipt);
     this.#shown = receipt;
     if (receipt.inputRoot === inputRoot) return progress;
     const call = this.#kept.get(receipt.inputRoot);
@@ -301,13 +303,13 @@ export class SessionClient {
    * @param inputRoot Of what the receipt has to be for.
    * @param outputRoot Of what came with the receipt, if anything did.
    */
-  #check(
+  async #check(
     { next, sent }: SessionProgress,
     inputRoot: string,
     receipt: SignedReceipt,
     outputRoot = receipt.outputRoot,
-  ): void {
-    const { client, clockTolerance } = this.#parameters;
+  ): Promise<void> {
+    const { clockTolerance } = this.#parameters;
     const { fields } = this;
     const now = Date.now() / 1_000;
     const sentAt = sent.find((input) => input.inputRoot === inputRoot)?.sentAt;
@@ -319,10 +321,20 @@ export class SessionClient {
       ["output", receipt.outputRoot !== outputRoot],
       ["price", receipt.price > fields.callPrice],
       ["time", receipt.issuedAt < (sentAt ?? now) - clockTolerance || receipt.issuedAt > now + clockTolerance],
-      ["signer", receiptSigner(client, receipt) !== this.#standing?.signer],
     ];
-    const fault = wrong.find(([, isWrong]) => isWrong)?.[0];
+    const fault = wrong.find(([, isWrong]) => isWrong)?.[0] ?? ((await this.#isSigned(receipt)) ? undefined : "signer");
     if (fault !== undefined) throw this.#refuse(next, fault, receipt);
+  }
+
+  /** As the chain judges it: by who signed for the node when the receipt was made. */
+  async #isSigned(receipt: SignedReceipt): Promise<boolean> {
+    const { client } = this.#parameters;
+    const { issuedAt } = receipt;
+    const signer = receiptSigner(client, receipt);
+    if (signer === undefined) return false;
+    const { signer: present, signerSince = 0 } = this.#standing ?? {};
+    if (signer === present && issuedAt >= signerSince) return true;
+    return signer === (await explained(client.staking.signerAt(this.fields.node, issuedAt)));
   }
 
   async #book({ spent }: SessionProgress, { sequence, price }: SignedReceipt): Promise<SessionProgress> {
@@ -355,7 +367,10 @@ export class SessionClient {
     if (record.state !== SessionState.Open) throw this.#end("it is not open any more");
     if (now >= sessionEndOf(fields, record)) throw this.#end("its time is over, because somebody has closed it");
     if (!standing.covered) throw this.#end("the node's stake does not cover what it has locked");
-    return { signer: standing.signer, most: mostRedeemable(fields, record), until: now + freshPeriod };
+    const { signer } = standing;
+    const known = this.#standing;
+    const signerSince = known?.signer === signer ? known.signerSince : Math.floor(now);
+    return { signer, signerSince, most: mostRedeemable(fields, record), until: now + freshPeriod };
   }
 
   /** What is paid must be there, and what answers for it. Money comes later, too. */

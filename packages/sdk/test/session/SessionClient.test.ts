@@ -115,6 +115,44 @@ describe("SessionClient", () => {
     });
   }
 
+  describe("where the node changes its signer", () => {
+    const NEW = new Wallet(id("next signer of the node"));
+    const rotate = (until: number) => {
+      door.standing.earlier = { signer: SIGNER.address, until };
+      door.standing.signer = NEW.address;
+    };
+    const now = () => Math.floor(Date.now() / 1_000);
+
+    it("takes receipts of the new one at once", async () => {
+      const session = door.session();
+      await session.infer({ inputs: input(1) });
+      rotate(now());
+      door.conduct = () => ({ signer: NEW });
+      await session.infer({ inputs: input(2) });
+      assert.equal(door.standing.asked, 1);
+    });
+
+    it("takes a receipt that the old one has signed in its time", async () => {
+      const store = new MemorySessionStore();
+      door.conduct = () => ({ hangsUp: "after" });
+      await assert.rejects(door.session({ store, retries: 0 }).infer({ inputs: input(1) }));
+      rotate(now() + 1);
+      door.conduct = () => ({});
+      const { receipt } = await door.session({ store }).infer({ inputs: input(1) });
+      assert.deepEqual(receipt, door.served.get(1n));
+    });
+
+    it("takes none that the new one has dated back, or the old one has signed later", async () => {
+      const fault = { name: "BadReceiptError", fault: "signer" };
+      rotate(now() - 10);
+      door.conduct = () => ({ signer: NEW, receipt: (receipt) => ({ ...receipt, issuedAt: receipt.issuedAt - 20 }) });
+      await assert.rejects(door.session().infer({ inputs: input(1) }), fault);
+      door.served.clear();
+      door.conduct = () => ({ signer: SIGNER });
+      await assert.rejects(door.session().infer({ inputs: input(1) }), fault);
+    });
+  });
+
   it("accepts a receipt for less, and counts what it says", async () => {
     const session = door.session();
     door.conduct = () => ({ receipt: (receipt) => ({ ...receipt, price: PRICE - 1n }) });

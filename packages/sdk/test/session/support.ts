@@ -4,7 +4,7 @@ import { createServer, type IncomingMessage, type ServerResponse } from "node:ht
 import type { AddressInfo } from "node:net";
 import { setTimeout as sleep } from "node:timers/promises";
 
-import { id, toBeHex, type TransactionRequest, Wallet } from "ethers";
+import { id, toBeHex, type TransactionRequest, Wallet, ZeroAddress } from "ethers";
 
 import { signReceipt, type SignedReceipt } from "../../src/actions/sessions/receipts.ts";
 import { sessionIdOf } from "../../src/actions/sessions/sessions.ts";
@@ -54,6 +54,8 @@ export class TestStanding {
   funded = 1_000n * PRICE;
   closesAt = 0;
   signer = SIGNER.address;
+  /** Signed for the node before then, unix seconds. */
+  earlier: { readonly signer: string; readonly until: number } = { signer: ZeroAddress, until: 0 };
   covered = true;
   asked = 0;
 
@@ -65,6 +67,11 @@ export class TestStanding {
       if (text.startsWith(interfaces.sessions.getFunction("sessionOf").selector)) {
         this.asked += 1;
         return Promise.resolve(read("sessions", "sessionOf", [this.#record()]));
+      }
+      if (text.startsWith(interfaces.staking.getFunction("signerAt").selector)) {
+        const [, time] = interfaces.staking.decodeFunctionData("signerAt", text);
+        const { signer, until } = this.earlier;
+        return Promise.resolve(read("staking", "signerAt", [time < until ? signer : this.signer]));
       }
       return Promise.resolve(read("staking", "standingOf", [this.signer, 10n ** 24n, this.covered]));
     };
