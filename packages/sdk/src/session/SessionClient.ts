@@ -15,7 +15,7 @@ import {
   unpackSession,
 } from "../codecs/session.ts";
 import { explained } from "../errors/ProtocolError.ts";
-import { hasStatus, OipStatusError } from "../oip/errors.ts";
+import { hasStatus, OipFormatError, OipStatusError } from "../oip/errors.ts";
 import { OipClient } from "../oip/OipClient.ts";
 import type { NamedTensor } from "../oip/tensors.ts";
 import { sleep } from "../sleep.ts";
@@ -40,7 +40,7 @@ export interface SessionClientParameters extends SessionParameters {
   /** Signs vouchers. */
   readonly key: Signer;
   readonly store: SessionStore;
-  /** Times that a call is sent again when nothing comes back; by default 2. */
+  /** Times that a call is sent again when nothing comes back, or the node is busy; by default 2. */
   readonly retries?: number;
   /** Most milliseconds of one call; by default 30,000. */
   readonly timeout?: number;
@@ -144,8 +144,9 @@ export class SessionClient {
   /**
    * Runs the session's version on an input. Sent again, a call is the same call: a node that has served it gives the receipt
    * that it gave.
-   * @throws SessionInputsError, BadReceiptError, SessionEndedError, SessionShortError; OipStatusError, OipFormatError, or what `fetch` throws, if the call was not
-   * served.
+   * @throws SessionInputsError; BadReceiptError, SessionEndedError, SessionShortError if nothing more is paid in this session; if
+   * the call was not served, OipStatusError, OipFormatError, a RangeError for too long an answer, a `TimeoutError`, the reason of
+   * the signal, or what `fetch` throws; what provider and store throw.
    */
   infer(parameters: SessionInferParameters): Promise<SessionAnswer> {
     const turn = this.#line.then(() => this.#infer(parameters));
@@ -270,11 +271,9 @@ export class SessionClient {
       try {
         return await this.#oip.infer({ model: this.fields.versionId, inputs, headers, signal });
       } catch (error) {
-        const status = error instanceof OipStatusError ? error.status : undefined;
-        const isFinal = status !== undefined && !AGAIN.includes(status);
         const pause = error instanceof OipStatusError ? (error.retryAfter ?? 0) * 1_000 : 0;
         // Who is told to wait for longer than for an answer goes elsewhere.
-        if (left === 0 || isFinal || pause > timeout || signal?.aborted === true) throw error;
+        if (left === 0 || isFinal(error) || pause > timeout || signal?.aborted === true) throw error;
         await sleep(Math.max(pause, PAUSE), signal);
       }
     }
@@ -393,6 +392,12 @@ export class SessionClient {
     return error;
   }
 }
+
+/** What would come again: a node that has answered in the wrong form, or for too long, has nothing else to give. */
+const isFinal = (error: unknown): boolean =>
+  error instanceof OipFormatError ||
+  error instanceof RangeError ||
+  (error instanceof OipStatusError && !AGAIN.includes(error.status));
 
 /** Roots are of tensors in the order of the signature, which calls need not keep. */
 function inOrder(given: readonly NamedTensor[], signature: VersionSignature["inputs"]): readonly NamedTensor[] {

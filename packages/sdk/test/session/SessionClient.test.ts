@@ -188,6 +188,14 @@ describe("SessionClient", () => {
     assert.equal(door.inferences, 3);
   });
 
+  it("does not ask again for an answer that has come, and is none or too long", async () => {
+    door.conduct = () => ({ body: "no json" });
+    await assert.rejects(door.session().infer({ inputs: input(1) }), { name: "OipFormatError", place: "body" });
+    door.conduct = () => ({ body: "x".repeat(64 * 1024 * 1024 + 1) });
+    await assert.rejects(door.session().infer({ inputs: input(1) }), { name: "RangeError" });
+    assert.equal(door.inferences, 2);
+  });
+
   it("fetches the answer to a call that was served and that it has given up, before it pays for another", async () => {
     const store = new MemorySessionStore(10);
     const session = door.session({ retries: 0, store });

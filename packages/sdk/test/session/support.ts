@@ -115,6 +115,8 @@ export const FIELDS: Session = {
 export interface Conduct {
   readonly receipt?: (receipt: Receipt) => Receipt;
   readonly signer?: Wallet;
+  /** In place of the outputs. */
+  readonly body?: string;
   /** In place of the header with the receipt; null leaves it out. */
   readonly header?: string | null;
   /** Hangs up before anything is served, or after it. */
@@ -231,7 +233,9 @@ export class TestDoor {
       outputs: given.map((y) => ({ ...y, form: "binary" })),
     });
     const text = conduct.header === undefined ? writeReceipt(receipt) : conduct.header;
-    response.writeHead(200, { ...message.headers, ...(text !== null && { [RECEIPT_HEADER]: text }) }).end(message.body);
+    const receiptHeader = text !== null && { [RECEIPT_HEADER]: text };
+    if (conduct.body !== undefined) response.writeHead(200, { ...receiptHeader }).end(conduct.body);
+    else response.writeHead(200, { ...message.headers, ...receiptHeader }).end(message.body);
   }
 
   #receipt(conduct: Conduct, sequence: bigint, inputRoot: string, outputRoot: string): Promise<SignedReceipt> {
