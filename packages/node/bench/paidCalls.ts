@@ -94,7 +94,8 @@ function open(chain: SessionChain, number: number, url: string, model: BenchMode
   const session = packSession(sessionWith(number));
   chain.set(sessionIdOf(chain.client, session));
   const [input, output] = NAMES[model];
-  const signature = { inputs: [{ name: input }], outputs: [{ name: output }] };
+  const { dtype, shape } = image(model, 0);
+  const signature = { inputs: [{ name: input, dtype, shape }], outputs: [{ name: output }] };
   return resumeSession(chain.client, { session, signature, store: new MemorySessionStore(), url, key: KEY });
 }
 

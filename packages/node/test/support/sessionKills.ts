@@ -89,7 +89,7 @@ class Payer {
   async call(url: string, signal: AbortSignal): Promise<boolean> {
     const { client } = this.#chain;
     const [session, store] = [packSession(sessionWith(this.#number)), this.#store];
-    const signature = { inputs: [{ name: "x" }], outputs: [{ name: "y" }] };
+    const signature = { inputs: [{ name: "x", dtype: 2, shape: [0] }], outputs: [{ name: "y" }] };
     const payer = resumeSession(client, { session, signature, store, url, key: KEY, retries: 0 });
     while (!signal.aborted) {
       this.#calls += 1;

@@ -1,6 +1,5 @@
 import type { Signer } from "ethers";
 
-import { getVersion } from "../actions/models/versions.ts";
 import { getSessionRecord, sessionIdOf, type SessionParameters } from "../actions/sessions/sessions.ts";
 import { receiptSigner, type SignedReceipt } from "../actions/sessions/receipts.ts";
 import { signVoucher, type SignedVoucher } from "../actions/sessions/vouchers.ts";
@@ -25,10 +24,10 @@ import {
   type ReceiptFault,
   SessionEndedError,
   SessionFormatError,
-  SessionInputsError,
   SessionShortError,
 } from "./errors.ts";
 import { callHeaders, RECEIPT_HEADER, readReceiptText } from "./headers.ts";
+import { inOrder, isNamedAs, readSignature, type VersionSignature } from "./signature.ts";
 import { FRESH, type SessionProgress, type SessionStore } from "./state.ts";
 
 /** A session that is open, and what calls in it need. */
@@ -50,12 +49,6 @@ export interface SessionClientParameters extends SessionParameters {
   readonly clockTolerance?: number;
   /** What the version takes and gives; by default read from the chain once. */
   readonly signature?: VersionSignature;
-}
-
-/** Names of what a version takes and gives, in their order. No receipt binds a node to names. */
-export interface VersionSignature {
-  readonly inputs: readonly { readonly name: string }[];
-  readonly outputs: readonly { readonly name: string }[];
 }
 
 /** Parameters of {@link SessionClient.infer}. */
@@ -144,7 +137,7 @@ export class SessionClient {
   /**
    * Runs the session's version on an input. Sent again, a call is the same call: a node that has served it gives the receipt
    * that it gave.
-   * @throws SessionInputsError; BadReceiptError, SessionEndedError, SessionShortError if nothing more is paid in this session; if
+   * @throws SessionInputsError, TensorLengthError; BadReceiptError, SessionEndedError, SessionShortError if nothing more is paid in this session; if
    * the call was not served, OipStatusError, OipFormatError, a RangeError for too long an answer, a `TimeoutError`, the reason of
    * the signal, or what `fetch` throws; what provider and store throw.
    */
@@ -158,7 +151,7 @@ export class SessionClient {
     if (this.#ended !== undefined) throw this.#ended;
     signal?.throwIfAborted();
     await this.#checkStanding();
-    const inputs = inOrder(given, (await this.#signatureOf()).inputs);
+    const inputs = inOrder(given, await this.#signatureOf());
     const call: Call = { inputs, inputRoot: payloadRoot(inputs) };
     let progress = await this.#progress();
     const isOther = progress.sent.some(({ inputRoot }) => inputRoot !== call.inputRoot);
@@ -196,7 +189,7 @@ export class SessionClient {
     if (earlier !== undefined && earlier.outputRoot !== receipt.outputRoot) {
       throw this.#refuse(next, "contradiction", receipt, earlier);
     }
-    if (!isNamedAs(reply.outputs, (await this.#signatureOf()).outputs)) throw this.#refuse(next, "names", receipt);
+    if (!isNamedAs(reply.outputs, await this.#signatureOf())) throw this.#refuse(next, "names", receipt);
     // What could be disputed is kept before it counts as paid: should either fail, the node is asked for the same call again.
     await this.#parameters.store.archive({ receipt, inputs, outputs: reply.outputs });
     await this.#book(progress, receipt);
@@ -280,11 +273,8 @@ export class SessionClient {
   }
 
   async #signatureOf(): Promise<VersionSignature> {
-    if (this.#signature !== undefined) return this.#signature;
-    const { versionId } = this.fields;
-    const { identity } = await getVersion(this.#parameters.client, { versionId });
-    this.#signature = identity;
-    return identity;
+    this.#signature ??= await readSignature(this.#parameters.client, this.fields.versionId);
+    return this.#signature;
   }
 
   #receiptIn(headers: Headers, sequence: bigint): SignedReceipt {
@@ -398,16 +388,3 @@ const isFinal = (error: unknown): boolean =>
   error instanceof OipFormatError ||
   error instanceof RangeError ||
   (error instanceof OipStatusError && !AGAIN.includes(error.status));
-
-/** Roots are of tensors in the order of the signature, which calls need not keep. */
-function inOrder(given: readonly NamedTensor[], signature: VersionSignature["inputs"]): readonly NamedTensor[] {
-  const inputs = signature.flatMap(({ name }) => given.find((tensor) => tensor.name === name) ?? []);
-  if (inputs.length === signature.length && given.length === signature.length) return inputs;
-  throw new SessionInputsError(
-    given.map(({ name }) => name),
-    signature.map(({ name }) => name),
-  );
-}
-
-const isNamedAs = (outputs: readonly NamedTensor[], signature: VersionSignature["outputs"]): boolean =>
-  outputs.length === signature.length && outputs.every(({ name }, i) => name === signature[i]?.name);

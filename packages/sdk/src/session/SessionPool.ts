@@ -1,7 +1,8 @@
 import type { Client } from "../client.ts";
-import { NoConsentError, NoNodeError, SessionEndedError, SessionInputsError } from "./errors.ts";
+import { NoConsentError, NoNodeError, SessionEndedError } from "./errors.ts";
 import { openSession, type OpenSessionParameters } from "./openSession.ts";
 import type { SessionClient, SessionAnswer, SessionInferParameters } from "./SessionClient.ts";
+import { inOrder, readSignature, type VersionSignature } from "./signature.ts";
 
 /** Parameters of {@link SessionPool}. */
 export interface SessionPoolParameters extends Omit<OpenSessionParameters, "url"> {
@@ -24,11 +25,14 @@ export class SessionPool {
   readonly #failedAt = new Map<string, number>();
   readonly #past: SessionClient[] = [];
 
-  constructor(client: Client, { urls, restPeriod = 60, ...parameters }: SessionPoolParameters) {
+  #signature: VersionSignature | undefined;
+
+  constructor(client: Client, { urls, restPeriod = 60, signature, ...parameters }: SessionPoolParameters) {
     this.#client = client;
     this.#urls = urls;
     this.#restPeriod = restPeriod;
     this.#parameters = parameters;
+    this.#signature = signature;
   }
 
   /** Sessions that were opened, those whose time is over first: all have to be closed, or settled. */
@@ -39,9 +43,13 @@ export class SessionPool {
 
   /**
    * Runs the version on an input. What a node fails to serve goes to the next one; a node that cheats is not called again.
-   * @throws NoNodeError, SessionInputsError; the reason of the signal.
+   * @throws NoNodeError, SessionInputsError, TensorLengthError; the reason of the signal; what the provider throws.
    */
   async infer(parameters: SessionInferParameters): Promise<SessionAnswer> {
+    parameters.signal?.throwIfAborted();
+    // Opening a session costs money, and what the version does not take, no node answers.
+    this.#signature ??= await readSignature(this.#client, this.#parameters.versionId);
+    inOrder(parameters.inputs, this.#signature);
     const reasons = new Map<string, unknown>();
     for (const url of this.#inOrder()) {
       const unwilling = this.#unwilling.get(url);
@@ -54,8 +62,7 @@ export class SessionPool {
       try {
         return await this.#call(url, parameters);
       } catch (error) {
-        // What the version does not take, no node answers.
-        if (parameters.signal?.aborted === true || error instanceof SessionInputsError) throw error;
+        if (parameters.signal?.aborted === true) throw error;
         this.#failedAt.set(url, Date.now());
         reasons.set(url, error);
       }
@@ -89,7 +96,11 @@ export class SessionPool {
   #session(url: string): Promise<SessionClient> {
     const present = this.#open.get(url);
     if (present !== undefined) return present;
-    const opening = openSession(this.#client, { ...this.#parameters, url });
+    const opening = openSession(this.#client, {
+      ...this.#parameters,
+      url,
+      ...(this.#signature && { signature: this.#signature }),
+    });
     this.#open.set(url, opening);
     // A node that did not want to, or was not there, is asked again with the next call.
     opening.catch((error: unknown) => {

@@ -1,4 +1,5 @@
 import type { SignedReceipt } from "../actions/sessions/receipts.ts";
+import type { TensorSpec } from "../codecs/model.ts";
 
 /** What is wrong with a receipt, or with the answer that came with it. */
 export type ReceiptFault =
@@ -50,16 +51,22 @@ export class BadReceiptError extends Error {
 
 /** A call does not have the inputs that the version takes. */
 export class SessionInputsError extends Error {
-  readonly given: readonly string[];
-  readonly expected: readonly string[];
+  readonly given: readonly TensorSpec[];
+  /** A dimension of 0 is left open. */
+  readonly expected: readonly TensorSpec[];
 
-  constructor(given: readonly string[], expected: readonly string[]) {
-    super(`The version takes the inputs ${expected.join(", ")}, not ${given.join(", ")}. Name them so.`);
+  constructor(given: readonly TensorSpec[], expected: readonly TensorSpec[]) {
+    super(
+      `The version takes the inputs ${listOf(expected)}, not ${listOf(given)}. Give them so; 0 stands for any number.`,
+    );
     this.name = "SessionInputsError";
-    this.given = given;
+    this.given = given.map(({ name, dtype, shape }) => ({ name, dtype, shape }));
     this.expected = expected;
   }
 }
+
+const listOf = (specs: readonly TensorSpec[]): string =>
+  specs.map(({ name, dtype, shape }) => `${name} (dtype ${dtype}, shape [${shape.join(", ")}])`).join(", ");
 
 /** Calls go no further in this session. */
 export class SessionEndedError extends Error {

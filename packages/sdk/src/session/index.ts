@@ -16,9 +16,9 @@ export {
   type SessionClientParameters,
   type SessionAnswer,
   type SessionInferParameters,
-  type VersionSignature,
 } from "./SessionClient.ts";
 export * from "./SessionPool.ts";
+export type { VersionSignature } from "./signature.ts";
 export {
   type AnsweredCall,
   MemorySessionStore,

@@ -16,7 +16,7 @@ import { MemorySessionStore, type SessionStore } from "./state.ts";
 /** Parameters of {@link openSession}. */
 export interface OpenSessionParameters extends Pick<
   SessionClientParameters,
-  "retries" | "timeout" | "freshPeriod" | "clockTolerance"
+  "retries" | "timeout" | "freshPeriod" | "clockTolerance" | "signature"
 > {
   readonly versionId: string;
   /** Base URL of the node's door. */

@@ -7,6 +7,7 @@ import { receiptSigner, type SignedReceipt } from "../../src/actions/sessions/re
 import { payloadRoot } from "../../src/codecs/payload.ts";
 import type { Receipt } from "../../src/codecs/receipt.ts";
 import { packSession, SessionState } from "../../src/codecs/session.ts";
+import { TensorLengthError } from "../../src/codecs/tensor.ts";
 import {
   type AnsweredCall,
   BadReceiptError,
@@ -318,17 +319,19 @@ describe("SessionClient", () => {
       { ...x, name: "first", data: Uint8Array.of(1, 1) },
       { ...x, name: "second" },
     ];
-    const names = [first, second].map(({ name }) => ({ name }));
-    const session = door.session({ signature: { inputs: names, outputs: [{ name: "y" }, { name: "y1" }] } });
+    const specs = [first, second].map(({ name }) => ({ name, dtype: 2, shape: [2] }));
+    const session = door.session({ signature: { inputs: specs, outputs: [{ name: "y" }, { name: "y1" }] } });
     const { receipt } = await session.infer({ inputs: [second, first] });
     assert.equal(receipt.inputRoot, payloadRoot([first, second]));
-    for (const given of [[first], [first, first], [first, second, x]]) {
-      const error = new SessionInputsError(
-        given.map(({ name }) => name),
-        ["first", "second"],
-      );
-      await assert.rejects(session.infer({ inputs: given }), error);
+    const [wide, other] = [
+      { ...second, shape: [1, 2] },
+      { ...second, dtype: 3 },
+    ];
+    for (const given of [[first], [first, first], [first, second, x], [first, wide], [first, other]]) {
+      await assert.rejects(session.infer({ inputs: given }), new SessionInputsError(given, specs));
     }
+    const short = { ...second, data: Uint8Array.of(1) };
+    await assert.rejects(session.infer({ inputs: [first, short] }), new TensorLengthError(short, 1, 2));
     assert.equal(door.inferences, 1);
   });
 

@@ -18,7 +18,7 @@ import {
 import { signVoucher } from "../../src/actions/sessions/vouchers.ts";
 import { payloadRoot } from "../../src/codecs/payload.ts";
 import { clientOf } from "../support.ts";
-import { FIELDS, input, KEY, NODE, TestDoor, VERSION } from "./support.ts";
+import { FIELDS, input, KEY, NODE, SIGNATURE, TestDoor, VERSION } from "./support.ts";
 
 const servers: Server[] = [];
 afterEach(() => {
@@ -46,7 +46,8 @@ const signer = { getAddress: () => Promise.resolve(FIELDS.payer) };
 const payer = clientOf({}, { signer: signer as never, account: FIELDS.payer });
 
 describe("SessionPool", () => {
-  const pool = (urls: readonly string[]) => new SessionPool(payer, { urls, versionId: VERSION, deposit: 1n });
+  const pool = (urls: readonly string[]) =>
+    new SessionPool(payer, { urls, versionId: VERSION, deposit: 1n, signature: SIGNATURE });
 
   it("asks the next node where one is not there, says no, or has no such version, and says why of each", async () => {
     const refuses = await saying(422, '{"error":"too cheap"}');
@@ -64,6 +65,17 @@ describe("SessionPool", () => {
     await assert.rejects(asked.infer({ inputs: input(1) }), { name: "NoNodeError" });
     assert.deepEqual([refuses.asked(), lacks.asked(), busy.asked()], [1, 1, 2]);
     assert.deepEqual(await asked.sessions(), []);
+  });
+
+  it("asks nobody for inputs that the version does not take, whatever is wrong with them", async () => {
+    const { url, asked } = await saying(200, "{}");
+    const [x] = input(1);
+    assert.ok(x);
+    const wrong = [[{ ...x, name: "y" }], [{ ...x, dtype: 3 }], [{ ...x, shape: [1, 2] }], [], [x, x]];
+    for (const inputs of wrong) await assert.rejects(pool([url]).infer({ inputs }), { name: "SessionInputsError" });
+    const short = { ...x, data: Uint8Array.of(1) };
+    await assert.rejects(pool([url]).infer({ inputs: [short] }), { name: "TensorLengthError" });
+    assert.equal(asked(), 0);
   });
 
   it("asks nobody once it is told to stop", async () => {

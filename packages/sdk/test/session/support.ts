@@ -39,7 +39,7 @@ const RECORD = { state: 8, funded: 44, redeemed: 44, paid: 44, marked: 44, marke
 export const input = (number: number): readonly NamedTensor[] => [
   { name: "x", dtype: 2, shape: [2], data: Uint8Array.of(number & 255, (number >> 8) & 255) },
 ];
-export const SIGNATURE = { inputs: [{ name: "x" }], outputs: [{ name: "y" }] };
+export const SIGNATURE = { inputs: [{ name: "x", dtype: 2, shape: [0] }], outputs: [{ name: "y" }] };
 const outputs = (inputs: readonly NamedTensor[]): NamedTensor[] =>
   inputs.map(({ data }, i) => ({
     name: i === 0 ? "y" : `y${i}`,
