@@ -34,7 +34,7 @@ export const COLLATERAL = parseEther("200");
 export const DEPOSIT = parseEther("100");
 export const SESSION_PERIOD = 1_000;
 /** Of a consent, seconds. */
-const CONSENT_PERIOD = 60;
+export const CONSENT_PERIOD = 60;
 
 /** Nodes that let stake answer for sessions, and a payer whose balance is full. */
 export const conversing = async () => conversingOn(await offering());

@@ -1,3 +1,4 @@
+import type { OpenSessionOnChainParameters } from "../actions/sessions/opening.ts";
 import type { SignedReceipt } from "../actions/sessions/receipts.ts";
 import type { TensorSpec } from "../codecs/model.ts";
 
@@ -72,7 +73,7 @@ const listOf = (specs: readonly TensorSpec[]): string =>
 export class SessionEndedError extends Error {
   readonly sessionId: string;
   readonly reason: string;
-  /** It has come to the end on which both sides agreed: with the same node another one can be opened. */
+  /** It has come to the end on which both sides agreed: with the same node another one can be opened at once. */
   readonly isOver: boolean;
 
   constructor(sessionId: string, reason: string, isOver = false) {
@@ -114,6 +115,24 @@ export class NoConsentError extends Error {
     this.name = "NoConsentError";
     this.node = node;
     this.reason = reason;
+  }
+}
+
+/** A session was sent to be opened, and nobody says whether it was. */
+export class SessionUnsureError extends Error {
+  readonly sessionId: string;
+  /** What was sent: `openSession` finds it with that, or sends it once more. */
+  readonly opening: OpenSessionOnChainParameters;
+
+  constructor(sessionId: string, opening: OpenSessionOnChainParameters, cause: unknown) {
+    super(
+      `Whether session ${sessionId} was opened is not known: ${cause instanceof Error ? cause.message : String(cause)} ` +
+        "Give `opening` of this error to `openSession`, which finds the session or sends it once more.",
+      { cause },
+    );
+    this.name = "SessionUnsureError";
+    this.sessionId = sessionId;
+    this.opening = opening;
   }
 }
 

@@ -10,7 +10,7 @@ export {
   RECEIPT_HEADER,
   writeReceipt,
 } from "./headers.ts";
-export * from "./openSession.ts";
+export { openSession, type OpenSessionParameters, resumeSession, type ResumeSessionParameters } from "./openSession.ts";
 export {
   SessionClient,
   type SessionClientParameters,
