@@ -7,10 +7,12 @@ import { id, parseEther, type Signer, type TransactionRequest } from "ethers";
 import {
   type Client,
   draftSession,
+  findOffers,
   getGrant,
   getSessionBalance,
   getSessionRecord,
   grantKey,
+  offerPrice,
   openSessionWithAuthorization,
   ProtocolError,
   type SessionParameters,
@@ -18,6 +20,7 @@ import {
   SessionState,
   signSessionConsent,
   signSessionOpening,
+  unpackSessionRules,
 } from "../../packages/sdk/src/index.ts";
 import {
   NoNodeError,
@@ -270,5 +273,46 @@ describe("The SDK that opens sessions", () => {
       await calling.infer({ inputs: INPUTS });
       expect(door.asked).to.equal(2);
     });
+  });
+});
+
+describe("The SDK that finds offers", () => {
+  const endpoint = "https://node.example";
+  const given = async () => {
+    const suite = await loadFixture(conversing);
+    const client = await clientOf(suite, suite.requester);
+    for (const [operator, callPrice] of [
+      [suite.first, 2n * CALL_PRICE],
+      [suite.second, CALL_PRICE],
+    ] as const) {
+      const { node, signer } = operator;
+      const offer = { node, versionId: suite.version, callPrice, collateral: 3n * COLLATERAL, endpoint };
+      await offerPrice(await clientOf(suite, signer), offer);
+    }
+    const found = async () => (await findOffers(client, { versionId: suite.version })).map(({ node }) => node);
+    return { ...suite, found };
+  };
+
+  it("names those that can take a session now, the cheapest first", async () => {
+    const { found, first, second } = await given();
+    expect(await found()).to.deep.equal([second.node, first.node]);
+  });
+
+  it("leaves out a node for which nobody can consent", async () => {
+    const { found, first, second, staking } = await given();
+    await staking.connect(second.owner).revokeSigner(second.node);
+    expect(await found()).to.deep.equal([first.node]);
+  });
+
+  it("leaves out a node whose lock has ended, or would before a session does", async () => {
+    const { found, first, second, sessions, version } = await given();
+    const { horizonPeriod } = unpackSessionRules((await sessions.governed()).rules);
+    const now = await time.latest();
+    await sessions.connect(first.signer).serve(first.node, version, MAX_LOCK, BigInt(now) + LOCK_PERIOD + 86_400n);
+    const { endsAt } = await sessions.servingOf(second.node, version);
+    await time.increaseTo(endsAt - horizonPeriod - 1n);
+    expect(await found()).to.deep.equal([second.node, first.node]);
+    await time.increaseTo(endsAt - horizonPeriod);
+    expect(await found()).to.deep.equal([first.node]);
   });
 });

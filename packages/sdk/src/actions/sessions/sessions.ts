@@ -4,6 +4,7 @@ import {
   type Session,
   sessionId,
   type SessionRecord,
+  type SessionState,
   unpackSession,
   unpackSessionRecord,
 } from "../../codecs/session.ts";
@@ -69,4 +70,37 @@ export function openedSession({ args }: EventNamed<"SessionOpened">): Omit<Sessi
   const { versionId, payer, node, key, royalty, shape, rules } = args.session;
   const session = { versionId, payer, node, key, royalty, shape, rules };
   return { sessionId: args.sessionId, session, fields: unpackSession(session) };
+}
+
+/** Where a session stands now. Amounts since it was opened, OPG base units; times in unix seconds. */
+export interface SessionStatus {
+  readonly sessionId: string;
+  readonly state: SessionState;
+  readonly funded: bigint;
+  readonly redeemed: bigint;
+  readonly paid: bigint;
+  /** What vouchers can claim in all now. */
+  readonly mostRedeemable: bigint;
+  readonly endsAt: number;
+  /** The collateral is free from then on. */
+  readonly releasableAt: number;
+  readonly covered: boolean;
+}
+
+/** Where a session stands, in one read. */
+export async function getSessionStatus(client: Client, { session }: SessionParameters): Promise<SessionStatus> {
+  const { sessionId, state, funded, redeemed, paid, mostRedeemable, endsAt, releasableAt, covered } = await explained(
+    client.sessionLens.statusOf(session),
+  );
+  return {
+    sessionId,
+    state: Number(state) as SessionState,
+    funded,
+    redeemed,
+    paid,
+    mostRedeemable,
+    endsAt: Number(endsAt),
+    releasableAt: Number(releasableAt),
+    covered,
+  };
 }
