@@ -1,5 +1,6 @@
 import { type Addressable, MaxUint256, Signature, type Signer } from "ethers";
 
+import { RECEIVE_AUTHORIZATION_TYPES } from "../../packages/sdk/src/codecs/payment.ts";
 import type { Protocol } from "./fixtures.ts";
 import { ethers } from "./network.ts";
 
@@ -20,19 +21,10 @@ export async function signPayment(
   payee: Addressable,
   from?: string,
 ): Promise<Payment> {
-  const types = {
-    ReceiveWithAuthorization: [
-      { name: "from", type: "address" },
-      { name: "to", type: "address" },
-      { name: "value", type: "uint256" },
-      { name: "validAfter", type: "uint256" },
-      { name: "validBefore", type: "uint256" },
-      { name: "nonce", type: "bytes32" },
-    ],
-  };
   const terms = { value, validAfter: 0n, validBefore: MaxUint256 };
   const message = { from: from ?? (await payer.getAddress()), to: await payee.getAddress(), ...terms, nonce };
-  return { ...terms, signature: await payer.signTypedData(await domainOf(token), types, message) };
+  const signature = await payer.signTypedData(await domainOf(token), RECEIVE_AUTHORIZATION_TYPES, message);
+  return { ...terms, signature };
 }
 
 /** An EIP-2612 permit for a spender. */

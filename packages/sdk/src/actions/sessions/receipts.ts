@@ -5,7 +5,6 @@ import { Transport } from "../../codecs/commitment.ts";
 import type { VersionIdentity } from "../../codecs/model.ts";
 import {
   type Batch,
-  type CompactSignature,
   CONSENT_TYPES,
   consentDigest,
   type Receipt,
@@ -14,8 +13,8 @@ import {
   receiptsDomain,
   receiptStatementId,
   sessionsDomain,
-  signerOfDigest,
 } from "../../codecs/receipt.ts";
+import { type CompactSignature, signerOfDigest } from "../../codecs/signature.ts";
 import { interfaces } from "../../contracts.ts";
 import { eventIn } from "../../events.ts";
 import { action } from "../action.ts";
