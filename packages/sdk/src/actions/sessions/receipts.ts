@@ -11,7 +11,6 @@ import {
   RECEIPT_TYPES,
   receiptDigest,
   receiptsDomain,
-  receiptStatementId,
   sessionsDomain,
 } from "../../codecs/receipt.ts";
 import { type CompactSignature, signerOfDigest } from "../../codecs/signature.ts";
@@ -163,10 +162,6 @@ export interface StatementOfReceiptParameters {
   readonly modelId: string;
   readonly version: VersionIdentity;
 }
-
-/** The id of the statement that a node makes with a receipt. */
-export const statementIdOfReceipt = ({ chainId, addresses }: Place, node: string, receipt: Receipt): string =>
-  receiptStatementId(chainId, addresses, node, receipt);
 
 /** The fields of a receipt as calls take them, whatever else the object has. */
 function receiptFields({ sessionId, sequence, versionId, inputRoot, outputRoot, price, issuedAt }: Receipt) {

@@ -11,8 +11,8 @@ import {
 import { type SessionRules, unpackSessionRules } from "../../codecs/sessionRules.ts";
 import { NotFoundError } from "../../errors/faults.ts";
 import { explained } from "../../errors/ProtocolError.ts";
-import { type EventNamed, parseLog } from "../../events.ts";
-import { findLastLog, logQuery } from "../../logs.ts";
+import type { EventNamed } from "../../events.ts";
+import { findLastEvent } from "../../logs.ts";
 
 /** What calls on a session take: the session as both sides have agreed on it. `getSession` gives it for an id. */
 export interface SessionParameters {
@@ -57,10 +57,7 @@ export interface SessionWithRecord {
  */
 export async function getSession(client: Client, parameters: SessionIdParameters): Promise<SessionWithRecord> {
   const record = await getSessionRecord(client, parameters);
-  const query = logQuery("sessions", ["SessionOpened"], parameters.sessionId);
-  const log = await findLastLog(client, query, client.startBlock);
-  // The topics have let nothing else through.
-  const event = log && (parseLog(client.addresses, log) as EventNamed<"SessionOpened"> | undefined);
+  const event = await findLastEvent(client, "sessions", "SessionOpened", [parameters.sessionId], client.startBlock);
   if (event === undefined) throw new NotFoundError("session", parameters.sessionId);
   return { ...openedSession(event), record };
 }
