@@ -92,6 +92,7 @@ describe("SessionClient", () => {
     ["version", "a receipt for another version", twist(({ versionId }) => ({ versionId: otherWord(versionId) }))],
     ["input", "a receipt for another input", twist(({ inputRoot }) => ({ inputRoot: otherWord(inputRoot) }))],
     ["names", "an answer under another name", { outputs: ([y]) => (y ? [{ ...y, name: "z" }] : []) }],
+    ["names", "an answer with less than the version gives", { outputs: () => [] }],
     ["names", "an answer with more than the version gives", { outputs: ([y]) => (y ? [y, { ...y, name: "z" }] : []) }],
     ["output", "a receipt for another output", twist(({ outputRoot }) => ({ outputRoot: otherWord(outputRoot) }))],
     ["price", "a receipt for more than was agreed", twist(({ price }) => ({ price: price + 1n }))],
