@@ -1,16 +1,11 @@
 import { expect } from "chai";
 import { Signature, toBeHex, ZeroHash } from "ethers";
 
-import {
-  type CompactSignature,
-  compactOf,
-  sessionsDomain,
-  VOUCHER_TYPES,
-  voucherMessage,
-} from "../../packages/sdk/src/codecs/receipt.ts";
+import { sessionsDomain, VOUCHER_TYPES, voucherMessage } from "../../packages/sdk/src/codecs/receipt.ts";
 import { PRICE_UNIT } from "../../packages/sdk/src/codecs/priceUnit.ts";
 import { sessionId } from "../../packages/sdk/src/codecs/session.ts";
 import { packSessionRules } from "../../packages/sdk/src/codecs/sessionRules.ts";
+import { type CompactSignature, compactOf } from "../../packages/sdk/src/codecs/signature.ts";
 import { InferenceSessions__factory } from "../../typechain-types/index.ts";
 import { loadFixture, time } from "../support/network.ts";
 import type { Offering } from "../support/optimistic.ts";

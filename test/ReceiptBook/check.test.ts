@@ -1,13 +1,8 @@
 import { expect } from "chai";
 import { id, TypedDataEncoder } from "ethers";
 
-import {
-  RECEIPT_TYPES,
-  receiptDigest,
-  receiptHash,
-  receiptsDomain,
-  signerOfDigest,
-} from "../../packages/sdk/src/codecs/receipt.ts";
+import { RECEIPT_TYPES, receiptDigest, receiptHash, receiptsDomain } from "../../packages/sdk/src/codecs/receipt.ts";
+import { signerOfDigest } from "../../packages/sdk/src/codecs/signature.ts";
 import { loadFixture, time } from "../support/network.ts";
 import { chainId } from "../support/payments.ts";
 import { conversing, TestSession } from "../support/sessions.ts";

@@ -1,5 +1,6 @@
 import { type Addressable, MaxUint256, Signature, type Signer } from "ethers";
 
+import { RECEIVE_AUTHORIZATION_TYPES } from "../../packages/sdk/src/codecs/payment.ts";
 import type { Protocol } from "./fixtures.ts";
 import { ethers } from "./network.ts";
 
@@ -10,18 +11,6 @@ export interface Payment {
   readonly validBefore: bigint;
   readonly signature: string;
 }
-
-/** What is signed of a payment, by EIP-712. */
-export const PAYMENT_TYPES = {
-  ReceiveWithAuthorization: [
-    { name: "from", type: "address" },
-    { name: "to", type: "address" },
-    { name: "value", type: "uint256" },
-    { name: "validAfter", type: "uint256" },
-    { name: "validBefore", type: "uint256" },
-    { name: "nonce", type: "bytes32" },
-  ],
-};
 
 /** What `payer` signs so that `payee` can receive `value` for what `nonce` names, from the payer or its wallet. */
 export async function signPayment(
@@ -34,7 +23,8 @@ export async function signPayment(
 ): Promise<Payment> {
   const terms = { value, validAfter: 0n, validBefore: MaxUint256 };
   const message = { from: from ?? (await payer.getAddress()), to: await payee.getAddress(), ...terms, nonce };
-  return { ...terms, signature: await payer.signTypedData(await domainOf(token), PAYMENT_TYPES, message) };
+  const signature = await payer.signTypedData(await domainOf(token), RECEIVE_AUTHORIZATION_TYPES, message);
+  return { ...terms, signature };
 }
 
 /** An EIP-2612 permit for a spender. */

@@ -3,8 +3,6 @@ import { parseEther, type Signer, ZeroAddress, ZeroHash } from "ethers";
 
 import { Transport } from "../../packages/sdk/src/codecs/commitment.ts";
 import {
-  type CompactSignature,
-  compactOf,
   CONSENT_TYPES,
   RECEIPT_TYPES,
   type Receipt,
@@ -22,6 +20,7 @@ import {
   unpackSessionRecord,
 } from "../../packages/sdk/src/codecs/session.ts";
 import { unpackSessionRules } from "../../packages/sdk/src/codecs/sessionRules.ts";
+import { type CompactSignature, compactOf } from "../../packages/sdk/src/codecs/signature.ts";
 import { nth } from "./actors.ts";
 import { BALANCE, CLOCKS, gameOf, INPUT, SMALL } from "./disputes.ts";
 import { LOCK_PERIOD, MAX_LOCK, OWN_STAKE, ROYALTY } from "./fixtures.ts";
@@ -34,7 +33,7 @@ export const COLLATERAL = parseEther("200");
 export const DEPOSIT = parseEther("100");
 export const SESSION_PERIOD = 1_000;
 /** Of a consent, seconds. */
-const CONSENT_PERIOD = 60;
+export const CONSENT_PERIOD = 60;
 
 /** Nodes that let stake answer for sessions, and a payer whose balance is full. */
 export const conversing = async () => conversingOn(await offering());

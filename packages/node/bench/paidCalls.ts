@@ -91,14 +91,12 @@ export async function benchPaidCalls(
 }
 
 function open(chain: SessionChain, number: number, url: string, model: BenchModel): SessionClient {
-  const fields = sessionWith(number);
-  const session = packSession(fields);
-  const sessionId = sessionIdOf(chain.client, session);
-  chain.set(sessionId);
+  const session = packSession(sessionWith(number));
+  chain.set(sessionIdOf(chain.client, session));
   const [input, output] = NAMES[model];
-  const signature = { inputs: [{ name: input }], outputs: [{ name: output }] };
-  const place = { sessionId, session, fields, signature, store: new MemorySessionStore(0) };
-  return resumeSession(chain.client, { ...place, url, key: KEY });
+  const { dtype, shape } = image(model, 0);
+  const signature = { inputs: [{ name: input, dtype, shape }], outputs: [{ name: output }] };
+  return resumeSession(chain.client, { session, signature, store: new MemorySessionStore(), url, key: KEY });
 }
 
 /** An input of its own for each number; both models take as many bytes. */

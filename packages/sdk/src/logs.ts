@@ -42,6 +42,19 @@ export async function findEvents<Name extends EventName>(
   return logs.flatMap((log) => (parseLog(client.addresses, log) as EventNamed<Name> | undefined) ?? []);
 }
 
+/** The newest event of a name since a block, by its indexed arguments in order; undefined if there is none. */
+export async function findLastEvent<Name extends EventName>(
+  client: Client,
+  contract: keyof Addresses,
+  name: Name,
+  indexed: readonly (string | readonly string[] | null)[],
+  fromBlock: number,
+): Promise<EventNamed<Name> | undefined> {
+  const log = await findLastLog(client, logQuery(contract, [name], ...indexed), fromBlock);
+  // The topics have let nothing else through.
+  return log && (parseLog(client.addresses, log) as EventNamed<Name> | undefined);
+}
+
 /** The oldest log since a block, searched in requests of at most `logRange` blocks. */
 export async function findFirstLog(client: Client, query: LogQuery, fromBlock: number): Promise<Log | undefined> {
   const latest = await client.provider.getBlockNumber();

@@ -8,6 +8,7 @@ import type { OrderQuote } from "../src/actions/index.ts";
 import type { SettledJob } from "../src/entities/settledJob.ts";
 import type { InferenceMarketplace } from "../src/ethers/InferenceMarketplace.ts";
 import type { EventNamed } from "../src/events.ts";
+import type { SessionPoolParameters } from "../src/session/index.ts";
 
 type Equal<A, B> = [A, B] extends [B, A] ? true : false;
 /** Compiles for `true` alone; which fact it is about is for the reader. */
@@ -32,6 +33,10 @@ describe("Types", () => {
 
   it("have addresses that viem takes", () => {
     holds<Equal<ReturnType<typeof addresses>["market"], `0x${string}`>>(true);
+  });
+
+  it("let no session of a pool end at a fixed time, past which each call would open another one", () => {
+    holds<Equal<Extract<"endsAt" | "url" | "opening", keyof SessionPoolParameters>, never>>(true);
   });
 
   it("have arguments of an event by its name, and of no other", () => {

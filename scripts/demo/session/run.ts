@@ -141,7 +141,7 @@ interface Opened {
 }
 
 async function open({ payer, versionId }: SessionCast, node: SessionNode, deposit: bigint): Promise<Opened> {
-  const store = new MemorySessionStore();
+  const store = new MemorySessionStore(CALLS);
   const session = await during(`Open a session of ${formatOpg(deposit)} OPG with the ${node.name}`, () =>
     openSession(payer, { versionId, url: node.url, deposit, collateral: COLLATERAL, store }),
   );
@@ -182,8 +182,9 @@ async function dispute(
 ) {
   const { identity: version } = await getVersion(payer, { versionId });
   const run = new TracedRun(executor, inputs);
+  const proof = { signature: receipt.signature };
   const opened = await during("Show the receipt, and challenge what the node states with it", () =>
-    disputeReceipt(payer, { session: session.packed, receipt, modelId, version, run, pollingInterval: POLLING }),
+    disputeReceipt(payer, { session: session.packed, receipt, proof, modelId, version, run, pollingInterval: POLLING }),
   );
   await during("The node has no run that leads to its answer: its clock runs out", () =>
     chainTime(provider, opened.deadline + 1),

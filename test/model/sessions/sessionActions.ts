@@ -3,8 +3,8 @@ import { MaxUint256, TypedDataEncoder, ZeroAddress, ZeroHash } from "ethers";
 import { abiEncode } from "../../../packages/sdk/src/codecs/abi.ts";
 import { Transport } from "../../../packages/sdk/src/codecs/commitment.ts";
 import { paymentNonce } from "../../../packages/sdk/src/codecs/job.ts";
+import { RECEIVE_AUTHORIZATION_TYPES } from "../../../packages/sdk/src/codecs/payment.ts";
 import {
-  compactOf,
   consentDigest,
   receiptDigest,
   receiptsDomain,
@@ -12,9 +12,9 @@ import {
   voucherDigest,
 } from "../../../packages/sdk/src/codecs/receipt.ts";
 import type { PackedSession, Session } from "../../../packages/sdk/src/codecs/session.ts";
+import { compactOf } from "../../../packages/sdk/src/codecs/signature.ts";
 import { HONEST, IDENTITY_OF_TOY, LYING } from "../../support/optimistic.ts";
 import { SMALL } from "../../support/disputes.ts";
-import { PAYMENT_TYPES } from "../../support/payments.ts";
 import type { Actions } from "../actions.ts";
 import type { BroughtReceipt, BroughtVoucher, Calls, Kind } from "../steps.ts";
 import type { View, Views } from "../views.ts";
@@ -84,7 +84,7 @@ function paymentOf(world: World, { terms, deposit, relayFee, value }: Calls["ope
   const nonce = paymentNonce(chainId, address, subject);
   const domain = { name: "OPG", version: "1", chainId, verifyingContract: world.addresses.token };
   const message = { from: terms.payer, to: address, value, validAfter: 0n, validBefore: MaxUint256, nonce };
-  return { nonce, digest: TypedDataEncoder.hash(domain, PAYMENT_TYPES, message) };
+  return { nonce, digest: TypedDataEncoder.hash(domain, RECEIVE_AUTHORIZATION_TYPES, message) };
 }
 
 function voucherOf(world: World, { session, amount, signer, isStray }: BroughtVoucher) {

@@ -1,6 +1,7 @@
 import {
   PayloadError,
   decodePayload,
+  fitsSpec,
   isInlineInput,
   payloadRoot,
   type Tensor,
@@ -94,13 +95,9 @@ function decode(bytes: Uint8Array): Tensor[] | undefined {
 export function fits(tensors: readonly Tensor[], signature: readonly TensorSpec[]): boolean {
   return (
     tensors.length === signature.length &&
-    signature.every(({ dtype, shape }, i) => {
+    signature.every((spec, i) => {
       const tensor = tensors[i];
-      return (
-        tensor?.dtype === dtype &&
-        tensor.shape.length === shape.length &&
-        shape.every((dimension, axis) => dimension === 0 || dimension === tensor.shape[axis])
-      );
+      return tensor !== undefined && fitsSpec(tensor, spec);
     })
   );
 }

@@ -64,9 +64,7 @@ describe("A node that answers calls in sessions", () => {
     (await session.infer({ inputs: [{ name: "x", ...image(seed) }] })).receipt;
   const resumed = (): SessionClient =>
     resumeSession(network.client, {
-      sessionId: session.id,
       session: session.packed,
-      fields: session.fields,
       url: node.url,
       key: network.client.signer as NonceManager,
       store,

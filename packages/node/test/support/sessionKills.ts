@@ -87,12 +87,10 @@ class Payer {
 
   /** Calls until the door is gone. True if a call is left that may have been served. */
   async call(url: string, signal: AbortSignal): Promise<boolean> {
-    const fields = sessionWith(this.#number);
     const { client } = this.#chain;
-    const [session, store] = [packSession(fields), this.#store];
-    const signature = { inputs: [{ name: "x" }], outputs: [{ name: "y" }] };
-    const place = { sessionId: this.id, session, fields, signature, store };
-    const payer = resumeSession(client, { ...place, url, key: KEY, retries: 0 });
+    const [session, store] = [packSession(sessionWith(this.#number)), this.#store];
+    const signature = { inputs: [{ name: "x", dtype: 2, shape: [0] }], outputs: [{ name: "y" }] };
+    const payer = resumeSession(client, { session, signature, store, url, key: KEY, retries: 0 });
     while (!signal.aborted) {
       this.#calls += 1;
       const data = bytes(this.#number, this.#calls & 255, (this.#calls >> 8) & 255);
@@ -103,7 +101,7 @@ class Payer {
         break;
       }
     }
-    return (await store.get(this.id))?.pending !== undefined;
+    return ((await store.get(this.id))?.sent.length ?? 0) > 0;
   }
 
   /** Receipts that this payer has and the book has not as they were given. */

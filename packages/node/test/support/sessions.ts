@@ -108,7 +108,10 @@ export class SessionChain {
         return Promise.resolve(this.logs.filter(({ blockNumber }) => blockNumber >= query.fromBlock));
       },
     };
-    const staking = { standingOf: () => Promise.resolve({ signer: SIGNER.address, stakeThen: 1n, covered: true }) };
+    const staking = {
+      standingOf: () => Promise.resolve({ signer: SIGNER.address, stakeThen: 1n, covered: true }),
+      signerAt: () => Promise.resolve(SIGNER.address),
+    };
     const addresses = { sessions: addressOf("sessions"), receipts: addressOf("receipts") };
     this.client = { chainId: 31_337n, addresses, sessions, staking, provider, logRange: 10_000 } as unknown as Client;
   }

@@ -1,14 +1,7 @@
-import {
-  keccak256,
-  recoverAddress,
-  Signature,
-  toBeHex,
-  TypedDataEncoder,
-  type TypedDataDomain,
-  ZeroHash,
-} from "ethers";
+import { keccak256, toBeHex, TypedDataEncoder, type TypedDataDomain, ZeroHash } from "ethers";
 
 import { taggedHash } from "./abi.ts";
+import { type CompactSignature, compactOf, signerOfDigest } from "./signature.ts";
 
 /** What a round is about, and where it is kept. */
 export interface RoundKey {
@@ -89,13 +82,9 @@ export interface SealToSign {
 }
 
 /** A node's seal of a round with its signer's signature on it. */
-export interface SignedSeal {
+export interface SignedSeal extends CompactSignature {
   readonly node: string;
   readonly commitment: string;
-  /** The signature in the compact form of EIP-2098: its first word. */
-  readonly r: string;
-  /** Its second word. */
-  readonly vs: string;
 }
 
 /** What shows a node's seal. */
@@ -143,19 +132,15 @@ export function sealDigest(seal: SealToSign): string {
 }
 
 /** A seal with a signature on it, as contracts take it. */
-export function signedSeal({ node, commitment }: SealToSign, signature: string): SignedSeal {
-  const { r, yParityAndS } = Signature.from(signature);
-  return { node, commitment, r, vs: yParityAndS };
-}
+export const signedSeal = ({ node, commitment }: SealToSign, signature: string): SignedSeal => ({
+  node,
+  commitment,
+  ...compactOf(signature),
+});
 
 /** Who has signed a seal; undefined if nobody has. The same address as `authorOf` of ResultCommitments gives. */
-export function sealAuthor(seal: SealToSign, { r, vs }: Pick<SignedSeal, "r" | "vs">): string | undefined {
-  try {
-    return recoverAddress(sealDigest(seal), { r, yParityAndS: vs });
-  } catch {
-    return undefined;
-  }
-}
+export const sealAuthor = (seal: SealToSign, signature: CompactSignature): string | undefined =>
+  signerOfDigest(sealDigest(seal), signature);
 
 /** The id of "node states that the round's version, run on the round's input, gives this output". */
 export function statementId(round: string, node: string, outputRoot: string): string {

@@ -1,15 +1,12 @@
 import { type BytesLike, concat, dataLength, dataSlice } from "ethers";
 
-import type { PackedJob } from "./job.ts";
-import type { PackedOptimisticJob } from "./optimisticJob.ts";
-
-const JOB_FIELDS = ["versionId", "inputRoot", "requester", "callback", "royalty", "shape", "rules"] as const;
-const OFFER_FIELDS = ["versionId", "inputRoot", "requester", "node", "callback", "royalty", "shape", "rules"] as const;
+import { JOB_FIELDS, type PackedJob } from "./job.ts";
+import { OPTIMISTIC_JOB_FIELDS, type PackedOptimisticJob } from "./optimisticJob.ts";
 
 /** An order as schedules and links have it, for whichever market it is. */
 export function encodeOrder(order: PackedJob | PackedOptimisticJob): string {
   return "node" in order
-    ? concat(OFFER_FIELDS.map((field) => order[field]))
+    ? concat(OPTIMISTIC_JOB_FIELDS.map((field) => order[field]))
     : concat(JOB_FIELDS.map((field) => order[field]));
 }
 
@@ -19,7 +16,7 @@ export function encodeOrder(order: PackedJob | PackedOptimisticJob): string {
  */
 export function decodeOrder(order: BytesLike): PackedJob | PackedOptimisticJob {
   const length = dataLength(order);
-  const fields = [JOB_FIELDS, OFFER_FIELDS].find((names) => 32 * names.length === length);
+  const fields = [JOB_FIELDS, OPTIMISTIC_JOB_FIELDS].find((names) => 32 * names.length === length);
   if (fields === undefined) throw new RangeError(`An order is 224 or 256 bytes long, and this is ${length}.`);
   return Object.fromEntries(fields.map((field, i) => [field, dataSlice(order, 32 * i, 32 * i + 32)])) as unknown as
     PackedJob | PackedOptimisticJob;

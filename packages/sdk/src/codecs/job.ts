@@ -29,20 +29,14 @@ const RECORD = {
 /** A settled job keeps the upper bits of its result's root where seed and seed block were. */
 const RESULT_SHIFT = 256n - BigInt(RECORD.seed + RECORD.seedBlock);
 
+/** The words of a job, in their order. */
+export const JOB_FIELDS = ["versionId", "inputRoot", "requester", "callback", "royalty", "shape", "rules"] as const;
+
 /** The ABI type of a job. */
-export const JOB_TYPE =
-  "tuple(bytes32 versionId, bytes32 inputRoot, bytes32 requester, bytes32 callback, bytes32 royalty, bytes32 shape, bytes32 rules)";
+export const JOB_TYPE = `tuple(${JOB_FIELDS.map((field) => `bytes32 ${field}`).join(", ")})`;
 
 /** A job as it travels in events and calldata. */
-export interface PackedJob {
-  readonly versionId: string;
-  readonly inputRoot: string;
-  readonly requester: string;
-  readonly callback: string;
-  readonly royalty: string;
-  readonly shape: string;
-  readonly rules: string;
-}
+export type PackedJob = Readonly<Record<(typeof JOB_FIELDS)[number], string>>;
 
 /** What a requester orders. Amounts in base units of OPG, times in seconds. */
 export interface Order {

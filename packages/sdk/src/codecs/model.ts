@@ -9,6 +9,15 @@ export interface TensorSpec {
   readonly shape: readonly number[];
 }
 
+/** Whether a tensor is of the type and shape that a signature names. */
+export const fitsSpec = (
+  tensor: Pick<TensorSpec, "dtype" | "shape">,
+  { dtype, shape }: Pick<TensorSpec, "dtype" | "shape">,
+): boolean =>
+  tensor.dtype === dtype &&
+  tensor.shape.length === shape.length &&
+  shape.every((dimension, axis) => dimension === 0 || dimension === tensor.shape[axis]);
+
 /** All that execution or judgement of a version reads; its id is the hash of it. */
 export interface VersionIdentity {
   /** sha-256 of the artifact. */

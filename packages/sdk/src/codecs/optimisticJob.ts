@@ -21,13 +21,23 @@ const SHAPE = {
 const RECORD = { state: 8, second: 1, delivered: 1, tipGone: 1, unused: 5, price: 40, since: 40, who: 160 } as const;
 /** Of a statement's id, as many as a record has room for. */
 const STATEMENT_BYTES = 20;
-const FIELDS = ["versionId", "inputRoot", "requester", "node", "callback", "royalty", "shape", "rules"] as const;
+/** The words of such a job, in their order. */
+export const OPTIMISTIC_JOB_FIELDS = [
+  "versionId",
+  "inputRoot",
+  "requester",
+  "node",
+  "callback",
+  "royalty",
+  "shape",
+  "rules",
+] as const;
 
 /** The ABI type of a job for one node. */
-export const OPTIMISTIC_JOB_TYPE = `tuple(${FIELDS.map((field) => `bytes32 ${field}`).join(", ")})`;
+export const OPTIMISTIC_JOB_TYPE = `tuple(${OPTIMISTIC_JOB_FIELDS.map((field) => `bytes32 ${field}`).join(", ")})`;
 
 /** A job for one node as it travels in events and calldata. */
-export type PackedOptimisticJob = Readonly<Record<(typeof FIELDS)[number], string>>;
+export type PackedOptimisticJob = Readonly<Record<(typeof OPTIMISTIC_JOB_FIELDS)[number], string>>;
 
 /** What a requester orders of one node. Amounts in base units of OPG, times in seconds. */
 export interface OptimisticOrder {
@@ -263,7 +273,7 @@ export function optimisticEscrowOf(
   return (job.auditBps > 0 ? 2n : 1n) * answer + job.royalty + job.deliveryTip;
 }
 
-const valuesOf = (job: PackedOptimisticJob) => FIELDS.map((field) => job[field]);
+const valuesOf = (job: PackedOptimisticJob) => OPTIMISTIC_JOB_FIELDS.map((field) => job[field]);
 
 const OPG = 10n ** 18n;
 /** What a record has room for. */

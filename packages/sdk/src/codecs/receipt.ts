@@ -1,4 +1,4 @@
-import { concat, id, keccak256, recoverAddress, Signature, type TypedDataDomain, TypedDataEncoder } from "ethers";
+import { concat, id, keccak256, type TypedDataDomain, TypedDataEncoder } from "ethers";
 
 import { abiEncode, taggedHash } from "./abi.ts";
 import { roundId, statementId } from "./commitment.ts";
@@ -88,12 +88,6 @@ export interface Batch {
   readonly count: bigint;
 }
 
-/** A signature in the compact form of ERC-2098, as contracts take it. */
-export interface CompactSignature {
-  readonly r: string;
-  readonly vs: string;
-}
-
 /** Where vouchers and consents are signed for. */
 export const sessionsDomain = (chainId: bigint, sessions: string): TypedDataDomain => ({
   name: "OPG InferenceSessions",
@@ -162,18 +156,3 @@ export const batchId = (chainId: bigint, commitments: string, { poster, root, co
 /** The leaf of a batch: that of an OpenZeppelin `StandardMerkleTree` over `["uint256", "bytes32"]`. */
 export const batchLeaf = (index: bigint, statement: string): string =>
   keccak256(keccak256(abiEncode(["uint256", "bytes32"], [index, statement])));
-
-/** A signature of 65 bytes in two words. */
-export function compactOf(signature: string): CompactSignature {
-  const { r, yParityAndS } = Signature.from(signature);
-  return { r, vs: yParityAndS };
-}
-
-/** Who has signed a digest; undefined if nobody can have. */
-export function signerOfDigest(digest: string, signature: CompactSignature): string | undefined {
-  try {
-    return recoverAddress(digest, Signature.from({ r: signature.r, yParityAndS: signature.vs }));
-  } catch {
-    return undefined;
-  }
-}

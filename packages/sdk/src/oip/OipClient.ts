@@ -1,6 +1,6 @@
-import { readAtMost } from "../readAtMost.ts";
 import { HEADER_LENGTH } from "./body.ts";
-import { OipFormatError, OipStatusError } from "./errors.ts";
+import { OipStatusError } from "./errors.ts";
+import { exchange, type Exchange, type ExchangedAnswer, parsed } from "./exchange.ts";
 import { asObject } from "./fields.ts";
 import { type ModelMetadata, readModelMetadata, readServerMetadata, type ServerMetadata } from "./metadata.ts";
 import { encodeInferRequest, type EncodeInferRequestParameters } from "./request.ts";
@@ -8,8 +8,6 @@ import { decodeInferResponse, type InferResponse } from "./response.ts";
 
 const DEFAULT_TIMEOUT = 30_000;
 const DEFAULT_MOST_BYTES = 64 * 1024 * 1024;
-/** Most characters of what a server gives as a reason that get into an error. */
-const MOST_REASON = 500;
 
 /** Parameters of {@link OipClient}. */
 export interface OipClientParameters {
@@ -52,14 +50,10 @@ export interface InferReply extends InferResponse {
  * what `fetch` throws where there is no server.
  */
 export class OipClient {
-  readonly #base: URL;
-  readonly #timeout: number;
-  readonly #mostBytes: number;
+  readonly #server: Pick<Exchange, "url" | "timeout" | "mostBytes">;
 
   constructor({ url, timeout = DEFAULT_TIMEOUT, mostBytes = DEFAULT_MOST_BYTES }: OipClientParameters) {
-    this.#base = new URL(url.endsWith("/") ? url : `${url}/`);
-    this.#timeout = timeout;
-    this.#mostBytes = mostBytes;
+    this.#server = { url: new URL(url).href, timeout, mostBytes };
   }
 
   /** Whether the server runs. */
@@ -107,39 +101,14 @@ export class OipClient {
     return parsed(body);
   }
 
-  async #ask(path: string, { signal }: Cancelling, request: RequestInit = {}) {
-    const late = new AbortController();
-    // Cleared, unlike the timer of `AbortSignal.timeout`: calls by the thousand must not leave one each behind.
-    const timer = setTimeout(() => {
-      late.abort(new DOMException(`The server took more than ${this.#timeout} ms.`, "TimeoutError"));
-    }, this.#timeout);
-    try {
-      const response = await fetch(new URL(path, this.#base), {
-        ...request,
-        // What is sent along belongs to this server, and to none that it names.
-        redirect: "error",
-        signal: signal === undefined ? late.signal : AbortSignal.any([signal, late.signal]),
-      });
-      const body = response.body === null ? new Uint8Array() : await readAtMost(response.body, this.#mostBytes);
-      if (response.ok) return { headers: response.headers, body };
-      throw new OipStatusError(response.status, reasonIn(body), secondsOf(response.headers.get("retry-after")));
-    } finally {
-      clearTimeout(timer);
-    }
+  #ask(path: string, { signal }: Cancelling, request: Exchange["request"] = {}): Promise<ExchangedAnswer> {
+    return exchange({ ...this.#server, path, request, signal });
   }
 }
 
 function pathOf(model: string, version: string | undefined): string {
   const path = `v2/models/${encodeURIComponent(model)}`;
   return version === undefined ? path : `${path}/versions/${encodeURIComponent(version)}`;
-}
-
-function parsed(body: Uint8Array): unknown {
-  try {
-    return JSON.parse(new TextDecoder().decode(body));
-  } catch {
-    throw new OipFormatError("body", "is no JSON");
-  }
 }
 
 /** Some servers say no with a status of success. */
@@ -151,16 +120,3 @@ function deniesItself(body: Uint8Array): boolean {
     return false; // the status alone counts
   }
 }
-
-/** What the protocol has servers say of a failure. */
-function reasonIn(body: Uint8Array): string {
-  try {
-    const { error } = asObject("body", parsed(body));
-    return typeof error === "string" ? error.slice(0, MOST_REASON) : "it gives no reason";
-  } catch {
-    return "it gives no reason";
-  }
-}
-
-const secondsOf = (text: string | null): number | undefined =>
-  text !== null && /^[0-9]{1,9}$/.test(text) ? Number(text) : undefined;

@@ -42,3 +42,7 @@ export class OipStatusError extends Error {
     this.retryAfter = retryAfter;
   }
 }
+
+/** Whether a server has said no with this status. */
+export const hasStatus = (error: unknown, status: number): error is OipStatusError =>
+  error instanceof OipStatusError && error.status === status;

@@ -1,14 +1,20 @@
 import type { Signer } from "ethers";
 
-import { getVersion } from "../actions/models/versions.ts";
-import { getSessionRecord } from "../actions/sessions/sessions.ts";
+import { getSessionRecord, sessionIdOf, type SessionParameters } from "../actions/sessions/sessions.ts";
 import { receiptSigner, type SignedReceipt } from "../actions/sessions/receipts.ts";
 import { signVoucher, type SignedVoucher } from "../actions/sessions/vouchers.ts";
 import type { Client } from "../client.ts";
 import { payloadRoot } from "../codecs/payload.ts";
-import { mostRedeemable, type PackedSession, type Session, SessionState, sessionEndOf } from "../codecs/session.ts";
+import {
+  mostRedeemable,
+  type PackedSession,
+  type Session,
+  sessionEndOf,
+  SessionState,
+  unpackSession,
+} from "../codecs/session.ts";
 import { explained } from "../errors/ProtocolError.ts";
-import { OipStatusError } from "../oip/errors.ts";
+import { hasStatus, OipFormatError, OipStatusError } from "../oip/errors.ts";
 import { OipClient } from "../oip/OipClient.ts";
 import type { NamedTensor } from "../oip/tensors.ts";
 import { sleep } from "../sleep.ts";
@@ -17,25 +23,23 @@ import {
   BadReceiptError,
   type ReceiptFault,
   SessionEndedError,
-  SessionInputsError,
+  SessionFormatError,
   SessionShortError,
 } from "./errors.ts";
-import { callHeaders, RECEIPT_HEADER, readReceiptText, SessionFormatError } from "./headers.ts";
-import { FRESH, type PendingCall, type SessionState as Progress, type SessionStore } from "./state.ts";
+import { callHeaders, RECEIPT_HEADER, readReceiptText } from "./headers.ts";
+import { inOrder, isNamedAs, readSignature, type VersionSignature } from "./signature.ts";
+import { FRESH, type SessionProgress, type SessionStore } from "./state.ts";
 
 /** A session that is open, and what calls in it need. */
-export interface SessionClientParameters {
+export interface SessionClientParameters extends SessionParameters {
   /** Its reads tell whether the session is still good. */
   readonly client: Client;
-  readonly sessionId: string;
-  readonly session: PackedSession;
-  readonly fields: Session;
   /** Base URL of the node's door. */
   readonly url: string;
   /** Signs vouchers. */
   readonly key: Signer;
   readonly store: SessionStore;
-  /** Times that a call is sent again when nothing comes back; by default 2. */
+  /** Times that a call is sent again when nothing comes back, or the node is busy; by default 2. */
   readonly retries?: number;
   /** Most milliseconds of one call; by default 30,000. */
   readonly timeout?: number;
@@ -45,12 +49,6 @@ export interface SessionClientParameters {
   readonly clockTolerance?: number;
   /** What the version takes and gives; by default read from the chain once. */
   readonly signature?: VersionSignature;
-}
-
-/** Names of what a version takes and gives, in their order. No receipt binds a node to names. */
-export interface VersionSignature {
-  readonly inputs: readonly { readonly name: string }[];
-  readonly outputs: readonly { readonly name: string }[];
 }
 
 /** Parameters of {@link SessionClient.infer}. */
@@ -70,16 +68,18 @@ export interface SessionAnswer {
 interface Standing {
   /** Who signs for the node. */
   readonly signer: string;
+  /** Since when that is known, unix seconds. */
+  readonly signerSince: number;
   /** OPG that vouchers can claim in all at present, base units. */
   readonly most: bigint;
   /** When the chain is asked again, unix seconds. */
   readonly until: number;
 }
 
-/** A call that was sent and has no receipt. */
-interface SentCall {
-  readonly pending: PendingCall;
+/** What is asked of the version. */
+interface Call {
   readonly inputs: readonly NamedTensor[];
+  readonly inputRoot: string;
 }
 
 /** Milliseconds before a call is sent again. */
@@ -93,40 +93,40 @@ const MOST_MARGIN = 3_600;
 /** And so much of the longest session there is: one that has just begun is not near its end. */
 const MARGIN_PART = 10;
 
-/** Calls under one number whose inputs are kept, should the node have served one of them: callers can give up any number. */
-const MOST_SENT = 8;
+/** Inputs under one number that are noted, should the node have served one of them: callers can give up any number. */
+const MOST_SENT = 256;
+/** And of those, how many are kept here to fetch their answers. */
+const MOST_KEPT = 8;
 
 /**
  * Calls a node in a session, one call after the other: each carries a voucher for itself, and the next one is sent only when
  * the answer is here, and a receipt binds the node to it. So at most one call is paid and not answered.
  */
 export class SessionClient {
+  readonly id: string;
+  readonly fields: Session;
   readonly #parameters: Omit<Required<SessionClientParameters>, "signature">;
   readonly #oip: OipClient;
   #line: Promise<unknown> = Promise.resolve();
   #ended: Error | undefined;
   #standing: Standing | undefined;
   #signature: VersionSignature | undefined;
-  /** By root of the input: what was sent under the number of the next call. */
-  readonly #sent = new Map<string, SentCall>();
+  /** What was sent under the number of the next call, by the root of its input. */
+  readonly #kept = new Map<string, Call>();
+  /** What the node has shown for that number, and not answered yet. */
+  #shown: SignedReceipt | undefined;
 
   constructor({ signature, ...parameters }: SessionClientParameters) {
     this.#parameters = { retries: 2, timeout: 30_000, freshPeriod: 30, clockTolerance: 60, ...parameters };
     this.#signature = signature;
-    const { url, timeout } = this.#parameters;
+    const { client, session, url, timeout } = this.#parameters;
+    this.id = sessionIdOf(client, session);
+    this.fields = unpackSession(session);
     this.#oip = new OipClient({ url, timeout });
-  }
-
-  get id(): string {
-    return this.#parameters.sessionId;
   }
 
   get packed(): PackedSession {
     return this.#parameters.session;
-  }
-
-  get fields(): Session {
-    return this.#parameters.fields;
   }
 
   /** OPG that calls have cost so far, base units. */
@@ -137,8 +137,9 @@ export class SessionClient {
   /**
    * Runs the session's version on an input. Sent again, a call is the same call: a node that has served it gives the receipt
    * that it gave.
-   * @throws SessionInputsError, BadReceiptError, SessionEndedError, SessionShortError; OipStatusError, OipFormatError, or what `fetch` throws, if the call was not
-   * served.
+   * @throws SessionInputsError, TensorLengthError; BadReceiptError, SessionEndedError, SessionShortError if nothing more is paid in this session; if
+   * the call was not served, OipStatusError, OipFormatError, a RangeError for too long an answer, a `TimeoutError`, the reason of
+   * the signal, or what `fetch` throws; what provider and store throw.
    */
   infer(parameters: SessionInferParameters): Promise<SessionAnswer> {
     const turn = this.#line.then(() => this.#infer(parameters));
@@ -150,88 +151,104 @@ export class SessionClient {
     if (this.#ended !== undefined) throw this.#ended;
     signal?.throwIfAborted();
     await this.#checkStanding();
-    const inputs = inOrder(given, (await this.#signatureOf()).inputs);
-    const inputRoot = payloadRoot(inputs);
+    const inputs = inOrder(given, await this.#signatureOf());
+    const call: Call = { inputs, inputRoot: payloadRoot(inputs) };
     let progress = await this.#progress();
-    const isOther = progress.pending !== undefined && progress.pending.inputRoot !== inputRoot;
-    if (isOther) progress = await this.#caughtUp(progress, inputRoot, signal);
+    const isOther = progress.sent.some(({ inputRoot }) => inputRoot !== call.inputRoot);
+    if (isOther) progress = await this.#caughtUp(progress, call, signal);
     for (;;) {
-      const pending = this.#pending(progress, inputRoot);
-      await this.#checkCovered(pending.amount);
-      progress = { ...progress, pending };
-      await this.#parameters.store.put(this.id, progress);
+      await this.#checkCovered(this.#amountOf(progress));
+      progress = await this.#note(progress, call);
       try {
-        return await this.#answer(progress, this.#send({ pending, inputs }), signal);
+        return await this.#answer(progress, call, signal);
       } catch (error) {
         if (hasStatus(error, UNPAID) && this.#isLate())
           throw this.#end("the node serves nothing so near its end", true);
         if (!hasStatus(error, CONFLICT)) throw error;
         // A call that was given up can have been served in the meantime.
         const { next } = progress;
-        progress = await this.#caughtUp(progress, inputRoot, signal);
-        if (progress.next === next) throw this.#end("the node has served another input under this number");
+        progress = await this.#caughtUp(progress, call, signal);
+        if (progress.next !== next) continue;
+        if (this.#shown !== undefined) throw this.#refuse(next, "withheld", this.#shown);
+        throw this.#end("the node has served another input under this number");
       }
     }
   }
 
   /** Gets the answer to a call, checks it, and notes that it is paid. */
-  async #answer(progress: Progress, call: SentCall, signal?: AbortSignal, earlier?: SignedReceipt) {
-    const { inputs, pending } = call;
-    const reply = await this.#ask(call, signal);
-    const receipt = this.#receiptIn(reply.headers, pending);
-    this.#check(pending, receipt, payloadRoot(reply.outputs));
+  async #answer(
+    progress: SessionProgress,
+    { inputs, inputRoot }: Call,
+    signal: AbortSignal | undefined,
+  ): Promise<SessionAnswer> {
+    const { next } = progress;
+    const earlier = this.#shown;
+    const reply = await this.#ask(progress, inputs, signal);
+    const receipt = this.#receiptIn(reply.headers, next);
+    await this.#check(progress, inputRoot, receipt, payloadRoot(reply.outputs));
     if (earlier !== undefined && earlier.outputRoot !== receipt.outputRoot) {
-      throw this.#refuse(pending.sequence, "contradiction", receipt, earlier);
+      throw this.#refuse(next, "contradiction", receipt, earlier);
     }
-    if (!isNamedAs(reply.outputs, (await this.#signatureOf()).outputs)) {
-      throw this.#refuse(pending.sequence, "names", receipt);
-    }
-    await this.#book(progress, receipt);
+    if (!isNamedAs(reply.outputs, await this.#signatureOf())) throw this.#refuse(next, "names", receipt);
+    // What could be disputed is kept before it counts as paid: should either fail, the node is asked for the same call again.
     await this.#parameters.store.archive({ receipt, inputs, outputs: reply.outputs });
+    await this.#book(progress, receipt);
     return { outputs: reply.outputs, receipt };
   }
 
-  /** Sent again, a call is what it was. */
-  #pending({ next, spent, pending }: Progress, inputRoot: string): PendingCall {
-    if (pending?.inputRoot === inputRoot) return pending;
-    return { sequence: next, inputRoot, amount: spent + this.fields.callPrice, sentAt: Math.floor(Date.now() / 1_000) };
+  async #progress(): Promise<SessionProgress> {
+    return (await this.#parameters.store.get(this.id)) ?? FRESH;
   }
 
-  async #progress(): Promise<Progress> {
-    return (await this.#parameters.store.get(this.id)) ?? FRESH;
+  /** OPG that the voucher of the next call is for, base units. */
+  #amountOf({ spent }: SessionProgress): bigint {
+    return spent + this.fields.callPrice;
+  }
+
+  /** Notes what is about to be sent. Sent again, a call is what it was. */
+  async #note(progress: SessionProgress, call: Call): Promise<SessionProgress> {
+    const { inputRoot } = call;
+    this.#kept.set(inputRoot, call);
+    const [oldest] = this.#kept.keys();
+    if (this.#kept.size > MOST_KEPT && oldest !== undefined) this.#kept.delete(oldest);
+    if (progress.sent.some((sent) => sent.inputRoot === inputRoot)) return progress;
+    const sent = [...progress.sent, { inputRoot, sentAt: Math.floor(Date.now() / 1_000) }].slice(-MOST_SENT);
+    const noted = { ...progress, sent };
+    await this.#parameters.store.put(this.id, noted);
+    return noted;
   }
 
   /**
    * An earlier call without a receipt may have been served: then its answer is fetched before another one is paid. A node that
    * gives receipts, and no answers, earns one call.
    */
-  async #caughtUp(progress: Progress, inputRoot: string, signal: AbortSignal | undefined): Promise<Progress> {
-    const { pending } = progress;
-    if (pending === undefined) return progress;
+  async #caughtUp(
+    progress: SessionProgress,
+    { inputRoot }: Call,
+    signal: AbortSignal | undefined,
+  ): Promise<SessionProgress> {
+    const { next, sent } = progress;
     const { url } = this.#parameters;
     const voucher = await this.#voucher(0n);
-    const receipt = await askReceipt({ url, sequence: pending.sequence, voucher, signal });
+    const receipt = await askReceipt({ url, sequence: next, voucher, signal });
     if (receipt === undefined) return progress;
-    const call = this.#sent.get(receipt.inputRoot);
-    this.#check(call?.pending ?? pending, receipt);
-    if (receipt.inputRoot === inputRoot) return { ...progress, pending: call?.pending ?? pending };
+    const isKnown = sent.some((input) => input.inputRoot === receipt.inputRoot);
+    if (!isKnown && sent.length === MOST_SENT) {
+      throw this.#end(
+        `more than ${MOST_SENT} calls were given up under one number, and the node has served one of them`,
+      );
+    }
+    await this.#check(progress, receipt.inputRoot, receipt);
+    this.#shown = receipt;
+    if (receipt.inputRoot === inputRoot) return progress;
+    const call = this.#kept.get(receipt.inputRoot);
     if (call === undefined) return this.#book(progress, receipt); // its input went with the process that sent it
     try {
-      await this.#answer(progress, call, signal, receipt);
+      await this.#answer(progress, call, signal);
     } catch (error) {
-      throw hasStatus(error, CONFLICT)
-        ? this.#end("the node does not give an answer for which it has a receipt")
-        : error;
+      throw hasStatus(error, CONFLICT) ? this.#refuse(next, "withheld", receipt) : error;
     }
     return this.#progress();
-  }
-
-  /** Notes what is about to be sent. */
-  #send(call: SentCall): SentCall {
-    this.#sent.set(call.pending.inputRoot, call);
-    const [oldest] = this.#sent.keys();
-    if (this.#sent.size > MOST_SENT && oldest !== undefined) this.#sent.delete(oldest);
-    return call;
   }
 
   #voucher(amount: bigint): Promise<SignedVoucher> {
@@ -239,32 +256,28 @@ export class SessionClient {
     return signVoucher(client, key, { sessionId: this.id, amount });
   }
 
-  async #ask({ inputs, pending }: SentCall, signal: AbortSignal | undefined) {
+  async #ask(progress: SessionProgress, inputs: readonly NamedTensor[], signal: AbortSignal | undefined) {
     const { retries, timeout } = this.#parameters;
-    const headers = callHeaders({ sequence: pending.sequence, voucher: await this.#voucher(pending.amount) });
+    const voucher = await this.#voucher(this.#amountOf(progress));
+    const headers = callHeaders({ sequence: progress.next, voucher });
     for (let left = retries; ; --left) {
       try {
         return await this.#oip.infer({ model: this.fields.versionId, inputs, headers, signal });
       } catch (error) {
-        const status = error instanceof OipStatusError ? error.status : undefined;
-        const isFinal = status !== undefined && !AGAIN.includes(status);
         const pause = error instanceof OipStatusError ? (error.retryAfter ?? 0) * 1_000 : 0;
         // Who is told to wait for longer than for an answer goes elsewhere.
-        if (left === 0 || isFinal || pause > timeout || signal?.aborted === true) throw error;
+        if (left === 0 || isFinal(error) || pause > timeout || signal?.aborted === true) throw error;
         await sleep(Math.max(pause, PAUSE), signal);
       }
     }
   }
 
   async #signatureOf(): Promise<VersionSignature> {
-    if (this.#signature !== undefined) return this.#signature;
-    const { client, fields } = this.#parameters;
-    const { identity } = await getVersion(client, { versionId: fields.versionId });
-    this.#signature = identity;
-    return identity;
+    this.#signature ??= await readSignature(this.#parameters.client, this.fields.versionId);
+    return this.#signature;
   }
 
-  #receiptIn(headers: Headers, { sequence }: PendingCall): SignedReceipt {
+  #receiptIn(headers: Headers, sequence: bigint): SignedReceipt {
     const text = headers.get(RECEIPT_HEADER);
     if (text === null) throw this.#refuse(sequence, "missing");
     try {
@@ -275,28 +288,49 @@ export class SessionClient {
     }
   }
 
-  /** @param outputRoot Of what came with the receipt, if anything did. */
-  #check(pending: PendingCall, receipt: SignedReceipt, outputRoot = receipt.outputRoot): void {
-    const { client, fields, clockTolerance } = this.#parameters;
+  /**
+   * @param inputRoot Of what the receipt has to be for.
+   * @param outputRoot Of what came with the receipt, if anything did.
+   */
+  async #check(
+    { next, sent }: SessionProgress,
+    inputRoot: string,
+    receipt: SignedReceipt,
+    outputRoot = receipt.outputRoot,
+  ): Promise<void> {
+    const { clockTolerance } = this.#parameters;
+    const { fields } = this;
     const now = Date.now() / 1_000;
+    const sentAt = sent.find((input) => input.inputRoot === inputRoot)?.sentAt;
     const wrong: readonly (readonly [ReceiptFault, boolean])[] = [
-      ["session", receipt.sessionId !== this.id.toLowerCase()],
-      ["sequence", receipt.sequence !== pending.sequence],
+      ["session", receipt.sessionId !== this.id],
+      ["sequence", receipt.sequence !== next],
       ["version", receipt.versionId !== fields.versionId.toLowerCase()],
-      ["input", receipt.inputRoot !== pending.inputRoot],
+      ["input", sentAt === undefined || receipt.inputRoot !== inputRoot],
       ["output", receipt.outputRoot !== outputRoot],
       ["price", receipt.price > fields.callPrice],
-      ["time", receipt.issuedAt < pending.sentAt - clockTolerance || receipt.issuedAt > now + clockTolerance],
-      ["signer", receiptSigner(client, receipt) !== this.#standing?.signer],
+      ["time", receipt.issuedAt < (sentAt ?? now) - clockTolerance || receipt.issuedAt > now + clockTolerance],
     ];
-    const fault = wrong.find(([, isWrong]) => isWrong)?.[0];
-    if (fault !== undefined) throw this.#refuse(pending.sequence, fault, receipt);
+    const fault = wrong.find(([, isWrong]) => isWrong)?.[0] ?? ((await this.#isSigned(receipt)) ? undefined : "signer");
+    if (fault !== undefined) throw this.#refuse(next, fault, receipt);
   }
 
-  async #book(progress: Progress, { sequence, price }: SignedReceipt): Promise<Progress> {
-    const booked: Progress = { next: sequence + 1n, spent: progress.spent + price };
+  /** As the chain judges it: by who signed for the node when the receipt was made. */
+  async #isSigned(receipt: SignedReceipt): Promise<boolean> {
+    const { client } = this.#parameters;
+    const { issuedAt } = receipt;
+    const signer = receiptSigner(client, receipt);
+    if (signer === undefined) return false;
+    const { signer: present, signerSince = 0 } = this.#standing ?? {};
+    if (signer === present && issuedAt >= signerSince) return true;
+    return signer === (await explained(client.staking.signerAt(this.fields.node, issuedAt)));
+  }
+
+  async #book({ spent }: SessionProgress, { sequence, price }: SignedReceipt): Promise<SessionProgress> {
+    const booked: SessionProgress = { next: sequence + 1n, spent: spent + price, sent: [] };
     await this.#parameters.store.put(this.id, booked);
-    this.#sent.clear();
+    this.#kept.clear();
+    this.#shown = undefined;
     return booked;
   }
 
@@ -312,7 +346,8 @@ export class SessionClient {
   }
 
   async #look(): Promise<Standing> {
-    const { client, fields, freshPeriod } = this.#parameters;
+    const { client, freshPeriod } = this.#parameters;
+    const { fields } = this;
     const now = Date.now() / 1_000;
     const [record, standing] = await Promise.all([
       getSessionRecord(client, { sessionId: this.id }),
@@ -321,7 +356,10 @@ export class SessionClient {
     if (record.state !== SessionState.Open) throw this.#end("it is not open any more");
     if (now >= sessionEndOf(fields, record)) throw this.#end("its time is over, because somebody has closed it");
     if (!standing.covered) throw this.#end("the node's stake does not cover what it has locked");
-    return { signer: standing.signer, most: mostRedeemable(fields, record), until: now + freshPeriod };
+    const { signer } = standing;
+    const known = this.#standing;
+    const signerSince = known?.signer === signer ? known.signerSince : Math.floor(now);
+    return { signer, signerSince, most: mostRedeemable(fields, record), until: now + freshPeriod };
   }
 
   /** What is paid must be there, and what answers for it. Money comes later, too. */
@@ -345,18 +383,8 @@ export class SessionClient {
   }
 }
 
-const hasStatus = (error: unknown, status: number): boolean =>
-  error instanceof OipStatusError && error.status === status;
-
-/** Roots are of tensors in the order of the signature, which calls need not keep. */
-function inOrder(given: readonly NamedTensor[], signature: VersionSignature["inputs"]): readonly NamedTensor[] {
-  const inputs = signature.flatMap(({ name }) => given.find((tensor) => tensor.name === name) ?? []);
-  if (inputs.length === signature.length && given.length === signature.length) return inputs;
-  throw new SessionInputsError(
-    given.map(({ name }) => name),
-    signature.map(({ name }) => name),
-  );
-}
-
-const isNamedAs = (outputs: readonly NamedTensor[], signature: VersionSignature["outputs"]): boolean =>
-  outputs.length === signature.length && outputs.every(({ name }, i) => name === signature[i]?.name);
+/** What would come again: a node that has answered in the wrong form, or for too long, has nothing else to give. */
+const isFinal = (error: unknown): boolean =>
+  error instanceof OipFormatError ||
+  error instanceof RangeError ||
+  (error instanceof OipStatusError && !AGAIN.includes(error.status));

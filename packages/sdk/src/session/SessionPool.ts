@@ -1,29 +1,35 @@
+import type { OpenSessionOnChainParameters } from "../actions/sessions/opening.ts";
 import type { Client } from "../client.ts";
-import { NoConsentError, SessionEndedError, SessionInputsError } from "./errors.ts";
-import { openSession, type OpenSessionParameters } from "./openSession.ts";
+import { ProtocolError } from "../errors/ProtocolError.ts";
+import { NoConsentError, NoNodeError, SessionEndedError, SessionUnsureError } from "./errors.ts";
+import { connect, openSession, type OpenSessionParameters } from "./openSession.ts";
 import type { SessionClient, SessionAnswer, SessionInferParameters } from "./SessionClient.ts";
+import { inOrder, readSignature, type VersionSignature } from "./signature.ts";
+
+/** What every session of a pool has in common; each lasts as long as the rules, or a grant, let it. */
+type CommonParameters = Omit<OpenSessionParameters, "url" | "endsAt" | "opening">;
 
 /** Parameters of {@link SessionPool}. */
-export interface SessionPoolParameters extends Omit<OpenSessionParameters, "url"> {
+export interface SessionPoolParameters extends CommonParameters {
   /** Doors of nodes that serve the version, the preferred one first. */
   readonly urls: readonly string[];
-  /** Seconds in which a node that has failed is called only when no other one answers; by default 60. */
+  /**
+   * Seconds in which a node that has failed is called only when no other one answers, and one that did not want a session is not
+   * asked for another; by default 60.
+   */
   readonly restPeriod?: number;
+  /**
+   * Seconds in which no other session is opened with a node whose last one has ended before its time; by default 3,600. Each
+   * costs gas, and its deposit waits until it is settled.
+   */
+  readonly reopenPeriod?: number;
 }
 
-/** No node that was named has answered. */
-export class NoNodeError extends Error {
-  /** Why, by URL. */
-  readonly reasons: ReadonlyMap<string, unknown>;
-
-  constructor(reasons: ReadonlyMap<string, unknown>) {
-    const texts = [...reasons].map(
-      ([url, reason]) => `${url}: ${reason instanceof Error ? reason.message : String(reason)}`,
-    );
-    super(`None of ${reasons.size} nodes has answered. ${texts.join(" ")}`);
-    this.name = "NoNodeError";
-    this.reasons = reasons;
-  }
+/** That a node is not asked. */
+interface Bar {
+  readonly reason: Error;
+  /** Unix milliseconds. */
+  readonly until: number;
 }
 
 /** Calls the first of several nodes that answers, and opens a session with it when it is needed. */
@@ -31,51 +37,74 @@ export class SessionPool {
   readonly #client: Client;
   readonly #urls: readonly string[];
   readonly #restPeriod: number;
-  readonly #parameters: Omit<OpenSessionParameters, "url">;
+  readonly #reopenPeriod: number;
+  readonly #parameters: CommonParameters;
   readonly #open = new Map<string, Promise<SessionClient>>();
-  /** Who does not want these terms. A node that has cheated is not called again because its session takes no more calls. */
-  readonly #unwilling = new Map<string, NoConsentError>();
+  /** What was sent, and may be open. */
+  readonly #unsure = new Map<string, OpenSessionOnChainParameters>();
+  /** A node that has cheated needs no bar: its session stays, and takes no more calls. */
+  readonly #bars = new Map<string, Bar>();
   /** When a node has failed last, unix milliseconds. */
   readonly #failedAt = new Map<string, number>();
   readonly #past: SessionClient[] = [];
+  #signature: VersionSignature | undefined;
 
-  constructor(client: Client, { urls, restPeriod = 60, ...parameters }: SessionPoolParameters) {
+  constructor(client: Client, given: SessionPoolParameters) {
+    const { urls, restPeriod = 60, reopenPeriod = 3_600, signature, ...parameters } = given;
     this.#client = client;
     this.#urls = urls;
     this.#restPeriod = restPeriod;
+    this.#reopenPeriod = reopenPeriod;
     this.#parameters = parameters;
+    this.#signature = signature;
   }
 
-  /** Sessions that were opened, those whose time is over first: all have to be closed, or settled. */
+  /** Sessions that were opened, those that have ended first, and last those that may have been: all have to be closed, or settled. */
   async sessions(): Promise<readonly SessionClient[]> {
     const opened = await Promise.allSettled(this.#open.values());
-    return [...this.#past, ...opened.flatMap((result) => (result.status === "fulfilled" ? [result.value] : []))];
+    const unsure = [...this.#unsure].map(([url, opening]) =>
+      connect(this.#client, { ...this.#parameters, url }, opening),
+    );
+    return [
+      ...this.#past,
+      ...opened.flatMap((result) => (result.status === "fulfilled" ? [result.value] : [])),
+      ...unsure,
+    ];
   }
 
   /**
    * Runs the version on an input. What a node fails to serve goes to the next one; a node that cheats is not called again.
-   * @throws NoNodeError, SessionInputsError; the reason of the signal.
+   * @throws NoNodeError, SessionInputsError, TensorLengthError; the reason of the signal; what the provider throws.
    */
   async infer(parameters: SessionInferParameters): Promise<SessionAnswer> {
+    parameters.signal?.throwIfAborted();
+    // Opening a session costs money, and what the version does not take, no node answers.
+    this.#signature ??= await readSignature(this.#client, this.#parameters.versionId);
+    inOrder(parameters.inputs, this.#signature);
     const reasons = new Map<string, unknown>();
     for (const url of this.#inOrder()) {
-      const unwilling = this.#unwilling.get(url);
-      if (unwilling !== undefined) {
-        reasons.set(url, unwilling);
+      const bar = this.#bars.get(url);
+      if (bar !== undefined && Date.now() < bar.until) {
+        reasons.set(url, bar.reason);
         continue;
       }
-      // Opening a session costs money: nobody pays for an answer that is not wanted any more.
+      // Nobody pays for an answer that is not wanted any more.
       parameters.signal?.throwIfAborted();
       try {
-        return await this.#call(url, parameters);
+        return await this.#call(url, parameters, this.#signature);
       } catch (error) {
-        // What the version does not take, no node answers.
-        if (parameters.signal?.aborted === true || error instanceof SessionInputsError) throw error;
+        if (parameters.signal?.aborted === true) throw error;
         this.#failedAt.set(url, Date.now());
+        if (error instanceof NoConsentError) this.#bar(url, error, this.#restPeriod);
+        if (error instanceof SessionEndedError) this.#bar(url, error, this.#reopenPeriod);
         reasons.set(url, error);
       }
     }
     throw new NoNodeError(reasons);
+  }
+
+  #bar(url: string, reason: Error, period: number): void {
+    this.#bars.set(url, { reason, until: Date.now() + period * 1_000 });
   }
 
   /** Who has failed lately comes last: nobody should wait for the same node with every call. */
@@ -85,32 +114,39 @@ export class SessionPool {
     return [...this.#urls.filter((url) => !rests(url)), ...this.#urls.filter(rests)];
   }
 
-  async #call(url: string, parameters: SessionInferParameters): Promise<SessionAnswer> {
-    const opening = this.#session(url);
+  async #call(url: string, parameters: SessionInferParameters, signature: VersionSignature): Promise<SessionAnswer> {
+    const opening = this.#session(url, signature);
     const session = await opening;
     try {
       return await session.infer(parameters);
     } catch (error) {
-      if (!(error instanceof SessionEndedError && error.isOver)) throw error;
+      if (!(error instanceof SessionEndedError)) throw error;
       // Calls that were made at once find the same end.
       if (this.#open.get(url) === opening) {
         this.#open.delete(url);
         this.#past.push(session);
       }
-      return (await this.#session(url)).infer(parameters);
+      if (!error.isOver) throw error;
+      return (await this.#session(url, signature)).infer(parameters);
     }
   }
 
-  #session(url: string): Promise<SessionClient> {
+  #session(url: string, signature: VersionSignature): Promise<SessionClient> {
     const present = this.#open.get(url);
     if (present !== undefined) return present;
-    const opening = openSession(this.#client, { ...this.#parameters, url });
+    const unsure = this.#unsure.get(url);
+    const again = unsure !== undefined && { opening: unsure };
+    const opening = openSession(this.#client, { ...this.#parameters, url, signature, ...again });
     this.#open.set(url, opening);
-    // A node that did not want to, or was not there, is asked again with the next call.
-    opening.catch((error: unknown) => {
-      this.#open.delete(url);
-      if (error instanceof NoConsentError) this.#unwilling.set(url, error);
-    });
+    opening.then(
+      () => this.#unsure.delete(url),
+      (error: unknown) => {
+        // Asked again with the next call, unless there is a bar.
+        this.#open.delete(url);
+        if (error instanceof SessionUnsureError) this.#unsure.set(url, error.opening);
+        if (error instanceof ProtocolError) this.#unsure.delete(url);
+      },
+    );
     return opening;
   }
 }

@@ -1,8 +1,7 @@
 import type { Client } from "../client.ts";
 import { challenge } from "../actions/disputes/play.ts";
 import type { TracedRun } from "../actions/disputes/TracedRun.ts";
-import { showReceipt, type SignedReceipt, statementOfReceipt } from "../actions/sessions/receipts.ts";
-import type { PackedSession } from "../codecs/session.ts";
+import { type ProvenReceipt, showReceipt, statementOfReceipt } from "../actions/sessions/receipts.ts";
 import { unpackSession } from "../codecs/session.ts";
 import type { VersionIdentity } from "../codecs/model.ts";
 import { payloadRoot } from "../codecs/payload.ts";
@@ -11,9 +10,7 @@ import { sleep } from "../sleep.ts";
 import type { AnsweredCall } from "./state.ts";
 
 /** Parameters of {@link disputeReceipt}. */
-export interface DisputeReceiptParameters {
-  readonly session: PackedSession;
-  readonly receipt: SignedReceipt;
+export interface DisputeReceiptParameters extends ProvenReceipt {
   readonly modelId: string;
   readonly version: VersionIdentity;
   /** What the version really gives for the receipt's input. */
@@ -25,14 +22,13 @@ export interface DisputeReceiptParameters {
 }
 
 /**
- * Disputes an answer: shows its receipt, and challenges what the node has stated with it.
+ * Disputes an answer: shows its receipt, signed or in a batch, and challenges what the node has stated with it.
  * @throws ProtocolError as `showReceipt` and `challenge`.
  */
 export async function disputeReceipt(client: Client, parameters: DisputeReceiptParameters) {
-  const { session, receipt, modelId, version, ...playing } = parameters;
-  const { signature } = receipt;
+  const { session, receipt, proof, modelId, version, ...playing } = parameters;
   await waitUntil(client, receipt.issuedAt, playing);
-  await showReceipt(client, { session, receipt, proof: { signature } });
+  await showReceipt(client, { session, receipt, proof });
   const { node } = unpackSession(session);
   const statement = statementOfReceipt(client, { receipt, node, modelId, version });
   return { statement, ...(await challenge(client, { statement, ...playing })) };

@@ -5,16 +5,17 @@ import type { NodeConsent } from "../actions/sessions/opening.ts";
 import type { SignedReceipt } from "../actions/sessions/receipts.ts";
 import type { SignedVoucher } from "../actions/sessions/vouchers.ts";
 import { packSession, type PackedSession, type Session } from "../codecs/session.ts";
-import { OipStatusError } from "../oip/errors.ts";
-import { readAtMost } from "../readAtMost.ts";
-import { NoConsentError } from "./errors.ts";
-import { callHeaders, number, objectIn, readReceiptText, SessionFormatError, word } from "./headers.ts";
+import { hasStatus } from "../oip/errors.ts";
+import { exchange } from "../oip/exchange.ts";
+import { NoConsentError, SessionFormatError } from "./errors.ts";
+import { callHeaders, number, objectIn, readReceiptText, word } from "./headers.ts";
 
 /** Bytes of an answer here. */
 const MOST_BYTES = 65_536;
 const MOST_UINT96 = 2n ** 96n - 1n;
 const MOST_UINT40 = 2 ** 40 - 1;
 const TIMEOUT = 10_000;
+const UNKNOWN = 404;
 /** The status of a node that does not want a session, whoever asks again. */
 const UNWANTED = 422;
 const FIELDS = ["versionId", "payer", "node", "royalty", "shape", "rules"] as const;
@@ -34,7 +35,11 @@ interface Asking {
   readonly signal?: AbortSignal | undefined;
 }
 
-type Request = Pick<RequestInit, "method" | "body"> & Asking & { readonly headers?: Readonly<Record<string, string>> };
+interface Question extends Asking {
+  readonly headers?: Readonly<Record<string, string>>;
+  /** JSON that is posted; asked for without, it is got. */
+  readonly body?: string;
+}
 
 /** Parameters of {@link askOffer}. */
 export interface AskOfferParameters extends Asking {
@@ -68,8 +73,7 @@ export interface AskConsentParameters extends Asking {
  */
 export async function askConsent({ url, session, signal }: AskConsentParameters): Promise<NodeConsent> {
   const body = JSON.stringify(packSession(session));
-  const fields = await ask(url, "v1/sessions", { method: "POST", body, signal });
-  return readConsent(fields);
+  return readConsent(await ask(url, "v1/sessions", { body, signal }));
 }
 
 /** Parameters of {@link askReceipt}. */
@@ -86,8 +90,12 @@ export interface AskReceiptParameters extends Asking {
  */
 export async function askReceipt(parameters: AskReceiptParameters): Promise<SignedReceipt | undefined> {
   const { url, sequence, voucher, signal } = parameters;
-  const response = await call(url, "v1/receipts", { headers: callHeaders({ sequence, voucher }), signal });
-  return response.status === 404 ? undefined : readReceiptText(response.text);
+  try {
+    return readReceiptText(await say(url, "v1/receipts", { headers: callHeaders({ sequence, voucher }), signal }));
+  } catch (error) {
+    if (hasStatus(error, UNKNOWN)) return undefined;
+    throw error;
+  }
 }
 
 /**
@@ -123,35 +131,21 @@ function address(place: string, value: unknown): string {
   }
 }
 
-async function ask(url: string, path: string, request: Request) {
-  const { status, text } = await call(url, path, request);
-  if (status === 404) throw new NoConsentError(url, "it offers no sessions of this version");
-  return objectIn("body", text);
-}
-
-async function call(url: string, path: string, { signal, headers, ...request }: Request) {
-  const timeout = AbortSignal.timeout(TIMEOUT);
-  const response = await fetch(new URL(path, url.endsWith("/") ? url : `${url}/`), {
-    ...request,
-    headers: { ...headers, ...(request.body !== undefined && { "content-type": "application/json" }) },
-    redirect: "error",
-    signal: signal === undefined ? timeout : AbortSignal.any([signal, timeout]),
-  });
-  const bytes = response.body === null ? new Uint8Array() : await readAtMost(response.body, MOST_BYTES);
-  const text = new TextDecoder().decode(bytes);
-  if (response.status === UNWANTED) throw new NoConsentError(url, reasonIn(text, response.status));
-  if (!response.ok && response.status !== 404) {
-    throw new OipStatusError(response.status, reasonIn(text, response.status), undefined);
-  }
-  return { status: response.status, text };
-}
-
-function reasonIn(text: string, status: number): string {
+async function ask(url: string, path: string, question: Question) {
   try {
-    const { error } = objectIn("body", text);
-    if (typeof error === "string") return error.slice(0, 500);
-  } catch {
-    // Foreign text that says nothing.
+    return objectIn("body", await say(url, path, question));
+  } catch (error) {
+    if (hasStatus(error, UNKNOWN)) throw new NoConsentError(url, "it offers no sessions of this version");
+    if (hasStatus(error, UNWANTED)) throw new NoConsentError(url, error.reason);
+    throw error;
   }
-  return `HTTP status ${status}`;
 }
+
+/** What a door answers, as text. */
+async function say(url: string, path: string, { signal, body, headers }: Question): Promise<string> {
+  const request = body === undefined ? { headers: { ...headers } } : { ...POSTED, body };
+  const answer = await exchange({ url, path, request, timeout: TIMEOUT, mostBytes: MOST_BYTES, signal });
+  return new TextDecoder().decode(answer.body);
+}
+
+const POSTED = { method: "POST", headers: { "content-type": "application/json" } };

@@ -1,4 +1,6 @@
+import type { OpenSessionOnChainParameters } from "../actions/sessions/opening.ts";
 import type { SignedReceipt } from "../actions/sessions/receipts.ts";
+import type { TensorSpec } from "../codecs/model.ts";
 
 /** What is wrong with a receipt, or with the answer that came with it. */
 export type ReceiptFault =
@@ -13,6 +15,7 @@ export type ReceiptFault =
   | "time"
   | "signer"
   | "names"
+  | "withheld"
   | "contradiction";
 
 /**
@@ -49,22 +52,28 @@ export class BadReceiptError extends Error {
 
 /** A call does not have the inputs that the version takes. */
 export class SessionInputsError extends Error {
-  readonly given: readonly string[];
-  readonly expected: readonly string[];
+  readonly given: readonly TensorSpec[];
+  /** A dimension of 0 is left open. */
+  readonly expected: readonly TensorSpec[];
 
-  constructor(given: readonly string[], expected: readonly string[]) {
-    super(`The version takes the inputs ${expected.join(", ")}, not ${given.join(", ")}. Name them so.`);
+  constructor(given: readonly TensorSpec[], expected: readonly TensorSpec[]) {
+    super(
+      `The version takes the inputs ${listOf(expected)}, not ${listOf(given)}. Give them so; 0 stands for any number.`,
+    );
     this.name = "SessionInputsError";
-    this.given = given;
+    this.given = given.map(({ name, dtype, shape }) => ({ name, dtype, shape }));
     this.expected = expected;
   }
 }
+
+const listOf = (specs: readonly TensorSpec[]): string =>
+  specs.map(({ name, dtype, shape }) => `${name} (dtype ${dtype}, shape [${shape.join(", ")}])`).join(", ");
 
 /** Calls go no further in this session. */
 export class SessionEndedError extends Error {
   readonly sessionId: string;
   readonly reason: string;
-  /** It has come to the end on which both sides agreed: with the same node another one can be opened. */
+  /** It has come to the end on which both sides agreed: with the same node another one can be opened at once. */
   readonly isOver: boolean;
 
   constructor(sessionId: string, reason: string, isOver = false) {
@@ -106,5 +115,50 @@ export class NoConsentError extends Error {
     this.name = "NoConsentError";
     this.node = node;
     this.reason = reason;
+  }
+}
+
+/** A session was sent to be opened, and nobody says whether it was. */
+export class SessionUnsureError extends Error {
+  readonly sessionId: string;
+  /** What was sent: `openSession` finds it with that, or sends it once more. */
+  readonly opening: OpenSessionOnChainParameters;
+
+  constructor(sessionId: string, opening: OpenSessionOnChainParameters, cause: unknown) {
+    super(
+      `Whether session ${sessionId} was opened is not known: ${cause instanceof Error ? cause.message : String(cause)} ` +
+        "Give `opening` of this error to `openSession`, which finds the session or sends it once more.",
+      { cause },
+    );
+    this.name = "SessionUnsureError";
+    this.sessionId = sessionId;
+    this.opening = opening;
+  }
+}
+
+/** No node that was named has answered. */
+export class NoNodeError extends Error {
+  /** Why, by URL. */
+  readonly reasons: ReadonlyMap<string, unknown>;
+
+  constructor(reasons: ReadonlyMap<string, unknown>) {
+    const texts = [...reasons].map(
+      ([url, reason]) => `${url}: ${reason instanceof Error ? reason.message : String(reason)}`,
+    );
+    super(`None of ${reasons.size} nodes has answered. ${texts.join(" ")}`);
+    this.name = "NoNodeError";
+    this.reasons = reasons;
+  }
+}
+
+/** A header or a message about a session is not as the protocol says. */
+export class SessionFormatError extends Error {
+  /** Which part of it. */
+  readonly place: string;
+
+  constructor(place: string, expected: string) {
+    super(`${place} must be ${expected}.`);
+    this.name = "SessionFormatError";
+    this.place = place;
   }
 }

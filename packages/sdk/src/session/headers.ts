@@ -2,6 +2,7 @@ import { isHexString } from "ethers";
 
 import type { SignedReceipt } from "../actions/sessions/receipts.ts";
 import type { SignedVoucher } from "../actions/sessions/vouchers.ts";
+import { SessionFormatError } from "./errors.ts";
 
 /** What pays for a call: session, number of the call, and the voucher as `amount;r;vs`. */
 const SESSION_HEADER = "opg-session";
@@ -14,18 +15,6 @@ const MOST_UINT64 = 2n ** 64n - 1n;
 const MOST_UINT96 = 2n ** 96n - 1n;
 const MOST_UINT128 = 2n ** 128n - 1n;
 const MOST_TIME = 2 ** 48 - 1;
-
-/** A header or a message about a session is not as the protocol says. */
-export class SessionFormatError extends Error {
-  /** Which part of it. */
-  readonly place: string;
-
-  constructor(place: string, expected: string) {
-    super(`${place} must be ${expected}.`);
-    this.name = "SessionFormatError";
-    this.place = place;
-  }
-}
 
 /** A call that somebody pays for. */
 export interface PaidCall {

@@ -8,22 +8,21 @@ export {
   readReceiptQuestion,
   readReceiptText,
   RECEIPT_HEADER,
-  SessionFormatError,
   writeReceipt,
 } from "./headers.ts";
-export * from "./openSession.ts";
+export { openSession, type OpenSessionParameters, resumeSession, type ResumeSessionParameters } from "./openSession.ts";
 export {
   SessionClient,
   type SessionClientParameters,
   type SessionAnswer,
   type SessionInferParameters,
-  type VersionSignature,
 } from "./SessionClient.ts";
 export * from "./SessionPool.ts";
+export type { VersionSignature } from "./signature.ts";
 export {
   type AnsweredCall,
   MemorySessionStore,
-  type PendingCall,
-  type SessionState as SessionProgress,
+  type SentInput,
+  type SessionProgress,
   type SessionStore,
 } from "./state.ts";

@@ -1,22 +1,24 @@
-import type { Signer } from "ethers";
+import { getAddress, type Signer } from "ethers";
 
 import { depositForSessions, getSessionBalance } from "../actions/sessions/accounts.ts";
-import { draftSession, openSessionOnChain } from "../actions/sessions/opening.ts";
+import { getGrant } from "../actions/sessions/keys.ts";
+import { draftSession, openSessionOnChain, type OpenSessionOnChainParameters } from "../actions/sessions/opening.ts";
 import { consentSigner } from "../actions/sessions/receipts.ts";
 import { sessionIdOf } from "../actions/sessions/sessions.ts";
 import { signerOf } from "../actions/send.ts";
 import type { Client } from "../client.ts";
-import { packSession } from "../codecs/session.ts";
-import { explained } from "../errors/ProtocolError.ts";
+import { packSession, unpackSession } from "../codecs/session.ts";
+import { TransactionRevertedError } from "../errors/faults.ts";
+import { explained, ProtocolError } from "../errors/ProtocolError.ts";
 import { askConsent, askOffer } from "./door.ts";
-import { NoConsentError } from "./errors.ts";
+import { NoConsentError, SessionUnsureError } from "./errors.ts";
 import { SessionClient, type SessionClientParameters } from "./SessionClient.ts";
 import { MemorySessionStore, type SessionStore } from "./state.ts";
 
 /** Parameters of {@link openSession}. */
 export interface OpenSessionParameters extends Pick<
   SessionClientParameters,
-  "retries" | "timeout" | "freshPeriod" | "clockTolerance"
+  "retries" | "timeout" | "freshPeriod" | "clockTolerance" | "signature"
 > {
   readonly versionId: string;
   /** Base URL of the node's door. */
@@ -27,46 +29,113 @@ export interface OpenSessionParameters extends Pick<
   readonly mostPrice?: bigint;
   /** What the node loses for one lie, OPG base units; by default the least that the rules ask for. */
   readonly collateral?: bigint;
+  /** Who pays, out of a balance that is there; by default the client's account, to whose balance is added what is missing. */
+  readonly payer?: string;
+  /** That the version is on the list of the grant by which the client's account opens sessions of the payer, if that has one. */
+  readonly versionProof?: readonly string[];
   /** Signs vouchers; by default the client's signer. */
   readonly key?: Signer;
   /** Where the payer keeps its place; by default it is forgotten with the process. */
   readonly store?: SessionStore;
-  /** Unix seconds; by default as late as the rules let it be. */
+  /** Unix seconds; by default as late as the rules, and the grant of who opens for a payer, let it be. */
   readonly endsAt?: number;
+  /**
+   * Of a `SessionUnsureError`: what was agreed on then is found, or sent again, and nothing else is opened. A ProtocolError says
+   * that it cannot be opened any more.
+   */
+  readonly opening?: OpenSessionOnChainParameters;
   readonly signal?: AbortSignal;
 }
 
 /**
- * Agrees with a node on a session, and opens it out of the balance of the client's account, to which it adds what is missing.
- * @throws NoConsentError; ProtocolError as `openSessionOnChain`.
+ * Agrees with a node on a session, and opens it out of the payer's balance.
+ * @throws NoConsentError; SessionUnsureError if nobody says whether it was opened; ProtocolError as `openSessionOnChain`;
+ * OipStatusError, SessionFormatError, or what `fetch` throws.
  */
 export async function openSession(client: Client, parameters: OpenSessionParameters): Promise<SessionClient> {
-  const { versionId, url, deposit, mostPrice, collateral, endsAt, signal, ...calling } = parameters;
+  const { opening = await agree(client, parameters) } = parameters;
+  const wasSent = parameters.opening !== undefined;
+  if (!(wasSent && (await isOpened(client, opening)))) {
+    await bring(client, opening, wasSent);
+  }
+  return connect(client, parameters, opening);
+}
+
+/** The session of an opening. */
+export function connect(
+  client: Client,
+  parameters: Omit<OpenSessionParameters, "endsAt">,
+  { session }: OpenSessionOnChainParameters,
+): SessionClient {
+  const { key = signerOf(client).signer, store = new MemorySessionStore() } = parameters;
+  return new SessionClient({ ...parameters, client, session, key, store });
+}
+
+/** Asks a node for its consent to a session. */
+async function agree(client: Client, parameters: OpenSessionParameters): Promise<OpenSessionOnChainParameters> {
+  const { versionId, url, deposit, mostPrice, collateral, versionProof = [], signal } = parameters;
   const { signer, account } = signerOf(client);
-  const { key = signer, store = new MemorySessionStore(), ...options } = calling;
+  const { key = signer } = parameters;
+  const payer = getAddress(parameters.payer ?? account);
   const offer = await askOffer({ url, versionId, signal });
   if (mostPrice !== undefined && offer.callPrice > mostPrice) {
     throw new NoConsentError(offer.node, `it asks ${offer.callPrice} base units of OPG a call, more than ${mostPrice}`);
   }
-  const fields = await draftSession(client, {
+  const draft = await draftSession(client, {
     versionId,
     node: offer.node,
     callPrice: offer.callPrice,
+    payer,
     key: await key.getAddress(),
     ...(collateral !== undefined && { collateral }),
-    ...(endsAt !== undefined && { endsAt }),
   });
+  const latest =
+    payer === account
+      ? draft.endsAt
+      : Math.min(draft.endsAt, (await getGrant(client, { payer, key: account })).expiresAt);
+  const fields = { ...draft, endsAt: parameters.endsAt ?? latest };
   const session = packSession(fields);
-  const sessionId = sessionIdOf(client, session);
   const consent = await askConsent({ url, session: fields, signal });
   const { signer: nodeSigner } = await explained(client.staking.signerOf(fields.node));
-  if (consentSigner(client, sessionId, consent) !== nodeSigner) {
+  if (consentSigner(client, sessionIdOf(client, session), consent) !== nodeSigner) {
     throw new NoConsentError(fields.node, "what answers at this address is not the node");
   }
+  return { session, deposit, consent, versionProof };
+}
+
+/** Adds to the balance of the client's account what is missing; nobody else's is its to fill. */
+async function fund(client: Client, { session, deposit }: OpenSessionOnChainParameters): Promise<void> {
+  const { account } = signerOf(client);
+  if (unpackSession(session).payer !== account) return;
   const { balance } = await getSessionBalance(client, { account });
   if (balance < deposit) await depositForSessions(client, { amount: deposit - balance });
-  await openSessionOnChain(client, { session, deposit, consent });
-  return new SessionClient({ client, sessionId, session, fields, url, key, store, ...options });
+}
+
+/** Pays for a session and opens it. What was sent may be on its way when an error comes: the chain knows better. */
+async function bring(client: Client, opening: OpenSessionOnChainParameters, wasSent: boolean): Promise<void> {
+  let isSent = wasSent;
+  try {
+    await fund(client, opening);
+    isSent = true;
+    await openSessionOnChain(client, opening);
+  } catch (error) {
+    if (!isSent) throw error;
+    // Where the chain does not answer, either, the error that came first says why.
+    const isThere = await isOpened(client, opening).catch(() => false);
+    if (isThere) return;
+    const isRefused = error instanceof ProtocolError || error instanceof TransactionRevertedError;
+    if (isRefused && !(wasSent && (await canBeMined(client, opening)))) throw error;
+    throw new SessionUnsureError(sessionIdOf(client, opening.session), opening, error);
+  }
+}
+
+async function isOpened(client: Client, { session }: OpenSessionOnChainParameters): Promise<boolean> {
+  return (await explained(client.sessions.sessionOf(sessionIdOf(client, session)))) !== 0n;
+}
+
+/** Whether an opening that was sent can still be mined. */
+async function canBeMined({ provider }: Client, { consent }: OpenSessionOnChainParameters): Promise<boolean> {
+  return ((await provider.getBlock("latest"))?.timestamp ?? 0) <= consent.validUntil;
 }
 
 /** Parameters of {@link resumeSession}. */

@@ -3,11 +3,13 @@ import { after, before, beforeEach, describe, it } from "node:test";
 
 import { id, Wallet } from "ethers";
 
-import { receiptSigner } from "../../src/actions/sessions/receipts.ts";
+import { receiptSigner, type SignedReceipt } from "../../src/actions/sessions/receipts.ts";
 import { payloadRoot } from "../../src/codecs/payload.ts";
 import type { Receipt } from "../../src/codecs/receipt.ts";
-import { SessionState } from "../../src/codecs/session.ts";
+import { packSession, SessionState } from "../../src/codecs/session.ts";
+import { TensorLengthError } from "../../src/codecs/tensor.ts";
 import {
+  type AnsweredCall,
   BadReceiptError,
   MemorySessionStore,
   type ReceiptFault,
@@ -23,6 +25,22 @@ const RUNS = 20;
 const CALLS = 20;
 const ended = (reason: string) => ({ name: "SessionEndedError", reason });
 
+describe("MemorySessionStore", () => {
+  const archived = async (store: MemorySessionStore) => {
+    for (const sequence of [1n, 2n, 2n, 3n]) {
+      const receipt = { sessionId: id("session"), sequence } as SignedReceipt;
+      await store.archive({ receipt, inputs: [], outputs: [] });
+    }
+    return store.calls.map(({ receipt }) => receipt.sequence);
+  };
+
+  it("keeps as many answered calls as it is told to, the newest, each once", async () => {
+    assert.deepEqual(await archived(new MemorySessionStore(10)), [1n, 2n, 3n]);
+    assert.deepEqual(await archived(new MemorySessionStore(2)), [2n, 3n]);
+    assert.deepEqual(await archived(new MemorySessionStore()), []);
+  });
+});
+
 describe("SessionClient", () => {
   let door: TestDoor;
   before(() => {
@@ -37,7 +55,7 @@ describe("SessionClient", () => {
   });
 
   it("sends a voucher with each call, checks the receipt, and keeps both for a dispute", async () => {
-    const store = new MemorySessionStore();
+    const store = new MemorySessionStore(10);
     const session = door.session({ store });
     for (const number of [1, 2, 3]) {
       const { outputs, receipt } = await session.infer({ inputs: input(number) });
@@ -74,6 +92,7 @@ describe("SessionClient", () => {
     ["version", "a receipt for another version", twist(({ versionId }) => ({ versionId: otherWord(versionId) }))],
     ["input", "a receipt for another input", twist(({ inputRoot }) => ({ inputRoot: otherWord(inputRoot) }))],
     ["names", "an answer under another name", { outputs: ([y]) => (y ? [{ ...y, name: "z" }] : []) }],
+    ["names", "an answer with less than the version gives", { outputs: () => [] }],
     ["names", "an answer with more than the version gives", { outputs: ([y]) => (y ? [y, { ...y, name: "z" }] : []) }],
     ["output", "a receipt for another output", twist(({ outputRoot }) => ({ outputRoot: otherWord(outputRoot) }))],
     ["price", "a receipt for more than was agreed", twist(({ price }) => ({ price: price + 1n }))],
@@ -97,6 +116,44 @@ describe("SessionClient", () => {
       assert.equal(door.best, 2n * PRICE); // the one call that was at risk
     });
   }
+
+  describe("where the node changes its signer", () => {
+    const NEW = new Wallet(id("next signer of the node"));
+    const rotate = (until: number) => {
+      door.standing.earlier = { signer: SIGNER.address, until };
+      door.standing.signer = NEW.address;
+    };
+    const now = () => Math.floor(Date.now() / 1_000);
+
+    it("takes receipts of the new one at once", async () => {
+      const session = door.session();
+      await session.infer({ inputs: input(1) });
+      rotate(now());
+      door.conduct = () => ({ signer: NEW });
+      await session.infer({ inputs: input(2) });
+      assert.equal(door.standing.asked, 1);
+    });
+
+    it("takes a receipt that the old one has signed in its time", async () => {
+      const store = new MemorySessionStore();
+      door.conduct = () => ({ hangsUp: "after" });
+      await assert.rejects(door.session({ store, retries: 0 }).infer({ inputs: input(1) }));
+      rotate(now() + 1);
+      door.conduct = () => ({});
+      const { receipt } = await door.session({ store }).infer({ inputs: input(1) });
+      assert.deepEqual(receipt, door.served.get(1n));
+    });
+
+    it("takes none that the new one has dated back, or the old one has signed later", async () => {
+      const fault = { name: "BadReceiptError", fault: "signer" };
+      rotate(now() - 10);
+      door.conduct = () => ({ signer: NEW, receipt: (receipt) => ({ ...receipt, issuedAt: receipt.issuedAt - 20 }) });
+      await assert.rejects(door.session().infer({ inputs: input(1) }), fault);
+      door.served.clear();
+      door.conduct = () => ({ signer: SIGNER });
+      await assert.rejects(door.session().infer({ inputs: input(1) }), fault);
+    });
+  });
 
   it("accepts a receipt for less, and counts what it says", async () => {
     const session = door.session();
@@ -133,8 +190,16 @@ describe("SessionClient", () => {
     assert.equal(door.inferences, 3);
   });
 
+  it("does not ask again for an answer that has come, and is none or too long", async () => {
+    door.conduct = () => ({ body: "no json" });
+    await assert.rejects(door.session().infer({ inputs: input(1) }), { name: "OipFormatError", place: "body" });
+    door.conduct = () => ({ body: "x".repeat(64 * 1024 * 1024 + 1) });
+    await assert.rejects(door.session().infer({ inputs: input(1) }), { name: "RangeError" });
+    assert.equal(door.inferences, 2);
+  });
+
   it("fetches the answer to a call that was served and that it has given up, before it pays for another", async () => {
-    const store = new MemorySessionStore();
+    const store = new MemorySessionStore(10);
     const session = door.session({ retries: 0, store });
     door.conduct = () => ({ hangsUp: "after" });
     await assert.rejects(session.infer({ inputs: input(1) }));
@@ -158,8 +223,21 @@ describe("SessionClient", () => {
     for (const number of [1, 2, 3, 4]) await assert.rejects(session.infer({ inputs: input(number) }), TypeError);
     assert.deepEqual([door.served.size, door.best, await session.spent()], [1, PRICE, 0n]);
     door.conduct = () => ({ status: 409 });
-    const reason = "the node does not give an answer for which it has a receipt";
-    await assert.rejects(session.infer({ inputs: input(5) }), ended(reason));
+    const withheld = { name: "BadReceiptError", fault: "withheld", receipt: door.served.get(1n) };
+    await assert.rejects(session.infer({ inputs: input(5) }), withheld);
+    await assert.rejects(session.infer({ inputs: input(1) }), withheld);
+  });
+
+  it("is given no second answer to a call for which it was given a receipt", async () => {
+    const session = door.session({ retries: 0 });
+    door.conduct = () => ({ hangsUp: "after" });
+    await assert.rejects(session.infer({ inputs: input(1) }), TypeError);
+    const earlier = door.served.get(1n);
+    door.conduct = () => ({ hangsUp: "before" });
+    await assert.rejects(session.infer({ inputs: input(2) }), TypeError);
+    door.conduct = () => ({ outputs: ([y]) => (y ? [{ ...y, data: Uint8Array.of(7, 7) }] : []) });
+    const contradiction = { name: "BadReceiptError", fault: "contradiction", sequence: 1n, earlier };
+    await assert.rejects(session.infer({ inputs: input(1) }), contradiction);
   });
 
   it("keeps the proof where a node answers one call twice, and not alike", async () => {
@@ -204,6 +282,29 @@ describe("SessionClient", () => {
       const { receipt } = await session.infer({ inputs: input(1) });
       assert.deepEqual([receipt, await session.spent()], [door.served.get(1n), PRICE]);
     });
+
+    it("accuses it of nothing after a restart, whatever was sent last", async () => {
+      const store = new MemorySessionStore();
+      const session = door.session({ retries: 0, store });
+      await giveUp(session);
+      door.conduct = () => ({ hangsUp: "before" });
+      await assert.rejects(session.infer({ inputs: input(2) }), TypeError);
+      door.conduct = () => ({});
+      const again = door.session({ store });
+      const { receipt } = await again.infer({ inputs: input(2) });
+      assert.deepEqual([receipt.sequence, await again.spent()], [2n, 2n * PRICE]);
+    });
+
+    it("accuses it of nothing where so much was given up that it is not all known, and ends", async () => {
+      const store = new MemorySessionStore();
+      await giveUp(door.session({ retries: 0, store }));
+      await door.idle();
+      const sent = Array.from({ length: 256 }, (_, i) => ({ inputRoot: id(`${i}`), sentAt: 0 }));
+      await store.put(door.sessionId, { next: 1n, spent: 0n, sent });
+      door.conduct = () => ({});
+      const reason = "more than 256 calls were given up under one number, and the node has served one of them";
+      await assert.rejects(door.session({ store }).infer({ inputs: input(2) }), ended(reason));
+    });
   });
 
   it("goes elsewhere where a node tells it to come again in a month", async () => {
@@ -219,17 +320,19 @@ describe("SessionClient", () => {
       { ...x, name: "first", data: Uint8Array.of(1, 1) },
       { ...x, name: "second" },
     ];
-    const names = [first, second].map(({ name }) => ({ name }));
-    const session = door.session({ signature: { inputs: names, outputs: [{ name: "y" }, { name: "y1" }] } });
+    const specs = [first, second].map(({ name }) => ({ name, dtype: 2, shape: [2] }));
+    const session = door.session({ signature: { inputs: specs, outputs: [{ name: "y" }, { name: "y1" }] } });
     const { receipt } = await session.infer({ inputs: [second, first] });
     assert.equal(receipt.inputRoot, payloadRoot([first, second]));
-    for (const given of [[first], [first, first], [first, second, x]]) {
-      const error = new SessionInputsError(
-        given.map(({ name }) => name),
-        ["first", "second"],
-      );
-      await assert.rejects(session.infer({ inputs: given }), error);
+    const [wide, other] = [
+      { ...second, shape: [1, 2] },
+      { ...second, dtype: 3 },
+    ];
+    for (const given of [[first], [first, first], [first, second, x], [first, wide], [first, other]]) {
+      await assert.rejects(session.infer({ inputs: given }), new SessionInputsError(given, specs));
     }
+    const short = { ...second, data: Uint8Array.of(1) };
+    await assert.rejects(session.infer({ inputs: [first, short] }), new TensorLengthError(short, 1, 2));
     assert.equal(door.inferences, 1);
   });
 
@@ -271,6 +374,35 @@ describe("SessionClient", () => {
     assert.equal(door.best, 3n * PRICE);
   });
 
+  describe("where its store fails", () => {
+    const lost = new Error("the disk is full");
+    const failing = (store: MemorySessionStore, part: "archive" | "put") => {
+      let left = 1;
+      const once = (keep: () => Promise<void>) => (left-- > 0 ? Promise.reject(lost) : keep());
+      return {
+        get: store.get.bind(store),
+        put: (id: string, progress: SessionProgress) =>
+          part === "put" && progress.sent.length === 0 ? once(() => store.put(id, progress)) : store.put(id, progress),
+        archive: (call: AnsweredCall) => (part === "archive" ? once(() => store.archive(call)) : store.archive(call)),
+      };
+    };
+
+    for (const part of ["archive", "put"] as const) {
+      it(`counts no call as paid that is not kept for a dispute, and keeps each once (${part})`, async () => {
+        const store = new MemorySessionStore(10);
+        const session = door.session({ store: failing(store, part) });
+        await assert.rejects(session.infer({ inputs: input(1) }), lost);
+        assert.equal(await session.spent(), 0n);
+        await session.infer({ inputs: input(2) });
+        assert.equal(await session.spent(), 2n * PRICE);
+        assert.deepEqual(
+          store.calls.map(({ receipt, inputs }) => [receipt, inputs]),
+          [1, 2].map((number) => [door.served.get(BigInt(number)), input(number)]),
+        );
+      });
+    }
+  });
+
   it("takes the receipt that it was given hours ago for a call of that time, and for no other", async () => {
     const HOURS = 5 * 3_600;
     const old: Conduct = { receipt: (receipt) => ({ ...receipt, issuedAt: receipt.issuedAt - HOURS }) };
@@ -278,8 +410,10 @@ describe("SessionClient", () => {
     door.conduct = () => ({ ...old, hangsUp: "after" });
     await assert.rejects(door.session({ store, retries: 0 }).infer({ inputs: input(1) }));
     const state = await store.get(door.sessionId);
-    assert.ok(state?.pending);
-    await store.put(door.sessionId, { ...state, pending: { ...state.pending, sentAt: state.pending.sentAt - HOURS } });
+    assert.ok(state);
+    assert.equal(state.sent.length, 1);
+    const sent = state.sent.map((input) => ({ ...input, sentAt: input.sentAt - HOURS }));
+    await store.put(door.sessionId, { ...state, sent });
     door.conduct = () => old;
     const session = door.session({ store });
     const { receipt } = await session.infer({ inputs: input(1) });
@@ -296,7 +430,7 @@ describe("SessionClient", () => {
     const closed = { ...ended("its time is over, because somebody has closed it"), isOver: false };
     await assert.rejects(door.session().infer({ inputs: input(1) }), closed);
     standing.closesAt = 0;
-    const past = door.session({ fields: { ...FIELDS, endsAt: 1 } });
+    const past = door.session({ session: packSession({ ...FIELDS, endsAt: 1 }) });
     await assert.rejects(past.infer({ inputs: input(1) }), { ...ended("its time is over"), isOver: true });
     standing.covered = false;
     const reason = "the node's stake does not cover what it has locked";

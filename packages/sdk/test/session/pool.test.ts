@@ -18,7 +18,7 @@ import {
 import { signVoucher } from "../../src/actions/sessions/vouchers.ts";
 import { payloadRoot } from "../../src/codecs/payload.ts";
 import { clientOf } from "../support.ts";
-import { FIELDS, input, KEY, NODE, TestDoor, VERSION } from "./support.ts";
+import { FIELDS, input, KEY, NODE, SIGNATURE, TestDoor, VERSION } from "./support.ts";
 
 const servers: Server[] = [];
 afterEach(() => {
@@ -26,11 +26,15 @@ afterEach(() => {
 });
 
 /** A server that says one thing to all. */
-async function saying(status: number, body: string): Promise<{ readonly url: string; readonly asked: () => number }> {
+async function saying(
+  status: number,
+  body: string,
+  headers: Readonly<Record<string, string>> = {},
+): Promise<{ readonly url: string; readonly asked: () => number }> {
   let asked = 0;
   const server = createServer((_, response) => {
     asked += 1;
-    response.writeHead(status).end(body);
+    response.writeHead(status, headers).end(body);
   });
   servers.push(server);
   server.listen(0, "127.0.0.1");
@@ -42,7 +46,8 @@ const signer = { getAddress: () => Promise.resolve(FIELDS.payer) };
 const payer = clientOf({}, { signer: signer as never, account: FIELDS.payer });
 
 describe("SessionPool", () => {
-  const pool = (urls: readonly string[]) => new SessionPool(payer, { urls, versionId: VERSION, deposit: 1n });
+  const pool = (urls: readonly string[]) =>
+    new SessionPool(payer, { urls, versionId: VERSION, deposit: 1n, signature: SIGNATURE });
 
   it("asks the next node where one is not there, says no, or has no such version, and says why of each", async () => {
     const refuses = await saying(422, '{"error":"too cheap"}');
@@ -60,6 +65,17 @@ describe("SessionPool", () => {
     await assert.rejects(asked.infer({ inputs: input(1) }), { name: "NoNodeError" });
     assert.deepEqual([refuses.asked(), lacks.asked(), busy.asked()], [1, 1, 2]);
     assert.deepEqual(await asked.sessions(), []);
+  });
+
+  it("asks nobody for inputs that the version does not take, whatever is wrong with them", async () => {
+    const { url, asked } = await saying(200, "{}");
+    const [x] = input(1);
+    assert.ok(x);
+    const wrong = [[{ ...x, name: "y" }], [{ ...x, dtype: 3 }], [{ ...x, shape: [1, 2] }], [], [x, x]];
+    for (const inputs of wrong) await assert.rejects(pool([url]).infer({ inputs }), { name: "SessionInputsError" });
+    const short = { ...x, data: Uint8Array.of(1) };
+    await assert.rejects(pool([url]).infer({ inputs: [short] }), { name: "TensorLengthError" });
+    assert.equal(asked(), 0);
   });
 
   it("asks nobody once it is told to stop", async () => {
@@ -97,6 +113,11 @@ describe("What a door says of sessions", () => {
   });
 
   it("is not followed elsewhere, and not read for ever", async () => {
+    const other = await saying(200, "{}");
+    const elsewhere = await saying(307, "{}", { location: other.url });
+    await assert.rejects(askOffer({ url: elsewhere.url, versionId: VERSION }), TypeError);
+    await assert.rejects(askConsent({ url: elsewhere.url, session: FIELDS }), TypeError);
+    assert.deepEqual([elsewhere.asked(), other.asked()], [2, 0]);
     const long = await saying(200, " ".repeat(70_000));
     await assert.rejects(askOffer({ url: long.url, versionId: VERSION }), { name: "RangeError" });
   });

@@ -4,7 +4,7 @@ import { createServer, type IncomingMessage, type ServerResponse } from "node:ht
 import type { AddressInfo } from "node:net";
 import { setTimeout as sleep } from "node:timers/promises";
 
-import { id, toBeHex, type TransactionRequest, Wallet } from "ethers";
+import { id, toBeHex, type TransactionRequest, Wallet, ZeroAddress } from "ethers";
 
 import { signReceipt, type SignedReceipt } from "../../src/actions/sessions/receipts.ts";
 import { sessionIdOf } from "../../src/actions/sessions/sessions.ts";
@@ -39,7 +39,7 @@ const RECORD = { state: 8, funded: 44, redeemed: 44, paid: 44, marked: 44, marke
 export const input = (number: number): readonly NamedTensor[] => [
   { name: "x", dtype: 2, shape: [2], data: Uint8Array.of(number & 255, (number >> 8) & 255) },
 ];
-export const SIGNATURE = { inputs: [{ name: "x" }], outputs: [{ name: "y" }] };
+export const SIGNATURE = { inputs: [{ name: "x", dtype: 2, shape: [0] }], outputs: [{ name: "y" }] };
 const outputs = (inputs: readonly NamedTensor[]): NamedTensor[] =>
   inputs.map(({ data }, i) => ({
     name: i === 0 ? "y" : `y${i}`,
@@ -54,6 +54,8 @@ export class TestStanding {
   funded = 1_000n * PRICE;
   closesAt = 0;
   signer = SIGNER.address;
+  /** Signed for the node before then, unix seconds. */
+  earlier: { readonly signer: string; readonly until: number } = { signer: ZeroAddress, until: 0 };
   covered = true;
   asked = 0;
 
@@ -65,6 +67,11 @@ export class TestStanding {
       if (text.startsWith(interfaces.sessions.getFunction("sessionOf").selector)) {
         this.asked += 1;
         return Promise.resolve(read("sessions", "sessionOf", [this.#record()]));
+      }
+      if (text.startsWith(interfaces.staking.getFunction("signerAt").selector)) {
+        const [, time] = interfaces.staking.decodeFunctionData("signerAt", text);
+        const { signer, until } = this.earlier;
+        return Promise.resolve(read("staking", "signerAt", [time < until ? signer : this.signer]));
       }
       return Promise.resolve(read("staking", "standingOf", [this.signer, 10n ** 24n, this.covered]));
     };
@@ -108,6 +115,8 @@ export const FIELDS: Session = {
 export interface Conduct {
   readonly receipt?: (receipt: Receipt) => Receipt;
   readonly signer?: Wallet;
+  /** In place of the outputs. */
+  readonly body?: string;
   /** In place of the header with the receipt; null leaves it out. */
   readonly header?: string | null;
   /** Hangs up before anything is served, or after it. */
@@ -157,15 +166,19 @@ export class TestDoor {
     return this;
   }
 
+  /** All calls that have come are dealt with. */
+  idle(): Promise<void> {
+    return this.#line;
+  }
+
   close(): void {
     this.#server.closeAllConnections();
     this.#server.close();
   }
 
   session(changes: Partial<SessionClientParameters> = {}): SessionClient {
-    const { client, packed: session, sessionId, url } = this;
-    const store = new MemorySessionStore();
-    const opened = { client, sessionId, session, fields: FIELDS, url, key: KEY, store, signature: SIGNATURE };
+    const { client, packed: session, url } = this;
+    const opened = { client, session, url, key: KEY, store: new MemorySessionStore(), signature: SIGNATURE };
     return new SessionClient({ ...opened, ...changes });
   }
 
@@ -220,7 +233,9 @@ export class TestDoor {
       outputs: given.map((y) => ({ ...y, form: "binary" })),
     });
     const text = conduct.header === undefined ? writeReceipt(receipt) : conduct.header;
-    response.writeHead(200, { ...message.headers, ...(text !== null && { [RECEIPT_HEADER]: text }) }).end(message.body);
+    const receiptHeader = text !== null && { [RECEIPT_HEADER]: text };
+    if (conduct.body !== undefined) response.writeHead(200, { ...receiptHeader }).end(conduct.body);
+    else response.writeHead(200, { ...message.headers, ...receiptHeader }).end(message.body);
   }
 
   #receipt(conduct: Conduct, sequence: bigint, inputRoot: string, outputRoot: string): Promise<SignedReceipt> {

@@ -14,8 +14,8 @@ import { type CreatedLink, createdLink } from "../../entities/createdLink.ts";
 import { followedLink } from "../../entities/followedLink.ts";
 import { NotFoundError } from "../../errors/faults.ts";
 import { explained } from "../../errors/ProtocolError.ts";
-import { eventIn, parseLog } from "../../events.ts";
-import { findLastLog, logQuery } from "../../logs.ts";
+import { eventIn } from "../../events.ts";
+import { findLastEvent } from "../../logs.ts";
 import { action } from "../action.ts";
 import { signerOf } from "../send.ts";
 
@@ -122,8 +122,7 @@ export async function getLinkState(client: Client, { linkId: id }: LinkIdParamet
  * @throws NotFoundError if there is no such link.
  */
 export async function getLink(client: Client, { linkId: id }: LinkIdParameters): Promise<CreatedLink> {
-  const log = await findLastLog(client, logQuery("jobChain", ["LinkCreated"], id), client.startBlock);
-  const event = log && parseLog(client.addresses, log);
-  if (event?.name !== "LinkCreated") throw new NotFoundError("link", id);
+  const event = await findLastEvent(client, "jobChain", "LinkCreated", [id], client.startBlock);
+  if (event === undefined) throw new NotFoundError("link", id);
   return createdLink(event);
 }

@@ -2,7 +2,7 @@ import type { Client } from "../../client.ts";
 import type { DisputeRecord, Game } from "../../codecs/dispute.ts";
 import { NotFoundError } from "../../errors/faults.ts";
 import { parseLog, type ProtocolEvent } from "../../events.ts";
-import { findLastLog, findLogs, logQuery } from "../../logs.ts";
+import { findLastEvent, findLogs, logQuery } from "../../logs.ts";
 import type { LaidTensor } from "./moves.ts";
 import { getDispute } from "./statements.ts";
 
@@ -32,9 +32,8 @@ export interface GameView {
  */
 export async function getGame(client: Client, parameters: GameIdParameters): Promise<GameView> {
   const { gameId, fromBlock = client.startBlock } = parameters;
-  const log = await findLastLog(client, logQuery("disputes", ["Challenged"], null, gameId), fromBlock);
-  const opening = log && parseLog(client.addresses, log);
-  if (opening?.name !== "Challenged") throw new NotFoundError("game", gameId);
+  const opening = await findLastEvent(client, "disputes", "Challenged", [null, gameId], fromBlock);
+  if (opening === undefined) throw new NotFoundError("game", gameId);
   const query = logQuery("disputes", ["Answered", "Picked", "Shown"], gameId);
   const [logs, record] = await Promise.all([
     findLogs(client, query, opening.blockNumber),

@@ -10,8 +10,8 @@ import {
 import { type VersionIdentity, versionId } from "../../codecs/model.ts";
 import { explained } from "../../errors/ProtocolError.ts";
 import { connectIStatementKeeper } from "../../ethers/IStatementKeeper.ts";
-import { type EventNamed, parseLog } from "../../events.ts";
-import { findLastLog, logQuery } from "../../logs.ts";
+import type { EventNamed } from "../../events.ts";
+import { findLastEvent } from "../../logs.ts";
 
 /** What a node stated, down to the identity of the version. */
 export interface Statement {
@@ -65,15 +65,12 @@ function windowEndOf(client: Client, statement: Statement): Promise<bigint> {
 }
 
 /** What was stated in a round without a seal: in the market for one node, that is the answer of an attempt. */
-export async function answerIn(
+export const answerIn = (
   client: Client,
   roundId: string,
   fromBlock = client.startBlock,
-): Promise<EventNamed<"JobAnswered"> | undefined> {
-  const log = await findLastLog(client, logQuery("optimistic", ["JobAnswered"], null, roundId), fromBlock);
-  // The topics have let nothing else through.
-  return log && (parseLog(client.addresses, log) as EventNamed<"JobAnswered"> | undefined);
-}
+): Promise<EventNamed<"JobAnswered"> | undefined> =>
+  findLastEvent(client, "optimistic", "JobAnswered", [null, roundId], fromBlock);
 
 /** Who shares the reward for a statement that is false. */
 export interface Sharers {

@@ -1,3 +1,4 @@
 export * from "./caps.ts";
 export * from "./nonces.ts";
 export * from "./orders.ts";
+export * from "./postOrder.ts";

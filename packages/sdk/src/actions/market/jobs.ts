@@ -4,8 +4,7 @@ import { type RequestedJob, requestedJob } from "../../entities/requestedJob.ts"
 import { type SettledJob, settledJob } from "../../entities/settledJob.ts";
 import { NotFoundError } from "../../errors/faults.ts";
 import { explained } from "../../errors/ProtocolError.ts";
-import { parseLog, type ProtocolEvent } from "../../events.ts";
-import { findLastLog, logQuery } from "../../logs.ts";
+import { findLastEvent } from "../../logs.ts";
 
 /** What calls on a job take: the job as its request made it. `getJob` gives it for an id. */
 export interface JobParameters {
@@ -51,8 +50,8 @@ export interface JobWithRecord extends RequestedJob {
  */
 export async function getJob(client: Client, parameters: JobIdParameters): Promise<JobWithRecord> {
   const { record } = await getRecord(client, parameters);
-  const event = await lastEventOf(client, "JobRequested", parameters.jobId);
-  if (event?.name !== "JobRequested") throw new NotFoundError("job", parameters.jobId);
+  const event = await findLastEvent(client, "market", "JobRequested", [parameters.jobId], client.startBlock);
+  if (event === undefined) throw new NotFoundError("job", parameters.jobId);
   return { ...requestedJob(event), record };
 }
 
@@ -61,15 +60,6 @@ export async function getJob(client: Client, parameters: JobIdParameters): Promi
  * @returns undefined as long as it has not, and for a cancelled job.
  */
 export async function getSettlement(client: Client, parameters: JobIdParameters): Promise<SettledJob | undefined> {
-  const event = await lastEventOf(client, "JobSettled", parameters.jobId);
-  return event?.name === "JobSettled" ? settledJob(event) : undefined;
-}
-
-async function lastEventOf(
-  client: Client,
-  name: "JobRequested" | "JobSettled",
-  id: string,
-): Promise<ProtocolEvent | undefined> {
-  const log = await findLastLog(client, logQuery("market", [name], id), client.startBlock);
-  return log === undefined ? undefined : parseLog(client.addresses, log);
+  const event = await findLastEvent(client, "market", "JobSettled", [parameters.jobId], client.startBlock);
+  return event && settledJob(event);
 }

@@ -10,8 +10,7 @@ import { type ClosedJob, closedJob } from "../../entities/closedJob.ts";
 import { type OfferedJob, offeredJob } from "../../entities/offeredJob.ts";
 import { NotFoundError } from "../../errors/faults.ts";
 import { explained } from "../../errors/ProtocolError.ts";
-import { type EventNamed, parseLog } from "../../events.ts";
-import { findLastLog, logQuery } from "../../logs.ts";
+import { findLastEvent } from "../../logs.ts";
 import { answerIn } from "../disputes/statements.ts";
 import type { JobIdParameters } from "../market/jobs.ts";
 
@@ -56,7 +55,7 @@ export interface OptimisticJobWithRecord extends OfferedJob {
  */
 export async function getOptimisticJob(client: Client, parameters: JobIdParameters): Promise<OptimisticJobWithRecord> {
   const record = await getOptimisticRecord(client, parameters);
-  const event = await lastEventOf(client, "JobOffered", parameters.jobId);
+  const event = await findLastEvent(client, "optimistic", "JobOffered", [parameters.jobId], client.startBlock);
   if (event === undefined) throw new NotFoundError("job", parameters.jobId);
   return { ...offeredJob(event), record };
 }
@@ -66,18 +65,8 @@ export async function getOptimisticJob(client: Client, parameters: JobIdParamete
  * @returns undefined as long as it has not.
  */
 export async function getClosing(client: Client, { jobId }: JobIdParameters): Promise<ClosedJob | undefined> {
-  const event = await lastEventOf(client, "JobClosed", jobId);
+  const event = await findLastEvent(client, "optimistic", "JobClosed", [jobId], client.startBlock);
   return event && closedJob(event);
-}
-
-async function lastEventOf<Name extends "JobOffered" | "JobClosed">(
-  client: Client,
-  name: Name,
-  id: string,
-): Promise<EventNamed<Name> | undefined> {
-  const log = await findLastLog(client, logQuery("optimistic", [name], id), client.startBlock);
-  // The topics have let nothing else through.
-  return log && (parseLog(client.addresses, log) as EventNamed<Name> | undefined);
 }
 
 /** Parameters of {@link getAnswer}. */

@@ -9,18 +9,12 @@ import { explained } from "../../errors/ProtocolError.ts";
 import { eventIn } from "../../events.ts";
 import { findEvents } from "../../logs.ts";
 import { action } from "../action.ts";
-import type { PreparedSchedule, ScheduleIdParameters } from "./schedules.ts";
+import type { ScheduleIdParameters } from "./schedules.ts";
 
 const { scheduler } = interfaces;
 
 /** What a run takes of a schedule. `getSchedule` gives it for an id. */
 export type RunParameters = Pick<CreatedSchedule, "packed" | "order" | "input">;
-
-const calldataOf = ({ packed, order, input }: RunParameters): PreparedSchedule => ({
-  schedule: packed,
-  order: encodeOrder(order),
-  input,
-});
 
 /**
  * Runs a schedule for the period that has begun, and earns the reward in the market's ledger. Anyone may. Whatever keeps the
@@ -31,10 +25,8 @@ const calldataOf = ({ packed, order, input }: RunParameters): PreparedSchedule =
  */
 export const triggerSchedule = action(
   "scheduler",
-  (run: RunParameters) => {
-    const { schedule, order, input } = calldataOf(run);
-    return scheduler.encodeFunctionData("trigger", [schedule, order, input]);
-  },
+  ({ packed, order, input }: RunParameters) =>
+    scheduler.encodeFunctionData("trigger", [packed, encodeOrder(order), input]),
   { result: (mined) => orderedRun(eventIn(mined, "RunOrdered")) },
 );
 

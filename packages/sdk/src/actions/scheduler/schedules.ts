@@ -14,8 +14,8 @@ import { interfaces } from "../../contracts.ts";
 import { type CreatedSchedule, createdSchedule } from "../../entities/createdSchedule.ts";
 import { NotFoundError } from "../../errors/faults.ts";
 import { explained } from "../../errors/ProtocolError.ts";
-import { eventIn, type Mined, parseLog } from "../../events.ts";
-import { findLastLog, logQuery } from "../../logs.ts";
+import { eventIn, type Mined } from "../../events.ts";
+import { findLastEvent } from "../../logs.ts";
 import { action } from "../action.ts";
 import type { PreparedOrder } from "../market/orders.ts";
 import type { PreparedOptimisticOrder } from "../optimistic/orders.ts";
@@ -157,10 +157,8 @@ export async function getSchedule(
   { scheduleId: id }: ScheduleIdParameters,
 ): Promise<ScheduleWithRecord> {
   const word = await explained(client.scheduler.recordOf(id));
-  const log = word === 0n ? undefined : await findLastLog(client, createdQuery(id), client.startBlock);
-  const event = log && parseLog(client.addresses, log);
-  if (event?.name !== "ScheduleCreated") throw new NotFoundError("schedule", id);
+  if (word === 0n) throw new NotFoundError("schedule", id);
+  const event = await findLastEvent(client, "scheduler", "ScheduleCreated", [id], client.startBlock);
+  if (event === undefined) throw new NotFoundError("schedule", id);
   return { ...createdSchedule(event), record: unpackScheduleRecord(word) };
 }
-
-const createdQuery = (id: string) => logQuery("scheduler", ["ScheduleCreated"], id);

@@ -1,7 +1,7 @@
 import type { Client } from "../../client.ts";
 import type { Batch } from "../../codecs/receipt.ts";
 import { interfaces } from "../../contracts.ts";
-import { explained } from "../../errors/ProtocolError.ts";
+import { explained, ProtocolError } from "../../errors/ProtocolError.ts";
 import { eventIn } from "../../events.ts";
 import { action } from "../action.ts";
 
@@ -36,3 +36,27 @@ export async function getBatchTime(client: Client, { batch }: { readonly batch: 
   const time = Number(await explained(client.commitments.batchPostedAt(batch)));
   return time === 0 ? undefined : time;
 }
+
+/** A leaf of a batch, and what shows that it is one. */
+export interface BatchLeafParameters {
+  readonly batch: Batch;
+  readonly index: bigint;
+  /** Hash of what the leaf states; of a receipt, `receiptHash`. */
+  readonly statement: string;
+  /** Hashes beside the way from the leaf to the root. */
+  readonly path: readonly string[];
+}
+
+/** Whether a batch was posted, and has this leaf. */
+export async function isInBatch(client: Client, parameters: BatchLeafParameters): Promise<boolean> {
+  const { batch, index, statement, path } = parameters;
+  try {
+    await explained(client.commitments.checkLeaf(batch, index, statement, [...path]));
+    return true;
+  } catch (error) {
+    if (error instanceof ProtocolError && NOT_THERE.includes(error.decoded.name)) return false;
+    throw error;
+  }
+}
+
+const NOT_THERE: readonly string[] = ["CommitmentsUnknownBatch", "CommitmentsNotInBatch"];

@@ -1,5 +1,6 @@
+import { ZeroAddress } from "ethers";
+
 import type { Client } from "../../client.ts";
-import type { PackedSession, SessionState } from "../../codecs/session.ts";
 import { interfaces } from "../../contracts.ts";
 import { explained } from "../../errors/ProtocolError.ts";
 import { findEvents } from "../../logs.ts";
@@ -94,44 +95,12 @@ export async function findOffers(
   const events = await findEvents(client, "prices", "PriceOffered", [null, versionId], fromBlock);
   const nodes = [...new Set(events.map(({ args }) => args.node))];
   const offers = await getOffers(client, { versionId, nodes });
-  return offers.filter(isReady).sort((a, b) => Number(a.callPrice - b.callPrice));
+  const now = (await client.provider.getBlock("latest"))?.timestamp ?? 0;
+  return offers.filter((offer) => isReady(offer, now)).sort((a, b) => Number(a.callPrice - b.callPrice));
 }
 
-const isReady = ({ callPrice, collateral, leastCollateral, free, covered, endpoint }: NodeOffer): boolean =>
-  callPrice > 0n && covered && endpoint !== "" && collateral >= leastCollateral && free >= leastCollateral;
-
-/** Where a session stands now. Amounts since it was opened, OPG base units; times in unix seconds. */
-export interface SessionStatus {
-  readonly sessionId: string;
-  readonly state: SessionState;
-  readonly funded: bigint;
-  readonly redeemed: bigint;
-  readonly paid: bigint;
-  /** What vouchers can claim in all now. */
-  readonly mostRedeemable: bigint;
-  readonly endsAt: number;
-  /** The collateral is free from then on. */
-  readonly releasableAt: number;
-  readonly covered: boolean;
-}
-
-/** Where a session stands, in one read. */
-export async function getSessionStatus(
-  client: Client,
-  { session }: { readonly session: PackedSession },
-): Promise<SessionStatus> {
-  const { sessionId, state, funded, redeemed, paid, mostRedeemable, endsAt, releasableAt, covered } = await explained(
-    client.sessionLens.statusOf(session),
-  );
-  return {
-    sessionId,
-    state: Number(state) as SessionState,
-    funded,
-    redeemed,
-    paid,
-    mostRedeemable,
-    endsAt: Number(endsAt),
-    releasableAt: Number(releasableAt),
-    covered,
-  };
+function isReady(offer: NodeOffer, now: number): boolean {
+  const { callPrice, collateral, leastCollateral, free, latestEnd, signer, covered, endpoint } = offer;
+  const isOffered = callPrice > 0n && endpoint !== "" && collateral >= leastCollateral;
+  return isOffered && free >= leastCollateral && latestEnd > now && signer !== ZeroAddress && covered;
 }

@@ -5,17 +5,15 @@ import { Transport } from "../../codecs/commitment.ts";
 import type { VersionIdentity } from "../../codecs/model.ts";
 import {
   type Batch,
-  type CompactSignature,
   CONSENT_TYPES,
   consentDigest,
   type Receipt,
   RECEIPT_TYPES,
   receiptDigest,
   receiptsDomain,
-  receiptStatementId,
   sessionsDomain,
-  signerOfDigest,
 } from "../../codecs/receipt.ts";
+import { type CompactSignature, signerOfDigest } from "../../codecs/signature.ts";
 import { interfaces } from "../../contracts.ts";
 import { eventIn } from "../../events.ts";
 import { action } from "../action.ts";
@@ -164,10 +162,6 @@ export interface StatementOfReceiptParameters {
   readonly modelId: string;
   readonly version: VersionIdentity;
 }
-
-/** The id of the statement that a node makes with a receipt. */
-export const statementIdOfReceipt = ({ chainId, addresses }: Place, node: string, receipt: Receipt): string =>
-  receiptStatementId(chainId, addresses, node, receipt);
 
 /** The fields of a receipt as calls take them, whatever else the object has. */
 function receiptFields({ sessionId, sequence, versionId, inputRoot, outputRoot, price, issuedAt }: Receipt) {

@@ -4,14 +4,15 @@ import {
   type Session,
   sessionId,
   type SessionRecord,
+  type SessionState,
   unpackSession,
   unpackSessionRecord,
 } from "../../codecs/session.ts";
 import { type SessionRules, unpackSessionRules } from "../../codecs/sessionRules.ts";
 import { NotFoundError } from "../../errors/faults.ts";
 import { explained } from "../../errors/ProtocolError.ts";
-import { type EventNamed, parseLog } from "../../events.ts";
-import { findLastLog, logQuery } from "../../logs.ts";
+import type { EventNamed } from "../../events.ts";
+import { findLastEvent } from "../../logs.ts";
 
 /** What calls on a session take: the session as both sides have agreed on it. `getSession` gives it for an id. */
 export interface SessionParameters {
@@ -56,10 +57,7 @@ export interface SessionWithRecord {
  */
 export async function getSession(client: Client, parameters: SessionIdParameters): Promise<SessionWithRecord> {
   const record = await getSessionRecord(client, parameters);
-  const query = logQuery("sessions", ["SessionOpened"], parameters.sessionId);
-  const log = await findLastLog(client, query, client.startBlock);
-  // The topics have let nothing else through.
-  const event = log && (parseLog(client.addresses, log) as EventNamed<"SessionOpened"> | undefined);
+  const event = await findLastEvent(client, "sessions", "SessionOpened", [parameters.sessionId], client.startBlock);
   if (event === undefined) throw new NotFoundError("session", parameters.sessionId);
   return { ...openedSession(event), record };
 }
@@ -69,4 +67,37 @@ export function openedSession({ args }: EventNamed<"SessionOpened">): Omit<Sessi
   const { versionId, payer, node, key, royalty, shape, rules } = args.session;
   const session = { versionId, payer, node, key, royalty, shape, rules };
   return { sessionId: args.sessionId, session, fields: unpackSession(session) };
+}
+
+/** Where a session stands now. Amounts since it was opened, OPG base units; times in unix seconds. */
+export interface SessionStatus {
+  readonly sessionId: string;
+  readonly state: SessionState;
+  readonly funded: bigint;
+  readonly redeemed: bigint;
+  readonly paid: bigint;
+  /** What vouchers can claim in all now. */
+  readonly mostRedeemable: bigint;
+  readonly endsAt: number;
+  /** The collateral is free from then on. */
+  readonly releasableAt: number;
+  readonly covered: boolean;
+}
+
+/** Where a session stands, in one read. */
+export async function getSessionStatus(client: Client, { session }: SessionParameters): Promise<SessionStatus> {
+  const { sessionId, state, funded, redeemed, paid, mostRedeemable, endsAt, releasableAt, covered } = await explained(
+    client.sessionLens.statusOf(session),
+  );
+  return {
+    sessionId,
+    state: Number(state) as SessionState,
+    funded,
+    redeemed,
+    paid,
+    mostRedeemable,
+    endsAt: Number(endsAt),
+    releasableAt: Number(releasableAt),
+    covered,
+  };
 }

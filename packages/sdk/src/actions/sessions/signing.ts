@@ -1,6 +1,6 @@
 import { BaseWallet, type Signer, type TypedDataDomain, type TypedDataField } from "ethers";
 
-import { type CompactSignature, compactOf } from "../../codecs/receipt.ts";
+import { type CompactSignature, compactOf } from "../../codecs/signature.ts";
 
 /** Whoever signs what EIP-712 describes. */
 export type TypedDataSigner = Pick<Signer, "signTypedData">;

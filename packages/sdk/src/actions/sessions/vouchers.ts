@@ -1,14 +1,7 @@
 import type { Client } from "../../client.ts";
-import {
-  type CompactSignature,
-  sessionsDomain,
-  signerOfDigest,
-  type Voucher,
-  VOUCHER_TYPES,
-  voucherDigest,
-  voucherMessage,
-} from "../../codecs/receipt.ts";
+import { sessionsDomain, type Voucher, VOUCHER_TYPES, voucherDigest, voucherMessage } from "../../codecs/receipt.ts";
 import type { PackedSession } from "../../codecs/session.ts";
+import { type CompactSignature, signerOfDigest } from "../../codecs/signature.ts";
 import { interfaces } from "../../contracts.ts";
 import { eventsIn } from "../../events.ts";
 import { action } from "../action.ts";

@@ -1,6 +1,7 @@
-import { hexlify, randomBytes } from "ethers";
+import { hexlify, randomBytes, type TypedDataField } from "ethers";
 
 import type { Client } from "../../client.ts";
+import { RECEIVE_AUTHORIZATION_TYPES, TRANSFER_AUTHORIZATION_TYPES } from "../../codecs/payment.ts";
 import { interfaces } from "../../contracts.ts";
 import { action } from "../action.ts";
 import { signerOf } from "../send.ts";
@@ -8,14 +9,6 @@ import { inAnHour, tokenDomain } from "./domain.ts";
 
 const { token } = interfaces;
 
-const FIELDS = [
-  { name: "from", type: "address" },
-  { name: "to", type: "address" },
-  { name: "value", type: "uint256" },
-  { name: "validAfter", type: "uint256" },
-  { name: "validBefore", type: "uint256" },
-  { name: "nonce", type: "bytes32" },
-];
 const CANCEL_TYPES = {
   CancelAuthorization: [
     { name: "authorizer", type: "address" },
@@ -61,18 +54,22 @@ export interface SignAuthorizationParameters extends PaymentPeriod {
 
 /** Signs an ERC-3009 payment of the client's account that anybody can send. Sends nothing. */
 export const signTransferAuthorization = (client: Client, parameters: SignAuthorizationParameters) =>
-  sign(client, "TransferWithAuthorization", parameters);
+  sign(client, TRANSFER_AUTHORIZATION_TYPES, parameters);
 
 /** Signs an ERC-3009 payment of the client's account that only the payee can send. Sends nothing. */
 export const signReceiveAuthorization = (client: Client, parameters: SignAuthorizationParameters) =>
-  sign(client, "ReceiveWithAuthorization", parameters);
+  sign(client, RECEIVE_AUTHORIZATION_TYPES, parameters);
 
-async function sign(client: Client, type: string, parameters: SignAuthorizationParameters): Promise<Authorization> {
+async function sign(
+  client: Client,
+  types: Record<string, TypedDataField[]>,
+  parameters: SignAuthorizationParameters,
+): Promise<Authorization> {
   const { signer, account: from } = signerOf(client);
   const { to, value, nonce = hexlify(randomBytes(32)), validAfter = 0 } = parameters;
   const validBefore = parameters.validBefore ?? (await inAnHour(client));
   const message = { from, to, value, validAfter, validBefore, nonce };
-  const signature = await signer.signTypedData(tokenDomain(client), { [type]: FIELDS }, message);
+  const signature = await signer.signTypedData(tokenDomain(client), types, message);
   return { ...message, signature };
 }
 
