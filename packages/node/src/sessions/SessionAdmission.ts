@@ -26,7 +26,7 @@ import {
 } from "../door/Admission.ts";
 import { CrowdedError } from "../door/errors.ts";
 import type { SessionBook } from "./SessionBook.ts";
-import { endOf, isOpen, isOutdated, type LiveSession, mostOf, type SessionTable } from "./SessionTable.ts";
+import { earnedOf, endOf, isOpen, isOutdated, type LiveSession, mostOf, type SessionTable } from "./SessionTable.ts";
 
 export interface SessionAdmissionModules {
   readonly client: Pick<Client, "chainId" | "addresses">;
@@ -118,7 +118,7 @@ export class SessionAdmission implements Admission {
   }
 
   private checkPaid(session: LiveSession, { voucher }: PaidCall): void {
-    const { fields, booked } = session;
+    const { fields } = session;
     if (isOutdated(session)) {
       throw new AdmissionRefusedError(409, "The node has lost its place in this session: close it, and open another.");
     }
@@ -128,7 +128,7 @@ export class SessionAdmission implements Admission {
         "The session is over, or so near its end that nothing more is served in it.",
       );
     }
-    const needed = booked.earned + fields.callPrice;
+    const needed = earnedOf(session) + fields.callPrice;
     if (voucher.amount < needed) {
       throw new AdmissionRefusedError(402, `The voucher must be for ${needed} base units of OPG in all.`);
     }

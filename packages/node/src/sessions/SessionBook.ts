@@ -18,18 +18,14 @@ export interface BookedSession {
   readonly session: PackedSession;
   /** Number of the next call. */
   readonly next: bigint;
-  /** OPG that its receipts have cost, base units. */
-  readonly earned: bigint;
   /** The best voucher that there is. */
   readonly voucher: SignedVoucher | undefined;
-  /** When value that is not redeemed first came, unix milliseconds; 0 if there is none. */
-  readonly owedSince: number;
 }
 
 const SCHEMA = `
   CREATE TABLE IF NOT EXISTS sessions (number INTEGER PRIMARY KEY, session_id TEXT NOT NULL UNIQUE, packed TEXT NOT NULL,
-    consented_at INTEGER NOT NULL, next TEXT NOT NULL DEFAULT '1', earned TEXT NOT NULL DEFAULT '0', voucher TEXT,
-    owed_since INTEGER NOT NULL DEFAULT 0, opened INTEGER NOT NULL DEFAULT 0, over INTEGER NOT NULL DEFAULT 0);
+    consented_at INTEGER NOT NULL, next TEXT NOT NULL DEFAULT '1', voucher TEXT,
+    opened INTEGER NOT NULL DEFAULT 0, over INTEGER NOT NULL DEFAULT 0);
   CREATE INDEX IF NOT EXISTS unopened ON sessions (consented_at) WHERE opened = 0;
   CREATE INDEX IF NOT EXISTS live_sessions ON sessions (number) WHERE opened = 1 AND over = 0;
   CREATE INDEX IF NOT EXISTS ended_sessions ON sessions (number) WHERE over = 1;
@@ -130,6 +126,13 @@ export class SessionBook {
     return row && toReceipt(row);
   }
 
+  /** When a call of a session was answered, unix seconds; undefined if it was not. */
+  answeredAt({ number }: BookedSession, sequence: bigint): number | undefined {
+    const sql = "SELECT issued_at FROM receipts WHERE session = ? AND sequence = ?";
+    const [row] = this.all(sql, number, sequence);
+    return row && Number(row.issued_at);
+  }
+
   /** A call with what it gave. */
   async call(sessionId: string, sequence: bigint): Promise<KeptCall | undefined> {
     const receipt = this.receipt(sessionId, sequence);
@@ -143,13 +146,7 @@ export class SessionBook {
   async put(before: BookedSession, call: ServedCall): Promise<BookedSession> {
     const { receipt, voucher } = call;
     const best = before.voucher !== undefined && before.voucher.amount > voucher.amount ? before.voucher : voucher;
-    const after: BookedSession = {
-      ...before,
-      next: receipt.sequence + 1n,
-      earned: before.earned + receipt.price,
-      voucher: best,
-      owedSince: before.owedSince === 0 ? Date.now() : before.owedSince,
-    };
+    const after: BookedSession = { ...before, next: receipt.sequence + 1n, voucher: best };
     await this.durably(() => {
       this.write(after, call);
     });
@@ -185,11 +182,6 @@ export class SessionBook {
     if (left.length === 0) this.run("DELETE FROM sessions WHERE number = ?", number);
   }
 
-  /** Since when a session owes what it owes, unix milliseconds; 0 if it owes nothing. */
-  owe(sessionId: string, since: number): void {
-    this.run("UPDATE sessions SET owed_since = ? WHERE session_id = ?", since, sessionId);
-  }
-
   /** A session is final: nothing can be asked about it any more. */
   over(sessionId: string): void {
     this.run("UPDATE sessions SET over = 1, voucher = NULL WHERE session_id = ?", sessionId);
@@ -200,7 +192,7 @@ export class SessionBook {
     this.db.close();
   }
 
-  private write({ number, next, earned, voucher, owedSince }: BookedSession, call: ServedCall): void {
+  private write({ number, next, voucher }: BookedSession, call: ServedCall): void {
     const { receipt, inputs, outputs, disputableUntil } = call;
     const [inputRoot, outputRoot] = [getBytes(receipt.inputRoot), getBytes(receipt.outputRoot)];
     const signature = getBytes(concat([receipt.signature.r, receipt.signature.vs]));
@@ -211,8 +203,8 @@ export class SessionBook {
       "INSERT INTO payloads VALUES (?, ?, ?) ON CONFLICT DO UPDATE SET kept_until = max(kept_until, excluded.kept_until)";
     this.run(payloads, inputRoot, encodePayload(inputs), disputableUntil);
     this.run(payloads, outputRoot, encodePayload(outputs), disputableUntil);
-    const sessions = "UPDATE sessions SET next = ?, earned = ?, voucher = ?, owed_since = ? WHERE number = ?";
-    this.run(sessions, next.toString(), earned.toString(), voucher ? textOf(voucher) : null, owedSince, number);
+    const sessions = "UPDATE sessions SET next = ?, voucher = ? WHERE number = ?";
+    this.run(sessions, next.toString(), voucher ? textOf(voucher) : null, number);
   }
 
   private durably(write: () => void): Promise<void> {
@@ -280,9 +272,7 @@ function toSession(row: Record<string, unknown>): BookedSession {
     number: Number(row.number),
     session: JSON.parse(String(row.packed)) as PackedSession,
     next: BigInt(String(row.next)),
-    earned: BigInt(String(row.earned)),
     voucher: typeof row.voucher === "string" ? voucherOf(row.voucher) : undefined,
-    owedSince: Number(row.owed_since),
   };
 }
 

@@ -110,10 +110,8 @@ export class SessionKeeper {
     const { log, table } = this.modules;
     for (const session of sessions) {
       if (session.seenAt !== 0) continue;
-      const { redeemed } = session.record;
       await table.look(session);
       const { sessionId } = session.booked;
-      if (session.record.redeemed > redeemed) this.owe(session);
       if (isOutdated(session))
         log.error({ sessionId }, "the chain has a voucher that this node has not: serves nothing");
       const { state } = session.record;
@@ -123,13 +121,6 @@ export class SessionKeeper {
         log.info({ sessionId, state, block: head.number }, "a session is over");
       }
     }
-  }
-
-  /** What is owed after a redemption has come since then. */
-  private owe(session: LiveSession): void {
-    const owedSince = owedOf(session) === 0n ? 0 : Date.now();
-    this.modules.book.owe(session.booked.sessionId, owedSince);
-    session.booked = { ...session.booked, owedSince };
   }
 
   private async redeem(sessions: readonly LiveSession[], head: Head): Promise<void> {
@@ -152,8 +143,13 @@ export class SessionKeeper {
   }
 
   private isRipe(session: LiveSession): boolean {
-    const { redeemAbove, redeemHours } = this.settings;
-    return owedOf(session) >= redeemAbove || Date.now() - session.booked.owedSince >= redeemHours * 3_600_000;
+    return owedOf(session) >= this.settings.redeemAbove || this.isOld(session);
+  }
+
+  /** Whether the first call that is not redeemed is as old as the operator lets it become. */
+  private isOld({ booked, fields, record }: LiveSession): boolean {
+    const answeredAt = this.modules.book.answeredAt(booked, record.redeemed / fields.callPrice + 1n);
+    return answeredAt !== undefined && Date.now() / 1_000 - answeredAt >= this.settings.redeemHours * 3_600;
   }
 
   private async isCheap(): Promise<boolean> {
@@ -171,8 +167,9 @@ export class SessionKeeper {
       const subject = redemptions.map(({ amount, signature }) => `${signature.r}/${amount}`).join();
       const call = redeemVouchers.call(client.addresses, { redemptions });
       await sender.perform({ kind: "redeem", subject, ...call });
-      for (const { booked } of part) {
-        this.sent.set(booked.sessionId, { amount: booked.voucher?.amount ?? 0n, at: Date.now() });
+      for (const session of part) {
+        const amount = session.record.redeemed + owedOf(session);
+        this.sent.set(session.booked.sessionId, { amount, at: Date.now() });
       }
     }
   }

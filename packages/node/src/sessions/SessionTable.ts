@@ -1,6 +1,7 @@
 import {
   type Client,
   getSessionRecord,
+  inPriceUnits,
   mostRedeemable,
   NotFoundError,
   type Session,
@@ -95,12 +96,15 @@ export class SessionTable {
   }
 }
 
-/** OPG of a session's vouchers that the node has not redeemed, base units. */
-export const owedOf = ({ booked, record }: LiveSession): bigint => {
-  const amount = booked.voucher?.amount ?? 0n;
-  // A voucher can be for a call that was never served; what was earned is what counts.
-  const claim = amount < booked.earned ? amount : booked.earned;
-  return claim > record.redeemed ? claim - record.redeemed : 0n;
+/** OPG that a session's receipts have cost, base units. */
+export const earnedOf = ({ booked, fields }: LiveSession): bigint => (booked.next - 1n) * fields.callPrice;
+
+/** OPG of a session's vouchers that the node could redeem and has not, base units. */
+export const owedOf = (session: LiveSession): bigint => {
+  const { redeemed } = session.record;
+  // A voucher can be for a call that was never served; what was earned is what counts. The chain counts whole units alone.
+  const claim = inPriceUnits(least(session.booked.voucher?.amount ?? 0n, earnedOf(session), mostOf(session)));
+  return claim > redeemed ? claim - redeemed : 0n;
 };
 
 /** OPG that vouchers of a session can claim in all at present, base units. */
@@ -117,6 +121,8 @@ export const isOutdated = ({ booked, record }: LiveSession): boolean =>
   record.redeemed > (booked.voucher?.amount ?? 0n);
 
 export const isOpen = ({ record }: LiveSession): boolean => record.state === SessionState.Open;
+
+const least = (...amounts: readonly [bigint, ...bigint[]]): bigint => amounts.reduce((a, b) => (a < b ? a : b));
 
 const UNSEEN: SessionRecord = {
   state: SessionState.None,

@@ -41,7 +41,7 @@ describe("SessionAdmission", () => {
     assert.deepEqual(await bench.book.tensors(receipt.inputRoot), [bytes(1)]);
     assert.deepEqual(await bench.book.tensors(receipt.outputRoot), [bytes(9)]);
     const booked = bench.book.find(session);
-    assert.deepEqual([booked?.next, booked?.earned, booked?.voucher?.amount], [2n, PRICE, PRICE]);
+    assert.deepEqual([booked?.next, booked?.voucher?.amount], [2n, PRICE]);
   });
 
   const heads: readonly (readonly [what: string, status: number, reason: string, head: () => Promise<Headers>])[] = [

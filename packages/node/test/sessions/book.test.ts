@@ -66,7 +66,7 @@ describe("SessionBook", () => {
     const other = { ...call, receipt: { ...call.receipt, outputRoot: id("another output") } };
     await assert.rejects(book.put(booked, other), /UNIQUE constraint failed/);
     assert.deepEqual(book.receipt(booked.sessionId, 1n), call.receipt);
-    assert.equal(book.find(booked.sessionId)?.earned, PRICE);
+    assert.equal(book.find(booked.sessionId)?.next, 2n);
   });
 
   it("makes writes that come at once durable together, and none of them before", async () => {
@@ -83,15 +83,17 @@ describe("SessionBook", () => {
     book.close();
   });
 
-  it("keeps the best voucher, and since when something is owed", async () => {
+  it("keeps the best voucher, and when each call was answered", async () => {
     const { book, booked } = await open();
     const generous = { ...(await servedCall(client, booked)) };
     const state = await book.put(booked, { ...generous, voucher: { ...generous.voucher, amount: 9n * PRICE } });
     const next = await book.put(state, await servedCall(client, state));
     assert.equal(next.voucher?.amount, 9n * PRICE);
-    assert.equal(next.owedSince, state.owedSince);
-    book.owe(booked.sessionId, 0);
-    assert.equal(book.find(booked.sessionId)?.owedSince, 0);
+    assert.deepEqual(
+      [1n, 2n].map((sequence) => book.answeredAt(booked, sequence)),
+      [book.receipt(booked.sessionId, 1n), book.receipt(booked.sessionId, 2n)].map((receipt) => receipt?.issuedAt),
+    );
+    assert.equal(book.answeredAt(booked, 3n), undefined);
   });
 
   it("forgets who has only asked: the old ones, and all but the newest", async () => {

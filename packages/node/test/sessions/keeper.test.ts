@@ -3,7 +3,7 @@ import { mkdtempSync } from "node:fs";
 import { join } from "node:path";
 import { beforeEach, describe, it } from "node:test";
 
-import { redeemVouchers, SessionState, settleSession } from "@opg-protocol/sdk";
+import { payloadRoot, PRICE_UNIT, redeemVouchers, SessionState, settleSession } from "@opg-protocol/sdk";
 import { parseEther } from "ethers";
 
 import type { Config } from "../../dist/config/Config.js";
@@ -79,20 +79,36 @@ describe("SessionKeeper", () => {
     assert.equal(redemption().amount, 6n * PRICE);
   });
 
-  it("redeems what is old, and counts its age anew after that", async () => {
-    const keeper = keeperOf({ redeemHours: 0 });
+  it("redeems what is old, counted from the first call that is not redeemed, also after a restart", async (t) => {
+    const begun = Date.now();
+    t.mock.timers.enable({ apis: ["Date"], now: begun - 25 * 3_600_000 });
     await serve(1);
+    t.mock.timers.setTime(begun - 23 * 3_600_000);
+    await serve(1);
+    t.mock.timers.setTime(begun);
+    mine(PRICE);
+    await keeperOf().tend(head());
+    assert.deepEqual(kinds(), []); // the second call is not that old
+    t.mock.timers.setTime(begun + 2 * 3_600_000);
+    bench = bench.restarted();
+    await keeperOf().tend(head());
+    assert.deepEqual(kinds(), ["redeem"]);
+  });
+
+  it("redeems nothing for less than the chain counts", async () => {
+    const price = PRICE + PRICE_UNIT / 2n;
+    const odd = await bench.open(2, { callPrice: price, endsAt: now() + 10 * DAY });
+    const headers = await bench.paid(odd, 1n, price);
+    const ticket = await bench.admit(headers);
+    await ticket.complete({ outputs: [bytes(2)], outputRoot: payloadRoot([bytes(2)]) });
+    const keeper = keeperOf({ redeemHours: 0 });
     await keeper.tend(head());
     assert.deepEqual(kinds(), ["redeem"]);
-    await serve(1); // something new is owed when the chain shows the first
-    mine(PRICE);
-    const before = Date.now();
-    await keeperOf().tend(head());
-    assert.ok((bench.book.find(session)?.owedSince ?? 0) >= before);
-    assert.equal(sender.actions.length, 1);
-    mine(2n * PRICE);
-    await keeperOf().tend(head());
-    assert.equal(bench.book.find(session)?.owedSince, 0);
+    mine(PRICE, odd); // all that the chain lets it claim
+    await keeper.tend(head());
+    await keeperOf({ redeemHours: 0 }).tend(head());
+    assert.deepEqual(kinds(), ["redeem"]);
+    assert.equal(keeper.figures().owed, 0n);
   });
 
   it("redeems before a session ends, whatever it owes and gas costs [T102]", async () => {

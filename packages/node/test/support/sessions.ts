@@ -161,16 +161,26 @@ export const sessionWith = (number: number, changes: Partial<Session> = {}): Ses
 
 /** A book, a table and an admission over them, with sessions that the node has consented to. */
 export class SessionBench {
-  readonly chain = new SessionChain();
+  readonly chain: SessionChain;
   readonly book: SessionBook;
   readonly table: SessionTable;
   readonly admission: SessionAdmission;
 
-  constructor(folder: string, others: Admission = NOBODY) {
+  readonly #folder: string;
+
+  constructor(folder: string, others: Admission = NOBODY, chain = new SessionChain()) {
+    this.#folder = folder;
+    this.chain = chain;
     this.book = SessionBook.open(join(folder, "sessions.sqlite"));
     this.table = new SessionTable(this.chain.client, this.book);
     const modules = { client: this.chain.client, signer: SIGNER, book: this.book, table: this.table, others };
     this.admission = new SessionAdmission(modules, { margin: MARGIN, waiting: 1 });
+  }
+
+  /** The same node as it is after its process has ended and another one has begun. */
+  restarted(): SessionBench {
+    this.book.close();
+    return new SessionBench(this.#folder, NOBODY, this.chain);
   }
 
   /** Consents to a session that the chain then has; gives its id. */
