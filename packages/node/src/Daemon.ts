@@ -119,7 +119,7 @@ export class Daemon {
     for (const job of journal.openJobs()) schedule.add(job.jobId, chain.roundIds(fromJournal(job)));
     const versions = new Set(config.versions.map(({ id }) => id));
     const sole = new Set(config.versions.filter(({ alone }) => alone !== undefined).map(({ id }) => id));
-    const interest = { versions, offers: sole, node, account, statements: false };
+    const interest = { versions, offers: sole, node, account, statements: false, sessions: true };
     const loop = new HeadLoop(equipment, interest, config.chain.logRange);
     const isCaughtUp = () => loop.isCaughtUp;
     const service = await Service.init(config, { equipment, offers, executor, check }, isCaughtUp);
@@ -169,7 +169,7 @@ export class Daemon {
   /** What there is to do at a head of the chain. Jobs are tended side by side; one that is slow holds up no other. */
   private async tendDue(head: Head, signal: AbortSignal): Promise<void> {
     this.tasks.tendDue(head, signal);
-    await this.service.sessions?.tend(head);
+    this.service.sessions?.tend(head);
     if (head.timestamp >= this.nextMaintenance) {
       let hasSent = false;
       for (const kept of this.standing) if (await kept.maintain(head)) hasSent = true;
@@ -200,6 +200,7 @@ export class Daemon {
   private note(findings: Findings): void {
     const { jobs, touched } = findings;
     this.tasks.note(findings);
+    this.service.sessions?.note(findings);
     for (const job of jobs) this.schedule.add(job.jobId, this.equipment.connection.chain.roundIds(job));
     this.schedule.hear(touched);
   }

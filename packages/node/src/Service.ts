@@ -52,6 +52,7 @@ export class Service {
   async close(): Promise<void> {
     this.closing.abort();
     await this.door?.close();
+    await this.sessions?.close();
   }
 }
 

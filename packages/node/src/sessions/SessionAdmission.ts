@@ -54,12 +54,16 @@ export class SessionAdmission implements Admission {
   async identify(arrival: Arrival): Promise<Caller> {
     const paid = readPaid(arrival.headers);
     if (paid === undefined) return this.modules.others.identify(arrival);
-    const session = await this.modules.table.find(paid.voucher.sessionId);
-    if (session === undefined) throw new AdmissionRefusedError(402, "This node has no such session.");
-    // Who signs for the session comes under its key, and nobody else.
-    if (voucherSigner(this.modules.client, paid.voucher) !== session.fields.key) {
+    const { client, table } = this.modules;
+    const { sessionId } = paid.voucher;
+    const key = table.keyOf(sessionId);
+    if (key === undefined) throw unknownSession();
+    // Who signs for the session comes under its key, and nobody else. Nobody else has the chain asked, either.
+    if (voucherSigner(client, paid.voucher) !== key) {
       throw new AdmissionRefusedError(401, "The voucher is not signed by the session's key.");
     }
+    const session = await table.find(sessionId);
+    if (session === undefined) throw unknownSession();
     return { key: session.booked.sessionId, admit: (call) => this.admit(session, paid, call) };
   }
 
@@ -168,6 +172,8 @@ export class SessionAdmission implements Admission {
     return headersOf(receipt);
   }
 }
+
+const unknownSession = () => new AdmissionRefusedError(402, "This node has no such session.");
 
 type Headers = Readonly<Record<string, string>>;
 

@@ -1,12 +1,6 @@
-import {
-  type Client,
-  findLogs,
-  logQuery,
-  redeemVouchers,
-  type Redemption,
-  settleSession,
-  SessionState,
-} from "@opg-protocol/sdk";
+import { type Client, redeemVouchers, type Redemption, settleSession, SessionState } from "@opg-protocol/sdk";
+
+import PQueue from "p-queue";
 
 import type { Head } from "../chain/Chain.ts";
 import type { Config } from "../config/Config.ts";
@@ -17,13 +11,11 @@ import { endOf, isOpen, isOutdated, type LiveSession, owedOf, type SessionTable 
 
 /** Vouchers of one transaction: a hundred stay far below a block's gas. */
 const MOST_VOUCHERS = 100;
-/** Sessions that are named in one request for logs. */
-const MOST_NAMED = 500;
+/** Sessions about which the chain is asked at once. */
+const MOST_LOOKS = 64;
 /** Milliseconds after which a redemption counts as lost that the chain has not shown. */
 const PATIENCE = 10 * 60_000;
 const GWEI = 1e9;
-/** What changes what a session is worth. Each has its id as first topic. */
-const HEARD = ["SessionClosing", "SessionFunded", "SessionSettled", "SessionFalsified", "VoucherRedeemed"] as const;
 
 /** What the sessions of a node are worth. Amounts in base units of OPG. */
 export interface SessionFigures {
@@ -46,7 +38,8 @@ export interface SessionKeeperModules {
 
 /** Turns vouchers into money before it is too late: by value, by age, and before a session ends. */
 export class SessionKeeper {
-  private heardUpTo: number | undefined;
+  /** Sessions of which it was said that the book is older than the chain. */
+  private readonly outdated = new Set<string>();
   /** What was sent for a session, and is not seen on chain. */
   private readonly sent = new Map<string, { readonly amount: bigint; readonly at: number }>();
 
@@ -55,18 +48,14 @@ export class SessionKeeper {
     private readonly settings: Config["sessions"],
   ) {}
 
-  /** To be called at each head. What fails is tried again at the next one. */
+  /** To be called at each head. What fails is tried again at the next one, and keeps nothing else from being done. */
   async tend(head: Head): Promise<void> {
-    try {
-      await this.hear(head);
-      const sessions = this.modules.table.all();
-      if (sessions.length === 0) return;
-      await this.refresh(sessions, head);
-      await this.redeem(sessions, head);
-      await this.settle(sessions, head);
-    } catch (error) {
-      this.modules.log.warn({ error: String(error) }, "could not look after sessions; tries again");
-    }
+    const { table } = this.modules;
+    await this.attempt("ask about sessions", () => this.look(table.unseen()));
+    this.forgetOver(head);
+    const sessions = table.all();
+    await this.redeem(sessions, head);
+    await this.settle(sessions, head);
   }
 
   /**
@@ -75,9 +64,9 @@ export class SessionKeeper {
    */
   async redeemAll(): Promise<bigint> {
     const { table } = this.modules;
-    for (const session of table.all()) await table.look(session);
+    await this.look(table.unseen());
     const owed = table.all().filter((session) => isOpen(session) && owedOf(session) > 0n);
-    await this.send(owed);
+    for (const part of inParts(owed)) await this.send("redeem", part);
     return owed.reduce((sum, session) => sum + owedOf(session), 0n);
   }
 
@@ -92,33 +81,28 @@ export class SessionKeeper {
     };
   }
 
-  /** What others do with this node's sessions. */
-  private async hear(head: Head): Promise<void> {
-    const { client, table } = this.modules;
-    const from = this.heardUpTo === undefined ? head.number : this.heardUpTo + 1;
-    if (from > head.number) return;
-    const ids = table.all().map(({ booked }) => booked.sessionId);
-    for (let i = 0; i < ids.length; i += MOST_NAMED) {
-      const query = logQuery("sessions", HEARD, ids.slice(i, i + MOST_NAMED));
-      for (const { topics } of await findLogs(client, query, from)) table.hear(topics[1] ?? "");
-    }
-    this.heardUpTo = head.number;
+  private async look(sessions: readonly LiveSession[]): Promise<void> {
+    const queue = new PQueue({ concurrency: MOST_LOOKS });
+    await queue.addAll(sessions.map((session) => () => this.modules.table.look(session)));
   }
 
-  /** Asks the chain where something was heard. */
-  private async refresh(sessions: readonly LiveSession[], head: Head): Promise<void> {
+  /** Lets go of sessions in which nothing can happen any more. */
+  private forgetOver({ timestamp, number }: Head): void {
     const { log, table } = this.modules;
-    for (const session of sessions) {
-      if (session.seenAt !== 0) continue;
-      await table.look(session);
-      const { sessionId } = session.booked;
-      if (isOutdated(session))
-        log.error({ sessionId }, "the chain has a voucher that this node has not: serves nothing");
-      const { state } = session.record;
-      if (state === SessionState.Released || state === SessionState.Falsified) {
+    for (const session of table.all()) {
+      const { booked, record, fields, seenAt } = session;
+      const { sessionId } = booked;
+      const { state } = record;
+      // A reorganisation has taken it away, and it is too late to open it again.
+      const isVoid = state === SessionState.None && seenAt !== 0 && timestamp >= fields.endsAt;
+      if (state === SessionState.Released || state === SessionState.Falsified || isVoid) {
         table.remove(sessionId);
         this.sent.delete(sessionId);
-        log.info({ sessionId, state, block: head.number }, "a session is over");
+        this.outdated.delete(sessionId);
+        log.info({ sessionId, state, block: number }, "a session is over");
+      } else if (isOutdated(session) && !this.outdated.has(sessionId)) {
+        this.outdated.add(sessionId);
+        log.error({ sessionId }, "the chain has a voucher that this node has not: serves nothing");
       }
     }
   }
@@ -126,9 +110,13 @@ export class SessionKeeper {
   private async redeem(sessions: readonly LiveSession[], head: Head): Promise<void> {
     const open = sessions.filter((session) => isOpen(session) && owedOf(session) > 0n && !this.isSent(session));
     const urgent = open.filter((session) => this.isUrgent(session, head));
-    const ripe = open.filter((session) => !urgent.includes(session) && this.isRipe(session));
-    const due = ripe.length > 0 && (await this.isCheap()) ? [...urgent, ...ripe] : urgent;
-    if (due.length > 0) await this.send(due);
+    const ripe = open.filter((session) => !this.isUrgent(session, head) && this.isRipe(session));
+    // Each kind by itself: what can wait has to stay within the limit of a day.
+    for (const part of inParts(urgent)) await this.attempt("redeem", () => this.send("redeem last", part));
+    await this.attempt("redeem", async () => {
+      if (ripe.length === 0 || !(await this.isCheap())) return;
+      for (const part of inParts(ripe)) await this.send("redeem", part);
+    });
   }
 
   /** Whether it is on its way; what came after it waits until the chain has it. */
@@ -159,24 +147,21 @@ export class SessionKeeper {
     return gasPrice !== null && Number(gasPrice) <= mostGasPrice * GWEI;
   }
 
-  private async send(sessions: readonly LiveSession[]): Promise<void> {
+  private async send(kind: "redeem" | "redeem last", sessions: readonly LiveSession[]): Promise<void> {
     const { client, sender } = this.modules;
-    for (let i = 0; i < sessions.length; i += MOST_VOUCHERS) {
-      const part = sessions.slice(i, i + MOST_VOUCHERS);
-      const redemptions = part.flatMap(redemptionOf);
-      const subject = redemptions.map(({ amount, signature }) => `${signature.r}/${amount}`).join();
-      const call = redeemVouchers.call(client.addresses, { redemptions });
-      await sender.perform({ kind: "redeem", subject, ...call });
-      for (const session of part) {
-        const amount = session.record.redeemed + owedOf(session);
-        this.sent.set(session.booked.sessionId, { amount, at: Date.now() });
-      }
-    }
+    const redemptions = sessions.flatMap(redemptionOf);
+    const subject = redemptions.map(({ amount, signature }) => `${signature.r}/${amount}`).join();
+    // More can be owed when it is sent.
+    const amounts = sessions.map(
+      (session) => [session.booked.sessionId, session.record.redeemed + owedOf(session)] as const,
+    );
+    await sender.perform({ kind, subject, ...redeemVouchers.call(client.addresses, { redemptions }) });
+    for (const [sessionId, amount] of amounts) this.sent.set(sessionId, { amount, at: Date.now() });
   }
 
   /** Lets the chain pay what is final, and let go of what answers for nothing any more. */
   private async settle(sessions: readonly LiveSession[], { timestamp }: Head): Promise<void> {
-    const { client, sender, table } = this.modules;
+    const { client, sender } = this.modules;
     for (const session of sessions) {
       const { fields, record, booked } = session;
       const isFinal =
@@ -186,12 +171,16 @@ export class SessionKeeper {
       const isLive = isOpen(session) || record.state === SessionState.Closed;
       if (!isLive || (!isOver && (!isFinal || record.marked - record.paid < this.settings.redeemAbove))) continue;
       const call = settleSession.call(client.addresses, { session: booked.session });
-      await sender.perform({
-        kind: "settle session",
-        subject: `${booked.sessionId}/${record.paid}/${record.state}`,
-        ...call,
-      });
-      table.hear(booked.sessionId);
+      const subject = `${booked.sessionId}/${record.paid}/${record.state}`;
+      await this.attempt("settle a session", () => sender.perform({ kind: "settle session", subject, ...call }));
+    }
+  }
+
+  private async attempt(what: string, act: () => Promise<void>): Promise<void> {
+    try {
+      await act();
+    } catch (error) {
+      this.modules.log.warn({ error: String(error) }, `could not ${what}; tries again`);
     }
   }
 }
@@ -200,4 +189,10 @@ export class SessionKeeper {
 function redemptionOf({ booked }: LiveSession): Redemption[] {
   const { session, voucher } = booked;
   return voucher === undefined ? [] : [{ session, amount: voucher.amount, signature: voucher.signature }];
+}
+
+/** As many as one transaction takes. */
+function inParts(sessions: readonly LiveSession[]): readonly (readonly LiveSession[])[] {
+  const count = Math.ceil(sessions.length / MOST_VOUCHERS);
+  return Array.from({ length: count }, (_, i) => sessions.slice(i * MOST_VOUCHERS, (i + 1) * MOST_VOUCHERS));
 }

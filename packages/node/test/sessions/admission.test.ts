@@ -246,6 +246,27 @@ describe("SessionAdmission", () => {
     );
   });
 
+  it("asks the chain nothing about a call that the session's key has not signed", async () => {
+    await assert.rejects(bench.serve(id("no session"), 1n), { status: 402 });
+    const headers = await bench.paid(session, 1n, PRICE, new Wallet(id("stranger")));
+    await assert.rejects(bench.admit(headers), { status: 401 });
+    assert.equal(bench.chain.reads, 0);
+  });
+
+  it("asks the chain once for calls that come at once, and again for what was heard meanwhile", async () => {
+    const headers = await bench.paid(session, 1n);
+    let answer: () => void = () => undefined;
+    bench.chain.before = () => new Promise<void>((resolve) => (answer = resolve));
+    const identify = () => bench.admission.identify({ versionId: VERSION, headers, address: "127.0.0.1" });
+    const callers = Promise.all([identify(), identify(), identify()]);
+    assert.equal(bench.chain.reads, 1);
+    bench.table.hear(session);
+    bench.chain.before = () => Promise.resolve();
+    answer();
+    await callers;
+    assert.equal(bench.chain.reads, 2);
+  });
+
   it("asks the chain once for many calls, and again when something was heard", async () => {
     for (let sequence = 1n; sequence <= 5n; sequence += 1n)
       await bench.serve(session, sequence, bytes(Number(sequence)));

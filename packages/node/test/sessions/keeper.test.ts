@@ -8,6 +8,7 @@ import { parseEther } from "ethers";
 
 import type { Config } from "../../dist/config/Config.js";
 import { createLogger } from "../../dist/log.js";
+import { BudgetExceededError, isOwed } from "../../dist/send/Budget.js";
 import { SessionKeeper } from "../../dist/sessions/SessionKeeper.js";
 import { FakeSender } from "../support/FakeSender.ts";
 import { temporaryFolder } from "../support/folder.ts";
@@ -31,7 +32,7 @@ describe("SessionKeeper", () => {
     const log = createLogger("silent", false);
     return new SessionKeeper({ client: chain.client, book, table, sender, log }, { ...SETTINGS, ...changes });
   };
-  const head = (timestamp = now()) => ({ number: bench.chain.block, hash: "0x", timestamp });
+  const head = (timestamp = now()) => ({ number: 100, hash: "0x", timestamp });
   const serve = async (count: number, id = session) => {
     for (let left = count; left > 0; left -= 1) {
       const next = bench.book.find(id)?.next ?? assert.fail();
@@ -48,7 +49,7 @@ describe("SessionKeeper", () => {
   /** The chain has mined what was sent. */
   const mine = (redeemed: bigint, id = session) => {
     bench.chain.set(id, { redeemed });
-    bench.chain.tell(id);
+    bench.table.hear(id);
   };
 
   it("redeems when a session owes as much as the operator says, and not before", async () => {
@@ -118,9 +119,21 @@ describe("SessionKeeper", () => {
     await keeper.tend(head());
     assert.deepEqual(kinds(), []);
     bench.chain.set(session, { closesAt: now() + 20 * 60 }); // the payer has closed it
-    bench.chain.tell(session);
+    bench.table.hear(session);
     await keeper.tend(head());
-    assert.deepEqual(kinds(), ["redeem"]);
+    assert.deepEqual(kinds(), ["redeem last"]);
+  });
+
+  it("keeps what can wait apart from what would be lost, which no limit holds up", async () => {
+    const ending = await bench.open(2, { endsAt: now() + 20 * 60 });
+    await serve(3);
+    await serve(1, ending);
+    sender.before = ({ kind }) => {
+      if (!isOwed(kind)) throw new BudgetExceededError(kind, 1n, 1n, 1n);
+    };
+    await keeperOf().tend(head());
+    const { data } = redeemVouchers.call(bench.chain.client.addresses, { redemptions: [redemption(ending)] });
+    assert.deepEqual(sender.sent, [data]);
   });
 
   it("waits while gas costs more than the operator says", async () => {
@@ -144,21 +157,50 @@ describe("SessionKeeper", () => {
     assert.deepEqual(sender.sent, [data]);
   });
 
-  it("asks for the logs of its own sessions alone, in one request for each head", async () => {
-    const keeper = keeperOf();
+  it("asks the chain about a session when something was heard of it, and about all at once", async () => {
+    const others = [await bench.open(2), await bench.open(3)];
     await serve(1);
+    for (const other of others) await serve(1, other);
+    const keeper = keeperOf();
     await keeper.tend(head());
-    bench.chain.tell(session);
-    bench.chain.tell(session);
+    assert.equal(bench.chain.reads, 3); // by the calls
+    let asked = 0;
+    bench.chain.before = async () => {
+      asked += 1;
+      await new Promise<void>((resolve) => {
+        setImmediate(resolve);
+      });
+      assert.equal(asked, 2);
+    };
+    for (const other of others) bench.table.hear(other);
     await keeper.tend(head());
-    await keeper.tend(head()); // the same head again
-    assert.deepEqual(
-      bench.chain.queries.map(({ topics, fromBlock }) => [topics[1], fromBlock]),
-      [
-        [[session], 100],
-        [[session], 101],
-      ],
-    );
+    assert.equal(bench.chain.reads, 5);
+  });
+
+  it("settles a session in which nobody has ever called, also where it began after a restart", async () => {
+    const heard = await bench.open(2, { endsAt: now() + 100 });
+    const missed = await bench.open(3, { endsAt: now() + 100 });
+    await bench.open(4);
+    bench.chain.records.delete(await bench.open(5)); // nobody has opened it
+    bench.table.hear(heard);
+    bench = bench.restarted(); // nothing was heard of `missed`
+    await keeperOf().tend(head(now() + 101));
+    const settled = [heard, missed].map((sessionId) => {
+      const { session: packed } = bench.book.find(sessionId) ?? assert.fail();
+      return settleSession.call(bench.chain.client.addresses, { session: packed }).data;
+    });
+    assert.deepEqual(sender.sent, settled);
+    assert.equal(bench.table.all().length, 4);
+  });
+
+  it("forgets a session that a reorganisation has taken away when it is too late to open it again", async () => {
+    await serve(1);
+    bench.chain.records.delete(session);
+    bench.table.hearAll();
+    await keeperOf().tend(head());
+    assert.equal(bench.table.all().length, 1);
+    await keeperOf().tend(head(now() + 10 * DAY));
+    assert.deepEqual([bench.table.all(), bench.book.find(session)], [[], undefined]);
   });
 
   it("brings to its end what is final, and forgets what is over", async () => {
@@ -177,7 +219,7 @@ describe("SessionKeeper", () => {
     await keeper.tend(head(now() + 201)); // all clocks
     assert.deepEqual(sender.sent, [settle, settle]);
     bench.chain.set(session, { state: SessionState.Released });
-    bench.chain.tell(session);
+    bench.table.hear(session);
     await keeper.tend(head());
     assert.deepEqual(bench.table.all(), []);
     assert.equal(bench.book.find(session), undefined);
@@ -199,6 +241,19 @@ describe("SessionKeeper", () => {
     await serve(2, other);
     assert.equal(await keeperOf().redeemAll(), 3n * PRICE);
     assert.deepEqual(kinds(), ["redeem"]);
+  });
+
+  it("does the rest where one thing fails", async () => {
+    const over = await bench.open(2, { endsAt: now() + 100 });
+    const other = await bench.open(3, { endsAt: now() + 100 });
+    await serve(3);
+    for (const ended of [over, other]) bench.table.hear(ended);
+    let failed = 0;
+    sender.before = ({ kind }) => {
+      if (kind === "redeem" || failed < 2) throw new Error(`no ${(failed += 1)}`);
+    };
+    await keeperOf().tend(head(now() + 101));
+    assert.deepEqual(kinds(), ["settle session"]);
   });
 
   it("tries again at the next head what has failed", async () => {

@@ -81,18 +81,16 @@ export class SessionChain {
   endsAt = now() + 1_000_000;
   /** Wei. */
   gasPrice = 1_000_000_000n;
-  /** Ids of sessions of which something is in the log of each block. */
-  readonly logs: { readonly blockNumber: number; readonly topics: readonly string[] }[] = [];
-  /** Requests for logs. */
-  readonly queries: { readonly topics: readonly unknown[]; readonly fromBlock: number }[] = [];
-  block = 100;
+  /** Is called before a record is read. */
+  before: () => Promise<void> = () => Promise.resolve();
   readonly client: Client;
 
   constructor() {
     const sessions = {
-      sessionOf: (sessionId: string) => {
+      sessionOf: async (sessionId: string) => {
         this.reads += 1;
-        return Promise.resolve(wordOf(this.records.get(sessionId)));
+        await this.before();
+        return wordOf(this.records.get(sessionId));
       },
       governed: () => Promise.resolve({ rules: packSessionRules(RULES), treasury: NODE }),
       servingOf: () => {
@@ -100,23 +98,10 @@ export class SessionChain {
         return Promise.resolve({ weight: 0n, maxLock, used, earned: 0n, endsAt: BigInt(endsAt) });
       },
     };
-    const provider = {
-      getFeeData: () => Promise.resolve({ gasPrice: this.gasPrice }),
-      getBlockNumber: () => Promise.resolve(this.block),
-      getLogs: (query: { topics: readonly unknown[]; fromBlock: number }) => {
-        this.queries.push(query);
-        return Promise.resolve(this.logs.filter(({ blockNumber }) => blockNumber >= query.fromBlock));
-      },
-    };
+    const provider = { getFeeData: () => Promise.resolve({ gasPrice: this.gasPrice }) };
     const staking = { standingOf: () => Promise.resolve({ signer: SIGNER.address, stakeThen: 1n, covered: true }) };
     const addresses = { sessions: addressOf("sessions"), receipts: addressOf("receipts") };
-    this.client = { chainId: 31_337n, addresses, sessions, staking, provider, logRange: 10_000 } as unknown as Client;
-  }
-
-  /** Something has happened to a session. */
-  tell(sessionId: string): void {
-    this.block += 1;
-    this.logs.push({ blockNumber: this.block, topics: [id("event"), sessionId] });
+    this.client = { chainId: 31_337n, addresses, sessions, staking, provider } as unknown as Client;
   }
 
   set(sessionId: string, changes: Partial<SessionRecord> = {}): void {
@@ -187,7 +172,7 @@ export class SessionBench {
   async open(number: number, changes: Partial<Session> = {}): Promise<string> {
     const packed = packSession(sessionWith(number, changes));
     const sessionId = sessionIdOf(this.chain.client, packed);
-    await this.book.consent(sessionId, packed);
+    await this.book.consent(sessionId, packed, now());
     this.chain.set(sessionId);
     return sessionId;
   }
