@@ -291,7 +291,12 @@ describe("Status", () => {
     openTasks: { offer: 1, statement: 2, game: 3, demand: 4 },
     spent: "1",
     url: "http://127.0.0.1:8700",
-    node: { openJobs: 1, offered: [id("version")], quarantined: { [id("other")]: "why" } },
+    node: {
+      openJobs: 1,
+      offered: [id("version")],
+      quarantined: { [id("other")]: "why" },
+      sessions: { open: 1, owed: "2", pending: "3", locked: "4" },
+    },
     watcher: { atStake: "1" },
   };
 

@@ -54,7 +54,7 @@ export class SessionService {
     const consents = new Consents({ client, signer, book, offers }, node);
     this.routes = sessionRoutes(node, { client, consents, book });
     this.keeper = new SessionKeeper({ client, book, table: this.table, sender, log }, config.sessions);
-    this.offers = new SessionOffers(client, node, offers, journal, sender, config.offer, log);
+    this.offers = new SessionOffers({ client, offers, journal, sender, log }, node, config.versions, config.offer);
   }
 
   /** @param others Decides about calls without a session; without it, nobody is answered who does not pay. */
