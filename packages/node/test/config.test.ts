@@ -273,6 +273,14 @@ describe("loadConfig", () => {
     }
   });
 
+  it("has ids as the chain gives them, whatever their case was", () => {
+    const capitals = `0x${id("version").slice(2).toUpperCase()}`;
+    const backend = { kserve: "https://models.example", models: { [capitals]: { name: "model" } } };
+    const config = parseConfig("x", { ...LEAST, versions: [{ id: capitals }], backend });
+    assert.equal(config.versions[0]?.id, id("version"));
+    assert.deepEqual(config.backend === "embedded" ? [] : Object.keys(config.backend.models), [id("version")]);
+  });
+
   it("takes paths from its folder, unless they are absolute", () => {
     assert.equal(inFolder("/data", "signer.json"), "/data/signer.json");
     assert.equal(inFolder("/data", "/keys/signer.json"), "/keys/signer.json");

@@ -7,7 +7,11 @@ import JSON5 from "json5";
 import { z } from "zod";
 
 const address = z.string().refine(isAddress, "must be an address");
-const bytes32 = z.string().refine((text): boolean => isHexString(text, 32), "must be 32 bytes in hex");
+/** As the chain gives ids: whoever compares them need not think of capitals. */
+const bytes32 = z
+  .string()
+  .refine((text): boolean => isHexString(text, 32), "must be 32 bytes in hex")
+  .transform((text) => text.toLowerCase());
 const amount = z.string().transform((text, context) => {
   try {
     const value = parseEther(text);
