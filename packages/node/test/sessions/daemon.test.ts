@@ -201,11 +201,9 @@ describe("A node that answers calls in sessions", () => {
     assert.equal(await stateOf(), DisputeState.ChallengerLost, daemon.output.slice(-3_000));
   });
 
-  it("ends the call that is here before it stops, and redeems on command", async () => {
-    const answer = infer(8);
-    await new Promise((resolve) => setTimeout(resolve, 5));
+  it("redeems on command when it has stopped", async () => {
+    await infer(8);
     assert.equal(await daemon.stop(), 0);
-    await answer.catch(() => undefined); // either it was here in time, or it was not taken
     const redeem = opgNode("--data", node.folder, "redeem", "--json");
     const { code, output, errors } = await redeem;
     assert.equal(code, 0, errors);
