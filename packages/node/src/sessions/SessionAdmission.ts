@@ -24,6 +24,7 @@ import {
   type Caller,
   type Ticket,
 } from "../door/Admission.ts";
+import { within } from "../door/deadline.ts";
 import { CrowdedError } from "../door/errors.ts";
 import type { SessionBook } from "./SessionBook.ts";
 import { earnedOf, endOf, isOpen, isOutdated, type LiveSession, mostOf, type SessionTable } from "./SessionTable.ts";
@@ -68,7 +69,7 @@ export class SessionAdmission implements Admission {
   }
 
   private async admit(session: LiveSession, paid: PaidCall, call: Call): Promise<Ticket> {
-    const release = await this.turn(session);
+    const release = await this.turn(session, call.signal);
     try {
       return ticketOf(await this.plan(session, paid, call), release);
     } catch (error) {
@@ -77,8 +78,8 @@ export class SessionAdmission implements Admission {
     }
   }
 
-  /** Waits until the session's earlier calls are over. */
-  private async turn(session: LiveSession): Promise<() => void> {
+  /** Waits until the session's earlier calls are over, or the signal says stop. */
+  private async turn(session: LiveSession, signal: AbortSignal): Promise<() => void> {
     // One runs, if any; the others hold places that callers of other sessions could have.
     if (session.calls > this.settings.waiting) throw new CrowdedError(session.calls, "one caller");
     session.calls += 1;
@@ -89,11 +90,18 @@ export class SessionAdmission implements Admission {
     session.turn = new Promise<void>((resolve) => {
       end = resolve;
     });
-    await before;
-    return () => {
+    const release = () => {
       session.calls -= 1;
       end();
     };
+    try {
+      await within(before, signal, () => signal.reason as Error);
+      return release;
+    } catch (error) {
+      session.calls -= 1;
+      void before.then(end); // who waits behind it still waits for those before it
+      throw error;
+    }
   }
 
   /**

@@ -233,6 +233,19 @@ describe("SessionAdmission", () => {
     await (await second).release();
   });
 
+  it("frees the place of a call that waits no longer, and not the turn of the one that runs", async () => {
+    const first = await bench.admit(await bench.paid(session, 1n));
+    const leaving = new AbortController();
+    const waiting = bench.admit(await bench.paid(session, 2n), bytes(1), VERSION, leaving.signal);
+    const reason = new Error("has hung up");
+    leaving.abort(reason);
+    await assert.rejects(waiting, reason);
+    const next = bench.admit(await bench.paid(session, 2n));
+    await first.complete({ outputs: [bytes(2)], outputRoot: payloadRoot([bytes(2)]) });
+    await (await next).release();
+    assert.equal((await bench.table.find(session))?.calls, 0);
+  });
+
   it("never signs two answers of one call, however often they come at once [T107 D03]", async () => {
     const answers = await Promise.allSettled(
       [1, 2].map(async (number) => {

@@ -52,6 +52,8 @@ export const bytes = (...values: number[]): Tensor => ({
   data: Uint8Array.of(...values),
 });
 
+const NEVER = new AbortController().signal;
+
 /** A version that takes and gives bytes. */
 export const ECHO: Executable = {
   versionId: VERSION,
@@ -184,9 +186,9 @@ export class SessionBench {
   }
 
   /** A call from its head to its ticket. */
-  async admit(headers: Headers, input: Tensor = bytes(1), versionId = VERSION) {
+  async admit(headers: Headers, input: Tensor = bytes(1), versionId = VERSION, signal = NEVER) {
     const caller = await this.admission.identify({ versionId, headers, address: "127.0.0.1" });
-    return caller.admit({ versionId, byteLength: 1, inputs: [input], inputRoot: payloadRoot([input]) });
+    return caller.admit({ versionId, byteLength: 1, inputs: [input], inputRoot: payloadRoot([input]), signal });
   }
 
   /** A call that is answered; gives the headers of the answer. */
