@@ -53,21 +53,23 @@ export class SessionKeeper {
     const { table } = this.modules;
     await this.attempt("ask about sessions", () => this.look(table.unseen()));
     this.forgetOver(head);
-    const sessions = table.all();
-    await this.redeem(sessions, head);
-    await this.settle(sessions, head);
+    await this.redeem(head);
+    await this.settle(head);
   }
 
-  /**
-   * Redeems all that is owed, whatever it is worth, for an operator whose node stops for long.
-   * @returns what that is, OPG base units.
-   */
-  async redeemAll(): Promise<bigint> {
+  /** Sends what redeems all that is owed, whatever it is worth, for an operator whose node stops for long. */
+  async redeemAll(): Promise<void> {
+    await this.look(this.modules.table.unseen());
+    for (const part of inParts(this.owing())) await this.send("redeem", part);
+  }
+
+  /** What the chain says now, OPG base units: what was redeemed since the sessions were opened, and what it still owes. */
+  async account(): Promise<{ readonly redeemed: bigint; readonly owed: bigint }> {
     const { table } = this.modules;
+    table.hearAll();
     await this.look(table.unseen());
-    const owed = table.all().filter((session) => isOpen(session) && owedOf(session) > 0n);
-    for (const part of inParts(owed)) await this.send("redeem", part);
-    return owed.reduce((sum, session) => sum + owedOf(session), 0n);
+    const redeemed = table.all().reduce((sum, { record }) => sum + record.redeemed, 0n);
+    return { redeemed, owed: this.owing().reduce((sum, session) => sum + owedOf(session), 0n) };
   }
 
   figures(): SessionFigures {
@@ -75,10 +77,14 @@ export class SessionKeeper {
     const sum = (part: (session: LiveSession) => bigint) => sessions.reduce((all, one) => all + part(one), 0n);
     return {
       open: sessions.filter(isOpen).length,
-      owed: sum((session) => (isOpen(session) ? owedOf(session) : 0n)),
+      owed: this.owing().reduce((all, session) => all + owedOf(session), 0n),
       pending: sum(({ record }) => record.redeemed - record.paid),
       locked: sum(({ fields }) => fields.collateral),
     };
+  }
+
+  private owing(): LiveSession[] {
+    return this.modules.table.all().filter((session) => isOpen(session) && owedOf(session) > 0n);
   }
 
   private async look(sessions: readonly LiveSession[]): Promise<void> {
@@ -107,10 +113,10 @@ export class SessionKeeper {
     }
   }
 
-  private async redeem(sessions: readonly LiveSession[], head: Head): Promise<void> {
-    const open = sessions.filter((session) => isOpen(session) && owedOf(session) > 0n && !this.isSent(session));
-    const urgent = open.filter((session) => this.isUrgent(session, head));
-    const ripe = open.filter((session) => !this.isUrgent(session, head) && this.isRipe(session));
+  private async redeem(head: Head): Promise<void> {
+    const owing = this.owing().filter((session) => !this.isSent(session));
+    const urgent = owing.filter((session) => this.isUrgent(session, head));
+    const ripe = owing.filter((session) => !this.isUrgent(session, head) && this.isRipe(session));
     // Each kind by itself: what can wait has to stay within the limit of a day.
     for (const part of inParts(urgent)) await this.attempt("redeem", () => this.send("redeem last", part));
     await this.attempt("redeem", async () => {
@@ -160,9 +166,9 @@ export class SessionKeeper {
   }
 
   /** Lets the chain pay what is final, and let go of what answers for nothing any more. */
-  private async settle(sessions: readonly LiveSession[], { timestamp }: Head): Promise<void> {
-    const { client, sender } = this.modules;
-    for (const session of sessions) {
+  private async settle({ timestamp }: Head): Promise<void> {
+    const { client, sender, table } = this.modules;
+    for (const session of table.all()) {
       const { fields, record, booked } = session;
       const isFinal =
         record.marked > record.paid && timestamp >= record.markedAt + Number(fields.rules.receiptHorizonPeriod);

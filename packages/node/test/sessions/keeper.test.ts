@@ -239,8 +239,12 @@ describe("SessionKeeper", () => {
     const other = await bench.open(2);
     await serve(1);
     await serve(2, other);
-    assert.equal(await keeperOf().redeemAll(), 3n * PRICE);
+    const keeper = keeperOf();
+    await keeper.redeemAll();
     assert.deepEqual(kinds(), ["redeem"]);
+    assert.deepEqual(await keeper.account(), { redeemed: 0n, owed: 3n * PRICE }); // the chain has taken nothing yet
+    bench.chain.set(session, { redeemed: PRICE });
+    assert.deepEqual(await keeper.account(), { redeemed: PRICE, owed: 2n * PRICE });
   });
 
   it("does the rest where one thing fails", async () => {
