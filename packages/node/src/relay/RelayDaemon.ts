@@ -1,10 +1,10 @@
 import { join } from "node:path";
-import { setTimeout as sleep } from "node:timers/promises";
 
 import type { Hono } from "hono";
 
-import { connect, type Connection, ConnectionLostError } from "../chain/connect.ts";
+import { connect, type Connection } from "../chain/connect.ts";
 import { inFolder, type WatchConfig } from "../config/Config.ts";
+import { atEachHead } from "../follow/HeadLoop.ts";
 import { Journal } from "../journal/Journal.ts";
 import { loadSigner } from "../keys/Keystore.ts";
 import type { Logger } from "../log.ts";
@@ -13,9 +13,6 @@ import { Sender } from "../send/Sender.ts";
 import { HttpServer } from "../serve/HttpServer.ts";
 import { Collector } from "./Collector.ts";
 import { serveRelay } from "./serveRelay.ts";
-
-/** How long it waits after a failure of its provider before it looks again, milliseconds. */
-const RETRY_DELAY = 2_000;
 
 /** Posts for nodes what they have signed. Needs no node and no stake: only a key with coin for gas. */
 export class RelayDaemon {
@@ -38,9 +35,9 @@ export class RelayDaemon {
     const owner = { chainId: client.chainId, market: addresses.relay, node: account };
     const journal = Journal.open(join(folder, "journal.sqlite"), owner);
     const sender = await Sender.init(provider, signer, journal, new Budget(journal, limits.gasPerDay), log);
-    const collector = new Collector({ client, sender, log });
+    const collector = new Collector({ client, sender, head: () => chain.head(), log });
     const extend = (app: Hono) => {
-      serveRelay(app, collector, () => chain.head());
+      serveRelay(app, collector);
     };
     const server = await HttpServer.init(http.host, http.port, () => true, { extend });
     log.info({ account, chainId: client.chainId.toString(), url: server.url }, "relays");
@@ -55,19 +52,18 @@ export class RelayDaemon {
    * Follows the chain until the signal says stop.
    * @throws ConnectionLostError; what was not posted is lost then, and the nodes send it themselves.
    */
-  async run(signal: AbortSignal): Promise<void> {
-    const moves = this.connection.moves(signal);
-    while ((await moves.next()).done !== true) {
-      try {
+  run(signal: AbortSignal): Promise<void> {
+    return atEachHead(
+      this.connection,
+      signal,
+      async (head) => {
         await this.sender.review();
-        await this.collector.tend(await this.connection.chain.head());
-      } catch (error) {
-        if (signal.aborted) break;
-        if (error instanceof ConnectionLostError) throw error;
+        await this.collector.tend(head);
+      },
+      (error) => {
         this.log.warn({ error: String(error) }, "could not look at the chain; tries again");
-        await sleep(RETRY_DELAY, undefined, { signal }).catch(() => undefined);
-      }
-    }
+      },
+    );
   }
 
   async close(): Promise<void> {
