@@ -177,6 +177,13 @@ const schema = z.strictObject({
     .array(z.url({ protocol: /^https?$/ }).transform((url) => url.replace(/\/+$/, "")))
     .max(8)
     .default([]),
+  /** What `opg-node relay` brings signed orders for; without it, it brings none. */
+  orders: z
+    .strictObject({
+      /** OPG that it wants for one whole coin of gas; zero for nothing. */
+      opgPerCoin: amount,
+    })
+    .optional(),
   http: serving(8_700),
   /** Calls of models over HTTP; without `free` there are none. */
   serve: z

@@ -27,6 +27,7 @@ import { entryKind } from "../chain/entries.ts";
 import { drawClock, sealingEnd } from "../jobs/clock.ts";
 import type { Logger } from "../log.ts";
 import type { Sender } from "../send/Sender.ts";
+import { RefusedError } from "./errors.ts";
 import type { RevealMessage, SealMessage } from "./messages.ts";
 import { postsRevealsAt, postsSealsAt } from "./patience.ts";
 
@@ -34,18 +35,6 @@ import { postsRevealsAt, postsSealsAt } from "./patience.ts";
 const MOST_ROUNDS = 1_024;
 /** Nodes of one round: no draw has more seats. */
 const MOST_NODES = 66;
-
-/** What was handed in is not taken. */
-export class RefusedError extends Error {
-  constructor(
-    /** Of HTTP. */
-    readonly status: 401 | 404 | 409 | 425 | 503,
-    reason: string,
-  ) {
-    super(reason);
-    this.name = "RefusedError";
-  }
-}
 
 export interface CollectorModules {
   readonly client: Client;
@@ -189,9 +178,9 @@ export class Collector {
   }
 
   /** The nodes are part of the subject: what comes later is another transaction. */
-  private post(kind: string, roundId: string, posted: readonly { node: string }[], call: Call): Promise<void> {
+  private async post(kind: string, roundId: string, posted: readonly { node: string }[], call: Call): Promise<void> {
     const subject = [roundId, ...posted.map(({ node }) => node).sort()].join("/");
-    return this.modules.sender.perform({ kind, subject, ...call });
+    await this.modules.sender.perform({ kind, subject, ...call });
   }
 
   private roundFor({ jobId, roundId }: Draw, job: PackedJob): Collected {

@@ -11,10 +11,11 @@ import type { Logger } from "../log.ts";
 import { Budget } from "../send/Budget.ts";
 import { Sender } from "../send/Sender.ts";
 import { HttpServer } from "../serve/HttpServer.ts";
+import { Bringer } from "./Bringer.ts";
 import { Collector } from "./Collector.ts";
 import { serveRelay } from "./serveRelay.ts";
 
-/** Posts for nodes what they have signed. Needs no node and no stake: only a key with coin for gas. */
+/** Posts for nodes, and brings for requesters, what they have signed. Needs no node and no stake: only a key with coin for gas. */
 export class RelayDaemon {
   private constructor(
     private readonly connection: Connection,
@@ -27,7 +28,7 @@ export class RelayDaemon {
 
   /** Puts a relayer together, and finishes what an earlier process had signed. */
   static async init(folder: string, config: WatchConfig, log: Logger): Promise<RelayDaemon> {
-    const { key, http, limits, addresses } = config;
+    const { key, http, limits, addresses, orders } = config;
     const signer = await loadSigner(inFolder(folder, key.file), inFolder(folder, key.passwordFile));
     const account = signer.address;
     const connection = await connect({ ...config, node: account });
@@ -37,7 +38,7 @@ export class RelayDaemon {
     const sender = await Sender.init(provider, signer, journal, new Budget(journal, limits.gasPerDay), log);
     const collector = new Collector({ client, sender, head: () => chain.head(), log });
     const extend = (app: Hono) => {
-      serveRelay(app, collector);
+      serveRelay(app, collector, orders && new Bringer({ client, sender }, { account, ...orders }));
     };
     const server = await HttpServer.init(http.host, http.port, () => true, { extend });
     log.info({ account, chainId: client.chainId.toString(), url: server.url }, "relays");

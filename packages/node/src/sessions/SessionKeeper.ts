@@ -182,7 +182,7 @@ export class SessionKeeper {
     }
   }
 
-  private async attempt(what: string, act: () => Promise<void>): Promise<void> {
+  private async attempt(what: string, act: () => Promise<unknown>): Promise<void> {
     try {
       await act();
     } catch (error) {

@@ -17,9 +17,10 @@ export class UnlockedSender {
     return this.actions.map(({ kind }) => kind);
   }
 
-  async perform(action: Action): Promise<void> {
+  async perform(action: Action): Promise<string> {
     const { to, data } = action;
-    await this.#provider.send("eth_sendTransaction", [{ from: this.#from, to, data }]);
+    const hash = (await this.#provider.send("eth_sendTransaction", [{ from: this.#from, to, data }])) as string;
     this.actions.push(action);
+    return hash;
   }
 }
