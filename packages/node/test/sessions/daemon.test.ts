@@ -1,5 +1,5 @@
 import { strict as assert } from "node:assert";
-import { cpSync } from "node:fs";
+import { cpSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { after, before, describe, it } from "node:test";
 
@@ -213,11 +213,17 @@ describe("A node that answers calls in sessions", () => {
     assert.ok(record.redeemed >= served * parseEther(PRICE), `${record.redeemed} redeemed, ${served} served`);
   });
 
-  it("redeems what is owed when its payer closes the session, before it is over", async () => {
+  it("redeems what is owed when its payer closes the session, also if its operator wants no calls any more", async () => {
     daemon.start();
     await daemon.ready();
     session = resumed();
     await infer(9);
+    assert.equal(await daemon.stop(), 0);
+    const path = join(node.folder, "node.json5");
+    const config = JSON.parse(readFileSync(path, "utf8")) as object;
+    writeFileSync(path, JSON.stringify({ ...config, versions: [{ id: versionId, maxLock: "100" }] }));
+    daemon.start();
+    await daemon.ready();
     const { record: before } = await getSession(network.client, { sessionId: session.id });
     await closeSession(network.client, { session: session.packed });
     network.run(300);
