@@ -1,5 +1,4 @@
 import { type Client, redeemVouchers, type Redemption, settleSession, SessionState } from "@opg-protocol/sdk";
-
 import PQueue from "p-queue";
 
 import type { Head } from "../chain/Chain.ts";
@@ -69,7 +68,7 @@ export class SessionKeeper {
     table.hearAll();
     await this.look(table.unseen());
     const redeemed = table.all().reduce((sum, { record }) => sum + record.redeemed, 0n);
-    return { redeemed, owed: this.owing().reduce((sum, session) => sum + owedOf(session), 0n) };
+    return { redeemed, owed: this.owed() };
   }
 
   figures(): SessionFigures {
@@ -77,7 +76,7 @@ export class SessionKeeper {
     const sum = (part: (session: LiveSession) => bigint) => sessions.reduce((all, one) => all + part(one), 0n);
     return {
       open: sessions.filter(isOpen).length,
-      owed: this.owing().reduce((all, session) => all + owedOf(session), 0n),
+      owed: this.owed(),
       pending: sum(({ record }) => record.redeemed - record.paid),
       locked: sum(({ fields }) => fields.collateral),
     };
@@ -85,6 +84,10 @@ export class SessionKeeper {
 
   private owing(): LiveSession[] {
     return this.modules.table.all().filter((session) => isOpen(session) && owedOf(session) > 0n);
+  }
+
+  private owed(): bigint {
+    return this.owing().reduce((sum, session) => sum + owedOf(session), 0n);
   }
 
   private async look(sessions: readonly LiveSession[]): Promise<void> {
