@@ -20,6 +20,7 @@ export class UnlockedSender {
   async perform(action: Action): Promise<string> {
     const { to, data } = action;
     const hash = (await this.#provider.send("eth_sendTransaction", [{ from: this.#from, to, data }])) as string;
+    await this.#provider.waitForTransaction(hash); // the chain answers before its block is there
     this.actions.push(action);
     return hash;
   }
