@@ -78,6 +78,7 @@ export async function benchCatchUp(
     node: undefined,
     account: undefined,
     statements: false,
+    sessions: true,
   };
   const follower = new Follower(chain, journal, interest, RANGE, createLogger("silent", false));
 

@@ -35,7 +35,7 @@ export async function benchReceipts(
   for (let number = 1; number <= SESSIONS; number += 1) {
     const packed = packSession(sessionWith(number));
     const sessionId = sessionIdOf(chain.client, packed);
-    await book.consent(sessionId, packed);
+    await book.consent(sessionId, packed, now());
     chain.set(sessionId);
     await table.find(sessionId);
   }

@@ -119,19 +119,19 @@ export class Daemon {
     for (const job of journal.openJobs()) schedule.add(job.jobId, chain.roundIds(fromJournal(job)));
     const versions = new Set(config.versions.map(({ id }) => id));
     const sole = new Set(config.versions.filter(({ alone }) => alone !== undefined).map(({ id }) => id));
-    const interest = { versions, offers: sole, node, account, statements: false };
+    const interest = { versions, offers: sole, node, account, statements: false, sessions: true };
     const loop = new HeadLoop(equipment, interest, config.chain.logRange);
     const isCaughtUp = () => loop.isCaughtUp;
     const service = await Service.init(config, { equipment, offers, executor, check }, isCaughtUp);
     const reporter = await Reporter.init(folder, config, equipment, isCaughtUp, {
       outputs,
       door: service.door,
-      sessions: service.sessions?.routes,
+      sessions: service.routes,
     });
     log.info({ node, signer: account, chainId: client.chainId.toString(), outputs: reporter.url }, "ready");
     const asker = { node, account, publicUrl: config.serve.publicUrl };
     const prices = new PriceOffers({ client, offers, journal, sender, log }, asker, config.versions);
-    const standing = [offers, soleOffers, ...(service.sessions === undefined ? [] : [service.sessions]), prices];
+    const standing = [offers, soleOffers, service.sessions, prices];
     return new Daemon(config, equipment, loop, schedule, keeper, tasks, offers, standing, outputs, service, reporter);
   }
 
@@ -148,7 +148,7 @@ export class Daemon {
       hearAll: () => {
         this.schedule.hearAll();
         this.tasks.hearAll();
-        this.service.sessions?.hearAll();
+        this.service.sessions.hearAll();
       },
       note: (findings: Findings) => {
         this.note(findings);
@@ -169,7 +169,7 @@ export class Daemon {
   /** What there is to do at a head of the chain. Jobs are tended side by side; one that is slow holds up no other. */
   private async tendDue(head: Head, signal: AbortSignal): Promise<void> {
     this.tasks.tendDue(head, signal);
-    await this.service.sessions?.tend(head);
+    this.service.sessions.tend(head);
     if (head.timestamp >= this.nextMaintenance) {
       let hasSent = false;
       for (const kept of this.standing) if (await kept.maintain(head)) hasSent = true;
@@ -186,20 +186,14 @@ export class Daemon {
 
   private status(): OwnStatus {
     const quarantined = Object.fromEntries(this.equipment.journal.quarantined());
-    const sessions = this.service.sessions?.figures();
-    return {
-      node: {
-        openJobs: this.schedule.size,
-        offered: this.offers.versions(),
-        quarantined,
-        ...(sessions && { sessions: statusOf(sessions) }),
-      },
-    };
+    const sessions = statusOf(this.service.sessions.figures());
+    return { node: { openJobs: this.schedule.size, offered: this.offers.versions(), quarantined, sessions } };
   }
 
   private note(findings: Findings): void {
     const { jobs, touched } = findings;
     this.tasks.note(findings);
+    this.service.sessions.note(findings);
     for (const job of jobs) this.schedule.add(job.jobId, this.equipment.connection.chain.roundIds(job));
     this.schedule.hear(touched);
   }

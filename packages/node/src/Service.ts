@@ -1,4 +1,5 @@
 import { getAddress } from "ethers";
+import type { Hono } from "hono";
 
 import type { Connection } from "./chain/connect.ts";
 import type { Config } from "./config/Config.ts";
@@ -28,8 +29,10 @@ export class Service {
   private constructor(
     /** Where calls of models come in, if any are to. */
     readonly door: Door | undefined,
-    /** Where calls are paid, if they are to be. */
-    readonly sessions: SessionService | undefined,
+    /** What is said about sessions, if any are to be opened. */
+    readonly routes: Hono | undefined,
+    /** Brings to their end also those of an operator who wants no more of them. */
+    readonly sessions: SessionService,
     private readonly patrol: BackendPatrol | undefined,
   ) {}
 
@@ -37,10 +40,12 @@ export class Service {
   static async init(config: Config, modules: ServiceModules, isReady: () => boolean): Promise<Service> {
     const { offers, equipment } = modules;
     const models = new Models(offers, await namesOf(config, offers, equipment.connection));
-    const sessions = openSessions(config, modules);
-    const admission = admissionOf(config, sessions);
+    const sessions = createSessions(config, modules);
+    const takesCalls = config.versions.some((version) => version.sessions !== undefined);
+    const free = config.serve.free ? new FreeAdmission(config.serve.anyone) : undefined;
+    const admission = takesCalls ? sessions.admission(free) : free;
     const door = admission && openDoor(config, models, admission, modules, isReady);
-    return new Service(door, sessions, createPatrol(config, modules));
+    return new Service(door, takesCalls ? sessions.routes : undefined, sessions, createPatrol(config, modules));
   }
 
   /** Begins what goes on by itself. */
@@ -52,6 +57,7 @@ export class Service {
   async close(): Promise<void> {
     this.closing.abort();
     await this.door?.close();
+    await this.sessions.close();
   }
 }
 
@@ -77,18 +83,10 @@ function openDoor(
   return new Door({ models, executor, admission, log: equipment.log }, serve, isReady);
 }
 
-/** What the node does about sessions, if it is to answer any calls in them. */
-function openSessions(config: Config, { equipment, offers }: ServiceModules): SessionService | undefined {
-  if (config.versions.every(({ sessions }) => sessions === undefined)) return undefined;
+function createSessions(config: Config, { equipment, offers }: ServiceModules): SessionService {
   const { book, connection, journal, log, sender, signer } = equipment;
   const modules = { client: connection.client, signer, book, offers, journal, sender, log };
   return new SessionService(modules, getAddress(config.node), config);
-}
-
-/** Who is answered: whoever pays, and callers for nothing where the operator lets them in. */
-function admissionOf({ serve }: Config, sessions: SessionService | undefined): Admission | undefined {
-  const free = serve.free ? new FreeAdmission(serve.anyone) : undefined;
-  return sessions === undefined ? free : sessions.admission(free);
 }
 
 function createPatrol({ backend }: Config, modules: ServiceModules): BackendPatrol | undefined {

@@ -273,6 +273,14 @@ describe("loadConfig", () => {
     }
   });
 
+  it("has ids as the chain gives them, whatever their case was", () => {
+    const capitals = `0x${id("version").slice(2).toUpperCase()}`;
+    const backend = { kserve: "https://models.example", models: { [capitals]: { name: "model" } } };
+    const config = parseConfig("x", { ...LEAST, versions: [{ id: capitals }], backend });
+    assert.equal(config.versions[0]?.id, id("version"));
+    assert.deepEqual(config.backend === "embedded" ? [] : Object.keys(config.backend.models), [id("version")]);
+  });
+
   it("takes paths from its folder, unless they are absolute", () => {
     assert.equal(inFolder("/data", "signer.json"), "/data/signer.json");
     assert.equal(inFolder("/data", "/keys/signer.json"), "/keys/signer.json");
@@ -291,7 +299,12 @@ describe("Status", () => {
     openTasks: { offer: 1, statement: 2, game: 3, demand: 4 },
     spent: "1",
     url: "http://127.0.0.1:8700",
-    node: { openJobs: 1, offered: [id("version")], quarantined: { [id("other")]: "why" } },
+    node: {
+      openJobs: 1,
+      offered: [id("version")],
+      quarantined: { [id("other")]: "why" },
+      sessions: { open: 1, owed: "2", pending: "3", locked: "4" },
+    },
     watcher: { atStake: "1" },
   };
 

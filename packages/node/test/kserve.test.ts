@@ -2,7 +2,6 @@ import { strict as assert } from "node:assert";
 import { mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { after, afterEach, before, describe, it } from "node:test";
-import { setTimeout as sleep } from "node:timers/promises";
 
 import type { Tensor } from "@opg-protocol/sdk";
 import { id } from "ethers";
@@ -202,10 +201,11 @@ describe("KserveExecutor with any server", () => {
     const waiting = assert.rejects(backend.run(MODEL, [X], leaving.signal), reason);
     leaving.abort(reason);
     await waiting;
+    hostile.serve(INFER, ({ response }) => response.end(JSON.stringify({ outputs: [Y, Z] })));
     pending[0]?.();
     await running;
-    await sleep(50);
-    assert.equal(hostile.requests.length, 1);
+    await backend.run(MODEL, [X]); // whoever was before it is over
+    assert.equal(hostile.requests.length, 2);
   });
 
   it("sends so many runs at once, has so many wait, and declines more", async () => {
@@ -217,7 +217,6 @@ describe("KserveExecutor with any server", () => {
     const runs = Array.from({ length: 4 }, () => backend.run(MODEL, [X]));
     await eventually("two have come", () => Promise.resolve(pending.length === 2));
     await assert.rejects(backend.run(MODEL, [X]), new RunDeclinedError(MODEL.versionId, "2 runs are waiting already"));
-    await sleep(50);
     assert.equal(pending.length, 2);
     for (let ended = 0; ended < runs.length; ended += 1) {
       await eventually("the next has come", () => Promise.resolve(pending.length > ended));
@@ -250,10 +249,9 @@ describe("BackendExecutor", () => {
     embedded.result = [X];
   };
 
-  it("runs a version on the backend if it is mapped there, whatever the case of its id, else here", async () => {
+  it("runs a version on the backend if it is mapped there, else here", async () => {
     answering(200);
-    const capitals = { ...MODEL, versionId: `0x${MODEL.versionId.slice(2).toUpperCase()}` };
-    assert.deepEqual((await executor().run(capitals, [X]))[0]?.data, Uint8Array.of(3, 4));
+    assert.deepEqual((await executor().run(MODEL, [X]))[0]?.data, Uint8Array.of(3, 4));
     assert.equal(embedded.runs, 0);
     assert.deepEqual(await executor().run({ ...MODEL, versionId: "probe" }, [X]), [X]);
     assert.deepEqual([embedded.runs, hostile.requests.length], [1, 1]);

@@ -190,7 +190,9 @@ describe("The choice of statements", () => {
 
 describe("What is owed", () => {
   it("is every move of a game, and every supply: no limit keeps it back [D07]", () => {
-    for (const kind of ["reveal", "respond", "show", "supply", "pick", "judge"]) assert.equal(isOwed(kind), true, kind);
-    for (const kind of ["answer", "reserve", "challenge", "demand", "settle"]) assert.equal(isOwed(kind), false, kind);
+    for (const kind of ["reveal", "respond", "show", "supply", "pick", "judge", "redeem last"])
+      assert.equal(isOwed(kind), true, kind);
+    for (const kind of ["answer", "reserve", "challenge", "demand", "settle", "redeem"])
+      assert.equal(isOwed(kind), false, kind);
   });
 });

@@ -64,7 +64,7 @@ export interface Findings {
   readonly jobs: readonly KnownJob[];
   /** What else is to be looked after. */
   readonly tasks: readonly JournalTask[];
-  /** Ids of jobs, rounds, statements and disputes of which something was heard. */
+  /** Ids of jobs, rounds, statements, disputes and sessions of which something was heard. */
   readonly touched: ReadonlySet<string>;
 }
 
@@ -79,6 +79,8 @@ export interface Interest {
   readonly account: string | undefined;
   /** Whether others' statements are checked. */
   readonly statements: boolean;
+  /** Whether sessions are looked after. */
+  readonly sessions: boolean;
 }
 
 /** The protocol as one node sees it: reads, and calls that it may send. */

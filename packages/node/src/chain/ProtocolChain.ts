@@ -61,6 +61,15 @@ const TOPICS = topicsOf([
   "WordsSupplied",
   "DisputeEnded",
 ]);
+/** Events that change what a session is worth. Their first argument is its id. */
+const SESSION_TOPICS = topicsOf([
+  "SessionOpened",
+  "SessionFunded",
+  "SessionClosing",
+  "SessionSettled",
+  "SessionFalsified",
+  "VoucherRedeemed",
+]);
 const [JOB_REQUESTED] = topicsOf(["JobRequested"]);
 
 /** The protocol on a real chain, through the SDK. */
@@ -83,8 +92,14 @@ export class ProtocolChain implements Chain {
 
   async findings(from: number, to: number, interest: Interest): Promise<Findings> {
     const { provider, addresses } = this.client;
-    const address = [addresses.market, addresses.optimistic, addresses.commitments, addresses.disputes];
-    const logs = await provider.getLogs({ address, topics: [TOPICS], fromBlock: from, toBlock: to });
+    const contracts = [addresses.market, addresses.optimistic, addresses.commitments, addresses.disputes];
+    const [address, topics] = interest.sessions
+      ? [
+          [...contracts, addresses.sessions],
+          [...TOPICS, ...SESSION_TOPICS],
+        ]
+      : [contracts, TOPICS];
+    const logs = await provider.getLogs({ address, topics: [topics], fromBlock: from, toBlock: to });
     const jobs: KnownJob[] = [];
     const tasks: JournalTask[] = [];
     const touched = new Set<string>();

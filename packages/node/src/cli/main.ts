@@ -54,9 +54,11 @@ program
 
 program
   .command("relay")
-  .description("posts seals and reveals that nodes have signed, until it is stopped; needs no node and no stake")
+  .description(
+    "posts seals and reveals that nodes have signed, and brings signed orders, until it is stopped; needs no stake",
+  )
   .option("--rpc-url <url>", "instead of the configured one")
-  .option("--port <number>", "port on which nodes hand in", parsePort)
+  .option("--port <number>", "port on which nodes and requesters hand in", parsePort)
   .option("--log <level>", "debug, info, warn or error")
   .action(async (options: Overrides) => {
     await relay(folder(), options);

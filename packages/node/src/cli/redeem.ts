@@ -10,9 +10,21 @@ import { SessionKeeper } from "../sessions/SessionKeeper.ts";
 import { SessionTable } from "../sessions/SessionTable.ts";
 import type { Printing } from "./status.ts";
 
+/** The chain has not taken all that was sent to it. */
+export class StillOwedError extends Error {
+  constructor(
+    /** OPG, base units. */
+    readonly owed: bigint,
+  ) {
+    super(`${formatOpg(owed)} OPG are still owed: see what became of the transaction, and redeem again.`);
+    this.name = "StillOwedError";
+  }
+}
+
 /**
- * Redeems all that sessions owe a node, whatever it is worth, and waits until it is mined: for a node that stops for long. Its
- * daemon, which does so by itself when it is time, must not run.
+ * Redeems all that sessions owe a node, whatever it is worth, and waits until the chain has it: for a node that stops for long.
+ * Its daemon, which does so by itself when it is time, must not run.
+ * @throws StillOwedError if the chain owes anything after that.
  */
 export async function redeem(folder: string, { json }: Printing): Promise<void> {
   const config = loadConfig(folder);
@@ -23,13 +35,17 @@ export async function redeem(folder: string, { json }: Printing): Promise<void> 
     const { book, connection, journal, sender } = equipment;
     const table = new SessionTable(connection.client, book);
     const keeper = new SessionKeeper({ client: connection.client, book, table, sender, log }, config.sessions);
-    const redeemed = await keeper.redeemAll();
-    while (journal.openTransactions().some(({ kind }) => kind === "redeem")) {
+    const before = await keeper.account();
+    await keeper.redeemAll();
+    while (journal.openTransactions().some(({ kind }) => kind === "redeem" || kind === "redeem last")) {
       await sleep(config.chain.pollingInterval);
       await sender.review();
     }
+    const { redeemed: sum, owed } = await keeper.account();
+    const redeemed = sum - before.redeemed;
     const text = json === true ? JSON.stringify({ redeemed: `${redeemed}` }) : `Redeemed ${formatOpg(redeemed)} OPG.`;
     process.stdout.write(`${text}\n`);
+    if (owed > 0n) throw new StillOwedError(owed);
   } finally {
     await equipment.close();
   }

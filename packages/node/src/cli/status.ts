@@ -74,7 +74,7 @@ async function ofNode({ chain }: Connection, { versions }: Config, daemon: Statu
   return { data: { stake, servings }, rows };
 }
 
-function describe({ open, owed, pending, locked }: NonNullable<NonNullable<Status["node"]>["sessions"]>): string {
+function describe({ open, owed, pending, locked }: NonNullable<Status["node"]>["sessions"]): string {
   const [owes, waits, holds] = [owed, pending, locked].map((amount) => formatOpg(BigInt(amount)));
   return `${open} open, ${owes} OPG owed, ${waits} OPG not final yet, ${holds} OPG locked`;
 }

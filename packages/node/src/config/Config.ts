@@ -7,7 +7,11 @@ import JSON5 from "json5";
 import { z } from "zod";
 
 const address = z.string().refine(isAddress, "must be an address");
-const bytes32 = z.string().refine((text): boolean => isHexString(text, 32), "must be 32 bytes in hex");
+/** As the chain gives ids: whoever compares them need not think of capitals. */
+const bytes32 = z
+  .string()
+  .refine((text): boolean => isHexString(text, 32), "must be 32 bytes in hex")
+  .transform((text) => text.toLowerCase());
 const amount = z.string().transform((text, context) => {
   try {
     const value = parseEther(text);
@@ -173,6 +177,13 @@ const schema = z.strictObject({
     .array(z.url({ protocol: /^https?$/ }).transform((url) => url.replace(/\/+$/, "")))
     .max(8)
     .default([]),
+  /** What `opg-node relay` brings signed orders for; without it, it brings none. */
+  orders: z
+    .strictObject({
+      /** OPG that it wants for one whole coin of gas; zero for nothing. */
+      opgPerCoin: amount,
+    })
+    .optional(),
   http: serving(8_700),
   /** Calls of models over HTTP; without `free` there are none. */
   serve: z

@@ -15,6 +15,8 @@ export interface Call {
   readonly byteLength: number;
   readonly inputs: readonly Tensor[];
   readonly inputRoot: string;
+  /** Comes when the caller has left, or the call has been here too long without being run. */
+  readonly signal: AbortSignal;
 }
 
 /** What was computed for a call: all outputs of the version, also those that the caller did not ask for. */
@@ -44,8 +46,8 @@ export interface Caller {
   readonly key: string;
 
   /**
-   * Lets a call in, or not.
-   * @throws AdmissionRefusedError
+   * Lets a call in, or not. It may have to wait, until its signal says stop.
+   * @throws AdmissionRefusedError, the signal's reason
    */
   admit(call: Call): Promise<Ticket>;
 }

@@ -12,7 +12,7 @@ import { bodyLimit } from "hono/body-limit";
 
 import type { Config } from "../config/Config.ts";
 import type { Executor } from "../execute/Executor.ts";
-import type { Admission, Caller } from "./Admission.ts";
+import type { Admission, Call, Caller } from "./Admission.ts";
 import { within, withDeadline } from "./deadline.ts";
 import { EncodingError, OverdueError, TooLargeError } from "./errors.ts";
 import type { Gate } from "./Gate.ts";
@@ -61,19 +61,23 @@ export class Inference {
     const request = decodeInferRequest(body, c.req.header(HEADER_LENGTH));
     const inputs = inputsOf(request, model.executable);
     const wanted = wantedOutputs(request, model.executable);
-    const ticket = await caller.admit({
+    const left = c.req.raw.signal;
+    const signal = AbortSignal.any([left, late]);
+    const call: Call = {
       versionId: model.executable.versionId,
       byteLength: body.length,
       inputs,
       get inputRoot() {
         return payloadRoot(inputs);
       },
-    });
+      signal,
+    };
+    const ticket = await this.inTime(() => caller.admit(call), late);
     let outputs: readonly Tensor[];
     let message: OipMessage;
     try {
-      outputs = ticket.outputs ?? (await this.run(model, inputs, c.req.raw.signal, late));
-      c.req.raw.signal.throwIfAborted();
+      outputs = ticket.outputs ?? (await this.run(model, inputs, left, signal, late));
+      left.throwIfAborted();
       message = messageOf(model, request.id, wanted, outputs);
     } catch (error) {
       await ticket.release();
@@ -98,15 +102,21 @@ export class Inference {
     return new Uint8Array(body);
   }
 
-  /** @param late Ends the waiting alone: once it runs, the executor bounds its time. */
-  private async run(
+  /** Once it runs, the executor bounds its time. */
+  private run(
     { executable }: ServedModel,
     inputs: readonly Tensor[],
     left: AbortSignal,
+    signal: AbortSignal,
     late: AbortSignal,
   ): Promise<Tensor[]> {
+    return this.inTime(() => this.gate.run(() => this.executor.run(executable, inputs, left), signal), late);
+  }
+
+  /** Says of what was waiting for too long that it was. */
+  private async inTime<Result>(act: () => Promise<Result>, late: AbortSignal): Promise<Result> {
     try {
-      return await this.gate.run(() => this.executor.run(executable, inputs, left), AbortSignal.any([left, late]));
+      return await act();
     } catch (error) {
       throw late.aborted && error === late.reason ? this.overdue("waiting") : error;
     }

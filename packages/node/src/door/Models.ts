@@ -34,7 +34,7 @@ export class Models {
    */
   find(model: string, version: string | undefined): ServedModel {
     const id = model.toLowerCase();
-    const served = this.served().filter(({ name, versionId }) => name === model || versionId.toLowerCase() === id);
+    const served = this.served().filter(({ name, versionId }) => name === model || versionId === id);
     const chosen = served.find(({ release }) => version === undefined || textOf(release) === version);
     if (chosen === undefined) throw new UnknownModelError(model, version);
     const { versionId, release } = chosen;

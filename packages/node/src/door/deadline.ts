@@ -15,12 +15,13 @@ export async function withDeadline<Result>(
   }
 }
 
-/** What a promise gives, unless a signal comes before it. */
+/** What a promise gives, unless a signal comes before it, or has come. */
 export function within<Result>(promise: Promise<Result>, signal: AbortSignal, error: () => Error): Promise<Result> {
   return new Promise((resolve, reject) => {
     const giveUp = () => {
       reject(error());
     };
+    if (signal.aborted) giveUp();
     signal.addEventListener("abort", giveUp, { once: true });
     promise.then(resolve, reject).finally(() => {
       signal.removeEventListener("abort", giveUp);

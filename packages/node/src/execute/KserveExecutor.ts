@@ -28,7 +28,6 @@ export class KserveExecutor implements Executor {
   /** To ask after the server itself. */
   readonly client: OipClient;
   private readonly turns: PQueue;
-  private readonly models: ReadonlyMap<string, BackendConfig["models"][string]>;
 
   constructor(
     private readonly config: BackendConfig,
@@ -40,12 +39,11 @@ export class KserveExecutor implements Executor {
       mostBytes: Math.floor(config.answerMiB * MIB),
     });
     this.turns = new PQueue({ concurrency: config.runs });
-    this.models = new Map(Object.entries(config.models).map(([id, model]) => [id.toLowerCase(), model]));
   }
 
   /** What the server calls a version; undefined for one that does not run there. */
   modelOf(versionId: string): BackendConfig["models"][string] | undefined {
-    return this.models.get(versionId.toLowerCase());
+    return this.config.models[versionId];
   }
 
   /** @throws also ForeignRefusalError, instead of RefusedByModelError, which no server can be believed. */

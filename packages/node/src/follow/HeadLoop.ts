@@ -10,6 +10,28 @@ import { Follower } from "./Follower.ts";
 /** How long a daemon waits after a failure of its provider before it looks again, milliseconds. */
 const RETRY_DELAY = 2_000;
 
+/**
+ * Has something done at each head of the chain until the signal says stop; what fails is tried again a little later.
+ * @throws ConnectionLostError
+ */
+export async function atEachHead(
+  connection: Pick<Connection, "chain" | "moves">,
+  signal: AbortSignal,
+  act: (head: Head) => Promise<void>,
+  fail: (error: unknown) => void,
+): Promise<void> {
+  const moves = connection.moves(signal);
+  while ((await moves.next()).done !== true) {
+    try {
+      await act(await connection.chain.head());
+    } catch (error) {
+      if (signal.aborted) break;
+      fail(error);
+      await sleep(RETRY_DELAY, undefined, { signal }).catch(() => undefined);
+    }
+  }
+}
+
 /** What a daemon does with what it reads. */
 export interface Duties {
   /** The chain is another one than it was. */
@@ -50,20 +72,18 @@ export class HeadLoop {
    * Follows the chain until the signal says stop.
    * @throws ConnectionLostError; a daemon that is put together anew goes on where this one was.
    */
-  async run(duties: Duties, signal: AbortSignal): Promise<void> {
+  run(duties: Duties, signal: AbortSignal): Promise<void> {
     const { connection, log } = this.modules;
-    const moves = connection.moves(signal);
-    while ((await moves.next()).done !== true) {
-      try {
-        await this.look(duties, await connection.chain.head(), signal);
-      } catch (error) {
-        if (signal.aborted) break;
+    return atEachHead(
+      connection,
+      signal,
+      (head) => this.look(duties, head, signal),
+      (error) => {
         this.keepsUp = false;
         const reason = error instanceof Error ? error.message : String(error);
         log.warn({ error: reason }, "could not follow the chain; tries again");
-        await sleep(RETRY_DELAY, undefined, { signal }).catch(() => undefined);
-      }
-    }
+      },
+    );
   }
 
   private async look(duties: Duties, head: Head, signal: AbortSignal): Promise<void> {

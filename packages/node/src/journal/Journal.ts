@@ -89,6 +89,7 @@ const SCHEMA = `
   CREATE TABLE IF NOT EXISTS programs (steps_root TEXT PRIMARY KEY, version_id TEXT NOT NULL);
   CREATE TABLE IF NOT EXISTS quarantine (version_id TEXT PRIMARY KEY, reason TEXT NOT NULL);
   CREATE TABLE IF NOT EXISTS priced (version_id TEXT PRIMARY KEY);
+  CREATE TABLE IF NOT EXISTS locked (version_id TEXT PRIMARY KEY);
 `;
 
 /** How many processed blocks are remembered, so that a reorganisation of the chain is noticed. */
@@ -334,6 +335,15 @@ export class Journal {
 
   priced(): string[] {
     return this.all("SELECT version_id FROM priced").map((row) => String(row.version_id));
+  }
+
+  /** Notes that stake is about to be locked for sessions with a version. */
+  putLocked(versionId: string): void {
+    this.run("INSERT OR IGNORE INTO locked VALUES (?)", versionId);
+  }
+
+  locked(): string[] {
+    return this.all("SELECT version_id FROM locked").map((row) => String(row.version_id));
   }
 
   close(): void {

@@ -27,6 +27,7 @@ import { entryKind } from "../chain/entries.ts";
 import { drawClock, sealingEnd } from "../jobs/clock.ts";
 import type { Logger } from "../log.ts";
 import type { Sender } from "../send/Sender.ts";
+import { RefusedError } from "./errors.ts";
 import type { RevealMessage, SealMessage } from "./messages.ts";
 import { postsRevealsAt, postsSealsAt } from "./patience.ts";
 
@@ -35,21 +36,11 @@ const MOST_ROUNDS = 1_024;
 /** Nodes of one round: no draw has more seats. */
 const MOST_NODES = 66;
 
-/** What was handed in is not taken. */
-export class RefusedError extends Error {
-  constructor(
-    /** Of HTTP. */
-    readonly status: 401 | 404 | 409 | 425 | 503,
-    reason: string,
-  ) {
-    super(reason);
-    this.name = "RefusedError";
-  }
-}
-
 export interface CollectorModules {
   readonly client: Client;
   readonly sender: Pick<Sender, "perform">;
+  /** The head of the chain now. */
+  readonly head: () => Promise<Pick<Head, "timestamp">>;
   readonly log: Logger;
 }
 
@@ -101,9 +92,10 @@ export class Collector {
   }
 
   /** @throws RefusedError */
-  async takeReveal({ job, reveal }: RevealMessage, head: Pick<Head, "timestamp">): Promise<void> {
-    const { client } = this.modules;
-    const { jobId, record, roundId, round } = await this.drawOf(job);
+  async takeReveal({ job, reveal }: RevealMessage): Promise<void> {
+    const { client, head: headNow } = this.modules;
+    const [draw, head] = await Promise.all([this.drawOf(job), headNow()]);
+    const { record, roundId, round } = draw;
     if (head.timestamp < sealingEnd(drawClock(unpackJob(job), record), round, head.timestamp)) {
       throw new RefusedError(425, `Others may still seal in round ${roundId}: keep it secret.`);
     }
@@ -117,7 +109,7 @@ export class Collector {
     if (entryKind(word) !== "sealed" || shown?.slice(0, -2) !== word.slice(0, -2)) {
       throw new RefusedError(409, `This is not what ${node} has sealed in round ${roundId}.`);
     }
-    this.roundFor({ jobId, record, roundId, round }, job).reveals.set(node, reveal);
+    this.roundFor(draw, job).reveals.set(node, reveal);
   }
 
   /** Posts what is due, and forgets what is over. To be called with every head. */
@@ -156,16 +148,21 @@ export class Collector {
   private async postSeals(roundId: string, { job, seals }: Collected): Promise<void> {
     const { client, log } = this.modules;
     const posted = [...seals.values()];
-    seals.clear();
     await this.post("sealMany", roundId, posted, sealMany.call(client.addresses, { job, seals: posted }));
+    take(seals, posted);
     log.info({ roundId, nodes: posted.map(({ node }) => node) }, "posts seals");
   }
 
   private async postReveals(roundId: string, { job, reveals }: Collected, ends: boolean): Promise<void> {
-    const { client, log } = this.modules;
+    const { log } = this.modules;
     const posted = [...reveals.values()];
-    reveals.clear();
+    await this.postRevealed(roundId, job, posted, ends);
+    take(reveals, posted);
     log.info({ roundId, nodes: posted.map(({ node }) => node) }, "posts reveals");
+  }
+
+  private async postRevealed(roundId: string, job: PackedJob, posted: readonly Reveal[], ends: boolean): Promise<void> {
+    const { client, log } = this.modules;
     if (ends) {
       const seats = (await getSeats(client, { job })).flat().map(({ node }) => node);
       const call = revealManyAndSettle.call(client.addresses, { job, roundId, reveals: posted, seats });
@@ -181,9 +178,9 @@ export class Collector {
   }
 
   /** The nodes are part of the subject: what comes later is another transaction. */
-  private post(kind: string, roundId: string, posted: readonly { node: string }[], call: Call): Promise<void> {
+  private async post(kind: string, roundId: string, posted: readonly { node: string }[], call: Call): Promise<void> {
     const subject = [roundId, ...posted.map(({ node }) => node).sort()].join("/");
-    return this.modules.sender.perform({ kind, subject, ...call });
+    await this.modules.sender.perform({ kind, subject, ...call });
   }
 
   private roundFor({ jobId, roundId }: Draw, job: PackedJob): Collected {
@@ -202,12 +199,13 @@ export class Collector {
   private async drawOf(job: PackedJob): Promise<Draw> {
     const { client } = this.modules;
     const jobId = jobIdOf(client, job);
-    const { record } = await client.market.jobOf(jobId);
-    if (record === 0n) throw new RefusedError(404, `There is no job ${jobId}.`);
-    const { state } = unpackRecord(record);
-    if (isFinalState(state)) throw new RefusedError(409, `Job ${jobId} is over.`);
-    const roundId = roundIdOf(client, job, state - 1);
-    return { jobId, roundId, ...(await this.stateOf(jobId, roundId)) };
+    const { record: word } = await client.market.jobOf(jobId);
+    if (word === 0n) throw new RefusedError(404, `There is no job ${jobId}.`);
+    const record = unpackRecord(word);
+    if (isFinalState(record.state)) throw new RefusedError(409, `Job ${jobId} is over.`);
+    const roundId = roundIdOf(client, job, record.state - 1);
+    const { round } = await client.commitments.roundOf(roundId);
+    return { jobId, roundId, record, round: unpackRound(round) };
   }
 
   private async stateOf(jobId: string, roundId: string): Promise<Pick<Draw, "record" | "round">> {
@@ -215,4 +213,9 @@ export class Collector {
     const [{ record }, { round }] = await Promise.all([market.jobOf(jobId), commitments.roundOf(roundId)]);
     return { record: unpackRecord(record), round: unpackRound(round) };
   }
+}
+
+/** Takes away what was posted, and nothing that has come meanwhile. */
+function take<One extends { readonly node: string }>(pile: Map<string, One>, posted: readonly One[]): void {
+  for (const one of posted) if (pile.get(one.node) === one) pile.delete(one.node);
 }

@@ -1,23 +1,21 @@
 import { join } from "node:path";
-import { setTimeout as sleep } from "node:timers/promises";
 
 import type { Hono } from "hono";
 
-import { connect, type Connection, ConnectionLostError } from "../chain/connect.ts";
+import { connect, type Connection } from "../chain/connect.ts";
 import { inFolder, type WatchConfig } from "../config/Config.ts";
+import { atEachHead } from "../follow/HeadLoop.ts";
 import { Journal } from "../journal/Journal.ts";
 import { loadSigner } from "../keys/Keystore.ts";
 import type { Logger } from "../log.ts";
 import { Budget } from "../send/Budget.ts";
 import { Sender } from "../send/Sender.ts";
 import { HttpServer } from "../serve/HttpServer.ts";
+import { Bringer } from "./Bringer.ts";
 import { Collector } from "./Collector.ts";
 import { serveRelay } from "./serveRelay.ts";
 
-/** How long it waits after a failure of its provider before it looks again, milliseconds. */
-const RETRY_DELAY = 2_000;
-
-/** Posts for nodes what they have signed. Needs no node and no stake: only a key with coin for gas. */
+/** Posts for nodes, and brings for requesters, what they have signed. Needs no node and no stake: only a key with coin for gas. */
 export class RelayDaemon {
   private constructor(
     private readonly connection: Connection,
@@ -30,7 +28,7 @@ export class RelayDaemon {
 
   /** Puts a relayer together, and finishes what an earlier process had signed. */
   static async init(folder: string, config: WatchConfig, log: Logger): Promise<RelayDaemon> {
-    const { key, http, limits, addresses } = config;
+    const { key, http, limits, addresses, orders } = config;
     const signer = await loadSigner(inFolder(folder, key.file), inFolder(folder, key.passwordFile));
     const account = signer.address;
     const connection = await connect({ ...config, node: account });
@@ -38,9 +36,9 @@ export class RelayDaemon {
     const owner = { chainId: client.chainId, market: addresses.relay, node: account };
     const journal = Journal.open(join(folder, "journal.sqlite"), owner);
     const sender = await Sender.init(provider, signer, journal, new Budget(journal, limits.gasPerDay), log);
-    const collector = new Collector({ client, sender, log });
+    const collector = new Collector({ client, sender, head: () => chain.head(), log });
     const extend = (app: Hono) => {
-      serveRelay(app, collector, () => chain.head());
+      serveRelay(app, collector, orders && new Bringer({ client, sender }, { account, ...orders }));
     };
     const server = await HttpServer.init(http.host, http.port, () => true, { extend });
     log.info({ account, chainId: client.chainId.toString(), url: server.url }, "relays");
@@ -55,19 +53,18 @@ export class RelayDaemon {
    * Follows the chain until the signal says stop.
    * @throws ConnectionLostError; what was not posted is lost then, and the nodes send it themselves.
    */
-  async run(signal: AbortSignal): Promise<void> {
-    const moves = this.connection.moves(signal);
-    while ((await moves.next()).done !== true) {
-      try {
+  run(signal: AbortSignal): Promise<void> {
+    return atEachHead(
+      this.connection,
+      signal,
+      async (head) => {
         await this.sender.review();
-        await this.collector.tend(await this.connection.chain.head());
-      } catch (error) {
-        if (signal.aborted) break;
-        if (error instanceof ConnectionLostError) throw error;
+        await this.collector.tend(head);
+      },
+      (error) => {
         this.log.warn({ error: String(error) }, "could not look at the chain; tries again");
-        await sleep(RETRY_DELAY, undefined, { signal }).catch(() => undefined);
-      }
-    }
+      },
+    );
   }
 
   async close(): Promise<void> {

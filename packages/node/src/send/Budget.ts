@@ -2,9 +2,10 @@ import type { Journal } from "../journal/Journal.ts";
 
 /**
  * What must be sent whatever it costs: a seal that is not revealed costs collateral, and so does a clock of a dispute that is
- * missed. Each seal and each challenge had to leave room for it, and an answer needs the coin for its defence.
+ * missed. Each seal and each challenge had to leave room for it, and an answer needs the coin for its defence. What a session
+ * owes is lost when its end has come.
  */
-const OWED: ReadonlySet<string> = new Set(["reveal", "respond", "show", "supply", "pick", "judge"]);
+const OWED: ReadonlySet<string> = new Set(["reveal", "respond", "show", "supply", "pick", "judge", "redeem last"]);
 
 export const isOwed = (kind: string): boolean => OWED.has(kind);
 

@@ -53,17 +53,12 @@ export class Sender {
   /**
    * Sends an action unless it is on its way already. Does not wait for a block; whether it has worked is read from the
    * chain's state.
+   * @returns hash of the transaction that is on its way.
    * @throws the revert that the transaction would end in, BudgetExceededError.
    */
-  async perform(action: Action): Promise<void> {
+  perform(action: Action): Promise<string> {
     const priority = isOwed(action.kind) ? 1 : 0;
-    await this.queue.add(
-      async () => {
-        if (this.isUnderway(action)) return;
-        await this.send(action);
-      },
-      { priority },
-    );
+    return this.queue.add(async () => this.underway(action)?.hash ?? (await this.send(action)), { priority });
   }
 
   /** Whether the signer has the coin for so much gas now. */
@@ -72,8 +67,8 @@ export class Sender {
     return balance >= gas * maxFeePerGas;
   }
 
-  isUnderway({ kind, subject }: Pick<Action, "kind" | "subject">): boolean {
-    return this.journal.openTransactions().some((open) => open.kind === kind && open.subject === subject);
+  isUnderway(action: Pick<Action, "kind" | "subject">): boolean {
+    return this.underway(action) !== undefined;
   }
 
   /**
@@ -106,7 +101,11 @@ export class Sender {
     await this.queue.onIdle();
   }
 
-  private async send(action: Action): Promise<void> {
+  private underway({ kind, subject }: Pick<Action, "kind" | "subject">): JournalTransaction | undefined {
+    return this.journal.openTransactions().findLast((open) => open.kind === kind && open.subject === subject);
+  }
+
+  private async send(action: Action): Promise<string> {
     const { kind, subject, to, data } = action;
     const from = this.signer.address;
     const [estimate, fees, count] = await Promise.all([
@@ -121,7 +120,7 @@ export class Sender {
     const nonce = this.freeNonce(count);
     const { chainId } = await this.provider.getNetwork();
     const raw = await this.signer.signTransaction({ type: 2, chainId, to, data, nonce, gasLimit, ...fees });
-    await this.record({ kind, subject, nonce, raw, cost });
+    return this.record({ kind, subject, nonce, raw, cost });
   }
 
   /** The lowest that is not taken: a reorganisation can leave a gap below those that wait, and they wait for it. */
@@ -133,12 +132,13 @@ export class Sender {
   }
 
   /** On disk first, then on the wire. */
-  private async record(signed: Omit<JournalTransaction, "hash" | "sentAt">): Promise<void> {
+  private async record(signed: Omit<JournalTransaction, "hash" | "sentAt">): Promise<string> {
     const { hash } = Transaction.from(signed.raw);
     if (hash === null) throw new Error("A signed transaction has a hash");
     this.journal.putTransaction({ ...signed, hash, sentAt: Date.now() });
     await this.broadcast(signed.raw);
     this.log.info({ kind: signed.kind, subject: signed.subject, nonce: signed.nonce, hash }, "sent");
+    return hash;
   }
 
   /** That a node of the network knows a transaction already, or has mined it, is no failure. */

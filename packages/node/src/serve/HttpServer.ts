@@ -21,7 +21,7 @@ export interface Served {
   readonly extend?: (app: Hono) => void;
 }
 
-/** Says over HTTP that a daemon lives and keeps up. Nothing can be changed through it. */
+/** Says over HTTP that a daemon lives and keeps up, and answers for whatever else it serves. */
 export class HttpServer {
   private constructor(private readonly server: ServerType) {}
 

@@ -19,9 +19,9 @@ import type { Offers } from "../offer/Offers.ts";
 import type { SessionBook } from "./SessionBook.ts";
 
 /** Seconds in which a session can be opened that the node has consented to. */
-const CONSENT_PERIOD = 10 * 60;
-/** Who only asks is forgotten first when so many have asked and not opened. */
-const MOST_UNOPENED = 10_000;
+export const CONSENT_PERIOD = 10 * 60;
+/** Sessions that are consented to and not opened, at most: 100 MiB of disk. */
+const MOST_UNOPENED = 100_000;
 /** Questions that are looked into at once: each asks the chain. */
 const MOST_AT_ONCE = 8;
 
@@ -70,6 +70,7 @@ export class Consents {
    */
   async consent(packed: PackedSession): Promise<NodeConsent> {
     if (this.deciding >= MOST_AT_ONCE) throw new CrowdedError(MOST_AT_ONCE, "all callers");
+    if (this.modules.book.unopened >= MOST_UNOPENED) throw new CrowdedError(MOST_UNOPENED, "all callers");
     this.deciding += 1;
     try {
       return await this.decide(packed);
@@ -85,9 +86,9 @@ export class Consents {
     if (offer === undefined) throw new SessionRefusedError("This node takes no calls of that version.");
     await this.check(session, packed, offer);
     const sessionId = sessionIdOf(client, packed);
-    book.forgetUnopened(Date.now() - 2 * CONSENT_PERIOD * 1_000, MOST_UNOPENED);
-    await book.consent(sessionId, packed);
-    return signSessionConsent(client, signer, sessionId, Math.floor(Date.now() / 1_000) + CONSENT_PERIOD);
+    const time = Math.floor(Date.now() / 1_000);
+    await book.consent(sessionId, packed, time);
+    return signSessionConsent(client, signer, sessionId, time + CONSENT_PERIOD);
   }
 
   private async check(session: Session, packed: PackedSession, offer: OfferedCalls): Promise<void> {

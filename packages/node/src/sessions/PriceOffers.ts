@@ -23,7 +23,7 @@ export interface Asker {
   readonly node: string;
   /** What the sender signs with. */
   readonly account: string;
-  /** Base URL of the door; undefined if nothing is to be published. */
+  /** Base URL of the door; undefined if nothing is to be published, and what was is to be taken back. */
   readonly publicUrl: string | undefined;
 }
 
@@ -43,16 +43,15 @@ export class PriceOffers {
 
   /** To be called now and then; what cannot be sent now is tried again next time. True if something was sent. */
   maintain(): Promise<boolean> {
-    const { publicUrl } = this.asker;
-    if (publicUrl === undefined) return Promise.resolve(false);
-    const known = new Set([...this.versions.map(({ id }) => id), ...this.modules.journal.priced()]);
-    return this.upkeep.run([...known].map((versionId) => () => this.keep(versionId, publicUrl)));
+    const named = this.asker.publicUrl === undefined ? [] : this.versions.map(({ id }) => id);
+    const known = new Set([...named, ...this.modules.journal.priced()]);
+    return this.upkeep.run([...known].map((versionId) => () => this.keep(versionId)));
   }
 
-  private async keep(versionId: string, endpoint: string): Promise<void> {
+  private async keep(versionId: string): Promise<void> {
     const { client, journal } = this.modules;
     const { node } = this.asker;
-    const asked = this.asked(versionId, endpoint);
+    const asked = this.asked(versionId);
     if (isSame(asked, await getPriceOffer(client, { node, versionId })) || !(await this.mayWrite())) return;
     journal.putPriced(versionId);
     const { callPrice, collateral } = asked;
@@ -60,11 +59,12 @@ export class PriceOffers {
     await this.upkeep.send("price", `${versionId}/${callPrice}/${collateral}/${asked.endpoint}`, call);
   }
 
-  private asked(versionId: string, endpoint: string): PriceOffer {
+  private asked(versionId: string): PriceOffer {
+    const { publicUrl } = this.asker;
     const sessions = this.modules.offers.offer(versionId)?.sessions;
-    if (sessions === undefined) return NONE;
+    if (publicUrl === undefined || sessions === undefined) return NONE;
     const { callPrice, mostCollateral } = offeredBy(sessions);
-    return { callPrice, collateral: mostCollateral, endpoint };
+    return { callPrice, collateral: mostCollateral, endpoint: publicUrl };
   }
 
   /** Says once what is wrong: it is the operator who can mend it, and until then nothing is tried. */

@@ -24,9 +24,10 @@ import {
   type Caller,
   type Ticket,
 } from "../door/Admission.ts";
+import { within } from "../door/deadline.ts";
 import { CrowdedError } from "../door/errors.ts";
 import type { SessionBook } from "./SessionBook.ts";
-import { endOf, isOpen, isOutdated, type LiveSession, mostOf, type SessionTable } from "./SessionTable.ts";
+import { earnedOf, endOf, isOpen, isOutdated, type LiveSession, mostOf, type SessionTable } from "./SessionTable.ts";
 
 export interface SessionAdmissionModules {
   readonly client: Pick<Client, "chainId" | "addresses">;
@@ -54,17 +55,21 @@ export class SessionAdmission implements Admission {
   async identify(arrival: Arrival): Promise<Caller> {
     const paid = readPaid(arrival.headers);
     if (paid === undefined) return this.modules.others.identify(arrival);
-    const session = await this.modules.table.find(paid.voucher.sessionId);
-    if (session === undefined) throw new AdmissionRefusedError(402, "This node has no such session.");
-    // Who signs for the session comes under its key, and nobody else.
-    if (voucherSigner(this.modules.client, paid.voucher) !== session.fields.key) {
+    const { client, table } = this.modules;
+    const { sessionId } = paid.voucher;
+    const key = table.keyOf(sessionId);
+    if (key === undefined) throw unknownSession();
+    // Who signs for the session comes under its key, and nobody else. Nobody else has the chain asked, either.
+    if (voucherSigner(client, paid.voucher) !== key) {
       throw new AdmissionRefusedError(401, "The voucher is not signed by the session's key.");
     }
+    const session = await table.find(sessionId);
+    if (session === undefined) throw unknownSession();
     return { key: session.booked.sessionId, admit: (call) => this.admit(session, paid, call) };
   }
 
   private async admit(session: LiveSession, paid: PaidCall, call: Call): Promise<Ticket> {
-    const release = await this.turn(session);
+    const release = await this.turn(session, call.signal);
     try {
       return ticketOf(await this.plan(session, paid, call), release);
     } catch (error) {
@@ -73,8 +78,8 @@ export class SessionAdmission implements Admission {
     }
   }
 
-  /** Waits until the session's earlier calls are over. */
-  private async turn(session: LiveSession): Promise<() => void> {
+  /** Waits until the session's earlier calls are over, or the signal says stop. */
+  private async turn(session: LiveSession, signal: AbortSignal): Promise<() => void> {
     // One runs, if any; the others hold places that callers of other sessions could have.
     if (session.calls > this.settings.waiting) throw new CrowdedError(session.calls, "one caller");
     session.calls += 1;
@@ -85,11 +90,18 @@ export class SessionAdmission implements Admission {
     session.turn = new Promise<void>((resolve) => {
       end = resolve;
     });
-    await before;
-    return () => {
+    const release = () => {
       session.calls -= 1;
       end();
     };
+    try {
+      await within(before, signal, () => signal.reason as Error);
+      return release;
+    } catch (error) {
+      session.calls -= 1;
+      void before.then(end); // who waits behind it still waits for those before it
+      throw error;
+    }
   }
 
   /**
@@ -118,7 +130,7 @@ export class SessionAdmission implements Admission {
   }
 
   private checkPaid(session: LiveSession, { voucher }: PaidCall): void {
-    const { fields, booked } = session;
+    const { fields } = session;
     if (isOutdated(session)) {
       throw new AdmissionRefusedError(409, "The node has lost its place in this session: close it, and open another.");
     }
@@ -128,7 +140,7 @@ export class SessionAdmission implements Admission {
         "The session is over, or so near its end that nothing more is served in it.",
       );
     }
-    const needed = booked.earned + fields.callPrice;
+    const needed = earnedOf(session) + fields.callPrice;
     if (voucher.amount < needed) {
       throw new AdmissionRefusedError(402, `The voucher must be for ${needed} base units of OPG in all.`);
     }
@@ -168,6 +180,8 @@ export class SessionAdmission implements Admission {
     return headersOf(receipt);
   }
 }
+
+const unknownSession = () => new AdmissionRefusedError(402, "This node has no such session.");
 
 type Headers = Readonly<Record<string, string>>;
 

@@ -16,22 +16,20 @@ export interface BookedSession {
   /** What the book calls it. */
   readonly number: number;
   readonly session: PackedSession;
+  /** Whether the chain has it, as far as the node has heard. */
+  readonly isOpened: boolean;
   /** Number of the next call. */
   readonly next: bigint;
-  /** OPG that its receipts have cost, base units. */
-  readonly earned: bigint;
   /** The best voucher that there is. */
   readonly voucher: SignedVoucher | undefined;
-  /** When value that is not redeemed first came, unix milliseconds; 0 if there is none. */
-  readonly owedSince: number;
 }
 
 const SCHEMA = `
   CREATE TABLE IF NOT EXISTS sessions (number INTEGER PRIMARY KEY, session_id TEXT NOT NULL UNIQUE, packed TEXT NOT NULL,
-    consented_at INTEGER NOT NULL, next TEXT NOT NULL DEFAULT '1', earned TEXT NOT NULL DEFAULT '0', voucher TEXT,
-    owed_since INTEGER NOT NULL DEFAULT 0, opened INTEGER NOT NULL DEFAULT 0, over INTEGER NOT NULL DEFAULT 0);
+    consented_at INTEGER NOT NULL, next TEXT NOT NULL DEFAULT '1', voucher TEXT,
+    opened INTEGER NOT NULL DEFAULT 0, over INTEGER NOT NULL DEFAULT 0);
   CREATE INDEX IF NOT EXISTS unopened ON sessions (consented_at) WHERE opened = 0;
-  CREATE INDEX IF NOT EXISTS live_sessions ON sessions (number) WHERE opened = 1 AND over = 0;
+  CREATE INDEX IF NOT EXISTS live_sessions ON sessions (number) WHERE over = 0;
   CREATE INDEX IF NOT EXISTS ended_sessions ON sessions (number) WHERE over = 1;
   CREATE TABLE IF NOT EXISTS receipts (session INTEGER NOT NULL, sequence INTEGER NOT NULL, input_root BLOB NOT NULL,
     output_root BLOB NOT NULL, price TEXT NOT NULL, issued_at INTEGER NOT NULL, signature BLOB NOT NULL,
@@ -41,7 +39,7 @@ const SCHEMA = `
 `;
 
 /** Rows that one pruning takes away at most of each kind, so that calls do not wait for it. */
-const MOST_PRUNED = 5_000;
+const MOST_PRUNED = 1_000;
 const WORD = 32;
 
 /** A call that the node has answered. */
@@ -87,21 +85,32 @@ export class SessionBook {
     return new SessionBook(db);
   }
 
-  /** Sessions that are not over, and of which the chain knows. */
+  /** Sessions that are not over, those included that nobody has opened yet. */
   live(): BookedSession[] {
-    return this.all("SELECT * FROM sessions WHERE opened = 1 AND over = 0").map(toSession);
+    return this.all("SELECT * FROM sessions WHERE over = 0").map(toSession);
   }
 
   find(sessionId: string): BookedSession | undefined {
     return this.all("SELECT * FROM sessions WHERE session_id = ? AND over = 0", sessionId).map(toSession)[0];
   }
 
-  /** Notes a session that the node is about to consent to. Durable when the promise resolves. */
-  consent(sessionId: string, session: PackedSession): Promise<void> {
+  /**
+   * Notes a session that the node is about to consent to, or to consent to once more. Durable when the promise resolves.
+   * @param time Now, unix seconds.
+   */
+  consent(sessionId: string, session: PackedSession, time: number): Promise<void> {
     return this.durably(() => {
-      const sql = "INSERT OR IGNORE INTO sessions (session_id, packed, consented_at) VALUES (?, ?, ?)";
-      this.run(sql, sessionId, JSON.stringify(session), Date.now());
+      const sql =
+        "INSERT INTO sessions (session_id, packed, consented_at) VALUES (?, ?, ?) " +
+        "ON CONFLICT (session_id) DO UPDATE SET consented_at = excluded.consented_at";
+      this.run(sql, sessionId, JSON.stringify(session), time);
     });
+  }
+
+  /** How many sessions the node has consented to that nobody has opened, and that are not forgotten. */
+  get unopened(): number {
+    const [row] = this.all("SELECT count(*) AS count FROM sessions WHERE opened = 0");
+    return Number(row?.count);
   }
 
   /** The chain has it. */
@@ -109,14 +118,9 @@ export class SessionBook {
     this.run("UPDATE sessions SET opened = 1 WHERE session_id = ?", sessionId);
   }
 
-  /** Forgets consents of which the chain has never heard: those from before `time` (unix milliseconds), and all but the newest. */
-  forgetUnopened(time: number, most: number): void {
+  /** Forgets consents from before `time` (unix seconds) of which the chain has never heard. */
+  forgetUnopened(time: number): void {
     this.run("DELETE FROM sessions WHERE opened = 0 AND consented_at < ?", time);
-    this.run(
-      "DELETE FROM sessions WHERE number IN (SELECT number FROM sessions WHERE opened = 0 " +
-        "ORDER BY consented_at DESC LIMIT -1 OFFSET ?)",
-      most,
-    );
   }
 
   /** The receipt of a call. */
@@ -128,6 +132,13 @@ export class SessionBook {
       sequence,
     );
     return row && toReceipt(row);
+  }
+
+  /** When a call of a session was answered, unix seconds; undefined if it was not. */
+  answeredAt({ number }: BookedSession, sequence: bigint): number | undefined {
+    const sql = "SELECT issued_at FROM receipts WHERE session = ? AND sequence = ?";
+    const [row] = this.all(sql, number, sequence);
+    return row && Number(row.issued_at);
   }
 
   /** A call with what it gave. */
@@ -143,13 +154,7 @@ export class SessionBook {
   async put(before: BookedSession, call: ServedCall): Promise<BookedSession> {
     const { receipt, voucher } = call;
     const best = before.voucher !== undefined && before.voucher.amount > voucher.amount ? before.voucher : voucher;
-    const after: BookedSession = {
-      ...before,
-      next: receipt.sequence + 1n,
-      earned: before.earned + receipt.price,
-      voucher: best,
-      owedSince: before.owedSince === 0 ? Date.now() : before.owedSince,
-    };
+    const after: BookedSession = { ...before, next: receipt.sequence + 1n, voucher: best };
     await this.durably(() => {
       this.write(after, call);
     });
@@ -170,24 +175,20 @@ export class SessionBook {
   /**
    * Forgets some of what nobody can ask about any more: inputs and outputs that could be disputed until before `time` (unix
    * seconds), and receipts of sessions that are over.
+   * @returns whether there may be more of it.
    */
-  prune(time: number): void {
+  prune(time: number): boolean {
     const payloads = "DELETE FROM payloads WHERE root IN (SELECT root FROM payloads WHERE kept_until < ? LIMIT ?)";
-    this.run(payloads, time, MOST_PRUNED);
+    const isFull = this.run(payloads, time, MOST_PRUNED) === MOST_PRUNED;
     const [ended] = this.all("SELECT number FROM sessions WHERE over = 1 LIMIT 1");
-    if (ended === undefined) return;
+    if (ended === undefined) return isFull;
     const number = Number(ended.number);
     const receipts =
       "DELETE FROM receipts WHERE session = ?1 AND sequence IN " +
       "(SELECT sequence FROM receipts WHERE session = ?1 LIMIT ?2)";
-    this.run(receipts, number, MOST_PRUNED);
-    const left = this.all("SELECT 1 FROM receipts WHERE session = ? LIMIT 1", number);
-    if (left.length === 0) this.run("DELETE FROM sessions WHERE number = ?", number);
-  }
-
-  /** Since when a session owes what it owes, unix milliseconds; 0 if it owes nothing. */
-  owe(sessionId: string, since: number): void {
-    this.run("UPDATE sessions SET owed_since = ? WHERE session_id = ?", since, sessionId);
+    if (this.run(receipts, number, MOST_PRUNED) < MOST_PRUNED)
+      this.run("DELETE FROM sessions WHERE number = ?", number);
+    return true;
   }
 
   /** A session is final: nothing can be asked about it any more. */
@@ -200,7 +201,7 @@ export class SessionBook {
     this.db.close();
   }
 
-  private write({ number, next, earned, voucher, owedSince }: BookedSession, call: ServedCall): void {
+  private write({ number, next, voucher }: BookedSession, call: ServedCall): void {
     const { receipt, inputs, outputs, disputableUntil } = call;
     const [inputRoot, outputRoot] = [getBytes(receipt.inputRoot), getBytes(receipt.outputRoot)];
     const signature = getBytes(concat([receipt.signature.r, receipt.signature.vs]));
@@ -211,8 +212,8 @@ export class SessionBook {
       "INSERT INTO payloads VALUES (?, ?, ?) ON CONFLICT DO UPDATE SET kept_until = max(kept_until, excluded.kept_until)";
     this.run(payloads, inputRoot, encodePayload(inputs), disputableUntil);
     this.run(payloads, outputRoot, encodePayload(outputs), disputableUntil);
-    const sessions = "UPDATE sessions SET next = ?, earned = ?, voucher = ?, owed_since = ? WHERE number = ?";
-    this.run(sessions, next.toString(), earned.toString(), voucher ? textOf(voucher) : null, owedSince, number);
+    const sessions = "UPDATE sessions SET next = ?, voucher = ? WHERE number = ?";
+    this.run(sessions, next.toString(), voucher ? textOf(voucher) : null, number);
   }
 
   private durably(write: () => void): Promise<void> {
@@ -242,8 +243,9 @@ export class SessionBook {
     for (const { resolve } of entries) resolve();
   }
 
-  private run(sql: string, ...values: SQLInputValue[]): void {
-    this.statement(sql).run(...values);
+  /** How many rows it has changed. */
+  private run(sql: string, ...values: SQLInputValue[]): number {
+    return Number(this.statement(sql).run(...values).changes);
   }
 
   private all(sql: string, ...values: SQLInputValue[]): Record<string, unknown>[] {
@@ -279,10 +281,9 @@ function toSession(row: Record<string, unknown>): BookedSession {
     sessionId: String(row.session_id),
     number: Number(row.number),
     session: JSON.parse(String(row.packed)) as PackedSession,
+    isOpened: row.opened === 1,
     next: BigInt(String(row.next)),
-    earned: BigInt(String(row.earned)),
     voucher: typeof row.voucher === "string" ? voucherOf(row.voucher) : undefined,
-    owedSince: Number(row.owed_since),
   };
 }
 

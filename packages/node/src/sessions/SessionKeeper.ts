@@ -1,12 +1,5 @@
-import {
-  type Client,
-  findLogs,
-  logQuery,
-  redeemVouchers,
-  type Redemption,
-  settleSession,
-  SessionState,
-} from "@opg-protocol/sdk";
+import { type Client, redeemVouchers, type Redemption, settleSession, SessionState } from "@opg-protocol/sdk";
+import PQueue from "p-queue";
 
 import type { Head } from "../chain/Chain.ts";
 import type { Config } from "../config/Config.ts";
@@ -17,13 +10,11 @@ import { endOf, isOpen, isOutdated, type LiveSession, owedOf, type SessionTable 
 
 /** Vouchers of one transaction: a hundred stay far below a block's gas. */
 const MOST_VOUCHERS = 100;
-/** Sessions that are named in one request for logs. */
-const MOST_NAMED = 500;
+/** Sessions about which the chain is asked at once. */
+const MOST_LOOKS = 64;
 /** Milliseconds after which a redemption counts as lost that the chain has not shown. */
 const PATIENCE = 10 * 60_000;
 const GWEI = 1e9;
-/** What changes what a session is worth. Each has its id as first topic. */
-const HEARD = ["SessionClosing", "SessionFunded", "SessionSettled", "SessionFalsified", "VoucherRedeemed"] as const;
 
 /** What the sessions of a node are worth. Amounts in base units of OPG. */
 export interface SessionFigures {
@@ -46,7 +37,8 @@ export interface SessionKeeperModules {
 
 /** Turns vouchers into money before it is too late: by value, by age, and before a session ends. */
 export class SessionKeeper {
-  private heardUpTo: number | undefined;
+  /** Sessions of which it was said that the book is older than the chain. */
+  private readonly outdated = new Set<string>();
   /** What was sent for a session, and is not seen on chain. */
   private readonly sent = new Map<string, { readonly amount: bigint; readonly at: number }>();
 
@@ -55,30 +47,28 @@ export class SessionKeeper {
     private readonly settings: Config["sessions"],
   ) {}
 
-  /** To be called at each head. What fails is tried again at the next one. */
+  /** To be called at each head. What fails is tried again at the next one, and keeps nothing else from being done. */
   async tend(head: Head): Promise<void> {
-    try {
-      await this.hear(head);
-      const sessions = this.modules.table.all();
-      if (sessions.length === 0) return;
-      await this.refresh(sessions, head);
-      await this.redeem(sessions, head);
-      await this.settle(sessions, head);
-    } catch (error) {
-      this.modules.log.warn({ error: String(error) }, "could not look after sessions; tries again");
-    }
+    const { table } = this.modules;
+    await this.attempt("ask about sessions", () => this.look(table.unseen()));
+    this.forgetOver(head);
+    await this.redeem(head);
+    await this.settle(head);
   }
 
-  /**
-   * Redeems all that is owed, whatever it is worth, for an operator whose node stops for long.
-   * @returns what that is, OPG base units.
-   */
-  async redeemAll(): Promise<bigint> {
+  /** Sends what redeems all that is owed, whatever it is worth, for an operator whose node stops for long. */
+  async redeemAll(): Promise<void> {
+    await this.look(this.modules.table.unseen());
+    for (const part of inParts(this.owing())) await this.send("redeem", part);
+  }
+
+  /** What the chain says now, OPG base units: what was redeemed since the sessions were opened, and what it still owes. */
+  async account(): Promise<{ readonly redeemed: bigint; readonly owed: bigint }> {
     const { table } = this.modules;
-    for (const session of table.all()) await table.look(session);
-    const owed = table.all().filter((session) => isOpen(session) && owedOf(session) > 0n);
-    await this.send(owed);
-    return owed.reduce((sum, session) => sum + owedOf(session), 0n);
+    table.hearAll();
+    await this.look(table.unseen());
+    const redeemed = table.all().reduce((sum, { record }) => sum + record.redeemed, 0n);
+    return { redeemed, owed: this.owed() };
   }
 
   figures(): SessionFigures {
@@ -86,58 +76,56 @@ export class SessionKeeper {
     const sum = (part: (session: LiveSession) => bigint) => sessions.reduce((all, one) => all + part(one), 0n);
     return {
       open: sessions.filter(isOpen).length,
-      owed: sum((session) => (isOpen(session) ? owedOf(session) : 0n)),
+      owed: this.owed(),
       pending: sum(({ record }) => record.redeemed - record.paid),
       locked: sum(({ fields }) => fields.collateral),
     };
   }
 
-  /** What others do with this node's sessions. */
-  private async hear(head: Head): Promise<void> {
-    const { client, table } = this.modules;
-    const from = this.heardUpTo === undefined ? head.number : this.heardUpTo + 1;
-    if (from > head.number) return;
-    const ids = table.all().map(({ booked }) => booked.sessionId);
-    for (let i = 0; i < ids.length; i += MOST_NAMED) {
-      const query = logQuery("sessions", HEARD, ids.slice(i, i + MOST_NAMED));
-      for (const { topics } of await findLogs(client, query, from)) table.hear(topics[1] ?? "");
-    }
-    this.heardUpTo = head.number;
+  private owing(): LiveSession[] {
+    return this.modules.table.all().filter((session) => isOpen(session) && owedOf(session) > 0n);
   }
 
-  /** Asks the chain where something was heard. */
-  private async refresh(sessions: readonly LiveSession[], head: Head): Promise<void> {
+  private owed(): bigint {
+    return this.owing().reduce((sum, session) => sum + owedOf(session), 0n);
+  }
+
+  private async look(sessions: readonly LiveSession[]): Promise<void> {
+    const queue = new PQueue({ concurrency: MOST_LOOKS });
+    await queue.addAll(sessions.map((session) => () => this.modules.table.look(session)));
+  }
+
+  /** Lets go of sessions in which nothing can happen any more. */
+  private forgetOver({ timestamp, number }: Head): void {
     const { log, table } = this.modules;
-    for (const session of sessions) {
-      if (session.seenAt !== 0) continue;
-      const { redeemed } = session.record;
-      await table.look(session);
-      const { sessionId } = session.booked;
-      if (session.record.redeemed > redeemed) this.owe(session);
-      if (isOutdated(session))
-        log.error({ sessionId }, "the chain has a voucher that this node has not: serves nothing");
-      const { state } = session.record;
-      if (state === SessionState.Released || state === SessionState.Falsified) {
+    for (const session of table.all()) {
+      const { booked, record, fields, seenAt } = session;
+      const { sessionId } = booked;
+      const { state } = record;
+      // A reorganisation has taken it away, and it is too late to open it again.
+      const isVoid = state === SessionState.None && seenAt !== 0 && timestamp >= fields.endsAt;
+      if (state === SessionState.Released || state === SessionState.Falsified || isVoid) {
         table.remove(sessionId);
         this.sent.delete(sessionId);
-        log.info({ sessionId, state, block: head.number }, "a session is over");
+        this.outdated.delete(sessionId);
+        log.info({ sessionId, state, block: number }, "a session is over");
+      } else if (isOutdated(session) && !this.outdated.has(sessionId)) {
+        this.outdated.add(sessionId);
+        log.error({ sessionId }, "the chain has a voucher that this node has not: serves nothing");
       }
     }
   }
 
-  /** What is owed after a redemption has come since then. */
-  private owe(session: LiveSession): void {
-    const owedSince = owedOf(session) === 0n ? 0 : Date.now();
-    this.modules.book.owe(session.booked.sessionId, owedSince);
-    session.booked = { ...session.booked, owedSince };
-  }
-
-  private async redeem(sessions: readonly LiveSession[], head: Head): Promise<void> {
-    const open = sessions.filter((session) => isOpen(session) && owedOf(session) > 0n && !this.isSent(session));
-    const urgent = open.filter((session) => this.isUrgent(session, head));
-    const ripe = open.filter((session) => !urgent.includes(session) && this.isRipe(session));
-    const due = ripe.length > 0 && (await this.isCheap()) ? [...urgent, ...ripe] : urgent;
-    if (due.length > 0) await this.send(due);
+  private async redeem(head: Head): Promise<void> {
+    const owing = this.owing().filter((session) => !this.isSent(session));
+    const urgent = owing.filter((session) => this.isUrgent(session, head));
+    const ripe = owing.filter((session) => !this.isUrgent(session, head) && this.isRipe(session));
+    // Each kind by itself: what can wait has to stay within the limit of a day.
+    for (const part of inParts(urgent)) await this.attempt("redeem", () => this.send("redeem last", part));
+    await this.attempt("redeem", async () => {
+      if (ripe.length === 0 || !(await this.isCheap())) return;
+      for (const part of inParts(ripe)) await this.send("redeem", part);
+    });
   }
 
   /** Whether it is on its way; what came after it waits until the chain has it. */
@@ -152,8 +140,13 @@ export class SessionKeeper {
   }
 
   private isRipe(session: LiveSession): boolean {
-    const { redeemAbove, redeemHours } = this.settings;
-    return owedOf(session) >= redeemAbove || Date.now() - session.booked.owedSince >= redeemHours * 3_600_000;
+    return owedOf(session) >= this.settings.redeemAbove || this.isOld(session);
+  }
+
+  /** Whether the first call that is not redeemed is as old as the operator lets it become. */
+  private isOld({ booked, fields, record }: LiveSession): boolean {
+    const answeredAt = this.modules.book.answeredAt(booked, record.redeemed / fields.callPrice + 1n);
+    return answeredAt !== undefined && Date.now() / 1_000 - answeredAt >= this.settings.redeemHours * 3_600;
   }
 
   private async isCheap(): Promise<boolean> {
@@ -163,24 +156,22 @@ export class SessionKeeper {
     return gasPrice !== null && Number(gasPrice) <= mostGasPrice * GWEI;
   }
 
-  private async send(sessions: readonly LiveSession[]): Promise<void> {
+  private async send(kind: "redeem" | "redeem last", sessions: readonly LiveSession[]): Promise<void> {
     const { client, sender } = this.modules;
-    for (let i = 0; i < sessions.length; i += MOST_VOUCHERS) {
-      const part = sessions.slice(i, i + MOST_VOUCHERS);
-      const redemptions = part.flatMap(redemptionOf);
-      const subject = redemptions.map(({ amount, signature }) => `${signature.r}/${amount}`).join();
-      const call = redeemVouchers.call(client.addresses, { redemptions });
-      await sender.perform({ kind: "redeem", subject, ...call });
-      for (const { booked } of part) {
-        this.sent.set(booked.sessionId, { amount: booked.voucher?.amount ?? 0n, at: Date.now() });
-      }
-    }
+    const redemptions = sessions.flatMap(redemptionOf);
+    const subject = redemptions.map(({ amount, signature }) => `${signature.r}/${amount}`).join();
+    // More can be owed when it is sent.
+    const amounts = sessions.map(
+      (session) => [session.booked.sessionId, session.record.redeemed + owedOf(session)] as const,
+    );
+    await sender.perform({ kind, subject, ...redeemVouchers.call(client.addresses, { redemptions }) });
+    for (const [sessionId, amount] of amounts) this.sent.set(sessionId, { amount, at: Date.now() });
   }
 
   /** Lets the chain pay what is final, and let go of what answers for nothing any more. */
-  private async settle(sessions: readonly LiveSession[], { timestamp }: Head): Promise<void> {
+  private async settle({ timestamp }: Head): Promise<void> {
     const { client, sender, table } = this.modules;
-    for (const session of sessions) {
+    for (const session of table.all()) {
       const { fields, record, booked } = session;
       const isFinal =
         record.marked > record.paid && timestamp >= record.markedAt + Number(fields.rules.receiptHorizonPeriod);
@@ -189,12 +180,16 @@ export class SessionKeeper {
       const isLive = isOpen(session) || record.state === SessionState.Closed;
       if (!isLive || (!isOver && (!isFinal || record.marked - record.paid < this.settings.redeemAbove))) continue;
       const call = settleSession.call(client.addresses, { session: booked.session });
-      await sender.perform({
-        kind: "settle session",
-        subject: `${booked.sessionId}/${record.paid}/${record.state}`,
-        ...call,
-      });
-      table.hear(booked.sessionId);
+      const subject = `${booked.sessionId}/${record.paid}/${record.state}`;
+      await this.attempt("settle a session", () => sender.perform({ kind: "settle session", subject, ...call }));
+    }
+  }
+
+  private async attempt(what: string, act: () => Promise<unknown>): Promise<void> {
+    try {
+      await act();
+    } catch (error) {
+      this.modules.log.warn({ error: String(error) }, `could not ${what}; tries again`);
     }
   }
 }
@@ -203,4 +198,10 @@ export class SessionKeeper {
 function redemptionOf({ booked }: LiveSession): Redemption[] {
   const { session, voucher } = booked;
   return voucher === undefined ? [] : [{ session, amount: voucher.amount, signature: voucher.signature }];
+}
+
+/** As many as one transaction takes. */
+function inParts(sessions: readonly LiveSession[]): readonly (readonly LiveSession[])[] {
+  const count = Math.ceil(sessions.length / MOST_VOUCHERS);
+  return Array.from({ length: count }, (_, i) => sessions.slice(i * MOST_VOUCHERS, (i + 1) * MOST_VOUCHERS));
 }

@@ -24,37 +24,55 @@ const ACTIONS: LockActions = {
   claim: claimSessions,
 };
 
+export interface SessionOffersModules {
+  readonly client: Client;
+  readonly offers: Pick<Offers, "versions" | "offer">;
+  readonly journal: Pick<Journal, "quarantined" | "locked" | "putLocked">;
+  readonly sender: Pick<Sender, "perform">;
+  readonly log: Logger;
+}
+
 /** Keeps the stake locked that answers for sessions, and moves what they earn into the node's stake. */
 export class SessionOffers {
   private readonly upkeep: Upkeep;
   private readonly lock: StandingLock;
 
   constructor(
-    private readonly client: Client,
+    private readonly modules: SessionOffersModules,
     node: string,
-    private readonly offers: Pick<Offers, "versions" | "offer">,
-    private readonly journal: Pick<Journal, "quarantined">,
-    sender: Pick<Sender, "perform">,
+    /** Those that the operator names, whether they are offered or not. */
+    private readonly versions: Config["versions"],
     settings: Config["offer"],
-    log: Logger,
   ) {
+    const { client, sender, log } = modules;
     this.upkeep = new Upkeep(sender, log);
     this.lock = new StandingLock(client, node, ACTIONS, this.upkeep, settings);
   }
 
   /** To be called now and then; what cannot be sent now is tried again next time. True if something was sent. */
   maintain(head: Head): Promise<boolean> {
-    const tasks = this.offers.versions().flatMap((versionId) => {
-      const sessions = this.offers.offer(versionId)?.sessions;
+    const { offers } = this.modules;
+    const tasks = offers.versions().flatMap((versionId) => {
+      const sessions = offers.offer(versionId)?.sessions;
       return sessions === undefined ? [] : [() => this.keepServing(versionId, sessions.maxLock, head)];
     });
-    const quarantined = [...this.journal.quarantined().keys()];
-    return this.upkeep.run([...tasks, ...quarantined.map((versionId) => () => this.lock.release(versionId))]);
+    return this.upkeep.run([...tasks, ...this.unwanted().map((versionId) => () => this.lock.release(versionId))]);
+  }
+
+  /** Versions that are in quarantine, and those for which stake was locked and the operator wants no calls any more. */
+  private unwanted(): string[] {
+    const { journal } = this.modules;
+    const wanted = new Set(this.versions.filter(({ sessions }) => sessions !== undefined).map(({ id }) => id));
+    const given = journal.locked().filter((versionId) => !wanted.has(versionId));
+    return [...new Set([...journal.quarantined().keys(), ...given])];
   }
 
   private keepServing(versionId: string, maxLock: bigint, head: Head): Promise<void> {
-    // `SoleOffers` has it admitted.
-    const wanted = async () => ((await isAdmitted(this.client, { versionId })) ? maxLock : undefined);
-    return this.lock.keep(versionId, head, wanted);
+    const { client, journal } = this.modules;
+    return this.lock.keep(versionId, head, async () => {
+      if (!(await isAdmitted(client, { versionId }))) return undefined; // `SoleOffers` has it admitted
+      journal.putLocked(versionId);
+      return maxLock;
+    });
   }
 }

@@ -1,15 +1,17 @@
+import { setImmediate as breathe } from "node:timers/promises";
+
 import type { Client } from "@opg-protocol/sdk";
 import type { BaseWallet } from "ethers";
 import type { Hono } from "hono";
 
-import type { Head } from "../chain/Chain.ts";
+import type { Findings, Head } from "../chain/Chain.ts";
 import type { Config } from "../config/Config.ts";
 import { type Admission, AdmissionRefusedError } from "../door/Admission.ts";
 import type { Journal } from "../journal/Journal.ts";
 import type { Logger } from "../log.ts";
 import type { Offers } from "../offer/Offers.ts";
 import type { Sender } from "../send/Sender.ts";
-import { Consents } from "./Consents.ts";
+import { CONSENT_PERIOD, Consents } from "./Consents.ts";
 import { SessionAdmission } from "./SessionAdmission.ts";
 import type { SessionBook } from "./SessionBook.ts";
 import { type SessionFigures, SessionKeeper } from "./SessionKeeper.ts";
@@ -38,6 +40,9 @@ export class SessionService {
   private readonly table: SessionTable;
   private readonly keeper: SessionKeeper;
   private readonly offers: SessionOffers;
+  /** Ends when that is done which is being done. */
+  private underway: Promise<void> | undefined;
+  private isClosing = false;
 
   constructor(
     private readonly modules: SessionServiceModules,
@@ -49,7 +54,7 @@ export class SessionService {
     const consents = new Consents({ client, signer, book, offers }, node);
     this.routes = sessionRoutes(node, { client, consents, book });
     this.keeper = new SessionKeeper({ client, book, table: this.table, sender, log }, config.sessions);
-    this.offers = new SessionOffers(client, node, offers, journal, sender, config.offer, log);
+    this.offers = new SessionOffers({ client, offers, journal, sender, log }, node, config.versions, config.offer);
   }
 
   /** @param others Decides about calls without a session; without it, nobody is answered who does not pay. */
@@ -60,9 +65,22 @@ export class SessionService {
     return new SessionAdmission({ client, signer, book, table: this.table, others }, settings);
   }
 
-  /** To be called at each head. */
-  tend(head: Head): Promise<void> {
-    return this.keeper.tend(head);
+  /** Something was heard of sessions, among others that are of no concern. */
+  note({ touched }: Pick<Findings, "touched">): void {
+    for (const id of touched) this.table.hear(id);
+  }
+
+  /** To be called at each head; nobody waits for it. What takes longer than a head is not begun again meanwhile. */
+  tend(head: Head): void {
+    this.underway ??= this.look(head).finally(() => {
+      this.underway = undefined;
+    });
+  }
+
+  /** Waits for what is being done, and begins nothing more. */
+  async close(): Promise<void> {
+    this.isClosing = true;
+    await this.underway;
   }
 
   /** The chain is another one than it was. */
@@ -76,7 +94,23 @@ export class SessionService {
 
   /** To be called now and then. True if something was sent. */
   maintain(head: Head): Promise<boolean> {
-    this.modules.book.prune(head.timestamp);
     return this.offers.maintain(head);
+  }
+
+  private async look(head: Head): Promise<void> {
+    try {
+      await this.keeper.tend(head);
+      await this.forget(head);
+    } catch (error) {
+      this.modules.log.error({ error: String(error) }, "could not look after sessions; tries again");
+    }
+  }
+
+  /** Keeps up with whatever was served, a little at a time. */
+  private async forget({ timestamp }: Head): Promise<void> {
+    const { book } = this.modules;
+    // What an earlier process has left may have been opened: the chain says so first.
+    if (this.table.unseen().length === 0) book.forgetUnopened(timestamp - 2 * CONSENT_PERIOD);
+    while (!this.isClosing && book.prune(timestamp)) await breathe();
   }
 }

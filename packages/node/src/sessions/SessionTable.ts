@@ -1,6 +1,7 @@
 import {
   type Client,
   getSessionRecord,
+  inPriceUnits,
   mostRedeemable,
   NotFoundError,
   type Session,
@@ -24,6 +25,8 @@ export interface LiveSession {
   calls: number;
   /** When the chain was asked, unix milliseconds; 0 if it has to be asked again. */
   seenAt: number;
+  /** Ends when the chain has answered, while it is asked. */
+  looking: Promise<void> | undefined;
   /** Ends when the call that is run now is over. */
   turn: Promise<unknown>;
 }
@@ -36,38 +39,38 @@ export class SessionTable {
     private readonly client: Client,
     private readonly book: SessionBook,
   ) {
+    // What an earlier process has consented to may have been opened while nobody listened.
     for (const booked of book.live()) this.sessions.set(booked.sessionId, fresh(booked));
+  }
+
+  /** Who signs for a session that the node has consented to; undefined for any other. Asks nobody. */
+  keyOf(sessionId: string): string | undefined {
+    return (this.sessions.get(sessionId)?.booked ?? this.book.find(sessionId))?.session.key;
   }
 
   /** A session that the node has consented to and the chain has opened; undefined for any other. */
   async find(sessionId: string): Promise<LiveSession | undefined> {
-    const known = this.sessions.get(sessionId);
-    const booked = known?.booked ?? this.book.find(sessionId);
-    if (booked === undefined) return undefined;
-    const session = known ?? fresh(booked);
-    if (Date.now() - session.seenAt > FRESH && !(await this.look(session))) return undefined;
-    if (known === undefined) {
-      this.book.opened(sessionId);
-      // Two calls may have come at once; they share what counts.
-      const other = this.sessions.get(sessionId);
-      if (other !== undefined) return other;
-      this.sessions.set(sessionId, session);
-    }
-    return session;
+    const session = this.enter(sessionId);
+    if (session === undefined) return undefined;
+    // What was heard while the chain was asked is newer than its answer.
+    while (session.looking !== undefined || Date.now() - session.seenAt > FRESH) await this.look(session);
+    return session.record.state === SessionState.None ? undefined : session;
   }
 
-  /** Asks the chain how a session stands. False if it has never heard of it, or a reorganisation has taken it away. */
-  async look(session: LiveSession): Promise<boolean> {
-    const record = await this.read(session.booked);
-    session.record = record ?? UNSEEN;
-    session.seenAt = Date.now();
-    return record !== undefined;
+  /** Asks the chain how a session stands, once for all who want to know. */
+  look(session: LiveSession): Promise<void> {
+    session.looking ??= this.ask(session).finally(() => {
+      session.looking = undefined;
+    });
+    return session.looking;
   }
 
-  /** Something was heard of a session: the chain is asked before the next call in it. */
+  /** Something was heard of a session, its opening for one: the chain is asked before the next call in it. */
   hear(sessionId: string): void {
-    const session = this.sessions.get(sessionId);
-    if (session !== undefined) session.seenAt = 0;
+    const session = this.enter(sessionId);
+    if (session === undefined) return;
+    this.open(session);
+    session.seenAt = 0;
   }
 
   /** The chain is another one than it was. */
@@ -75,8 +78,14 @@ export class SessionTable {
     for (const session of this.sessions.values()) session.seenAt = 0;
   }
 
+  /** Sessions about which the chain has to be asked. */
+  unseen(): readonly LiveSession[] {
+    return [...this.sessions.values()].filter(({ seenAt }) => seenAt === 0);
+  }
+
+  /** Sessions that the chain has, or had. */
   all(): readonly LiveSession[] {
-    return [...this.sessions.values()];
+    return [...this.sessions.values()].filter(({ booked }) => booked.isOpened);
   }
 
   /** The session is final. */
@@ -85,7 +94,39 @@ export class SessionTable {
     this.book.over(sessionId);
   }
 
-  private async read({ sessionId }: BookedSession): Promise<SessionRecord | undefined> {
+  private enter(sessionId: string): LiveSession | undefined {
+    const known = this.sessions.get(sessionId);
+    if (known !== undefined) return known;
+    const booked = this.book.find(sessionId);
+    if (booked === undefined) return undefined;
+    const session = fresh(booked);
+    this.sessions.set(sessionId, session);
+    return session;
+  }
+
+  private async ask(session: LiveSession): Promise<void> {
+    const { sessionId } = session.booked;
+    session.seenAt = Date.now();
+    let record: SessionRecord | undefined;
+    try {
+      record = await this.read(sessionId);
+    } catch (error) {
+      session.seenAt = 0;
+      throw error;
+    }
+    session.record = record ?? UNSEEN;
+    if (record !== undefined) this.open(session);
+    // Who only asks for consent takes no memory.
+    else if (!session.booked.isOpened) this.sessions.delete(sessionId);
+  }
+
+  private open(session: LiveSession): void {
+    if (session.booked.isOpened) return;
+    this.book.opened(session.booked.sessionId);
+    session.booked = { ...session.booked, isOpened: true };
+  }
+
+  private async read(sessionId: string): Promise<SessionRecord | undefined> {
     try {
       return await getSessionRecord(this.client, { sessionId });
     } catch (error) {
@@ -95,12 +136,15 @@ export class SessionTable {
   }
 }
 
-/** OPG of a session's vouchers that the node has not redeemed, base units. */
-export const owedOf = ({ booked, record }: LiveSession): bigint => {
-  const amount = booked.voucher?.amount ?? 0n;
-  // A voucher can be for a call that was never served; what was earned is what counts.
-  const claim = amount < booked.earned ? amount : booked.earned;
-  return claim > record.redeemed ? claim - record.redeemed : 0n;
+/** OPG that a session's receipts have cost, base units. */
+export const earnedOf = ({ booked, fields }: LiveSession): bigint => (booked.next - 1n) * fields.callPrice;
+
+/** OPG of a session's vouchers that the node could redeem and has not, base units. */
+export const owedOf = (session: LiveSession): bigint => {
+  const { redeemed } = session.record;
+  // A voucher can be for a call that was never served; what was earned is what counts. The chain counts whole units alone.
+  const claim = inPriceUnits(least(session.booked.voucher?.amount ?? 0n, earnedOf(session), mostOf(session)));
+  return claim > redeemed ? claim - redeemed : 0n;
 };
 
 /** OPG that vouchers of a session can claim in all at present, base units. */
@@ -118,6 +162,8 @@ export const isOutdated = ({ booked, record }: LiveSession): boolean =>
 
 export const isOpen = ({ record }: LiveSession): boolean => record.state === SessionState.Open;
 
+const least = (...amounts: readonly [bigint, ...bigint[]]): bigint => amounts.reduce((a, b) => (a < b ? a : b));
+
 const UNSEEN: SessionRecord = {
   state: SessionState.None,
   funded: 0n,
@@ -132,7 +178,8 @@ const fresh = (booked: BookedSession): LiveSession => ({
   booked,
   fields: unpackSession(booked.session),
   record: UNSEEN,
-  seenAt: 0,
   calls: 0,
+  seenAt: 0,
+  looking: undefined,
   turn: Promise.resolve(),
 });

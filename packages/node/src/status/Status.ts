@@ -30,18 +30,16 @@ const schema = z.object({
       offered: z.array(z.string()),
       /** Ids of versions that are not run any more, with the reason. */
       quarantined: z.record(z.string(), z.string()),
-      /** Where it answers calls in sessions. Amounts in base units of OPG. */
-      sessions: z
-        .object({
-          open: z.int(),
-          /** Earned, and not redeemed yet. */
-          owed: z.string(),
-          /** Redeemed, and not final yet. */
-          pending: z.string(),
-          /** What answers for them. */
-          locked: z.string(),
-        })
-        .optional(),
+      /** Amounts in base units of OPG. */
+      sessions: z.object({
+        open: z.int(),
+        /** Earned, and not redeemed yet. */
+        owed: z.string(),
+        /** Redeemed, and not final yet. */
+        pending: z.string(),
+        /** What answers for them. */
+        locked: z.string(),
+      }),
     })
     .optional(),
   /** What only a watcher has. */

@@ -36,6 +36,7 @@ const MODEL: Executable = {
   ],
   isJudged: true,
 };
+const NEVER = new AbortController().signal;
 const A = { name: "a", datatype: "FP32", shape: [2], data: [1, 2] };
 const B = { name: "b", datatype: "FP32", shape: [1], data: [3] };
 
@@ -123,6 +124,27 @@ describe("Admission", () => {
     assert.deepEqual(shown, [{ name: "z", datatype: "FP32", shape: [1], data: [5] }]);
   });
 
+  it("is told when a call has waited too long for it, and the caller why", async () => {
+    const waiting: Admission = {
+      identify: () =>
+        Promise.resolve({
+          key: "one",
+          admit: ({ signal }: Call) =>
+            new Promise((_, reject) => {
+              signal.addEventListener("abort", () => {
+                reject(signal.reason as Error);
+              });
+            }),
+        }),
+    };
+    const slow = await openDoor(MODEL, executor, { seconds: 0.2 }, waiting);
+    const body = JSON.stringify({ inputs: [B, A] });
+    const response = await fetch(`${slow.url}/v2/models/digits/infer`, { method: "POST", body });
+    assert.deepEqual([response.status, book.lines], [503, []]);
+    assert.match(await response.text(), /was not begun in 0\.2 s/);
+    await slow.close();
+  });
+
   const refusals: readonly (readonly ["identify" | "admit" | "complete", readonly string[]])[] = [
     ["identify", ["identify"]],
     ["admit", ["identify", "admit"]],
@@ -206,7 +228,7 @@ describe("FreeAdmission", () => {
     for (const address of ["127.0.0.1", "127.9.9.9", "::1", "::ffff:127.0.0.1"]) {
       const caller = await free.identify(arrival(address));
       assert.equal(caller.key, address);
-      const ticket = await caller.admit({ versionId: "", byteLength: 0, inputs: [], inputRoot: "" });
+      const ticket = await caller.admit({ versionId: "", byteLength: 0, inputs: [], inputRoot: "", signal: NEVER });
       assert.deepEqual(await ticket.complete({ outputs: [], outputRoot: "" }), {});
       await ticket.release();
     }

@@ -2,7 +2,6 @@ import { strict as assert } from "node:assert";
 import { once } from "node:events";
 import { type ClientRequest, request } from "node:http";
 import { afterEach, describe, it } from "node:test";
-import { setTimeout as sleep } from "node:timers/promises";
 
 import type { Tensor } from "@opg-protocol/sdk";
 import { id } from "ethers";
@@ -158,7 +157,8 @@ describe("Door under load", () => {
     leaving.abort();
     await left;
     await eventually("the run is told", () => Promise.resolve(run?.signal?.aborted === true));
-    await sleep(50); // in which a turn that is free would be taken
+    // A turn that was free would be taken by the time that the door answers.
+    assert.equal((await fetch(`${open.url}/v2/health/live`)).status, 200);
     assert.equal(executor.begun, 1);
     executor.end([BYTE]);
     await executor.hasBegun(2);

@@ -41,7 +41,7 @@ describe("SessionAdmission", () => {
     assert.deepEqual(await bench.book.tensors(receipt.inputRoot), [bytes(1)]);
     assert.deepEqual(await bench.book.tensors(receipt.outputRoot), [bytes(9)]);
     const booked = bench.book.find(session);
-    assert.deepEqual([booked?.next, booked?.earned, booked?.voucher?.amount], [2n, PRICE, PRICE]);
+    assert.deepEqual([booked?.next, booked?.voucher?.amount], [2n, PRICE]);
   });
 
   const heads: readonly (readonly [what: string, status: number, reason: string, head: () => Promise<Headers>])[] = [
@@ -233,6 +233,19 @@ describe("SessionAdmission", () => {
     await (await second).release();
   });
 
+  it("frees the place of a call that waits no longer, and not the turn of the one that runs", async () => {
+    const first = await bench.admit(await bench.paid(session, 1n));
+    const leaving = new AbortController();
+    const waiting = bench.admit(await bench.paid(session, 2n), bytes(1), VERSION, leaving.signal);
+    const reason = new Error("has hung up");
+    leaving.abort(reason);
+    await assert.rejects(waiting, reason);
+    const next = bench.admit(await bench.paid(session, 2n));
+    await first.complete({ outputs: [bytes(2)], outputRoot: payloadRoot([bytes(2)]) });
+    await (await next).release();
+    assert.equal((await bench.table.find(session))?.calls, 0);
+  });
+
   it("never signs two answers of one call, however often they come at once [T107 D03]", async () => {
     const answers = await Promise.allSettled(
       [1, 2].map(async (number) => {
@@ -244,6 +257,27 @@ describe("SessionAdmission", () => {
       answers.map(({ status }) => status),
       ["fulfilled", "rejected"],
     );
+  });
+
+  it("asks the chain nothing about a call that the session's key has not signed", async () => {
+    await assert.rejects(bench.serve(id("no session"), 1n), { status: 402 });
+    const headers = await bench.paid(session, 1n, PRICE, new Wallet(id("stranger")));
+    await assert.rejects(bench.admit(headers), { status: 401 });
+    assert.equal(bench.chain.reads, 0);
+  });
+
+  it("asks the chain once for calls that come at once, and again for what was heard meanwhile", async () => {
+    const headers = await bench.paid(session, 1n);
+    let answer: () => void = () => undefined;
+    bench.chain.before = () => new Promise<void>((resolve) => (answer = resolve));
+    const identify = () => bench.admission.identify({ versionId: VERSION, headers, address: "127.0.0.1" });
+    const callers = Promise.all([identify(), identify(), identify()]);
+    assert.equal(bench.chain.reads, 1);
+    bench.table.hear(session);
+    bench.chain.before = () => Promise.resolve();
+    answer();
+    await callers;
+    assert.equal(bench.chain.reads, 2);
   });
 
   it("asks the chain once for many calls, and again when something was heard", async () => {

@@ -20,9 +20,9 @@ describe("SessionBook", () => {
     return { path, book, booked: await consented(book, number) };
   }
 
-  async function consented(book: SessionBook, number: number): Promise<BookedSession> {
+  async function consented(book: SessionBook, number: number, time = now()): Promise<BookedSession> {
     const packed = packSession(sessionWith(number));
-    await book.consent(sessionIdOf(client, packed), packed);
+    await book.consent(sessionIdOf(client, packed), packed, time);
     const booked = book.find(sessionIdOf(client, packed));
     assert.ok(booked);
     return booked;
@@ -32,7 +32,7 @@ describe("SessionBook", () => {
     const { path, book, booked } = await open();
     book.opened(booked.sessionId);
     const calls = [];
-    let state = booked;
+    let state: BookedSession = { ...booked, isOpened: true };
     for (let i = 0; i < 3; i += 1) {
       const call = await servedCall(client, state);
       calls.push(call);
@@ -66,7 +66,7 @@ describe("SessionBook", () => {
     const other = { ...call, receipt: { ...call.receipt, outputRoot: id("another output") } };
     await assert.rejects(book.put(booked, other), /UNIQUE constraint failed/);
     assert.deepEqual(book.receipt(booked.sessionId, 1n), call.receipt);
-    assert.equal(book.find(booked.sessionId)?.earned, PRICE);
+    assert.equal(book.find(booked.sessionId)?.next, 2n);
   });
 
   it("makes writes that come at once durable together, and none of them before", async () => {
@@ -83,28 +83,31 @@ describe("SessionBook", () => {
     book.close();
   });
 
-  it("keeps the best voucher, and since when something is owed", async () => {
+  it("keeps the best voucher, and when each call was answered", async () => {
     const { book, booked } = await open();
     const generous = { ...(await servedCall(client, booked)) };
     const state = await book.put(booked, { ...generous, voucher: { ...generous.voucher, amount: 9n * PRICE } });
     const next = await book.put(state, await servedCall(client, state));
     assert.equal(next.voucher?.amount, 9n * PRICE);
-    assert.equal(next.owedSince, state.owedSince);
-    book.owe(booked.sessionId, 0);
-    assert.equal(book.find(booked.sessionId)?.owedSince, 0);
+    assert.deepEqual(
+      [1n, 2n].map((sequence) => book.answeredAt(booked, sequence)),
+      [book.receipt(booked.sessionId, 1n), book.receipt(booked.sessionId, 2n)].map((receipt) => receipt?.issuedAt),
+    );
+    assert.equal(book.answeredAt(booked, 3n), undefined);
   });
 
-  it("forgets who has only asked: the old ones, and all but the newest", async () => {
+  it("forgets who has only asked, by age alone, and nobody who has opened or asked again", async () => {
     const { book, booked } = await open();
     book.opened(booked.sessionId);
-    for (let number = 2; number <= 6; number += 1) await consented(book, number);
+    const time = now();
+    for (let number = 2; number <= 6; number += 1) await consented(book, number, time + number);
     const known = () =>
       [2, 3, 4, 5, 6].filter((number) => book.find(sessionIdOf(client, packSession(sessionWith(number)))));
-    book.forgetUnopened(0, 100);
-    assert.equal(known().length, 5);
-    book.forgetUnopened(0, 2);
-    assert.equal(known().length, 2);
-    book.forgetUnopened(Date.now() + 1, 100);
+    assert.equal(book.unopened, 5);
+    await consented(book, 2, time + 100);
+    book.forgetUnopened(time + 5);
+    assert.deepEqual([known(), book.unopened], [[2, 5, 6], 3]);
+    book.forgetUnopened(time + 101);
     assert.deepEqual(known(), []);
     assert.deepEqual(
       book.live().map(({ sessionId }) => sessionId),
@@ -133,8 +136,9 @@ describe("SessionBook", () => {
     book.over(booked.sessionId);
     assert.deepEqual(book.live(), []);
     assert.equal(book.find(booked.sessionId), undefined);
-    book.prune(now());
+    assert.equal(book.prune(now()), true);
     assert.equal(book.receipt(booked.sessionId, 1n), undefined);
+    assert.equal(book.prune(now()), false); // that was all
   });
 
   it("knows no payload that nobody has given it", async () => {

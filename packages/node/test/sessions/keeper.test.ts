@@ -3,11 +3,12 @@ import { mkdtempSync } from "node:fs";
 import { join } from "node:path";
 import { beforeEach, describe, it } from "node:test";
 
-import { redeemVouchers, SessionState, settleSession } from "@opg-protocol/sdk";
+import { payloadRoot, PRICE_UNIT, redeemVouchers, SessionState, settleSession } from "@opg-protocol/sdk";
 import { parseEther } from "ethers";
 
 import type { Config } from "../../dist/config/Config.js";
 import { createLogger } from "../../dist/log.js";
+import { BudgetExceededError, isOwed } from "../../dist/send/Budget.js";
 import { SessionKeeper } from "../../dist/sessions/SessionKeeper.js";
 import { FakeSender } from "../support/FakeSender.ts";
 import { temporaryFolder } from "../support/folder.ts";
@@ -31,7 +32,7 @@ describe("SessionKeeper", () => {
     const log = createLogger("silent", false);
     return new SessionKeeper({ client: chain.client, book, table, sender, log }, { ...SETTINGS, ...changes });
   };
-  const head = (timestamp = now()) => ({ number: bench.chain.block, hash: "0x", timestamp });
+  const head = (timestamp = now()) => ({ number: 100, hash: "0x", timestamp });
   const serve = async (count: number, id = session) => {
     for (let left = count; left > 0; left -= 1) {
       const next = bench.book.find(id)?.next ?? assert.fail();
@@ -48,7 +49,7 @@ describe("SessionKeeper", () => {
   /** The chain has mined what was sent. */
   const mine = (redeemed: bigint, id = session) => {
     bench.chain.set(id, { redeemed });
-    bench.chain.tell(id);
+    bench.table.hear(id);
   };
 
   it("redeems when a session owes as much as the operator says, and not before", async () => {
@@ -79,20 +80,36 @@ describe("SessionKeeper", () => {
     assert.equal(redemption().amount, 6n * PRICE);
   });
 
-  it("redeems what is old, and counts its age anew after that", async () => {
-    const keeper = keeperOf({ redeemHours: 0 });
+  it("redeems what is old, counted from the first call that is not redeemed, also after a restart", async (t) => {
+    const begun = Date.now();
+    t.mock.timers.enable({ apis: ["Date"], now: begun - 25 * 3_600_000 });
     await serve(1);
+    t.mock.timers.setTime(begun - 23 * 3_600_000);
+    await serve(1);
+    t.mock.timers.setTime(begun);
+    mine(PRICE);
+    await keeperOf().tend(head());
+    assert.deepEqual(kinds(), []); // the second call is not that old
+    t.mock.timers.setTime(begun + 2 * 3_600_000);
+    bench = bench.restarted();
+    await keeperOf().tend(head());
+    assert.deepEqual(kinds(), ["redeem"]);
+  });
+
+  it("redeems nothing for less than the chain counts", async () => {
+    const price = PRICE + PRICE_UNIT / 2n;
+    const odd = await bench.open(2, { callPrice: price, endsAt: now() + 10 * DAY });
+    const headers = await bench.paid(odd, 1n, price);
+    const ticket = await bench.admit(headers);
+    await ticket.complete({ outputs: [bytes(2)], outputRoot: payloadRoot([bytes(2)]) });
+    const keeper = keeperOf({ redeemHours: 0 });
     await keeper.tend(head());
     assert.deepEqual(kinds(), ["redeem"]);
-    await serve(1); // something new is owed when the chain shows the first
-    mine(PRICE);
-    const before = Date.now();
-    await keeperOf().tend(head());
-    assert.ok((bench.book.find(session)?.owedSince ?? 0) >= before);
-    assert.equal(sender.actions.length, 1);
-    mine(2n * PRICE);
-    await keeperOf().tend(head());
-    assert.equal(bench.book.find(session)?.owedSince, 0);
+    mine(PRICE, odd); // all that the chain lets it claim
+    await keeper.tend(head());
+    await keeperOf({ redeemHours: 0 }).tend(head());
+    assert.deepEqual(kinds(), ["redeem"]);
+    assert.equal(keeper.figures().owed, 0n);
   });
 
   it("redeems before a session ends, whatever it owes and gas costs [T102]", async () => {
@@ -102,9 +119,21 @@ describe("SessionKeeper", () => {
     await keeper.tend(head());
     assert.deepEqual(kinds(), []);
     bench.chain.set(session, { closesAt: now() + 20 * 60 }); // the payer has closed it
-    bench.chain.tell(session);
+    bench.table.hear(session);
     await keeper.tend(head());
-    assert.deepEqual(kinds(), ["redeem"]);
+    assert.deepEqual(kinds(), ["redeem last"]);
+  });
+
+  it("keeps what can wait apart from what would be lost, which no limit holds up", async () => {
+    const ending = await bench.open(2, { endsAt: now() + 20 * 60 });
+    await serve(3);
+    await serve(1, ending);
+    sender.before = ({ kind }) => {
+      if (!isOwed(kind)) throw new BudgetExceededError(kind, 1n, 1n, 1n);
+    };
+    await keeperOf().tend(head());
+    const { data } = redeemVouchers.call(bench.chain.client.addresses, { redemptions: [redemption(ending)] });
+    assert.deepEqual(sender.sent, [data]);
   });
 
   it("waits while gas costs more than the operator says", async () => {
@@ -128,21 +157,50 @@ describe("SessionKeeper", () => {
     assert.deepEqual(sender.sent, [data]);
   });
 
-  it("asks for the logs of its own sessions alone, in one request for each head", async () => {
-    const keeper = keeperOf();
+  it("asks the chain about a session when something was heard of it, and about all at once", async () => {
+    const others = [await bench.open(2), await bench.open(3)];
     await serve(1);
+    for (const other of others) await serve(1, other);
+    const keeper = keeperOf();
     await keeper.tend(head());
-    bench.chain.tell(session);
-    bench.chain.tell(session);
+    assert.equal(bench.chain.reads, 3); // by the calls
+    let asked = 0;
+    bench.chain.before = async () => {
+      asked += 1;
+      await new Promise<void>((resolve) => {
+        setImmediate(resolve);
+      });
+      assert.equal(asked, 2);
+    };
+    for (const other of others) bench.table.hear(other);
     await keeper.tend(head());
-    await keeper.tend(head()); // the same head again
-    assert.deepEqual(
-      bench.chain.queries.map(({ topics, fromBlock }) => [topics[1], fromBlock]),
-      [
-        [[session], 100],
-        [[session], 101],
-      ],
-    );
+    assert.equal(bench.chain.reads, 5);
+  });
+
+  it("settles a session in which nobody has ever called, also where it began after a restart", async () => {
+    const heard = await bench.open(2, { endsAt: now() + 100 });
+    const missed = await bench.open(3, { endsAt: now() + 100 });
+    await bench.open(4);
+    bench.chain.records.delete(await bench.open(5)); // nobody has opened it
+    bench.table.hear(heard);
+    bench = bench.restarted(); // nothing was heard of `missed`
+    await keeperOf().tend(head(now() + 101));
+    const settled = [heard, missed].map((sessionId) => {
+      const { session: packed } = bench.book.find(sessionId) ?? assert.fail();
+      return settleSession.call(bench.chain.client.addresses, { session: packed }).data;
+    });
+    assert.deepEqual(sender.sent, settled);
+    assert.equal(bench.table.all().length, 4);
+  });
+
+  it("forgets a session that a reorganisation has taken away when it is too late to open it again", async () => {
+    await serve(1);
+    bench.chain.records.delete(session);
+    bench.table.hearAll();
+    await keeperOf().tend(head());
+    assert.equal(bench.table.all().length, 1);
+    await keeperOf().tend(head(now() + 10 * DAY));
+    assert.deepEqual([bench.table.all(), bench.book.find(session)], [[], undefined]);
   });
 
   it("brings to its end what is final, and forgets what is over", async () => {
@@ -161,7 +219,7 @@ describe("SessionKeeper", () => {
     await keeper.tend(head(now() + 201)); // all clocks
     assert.deepEqual(sender.sent, [settle, settle]);
     bench.chain.set(session, { state: SessionState.Released });
-    bench.chain.tell(session);
+    bench.table.hear(session);
     await keeper.tend(head());
     assert.deepEqual(bench.table.all(), []);
     assert.equal(bench.book.find(session), undefined);
@@ -181,8 +239,25 @@ describe("SessionKeeper", () => {
     const other = await bench.open(2);
     await serve(1);
     await serve(2, other);
-    assert.equal(await keeperOf().redeemAll(), 3n * PRICE);
+    const keeper = keeperOf();
+    await keeper.redeemAll();
     assert.deepEqual(kinds(), ["redeem"]);
+    assert.deepEqual(await keeper.account(), { redeemed: 0n, owed: 3n * PRICE }); // the chain has taken nothing yet
+    bench.chain.set(session, { redeemed: PRICE });
+    assert.deepEqual(await keeper.account(), { redeemed: PRICE, owed: 2n * PRICE });
+  });
+
+  it("does the rest where one thing fails", async () => {
+    const over = await bench.open(2, { endsAt: now() + 100 });
+    const other = await bench.open(3, { endsAt: now() + 100 });
+    await serve(3);
+    for (const ended of [over, other]) bench.table.hear(ended);
+    let failed = 0;
+    sender.before = ({ kind }) => {
+      if (kind === "redeem" || failed < 2) throw new Error(`no ${(failed += 1)}`);
+    };
+    await keeperOf().tend(head(now() + 101));
+    assert.deepEqual(kinds(), ["settle session"]);
   });
 
   it("tries again at the next head what has failed", async () => {

@@ -27,8 +27,11 @@ describe("SessionOffers", () => {
   });
   after(() => network.stop());
 
-  const keeping = (settings = SETTINGS) =>
-    new SessionOffers(network.client, node.node, node.offers, node.journal, node.sender, settings, LOG);
+  const keeping = (settings = SETTINGS, versions = [{ id: node.versionId, floorPrice: 0n, sessions: TERMS }]) => {
+    const { journal, offers, sender } = node;
+    const modules = { client: network.client, offers, journal, sender, log: LOG };
+    return new SessionOffers(modules, node.node, versions, settings);
+  };
   const serving = () => getSessionServing(network.client, { node: node.node, versionId: node.versionId });
   /** What `maintain` sends, and whether it says that it has sent something. */
   const sentBy = async (keeper = offers, secondsAhead = 0) => {
@@ -61,6 +64,17 @@ describe("SessionOffers", () => {
     await punishContradiction(network.client, await node.contradict(session));
     assert.equal((await serving()).maxLock, TERMS.maxLock - COLLATERAL);
     assert.deepEqual(await sentBy(), [false]);
+  });
+
+  it("lets go of what it has locked when the operator wants no calls any more", async () => {
+    node.offer(undefined);
+    assert.deepEqual(await sentBy(), [false]); // the operator wants calls, and the version cannot be offered at the moment
+    const without = keeping(SETTINGS, []);
+    assert.deepEqual(await sentBy(without), [true, "unserve sessions"]);
+    assert.equal((await serving()).maxLock, 0n);
+    assert.deepEqual(await sentBy(without), [false]);
+    node.offer(TERMS);
+    assert.deepEqual(await sentBy(), [true, "serve sessions"]);
   });
 
   it("renews the lock when half of its time is over, and never below what is used", async () => {

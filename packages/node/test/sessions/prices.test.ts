@@ -28,14 +28,15 @@ describe("PriceOffers", () => {
     await node.admit();
     const { client } = network;
     const settings = { lockDays: 40, claimAbove: parseEther("1000") };
-    const locks = new SessionOffers(client, node.node, node.offers, node.journal, node.sender, settings, LOG);
+    const { journal, offers, sender } = node;
+    const locks = new SessionOffers({ client, offers, journal, sender, log: LOG }, node.node, [], settings);
     await locks.maintain(await node.head());
-    prices = publishing();
+    prices = publishing(URL);
   });
   after(() => network.stop());
 
   const named = (id: string): VersionConfig => ({ id, floorPrice: 0n });
-  const publishing = (publicUrl: string | undefined = URL, versions = [named(node.versionId)]) => {
+  const publishing = (publicUrl: string | undefined, versions = [named(node.versionId)]) => {
     const { journal, offers, sender } = node;
     const modules = { client: network.client, journal, offers, sender, log: LOG };
     return new PriceOffers(modules, { node: node.node, account: node.node, publicUrl }, versions);
@@ -47,11 +48,7 @@ describe("PriceOffers", () => {
   };
 
   it("publishes nothing where the operator does not say under which address", async () => {
-    const { client } = network;
-    const { journal, offers, sender } = node;
-    const asker = { node: node.node, account: node.node, publicUrl: undefined };
-    const silent = new PriceOffers({ client, journal, offers, sender, log: LOG }, asker, [named(node.versionId)]);
-    assert.equal(await silent.maintain(), false);
+    assert.equal(await publishing(undefined).maintain(), false);
     assert.deepEqual(await published(), NOTHING);
   });
 
@@ -85,6 +82,14 @@ describe("PriceOffers", () => {
     node.offer(TERMS);
     assert.equal(await prices.maintain(), true);
     assert.equal((await found()).length, 1);
+  });
+
+  it("takes back what it has published when there is no address any more", async () => {
+    const silent = publishing(undefined);
+    assert.equal(await silent.maintain(), true);
+    assert.deepEqual([await published(), await found()], [NOTHING, []]);
+    assert.equal(await silent.maintain(), false);
+    assert.equal(await prices.maintain(), true);
   });
 
   it("says once that its key may not write, sends nothing, and begins when the key may", async () => {

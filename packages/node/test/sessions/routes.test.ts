@@ -55,7 +55,7 @@ describe("What a node says about sessions", () => {
     const ahead = validUntil - Date.now() / 1_000;
     assert.ok(ahead > 590 && ahead <= 600, `${ahead} s`);
     assert.deepEqual(bench.book.find(sessionId)?.session, packSession(fit()));
-    assert.deepEqual(bench.book.live(), []); // it is open when the chain says so
+    assert.equal(bench.book.find(sessionId)?.isOpened, false); // it is when the chain says so
   });
 
   const refusals: readonly (readonly [what: string, session: () => Session, reason: () => string])[] = [
@@ -121,6 +121,16 @@ describe("What a node says about sessions", () => {
     assert.equal(statuses.filter((status) => status === 200).length, 8); // the others are told to come again
     assert.ok(statuses.every((status) => status === 200 || status === 429));
     assert.equal((await propose(fit({ nonce: 99n }))).status, 200);
+  });
+
+  it("gives no further consent while its book is full of sessions that nobody has opened [T103]", async () => {
+    const packed = packSession(fit());
+    const asked = Array.from({ length: 100_000 }, (_, i) => bench.book.consent(`${i}`, packed, 0));
+    await Promise.all(asked);
+    assert.equal((await propose(fit())).status, 429);
+    assert.equal(bench.book.unopened, 100_000); // whoever has asked before can still open
+    bench.book.forgetUnopened(1);
+    assert.equal((await propose(fit())).status, 200);
   });
 
   it("is the receipt of a call to who holds the session's key, and nothing to anybody else", async () => {

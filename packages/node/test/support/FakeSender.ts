@@ -1,3 +1,5 @@
+import { id } from "ethers";
+
 import type { Action, Sender } from "../../dist/send/Sender.js";
 
 /** Notes what is to be sent; refuses what a test wants refused. */
@@ -12,10 +14,11 @@ export class FakeSender {
     return this.actions.map(({ data }) => data);
   }
 
-  async perform(action: Action): Promise<void> {
+  async perform(action: Action): Promise<string> {
     await Promise.resolve();
     this.before(action);
     this.actions.push(action);
+    return id(`${action.kind}/${action.subject}`);
   }
 
   affords(): Promise<boolean> {

@@ -17,9 +17,11 @@ export class UnlockedSender {
     return this.actions.map(({ kind }) => kind);
   }
 
-  async perform(action: Action): Promise<void> {
+  async perform(action: Action): Promise<string> {
     const { to, data } = action;
-    await this.#provider.send("eth_sendTransaction", [{ from: this.#from, to, data }]);
+    const hash = (await this.#provider.send("eth_sendTransaction", [{ from: this.#from, to, data }])) as string;
+    await this.#provider.waitForTransaction(hash); // the chain answers before its block is there
     this.actions.push(action);
+    return hash;
   }
 }

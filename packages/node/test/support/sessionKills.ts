@@ -10,7 +10,7 @@ import { packSession, sessionIdOf, type SignedReceipt } from "@opg-protocol/sdk"
 import { MemorySessionStore, resumeSession, type SessionStore } from "@opg-protocol/sdk/session";
 
 import { SessionBook } from "../../dist/sessions/SessionBook.js";
-import { bytes, KEY, SessionChain, sessionWith } from "./sessions.ts";
+import { bytes, KEY, PRICE, SessionChain, sessionWith } from "./sessions.ts";
 
 const SERVER = fileURLToPath(new URL("sessionServer.ts", import.meta.url));
 /** Milliseconds of calls after a start, at most, before the next kill: the first calls of a process are its slowest. */
@@ -113,9 +113,10 @@ class Payer {
   }
 
   isShort(book: SessionBook): boolean {
-    const earned = this.seen.reduce((sum, { price }) => sum + price, 0n);
+    const seen = this.seen.reduce((sum, { price }) => sum + price, 0n);
     const booked = book.find(this.id);
-    return booked === undefined || booked.earned < earned || (booked.voucher?.amount ?? 0n) < booked.earned;
+    const earned = booked === undefined ? 0n : (booked.next - 1n) * PRICE;
+    return earned < seen || (booked?.voucher?.amount ?? 0n) < earned;
   }
 }
 

@@ -18,7 +18,7 @@ import { HttpServer } from "../../dist/serve/HttpServer.js";
 import { Consents } from "../../dist/sessions/Consents.js";
 import { sessionRoutes } from "../../dist/sessions/sessionRoutes.js";
 import { digitsIn, SETTINGS } from "./doors.ts";
-import { ECHO, NODE, SessionBench, sessionWith, SIGNER, VERSION } from "./sessions.ts";
+import { ECHO, NODE, now, SessionBench, sessionWith, SIGNER, VERSION } from "./sessions.ts";
 
 const [folder = "", count = "1", model = "echo"] = process.argv.slice(2);
 const isDigits = model === "digits";
@@ -27,7 +27,7 @@ const { book, chain, admission } = bench;
 for (let number = 1; number <= Number(count); number += 1) {
   const packed = packSession(sessionWith(number));
   const sessionId = sessionIdOf(chain.client, packed);
-  if (book.find(sessionId) === undefined) await book.consent(sessionId, packed);
+  if (book.find(sessionId) === undefined) await book.consent(sessionId, packed, now());
   chain.set(sessionId);
 }
 const store = join(folder, "artifacts");

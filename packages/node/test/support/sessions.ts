@@ -52,6 +52,8 @@ export const bytes = (...values: number[]): Tensor => ({
   data: Uint8Array.of(...values),
 });
 
+const NEVER = new AbortController().signal;
+
 /** A version that takes and gives bytes. */
 export const ECHO: Executable = {
   versionId: VERSION,
@@ -81,18 +83,16 @@ export class SessionChain {
   endsAt = now() + 1_000_000;
   /** Wei. */
   gasPrice = 1_000_000_000n;
-  /** Ids of sessions of which something is in the log of each block. */
-  readonly logs: { readonly blockNumber: number; readonly topics: readonly string[] }[] = [];
-  /** Requests for logs. */
-  readonly queries: { readonly topics: readonly unknown[]; readonly fromBlock: number }[] = [];
-  block = 100;
+  /** Is called before a record is read. */
+  before: () => Promise<void> = () => Promise.resolve();
   readonly client: Client;
 
   constructor() {
     const sessions = {
-      sessionOf: (sessionId: string) => {
+      sessionOf: async (sessionId: string) => {
         this.reads += 1;
-        return Promise.resolve(wordOf(this.records.get(sessionId)));
+        await this.before();
+        return wordOf(this.records.get(sessionId));
       },
       governed: () => Promise.resolve({ rules: packSessionRules(RULES), treasury: NODE }),
       servingOf: () => {
@@ -100,26 +100,13 @@ export class SessionChain {
         return Promise.resolve({ weight: 0n, maxLock, used, earned: 0n, endsAt: BigInt(endsAt) });
       },
     };
-    const provider = {
-      getFeeData: () => Promise.resolve({ gasPrice: this.gasPrice }),
-      getBlockNumber: () => Promise.resolve(this.block),
-      getLogs: (query: { topics: readonly unknown[]; fromBlock: number }) => {
-        this.queries.push(query);
-        return Promise.resolve(this.logs.filter(({ blockNumber }) => blockNumber >= query.fromBlock));
-      },
-    };
+    const provider = { getFeeData: () => Promise.resolve({ gasPrice: this.gasPrice }) };
     const staking = {
       standingOf: () => Promise.resolve({ signer: SIGNER.address, stakeThen: 1n, covered: true }),
       signerAt: () => Promise.resolve(SIGNER.address),
     };
     const addresses = { sessions: addressOf("sessions"), receipts: addressOf("receipts") };
-    this.client = { chainId: 31_337n, addresses, sessions, staking, provider, logRange: 10_000 } as unknown as Client;
-  }
-
-  /** Something has happened to a session. */
-  tell(sessionId: string): void {
-    this.block += 1;
-    this.logs.push({ blockNumber: this.block, topics: [id("event"), sessionId] });
+    this.client = { chainId: 31_337n, addresses, sessions, staking, provider } as unknown as Client;
   }
 
   set(sessionId: string, changes: Partial<SessionRecord> = {}): void {
@@ -164,23 +151,33 @@ export const sessionWith = (number: number, changes: Partial<Session> = {}): Ses
 
 /** A book, a table and an admission over them, with sessions that the node has consented to. */
 export class SessionBench {
-  readonly chain = new SessionChain();
+  readonly chain: SessionChain;
   readonly book: SessionBook;
   readonly table: SessionTable;
   readonly admission: SessionAdmission;
 
-  constructor(folder: string, others: Admission = NOBODY) {
+  readonly #folder: string;
+
+  constructor(folder: string, others: Admission = NOBODY, chain = new SessionChain()) {
+    this.#folder = folder;
+    this.chain = chain;
     this.book = SessionBook.open(join(folder, "sessions.sqlite"));
     this.table = new SessionTable(this.chain.client, this.book);
     const modules = { client: this.chain.client, signer: SIGNER, book: this.book, table: this.table, others };
     this.admission = new SessionAdmission(modules, { margin: MARGIN, waiting: 1 });
   }
 
+  /** The same node as it is after its process has ended and another one has begun. */
+  restarted(): SessionBench {
+    this.book.close();
+    return new SessionBench(this.#folder, NOBODY, this.chain);
+  }
+
   /** Consents to a session that the chain then has; gives its id. */
   async open(number: number, changes: Partial<Session> = {}): Promise<string> {
     const packed = packSession(sessionWith(number, changes));
     const sessionId = sessionIdOf(this.chain.client, packed);
-    await this.book.consent(sessionId, packed);
+    await this.book.consent(sessionId, packed, now());
     this.chain.set(sessionId);
     return sessionId;
   }
@@ -192,9 +189,9 @@ export class SessionBench {
   }
 
   /** A call from its head to its ticket. */
-  async admit(headers: Headers, input: Tensor = bytes(1), versionId = VERSION) {
+  async admit(headers: Headers, input: Tensor = bytes(1), versionId = VERSION, signal = NEVER) {
     const caller = await this.admission.identify({ versionId, headers, address: "127.0.0.1" });
-    return caller.admit({ versionId, byteLength: 1, inputs: [input], inputRoot: payloadRoot([input]) });
+    return caller.admit({ versionId, byteLength: 1, inputs: [input], inputRoot: payloadRoot([input]), signal });
   }
 
   /** A call that is answered; gives the headers of the answer. */

@@ -1,0 +1,172 @@
+import { strict as assert } from "node:assert";
+import { after, before, describe, it } from "node:test";
+
+import {
+  depositOptimistic,
+  findEvents,
+  signOptimisticOrder,
+  signOrder,
+  type SignOrderParameters,
+  type SignedOptimisticOrder,
+  type SignedOrder,
+} from "@opg-protocol/sdk";
+import { parseEther } from "ethers";
+import { Hono } from "hono";
+
+import { createLogger } from "../dist/log.js";
+import { Collector } from "../dist/relay/Collector.js";
+import { serveRelay } from "../dist/relay/serveRelay.js";
+
+import { DaemonProcess } from "./support/daemon.ts";
+import { FakeSender } from "./support/FakeSender.ts";
+import { eventually, IMAGE, TestNetwork, type TestNode } from "./support/network.ts";
+import { image, publishRefereed } from "./support/refereed.ts";
+
+/** OPG for one coin. */
+const RATE = 1_000n;
+const MOST_REPAY = parseEther("100");
+
+describe("A relayer that brings signed orders", () => {
+  let network: TestNetwork;
+  let relayer: TestNode;
+  let relay: DaemonProcess;
+  before(async () => {
+    network = await TestNetwork.start();
+    relayer = await network.addWatcher(0n, { orders: { opgPerCoin: `${RATE}` } });
+    relay = new DaemonProcess(relayer, "relay");
+    relay.start();
+    await relay.ready();
+  });
+  after(async () => {
+    await relay.kill();
+    await network.stop();
+  });
+
+  const post = async (body: unknown, url = relayer.url) => {
+    const text = JSON.stringify(body, (_, value: unknown) => (typeof value === "bigint" ? value.toString() : value));
+    const headers = { "content-type": "application/json" };
+    const response = await fetch(`${url}/v1/orders`, { method: "POST", headers, body: text });
+    const answer = (await response.json().catch(() => ({}))) as { transaction?: string; error?: string };
+    return { status: response.status, ...answer };
+  };
+  const terms = (changes: Partial<SignOrderParameters> = {}): SignOrderParameters => ({
+    versionId: network.versionId,
+    input: { tensors: [IMAGE] },
+    seatPrice: parseEther("1"),
+    quorum: 2,
+    collateralFactor: 8,
+    sealPeriod: 3,
+    mostRepay: MOST_REPAY,
+    ...changes,
+  });
+  const signed = async (changes?: Partial<SignOrderParameters>) => ({
+    market: network.client.addresses.market,
+    ...(await signOrder(network.client, terms(changes))),
+  });
+  const minedOf = async (transaction = "") => {
+    const receipt = await network.provider.waitForTransaction(transaction, 1, 10_000);
+    assert.ok(receipt);
+    assert.deepEqual([receipt.status, receipt.from], [1, relayer.node]);
+    return receipt;
+  };
+
+  it("places the order, pays the gas, and has of the requester what that costs, and little more", async () => {
+    const { client } = network;
+    const order: SignedOrder & { readonly market: string } = await signed();
+    const { status, transaction } = await post(order);
+    assert.equal(status, 202);
+    const receipt = await minedOf(transaction);
+    const [event] = await findEvents(client, "market", "JobRequested", [], receipt.blockNumber);
+    assert.equal(event?.transactionHash, transaction);
+    const { balance } = await client.market.accountOf(relayer.node);
+    const cost = receipt.gasUsed * receipt.gasPrice * RATE;
+    assert.ok(balance >= cost, `${balance} for ${cost}`);
+    assert.ok(balance < (3n * cost) / 2n, `${balance} for ${cost}`);
+    await eventually("the market says that it was brought", async () => {
+      const again = await post(order);
+      assert.equal(again.status, 409);
+      return again.error?.startsWith("MandateNonceUsed: ") === true;
+    });
+  });
+
+  it("brings orders of one node to the market for these", async () => {
+    const { client } = network;
+    const versionId = await publishRefereed(network);
+    await depositOptimistic(client, { amount: parseEther("1000") });
+    const order: SignedOptimisticOrder = await signOptimisticOrder(client, {
+      versionId,
+      input: { tensors: [image(1)] },
+      price: parseEther("1"),
+      node: relayer.node,
+      answerPeriod: 30,
+      windowPeriod: 30,
+      mostRepay: MOST_REPAY,
+    });
+    const elsewhere = await post({ market: client.addresses.market, ...order });
+    assert.equal(elsewhere.status, 404);
+    const { status, transaction, error } = await post({ market: client.addresses.optimistic, ...order });
+    assert.equal(status, 202, error);
+    const receipt = await minedOf(transaction);
+    const [event] = await findEvents(client, "optimistic", "JobOffered", [], receipt.blockNumber);
+    assert.equal(event?.transactionHash, transaction);
+  });
+
+  const refusals: readonly (readonly [what: string, status: number, error: RegExp, body: () => Promise<unknown>])[] = [
+    ["repays less than it costs", 402, /and mostRepay is 1: sign more\.$/, () => signed({ mostRepay: 1n })],
+    ["has expired", 409, /^MandateExpired: .* later `expiresAt`/, () => signed({ expiresAt: 1 })],
+    ["may cost less than it does", 409, /^MandateCostTooHigh: /, () => signed({ mostCost: 1n })],
+    ["is not what was signed", 409, /^MandateInvalidSignature: /, async () => ({ ...(await signed()), input: "0x01" })],
+    [
+      "nobody has the balance for",
+      409,
+      /^LedgerInsufficientBalance: /,
+      async () => {
+        const poor = await network.clientOf(7);
+        return { market: poor.addresses.market, ...(await signOrder(poor, terms())) };
+      },
+    ],
+    ["has another form", 400, /Invalid input/, () => Promise.resolve({ market: network.client.addresses.market })],
+  ];
+  for (const [what, status, error, body] of refusals) {
+    it(`says why it brings no order that ${what}`, async () => {
+      const answer = await post(await body());
+      assert.equal(answer.status, status, answer.error);
+      assert.match(answer.error ?? "", error);
+    });
+  }
+
+  it("brings one order for a nonce at a time", async () => {
+    const { provider, client } = network;
+    const [order, other] = [await signed({ signedNonce: 7n }), await signed({ signedNonce: 7n })];
+    await provider.send("evm_setAutomine", [false]);
+    const sent = await Promise.all([post(order), post(order), post(other)]);
+    assert.deepEqual(
+      sent.map(({ status }) => status),
+      [202, 409, 409],
+    );
+    const [first, second] = sent;
+    assert.match(second.error ?? "", /nonce 7 is on its way/);
+    await provider.send("evm_setAutomine", [true]);
+    await provider.send("evm_mine", []);
+    const receipt = await minedOf(first.transaction);
+    assert.equal((await findEvents(client, "market", "JobRequested", [], receipt.blockNumber)).length, 1);
+  });
+
+  it("takes none that is too long", async () => {
+    assert.equal((await post({ input: "0".repeat(300_000) })).status, 413);
+  });
+
+  it("takes none at all unless its operator says for what", async () => {
+    const app = new Hono();
+    const log = createLogger("silent", false);
+    const { client } = network;
+    const collector = new Collector({
+      client,
+      sender: new FakeSender(),
+      head: () => Promise.resolve({ timestamp: 0 }),
+      log,
+    });
+    serveRelay(app, collector, undefined);
+    assert.equal((await app.request("/v1/orders", { method: "POST", body: "{}" })).status, 404);
+  });
+});
