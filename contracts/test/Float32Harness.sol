@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: MIT
 pragma solidity ^0.8.30;
 
+import {SafeCast} from "@openzeppelin/contracts/utils/math/SafeCast.sol";
+
 import {Float32Lib} from "../libraries/onnx/Float32Lib.sol";
 
 /// @dev Many computations in one call. A case is a word: `c 64 | zero 8 | b 32 | a 32` from the highest used bit down.
@@ -39,7 +41,6 @@ contract Float32Harness {
     }
 
     function _byte(uint256 value) private pure returns (bytes1) {
-        require(value < 256, "byte");
-        return bytes1(uint8(value));
+        return bytes1(SafeCast.toUint8(value));
     }
 }
