@@ -11,8 +11,9 @@ export default defineConfig({
     // The compiler from npm, so that a test needs no download; without this line Hardhat fetches its own.
     path: createRequire(import.meta.url).resolve("solc/soljson.js"),
     settings: { optimizer: { enabled: true, runs: 200 }, evmVersion: "cancun" },
-    // Compiled to be deployed by tests.
+    // Compiled to be deployed and called by tests.
     npmFilesToBuild: [
+      "@opg-protocol/contracts/mock/MockOPG.sol",
       "@opg-protocol/contracts/mock/MockSuite.sol",
       "@opg-protocol/contracts/mock/MockOptimisticMarketplace.sol",
     ],
