@@ -293,7 +293,7 @@ contract JobScheduler is MarketRules, OrderPlacing, ReentrancyGuardTransient, IJ
         ScheduleTiming timing = schedule.timing;
         uint256 gasCost = GAME.governed().inOpg(timing.gasOf(inputBytes));
         uint256 bps = rules.keeperBps(block.timestamp - timing.dueAt(index));
-        return Math.min(JobLib.part(gasCost, bps), schedule.owner.amount());
+        return Math.min((gasCost * bps) / JobLib.BPS, schedule.owner.amount());
     }
 
     function _checkHashes(Schedule calldata schedule, bytes calldata order, bytes calldata input) private pure {

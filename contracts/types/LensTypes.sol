@@ -51,7 +51,7 @@ struct InferenceQuote {
 /// @dev Where a job of several nodes stands.
 struct JobStatus {
     JobState state; // `None` where there is no such job
-    bool isFinal; // nothing can change it any more
+    bool isFinal; // its state changes no more
     bool hasResult; // an output, or a canonical error, which can be delivered
     bool delivered; // the callback has taken that
     uint256 since; // unix seconds; start of the running draw's sealing, of a final job when it became final
@@ -60,7 +60,7 @@ struct JobStatus {
 /// @dev Where a job of one node stands.
 struct OptimisticStatus {
     OptimisticState state; // `None` where there is no such job
-    bool isFinal; // nothing can change it any more
+    bool isFinal; // its state changes no more
     bool hasResult; // an output, or a canonical error, that stands
     bool delivered; // the callback has taken what the running attempt states
     bool isSecondAttempt; // the first node has failed, and the requester has its money back

@@ -6,12 +6,11 @@ import {IInferenceMarketplace} from "../../contracts/interfaces/IInferenceMarket
 import {IMandates} from "../../contracts/interfaces/IMandates.sol";
 import {IOptimisticMarketplace} from "../../contracts/interfaces/IOptimisticMarketplace.sol";
 import {JobLib} from "../../contracts/libraries/JobLib.sol";
-import {OptimisticJobLib} from "../../contracts/libraries/OptimisticJobLib.sol";
 import {TermsLib} from "../../contracts/libraries/TermsLib.sol";
 import {Inference, OptimisticTerms, ReplicatedTerms, ResultStatus} from "../../contracts/types/ConsumerTypes.sol";
 import {JobId} from "../../contracts/types/JobTypes.sol";
 import {VersionId} from "../../contracts/types/ModelTypes.sol";
-import {OptimisticJob, OptimisticShape} from "../../contracts/types/OptimisticTypes.sol";
+import {OptimisticJob} from "../../contracts/types/OptimisticTypes.sol";
 import {PayloadError} from "../../contracts/types/PayloadTypes.sol";
 import {Offering} from "../support/Offering.sol";
 import {VM} from "../support/Vm.sol";
@@ -49,9 +48,6 @@ contract Sponsored is InferenceConsumer {
 
 /// @title Who pays for the orders of contracts, and who gets back what is left, on the real markets
 contract PayersTest is Offering {
-    using OptimisticJobLib for OptimisticJob;
-    using OptimisticJobLib for OptimisticShape;
-
     uint256 private constant ESCROW = PRICE + PRICE / 40 + ROYALTY;
 
     Sponsored private _one;
@@ -163,9 +159,7 @@ contract PayersTest is Offering {
         for (uint40 nonce; nonce < 3; ++nonce) {
             job = TermsLib.packed(_terms, "input", address(_one), nonce);
             job.requester = JobLib.pair(REQUESTER, PRICE);
-            (job.rules, ) = OPTIMISTIC.governed();
-            job.shape = job.shape.stamped();
-            job.royalty = JobLib.pair(PUBLISHER, ROYALTY);
+            job = _becomes(job, "input");
             if (JobId.unwrap(_idOf(job)) == JobId.unwrap(id)) return job;
         }
         revert("no such job");

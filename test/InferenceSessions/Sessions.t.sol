@@ -24,9 +24,10 @@ import {
     SessionState,
     VoucherFault
 } from "../../contracts/types/SessionTypes.sol";
-import {bound} from "../support/Fuzz.sol";
+import {bound, outside} from "../support/Fuzz.sol";
 import {SessionStage} from "../support/SessionStage.sol";
 import {sessionNumbers} from "../support/Suite.sol";
+import {Trees} from "../support/Trees.sol";
 import {VM} from "../support/Vm.sol";
 
 /// @title Which sessions are opened, what vouchers and receipts can do in them, and how they end
@@ -97,7 +98,7 @@ contract SessionsTest is SessionStage {
         _refuseField(session, "key", 0, 1, type(uint160).max);
         session = _session(0);
         (uint256 first, uint256 last) = (block.timestamp + 1, block.timestamp + 3_600);
-        uint256 endsAt = late % 2 == 0 ? bound(late, 0, first - 1) : bound(late, last + 1, type(uint40).max);
+        uint256 endsAt = outside(late, first, last, type(uint40).max);
         session.shape = SessionShape.wrap(bytes32(endsAt));
         _refuseField(session, "endsAt", endsAt, first, last);
         session = _session(0);
@@ -147,7 +148,7 @@ contract SessionsTest is SessionStage {
         bytes32 leaf = keccak256(bytes.concat(keccak256(abi.encode(_version))));
         bytes32[] memory proof = new bytes32[](1);
         proof[0] = sibling;
-        bytes32 root = leaf < sibling ? keccak256(abi.encode(leaf, sibling)) : keccak256(abi.encode(sibling, leaf));
+        bytes32 root = Trees.sortedPair(leaf, sibling);
         _grant(key, limit, expiresAt, root);
         bytes memory call = _openBy(session, NODE_KEY, type(uint48).max, proof);
         if (limit < DEPOSIT || expiresAt < endsAt) {
@@ -185,7 +186,7 @@ contract SessionsTest is SessionStage {
 
     /// @dev What is signed by the key is paid once, up to what is there; all else is refused with its reason. [T104]
     function testFuzz_redeem_paysWhatIsSigned(uint128 amount, uint256 key, uint128 again) external {
-        (Session memory session, SessionId id) = _opened(0);
+        (Session memory session, ) = _opened(0);
         key = bound(key, 1, type(uint128).max);
         amount = uint128(bound(amount, UNIT, 2 * DEPOSIT));
         if (key != PAYER_KEY) _refuseVoucher(session, amount, key, VoucherFault.NotByKey, 0, DEPOSIT);
@@ -200,7 +201,6 @@ contract SessionsTest is SessionStage {
         VM.warp(_endOf(session));
         _refuseVoucher(session, type(uint128).max, PAYER_KEY, VoucherFault.NoSession, sum, 0);
         session.shape = SessionShape.wrap(bytes32(uint256(SessionShape.unwrap(session.shape)) | (1 << 40)));
-        id = _sessionIdOf(session);
         _refuseVoucher(session, amount, PAYER_KEY, VoucherFault.NoSession, 0, 0);
     }
 
@@ -335,7 +335,7 @@ contract SessionsTest is SessionStage {
     function testFuzz_setRules_nestsTheHorizonInTheThaw(uint24 receiptHorizon, uint256 margin, uint256 bad) external {
         SessionNumbers memory numbers = sessionNumbers();
         numbers.receiptHorizonPeriod = uint24(bound(receiptHorizon, 30, 400));
-        bad = bad % 2 == 0 ? bound(bad, 0, 2) : bound(bad, 30 days + 1, type(uint256).max);
+        bad = outside(bad, 3, 30 days, type(uint256).max);
         bytes memory call = abi.encodeCall(SESSIONS.setRules, (numbers.pack(), bad));
         _refuse(address(this), call, _outOfBounds("marginPeriod", bad, 3, 30 days));
         margin = bound(margin, 3, 100);

@@ -4,9 +4,17 @@ pragma solidity 0.8.37;
 import {IReceiptBook} from "../../contracts/interfaces/IReceiptBook.sol";
 import {ShownReceiptLib} from "../../contracts/libraries/ShownReceiptLib.sol";
 import {Batch, StatementId} from "../../contracts/types/CommitmentTypes.sol";
-import {Receipt, ReceiptProof, Session, SessionId, ShownReceipt} from "../../contracts/types/SessionTypes.sol";
+import {
+    Receipt,
+    ReceiptProof,
+    SESSION_TAG,
+    Session,
+    SessionId,
+    ShownReceipt
+} from "../../contracts/types/SessionTypes.sol";
 import {bound} from "../support/Fuzz.sol";
 import {SessionStage} from "../support/SessionStage.sol";
+import {Trees} from "../support/Trees.sol";
 import {VM} from "../support/Vm.sol";
 
 /// @title Which receipts can be shown: those that the node has made, for this session, not too long ago
@@ -31,9 +39,7 @@ contract ReceiptBookTest is SessionStage {
         bytes4 selector = IReceiptBook.ReceiptsForeign.selector;
         _refuseReceipt(receipt, _attest(receipt, NODE_KEY), abi.encodeWithSelector(selector, other, id));
         receipt.sessionId = id;
-        SessionId elsewhere = SessionId.wrap(
-            keccak256(abi.encode(keccak256("OPG/session"), block.chainid, sessions, _held))
-        );
+        SessionId elsewhere = SessionId.wrap(keccak256(abi.encode(SESSION_TAG, block.chainid, sessions, _held)));
         bytes memory call = abi.encodeCall(RECEIPTS.check, (sessions, _held, receipt, _attest(receipt, NODE_KEY)));
         _refuse(address(this), address(RECEIPTS), call, abi.encodeWithSelector(selector, id, elsewhere));
     }
@@ -117,8 +123,7 @@ contract ReceiptBookTest is SessionStage {
         bytes32 sibling
     ) private returns (ReceiptProof memory proof) {
         bytes32 statement = RECEIPTS.hashOf(receipt);
-        bytes32 leaf = keccak256(bytes.concat(keccak256(abi.encode(0, statement))));
-        bytes32 root = leaf < sibling ? keccak256(abi.encode(leaf, sibling)) : keccak256(abi.encode(sibling, leaf));
+        bytes32 root = Trees.sortedPair(Trees.batchLeaf(0, statement), sibling);
         proof.batch = Batch(poster, root, 2);
         proof.path = new bytes32[](1);
         proof.path[0] = sibling;

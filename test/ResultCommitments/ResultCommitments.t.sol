@@ -240,7 +240,7 @@ contract ResultCommitmentsTest is SuiteAdmin {
     ) external view {
         VM.assume(other != node && another != commitment);
         key = bound(key, 1, type(uint128).max);
-        CompactSignature memory signature = _signSeal(key, node, commitment);
+        CompactSignature memory signature = _signSeal(key, _round, node, commitment);
         (bytes32 r, bytes32 vs) = (signature.r, signature.vs);
         require(COMMITMENTS.authorOf(_round, node, commitment, r, vs) == VM.addr(key), "author");
         require(COMMITMENTS.authorOf(_round, other, commitment, r, vs) != VM.addr(key), "node");
@@ -301,12 +301,6 @@ contract ResultCommitmentsTest is SuiteAdmin {
 
     function _faultOf(uint8 wrong) private pure returns (RevealFault) {
         return RevealFault((wrong >> 1) % 4);
-    }
-
-    function _signSeal(uint256 key, address node, bytes32 commitment) private view returns (CompactSignature memory) {
-        bytes32 sealType = keccak256("Seal(bytes32 roundId,address node,bytes32 commitment)");
-        bytes32 message = keccak256(abi.encode(sealType, _round, node, commitment));
-        return _compact(_sign(key, "OPG ResultCommitments", address(COMMITMENTS), message));
     }
 
     function _seal(address node, bytes32 commitment, Round terms) private {

@@ -7,6 +7,7 @@ import {IJobScheduler} from "../../contracts/interfaces/IJobScheduler.sol";
 import {ILedger} from "../../contracts/interfaces/ILedger.sol";
 import {IMandates} from "../../contracts/interfaces/IMandates.sol";
 import {JobLib} from "../../contracts/libraries/JobLib.sol";
+import {ScheduleLib} from "../../contracts/libraries/ScheduleLib.sol";
 import {ScheduleRecordLib} from "../../contracts/libraries/ScheduleRecordLib.sol";
 import {OptimisticJob} from "../../contracts/types/OptimisticTypes.sol";
 import {
@@ -26,6 +27,7 @@ import {VM} from "../support/Vm.sol";
 /// @dev Every call takes one random number and reads from it what to do. Two owners have one balance each, for all of their
 /// schedules; now and then one lowers its cap or takes its balance away, so that runs fail.
 contract SchedulerHandler is Offering {
+    using ScheduleLib for ScheduleTiming;
     using ScheduleRecordLib for ScheduleRecord;
 
     struct Planned {
@@ -169,8 +171,8 @@ contract SchedulerHandler is Offering {
         address owner,
         bytes4 refusal
     ) private view returns (bool) {
-        uint256 endsAt = uint40(uint256(ScheduleTiming.unwrap(planned.schedule.timing)) >> 40);
-        uint256 mostRuns = uint32(uint256(ScheduleTiming.unwrap(planned.schedule.timing)) >> 112);
+        ScheduleTiming timing = planned.schedule.timing;
+        (uint256 endsAt, uint256 mostRuns) = (timing.endsAt(), timing.mostRuns());
         if (before.state() != ScheduleState.Active) return refusal == IJobScheduler.SchedulerWrongState.selector;
         if ((endsAt != 0 && block.timestamp >= endsAt) || (mostRuns != 0 && planned.runs >= mostRuns)) {
             return refusal == IJobScheduler.SchedulerOver.selector;

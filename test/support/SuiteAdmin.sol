@@ -16,6 +16,7 @@ import {ResultCommitments} from "../../contracts/ResultCommitments.sol";
 import {InferenceLens} from "../../contracts/lens/InferenceLens.sol";
 import {OptimisticLens} from "../../contracts/lens/OptimisticLens.sol";
 import {JobLib} from "../../contracts/libraries/JobLib.sol";
+import {RoundId} from "../../contracts/types/CommitmentTypes.sol";
 import {AccountAmount, Job, JobId, JobShape} from "../../contracts/types/JobTypes.sol";
 import {ModelId, TensorSpec, VersionId, VersionIdentity, VersionRelease} from "../../contracts/types/ModelTypes.sol";
 import {CompactSignature} from "../../contracts/types/SessionTypes.sol";
@@ -28,6 +29,7 @@ abstract contract SuiteAdmin {
     using JobLib for JobShape;
 
     bytes32 private constant CONSENT_TYPEHASH = keccak256("SignerConsent(address node,address signer,uint256 nonce)");
+    bytes32 private constant SEAL_TYPEHASH = keccak256("Seal(bytes32 roundId,address node,bytes32 commitment)");
     uint256 internal constant FORTUNE = 1_000_000e18;
     address public constant TREASURY = address(0x72EA5);
 
@@ -86,6 +88,17 @@ abstract contract SuiteAdmin {
         address signer = VM.addr(signerKey);
         bytes32 message = keccak256(abi.encode(CONSENT_TYPEHASH, node, signer, STAKING.nonces(signer)));
         return _sign(signerKey, "OPG NodeStaking", address(STAKING), message);
+    }
+
+    /// @dev What a signer signs so that anybody can bring its node's seal.
+    function _signSeal(
+        uint256 key,
+        RoundId roundId,
+        address node,
+        bytes32 commitment
+    ) internal view returns (CompactSignature memory) {
+        bytes32 message = keccak256(abi.encode(SEAL_TYPEHASH, roundId, node, commitment));
+        return _compact(_sign(key, "OPG ResultCommitments", address(COMMITMENTS), message));
     }
 
     /// @dev An EIP-712 signature in the domain of one of the contracts.

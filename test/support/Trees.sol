@@ -5,6 +5,16 @@ import {Opening} from "../../contracts/types/RefereeTypes.sol";
 
 /// @title Trees over words, hashed as their definition says, and openings of them
 library Trees {
+    /// @dev A leaf of a batch, which is a tree of OpenZeppelin's: leaves are hashed twice.
+    function batchLeaf(uint256 index, bytes32 statement) internal pure returns (bytes32) {
+        return keccak256(bytes.concat(keccak256(abi.encode(index, statement))));
+    }
+
+    /// @dev What stands above two nodes of such a tree: there, and only there, pairs are sorted.
+    function sortedPair(bytes32 a, bytes32 b) internal pure returns (bytes32) {
+        return a < b ? keccak256(abi.encode(a, b)) : keccak256(abi.encode(b, a));
+    }
+
     /// @dev Levels above the leaves; of no words, too.
     function depthOf(uint256 words) internal pure returns (uint256 depth) {
         while (2 ** depth < words) ++depth;
