@@ -146,9 +146,13 @@ contract InferenceMarketplace is MarketWeights, IInferenceMarketplace {
         (JobId id, JobRecord record) = _load(job);
         address requester = job.requester.account();
         _checkRequester(requester);
-        if (record.state() != JobState.Open) revert MarketWrongState(id, record.state());
+        if (record.state() != JobState.Open) _refuseState(id, record);
         // By the request's block: the record's seed block can be a later draw's, fixed when outputs are known already.
-        uint256 lastBlock = job.shape.requestBlock() + SeedLib.DELAY;
+        uint256 lastBlock;
+        // Blocks below 2^48.
+        unchecked {
+            lastBlock = job.shape.requestBlock() + SeedLib.DELAY;
+        }
         if (block.number > lastBlock) revert MarketTooLateToCancel(id, lastBlock);
 
         _jobs[id] = JobRecordLib.settled(JobState.Cancelled, 0);
@@ -159,16 +163,23 @@ contract InferenceMarketplace is MarketWeights, IInferenceMarketplace {
 
     /// @inheritdoc IInferenceMarketplace
     function commit(Job calldata job, address node, bytes32 commitment) external {
-        (JobId id, JobRecord record) = _loadOpen(job);
-        _commit(id, record, job, node, commitment, msg.sender);
+        (JobId id, JobRecord record, Round draw, uint256 step) = _loadDraw(job);
+        _sit(id, record, job, draw, step, node, msg.sender);
+        COMMITMENTS.seal(JobId.unwrap(id), record.attempt(), job.versionId, job.inputRoot, node, commitment, draw);
     }
 
     /// @inheritdoc IInferenceMarketplace
-    function commitSigned(Job calldata job, SignedSeal calldata given) external {
-        (JobId id, JobRecord record) = _loadOpen(job);
-        RoundId roundId = _roundIdOf(job, id, record.attempt());
-        address author = COMMITMENTS.authorOf(roundId, given.node, given.commitment, given.r, given.vs);
-        _commit(id, record, job, given.node, given.commitment, author);
+    function commitSigned(Job calldata job, SignedSeal[] calldata seals) external {
+        (JobId id, JobRecord record, Round draw, uint256 step) = _loadDraw(job);
+        address[] memory authors = COMMITMENTS.sealMany(
+            JobId.unwrap(id),
+            record.attempt(),
+            job.versionId,
+            job.inputRoot,
+            seals,
+            draw
+        );
+        for (uint256 i; i < seals.length; ++i) _sit(id, record, job, draw, step, seals[i].node, authors[i]);
     }
 
     /// @inheritdoc IInferenceMarketplace
@@ -219,7 +230,7 @@ contract InferenceMarketplace is MarketWeights, IInferenceMarketplace {
         bytes calldata payload
     ) external nonReentrant returns (bool success) {
         (JobId id, JobRecord record) = _load(job);
-        if (!record.state().hasResult()) revert MarketWrongState(id, record.state());
+        if (!record.state().hasResult()) _refuseState(id, record);
         if (job.callback.account() == address(0) || record.delivered()) revert MarketNothingToDeliver(id);
         _checkOutput(id, record, fault, payload);
 
@@ -260,7 +271,10 @@ contract InferenceMarketplace is MarketWeights, IInferenceMarketplace {
 
         id = HashLib.jobIdOfMemory(job);
         if (!_jobs[id].isUnknown()) revert MarketJobExists(id);
-        _jobs[id] = JobRecordLib.open(block.number + SeedLib.DELAY, block.timestamp + SEED_DELAY_PERIOD);
+        // Blocks and times below 2^48.
+        unchecked {
+            _jobs[id] = JobRecordLib.open(block.number + SeedLib.DELAY, block.timestamp + SEED_DELAY_PERIOD);
+        }
         emit JobRequested(id, requester, job.versionId, job, input);
     }
 
@@ -287,7 +301,16 @@ contract InferenceMarketplace is MarketWeights, IInferenceMarketplace {
 
     function _loadOpen(Job calldata job) private view returns (JobId id, JobRecord record) {
         (id, record) = _load(job);
-        if (record.isFinal()) revert MarketWrongState(id, record.state());
+        if (record.isFinal()) _refuseState(id, record);
+    }
+
+    /// @dev Refused in several places: in one function, the error's code is there once.
+    function _refuseState(JobId id, JobRecord record) private pure {
+        revert MarketWrongState(id, record.state());
+    }
+
+    function _refuseEarly(JobId id, JobRecord record) private pure {
+        revert MarketSealingNotOpen(id, record.seedBlock(), record.startedAt());
     }
 
     function _recordSeed(Job calldata job, JobId id, JobRecord record) private returns (JobRecord seeded) {
@@ -300,28 +323,30 @@ contract InferenceMarketplace is MarketWeights, IInferenceMarketplace {
     function _firstSeed(Job calldata job, JobId id, JobRecord record) private view returns (uint128) {
         (SeedLib.Seeding seeding, bytes32 hash) = SeedLib.first(record, job.shape.requestedAt(), SEED_PERIOD);
         if (seeding == SeedLib.Seeding.Missed) revert MarketSeedMissed(id, record.seedBlock());
-        if (seeding != SeedLib.Seeding.Known) {
-            revert MarketSealingNotOpen(id, record.seedBlock(), record.startedAt());
-        }
+        if (seeding != SeedLib.Seeding.Known) _refuseEarly(id, record);
         return DrawLib.seed(hash, JobId.unwrap(id), uint256(JobState.Open));
     }
 
+    /// @dev A job in which nodes seal now, after its seed is recorded.
+    function _loadDraw(Job calldata job) private returns (JobId id, JobRecord record, Round draw, uint256 step) {
+        (id, record) = _loadOpen(job);
+        if (record.seed() == 0) record = _recordSeed(job, id, record);
+        (draw, step) = _drawOf(job, id, record);
+    }
+
     /// @param author Who seals in the node's name.
-    function _commit(
+    function _sit(
         JobId id,
         JobRecord record,
         Job calldata job,
+        Round draw,
+        uint256 step,
         address node,
-        bytes32 commitment,
         address author
     ) private {
-        if (record.seed() == 0) record = _recordSeed(job, id, record);
-        uint256 attempt = record.attempt();
-        (Round draw, uint256 step) = _drawOf(job, id, record);
         _checkDrawn(job, id, record, draw, node, step, author);
-        if (attempt > 0) _checkFresh(job, id, attempt, node);
+        _checkFresh(job, id, record.attempt(), node);
         _takeSeat(job.versionId, node, job.collateral(), job.rules.horizonPeriod());
-        COMMITMENTS.seal(JobId.unwrap(id), attempt, job.versionId, job.inputRoot, node, commitment, draw);
     }
 
     /// @dev The running draw in its running step, and which step that is.
@@ -329,7 +354,7 @@ contract InferenceMarketplace is MarketWeights, IInferenceMarketplace {
         draw = job.drawOf(record);
         uint256 start = record.startedAt();
         uint256 lastEnd = draw.lastSealEndsAt();
-        if (block.timestamp < start) revert MarketSealingNotOpen(id, record.seedBlock(), start);
+        if (block.timestamp < start) _refuseEarly(id, record);
         if (block.timestamp >= lastEnd) revert MarketSealingOver(id, lastEnd);
         // The times are in order and fit 48 bits; a period is at least a second.
         unchecked {
@@ -352,16 +377,23 @@ contract InferenceMarketplace is MarketWeights, IInferenceMarketplace {
         uint256 stake = _checkSeatable(node, author, time);
         (uint256 weight, uint256 total) = _weightsAt(node, job.versionId, time, stake);
         if (record.state() != JobState.Open) total -= _satWeights[id];
-        uint256 seatsBps = (draw.least() * job.rules.seatFactorBps()) << step;
+        uint256 seatsBps;
+        // At most 255 seats, a factor below 2^16, and six steps.
+        unchecked {
+            seatsBps = (draw.least() * job.rules.seatFactorBps()) << step;
+        }
         if (!DrawLib.isDrawn(record.seed(), node, weight, total, seatsBps)) revert MarketNotDrawn(id, node, step);
     }
 
     /// @dev Weight of all who sat so far, which leaves the next draw.
     function _sumWeights(Job calldata job, address[] calldata seats) private view returns (uint256 sum) {
         uint256 time = job.weighedAt();
-        for (uint256 i; i < seats.length; ++i) {
-            (uint256 weight, ) = weightsAt(seats[i], job.versionId, time);
-            sum += weight;
+        // Each is at most the stake of a node, and those that sat are different nodes.
+        unchecked {
+            for (uint256 i; i < seats.length; ++i) {
+                (uint256 weight, ) = weightsAt(seats[i], job.versionId, time);
+                sum += weight;
+            }
         }
     }
 

@@ -3,6 +3,7 @@ pragma solidity 0.8.37;
 
 import {ECDSA} from "@openzeppelin/contracts/utils/cryptography/ECDSA.sol";
 import {EIP712} from "@openzeppelin/contracts/utils/cryptography/EIP712.sol";
+import {MessageHashUtils} from "@openzeppelin/contracts/utils/cryptography/MessageHashUtils.sol";
 import {MerkleProof} from "@openzeppelin/contracts/utils/cryptography/MerkleProof.sol";
 
 import {IResultCommitments} from "./interfaces/IResultCommitments.sol";
@@ -10,12 +11,25 @@ import {EntryLib} from "./libraries/EntryLib.sol";
 import {HashLib} from "./libraries/HashLib.sol";
 import {PayloadLib} from "./libraries/PayloadLib.sol";
 import {RoundLib} from "./libraries/RoundLib.sol";
-import {Batch, BatchId, Reveal, RevealFault, Round, RoundId, StatementId} from "./types/CommitmentTypes.sol";
+import {ShownRoundLib} from "./libraries/ShownRoundLib.sol";
+import {
+    Batch,
+    BatchId,
+    PackedReveal,
+    Reveal,
+    RevealFault,
+    Round,
+    RoundId,
+    Seal,
+    SignedSeal,
+    StatementId
+} from "./types/CommitmentTypes.sol";
 import {VersionId} from "./types/ModelTypes.sol";
 import {PayloadError} from "./types/PayloadTypes.sol";
 
 /// @title What was stated: sealed rounds and their reveals, and batches
 contract ResultCommitments is EIP712, IResultCommitments {
+    using ShownRoundLib for bytes32;
     using RoundLib for Round;
 
     uint256 private constant MOST_LEAVES = 1 << 32;
@@ -45,9 +59,60 @@ contract ResultCommitments is EIP712, IResultCommitments {
         Round terms
     ) external {
         RoundId roundId = HashLib.roundId(address(this), msg.sender, jobId, attempt, versionId, inputRoot);
-        _enter(roundId, node, commitment);
-        _count(roundId, jobId, attempt, terms);
-        emit ResultSealed(roundId, node, commitment, terms.sealEndsAt());
+        _seal(roundId, jobId, attempt, node, commitment, terms);
+    }
+
+    /// @inheritdoc IResultCommitments
+    function sealMany(
+        bytes32 jobId,
+        uint256 attempt,
+        VersionId versionId,
+        bytes32 inputRoot,
+        SignedSeal[] calldata seals,
+        Round terms
+    ) external returns (address[] memory authors) {
+        RoundId roundId = HashLib.roundId(address(this), msg.sender, jobId, attempt, versionId, inputRoot);
+        bool ascending;
+        (authors, ascending) = _authorsOf(roundId, seals);
+        if (ascending && attempt == 0 && _fitsPack(roundId, seals.length, terms)) {
+            Round round = terms.packed(seals.length);
+            emit RoundOpened(roundId, msg.sender, jobId, attempt, round);
+            _pack(roundId, seals, round);
+            return authors;
+        }
+        for (uint256 i; i < seals.length; ++i) {
+            _seal(roundId, jobId, attempt, seals[i].node, seals[i].commitment, terms);
+        }
+    }
+
+    /// @inheritdoc IResultCommitments
+    function unpack(RoundId roundId, Round round, Seal[] calldata seals) external {
+        bytes32 pack = HashLib.pack(roundId, round);
+        for (uint256 i; i < seals.length; ++i) {
+            Seal calldata given = seals[i];
+            pack = HashLib.packNext(pack, given.node, given.commitment);
+            _entries[roundId][given.node] = EntryLib.ofSeal(given.commitment);
+        }
+        _checkPack(roundId, pack);
+        _rounds[roundId] = round.unpacked();
+        emit RoundUnpacked(roundId);
+    }
+
+    /// @inheritdoc IResultCommitments
+    function revealPacked(RoundId roundId, Round round, bytes32 outputRoot, PackedReveal[] calldata reveals) external {
+        bytes32 pack = HashLib.pack(roundId, round);
+        bytes32 entry = EntryLib.ofReveal(outputRoot);
+        bytes32 shown = ShownRoundLib.slotOf(roundId);
+        for (uint256 i; i < reveals.length; ++i) {
+            PackedReveal calldata given = reveals[i];
+            address node = given.node;
+            if (outputRoot == 0 || given.salt == 0) revert CommitmentsZeroReveal(roundId, node);
+            pack = HashLib.packNext(pack, node, HashLib.seal(roundId, node, outputRoot, given.salt));
+            shown.showEntry(node, entry);
+        }
+        _checkPack(roundId, pack);
+        _checkPhase(roundId, round);
+        shown.show(round.revealedByAll(), outputRoot);
     }
 
     /// @inheritdoc IResultCommitments
@@ -56,7 +121,7 @@ contract ResultCommitments is EIP712, IResultCommitments {
         bytes32 entry = entries[node];
         if (!EntryLib.isSealed(entry)) revert CommitmentsNothingSealed(roundId, node);
         if (outputRoot == 0 || salt == 0) revert CommitmentsZeroReveal(roundId, node);
-        Round round = _rounds[roundId];
+        Round round = _unpackedOf(roundId);
         _checkPhase(roundId, round);
         bytes32 given = EntryLib.ofSeal(HashLib.seal(roundId, node, outputRoot, salt));
         if (given != entry) revert CommitmentsMismatch(roundId, node, given, entry);
@@ -69,7 +134,7 @@ contract ResultCommitments is EIP712, IResultCommitments {
     /// @inheritdoc IResultCommitments
     function revealMany(RoundId roundId, Reveal[] calldata reveals) external {
         mapping(address node => bytes32) storage entries = _entries[roundId];
-        Round round = _rounds[roundId];
+        Round round = _unpackedOf(roundId);
         _checkPhase(roundId, round);
         for (uint256 i; i < reveals.length; ++i) {
             Reveal calldata given = reveals[i];
@@ -117,12 +182,16 @@ contract ResultCommitments is EIP712, IResultCommitments {
 
     /// @inheritdoc IResultCommitments
     function roundOf(RoundId roundId) external view returns (Round round, bytes32 leader) {
-        return (_rounds[roundId], _leaders[roundId]);
+        round = _rounds[roundId];
+        if (!round.isPacked()) return (round, _leaders[roundId]);
+        (round, leader) = ShownRoundLib.slotOf(roundId).roundAt();
+        if (leader == 0) revert CommitmentsPacked(roundId);
     }
 
     /// @inheritdoc IResultCommitments
-    function entryOf(RoundId roundId, address node) external view returns (bytes32) {
-        return _entries[roundId][node];
+    function entryOf(RoundId roundId, address node) external view returns (bytes32 entry) {
+        entry = _entries[roundId][node];
+        if (entry == 0) _unpackedOf(roundId);
     }
 
     /// @inheritdoc IResultCommitments
@@ -132,6 +201,8 @@ contract ResultCommitments is EIP712, IResultCommitments {
         bytes32 outputRoot
     ) external view returns (uint256 stated, uint256 silent, uint256 statedCount) {
         mapping(address node => bytes32) storage entries = _entries[roundId];
+        bool packed = _rounds[roundId].isPacked();
+        bytes32 shown = ShownRoundLib.slotOf(roundId);
         bytes32 wanted = EntryLib.ofReveal(outputRoot);
         uint256 count = nodes.length;
         address last;
@@ -139,7 +210,7 @@ contract ResultCommitments is EIP712, IResultCommitments {
         unchecked {
             for (uint256 i; i < count; ++i) {
                 address node = nodes[i];
-                bytes32 entry = entries[node];
+                bytes32 entry = packed ? shown.entryAt(node) : entries[node];
                 if (node <= last || entry == 0) revert CommitmentsNotSealed(roundId, node);
                 last = node;
                 if (EntryLib.isSealed(entry)) {
@@ -154,8 +225,8 @@ contract ResultCommitments is EIP712, IResultCommitments {
 
     /// @inheritdoc IResultCommitments
     function countOf(RoundId roundId, bytes32 outputRoot) external view returns (uint256) {
-        bool leads = outputRoot == _leaders[roundId];
-        return leads ? _rounds[roundId].leaderCount() : _trailing[roundId][outputRoot];
+        uint256 leaderCount = _unpackedOf(roundId).leaderCount();
+        return outputRoot == _leaders[roundId] ? leaderCount : _trailing[roundId][outputRoot];
     }
 
     /// @inheritdoc IResultCommitments
@@ -183,11 +254,7 @@ contract ResultCommitments is EIP712, IResultCommitments {
         bytes32 r,
         bytes32 vs
     ) external view returns (address) {
-        bytes32 digest = _hashTypedDataV4(keccak256(abi.encode(SEAL_TYPEHASH, roundId, node, commitment)));
-        (address author, ECDSA.RecoverError fault, ) = ECDSA.tryRecover(digest, r, vs);
-        // Zero must not pass for the signer of a node that has none.
-        if (fault != ECDSA.RecoverError.NoError) revert CommitmentsBadSignature(roundId, node, r, vs);
-        return author;
+        return _authorOf(_domainSeparatorV4(), roundId, node, commitment, r, vs);
     }
 
     /// @inheritdoc IResultCommitments
@@ -217,18 +284,85 @@ contract ResultCommitments is EIP712, IResultCommitments {
         return payload.length == 0 ? PayloadLib.errorRoot(fault) : bytes32(0);
     }
 
+    function _seal(
+        RoundId roundId,
+        bytes32 jobId,
+        uint256 attempt,
+        address node,
+        bytes32 commitment,
+        Round terms
+    ) private {
+        _enter(roundId, node, commitment);
+        _count(roundId, jobId, attempt, terms);
+        emit ResultSealed(roundId, node, commitment, terms.sealEndsAt());
+    }
+
+    /// @return authors Who has signed each.
+    /// @return ascending Whether the nodes are listed so, and each once.
+    function _authorsOf(
+        RoundId roundId,
+        SignedSeal[] calldata seals
+    ) private view returns (address[] memory authors, bool ascending) {
+        bytes32 domain = _domainSeparatorV4();
+        authors = new address[](seals.length);
+        ascending = true;
+        address last;
+        for (uint256 i; i < seals.length; ++i) {
+            SignedSeal calldata given = seals[i];
+            address node = given.node;
+            if (node <= last) ascending = false;
+            last = node;
+            authors[i] = _authorOf(domain, roundId, node, given.commitment, given.r, given.vs);
+        }
+    }
+
+    /// @param domain The separator of this contract's domain, which is the same for many seals.
+    function _authorOf(
+        bytes32 domain,
+        RoundId roundId,
+        address node,
+        bytes32 commitment,
+        bytes32 r,
+        bytes32 vs
+    ) private pure returns (address) {
+        bytes32 message = keccak256(abi.encode(SEAL_TYPEHASH, roundId, node, commitment));
+        bytes32 digest = MessageHashUtils.toTypedDataHash(domain, message);
+        (address author, ECDSA.RecoverError fault, ) = ECDSA.tryRecover(digest, r, vs);
+        // Zero must not pass for the signer of a node that has none.
+        if (fault != ECDSA.RecoverError.NoError) revert CommitmentsBadSignature(roundId, node, r, vs);
+        return author;
+    }
+
+    /// @dev Whether so many seals open a round that can go on without others, and can end without entries.
+    function _fitsPack(RoundId roundId, uint256 count, Round terms) private view returns (bool) {
+        bool fits = count > 0 && count >= terms.least() && count <= terms.most() && terms.windowPeriod() == 0;
+        return fits && Round.unwrap(_rounds[roundId]) == 0;
+    }
+
+    /// @param round As it is when all of them have sealed.
+    function _pack(RoundId roundId, SignedSeal[] calldata seals, Round round) private {
+        uint256 sealEndsAt = round.sealEndsAt();
+        if (block.timestamp >= sealEndsAt) revert CommitmentsSealingOver(roundId, sealEndsAt);
+        bytes32 pack = HashLib.pack(roundId, round);
+        for (uint256 i; i < seals.length; ++i) {
+            (address node, bytes32 commitment) = (seals[i].node, seals[i].commitment);
+            _entryOfSeal(roundId, node, commitment);
+            pack = HashLib.packNext(pack, node, commitment);
+            emit ResultSealed(roundId, node, commitment, sealEndsAt);
+        }
+        _rounds[roundId] = RoundLib.ofPack(pack);
+    }
+
     /// @dev Writes a node's seal, once.
     function _enter(RoundId roundId, address node, bytes32 commitment) private {
-        bytes32 entry = EntryLib.ofSeal(commitment);
-        if (entry == EntryLib.ofSeal(0)) revert CommitmentsZeroSeal(roundId, node);
         mapping(address node => bytes32) storage entries = _entries[roundId];
         if (entries[node] != 0) revert CommitmentsAlreadySealed(roundId, node);
-        entries[node] = entry;
+        entries[node] = _entryOfSeal(roundId, node, commitment);
     }
 
     /// @dev Counts a seal; the first one opens the round.
     function _count(RoundId roundId, bytes32 jobId, uint256 attempt, Round terms) private {
-        Round round = _rounds[roundId];
+        Round round = _unpackedOf(roundId);
         if (round.sealedCount() == 0) {
             _rounds[roundId] = _open(roundId, terms);
             emit RoundOpened(roundId, msg.sender, jobId, attempt, terms.opened());
@@ -285,6 +419,24 @@ contract ResultCommitments is EIP712, IResultCommitments {
         if (given.outputRoot == 0 || given.salt == 0) return RevealFault.ZeroReveal;
         bytes32 shown = EntryLib.ofSeal(HashLib.seal(roundId, given.node, given.outputRoot, given.salt));
         return shown == entry ? RevealFault.None : RevealFault.Mismatch;
+    }
+
+    /// @dev What stands for a seal.
+    function _entryOfSeal(RoundId roundId, address node, bytes32 commitment) private pure returns (bytes32 entry) {
+        entry = EntryLib.ofSeal(commitment);
+        if (entry == EntryLib.ofSeal(0)) revert CommitmentsZeroSeal(roundId, node);
+    }
+
+    function _checkPack(RoundId roundId, bytes32 pack) private view {
+        Round kept = _rounds[roundId];
+        Round given = RoundLib.ofPack(pack);
+        if (Round.unwrap(kept) != Round.unwrap(given)) revert CommitmentsOtherPack(roundId, given, kept);
+    }
+
+    /// @dev The round where every seal has an entry.
+    function _unpackedOf(RoundId roundId) private view returns (Round round) {
+        round = _rounds[roundId];
+        if (round.isPacked()) revert CommitmentsPacked(roundId);
     }
 
     function _checkPhase(RoundId roundId, Round round) private view {

@@ -138,11 +138,12 @@ interface IInferenceMarketplace is IMarketJobs, IMarketWeights {
     /// @custom:caller The node's signer.
     function commit(Job calldata job, address node, bytes32 commitment) external;
 
-    /// @notice Takes a seat for a node whose signer has signed its seal: `commit`, for whoever pays the gas.
+    /// @notice Takes seats for nodes whose signers have signed their seals: `commit` for each, for whoever pays the gas. All or none.
     /// @param job As in `JobRequested`.
-    /// @param given The seal, and a signature as `authorOf` of ResultCommitments reads it, for the round of the running draw.
+    /// @param seals The seals, and signatures as `authorOf` of ResultCommitments reads them, for the round of the running draw. Its
+    /// `sealMany` says when they are packed.
     /// @custom:caller Anyone.
-    function commitSigned(Job calldata job, SignedSeal calldata given) external;
+    function commitSigned(Job calldata job, SignedSeal[] calldata seals) external;
 
     /// @notice Takes a job one step on without ending it: records the first seed, fixes the block of the next one, or
     /// begins an audit or an appeal.

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 pragma solidity ^0.8.24;
 
-import {Reveal, RoundId, SignedSeal} from "../types/CommitmentTypes.sol";
+import {PackedReveal, Reveal, Round, RoundId, SignedSeal} from "../types/CommitmentTypes.sol";
 import {Job, JobId} from "../types/JobTypes.sol";
 import {IInferenceMarketplace} from "./IInferenceMarketplace.sol";
 
@@ -19,7 +19,8 @@ interface IJobRelay {
     /// @custom:fix Send more gas, or fewer seals.
     error RelayGasTooLow(address node);
 
-    /// @notice Takes seats for several nodes: `commitSigned` of the market for each. One that reverts is skipped and reported.
+    /// @notice Takes seats for several nodes: `commitSigned` of the market for each by itself. One that reverts is skipped and reported.
+    /// @dev Nothing is packed: where nobody is to be skipped, `commitSigned` of all at once costs less.
     /// @param job As in `JobRequested`.
     /// @param seals The seals and the signatures on them.
     /// @custom:caller Anyone.
@@ -38,6 +39,23 @@ interface IJobRelay {
         RoundId roundId,
         Reveal[] calldata reveals,
         address[] calldata seats
+    ) external;
+
+    /// @notice Shows that all nodes of a packed round have sealed the same output, and ends the job in the same transaction.
+    /// @dev Reverts where the round is not packed, where not all are shown, or where an audit may follow: then `unpack` of
+    /// ResultCommitments is to be called, if the round is packed, and `revealMany`.
+    /// @param job As in `JobRequested`.
+    /// @param roundId The round of the running draw.
+    /// @param round As `RoundOpened` has it.
+    /// @param outputRoot What all of them have sealed.
+    /// @param reveals The salt of each node, in the order of `ResultSealed`.
+    /// @custom:caller Anyone who knows the salts.
+    function revealPackedAndSettle(
+        Job calldata job,
+        RoundId roundId,
+        Round round,
+        bytes32 outputRoot,
+        PackedReveal[] calldata reveals
     ) external;
 
     /// @notice The market whose jobs these are.

@@ -1,7 +1,18 @@
 // SPDX-License-Identifier: MIT
 pragma solidity ^0.8.24;
 
-import {Batch, BatchId, Reveal, RevealFault, Round, RoundId, StatementId} from "../types/CommitmentTypes.sol";
+import {
+    Batch,
+    BatchId,
+    PackedReveal,
+    Reveal,
+    RevealFault,
+    Round,
+    RoundId,
+    Seal,
+    SignedSeal,
+    StatementId
+} from "../types/CommitmentTypes.sol";
 import {VersionId} from "../types/ModelTypes.sol";
 import {PayloadError} from "../types/PayloadTypes.sol";
 
@@ -10,11 +21,15 @@ import {PayloadError} from "../types/PayloadTypes.sol";
 /// when sealing is over each shows what it had sealed. A reveal is a *statement* with an id of its own. The contract
 /// counts equal outputs; it knows no prices, no stake and no right or wrong.
 ///
+/// Seals that come together and open a round are *packed*: one hash stands for all of them, which costs a slot instead of one for
+/// each. Where all of them turn out to hide the same output, showing that settles the job and no slot more is written. Anything
+/// else needs the round unpacked first, which anybody can do with what the events have: it is an ordinary round then.
+///
 /// A batch states many things at once: its root stands here, its leaves elsewhere. What a leaf means is its reader's to know.
 /// @dev A round belongs to the contract that seals in it, its consumer; the consumer's address is in the round's id.
 interface IResultCommitments {
-    /// @notice The first seal of a round, which opens it. `terms` is the round as it was then. What is run on which input
-    /// is in the preimage of the id, which the consumer's own event for `jobId` gives.
+    /// @notice The first seals of a round, which open it: one, or all that are packed. `terms` is the round as it was then. What is
+    /// run on which input is in the preimage of the id, which the consumer's own event for `jobId` gives.
     event RoundOpened(
         RoundId indexed roundId,
         address indexed consumer,
@@ -25,6 +40,9 @@ interface IResultCommitments {
 
     /// @notice A node sealed. Sealing runs at least until `sealEndsAt` (unix seconds).
     event ResultSealed(RoundId indexed roundId, address indexed node, bytes32 commitment, uint256 sealEndsAt);
+
+    /// @notice The seals of a packed round have entries of their own from now on.
+    event RoundUnpacked(RoundId indexed roundId);
 
     /// @notice A node revealed: it states `outputRoot`.
     event ResultRevealed(RoundId indexed roundId, address indexed node, bytes32 outputRoot);
@@ -66,6 +84,15 @@ interface IResultCommitments {
     /// @notice An output root of zero means "none", a salt of zero hides nothing.
     /// @custom:fix Seal with 32 random bytes as salt; a seal made with zero can never be revealed.
     error CommitmentsZeroReveal(RoundId roundId, address node);
+
+    /// @notice The seals of the round are packed, and this needs their entries.
+    /// @custom:fix Call `unpack` first, with `terms` of the round's `RoundOpened` and each of its `ResultSealed`, in their order.
+    error CommitmentsPacked(RoundId roundId);
+
+    /// @notice The round is not packed, or not of these seals: they hash to `given`, and `kept` is what stands here.
+    /// @custom:fix Give the round as `RoundOpened` has it, and all of its seals in the order of `ResultSealed`. Where `kept` has not 1
+    /// as its highest byte, the round needs no unpacking: reveal in it as in any other.
+    error CommitmentsOtherPack(RoundId roundId, Round given, Round kept);
 
     /// @notice A field of a batch is outside its bounds.
     /// @custom:fix Give `field` between `least` and `most`.
@@ -116,6 +143,44 @@ interface IResultCommitments {
         Round terms
     ) external;
 
+    /// @notice Seals the outputs of several nodes, each with a signature on it, in a round of the caller. Where they open a round whose
+    /// statements cannot be disputed, are at least `least`, and are listed ascending by node, they are packed.
+    /// @dev Takes all or none, and asks of each what `seal` does. Packing needs `least` of them so that a round that cannot go on
+    /// without other nodes never makes those unpack it.
+    /// @param jobId Whatever the consumer counts by.
+    /// @param attempt Tells rounds about the same job apart.
+    /// @param versionId What is run.
+    /// @param inputRoot On which input.
+    /// @param seals The seals and the signatures on them.
+    /// @param terms Clock and size, without counts.
+    /// @return authors Who has signed each, see `authorOf`. The consumer checks that they may.
+    /// @custom:caller Any contract, for rounds of its own.
+    function sealMany(
+        bytes32 jobId,
+        uint256 attempt,
+        VersionId versionId,
+        bytes32 inputRoot,
+        SignedSeal[] calldata seals,
+        Round terms
+    ) external returns (address[] memory authors);
+
+    /// @notice Gives each seal of a packed round an entry of its own, after which it is a round like any other. It changes no clock.
+    /// @param roundId The round.
+    /// @param round As `RoundOpened` has it.
+    /// @param seals All of them, in the order of `ResultSealed`.
+    /// @custom:caller Anyone.
+    function unpack(RoundId roundId, Round round, Seal[] calldata seals) external;
+
+    /// @notice Shows that all nodes of a packed round have sealed the same output, for the rest of this transaction alone: for
+    /// whoever settles in it, the round is one in which all have revealed. Nothing is written; nothing can be disputed on
+    /// its ground.
+    /// @param roundId The round.
+    /// @param round As `RoundOpened` has it.
+    /// @param outputRoot What all of them have sealed.
+    /// @param reveals The salt of each node, in the order of `ResultSealed`.
+    /// @custom:caller Anyone who knows the salts.
+    function revealPacked(RoundId roundId, Round round, bytes32 outputRoot, PackedReveal[] calldata reveals) external;
+
     /// @notice Shows what several nodes have sealed in one round. What `reveal` would refuse of a single node is skipped and
     /// reported, and stops no other; it reverts where nobody can reveal in the round now.
     /// @param roundId The round.
@@ -130,21 +195,22 @@ interface IResultCommitments {
     /// @param salt The 32 bytes that hid it.
     function reveal(RoundId roundId, address node, bytes32 outputRoot, bytes32 salt) external;
 
-    /// @notice A round's clock and counts, and the output that leads; all zero where nobody has sealed.
+    /// @notice A round's clock and counts, and the output that leads; all zero where nobody has sealed. Reverts where the round is
+    /// packed and was not shown in this transaction.
     /// @param roundId The round.
     /// @return round Clock and counts.
     /// @return leader Root of the output with the most reveals; of several, the one that had so many first. In a round
     /// whose statements can be disputed, the first output revealed.
     function roundOf(RoundId roundId) external view returns (Round round, bytes32 leader);
 
-    /// @notice What a node has done in a round.
+    /// @notice What a node has done in a round. Reverts where the round is packed.
     /// @param roundId The round.
     /// @param node Who.
     /// @custom:shape upper 248 bits: of the seal, or of `keccak256(abi.encode(outputRoot))` once revealed; lowest byte: 0
     /// none, 1 sealed, 2 revealed
     function entryOf(RoundId roundId, address node) external view returns (bytes32);
 
-    /// @notice Compares what nodes have done in a round with one output.
+    /// @notice Compares what nodes have done in a round with one output; of a packed round, as it was shown in this transaction.
     /// @param roundId The round.
     /// @param nodes Nodes that have sealed, ascending by address, at most 256.
     /// @param outputRoot The output; zero stands for any.
@@ -157,7 +223,7 @@ interface IResultCommitments {
         bytes32 outputRoot
     ) external view returns (uint256 stated, uint256 silent, uint256 statedCount);
 
-    /// @notice How many reveals of a round gave this output; in a round whose statements can be disputed, only the leader's
+    /// @notice How many reveals of a round that is not packed gave this output; in a round whose statements can be disputed, only the leader's
     /// are counted.
     /// @param roundId The round.
     /// @param outputRoot The output's commitment.

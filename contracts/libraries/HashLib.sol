@@ -6,7 +6,9 @@ import {
     BATCH_TAG,
     Batch,
     BatchId,
+    PACK_TAG,
     ROUND_TAG,
+    Round,
     RoundId,
     SEAL_TAG,
     STATEMENT_TAG,
@@ -183,8 +185,37 @@ library HashLib {
 
     /// @dev The node is inside: whoever copies a seal can never reveal it as its own.
     /// @custom:shape `(SEAL_TAG, chainid, this, roundId, node, outputRoot, salt)`
-    function seal(RoundId round, address node, bytes32 outputRoot, bytes32 salt) internal view returns (bytes32) {
-        return keccak256(abi.encode(SEAL_TAG, block.chainid, address(this), round, node, outputRoot, salt));
+    function seal(RoundId round, address node, bytes32 outputRoot, bytes32 salt) internal view returns (bytes32 hash) {
+        bytes32 tag = SEAL_TAG;
+        assembly ("memory-safe") {
+            let at := mload(0x40)
+            mstore(at, tag)
+            mstore(add(at, 0x20), chainid())
+            mstore(add(at, 0x40), address())
+            mstore(add(at, 0x60), round)
+            mstore(add(at, 0x80), shr(96, shl(96, node)))
+            mstore(add(at, 0xa0), outputRoot)
+            mstore(add(at, 0xc0), salt)
+            hash := keccak256(at, 0xe0)
+        }
+    }
+
+    /// @dev What the seals of a packed round are hashed into, one after the other: their number is in `round` and so comes first, and
+    /// no list of seals is the beginning of another one.
+    /// @custom:shape `(PACK_TAG, roundId, round)`
+    function pack(RoundId id, Round round) internal pure returns (bytes32) {
+        return keccak256(abi.encode(PACK_TAG, id, round));
+    }
+
+    /// @custom:shape `(packed, node, commitment)`
+    function packNext(bytes32 packed, address node, bytes32 commitment) internal pure returns (bytes32 hash) {
+        assembly ("memory-safe") {
+            let at := mload(0x40)
+            mstore(at, packed)
+            mstore(add(at, 0x20), shr(96, shl(96, node)))
+            mstore(add(at, 0x40), commitment)
+            hash := keccak256(at, 0x60)
+        }
     }
 
     /// @custom:shape `(STATEMENT_TAG, roundId, node, outputRoot)`

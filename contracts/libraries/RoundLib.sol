@@ -11,10 +11,14 @@ library RoundLib {
     uint256 private constant LAST_BLOCK_MASK = uint256(type(uint48).max) << LAST_BLOCK_SHIFT;
     uint256 private constant TERMS_MASK = ((1 << 144) - 1) | LAST_BLOCK_MASK | WINDOW_MASK;
     uint256 private constant SEAL_ENDS_MASK = (1 << 48) - 1;
-    uint256 private constant ONE_SEALED = 1 << 144;
-    uint256 private constant ONE_REVEALED = 1 << 152;
+    uint256 private constant SEALED_SHIFT = 144;
+    uint256 private constant REVEALED_SHIFT = 152;
+    uint256 private constant ONE_SEALED = 1 << SEALED_SHIFT;
+    uint256 private constant ONE_REVEALED = 1 << REVEALED_SHIFT;
     uint256 private constant LEADER_SHIFT = 160;
     uint256 private constant LAST_BLOCK_SHIFT = 168;
+    /// @dev Above everything that a round has in its slot.
+    uint256 private constant PACKED = 1 << 248;
 
     /// @dev The terms of a round, without counts. The caller has checked that every value fits its field.
     function terms(
@@ -53,6 +57,34 @@ library RoundLib {
     function revealedAgain(Round self, uint256 leaderCount_) internal view returns (Round) {
         uint256 counts = (Round.unwrap(self) & (((1 << LEADER_SHIFT) - 1) | WINDOW_MASK)) + ONE_REVEALED;
         return Round.wrap(counts | (leaderCount_ << LEADER_SHIFT) | (block.number << LAST_BLOCK_SHIFT));
+    }
+
+    /// @dev The round after `count` seals that are kept as one hash, whatever counts `self` came with.
+    function packed(Round self, uint256 count) internal pure returns (Round) {
+        return Round.wrap((Round.unwrap(self) & TERMS_MASK) | (count << SEALED_SHIFT) | PACKED);
+    }
+
+    /// @dev The same round, of which every seal has an entry.
+    function unpacked(Round self) internal pure returns (Round) {
+        return Round.wrap(Round.unwrap(self) & ~PACKED);
+    }
+
+    /// @dev The same round after all who sealed in it have revealed one and the same output now.
+    function revealedByAll(Round self) internal view returns (Round) {
+        uint256 count = sealedCount(self);
+        uint256 kept = Round.unwrap(self) & ~(PACKED | LAST_BLOCK_MASK);
+        uint256 counts = (count << REVEALED_SHIFT) | (count << LEADER_SHIFT);
+        return Round.wrap(kept | counts | (block.number << LAST_BLOCK_SHIFT));
+    }
+
+    /// @dev What is kept of a packed round: the upper 248 bits of the hash of round and seals, below the mark.
+    function ofPack(bytes32 pack) internal pure returns (Round) {
+        return Round.wrap((uint256(pack) >> 8) | PACKED);
+    }
+
+    /// @dev Its seals are kept as one hash.
+    function isPacked(Round self) internal pure returns (bool) {
+        return Round.unwrap(self) & PACKED != 0;
     }
 
     function sealEndsAt(Round self) internal pure returns (uint256) {

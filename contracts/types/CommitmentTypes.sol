@@ -15,7 +15,8 @@ type StatementId is bytes32;
 /// windowPeriod 32. Before the first reveal lastRevealBlock is free for the consumer, who can keep the block of a seed there.
 /// Sealing runs in steps; it ends with the first step at whose end `least` nodes have sealed, at the
 /// latest at `lastSealEndsAt`. `most` seals fill the round. Revealing follows at once, and then, for `windowPeriod` seconds
-/// (none where it is zero), what was revealed can still be disputed. Read and written by `RoundLib`.
+/// (none where it is zero), what was revealed can still be disputed. The highest byte is 1 where the seals of the round are packed:
+/// then a hash of round and seals stands in the slot. Read and written by `RoundLib`.
 type Round is uint256;
 
 /// @dev `keccak256(abi.encode(BATCH_TAG, chainid, ResultCommitments, batch))`.
@@ -44,10 +45,22 @@ struct SignedSeal {
     bytes32 vs;
 }
 
+/// @dev A node's seal of a round, as `ResultSealed` has it.
+struct Seal {
+    address node;
+    bytes32 commitment;
+}
+
 /// @dev What shows a node's seal.
 struct Reveal {
     address node;
     bytes32 outputRoot;
+    bytes32 salt;
+}
+
+/// @dev What shows a node's seal where all have sealed the same output.
+struct PackedReveal {
+    address node;
     bytes32 salt;
 }
 
@@ -60,6 +73,7 @@ enum RevealFault {
 }
 
 bytes32 constant ROUND_TAG = keccak256("OPG/round");
+bytes32 constant PACK_TAG = keccak256("OPG/pack");
 bytes32 constant SEAL_TAG = keccak256("OPG/seal");
 bytes32 constant STATEMENT_TAG = keccak256("OPG/statement");
 bytes32 constant BATCH_TAG = keccak256("OPG/batch");

@@ -56,7 +56,7 @@ encodeFunctionData(functionFragment: 'cancel', values: [JobStruct]): string;
 encodeFunctionData(functionFragment: 'claim', values: [AddressLike, BytesLike]): string;
 encodeFunctionData(functionFragment: 'collectFees', values: [AddressLike[]]): string;
 encodeFunctionData(functionFragment: 'commit', values: [JobStruct, AddressLike, BytesLike]): string;
-encodeFunctionData(functionFragment: 'commitSigned', values: [JobStruct, SignedSealStruct]): string;
+encodeFunctionData(functionFragment: 'commitSigned', values: [JobStruct, SignedSealStruct[]]): string;
 encodeFunctionData(functionFragment: 'deliver', values: [JobStruct, BigNumberish, BytesLike]): string;
 encodeFunctionData(functionFragment: 'deposit', values: [AddressLike, BigNumberish]): string;
 encodeFunctionData(functionFragment: 'depositWithAuthorization', values: [AddressLike, AddressLike, BytesLike, PaymentStruct]): string;
@@ -544,7 +544,7 @@ decodeFunctionResult(functionFragment: 'withdraw', data: BytesLike): Result;
 
     
     commitSigned: TypedContractMethod<
-      [job: JobStruct, given: SignedSealStruct, ],
+      [job: JobStruct, seals: SignedSealStruct[], ],
       [void],
       'nonpayable'
     >
@@ -855,7 +855,7 @@ getFunction(nameOrSignature: 'commit'): TypedContractMethod<
       'nonpayable'
     >;
 getFunction(nameOrSignature: 'commitSigned'): TypedContractMethod<
-      [job: JobStruct, given: SignedSealStruct, ],
+      [job: JobStruct, seals: SignedSealStruct[], ],
       [void],
       'nonpayable'
     >;

@@ -14,10 +14,25 @@ import type { TypedContractEvent, TypedDeferredTopicFilter, TypedEventLog, Typed
     export type RevealStructOutput = [node: string, outputRoot: string, salt: string] & {node: string, outputRoot: string, salt: string }
   
 
-  export interface IResultCommitmentsInterface extends Interface {
-    getFunction(nameOrSignature: "authorOf" | "batchPostedAt" | "checkLeaf" | "countOf" | "disputableUntil" | "entryOf" | "hasStated" | "outputOf" | "postBatch" | "reveal" | "revealMany" | "rootOf" | "roundIdOf" | "roundOf" | "seal" | "sealOf" | "statementIdOf" | "tallyOf"): FunctionFragment;
+    export type PackedRevealStruct = {node: AddressLike, salt: BytesLike}
 
-    getEvent(nameOrSignatureOrTopic: "BatchPosted" | "ResultRevealed" | "ResultSealed" | "RevealSkipped" | "RoundOpened"): EventFragment;
+    export type PackedRevealStructOutput = [node: string, salt: string] & {node: string, salt: string }
+  
+
+    export type SignedSealStruct = {node: AddressLike, commitment: BytesLike, r: BytesLike, vs: BytesLike}
+
+    export type SignedSealStructOutput = [node: string, commitment: string, r: string, vs: string] & {node: string, commitment: string, r: string, vs: string }
+  
+
+    export type SealStruct = {node: AddressLike, commitment: BytesLike}
+
+    export type SealStructOutput = [node: string, commitment: string] & {node: string, commitment: string }
+  
+
+  export interface IResultCommitmentsInterface extends Interface {
+    getFunction(nameOrSignature: "authorOf" | "batchPostedAt" | "checkLeaf" | "countOf" | "disputableUntil" | "entryOf" | "hasStated" | "outputOf" | "postBatch" | "reveal" | "revealMany" | "revealPacked" | "rootOf" | "roundIdOf" | "roundOf" | "seal" | "sealMany" | "sealOf" | "statementIdOf" | "tallyOf" | "unpack"): FunctionFragment;
+
+    getEvent(nameOrSignatureOrTopic: "BatchPosted" | "ResultRevealed" | "ResultSealed" | "RevealSkipped" | "RoundOpened" | "RoundUnpacked"): EventFragment;
 
     encodeFunctionData(functionFragment: 'authorOf', values: [BytesLike, AddressLike, BytesLike, BytesLike, BytesLike]): string;
 encodeFunctionData(functionFragment: 'batchPostedAt', values: [BatchStruct]): string;
@@ -30,13 +45,16 @@ encodeFunctionData(functionFragment: 'outputOf', values: [BytesLike, AddressLike
 encodeFunctionData(functionFragment: 'postBatch', values: [BytesLike, BigNumberish, string]): string;
 encodeFunctionData(functionFragment: 'reveal', values: [BytesLike, AddressLike, BytesLike, BytesLike]): string;
 encodeFunctionData(functionFragment: 'revealMany', values: [BytesLike, RevealStruct[]]): string;
+encodeFunctionData(functionFragment: 'revealPacked', values: [BytesLike, BigNumberish, BytesLike, PackedRevealStruct[]]): string;
 encodeFunctionData(functionFragment: 'rootOf', values: [BigNumberish, BytesLike]): string;
 encodeFunctionData(functionFragment: 'roundIdOf', values: [AddressLike, BytesLike, BigNumberish, BytesLike, BytesLike]): string;
 encodeFunctionData(functionFragment: 'roundOf', values: [BytesLike]): string;
 encodeFunctionData(functionFragment: 'seal', values: [BytesLike, BigNumberish, BytesLike, BytesLike, AddressLike, BytesLike, BigNumberish]): string;
+encodeFunctionData(functionFragment: 'sealMany', values: [BytesLike, BigNumberish, BytesLike, BytesLike, SignedSealStruct[], BigNumberish]): string;
 encodeFunctionData(functionFragment: 'sealOf', values: [BytesLike, AddressLike, BytesLike, BytesLike]): string;
 encodeFunctionData(functionFragment: 'statementIdOf', values: [BytesLike, AddressLike, BytesLike]): string;
 encodeFunctionData(functionFragment: 'tallyOf', values: [BytesLike, AddressLike[], BytesLike]): string;
+encodeFunctionData(functionFragment: 'unpack', values: [BytesLike, BigNumberish, SealStruct[]]): string;
 
     decodeFunctionResult(functionFragment: 'authorOf', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'batchPostedAt', data: BytesLike): Result;
@@ -49,13 +67,16 @@ decodeFunctionResult(functionFragment: 'outputOf', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'postBatch', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'reveal', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'revealMany', data: BytesLike): Result;
+decodeFunctionResult(functionFragment: 'revealPacked', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'rootOf', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'roundIdOf', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'roundOf', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'seal', data: BytesLike): Result;
+decodeFunctionResult(functionFragment: 'sealMany', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'sealOf', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'statementIdOf', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'tallyOf', data: BytesLike): Result;
+decodeFunctionResult(functionFragment: 'unpack', data: BytesLike): Result;
   }
 
   
@@ -111,6 +132,18 @@ decodeFunctionResult(functionFragment: 'tallyOf', data: BytesLike): Result;
       export type InputTuple = [roundId: BytesLike, consumer: AddressLike, jobId: BytesLike, attempt: BigNumberish, terms: BigNumberish];
       export type OutputTuple = [roundId: string, consumer: string, jobId: string, attempt: bigint, terms: bigint];
       export interface OutputObject {roundId: string, consumer: string, jobId: string, attempt: bigint, terms: bigint };
+      export type Event = TypedContractEvent<InputTuple, OutputTuple, OutputObject>
+      export type Filter = TypedDeferredTopicFilter<Event>
+      export type Log = TypedEventLog<Event>
+      export type LogDescription = TypedLogDescription<Event>
+    }
+
+  
+
+    export namespace RoundUnpackedEvent {
+      export type InputTuple = [roundId: BytesLike];
+      export type OutputTuple = [roundId: string];
+      export interface OutputObject {roundId: string };
       export type Event = TypedContractEvent<InputTuple, OutputTuple, OutputObject>
       export type Filter = TypedDeferredTopicFilter<Event>
       export type Log = TypedEventLog<Event>
@@ -241,6 +274,14 @@ decodeFunctionResult(functionFragment: 'tallyOf', data: BytesLike): Result;
     
 
     
+    revealPacked: TypedContractMethod<
+      [roundId: BytesLike, round: BigNumberish, outputRoot: BytesLike, reveals: PackedRevealStruct[], ],
+      [void],
+      'nonpayable'
+    >
+    
+
+    
     rootOf: TypedContractMethod<
       [fault: BigNumberish, payload: BytesLike, ],
       [string],
@@ -273,6 +314,14 @@ decodeFunctionResult(functionFragment: 'tallyOf', data: BytesLike): Result;
     
 
     
+    sealMany: TypedContractMethod<
+      [jobId: BytesLike, attempt: BigNumberish, versionId: BytesLike, inputRoot: BytesLike, seals: SignedSealStruct[], terms: BigNumberish, ],
+      [string[]],
+      'nonpayable'
+    >
+    
+
+    
     sealOf: TypedContractMethod<
       [roundId: BytesLike, node: AddressLike, outputRoot: BytesLike, salt: BytesLike, ],
       [string],
@@ -293,6 +342,14 @@ decodeFunctionResult(functionFragment: 'tallyOf', data: BytesLike): Result;
       [roundId: BytesLike, nodes: AddressLike[], outputRoot: BytesLike, ],
       [[bigint, bigint, bigint] & {stated: bigint, silent: bigint, statedCount: bigint }],
       'view'
+    >
+    
+
+    
+    unpack: TypedContractMethod<
+      [roundId: BytesLike, round: BigNumberish, seals: SealStruct[], ],
+      [void],
+      'nonpayable'
     >
     
 
@@ -354,6 +411,11 @@ getFunction(nameOrSignature: 'revealMany'): TypedContractMethod<
       [void],
       'nonpayable'
     >;
+getFunction(nameOrSignature: 'revealPacked'): TypedContractMethod<
+      [roundId: BytesLike, round: BigNumberish, outputRoot: BytesLike, reveals: PackedRevealStruct[], ],
+      [void],
+      'nonpayable'
+    >;
 getFunction(nameOrSignature: 'rootOf'): TypedContractMethod<
       [fault: BigNumberish, payload: BytesLike, ],
       [string],
@@ -374,6 +436,11 @@ getFunction(nameOrSignature: 'seal'): TypedContractMethod<
       [void],
       'nonpayable'
     >;
+getFunction(nameOrSignature: 'sealMany'): TypedContractMethod<
+      [jobId: BytesLike, attempt: BigNumberish, versionId: BytesLike, inputRoot: BytesLike, seals: SignedSealStruct[], terms: BigNumberish, ],
+      [string[]],
+      'nonpayable'
+    >;
 getFunction(nameOrSignature: 'sealOf'): TypedContractMethod<
       [roundId: BytesLike, node: AddressLike, outputRoot: BytesLike, salt: BytesLike, ],
       [string],
@@ -389,12 +456,18 @@ getFunction(nameOrSignature: 'tallyOf'): TypedContractMethod<
       [[bigint, bigint, bigint] & {stated: bigint, silent: bigint, statedCount: bigint }],
       'view'
     >;
+getFunction(nameOrSignature: 'unpack'): TypedContractMethod<
+      [roundId: BytesLike, round: BigNumberish, seals: SealStruct[], ],
+      [void],
+      'nonpayable'
+    >;
 
     getEvent(key: 'BatchPosted'): TypedContractEvent<BatchPostedEvent.InputTuple, BatchPostedEvent.OutputTuple, BatchPostedEvent.OutputObject>;
 getEvent(key: 'ResultRevealed'): TypedContractEvent<ResultRevealedEvent.InputTuple, ResultRevealedEvent.OutputTuple, ResultRevealedEvent.OutputObject>;
 getEvent(key: 'ResultSealed'): TypedContractEvent<ResultSealedEvent.InputTuple, ResultSealedEvent.OutputTuple, ResultSealedEvent.OutputObject>;
 getEvent(key: 'RevealSkipped'): TypedContractEvent<RevealSkippedEvent.InputTuple, RevealSkippedEvent.OutputTuple, RevealSkippedEvent.OutputObject>;
 getEvent(key: 'RoundOpened'): TypedContractEvent<RoundOpenedEvent.InputTuple, RoundOpenedEvent.OutputTuple, RoundOpenedEvent.OutputObject>;
+getEvent(key: 'RoundUnpacked'): TypedContractEvent<RoundUnpackedEvent.InputTuple, RoundUnpackedEvent.OutputTuple, RoundUnpackedEvent.OutputObject>;
 
     filters: {
       
@@ -416,6 +489,10 @@ getEvent(key: 'RoundOpened'): TypedContractEvent<RoundOpenedEvent.InputTuple, Ro
 
       'RoundOpened(bytes32,address,bytes32,uint256,uint256)': TypedContractEvent<RoundOpenedEvent.InputTuple, RoundOpenedEvent.OutputTuple, RoundOpenedEvent.OutputObject>;
       RoundOpened: TypedContractEvent<RoundOpenedEvent.InputTuple, RoundOpenedEvent.OutputTuple, RoundOpenedEvent.OutputObject>;
+    
+
+      'RoundUnpacked(bytes32)': TypedContractEvent<RoundUnpackedEvent.InputTuple, RoundUnpackedEvent.OutputTuple, RoundUnpackedEvent.OutputObject>;
+      RoundUnpacked: TypedContractEvent<RoundUnpackedEvent.InputTuple, RoundUnpackedEvent.OutputTuple, RoundUnpackedEvent.OutputObject>;
     
     };
   }

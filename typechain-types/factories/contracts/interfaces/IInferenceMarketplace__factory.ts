@@ -1311,9 +1311,9 @@
             "type": "bytes32"
           }
         ],
-        "internalType": "struct SignedSeal",
-        "name": "given",
-        "type": "tuple"
+        "internalType": "struct SignedSeal[]",
+        "name": "seals",
+        "type": "tuple[]"
       }
     ],
     "name": "commitSigned",

@@ -182,6 +182,88 @@
         "type": "tuple"
       },
       {
+        "internalType": "RoundId",
+        "name": "roundId",
+        "type": "bytes32"
+      },
+      {
+        "internalType": "Round",
+        "name": "round",
+        "type": "uint256"
+      },
+      {
+        "internalType": "bytes32",
+        "name": "outputRoot",
+        "type": "bytes32"
+      },
+      {
+        "components": [
+          {
+            "internalType": "address",
+            "name": "node",
+            "type": "address"
+          },
+          {
+            "internalType": "bytes32",
+            "name": "salt",
+            "type": "bytes32"
+          }
+        ],
+        "internalType": "struct PackedReveal[]",
+        "name": "reveals",
+        "type": "tuple[]"
+      }
+    ],
+    "name": "revealPackedAndSettle",
+    "outputs": [],
+    "stateMutability": "nonpayable",
+    "type": "function"
+  },
+  {
+    "inputs": [
+      {
+        "components": [
+          {
+            "internalType": "VersionId",
+            "name": "versionId",
+            "type": "bytes32"
+          },
+          {
+            "internalType": "bytes32",
+            "name": "inputRoot",
+            "type": "bytes32"
+          },
+          {
+            "internalType": "AccountAmount",
+            "name": "requester",
+            "type": "bytes32"
+          },
+          {
+            "internalType": "AccountAmount",
+            "name": "callback",
+            "type": "bytes32"
+          },
+          {
+            "internalType": "AccountAmount",
+            "name": "royalty",
+            "type": "bytes32"
+          },
+          {
+            "internalType": "JobShape",
+            "name": "shape",
+            "type": "bytes32"
+          },
+          {
+            "internalType": "JobRules",
+            "name": "rules",
+            "type": "bytes32"
+          }
+        ],
+        "internalType": "struct Job",
+        "name": "job",
+        "type": "tuple"
+      },
+      {
         "components": [
           {
             "internalType": "address",

@@ -177,6 +177,38 @@
         "type": "bytes32"
       },
       {
+        "internalType": "Round",
+        "name": "given",
+        "type": "uint256"
+      },
+      {
+        "internalType": "Round",
+        "name": "kept",
+        "type": "uint256"
+      }
+    ],
+    "name": "CommitmentsOtherPack",
+    "type": "error"
+  },
+  {
+    "inputs": [
+      {
+        "internalType": "RoundId",
+        "name": "roundId",
+        "type": "bytes32"
+      }
+    ],
+    "name": "CommitmentsPacked",
+    "type": "error"
+  },
+  {
+    "inputs": [
+      {
+        "internalType": "RoundId",
+        "name": "roundId",
+        "type": "bytes32"
+      },
+      {
         "internalType": "uint256",
         "name": "opensAt",
         "type": "uint256"
@@ -429,6 +461,19 @@
       }
     ],
     "name": "RoundOpened",
+    "type": "event"
+  },
+  {
+    "anonymous": false,
+    "inputs": [
+      {
+        "indexed": true,
+        "internalType": "RoundId",
+        "name": "roundId",
+        "type": "bytes32"
+      }
+    ],
+    "name": "RoundUnpacked",
     "type": "event"
   },
   {
@@ -782,6 +827,46 @@
   {
     "inputs": [
       {
+        "internalType": "RoundId",
+        "name": "roundId",
+        "type": "bytes32"
+      },
+      {
+        "internalType": "Round",
+        "name": "round",
+        "type": "uint256"
+      },
+      {
+        "internalType": "bytes32",
+        "name": "outputRoot",
+        "type": "bytes32"
+      },
+      {
+        "components": [
+          {
+            "internalType": "address",
+            "name": "node",
+            "type": "address"
+          },
+          {
+            "internalType": "bytes32",
+            "name": "salt",
+            "type": "bytes32"
+          }
+        ],
+        "internalType": "struct PackedReveal[]",
+        "name": "reveals",
+        "type": "tuple[]"
+      }
+    ],
+    "name": "revealPacked",
+    "outputs": [],
+    "stateMutability": "nonpayable",
+    "type": "function"
+  },
+  {
+    "inputs": [
+      {
         "internalType": "enum PayloadError",
         "name": "fault",
         "type": "uint8"
@@ -912,6 +997,72 @@
   {
     "inputs": [
       {
+        "internalType": "bytes32",
+        "name": "jobId",
+        "type": "bytes32"
+      },
+      {
+        "internalType": "uint256",
+        "name": "attempt",
+        "type": "uint256"
+      },
+      {
+        "internalType": "VersionId",
+        "name": "versionId",
+        "type": "bytes32"
+      },
+      {
+        "internalType": "bytes32",
+        "name": "inputRoot",
+        "type": "bytes32"
+      },
+      {
+        "components": [
+          {
+            "internalType": "address",
+            "name": "node",
+            "type": "address"
+          },
+          {
+            "internalType": "bytes32",
+            "name": "commitment",
+            "type": "bytes32"
+          },
+          {
+            "internalType": "bytes32",
+            "name": "r",
+            "type": "bytes32"
+          },
+          {
+            "internalType": "bytes32",
+            "name": "vs",
+            "type": "bytes32"
+          }
+        ],
+        "internalType": "struct SignedSeal[]",
+        "name": "seals",
+        "type": "tuple[]"
+      },
+      {
+        "internalType": "Round",
+        "name": "terms",
+        "type": "uint256"
+      }
+    ],
+    "name": "sealMany",
+    "outputs": [
+      {
+        "internalType": "address[]",
+        "name": "authors",
+        "type": "address[]"
+      }
+    ],
+    "stateMutability": "nonpayable",
+    "type": "function"
+  },
+  {
+    "inputs": [
+      {
         "internalType": "RoundId",
         "name": "roundId",
         "type": "bytes32"
@@ -1009,6 +1160,41 @@
       }
     ],
     "stateMutability": "view",
+    "type": "function"
+  },
+  {
+    "inputs": [
+      {
+        "internalType": "RoundId",
+        "name": "roundId",
+        "type": "bytes32"
+      },
+      {
+        "internalType": "Round",
+        "name": "round",
+        "type": "uint256"
+      },
+      {
+        "components": [
+          {
+            "internalType": "address",
+            "name": "node",
+            "type": "address"
+          },
+          {
+            "internalType": "bytes32",
+            "name": "commitment",
+            "type": "bytes32"
+          }
+        ],
+        "internalType": "struct Seal[]",
+        "name": "seals",
+        "type": "tuple[]"
+      }
+    ],
+    "name": "unpack",
+    "outputs": [],
+    "stateMutability": "nonpayable",
     "type": "function"
   }
 ] as const;
