@@ -6,7 +6,7 @@ import type { Config } from "../config/Config.ts";
 import type { Logger } from "../log.ts";
 import type { Sender } from "../send/Sender.ts";
 import type { SessionBook } from "./SessionBook.ts";
-import { endOf, isOpen, isOutdated, type LiveSession, owedOf, type SessionTable } from "./SessionTable.ts";
+import { endOf, isOpen, isOutdated, isSeen, type LiveSession, owedOf, type SessionTable } from "./SessionTable.ts";
 
 /** Vouchers of one transaction: a hundred stay far below a block's gas. */
 const MOST_VOUCHERS = 100;
@@ -92,18 +92,21 @@ export class SessionKeeper {
 
   private async look(sessions: readonly LiveSession[]): Promise<void> {
     const queue = new PQueue({ concurrency: MOST_LOOKS });
-    await queue.addAll(sessions.map((session) => () => this.modules.table.look(session)));
+    const looks = sessions.map((session) => queue.add(() => this.modules.table.look(session)));
+    // All have ended before the next ones begin, and one that fails keeps no other from its answer.
+    const failed = (await Promise.allSettled(looks)).find((look) => look.status === "rejected");
+    if (failed !== undefined) throw failed.reason;
   }
 
   /** Lets go of sessions in which nothing can happen any more. */
   private forgetOver({ timestamp, number }: Head): void {
     const { log, table } = this.modules;
-    for (const session of table.all()) {
-      const { booked, record, fields, seenAt } = session;
+    for (const session of table.all().filter(isSeen)) {
+      const { booked, record, fields } = session;
       const { sessionId } = booked;
       const { state } = record;
       // A reorganisation has taken it away, and it is too late to open it again.
-      const isVoid = state === SessionState.None && seenAt !== 0 && timestamp >= fields.endsAt;
+      const isVoid = state === SessionState.None && timestamp >= fields.endsAt;
       if (state === SessionState.Released || state === SessionState.Falsified || isVoid) {
         table.remove(sessionId);
         this.sent.delete(sessionId);

@@ -109,8 +109,7 @@ export class SessionService {
   /** Keeps up with whatever was served, a little at a time. */
   private async forget({ timestamp }: Head): Promise<void> {
     const { book } = this.modules;
-    // What an earlier process has left may have been opened: the chain says so first.
-    if (this.table.unseen().length === 0) book.forgetUnopened(timestamp - 2 * CONSENT_PERIOD);
+    if (this.table.isCaughtUp) book.forgetUnopened(timestamp - 2 * CONSENT_PERIOD);
     while (!this.isClosing && book.prune(timestamp)) await breathe();
   }
 }

@@ -34,13 +34,23 @@ export interface LiveSession {
 /** Sessions that are under way, in memory as long as they are. What counts is in the book, and on chain. */
 export class SessionTable {
   private readonly sessions = new Map<string, LiveSession>();
+  /** What an earlier process has consented to, as long as the chain has not said whether it was opened. */
+  private readonly unsure = new Set<string>();
 
   constructor(
     private readonly client: Client,
     private readonly book: SessionBook,
   ) {
-    // What an earlier process has consented to may have been opened while nobody listened.
-    for (const booked of book.live()) this.sessions.set(booked.sessionId, fresh(booked));
+    for (const booked of book.live()) {
+      this.sessions.set(booked.sessionId, fresh(booked));
+      // It may have been opened while nobody listened.
+      if (!booked.isOpened) this.unsure.add(booked.sessionId);
+    }
+  }
+
+  /** Whether the book has as opened all that was opened. */
+  get isCaughtUp(): boolean {
+    return this.unsure.size === 0;
   }
 
   /** Who signs for a session that the node has consented to; undefined for any other. Asks nobody. */
@@ -78,9 +88,9 @@ export class SessionTable {
     for (const session of this.sessions.values()) session.seenAt = 0;
   }
 
-  /** Sessions about which the chain has to be asked. */
+  /** Sessions about which the chain has to be asked, and those about which it is being asked. */
   unseen(): readonly LiveSession[] {
-    return [...this.sessions.values()].filter(({ seenAt }) => seenAt === 0);
+    return [...this.sessions.values()].filter((session) => !isSeen(session));
   }
 
   /** Sessions that the chain has, or had. */
@@ -115,6 +125,7 @@ export class SessionTable {
       throw error;
     }
     session.record = record ?? UNSEEN;
+    this.unsure.delete(sessionId);
     if (record !== undefined) this.open(session);
     // Who only asks for consent takes no memory.
     else if (!session.booked.isOpened) this.sessions.delete(sessionId);
@@ -135,6 +146,9 @@ export class SessionTable {
     }
   }
 }
+
+/** Whether the chain has answered about it, and nothing was heard of it since. Until then its record says nothing. */
+export const isSeen = ({ seenAt, looking }: LiveSession): boolean => seenAt !== 0 && looking === undefined;
 
 /** OPG that a session's receipts have cost, base units. */
 export const earnedOf = ({ booked, fields }: LiveSession): bigint => (booked.next - 1n) * fields.callPrice;

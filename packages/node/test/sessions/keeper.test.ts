@@ -2,6 +2,7 @@ import { strict as assert } from "node:assert";
 import { mkdtempSync } from "node:fs";
 import { join } from "node:path";
 import { beforeEach, describe, it } from "node:test";
+import { setImmediate as breathe } from "node:timers/promises";
 
 import { payloadRoot, PRICE_UNIT, redeemVouchers, SessionState, settleSession } from "@opg-protocol/sdk";
 import { parseEther } from "ethers";
@@ -201,6 +202,44 @@ describe("SessionKeeper", () => {
     assert.equal(bench.table.all().length, 1);
     await keeperOf().tend(head(now() + 10 * DAY));
     assert.deepEqual([bench.table.all(), bench.book.find(session)], [[], undefined]);
+  });
+
+  it("forgets no session about which the chain has not answered, whoever asks", async () => {
+    const ids = [session, await bench.open(2), await bench.open(3)];
+    for (const sessionId of ids) await serve(1, sessionId);
+    bench = bench.restarted();
+    const late = head(now() + 10 * DAY);
+    const answers: (() => void)[] = [];
+    bench.chain.before = () => {
+      if (answers.length === 2) throw new Error("no answer");
+      return new Promise<void>((resolve) => answers.push(resolve));
+    };
+    const call = bench.table.find(session); // a call asks before the keeper does
+    const tended = keeperOf().tend(late);
+    for (let i = 0; i < 10; i += 1) await breathe();
+    const vouchers = () => ids.filter((sessionId) => bench.book.find(sessionId)?.voucher !== undefined);
+    assert.deepEqual(vouchers(), ids);
+    for (const answer of answers) answer();
+    await Promise.all([call, tended]);
+    assert.deepEqual(vouchers(), ids);
+  });
+
+  it("asks the chain about no more than 64 sessions at once, also where an answer fails", async () => {
+    for (let number = 2; number <= 80; number += 1) bench.table.hear(await bench.open(number));
+    let [asking, most] = [0, 0];
+    bench.chain.before = async () => {
+      const isFirst = bench.chain.reads === 1;
+      asking += 1;
+      most = Math.max(most, asking);
+      if (!isFirst) await breathe();
+      asking -= 1;
+      if (isFirst) throw new Error("no answer");
+    };
+    const keeper = keeperOf();
+    await keeper.tend(head());
+    assert.deepEqual([asking, bench.table.unseen().length], [0, 1]);
+    await keeper.tend(head());
+    assert.deepEqual([most, bench.table.unseen().length], [64, 0]);
   });
 
   it("brings to its end what is final, and forgets what is over", async () => {

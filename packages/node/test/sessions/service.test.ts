@@ -2,6 +2,7 @@ import { strict as assert } from "node:assert";
 import { mkdtempSync } from "node:fs";
 import { join } from "node:path";
 import { describe, it } from "node:test";
+import { setImmediate as breathe } from "node:timers/promises";
 
 import { packSession, payloadRoot, sessionIdOf } from "@opg-protocol/sdk";
 
@@ -11,7 +12,7 @@ import { SessionService, type SessionServiceModules } from "../../dist/sessions/
 import { FakeSender } from "../support/FakeSender.ts";
 import { temporaryFolder } from "../support/folder.ts";
 import { eventually } from "../support/network.ts";
-import { bytes, NODE, now, servedCall, SessionBench, sessionWith, SIGNER } from "../support/sessions.ts";
+import { bytes, NODE, now, servedCall, SessionBench, sessionWith, SIGNER, VERSION } from "../support/sessions.ts";
 
 /** As many as two prunings take, and some. */
 const CALLS = 2_100;
@@ -21,8 +22,7 @@ describe("SessionService", () => {
   const log = createLogger("silent", false);
   const head = () => ({ number: 1, hash: "0x", timestamp: now() });
   const settings = { redeemAbove: 1n, redeemHours: 24, endMinutes: 30, waiting: 1 };
-  const given = () => {
-    const bench = new SessionBench(mkdtempSync(join(folder, "book-")));
+  const given = (bench = new SessionBench(mkdtempSync(join(folder, "book-")))) => {
     const { book, chain } = bench;
     const offers = { versions: () => [], offer: () => undefined };
     const journal = { quarantined: () => new Map(), locked: () => [] };
@@ -63,6 +63,24 @@ describe("SessionService", () => {
     await eventually("it has looked", () => Promise.resolve(service.figures().open === 1));
     await service.close();
     assert.deepEqual([book.find(opened)?.isOpened, book.find(asked)], [true, undefined]);
+  });
+
+  it("forgets no session that was opened while nobody listened, though a call asks about it first", async () => {
+    const { bench, book, service: earlier } = given();
+    const opened = await bench.open(1);
+    await book.consent(opened, packSession(sessionWith(1)), now() - 1_201);
+    await earlier.close();
+    const { chain, ...restarted } = given(bench.restarted());
+    let answer: () => void = () => undefined;
+    chain.before = () => new Promise<void>((resolve) => (answer = resolve));
+    const headers = await bench.paid(opened, 1n);
+    const call = restarted.service.admission().identify({ versionId: VERSION, headers, address: "127.0.0.1" });
+    restarted.service.tend(head());
+    await breathe();
+    answer();
+    await call;
+    await restarted.service.close();
+    assert.equal(restarted.book.find(opened)?.isOpened, true);
   });
 
   it("does not wait for what it does at a head, and does it once", async () => {
