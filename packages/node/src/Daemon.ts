@@ -177,16 +177,16 @@ export class Daemon {
       await this.equipment.kept.prune(INPUT_AGE);
       this.nextMaintenance = head.timestamp + (hasSent ? VERIFICATION_PERIOD : MAINTENANCE_PERIOD);
     }
-    this.reporter.report(head, () => this.status());
+    this.reporter.report(head, () => this.status(head));
     for (const jobId of this.schedule.due(head.timestamp)) {
       if (this.busy.size >= this.config.limits.jobs) break; // they stay due
       if (!this.busy.has(jobId)) void this.tend(jobId, head, signal);
     }
   }
 
-  private status(): OwnStatus {
+  private status(head: Head): OwnStatus {
     const quarantined = Object.fromEntries(this.equipment.journal.quarantined());
-    const sessions = statusOf(this.service.sessions.figures());
+    const sessions = statusOf(this.service.sessions.figures(head));
     return { node: { openJobs: this.schedule.size, offered: this.offers.versions(), quarantined, sessions } };
   }
 

@@ -33,15 +33,17 @@ export async function redeem(folder: string, { json }: Printing): Promise<void> 
   const equipment = await equip(folder, config, owner, log);
   try {
     const { book, connection, journal, sender } = equipment;
-    const table = new SessionTable(connection.client, book);
-    const keeper = new SessionKeeper({ client: connection.client, book, table, sender, log }, config.sessions);
-    const before = await keeper.account();
-    await keeper.redeemAll();
+    const { chain, client } = connection;
+    const table = new SessionTable(client, book);
+    const keeper = new SessionKeeper({ client, book, table, sender, log }, config.sessions);
+    const head = await chain.head();
+    const before = await keeper.account(head);
+    await keeper.redeemAll(head);
     while (journal.openTransactions().some(({ kind }) => kind === "redeem" || kind === "redeem last")) {
       await sleep(config.chain.pollingInterval);
       await sender.review();
     }
-    const { redeemed: sum, owed } = await keeper.account();
+    const { redeemed: sum, owed } = await keeper.account(await chain.head());
     const redeemed = sum - before.redeemed;
     const text = json === true ? JSON.stringify({ redeemed: `${redeemed}` }) : `Redeemed ${formatOpg(redeemed)} OPG.`;
     process.stdout.write(`${text}\n`);

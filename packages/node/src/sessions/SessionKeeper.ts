@@ -19,7 +19,7 @@ const GWEI = 1e9;
 /** What the sessions of a node are worth. Amounts in base units of OPG. */
 export interface SessionFigures {
   readonly open: number;
-  /** Earned, and not redeemed yet. */
+  /** Earned, not redeemed yet, and not lost. */
   readonly owed: bigint;
   /** Redeemed, and not final yet. */
   readonly pending: bigint;
@@ -57,37 +57,39 @@ export class SessionKeeper {
   }
 
   /** Sends what redeems all that is owed, whatever it is worth, for an operator whose node stops for long. */
-  async redeemAll(): Promise<void> {
+  async redeemAll(head: Head): Promise<void> {
     await this.look(this.modules.table.unseen());
-    for (const part of inParts(this.owing())) await this.send("redeem", part);
+    for (const part of inParts(this.owing(head))) await this.send("redeem", part);
   }
 
   /** What the chain says now, OPG base units: what was redeemed since the sessions were opened, and what it still owes. */
-  async account(): Promise<{ readonly redeemed: bigint; readonly owed: bigint }> {
+  async account(head: Head): Promise<{ readonly redeemed: bigint; readonly owed: bigint }> {
     const { table } = this.modules;
     table.hearAll();
     await this.look(table.unseen());
     const redeemed = table.all().reduce((sum, { record }) => sum + record.redeemed, 0n);
-    return { redeemed, owed: this.owed() };
+    return { redeemed, owed: this.owed(head) };
   }
 
-  figures(): SessionFigures {
+  figures(head: Head): SessionFigures {
     const sessions = this.modules.table.all().filter((session) => session.record.state !== SessionState.None);
     const sum = (part: (session: LiveSession) => bigint) => sessions.reduce((all, one) => all + part(one), 0n);
     return {
       open: sessions.filter(isOpen).length,
-      owed: this.owed(),
+      owed: this.owed(head),
       pending: sum(({ record }) => record.redeemed - record.paid),
       locked: sum(({ fields }) => fields.collateral),
     };
   }
 
-  private owing(): LiveSession[] {
-    return this.modules.table.all().filter((session) => isOpen(session) && owedOf(session) > 0n);
+  /** Sessions that vouchers can still be redeemed of. They stay open beyond their end, until somebody settles. */
+  private owing({ timestamp }: Head): LiveSession[] {
+    const { table } = this.modules;
+    return table.all().filter((session) => isOpen(session) && timestamp < endOf(session) && owedOf(session) > 0n);
   }
 
-  private owed(): bigint {
-    return this.owing().reduce((sum, session) => sum + owedOf(session), 0n);
+  private owed(head: Head): bigint {
+    return this.owing(head).reduce((sum, session) => sum + owedOf(session), 0n);
   }
 
   private async look(sessions: readonly LiveSession[]): Promise<void> {
@@ -120,7 +122,7 @@ export class SessionKeeper {
   }
 
   private async redeem(head: Head): Promise<void> {
-    const owing = this.owing().filter((session) => !this.isSent(session));
+    const owing = this.owing(head).filter((session) => !this.isSent(session));
     const urgent = owing.filter((session) => this.isUrgent(session, head));
     const ripe = owing.filter((session) => !this.isUrgent(session, head) && this.isRipe(session));
     // Each kind by itself: what can wait has to stay within the limit of a day.

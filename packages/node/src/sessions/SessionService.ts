@@ -88,8 +88,8 @@ export class SessionService {
     this.table.hearAll();
   }
 
-  figures(): SessionFigures {
-    return this.keeper.figures();
+  figures(head: Head): SessionFigures {
+    return this.keeper.figures(head);
   }
 
   /** To be called now and then. True if something was sent. */

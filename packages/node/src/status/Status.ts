@@ -33,7 +33,7 @@ const schema = z.object({
       /** Amounts in base units of OPG. */
       sessions: z.object({
         open: z.int(),
-        /** Earned, and not redeemed yet. */
+        /** Earned, not redeemed yet, and not lost. */
         owed: z.string(),
         /** Redeemed, and not final yet. */
         pending: z.string(),

@@ -110,7 +110,7 @@ describe("SessionKeeper", () => {
     await keeper.tend(head());
     await keeperOf({ redeemHours: 0 }).tend(head());
     assert.deepEqual(kinds(), ["redeem"]);
-    assert.equal(keeper.figures().owed, 0n);
+    assert.equal(keeper.figures(head()).owed, 0n);
   });
 
   it("redeems before a session ends, whatever it owes and gas costs [T102]", async () => {
@@ -123,6 +123,25 @@ describe("SessionKeeper", () => {
     bench.table.hear(session);
     await keeper.tend(head());
     assert.deepEqual(kinds(), ["redeem last"]);
+  });
+
+  it("pays for no redemption when a session has ended, and settles it", async () => {
+    const end = now() + 20 * 60;
+    const ending = await bench.open(2, { endsAt: end });
+    await serve(3, ending);
+    bench.chain.set(session, { closesAt: end }); // its payer has closed it
+    await serve(3);
+    const keeper = keeperOf();
+    for (const over of [end, end + 86_400]) {
+      await keeper.tend(head(over));
+      await keeper.redeemAll(head(over));
+      assert.equal(keeper.figures(head(over)).owed, 0n);
+      assert.equal((await keeper.account(head(over))).owed, 0n);
+    }
+    assert.deepEqual(new Set(kinds()), new Set(["settle session"]));
+    assert.equal(keeper.figures(head(end - 1)).owed, 6n * PRICE);
+    await keeper.tend(head(end - 1));
+    assert.equal(kinds().at(-1), "redeem last");
   });
 
   it("keeps what can wait apart from what would be lost, which no limit holds up", async () => {
@@ -271,7 +290,7 @@ describe("SessionKeeper", () => {
     const keeper = keeperOf({ redeemAbove: parseEther("1") });
     await keeper.tend(head());
     const figures = { open: 1, owed: 2n * PRICE, pending: 2n * PRICE, locked: 1_000_000n * PRICE };
-    assert.deepEqual(keeper.figures(), figures);
+    assert.deepEqual(keeper.figures(head()), figures);
   });
 
   it("redeems everything for who asks for it", async () => {
@@ -279,11 +298,11 @@ describe("SessionKeeper", () => {
     await serve(1);
     await serve(2, other);
     const keeper = keeperOf();
-    await keeper.redeemAll();
+    await keeper.redeemAll(head());
     assert.deepEqual(kinds(), ["redeem"]);
-    assert.deepEqual(await keeper.account(), { redeemed: 0n, owed: 3n * PRICE }); // the chain has taken nothing yet
+    assert.deepEqual(await keeper.account(head()), { redeemed: 0n, owed: 3n * PRICE }); // the chain has taken nothing yet
     bench.chain.set(session, { redeemed: PRICE });
-    assert.deepEqual(await keeper.account(), { redeemed: PRICE, owed: 2n * PRICE });
+    assert.deepEqual(await keeper.account(head()), { redeemed: PRICE, owed: 2n * PRICE });
   });
 
   it("does the rest where one thing fails", async () => {

@@ -60,7 +60,7 @@ describe("SessionService", () => {
     await book.consent(asked, other, now() - 1_201);
     service.note({ touched: new Set([opened, NODE]) });
     service.tend(head());
-    await eventually("it has looked", () => Promise.resolve(service.figures().open === 1));
+    await eventually("it has looked", () => Promise.resolve(service.figures(head()).open === 1));
     await service.close();
     assert.deepEqual([book.find(opened)?.isOpened, book.find(asked)], [true, undefined]);
   });
@@ -91,9 +91,9 @@ describe("SessionService", () => {
     service.tend(head());
     service.tend(head());
     await eventually("the chain is asked", () => Promise.resolve(chain.reads === 1));
-    assert.equal(service.figures().open, 0);
+    assert.equal(service.figures(head()).open, 0);
     answer();
     await service.close();
-    assert.deepEqual([chain.reads, service.figures().open], [1, 1]);
+    assert.deepEqual([chain.reads, service.figures(head()).open], [1, 1]);
   });
 });
