@@ -1,4 +1,11 @@
-import { type Client, redeemVouchers, type Redemption, settleSession, SessionState } from "@opg-protocol/sdk";
+import {
+  type Client,
+  PRICE_UNIT,
+  redeemVouchers,
+  type Redemption,
+  settleSession,
+  SessionState,
+} from "@opg-protocol/sdk";
 import PQueue from "p-queue";
 
 import type { Head } from "../chain/Chain.ts";
@@ -150,7 +157,9 @@ export class SessionKeeper {
 
   /** Whether the first call that is not redeemed is as old as the operator lets it become. */
   private isOld({ booked, fields, record }: LiveSession): boolean {
-    const answeredAt = this.modules.book.answeredAt(booked, record.redeemed / fields.callPrice + 1n);
+    // Less than a unit of what the redeemed calls have cost is left: the chain counts whole ones.
+    const first = (record.redeemed + PRICE_UNIT - 1n) / fields.callPrice + 1n;
+    const answeredAt = this.modules.book.answeredAt(booked, first);
     return answeredAt !== undefined && Date.now() / 1_000 - answeredAt >= this.settings.redeemHours * 3_600;
   }
 

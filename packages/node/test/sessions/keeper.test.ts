@@ -97,6 +97,36 @@ describe("SessionKeeper", () => {
     assert.deepEqual(kinds(), ["redeem"]);
   });
 
+  const prices: readonly (readonly [what: string, callPrice: bigint, calls: number])[] = [
+    ["more than a unit and no whole number of them", (3n * PRICE_UNIT) / 2n, 1],
+    ["less than a unit", PRICE_UNIT / 4n, 4],
+  ];
+  for (const [what, callPrice, calls] of prices) {
+    it(`counts no age from a call that is redeemed, at a price of ${what}`, async (t) => {
+      const begun = Date.now();
+      const odd = await bench.open(2, { callPrice, endsAt: now() + 10 * DAY });
+      const pay = async (count: number) => {
+        for (let left = count; left > 0; left -= 1) {
+          const { next } = bench.book.find(odd) ?? assert.fail();
+          const ticket = await bench.admit(await bench.paid(odd, next, next * callPrice), bytes(Number(next)));
+          await ticket.complete({ outputs: [bytes(1)], outputRoot: payloadRoot([bytes(1)]) });
+        }
+      };
+      t.mock.timers.enable({ apis: ["Date"], now: begun });
+      await pay(calls);
+      t.mock.timers.setTime(begun + 2 * 3_600_000);
+      await pay(calls); // a whole unit more
+      mine(PRICE_UNIT, odd);
+      const keeper = keeperOf({ redeemAbove: PRICE });
+      t.mock.timers.setTime(begun + 25 * 3_600_000);
+      await keeper.tend(head());
+      assert.deepEqual(kinds(), []);
+      t.mock.timers.setTime(begun + 26 * 3_600_000);
+      await keeper.tend(head());
+      assert.deepEqual(kinds(), ["redeem"]);
+    });
+  }
+
   it("redeems nothing for less than the chain counts", async () => {
     const price = PRICE + PRICE_UNIT / 2n;
     const odd = await bench.open(2, { callPrice: price, endsAt: now() + 10 * DAY });
