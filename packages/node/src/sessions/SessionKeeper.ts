@@ -11,6 +11,7 @@ import PQueue from "p-queue";
 import type { Head } from "../chain/Chain.ts";
 import type { Config } from "../config/Config.ts";
 import type { Logger } from "../log.ts";
+import { BudgetExceededError } from "../send/Budget.ts";
 import type { Sender } from "../send/Sender.ts";
 import type { SessionBook } from "./SessionBook.ts";
 import { endOf, isOpen, isOutdated, isSeen, type LiveSession, owedOf, type SessionTable } from "./SessionTable.ts";
@@ -195,15 +196,20 @@ export class SessionKeeper {
       if (!isLive || (!isOver && (!isFinal || record.marked - record.paid < this.settings.redeemAbove))) continue;
       const call = settleSession.call(client.addresses, { session: booked.session });
       const subject = `${booked.sessionId}/${record.paid}/${record.state}`;
-      await this.attempt("settle a session", () => sender.perform({ kind: "settle session", subject, ...call }));
+      const act = () => sender.perform({ kind: "settle session", subject, ...call });
+      const failure = await this.attempt("settle a session", act);
+      if (failure instanceof BudgetExceededError) return; // the others would ask the chain for nothing
     }
   }
 
-  private async attempt(what: string, act: () => Promise<unknown>): Promise<void> {
+  /** @returns what it has failed with, if it has. */
+  private async attempt(what: string, act: () => Promise<unknown>): Promise<unknown> {
     try {
       await act();
+      return undefined;
     } catch (error) {
       this.modules.log.warn({ error: String(error) }, `could not ${what}; tries again`);
+      return error;
     }
   }
 }

@@ -348,6 +348,21 @@ describe("SessionKeeper", () => {
     assert.deepEqual(kinds(), ["settle session"]);
   });
 
+  it("tries no further settlement while the limit of a day is spent", async () => {
+    for (const number of [2, 3]) bench.table.hear(await bench.open(number, { endsAt: now() + 100 }));
+    let tried = 0;
+    sender.before = ({ kind }) => {
+      tried += 1;
+      throw new BudgetExceededError(kind, 1n, 1n, 1n);
+    };
+    const keeper = keeperOf();
+    await keeper.tend(head(now() + 101));
+    assert.equal(tried, 1);
+    sender.before = () => undefined;
+    await keeper.tend(head(now() + 101));
+    assert.deepEqual(kinds(), ["settle session", "settle session"]);
+  });
+
   it("tries again at the next head what has failed", async () => {
     const keeper = keeperOf();
     await serve(3);
