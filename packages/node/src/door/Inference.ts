@@ -76,7 +76,7 @@ export class Inference {
     let outputs: readonly Tensor[];
     let message: OipMessage;
     try {
-      outputs = ticket.outputs ?? (await this.run(model, inputs, left, signal, late));
+      outputs = ticket.outputs ?? (await this.inTime(() => this.run(model, call, left), late));
       left.throwIfAborted();
       message = messageOf(model, request.id, wanted, outputs);
     } catch (error) {
@@ -103,14 +103,8 @@ export class Inference {
   }
 
   /** Once it runs, the executor bounds its time. */
-  private run(
-    { executable }: ServedModel,
-    inputs: readonly Tensor[],
-    left: AbortSignal,
-    signal: AbortSignal,
-    late: AbortSignal,
-  ): Promise<Tensor[]> {
-    return this.inTime(() => this.gate.run(() => this.executor.run(executable, inputs, left), signal), late);
+  private run({ executable }: ServedModel, { inputs, signal }: Call, left: AbortSignal): Promise<Tensor[]> {
+    return this.gate.run(() => this.executor.run(executable, inputs, left), signal);
   }
 
   /** Says of what was waiting for too long that it was. */
