@@ -337,7 +337,7 @@ export class Journal {
     return this.all("SELECT version_id FROM priced").map((row) => String(row.version_id));
   }
 
-  /** Notes that stake is about to be locked for sessions with a version. */
+  /** Notes that stake is locked for sessions with a version, or about to be. */
   putLocked(versionId: string): void {
     this.run("INSERT OR IGNORE INTO locked VALUES (?)", versionId);
   }

@@ -69,10 +69,10 @@ export class SessionOffers {
 
   private keepServing(versionId: string, maxLock: bigint, head: Head): Promise<void> {
     const { client, journal } = this.modules;
-    return this.lock.keep(versionId, head, async () => {
-      if (!(await isAdmitted(client, { versionId }))) return undefined; // `SoleOffers` has it admitted
-      journal.putLocked(versionId);
-      return maxLock;
-    });
+    journal.putLocked(versionId); // a lock can be older than the journal
+    return this.lock.keep(versionId, head, async () =>
+      // `SoleOffers` has it admitted.
+      (await isAdmitted(client, { versionId })) ? maxLock : undefined,
+    );
   }
 }

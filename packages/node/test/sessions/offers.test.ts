@@ -1,10 +1,13 @@
 import { strict as assert } from "node:assert";
+import { join } from "node:path";
 import { after, before, describe, it } from "node:test";
 
 import { getSessionServing, type PackedSession, punishContradiction } from "@opg-protocol/sdk";
 import { parseEther } from "ethers";
 
+import { Journal } from "../../dist/journal/Journal.js";
 import { SessionOffers } from "../../dist/sessions/SessionOffers.js";
+import { temporaryFolder } from "../support/folder.ts";
 import { TestNetwork } from "../support/network.ts";
 import { publishRefereed } from "../support/refereed.ts";
 import { LOG, SessionNode } from "../support/sessionNode.ts";
@@ -15,6 +18,7 @@ const TERMS = { price: parseEther("1"), maxLock: parseEther("500") };
 const COLLATERAL = parseEther("100");
 
 describe("SessionOffers", () => {
+  const folder = temporaryFolder();
   let network: TestNetwork;
   let node: SessionNode;
   let offers: SessionOffers;
@@ -27,8 +31,9 @@ describe("SessionOffers", () => {
   });
   after(() => network.stop());
 
-  const keeping = (settings = SETTINGS, versions = [{ id: node.versionId, floorPrice: 0n, sessions: TERMS }]) => {
-    const { journal, offers, sender } = node;
+  const wanted = () => [{ id: node.versionId, floorPrice: 0n, sessions: TERMS }];
+  const keeping = (settings = SETTINGS, versions = wanted(), journal = node.journal) => {
+    const { offers, sender } = node;
     const modules = { client: network.client, offers, journal, sender, log: LOG };
     return new SessionOffers(modules, node.node, versions, settings);
   };
@@ -74,6 +79,15 @@ describe("SessionOffers", () => {
     assert.equal((await serving()).maxLock, 0n);
     assert.deepEqual(await sentBy(without), [false]);
     node.offer(TERMS);
+    assert.deepEqual(await sentBy(), [true, "serve sessions"]);
+  });
+
+  it("lets go of a lock that is older than its journal", async () => {
+    const journal = Journal.open(join(folder, "new.sqlite"), { chainId: 1n, market: "market", node: node.node });
+    assert.deepEqual(await sentBy(keeping(SETTINGS, wanted(), journal)), [false]);
+    assert.deepEqual(await sentBy(keeping(SETTINGS, [], journal)), [true, "unserve sessions"]);
+    assert.equal((await serving()).maxLock, 0n);
+    journal.close();
     assert.deepEqual(await sentBy(), [true, "serve sessions"]);
   });
 
