@@ -72,6 +72,7 @@ export class SessionService {
 
   /** To be called at each head; nobody waits for it. What takes longer than a head is not begun again meanwhile. */
   tend(head: Head): void {
+    if (this.isClosing) return;
     this.underway ??= this.look(head).finally(() => {
       this.underway = undefined;
     });

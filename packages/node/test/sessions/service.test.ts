@@ -96,4 +96,13 @@ describe("SessionService", () => {
     await service.close();
     assert.deepEqual([chain.reads, service.figures(head()).open], [1, 1]);
   });
+
+  it("begins nothing more once it is closed", async () => {
+    const { bench, chain, service } = given();
+    service.note({ touched: new Set([await bench.open(1)]) });
+    await service.close();
+    service.tend(head());
+    await breathe();
+    assert.equal(chain.reads, 0);
+  });
 });
