@@ -21,7 +21,7 @@ import type { SessionBook } from "./SessionBook.ts";
 /** Seconds in which a session can be opened that the node has consented to. */
 export const CONSENT_PERIOD = 10 * 60;
 /** Sessions that are consented to and not opened, at most: 100 MiB of disk. */
-const MOST_UNOPENED = 100_000;
+export const MOST_UNOPENED = 100_000;
 /** Questions that are looked into at once: each asks the chain. */
 const MOST_AT_ONCE = 8;
 

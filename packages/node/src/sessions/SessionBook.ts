@@ -39,7 +39,7 @@ const SCHEMA = `
 `;
 
 /** Rows that one pruning takes away at most of each kind, so that calls do not wait for it. */
-const MOST_PRUNED = 1_000;
+export const MOST_PRUNED = 1_000;
 const WORD = 32;
 
 /** A call that the node has answered. */

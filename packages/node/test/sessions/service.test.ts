@@ -8,6 +8,8 @@ import { packSession, payloadRoot, sessionIdOf } from "@opg-protocol/sdk";
 
 import type { Config } from "../../dist/config/Config.js";
 import { createLogger } from "../../dist/log.js";
+import { CONSENT_PERIOD } from "../../dist/sessions/Consents.js";
+import { MOST_PRUNED } from "../../dist/sessions/SessionBook.js";
 import { SessionService, type SessionServiceModules } from "../../dist/sessions/SessionService.js";
 import { FakeSender } from "../support/FakeSender.ts";
 import { temporaryFolder } from "../support/folder.ts";
@@ -15,7 +17,9 @@ import { eventually } from "../support/network.ts";
 import { bytes, NODE, now, servedCall, SessionBench, sessionWith, SIGNER, VERSION } from "../support/sessions.ts";
 
 /** As many as two prunings take, and some. */
-const CALLS = 2_100;
+const CALLS = 2 * MOST_PRUNED + 100;
+/** Seconds after which a consent that nobody has used is forgotten. */
+const FORGOTTEN = 2 * CONSENT_PERIOD + 1;
 
 describe("SessionService", () => {
   const folder = temporaryFolder();
@@ -57,7 +61,7 @@ describe("SessionService", () => {
     const opened = await bench.open(1);
     const other = packSession(sessionWith(2));
     const asked = sessionIdOf(chain.client, other);
-    await book.consent(asked, other, now() - 1_201);
+    await book.consent(asked, other, now() - FORGOTTEN);
     service.note({ touched: new Set([opened, NODE]) });
     service.tend(head());
     await eventually("it has looked", () => Promise.resolve(service.figures(head()).open === 1));
@@ -68,7 +72,7 @@ describe("SessionService", () => {
   it("forgets no session that was opened while nobody listened, though a call asks about it first", async () => {
     const { bench, book, service: earlier } = given();
     const opened = await bench.open(1);
-    await book.consent(opened, packSession(sessionWith(1)), now() - 1_201);
+    await book.consent(opened, packSession(sessionWith(1)), now() - FORGOTTEN);
     await earlier.close();
     const { chain, ...restarted } = given(bench.restarted());
     let answer: () => void = () => undefined;
