@@ -75,10 +75,9 @@ export async function benchCatchUp(
   const interest = {
     versions: new Set([VERSION]),
     offers: new Set<string>(),
-    node: undefined,
+    node: NODE,
     account: undefined,
     statements: false,
-    sessions: true,
   };
   const follower = new Follower(chain, journal, interest, RANGE, createLogger("silent", false));
 

@@ -119,7 +119,7 @@ export class Daemon {
     for (const job of journal.openJobs()) schedule.add(job.jobId, chain.roundIds(fromJournal(job)));
     const versions = new Set(config.versions.map(({ id }) => id));
     const sole = new Set(config.versions.filter(({ alone }) => alone !== undefined).map(({ id }) => id));
-    const interest = { versions, offers: sole, node, account, statements: false, sessions: true };
+    const interest = { versions, offers: sole, node, account, statements: false };
     const loop = new HeadLoop(equipment, interest, config.chain.logRange);
     const isCaughtUp = () => loop.isCaughtUp;
     const service = await Service.init(config, { equipment, offers, executor, check }, isCaughtUp);

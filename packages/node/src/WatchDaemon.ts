@@ -44,7 +44,7 @@ export class WatchDaemon {
       demand: new DemandKeeper({ client, sender, stores: [], stories }, undefined),
     };
     const tasks = new Tasks(journal, keepers, stories, MOST_CHECKS, log);
-    const interest = { versions: NONE, offers: NONE, node: undefined, account, statements: true, sessions: false };
+    const interest = { versions: NONE, offers: NONE, node: undefined, account, statements: true };
     const loop = new HeadLoop(equipment, interest, config.chain.logRange);
     const reporter = await Reporter.init(folder, config, equipment, () => loop.isCaughtUp);
     log.info({ account, share, chainId: client.chainId.toString(), url: reporter.url }, "watches");

@@ -127,7 +127,7 @@ describe("A watcher of statements on a chain", () => {
   async function follow(): Promise<void> {
     const chain = new ProtocolChain(network.client, account);
     const none = new Set<string>();
-    const interest = { versions: none, offers: none, node: undefined, account, statements: true, sessions: false };
+    const interest = { versions: none, offers: none, node: undefined, account, statements: true };
     const head = await chain.head();
     journal.advance(head, [], (await chain.findings(0, head.number, interest)).tasks);
   }

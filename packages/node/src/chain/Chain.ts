@@ -74,13 +74,11 @@ export interface Interest {
   readonly versions: ReadonlySet<string>;
   /** Versions whose jobs for one node are. */
   readonly offers: ReadonlySet<string>;
-  /** Whose challenges and demands: as a node that is accused, and as an account that accuses. */
+  /** Whose challenges and demands: as a node that is accused, and as an account that accuses. A node has sessions, too. */
   readonly node: string | undefined;
   readonly account: string | undefined;
   /** Whether others' statements are checked. */
   readonly statements: boolean;
-  /** Whether sessions are looked after. */
-  readonly sessions: boolean;
 }
 
 /** The protocol as one node sees it: reads, and calls that it may send. */

@@ -93,12 +93,13 @@ export class ProtocolChain implements Chain {
   async findings(from: number, to: number, interest: Interest): Promise<Findings> {
     const { provider, addresses } = this.client;
     const contracts = [addresses.market, addresses.optimistic, addresses.commitments, addresses.disputes];
-    const [address, topics] = interest.sessions
-      ? [
-          [...contracts, addresses.sessions],
-          [...TOPICS, ...SESSION_TOPICS],
-        ]
-      : [contracts, TOPICS];
+    const [address, topics] =
+      interest.node === undefined
+        ? [contracts, TOPICS]
+        : [
+            [...contracts, addresses.sessions],
+            [...TOPICS, ...SESSION_TOPICS],
+          ];
     const logs = await provider.getLogs({ address, topics: [topics], fromBlock: from, toBlock: to });
     const jobs: KnownJob[] = [];
     const tasks: JournalTask[] = [];
