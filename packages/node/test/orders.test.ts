@@ -1,4 +1,5 @@
 import { strict as assert } from "node:assert";
+import { join } from "node:path";
 import { after, before, describe, it } from "node:test";
 
 import {
@@ -11,15 +12,19 @@ import {
   type SignedOptimisticOrder,
   type SignedOrder,
 } from "@opg-protocol/sdk";
-import { parseEther } from "ethers";
+import { parseEther, Wallet } from "ethers";
 import { Hono } from "hono";
 
-import { createLogger } from "../dist/log.js";
+import { Journal } from "../dist/journal/Journal.js";
+import type { Logger } from "../dist/log.js";
+import { Bringer } from "../dist/relay/Bringer.js";
 import { Collector } from "../dist/relay/Collector.js";
 import { serveRelay } from "../dist/relay/serveRelay.js";
+import { Budget } from "../dist/send/Budget.js";
+import { Sender } from "../dist/send/Sender.js";
 
 import { DaemonProcess } from "./support/daemon.ts";
-import { FakeSender } from "./support/FakeSender.ts";
+import { temporaryFolder } from "./support/folder.ts";
 import { eventually, IMAGE, TestNetwork, type TestNode } from "./support/network.ts";
 import { image, publishRefereed } from "./support/refereed.ts";
 
@@ -28,6 +33,7 @@ const RATE = 1_000n;
 const MOST_REPAY = parseEther("100");
 
 describe("A relayer that brings signed orders", () => {
+  const folder = temporaryFolder();
   let network: TestNetwork;
   let relayer: TestNode;
   let relay: DaemonProcess;
@@ -43,10 +49,11 @@ describe("A relayer that brings signed orders", () => {
     await network.stop();
   });
 
-  const post = async (body: unknown, url = relayer.url) => {
+  const toDaemon = (path: string, init: RequestInit) => fetch(`${relayer.url}${path}`, init);
+  const post = async (body: unknown, ask = toDaemon) => {
     const text = JSON.stringify(body, (_, value: unknown) => (typeof value === "bigint" ? value.toString() : value));
     const headers = { "content-type": "application/json" };
-    const response = await fetch(`${url}/v1/orders`, { method: "POST", headers, body: text });
+    const response = await ask("/v1/orders", { method: "POST", headers, body: text });
     const answer = (await response.json().catch(() => ({}))) as { transaction?: string; error?: string };
     return { status: response.status, ...answer };
   };
@@ -155,17 +162,53 @@ describe("A relayer that brings signed orders", () => {
     assert.equal((await post({ input: "0".repeat(300_000) })).status, 413);
   });
 
-  it("takes none at all unless its operator says for what", async () => {
+  /** A relayer in this process, and what it has logged. */
+  const relayerHere = async (brings: boolean) => {
+    const { client, provider } = network;
+    const warnings: object[] = [];
+    const log = { info: () => undefined, warn: (said: object) => warnings.push(said) } as unknown as Logger;
+    const signer = Wallet.createRandom();
+    const account = signer.address;
+    await (await client.signer?.sendTransaction({ to: account, value: parseEther("1") }))?.wait();
+    const journal = Journal.open(join(folder, account), { chainId: 1n, market: client.addresses.relay, node: account });
+    const sender = await Sender.init(provider, signer, journal, new Budget(journal, parseEther("1")), log);
+    const collector = new Collector({ client, sender, head: () => Promise.resolve({ timestamp: 0 }), log });
+    const bringer = brings ? new Bringer({ client, sender, log }, { account, opgPerCoin: RATE }) : undefined;
     const app = new Hono();
-    const log = createLogger("silent", false);
-    const { client } = network;
-    const collector = new Collector({
-      client,
-      sender: new FakeSender(),
-      head: () => Promise.resolve({ timestamp: 0 }),
-      log,
+    serveRelay(app, collector, bringer, log);
+    return { sender, warnings, ask: async (path: string, init: RequestInit) => app.request(path, init) };
+  };
+
+  it("says that an order is on its way which it has signed and could not send at once", async (t) => {
+    const { client, provider } = network;
+    const { sender, warnings, ask } = await relayerHere(true);
+    const order = await signed();
+    const cut = t.mock.method(provider, "broadcastTransaction", () => Promise.reject(new Error("connection reset")));
+    for (let i = 0; i < 2; i += 1) {
+      const { status, error } = await post(order, ask);
+      assert.equal(status, 409);
+      assert.match(error ?? "", /is on its way\.$/);
+    }
+    assert.deepEqual(warnings, [
+      { subject: `${await client.signer?.getAddress()}/${order.signed.nonce}`, error: "Error: connection reset" },
+    ]);
+    cut.mock.restore();
+    await eventually("it is brought", async () => {
+      await sender.review();
+      return /^MandateNonceUsed: /.test((await post(order, ask)).error ?? "");
     });
-    serveRelay(app, collector, undefined);
-    assert.equal((await app.request("/v1/orders", { method: "POST", body: "{}" })).status, 404);
+  });
+
+  it("says in its log why it can take none", async (t) => {
+    const { warnings, ask } = await relayerHere(true);
+    t.mock.method(network.provider, "getFeeData", () => Promise.reject(new Error("no price")));
+    const refusal = { status: 503, error: "This relayer cannot take it now; its log says why." };
+    assert.deepEqual(await post(await signed(), ask), refusal);
+    assert.deepEqual(warnings, [{ path: "/v1/orders", error: "Error: no price" }]);
+  });
+
+  it("takes none at all unless its operator says for what", async () => {
+    const { ask } = await relayerHere(false);
+    assert.equal((await post({}, ask)).status, 404);
   });
 });

@@ -9,6 +9,7 @@ import {
 
 import type { Call } from "../chain/Chain.ts";
 import { BudgetExceededError } from "../send/Budget.ts";
+import type { Logger } from "../log.ts";
 import type { Sender } from "../send/Sender.ts";
 import { RefusedError } from "./errors.ts";
 import type { OrderMessage } from "./messages.ts";
@@ -21,6 +22,7 @@ const MARGIN = 120n;
 export interface BringerModules {
   readonly client: Client;
   readonly sender: Pick<Sender, "perform" | "isUnderway">;
+  readonly log: Logger;
 }
 
 /** Who brings orders, and for what. */
@@ -56,19 +58,22 @@ export class Bringer {
    * @throws RefusedError
    */
   async bring(message: OrderMessage): Promise<string> {
-    const { client, sender } = this.modules;
+    const { client, sender, log } = this.modules;
     const { nonce, mostRepay } = message.signed;
     const bringing = bringingOf(message, client.addresses);
     const subject = `${bringing.requester}/${nonce}`;
-    if (this.inHand.has(subject) || sender.isUnderway({ kind: KIND, subject })) {
-      throw new RefusedError(409, `An order of ${bringing.requester} with nonce ${nonce} is on its way.`);
-    }
+    const isUnderway = () => sender.isUnderway({ kind: KIND, subject });
+    const onItsWay = `An order of ${bringing.requester} with nonce ${nonce} is on its way.`;
+    if (this.inHand.has(subject) || isUnderway()) throw new RefusedError(409, onItsWay);
     this.inHand.add(subject);
     try {
       const repay = await this.priceOf(bringing, mostRepay);
       return await sender.perform({ kind: KIND, subject, ...bringing.for(repay) });
     } catch (error) {
-      throw refusalOf(error);
+      if (!isUnderway()) throw refusalOf(error);
+      // Its transaction is in the journal, and is sent again.
+      log.warn({ subject, error: String(error) }, "could not send an order at once; tries again");
+      throw new RefusedError(409, onItsWay);
     } finally {
       this.inHand.delete(subject);
     }

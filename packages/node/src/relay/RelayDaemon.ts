@@ -38,7 +38,7 @@ export class RelayDaemon {
     const sender = await Sender.init(provider, signer, journal, new Budget(journal, limits.gasPerDay), log);
     const collector = new Collector({ client, sender, head: () => chain.head(), log });
     const extend = (app: Hono) => {
-      serveRelay(app, collector, orders && new Bringer({ client, sender }, { account, ...orders }));
+      serveRelay(app, collector, orders && new Bringer({ client, sender, log }, { account, ...orders }), log);
     };
     const server = await HttpServer.init(http.host, http.port, () => true, { extend });
     log.info({ account, chainId: client.chainId.toString(), url: server.url }, "relays");

@@ -3,6 +3,7 @@ import { bodyLimit } from "hono/body-limit";
 import PQueue from "p-queue";
 import { z } from "zod";
 
+import type { Logger } from "../log.ts";
 import type { Bringer } from "./Bringer.ts";
 import type { Collector } from "./Collector.ts";
 import { RefusedError } from "./errors.ts";
@@ -20,7 +21,7 @@ const MOST_WAITING = 64;
  * Takes what nodes and requesters hand in. What is wrong with it is said with a 4xx, and stays the sender's problem.
  * @param bringer Without it, no orders are brought.
  */
-export function serveRelay(app: Hono, collector: Collector, bringer: Bringer | undefined): void {
+export function serveRelay(app: Hono, collector: Collector, bringer: Bringer | undefined, log: Logger): void {
   const queue = new PQueue({ concurrency: MOST_CHECKS });
   const limit = (maxSize: number) =>
     bodyLimit({ maxSize, onError: (c) => c.json({ error: "The message is too long." }, 413) });
@@ -35,7 +36,8 @@ export function serveRelay(app: Hono, collector: Collector, bringer: Bringer | u
       return answer === undefined ? c.body(null, 202) : c.json(answer, 202);
     } catch (error) {
       if (error instanceof RefusedError) return c.json({ error: error.message }, error.status);
-      return c.json({ error: "The chain cannot be asked now." }, 503);
+      log.warn({ path: c.req.path, error: String(error) }, "could not take a message");
+      return c.json({ error: "This relayer cannot take it now; its log says why." }, 503);
     }
   };
   const short = limit(MOST_BYTES);
