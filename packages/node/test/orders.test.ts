@@ -209,6 +209,6 @@ describe("A relayer that brings signed orders", () => {
 
   it("takes none at all unless its operator says for what", async () => {
     const { ask } = await relayerHere(false);
-    assert.equal((await post({}, ask)).status, 404);
+    assert.deepEqual(await post({}, ask), { status: 404, error: "This relayer brings no orders." });
   });
 });

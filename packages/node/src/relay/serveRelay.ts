@@ -43,7 +43,10 @@ export function serveRelay(app: Hono, collector: Collector, bringer: Bringer | u
   const short = limit(MOST_BYTES);
   app.post("/v1/seals", short, (c) => take(c, sealMessage, (message) => silently(collector.takeSeal(message))));
   app.post("/v1/reveals", short, (c) => take(c, revealMessage, (message) => silently(collector.takeReveal(message))));
-  if (bringer === undefined) return;
+  if (bringer === undefined) {
+    app.post("/v1/orders", (c) => c.json({ error: "This relayer brings no orders." }, 404));
+    return;
+  }
   app.post("/v1/orders", limit(MOST_ORDER_BYTES), (c) =>
     take(c, orderMessage, async (message) => ({ transaction: await bringer.bring(message) })),
   );
