@@ -16,8 +16,11 @@ import type { OrderMessage } from "./messages.ts";
 
 const KIND = "bring";
 const WHOLE = 10n ** 18n;
-/** Part of the estimated cost that is asked for, in percent: until it is mined, gas can become dearer by an eighth a block. */
-const MARGIN = 120n;
+/**
+ * What is asked for, in percent of what the gas costs now. Until the order is mined its price can rise by an eighth a block: one
+ * such rise is covered, what comes beyond is the relayer's.
+ */
+const ASKED_PERCENT = 120n;
 
 export interface BringerModules {
   readonly client: Client;
@@ -41,8 +44,8 @@ interface Bringing {
 
 /**
  * Brings orders that their requesters have signed and pays the gas, for a repayment out of their balances. It asks for what
- * the gas costs now with a margin, not for all that was signed. It sends only what the market would take this moment, and one order at a time
- * for a nonce that was signed: another one would fail, and cost gas.
+ * the gas costs now and a fifth more, not for all that was signed. It sends only what the market would take this moment, and
+ * one order at a time for a nonce that was signed: another one would fail, and cost gas.
  */
 export class Bringer {
   /** Requesters and nonces of orders that are being looked at. */
@@ -79,7 +82,7 @@ export class Bringer {
     }
   }
 
-  /** OPG that the gas costs now with a margin, base units, rounded up. Throws what the market would refuse it with. */
+  /** OPG to ask for, base units, rounded up. Throws what the market would refuse it with. */
   private async priceOf(bringing: Bringing, mostRepay: bigint): Promise<bigint> {
     const { provider } = this.modules.client;
     const { account: from, opgPerCoin } = this.terms;
@@ -87,7 +90,7 @@ export class Bringer {
     const { to, data } = bringing.for(opgPerCoin > 0n && mostRepay > 0n ? 1n : 0n);
     const [gas, { gasPrice }] = await Promise.all([provider.estimateGas({ from, to, data }), provider.getFeeData()]);
     if (gasPrice === null) throw new Error("The chain has no price of gas");
-    const repay = ceilDiv(gas * gasPrice * opgPerCoin * MARGIN, WHOLE * 100n);
+    const repay = ceilDiv(gas * gasPrice * opgPerCoin * ASKED_PERCENT, WHOLE * 100n);
     if (repay > mostRepay) {
       const reason = `Bringing it costs ${repay} base units of OPG now, and mostRepay is ${mostRepay}: sign more.`;
       throw new RefusedError(402, reason);
