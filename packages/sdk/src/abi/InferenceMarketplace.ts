@@ -142,7 +142,7 @@ const bytes32Commitment = { name: "commitment", type: "bytes32" } as const;
 const bytes32R = { name: "r", type: "bytes32" } as const;
 const bytes32Vs = { name: "vs", type: "bytes32" } as const;
 const SignedSeal = [addressNode, bytes32Commitment, bytes32R, bytes32Vs] as const;
-const signedSealGiven = { name: "given", type: "tuple", components: SignedSeal } as const;
+const signedSealArraySeals = { name: "seals", type: "tuple[]", components: SignedSeal } as const;
 const uint8Fault = { name: "fault", type: "uint8" } as const;
 const bytesPayload = { name: "payload", type: "bytes" } as const;
 const boolSuccess = { name: "success", type: "bool" } as const;
@@ -390,7 +390,7 @@ export const InferenceMarketplaceAbi = [
     type: "function",
   },
   {
-    inputs: [jobJob, signedSealGiven],
+    inputs: [jobJob, signedSealArraySeals],
     name: "commitSigned",
     outputs: [],
     stateMutability: "nonpayable",

@@ -28,6 +28,9 @@ const bytes32Salt = { name: "salt", type: "bytes32" } as const;
 const Reveal = [addressNode, bytes32OutputRoot, bytes32Salt] as const;
 const revealArrayReveals = { name: "reveals", type: "tuple[]", components: Reveal } as const;
 const addressArraySeats = { name: "seats", type: "address[]" } as const;
+const uint256Round = { name: "round", type: "uint256" } as const;
+const PackedReveal = [addressNode, bytes32Salt] as const;
+const packedRevealArrayReveals = { name: "reveals", type: "tuple[]", components: PackedReveal } as const;
 const bytes32Commitment = { name: "commitment", type: "bytes32" } as const;
 const bytes32R = { name: "r", type: "bytes32" } as const;
 const bytes32Vs = { name: "vs", type: "bytes32" } as const;
@@ -47,6 +50,13 @@ export const JobRelayAbi = [
   {
     inputs: [jobJob, bytes32RoundId, revealArrayReveals, addressArraySeats],
     name: "revealAndSettle",
+    outputs: [],
+    stateMutability: "nonpayable",
+    type: "function",
+  },
+  {
+    inputs: [jobJob, bytes32RoundId, uint256Round, bytes32OutputRoot, packedRevealArrayReveals],
+    name: "revealPackedAndSettle",
     outputs: [],
     stateMutability: "nonpayable",
     type: "function",

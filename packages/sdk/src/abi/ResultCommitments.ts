@@ -13,6 +13,7 @@ const bytes32Given = { name: "given", type: "bytes32" } as const;
 const bytes32SealedBefore = { name: "sealedBefore", type: "bytes32" } as const;
 const uint256Index = { name: "index", type: "uint256" } as const;
 const bytes32Statement = { name: "statement", type: "bytes32" } as const;
+const uint256Kept = { name: "kept", type: "uint256" } as const;
 const uint256OpensAt = { name: "opensAt", type: "uint256" } as const;
 const uint256EndedAt = { name: "endedAt", type: "uint256" } as const;
 const bytes32Expected = { name: "expected", type: "bytes32" } as const;
@@ -51,11 +52,15 @@ const uint256ChainId = { name: "chainId", type: "uint256" } as const;
 const addressVerifyingContract = { name: "verifyingContract", type: "address" } as const;
 const bytes32Salt = { name: "salt", type: "bytes32" } as const;
 const uint256ArrayExtensions = { name: "extensions", type: "uint256[]" } as const;
-const bytes32 = { name: "", type: "bytes32" } as const;
+const bytes32Entry = { name: "entry", type: "bytes32" } as const;
 const bool = { name: "", type: "bool" } as const;
+const bytes32 = { name: "", type: "bytes32" } as const;
 const stringUri = { name: "uri", type: "string" } as const;
 const Reveal = [addressNode, bytes32OutputRoot, bytes32Salt] as const;
 const revealArrayReveals = { name: "reveals", type: "tuple[]", components: Reveal } as const;
+const uint256Round = { name: "round", type: "uint256" } as const;
+const PackedReveal = [addressNode, bytes32Salt] as const;
+const packedRevealArrayReveals = { name: "reveals", type: "tuple[]", components: PackedReveal } as const;
 const uint8Fault = { name: "fault", type: "uint8" } as const;
 const bytesPayload = { name: "payload", type: "bytes" } as const;
 const addressConsumer = { name: "consumer", type: "address" } as const;
@@ -63,13 +68,17 @@ const bytes32JobId = { name: "jobId", type: "bytes32" } as const;
 const uint256Attempt = { name: "attempt", type: "uint256" } as const;
 const bytes32VersionId = { name: "versionId", type: "bytes32" } as const;
 const bytes32InputRoot = { name: "inputRoot", type: "bytes32" } as const;
-const uint256Round = { name: "round", type: "uint256" } as const;
 const bytes32Leader = { name: "leader", type: "bytes32" } as const;
 const uint256Terms = { name: "terms", type: "uint256" } as const;
+const SignedSeal = [addressNode, bytes32Commitment, bytes32R, bytes32Vs] as const;
+const signedSealArraySeals = { name: "seals", type: "tuple[]", components: SignedSeal } as const;
+const addressArrayAuthors = { name: "authors", type: "address[]" } as const;
 const addressArrayNodes = { name: "nodes", type: "address[]" } as const;
 const uint256Stated = { name: "stated", type: "uint256" } as const;
 const uint256Silent = { name: "silent", type: "uint256" } as const;
 const uint256StatedCount = { name: "statedCount", type: "uint256" } as const;
+const Seal = [addressNode, bytes32Commitment] as const;
+const sealArraySeals = { name: "seals", type: "tuple[]", components: Seal } as const;
 
 export const ResultCommitmentsAbi = [
   { inputs: [], stateMutability: "nonpayable", type: "constructor" },
@@ -89,6 +98,8 @@ export const ResultCommitmentsAbi = [
   { inputs: [bytes32BatchId, uint256Index, bytes32Statement], name: "CommitmentsNotInBatch", type: "error" },
   { inputs: [bytes32RoundId, addressNode], name: "CommitmentsNotSealed", type: "error" },
   { inputs: [bytes32RoundId, addressNode], name: "CommitmentsNothingSealed", type: "error" },
+  { inputs: [bytes32RoundId, uint256Given, uint256Kept], name: "CommitmentsOtherPack", type: "error" },
+  { inputs: [bytes32RoundId], name: "CommitmentsPacked", type: "error" },
   { inputs: [bytes32RoundId, uint256OpensAt], name: "CommitmentsRevealTooEarly", type: "error" },
   { inputs: [bytes32RoundId, uint256EndedAt], name: "CommitmentsRevealTooLate", type: "error" },
   { inputs: [bytes32RoundId, uint256Most], name: "CommitmentsRoundFull", type: "error" },
@@ -137,6 +148,7 @@ export const ResultCommitmentsAbi = [
     name: "RoundOpened",
     type: "event",
   },
+  { anonymous: false, inputs: [bytes32RoundIdIndexed], name: "RoundUnpacked", type: "event" },
   {
     inputs: [bytes32RoundId, addressNode, bytes32Commitment, bytes32R, bytes32Vs],
     name: "authorOf",
@@ -184,7 +196,7 @@ export const ResultCommitmentsAbi = [
   {
     inputs: [bytes32RoundId, addressNode],
     name: "entryOf",
-    outputs: [bytes32],
+    outputs: [bytes32Entry],
     stateMutability: "view",
     type: "function",
   },
@@ -223,6 +235,13 @@ export const ResultCommitmentsAbi = [
     stateMutability: "nonpayable",
     type: "function",
   },
+  {
+    inputs: [bytes32RoundId, uint256Round, bytes32OutputRoot, packedRevealArrayReveals],
+    name: "revealPacked",
+    outputs: [],
+    stateMutability: "nonpayable",
+    type: "function",
+  },
   { inputs: [uint8Fault, bytesPayload], name: "rootOf", outputs: [bytes32], stateMutability: "pure", type: "function" },
   {
     inputs: [addressConsumer, bytes32JobId, uint256Attempt, bytes32VersionId, bytes32InputRoot],
@@ -254,6 +273,13 @@ export const ResultCommitmentsAbi = [
     type: "function",
   },
   {
+    inputs: [bytes32JobId, uint256Attempt, bytes32VersionId, bytes32InputRoot, signedSealArraySeals, uint256Terms],
+    name: "sealMany",
+    outputs: [addressArrayAuthors],
+    stateMutability: "nonpayable",
+    type: "function",
+  },
+  {
     inputs: [bytes32RoundId, addressNode, bytes32OutputRoot, bytes32Salt],
     name: "sealOf",
     outputs: [bytes32],
@@ -272,6 +298,13 @@ export const ResultCommitmentsAbi = [
     name: "tallyOf",
     outputs: [uint256Stated, uint256Silent, uint256StatedCount],
     stateMutability: "view",
+    type: "function",
+  },
+  {
+    inputs: [bytes32RoundId, uint256Round, sealArraySeals],
+    name: "unpack",
+    outputs: [],
+    stateMutability: "nonpayable",
     type: "function",
   },
 ] as const;

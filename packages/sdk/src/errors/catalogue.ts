@@ -123,6 +123,18 @@ export const catalogue = {
     notice: "A listed node has not sealed in the round, or the list is not ascending here.",
     fix: "List nodes of `ResultSealed`, each once, ascending by address.",
   },
+  CommitmentsOtherPack: {
+    signature: "CommitmentsOtherPack(bytes32 roundId, uint256 given, uint256 kept)",
+    units: {},
+    notice: "The round is not packed, or not of these seals: they hash to `given`, and `kept` is what stands here.",
+    fix: "Give the round as `RoundOpened` has it, and all of its seals in the order of `ResultSealed`. Where `kept` has not 1 as its highest byte, the round needs no unpacking: reveal in it as in any other.",
+  },
+  CommitmentsPacked: {
+    signature: "CommitmentsPacked(bytes32 roundId)",
+    units: {},
+    notice: "The seals of the round are packed, and this needs their entries.",
+    fix: "Call `unpack` first, with `terms` of the round's `RoundOpened` and each of its `ResultSealed`, in their order.",
+  },
   CommitmentsRevealTooEarly: {
     signature: "CommitmentsRevealTooEarly(bytes32 roundId, uint256 opensAt)",
     units: { opensAt: "time" },
