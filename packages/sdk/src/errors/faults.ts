@@ -1,3 +1,5 @@
+import type { BlockTag } from "ethers";
+
 /** An action that sends was called on a client that can only read. */
 export class SignerMissingError extends Error {
   constructor() {
@@ -84,6 +86,17 @@ export class ReorganisedError extends Error {
     super(`The chain was reorganised at or before block ${blockNumber}: watch again from an earlier block.`);
     this.name = "ReorganisedError";
     this.blockNumber = blockNumber;
+  }
+}
+
+/** The provider does not give a block that it must have: without it, nobody knows what time it is for the chain. */
+export class NoBlockError extends Error {
+  readonly block: BlockTag;
+
+  constructor(block: BlockTag) {
+    super(`The provider gives no block ${block}: wait until it has caught up, or ask another provider.`);
+    this.name = "NoBlockError";
+    this.block = block;
   }
 }
 

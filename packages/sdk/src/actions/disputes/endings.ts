@@ -1,6 +1,7 @@
 /** How disputes end, and what lies cost. */
 import { ZeroHash, zeroPadValue } from "ethers";
 
+import { chainTime } from "../../chainTime.ts";
 import type { Client } from "../../client.ts";
 import { DisputeState } from "../../codecs/dispute.ts";
 import { interfaces } from "../../contracts.ts";
@@ -29,7 +30,7 @@ export interface DisputeEnding {
 export async function endingOf(client: Client, view: GameView, fromBlock: number): Promise<DisputeEnding | undefined> {
   const ended = await firstEvent(client, logQuery("disputes", ["DisputeEnded"], null, view.gameId), fromBlock);
   if (ended?.name !== "DisputeEnded") return undefined;
-  const at = (await client.provider.getBlock(ended.blockHash))?.timestamp ?? 0;
+  const at = await chainTime(client, ended.blockHash);
   const { payee, paid } = ended.args;
   const state = Number(ended.args.state) as DisputeState;
   const decided = at > view.deadline ? "silence" : "judged";

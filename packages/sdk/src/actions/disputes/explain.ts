@@ -1,3 +1,4 @@
+import { chainTime } from "../../chainTime.ts";
 import type { Client } from "../../client.ts";
 import { EvidenceMismatchError } from "../../errors/faults.ts";
 import { payloadRoot } from "../../codecs/payload.ts";
@@ -96,6 +97,6 @@ const MOVES: Readonly<Record<number, Pick<NextMove, "move" | "by">>> = {
 /** Nothing for what has ended since its events were read. */
 async function nextMove(client: Client, { record }: GameView): Promise<NextMove | undefined> {
   const next = MOVES[record.state];
-  const now = (await client.provider.getBlock("latest"))?.timestamp ?? 0;
+  const now = await chainTime(client);
   return next && { ...next, until: record.deadline, isLate: now > record.deadline };
 }

@@ -1,3 +1,4 @@
+import { chainTime } from "../../chainTime.ts";
 import type { Client } from "../../client.ts";
 import { drawSeed, isDrawn } from "../../codecs/draw.ts";
 import { AUDIT_QUORUM, type Job, type JobRecord, JobState, unpackJob } from "../../codecs/job.ts";
@@ -71,7 +72,7 @@ export async function getDraw(client: Client, parameters: GetDrawParameters): Pr
   const [seed, weights, time] = await Promise.all([
     record.seed === 0n ? firstSeed(client, jobId, record) : record.seed,
     explained(client.market.weightsAt(node, job.versionId, weighedAt)),
-    parameters.time ?? latestTime(client),
+    parameters.time ?? chainTime(client),
   ]);
   const totalWeight = weights.total - (record.state === JobState.Open ? 0n : satWeight);
   const step = stepAt(terms, time);
@@ -90,9 +91,4 @@ function stepAt({ startsAt, stepPeriod, lastStep }: DrawTerms, time: number): nu
 async function firstSeed({ provider }: Client, jobId: string, { seedBlock }: JobRecord): Promise<bigint | undefined> {
   const block = await provider.getBlock(seedBlock);
   return block?.hash == null ? undefined : drawSeed(block.hash, jobId, JobState.Open);
-}
-
-async function latestTime({ provider }: Client): Promise<number> {
-  const latest = await provider.getBlock("latest");
-  return latest?.timestamp ?? 0;
 }

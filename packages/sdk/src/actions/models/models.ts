@@ -1,3 +1,4 @@
+import { chainTime } from "../../chainTime.ts";
 import type { Client } from "../../client.ts";
 import { interfaces } from "../../contracts.ts";
 import { NotFoundError } from "../../errors/faults.ts";
@@ -29,13 +30,10 @@ export interface Model {
  * @throws NotFoundError if there is no such model.
  */
 export async function getModel(client: Client, { modelId }: ModelParameters): Promise<Model> {
-  const [terms, latest] = await Promise.all([
-    explained(client.registry.termsOf(modelId)),
-    client.provider.getBlock("latest"),
-  ]);
+  const [terms, now] = await Promise.all([explained(client.registry.termsOf(modelId)), chainTime(client)]);
   if (BigInt(terms.owner) === 0n) throw new NotFoundError("model", modelId);
   const { owner, royalty, royaltyPending, nextRoyalty, nextRoyaltyAt, restricted: isRestricted } = terms;
-  const isInForce = royaltyPending && nextRoyaltyAt <= BigInt(latest?.timestamp ?? 0);
+  const isInForce = royaltyPending && nextRoyaltyAt <= BigInt(now);
   const announced = { royalty: nextRoyalty, effectiveAt: Number(nextRoyaltyAt) };
   return {
     owner,

@@ -1,5 +1,6 @@
 import { keccak256, randomBytes, toBigInt } from "ethers";
 
+import { chainTime } from "../../chainTime.ts";
 import type { Client } from "../../client.ts";
 import {
   type OptimisticOrder,
@@ -119,14 +120,14 @@ export interface SignedOptimisticOrder extends PreparedOptimisticOrder, OrderSig
 /**
  * Signs an order that is paid for out of the prepaid balance of the client's account, and that somebody else brings and pays
  * the gas for: a node, or a relayer. Sends nothing. Unless it may be audited, it stands since the latest block.
- * @throws ProtocolError as `quoteOptimistic`, unless `mostCost` is given.
+ * @throws ProtocolError as `quoteOptimistic`, unless `mostCost` is given; NoBlockError.
  */
 export async function signOptimisticOrder(
   client: Client,
   parameters: SignOptimisticOrderParameters,
 ): Promise<SignedOptimisticOrder> {
   const { account: requester } = signerOf(client);
-  const since = parameters.since ?? (await client.provider.getBlock("latest"))?.timestamp ?? 0;
+  const since = parameters.since ?? (await chainTime(client));
   const prepared = prepareOptimisticOrder(requester, { ...parameters, since });
   const signature = await signOrderTerms(
     client,

@@ -1,5 +1,6 @@
 import { ZeroAddress } from "ethers";
 
+import { chainTime } from "../../chainTime.ts";
 import type { Client } from "../../client.ts";
 import { interfaces } from "../../contracts.ts";
 import { explained } from "../../errors/ProtocolError.ts";
@@ -95,7 +96,7 @@ export async function findOffers(
   const events = await findEvents(client, "prices", "PriceOffered", [null, versionId], fromBlock);
   const nodes = [...new Set(events.map(({ args }) => args.node))];
   const offers = await getOffers(client, { versionId, nodes });
-  const now = (await client.provider.getBlock("latest"))?.timestamp ?? 0;
+  const now = await chainTime(client);
   return offers.filter((offer) => isReady(offer, now)).sort((a, b) => Number(a.callPrice - b.callPrice));
 }
 

@@ -1,5 +1,6 @@
 import type { TypedDataDomain } from "ethers";
 
+import { chainTime } from "../../chainTime.ts";
 import type { Client } from "../../client.ts";
 
 const HOUR = 3_600;
@@ -10,7 +11,6 @@ export function tokenDomain({ chainId, addresses }: Client): TypedDataDomain {
 }
 
 /** An hour after the latest block, by the clock of the chain, unix seconds. */
-export async function inAnHour({ provider }: Client): Promise<number> {
-  const latest = await provider.getBlock("latest");
-  return (latest?.timestamp ?? Math.floor(Date.now() / 1000)) + HOUR;
+export async function inAnHour(client: Client): Promise<number> {
+  return (await chainTime(client)) + HOUR;
 }
