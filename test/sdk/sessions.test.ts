@@ -118,6 +118,10 @@ describe("The SDK that opens sessions", () => {
     throw new Error(`expected a SessionUnsureError, not ${String(error)}`);
   };
 
+  const expectRefusal = async (opening: Promise<unknown>, reason: string) => {
+    expect(await opening.catch((error: unknown) => error)).to.include({ name: "NoConsentError", reason });
+  };
+
   describe("in the name of the client's account", () => {
     it("adds to the balance what is missing, and calls", async () => {
       const { payer, open, requester, token, deployer } = await given();
@@ -127,6 +131,32 @@ describe("The SDK that opens sessions", () => {
       expect(await getSessionBalance(payer, { account: requester.address })).to.include({ balance: 0n });
       const { receipt } = await session.infer({ inputs: INPUTS });
       expect([receipt.sessionId, await session.spent()]).to.deep.equal([session.id, CALL_PRICE]);
+    });
+  });
+
+  describe("with a node whose lock ends before the rules end a session", () => {
+    const late = async (left: number) => {
+      const suite = await given();
+      const { sessions, first, version } = suite;
+      const { horizonPeriod } = unpackSessionRules((await sessions.governed()).rules);
+      const { endsAt } = await sessions.servingOf(first.node, version);
+      const latest = Number(endsAt - horizonPeriod);
+      await time.increaseTo(latest - left);
+      return { ...suite, latest };
+    };
+
+    it("ends the session when the lock lets it", async () => {
+      const { payer, open, pool, latest } = await late(500);
+      expect((await open(payer)).fields.endsAt).to.equal(latest);
+      await expectRefusal(open(payer, { endsAt: latest + 1 }), `The session must end by ${latest} (unix seconds).`);
+      const calling = pool(payer);
+      await calling.infer({ inputs: INPUTS });
+      expect((await calling.sessions()).map(({ fields }) => fields.endsAt)).to.deep.equal([latest]);
+    });
+
+    it("hears from the node that no time is left", async () => {
+      const { payer, open, latest } = await late(-500);
+      await expectRefusal(open(payer), `The session must end by ${latest} (unix seconds).`);
     });
   });
 

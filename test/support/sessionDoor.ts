@@ -6,10 +6,13 @@ import { buffer } from "node:stream/consumers";
 
 import {
   type Client,
+  getSessionServing,
+  type PackedSession,
   payloadRoot,
   sessionIdOf,
   signReceipt,
   signSessionConsent,
+  unpackSession,
 } from "../../packages/sdk/src/index.ts";
 import { decodeInferRequest, encodeInferResponse, HEADER_LENGTH } from "../../packages/sdk/src/oip/index.ts";
 import {
@@ -64,11 +67,13 @@ export class SessionDoor {
     }
     if (request.url === "/v1/sessions") {
       this.asked += 1;
-      if (this.refusal !== undefined) {
-        response.writeHead(422).end(JSON.stringify({ error: this.refusal }));
+      const packed = readSessionText(body.toString());
+      const refusal = this.refusal ?? (await this.#tooLate(packed));
+      if (refusal !== undefined) {
+        response.writeHead(422).end(JSON.stringify({ error: refusal }));
         return;
       }
-      const sessionId = sessionIdOf(client, readSessionText(body.toString()));
+      const sessionId = sessionIdOf(client, packed);
       const validUntil = (await time.latest()) + CONSENT_PERIOD;
       response.writeHead(200).end(writeConsent(await signSessionConsent(client, signer, sessionId, validUntil)));
       return;
@@ -90,5 +95,14 @@ export class SessionDoor {
     const outputs = inputs.map((tensor) => ({ ...tensor, form: "binary" as const }));
     const message = encodeInferResponse({ model: versionId, version: "1", outputs });
     response.writeHead(200, { ...message.headers, [RECEIPT_HEADER]: writeReceipt(receipt) }).end(message.body);
+  }
+
+  /** As a node's daemon has it. */
+  async #tooLate(packed: PackedSession): Promise<string | undefined> {
+    const { client, versionId } = this;
+    const { endsAt, rules } = unpackSession(packed);
+    const serving = await getSessionServing(client, { node: this.operator.node, versionId });
+    const latest = serving.endsAt - Number(rules.horizonPeriod);
+    return endsAt > latest ? `The session must end by ${latest} (unix seconds).` : undefined;
   }
 }

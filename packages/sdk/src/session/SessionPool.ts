@@ -6,7 +6,7 @@ import { connect, openSession, type OpenSessionParameters } from "./openSession.
 import type { SessionClient, SessionAnswer, SessionInferParameters } from "./SessionClient.ts";
 import { inOrder, readSignature, type VersionSignature } from "./signature.ts";
 
-/** What every session of a pool has in common; each lasts as long as the rules, or a grant, let it. */
+/** What every session of a pool has in common; each lasts as long as the rules, the node's lock, and a grant let it. */
 type CommonParameters = Omit<OpenSessionParameters, "url" | "endsAt" | "opening">;
 
 /** Parameters of {@link SessionPool}. */

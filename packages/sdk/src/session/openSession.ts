@@ -6,6 +6,7 @@ import { draftSession, openSessionOnChain, type OpenSessionOnChainParameters } f
 import { consentSigner } from "../actions/sessions/receipts.ts";
 import { sessionIdOf } from "../actions/sessions/sessions.ts";
 import { signerOf } from "../actions/send.ts";
+import { chainTime } from "../chainTime.ts";
 import type { Client } from "../client.ts";
 import { packSession, unpackSession } from "../codecs/session.ts";
 import { TransactionRevertedError } from "../errors/faults.ts";
@@ -37,7 +38,7 @@ export interface OpenSessionParameters extends Pick<
   readonly key?: Signer;
   /** Where the payer keeps its place; by default it is forgotten with the process. */
   readonly store?: SessionStore;
-  /** Unix seconds; by default as late as the rules, and the grant of who opens for a payer, let it be. */
+  /** Unix seconds; by default as late as the rules, the node's lock, and the grant of who opens for a payer let it be. */
   readonly endsAt?: number;
   /**
    * Of a `SessionUnsureError`: what was agreed on then is found, or sent again, and nothing else is opened. A ProtocolError says
@@ -134,8 +135,8 @@ async function isOpened(client: Client, { session }: OpenSessionOnChainParameter
 }
 
 /** Whether an opening that was sent can still be mined. */
-async function canBeMined({ provider }: Client, { consent }: OpenSessionOnChainParameters): Promise<boolean> {
-  return ((await provider.getBlock("latest"))?.timestamp ?? 0) <= consent.validUntil;
+async function canBeMined(client: Client, { consent }: OpenSessionOnChainParameters): Promise<boolean> {
+  return (await chainTime(client)) <= consent.validUntil;
 }
 
 /** Parameters of {@link resumeSession}. */

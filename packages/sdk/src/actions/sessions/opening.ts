@@ -1,5 +1,6 @@
 import { randomBytes, toBigInt } from "ethers";
 
+import { chainTime } from "../../chainTime.ts";
 import type { Client } from "../../client.ts";
 import { abiEncode } from "../../codecs/abi.ts";
 import { paymentNonce } from "../../codecs/job.ts";
@@ -11,6 +12,7 @@ import { eventIn } from "../../events.ts";
 import { action } from "../action.ts";
 import { signerOf } from "../send.ts";
 import { type Payment, type PaymentPeriod, signReceiveAuthorization } from "../token/payments.ts";
+import { getSessionServing } from "./serving.ts";
 import { getSessionRules, openedSession, type SessionParameters, sessionIdOf } from "./sessions.ts";
 
 const { sessions } = interfaces;
@@ -27,7 +29,7 @@ export interface DraftSessionParameters {
   readonly payer?: string;
   /** What the node loses for one lie; by default the least that the rules ask for. */
   readonly collateral?: bigint;
-  /** Unix seconds; by default as late as the rules let it be, less a margin of a minute. */
+  /** Unix seconds; by default as late as the rules, less a margin of a minute, and the node's lock let it be. */
   readonly endsAt?: number;
   /** Tells sessions apart that are equal otherwise; by default random. */
   readonly nonce?: bigint;
@@ -43,13 +45,18 @@ const END_MARGIN = 60;
 export async function draftSession(client: Client, parameters: DraftSessionParameters): Promise<Session> {
   const { versionId, node, callPrice } = parameters;
   const payer = parameters.payer ?? signerOf(client).account;
-  const [rules, quote, block] = await Promise.all([
+  const [rules, serving, quote, now] = await Promise.all([
     getSessionRules(client),
+    getSessionServing(client, { node, versionId }),
     explained(client.sessions.royaltyOf(versionId, payer, callPrice)),
-    client.provider.getBlock("latest"),
+    chainTime(client),
   ]);
   const longest = Number(rules.maxSessionPeriod);
-  const latest = (block?.timestamp ?? 0) + longest - Math.min(END_MARGIN, longest >> 1);
+  const byRules = now + longest - Math.min(END_MARGIN, longest >> 1);
+  // What is stated last can be disputed for so long, and the lock has to answer for it.
+  const byLock = serving.endsAt - Number(rules.horizonPeriod);
+  // A lock that leaves no time is the node's to speak of, which refuses what ends now.
+  const latest = Math.max(now, Math.min(byRules, byLock));
   return {
     versionId,
     payer,
