@@ -126,6 +126,14 @@ export const receiptDigest = (domain: TypedDataDomain, receipt: Receipt): string
 export const receiptHash = ({ sessionId, sequence, versionId, inputRoot, outputRoot, price, issuedAt }: Receipt) =>
   structHash(RECEIPT, [sessionId, sequence, versionId, inputRoot, outputRoot, price, issuedAt]);
 
+/** Whether two receipts of one call state different things, which costs their node its collateral; price and time state nothing. */
+export const contradicts = (first: Receipt, second: Receipt): boolean =>
+  first.sessionId === second.sessionId &&
+  first.sequence === second.sequence &&
+  (first.versionId !== second.versionId ||
+    first.inputRoot !== second.inputRoot ||
+    first.outputRoot !== second.outputRoot);
+
 /** The statement that a node makes with a receipt. */
 export function receiptStatementId(
   chainId: bigint,

@@ -5,6 +5,7 @@ import { receiptSigner, type SignedReceipt } from "../actions/sessions/receipts.
 import { signVoucher, type SignedVoucher } from "../actions/sessions/vouchers.ts";
 import type { Client } from "../client.ts";
 import { payloadRoot } from "../codecs/payload.ts";
+import { contradicts } from "../codecs/receipt.ts";
 import {
   mostRedeemable,
   type PackedSession,
@@ -113,7 +114,7 @@ export class SessionClient {
   #signature: VersionSignature | undefined;
   /** What was sent under the number of the next call, by the root of its input. */
   readonly #kept = new Map<string, Call>();
-  /** What the node has shown for that number, and not answered yet. */
+  /** The good receipt that the node has shown for that number, until the call counts as paid. */
   #shown: SignedReceipt | undefined;
 
   constructor({ signature, ...parameters }: SessionClientParameters) {
@@ -137,9 +138,10 @@ export class SessionClient {
   /**
    * Runs the session's version on an input. Sent again, a call is the same call: a node that has served it gives the receipt
    * that it gave.
-   * @throws SessionInputsError, TensorLengthError; BadReceiptError, SessionEndedError, SessionShortError if nothing more is paid in this session; if
-   * the call was not served, OipStatusError, OipFormatError, a RangeError for too long an answer, a `TimeoutError`, the reason of
-   * the signal, or what `fetch` throws; what provider and store throw.
+   * @throws SessionInputsError, TensorLengthError; BadReceiptError, also for what is no receipt, SessionEndedError,
+   * SessionShortError if nothing more is paid in this session; if the call was not served, OipStatusError, OipFormatError, a
+   * RangeError for too long an answer, a `TimeoutError`, the reason of the signal, or what `fetch` throws; what provider and
+   * store throw.
    */
   infer(parameters: SessionInferParameters): Promise<SessionAnswer> {
     const turn = this.#line.then(() => this.#infer(parameters));
@@ -182,13 +184,10 @@ export class SessionClient {
     signal: AbortSignal | undefined,
   ): Promise<SessionAnswer> {
     const { next } = progress;
-    const earlier = this.#shown;
     const reply = await this.#ask(progress, inputs, signal);
-    const receipt = this.#receiptIn(reply.headers, next);
+    const receipt = await this.#receiptIn(reply.headers, next);
+    await this.#compare(next, receipt);
     await this.#check(progress, inputRoot, receipt, payloadRoot(reply.outputs));
-    if (earlier !== undefined && earlier.outputRoot !== receipt.outputRoot) {
-      throw this.#refuse(next, "contradiction", receipt, earlier);
-    }
     if (!isNamedAs(reply.outputs, await this.#signatureOf())) throw this.#refuse(next, "names", receipt);
     // What could be disputed is kept before it counts as paid: should either fail, the node is asked for the same call again.
     await this.#parameters.store.archive({ receipt, inputs, outputs: reply.outputs });
@@ -230,8 +229,9 @@ export class SessionClient {
     const { next, sent } = progress;
     const { url } = this.#parameters;
     const voucher = await this.#voucher(0n);
-    const receipt = await askReceipt({ url, sequence: next, voucher, signal });
+    const receipt = await this.#wellFormed(next, () => askReceipt({ url, sequence: next, voucher, signal }));
     if (receipt === undefined) return progress;
+    await this.#compare(next, receipt);
     const isKnown = sent.some((input) => input.inputRoot === receipt.inputRoot);
     if (!isKnown && sent.length === MOST_SENT) {
       throw this.#end(
@@ -239,7 +239,6 @@ export class SessionClient {
       );
     }
     await this.#check(progress, receipt.inputRoot, receipt);
-    this.#shown = receipt;
     if (receipt.inputRoot === inputRoot) return progress;
     const call = this.#kept.get(receipt.inputRoot);
     if (call === undefined) return this.#book(progress, receipt); // its input went with the process that sent it
@@ -277,18 +276,32 @@ export class SessionClient {
     return this.#signature;
   }
 
-  #receiptIn(headers: Headers, sequence: bigint): SignedReceipt {
+  async #receiptIn(headers: Headers, sequence: bigint): Promise<SignedReceipt> {
     const text = headers.get(RECEIPT_HEADER);
     if (text === null) throw this.#refuse(sequence, "missing");
+    return this.#wellFormed(sequence, () => readReceiptText(text));
+  }
+
+  /** What a node gives in place of a receipt is as good as a false one. */
+  async #wellFormed<T>(sequence: bigint, read: () => T | Promise<T>): Promise<T> {
     try {
-      return readReceiptText(text);
+      return await read();
     } catch (error) {
       if (error instanceof SessionFormatError) throw this.#refuse(sequence, "malformed");
       throw error;
     }
   }
 
+  /** Two receipts that state different things prove a lie, whatever else is wrong with the second. */
+  async #compare(sequence: bigint, receipt: SignedReceipt): Promise<void> {
+    const earlier = this.#shown;
+    if (earlier !== undefined && contradicts(earlier, receipt) && (await this.#isSigned(receipt))) {
+      throw this.#refuse(sequence, "contradiction", receipt, earlier);
+    }
+  }
+
   /**
+   * Refuses a receipt that is no good, and keeps a good one: what contradicts it later proves a lie.
    * @param inputRoot Of what the receipt has to be for.
    * @param outputRoot Of what came with the receipt, if anything did.
    */
@@ -313,6 +326,7 @@ export class SessionClient {
     ];
     const fault = wrong.find(([, isWrong]) => isWrong)?.[0] ?? ((await this.#isSigned(receipt)) ? undefined : "signer");
     if (fault !== undefined) throw this.#refuse(next, fault, receipt);
+    this.#shown = receipt;
   }
 
   /** As the chain judges it: by who signed for the node when the receipt was made. */

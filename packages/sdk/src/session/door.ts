@@ -49,7 +49,8 @@ export interface AskOfferParameters extends Asking {
 
 /**
  * What a node asks for calls of a version.
- * @throws NoConsentError if it offers none; OipStatusError, or what `fetch` throws.
+ * @throws NoConsentError if it offers none; OipStatusError, SessionFormatError, a RangeError for too long an answer, or what
+ * `fetch` throws.
  */
 export async function askOffer({ url, versionId, signal }: AskOfferParameters): Promise<SessionOffer> {
   const fields = await ask(url, `v1/offers/${versionId}`, { signal });
@@ -69,7 +70,7 @@ export interface AskConsentParameters extends Asking {
 
 /**
  * Asks a node whether it wants a session.
- * @throws NoConsentError; OipStatusError, or what `fetch` throws.
+ * @throws NoConsentError; OipStatusError, SessionFormatError, a RangeError for too long an answer, or what `fetch` throws.
  */
 export async function askConsent({ url, session, signal }: AskConsentParameters): Promise<NodeConsent> {
   const body = JSON.stringify(packSession(session));
@@ -86,7 +87,8 @@ export interface AskReceiptParameters extends Asking {
 
 /**
  * The receipt that a node has given for a call; undefined if it has served none.
- * @throws OipStatusError, or what `fetch` throws, if it does not say.
+ * @throws SessionFormatError if what it gives is none; OipStatusError, a RangeError for too long an answer, or what `fetch`
+ * throws, if it does not say.
  */
 export async function askReceipt(parameters: AskReceiptParameters): Promise<SignedReceipt | undefined> {
   const { url, sequence, voucher, signal } = parameters;

@@ -27,7 +27,7 @@ export class BadReceiptError extends Error {
   readonly sequence: bigint;
   readonly fault: ReceiptFault;
   readonly receipt: SignedReceipt | undefined;
-  /** Of the same call, and says otherwise: with both, `punishContradiction` takes the collateral. */
+  /** Of the same call, and says otherwise: with both, while they can be shown, `punishContradiction` takes the collateral. */
   readonly earlier: SignedReceipt | undefined;
 
   constructor(

@@ -3,7 +3,7 @@ import { after, before, beforeEach, describe, it } from "node:test";
 
 import { id, Wallet } from "ethers";
 
-import { receiptSigner, type SignedReceipt } from "../../src/actions/sessions/receipts.ts";
+import { receiptSigner, type SignedReceipt, signReceipt } from "../../src/actions/sessions/receipts.ts";
 import { payloadRoot } from "../../src/codecs/payload.ts";
 import type { Receipt } from "../../src/codecs/receipt.ts";
 import { packSession, SessionState } from "../../src/codecs/session.ts";
@@ -228,6 +228,19 @@ describe("SessionClient", () => {
     await assert.rejects(session.infer({ inputs: input(1) }), withheld);
   });
 
+  it("pays nothing more where it asks for a receipt, and is given what is none", async () => {
+    const session = door.session({ retries: 0 });
+    door.conduct = () => ({ hangsUp: "after" });
+    await assert.rejects(session.infer({ inputs: input(1) }), TypeError);
+    door.conduct = () => ({});
+    door.says = '{"issuedAt":1,"price":-1}';
+    const malformed = { name: "BadReceiptError", fault: "malformed", sequence: 1n };
+    await assert.rejects(session.infer({ inputs: input(2) }), malformed);
+    door.says = undefined;
+    await assert.rejects(session.infer({ inputs: input(2) }), malformed);
+    assert.deepEqual([door.inferences, door.best], [1, PRICE]);
+  });
+
   it("is given no second answer to a call for which it was given a receipt", async () => {
     const session = door.session({ retries: 0 });
     door.conduct = () => ({ hangsUp: "after" });
@@ -238,6 +251,59 @@ describe("SessionClient", () => {
     door.conduct = () => ({ outputs: ([y]) => (y ? [{ ...y, data: Uint8Array.of(7, 7) }] : []) });
     const contradiction = { name: "BadReceiptError", fault: "contradiction", sequence: 1n, earlier };
     await assert.rejects(session.infer({ inputs: input(1) }), contradiction);
+  });
+
+  it("keeps the proof where a node shows two receipts of one call, and answers neither", async () => {
+    const session = door.session({ retries: 0 });
+    door.conduct = () => ({ hangsUp: "after" });
+    await assert.rejects(session.infer({ inputs: input(1) }), TypeError);
+    const earlier = door.served.get(1n) ?? assert.fail();
+    await assert.rejects(session.infer({ inputs: input(2) }), TypeError); // by then it has shown the first
+    const receipt = await signReceipt(door.client, SIGNER, { ...earlier, outputRoot: otherWord(earlier.outputRoot) });
+    door.served.set(1n, receipt);
+    const contradiction = { name: "BadReceiptError", fault: "contradiction", sequence: 1n, earlier, receipt };
+    await assert.rejects(session.infer({ inputs: input(2) }), contradiction);
+  });
+
+  for (const field of ["inputRoot", "versionId"] as const) {
+    it(`keeps the proof where a node gives two receipts of one call that differ in ${field} alone`, async () => {
+      const session = door.session({ retries: 0 });
+      door.conduct = () => ({ hangsUp: "after" });
+      await assert.rejects(session.infer({ inputs: input(1) }), TypeError);
+      const earlier = door.served.get(1n) ?? assert.fail();
+      await assert.rejects(session.infer({ inputs: input(2) }), TypeError);
+      door.served.clear();
+      door.conduct = () => twist((receipt) => ({ [field]: otherWord(receipt[field]) }));
+      const contradiction = { name: "BadReceiptError", fault: "contradiction", sequence: 1n, earlier };
+      await assert.rejects(session.infer({ inputs: input(1) }), contradiction);
+    });
+  }
+
+  it("keeps the proof where the first answer came and could not be kept", async () => {
+    const store = new MemorySessionStore();
+    const lost = new Error("the disk is full");
+    let left = 1;
+    const archive = (call: AnsweredCall) => (left-- > 0 ? Promise.reject(lost) : store.archive(call));
+    const failing = { get: store.get.bind(store), put: store.put.bind(store), archive };
+    const session = door.session({ store: failing });
+    await assert.rejects(session.infer({ inputs: input(1) }), lost);
+    const earlier = door.served.get(1n);
+    door.conduct = () => ({ outputs: ([y]) => (y ? [{ ...y, data: Uint8Array.of(7, 7) }] : []) });
+    const contradiction = { name: "BadReceiptError", fault: "contradiction", sequence: 1n, earlier };
+    await assert.rejects(session.infer({ inputs: input(1) }), contradiction);
+  });
+
+  it("has no proof in a second receipt that somebody else has signed", async () => {
+    const session = door.session({ retries: 0 });
+    door.conduct = () => ({ hangsUp: "after" });
+    await assert.rejects(session.infer({ inputs: input(1) }), TypeError);
+    await assert.rejects(session.infer({ inputs: input(2) }), TypeError);
+    door.conduct = () => ({
+      outputs: ([y]) => (y ? [{ ...y, data: Uint8Array.of(7, 7) }] : []),
+      signer: new Wallet(id("somebody else")),
+    });
+    const fault = { name: "BadReceiptError", fault: "signer", earlier: undefined };
+    await assert.rejects(session.infer({ inputs: input(1) }), fault);
   });
 
   it("keeps the proof where a node answers one call twice, and not alike", async () => {

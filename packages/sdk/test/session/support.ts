@@ -142,6 +142,8 @@ export class TestDoor {
   /** Most that a voucher has allowed it to claim. */
   best = 0n;
   conduct: () => Conduct = () => ({});
+  /** In place of a receipt that somebody asks for. */
+  says: string | undefined;
   /** One call after the other, as a node serves a session. */
   #line: Promise<void> = Promise.resolve();
   readonly #server = createServer((request, response) => {
@@ -190,7 +192,7 @@ export class TestDoor {
     if (request.url === "/v1/receipts") {
       const { sequence, voucher } = readReceiptQuestion(headers);
       const receipt = voucherSigner(this.client, voucher) === KEY.address ? this.served.get(sequence) : undefined;
-      response.writeHead(receipt === undefined ? 404 : 200).end(receipt && writeReceipt(receipt));
+      response.writeHead(receipt === undefined ? 404 : 200).end(receipt && (this.says ?? writeReceipt(receipt)));
       return;
     }
     const turn = this.#line.then(() => this.#infer(headers, Buffer.concat(chunks), response));
