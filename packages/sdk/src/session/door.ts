@@ -8,12 +8,10 @@ import { packSession, type PackedSession, type Session } from "../codecs/session
 import { hasStatus } from "../oip/errors.ts";
 import { exchange } from "../oip/exchange.ts";
 import { NoConsentError, SessionFormatError } from "./errors.ts";
-import { callHeaders, number, objectIn, readReceiptText, word } from "./headers.ts";
+import { callHeaders, MOST_UINT96, number, objectIn, readReceiptText, unixTime, word } from "./headers.ts";
 
 /** Bytes of an answer here. */
 const MOST_BYTES = 65_536;
-const MOST_UINT96 = 2n ** 96n - 1n;
-const MOST_UINT40 = 2 ** 40 - 1;
 const TIMEOUT = 10_000;
 const UNKNOWN = 404;
 /** The status of a node that does not want a session, whoever asks again. */
@@ -116,13 +114,10 @@ export const writeConsent = ({ validUntil, signature }: NodeConsent): string =>
   JSON.stringify({ validUntil, signature });
 
 function readConsent(fields: Readonly<Record<string, unknown>>): NodeConsent {
-  const { validUntil } = fields;
+  const validUntil = unixTime("validUntil", fields.validUntil);
   const signature = (fields.signature ?? {}) as Readonly<Record<string, unknown>>;
-  if (!Number.isInteger(validUntil) || (validUntil as number) < 0 || (validUntil as number) > MOST_UINT40) {
-    throw new SessionFormatError("validUntil", "unix seconds");
-  }
   const words = { r: word("signature.r", signature.r), vs: word("signature.vs", signature.vs) };
-  return { validUntil: validUntil as number, signature: words };
+  return { validUntil, signature: words };
 }
 
 function address(place: string, value: unknown): string {

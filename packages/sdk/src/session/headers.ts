@@ -12,9 +12,10 @@ const VOUCHER_HEADER = "opg-voucher";
 export const RECEIPT_HEADER = "opg-receipt";
 
 const MOST_UINT64 = 2n ** 64n - 1n;
-const MOST_UINT96 = 2n ** 96n - 1n;
+/** Amounts of OPG as contracts keep them. */
+export const MOST_UINT96 = 2n ** 96n - 1n;
 const MOST_UINT128 = 2n ** 128n - 1n;
-const MOST_TIME = 2 ** 48 - 1;
+const MOST_UINT48 = 2 ** 48 - 1;
 
 /** A call that somebody pays for. */
 export interface PaidCall {
@@ -72,10 +73,6 @@ export function writeReceipt(receipt: SignedReceipt): string {
 export function readReceiptText(text: string): SignedReceipt {
   const fields = objectIn(RECEIPT_HEADER, text);
   const signature = (fields.signature ?? {}) as Readonly<Record<string, unknown>>;
-  const issuedAt = fields.issuedAt;
-  if (!Number.isInteger(issuedAt) || (issuedAt as number) < 0 || (issuedAt as number) > MOST_TIME) {
-    throw new SessionFormatError("issuedAt", "unix seconds");
-  }
   return {
     sessionId: word("sessionId", fields.sessionId),
     sequence: number("sequence", fields.sequence, MOST_UINT64),
@@ -83,7 +80,7 @@ export function readReceiptText(text: string): SignedReceipt {
     inputRoot: word("inputRoot", fields.inputRoot),
     outputRoot: word("outputRoot", fields.outputRoot),
     price: number("price", fields.price, MOST_UINT96),
-    issuedAt: issuedAt as number,
+    issuedAt: unixTime("issuedAt", fields.issuedAt),
     signature: { r: word("signature.r", signature.r), vs: word("signature.vs", signature.vs) },
   };
 }
@@ -111,4 +108,10 @@ export function number(place: string, value: unknown, most: bigint): bigint {
   const given = typeof value === "string" && /^(0|[1-9][0-9]{0,38})$/.test(value) ? BigInt(value) : most + 1n;
   if (given > most) throw new SessionFormatError(place, `a decimal number up to ${most}`);
   return given;
+}
+
+/** @throws SessionFormatError unless the value is unix seconds that a contract can read. */
+export function unixTime(place: string, value: unknown): number {
+  if (typeof value === "number" && Number.isInteger(value) && value >= 0 && value <= MOST_UINT48) return value;
+  throw new SessionFormatError(place, "unix seconds");
 }

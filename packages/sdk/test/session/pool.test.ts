@@ -105,11 +105,15 @@ describe("What a door says of sessions", () => {
   });
 
   it("is a consent, or nothing", async () => {
-    const consent = { validUntil: 9, signature: { r: id("r"), vs: id("vs") } };
-    const { url } = await saying(200, JSON.stringify(consent));
-    assert.deepEqual(await askConsent({ url, session: FIELDS }), consent);
-    const wrong = await saying(200, JSON.stringify({ ...consent, validUntil: -1 }));
-    await assert.rejects(askConsent({ url: wrong.url, session: FIELDS }), { place: "validUntil" });
+    const signature = { r: id("r"), vs: id("vs") };
+    for (const validUntil of [0, 9, 2 ** 48 - 1]) {
+      const { url } = await saying(200, JSON.stringify({ validUntil, signature }));
+      assert.deepEqual(await askConsent({ url, session: FIELDS }), { validUntil, signature });
+    }
+    for (const validUntil of [-1, 0.5, 2 ** 48, "9", undefined]) {
+      const { url } = await saying(200, JSON.stringify({ validUntil, signature }));
+      await assert.rejects(askConsent({ url, session: FIELDS }), { name: "SessionFormatError", place: "validUntil" });
+    }
   });
 
   it("is not followed elsewhere, and not read for ever", async () => {
