@@ -2,7 +2,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 
 import { StandardMerkleTree } from "@openzeppelin/merkle-tree";
 import { expect } from "chai";
-import { id, parseEther, type Signer, type TransactionRequest } from "ethers";
+import { id, parseEther, type Provider, type Signer, type TransactionRequest } from "ethers";
 
 import {
   type Client,
@@ -20,6 +20,7 @@ import {
   SessionState,
   signSessionConsent,
   signSessionOpening,
+  TransactionRevertedError,
   unpackSessionRules,
 } from "../../packages/sdk/src/index.ts";
 import {
@@ -44,23 +45,28 @@ const SHORT = 300;
 /** A payer goes by the clock of its machine, with which the chain goes here. */
 async function today() {
   const suite = await conversing();
-  const { sessions, first, version } = suite;
+  const { sessions, first, second, version } = suite;
   const now = Math.floor(Date.now() / 1_000);
   await time.increaseTo(now);
-  await sessions.connect(first.signer).serve(first.node, version, MAX_LOCK, BigInt(now) + LOCK_PERIOD);
+  for (const { signer, node } of [first, second]) {
+    await sessions.connect(signer).serve(node, version, MAX_LOCK, BigInt(now) + LOCK_PERIOD);
+  }
   return suite;
 }
 
 describe("The SDK that opens sessions", () => {
   let door: SessionDoor;
+  let other: SessionDoor;
   afterEach(() => {
     door.close();
+    other.close();
   });
 
   async function given() {
     const suite = await loadFixture(today);
     const payer = await clientOf(suite, suite.requester);
     door = await new SessionDoor(payer, suite.first, suite.version).listen();
+    other = await new SessionDoor(payer, suite.second, suite.version).listen();
     const open = (client: Client, changes: Partial<OpenSessionParameters> = {}) =>
       openSession(client, {
         versionId: suite.version,
@@ -98,6 +104,16 @@ describe("The SDK that opens sessions", () => {
       throw lost;
     };
     const estimateGas = signer.estimateGas.bind(signer);
+    const getAddress = signer.getAddress.bind(signer);
+    return { ...client, signer: { estimateGas, getAddress, sendTransaction } as unknown as Signer };
+  }
+
+  /** Its transactions fail in a block in which they would succeed as calls: nobody says why. */
+  function failing({ signer, ...client }: Client, blockNumber: number): Client {
+    if (signer === undefined) throw new Error("The client can only read");
+    const sendTransaction = () =>
+      Promise.resolve({ hash: id("failed"), wait: () => Promise.resolve({ status: 0, blockNumber }) });
+    const estimateGas = () => Promise.resolve(1_000_000n);
     const getAddress = signer.getAddress.bind(signer);
     return { ...client, signer: { estimateGas, getAddress, sendTransaction } as unknown as Signer };
   }
@@ -253,6 +269,37 @@ describe("The SDK that opens sessions", () => {
       expect((again.cause as ProtocolError).decoded.name).to.equal("ERC20InsufficientBalance");
     });
 
+    it("stays unsure where the chain does not say whether it can still be mined", async () => {
+      const { payer, open, requester, stranger, sessions } = await given();
+      const key = payer.signer as Signer;
+      const { opening } = await unsure(open(cut(payer, "before"), { key }));
+      const { balance } = await getSessionBalance(payer, { account: requester.address });
+      await sessions.connect(requester).withdraw(stranger, balance);
+      const provider = Object.create(payer.provider, { getBlock: { value: () => Promise.resolve(null) } }) as Provider;
+      const again = await unsure(open({ ...payer, provider }, { opening }));
+      expect(again.opening).to.deep.equal(opening);
+    });
+
+    it("is forgotten by a pool once it cannot be opened any more, even where nobody says why", async () => {
+      const { payer, pool, opened } = await given();
+      const line = { ...payer };
+      const calling = pool(line, { key: payer.signer as Signer });
+      const reasonOf = async () => {
+        const lost: unknown = await calling.infer({ inputs: INPUTS }).catch((error: unknown) => error);
+        return [...(lost as NoNodeError).reasons.values()][0];
+      };
+      Object.assign(line, cut(payer, "before"));
+      expect(await reasonOf()).to.be.instanceOf(SessionUnsureError);
+      const blockNumber = await payer.provider.getBlockNumber();
+      await time.increase(2 * CONSENT_PERIOD);
+      Object.assign(line, failing(payer, blockNumber));
+      expect(await reasonOf()).to.be.instanceOf(TransactionRevertedError);
+      expect(await calling.sessions()).to.deep.equal([]);
+      Object.assign(line, payer);
+      await calling.infer({ inputs: INPUTS });
+      expect(await opened()).to.equal(1);
+    });
+
     it("is the same session for a pool, which names it before it knows", async () => {
       const { payer, pool, opened } = await given();
       const line = { ...payer };
@@ -289,6 +336,52 @@ describe("The SDK that opens sessions", () => {
       const { receipt } = await calling.infer({ inputs: INPUTS });
       const ids = (await calling.sessions()).map((one) => one.id);
       expect([ids, await opened()]).to.deep.equal([[session.id, receipt.sessionId], 2]);
+    });
+
+    it("opens another one, after a while, where the second of one call has ended before its time, too", async () => {
+      const suite = await given();
+      const { payer, pool, opened, requester, delegator } = suite;
+      // So near the end that the node may refuse calls.
+      const expiresAt = (await time.latest()) + 100;
+      await grantKey(payer, { key: delegator.address, limit: 3n * DEPOSIT, expiresAt });
+      const key = await clientOf(suite, delegator);
+      const calling = pool(key, { payer: requester.address, reopenPeriod: SHORT / 1_000 });
+      door.statuses.push(402, 409); // its time is over; in the next one it has lost its place
+      const lost: unknown = await calling.infer({ inputs: INPUTS }).catch((error: unknown) => error);
+      const [reason] = [...(lost as NoNodeError).reasons.values()];
+      expect(reason).to.include({ name: "SessionEndedError", isOver: false });
+      expect(await opened()).to.equal(2);
+      await sleep(SHORT);
+      await calling.infer({ inputs: INPUTS });
+      expect([(await calling.sessions()).length, await opened()]).to.deep.equal([3, 3]);
+    });
+
+    it("opens one after the other, so that each has its deposit", async () => {
+      const { payer, pool, opened, requester, stranger, token, deployer, sessions } = await given();
+      const { balance } = await getSessionBalance(payer, { account: requester.address });
+      await sessions.connect(requester).withdraw(stranger, balance - DEPOSIT);
+      await token.connect(deployer).transfer(requester, DEPOSIT);
+      const calling = pool(payer, { urls: [door.url, other.url] });
+      door.refusal = "full";
+      const asked = Promise.withResolvers<undefined>();
+      const held = Promise.withResolvers<undefined>();
+      other.hold = async () => {
+        asked.resolve(undefined);
+        await held.promise;
+      };
+      const first = calling.infer({ inputs: INPUTS });
+      await asked.promise;
+      door.refusal = undefined; // and is asked first by the next call, while the other one is being opened
+      door.hold = () => {
+        held.resolve(undefined);
+        return Promise.resolve();
+      };
+      const second = calling.infer({ inputs: INPUTS });
+      await sleep(SHORT);
+      held.resolve(undefined);
+      const ids = (await Promise.all([first, second])).map(({ receipt }) => receipt.sessionId);
+      expect([new Set(ids).size, await opened()]).to.deep.equal([2, 2]);
+      expect(await getSessionBalance(payer, { account: requester.address })).to.include({ balance: 0n });
     });
 
     it("asks a node again that did not want one, after a rest", async () => {

@@ -29,6 +29,10 @@ import { CALL_PRICE, COLLATERAL, CONSENT_PERIOD } from "./sessions.ts";
 export class SessionDoor {
   /** Why it wants no session. */
   refusal: string | undefined;
+  /** Statuses with which it refuses the next calls. */
+  readonly statuses: number[] = [];
+  /** Before it says whether it wants a session. */
+  hold: () => Promise<void> = () => Promise.resolve();
   /** Consents that it was asked for. */
   asked = 0;
   readonly #server = createServer((request, response) => {
@@ -67,6 +71,7 @@ export class SessionDoor {
     }
     if (request.url === "/v1/sessions") {
       this.asked += 1;
+      await this.hold();
       const packed = readSessionText(body.toString());
       const refusal = this.refusal ?? (await this.#tooLate(packed));
       if (refusal !== undefined) {
@@ -76,6 +81,11 @@ export class SessionDoor {
       const sessionId = sessionIdOf(client, packed);
       const validUntil = (await time.latest()) + CONSENT_PERIOD;
       response.writeHead(200).end(writeConsent(await signSessionConsent(client, signer, sessionId, validUntil)));
+      return;
+    }
+    const status = request.url === "/v1/receipts" ? 404 : this.statuses.shift(); // it keeps none
+    if (status !== undefined) {
+      response.writeHead(status).end(JSON.stringify({ error: "no" }));
       return;
     }
     const headers = new Headers(request.headers as Record<string, string>);

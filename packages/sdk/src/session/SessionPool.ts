@@ -1,8 +1,7 @@
 import type { OpenSessionOnChainParameters } from "../actions/sessions/opening.ts";
 import type { Client } from "../client.ts";
-import { ProtocolError } from "../errors/ProtocolError.ts";
 import { NoConsentError, NoNodeError, SessionEndedError, SessionUnsureError } from "./errors.ts";
-import { connect, openSession, type OpenSessionParameters } from "./openSession.ts";
+import { connect, isRefused, openSession, type OpenSessionParameters } from "./openSession.ts";
 import type { SessionClient, SessionAnswer, SessionInferParameters } from "./SessionClient.ts";
 import { inOrder, readSignature, type VersionSignature } from "./signature.ts";
 
@@ -48,6 +47,8 @@ export class SessionPool {
   readonly #failedAt = new Map<string, number>();
   readonly #past: SessionClient[] = [];
   #signature: VersionSignature | undefined;
+  /** One opening after the other: each reads the balance that it opens out of, and fills it. */
+  #line: Promise<unknown> = Promise.resolve();
 
   constructor(client: Client, given: SessionPoolParameters) {
     const { urls, restPeriod = 60, reopenPeriod = 3_600, signature, ...parameters } = given;
@@ -114,20 +115,32 @@ export class SessionPool {
     return [...this.#urls.filter((url) => !rests(url)), ...this.#urls.filter(rests)];
   }
 
+  /** Calls once more, in another session, where the time of the present one is over. */
   async #call(url: string, parameters: SessionInferParameters, signature: VersionSignature): Promise<SessionAnswer> {
+    try {
+      return await this.#callOnce(url, parameters, signature);
+    } catch (error) {
+      if (!(error instanceof SessionEndedError && error.isOver)) throw error;
+      return this.#callOnce(url, parameters, signature);
+    }
+  }
+
+  async #callOnce(
+    url: string,
+    parameters: SessionInferParameters,
+    signature: VersionSignature,
+  ): Promise<SessionAnswer> {
     const opening = this.#session(url, signature);
     const session = await opening;
     try {
       return await session.infer(parameters);
     } catch (error) {
-      if (!(error instanceof SessionEndedError)) throw error;
       // Calls that were made at once find the same end.
-      if (this.#open.get(url) === opening) {
+      if (error instanceof SessionEndedError && this.#open.get(url) === opening) {
         this.#open.delete(url);
         this.#past.push(session);
       }
-      if (!error.isOver) throw error;
-      return (await this.#session(url, signature)).infer(parameters);
+      throw error;
     }
   }
 
@@ -136,7 +149,8 @@ export class SessionPool {
     if (present !== undefined) return present;
     const unsure = this.#unsure.get(url);
     const again = unsure !== undefined && { opening: unsure };
-    const opening = openSession(this.#client, { ...this.#parameters, url, signature, ...again });
+    const opening = this.#line.then(() => openSession(this.#client, { ...this.#parameters, url, signature, ...again }));
+    this.#line = opening.catch(() => undefined);
     this.#open.set(url, opening);
     opening.then(
       () => this.#unsure.delete(url),
@@ -144,7 +158,7 @@ export class SessionPool {
         // Asked again with the next call, unless there is a bar.
         this.#open.delete(url);
         if (error instanceof SessionUnsureError) this.#unsure.set(url, error.opening);
-        if (error instanceof ProtocolError) this.#unsure.delete(url);
+        if (isRefused(error)) this.#unsure.delete(url);
       },
     );
     return opening;

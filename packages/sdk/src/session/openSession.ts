@@ -41,8 +41,8 @@ export interface OpenSessionParameters extends Pick<
   /** Unix seconds; by default as late as the rules, the node's lock, and the grant of who opens for a payer let it be. */
   readonly endsAt?: number;
   /**
-   * Of a `SessionUnsureError`: what was agreed on then is found, or sent again, and nothing else is opened. A ProtocolError says
-   * that it cannot be opened any more.
+   * Of a `SessionUnsureError`: what was agreed on then is found, or sent again, and nothing else is opened. A ProtocolError or a
+   * TransactionRevertedError says that it cannot be opened any more.
    */
   readonly opening?: OpenSessionOnChainParameters;
   readonly signal?: AbortSignal;
@@ -50,8 +50,9 @@ export interface OpenSessionParameters extends Pick<
 
 /**
  * Agrees with a node on a session, and opens it out of the payer's balance.
- * @throws NoConsentError; SessionUnsureError if nobody says whether it was opened; ProtocolError as `openSessionOnChain`;
- * OipStatusError, SessionFormatError, or what `fetch` throws.
+ * @throws NoConsentError; SessionUnsureError if nobody says whether it was opened; ProtocolError as `openSessionOnChain`, or
+ * TransactionRevertedError where the chain does not say why; NoBlockError; OipStatusError, SessionFormatError, a RangeError for
+ * too long an answer, or what `fetch` throws.
  */
 export async function openSession(client: Client, parameters: OpenSessionParameters): Promise<SessionClient> {
   const { opening = await agree(client, parameters) } = parameters;
@@ -121,14 +122,18 @@ async function bring(client: Client, opening: OpenSessionOnChainParameters, wasS
     await openSessionOnChain(client, opening);
   } catch (error) {
     if (!isSent) throw error;
-    // Where the chain does not answer, either, the error that came first says why.
+    // Where the chain does not answer, either, the error that came first says why, and what was sent may yet be mined.
     const isThere = await isOpened(client, opening).catch(() => false);
     if (isThere) return;
-    const isRefused = error instanceof ProtocolError || error instanceof TransactionRevertedError;
-    if (isRefused && !(wasSent && (await canBeMined(client, opening)))) throw error;
+    const isPending = wasSent && (await canBeMined(client, opening).catch(() => true));
+    if (isRefused(error) && !isPending) throw error;
     throw new SessionUnsureError(sessionIdOf(client, opening.session), opening, error);
   }
 }
+
+/** Whether the chain has said no to an opening; of one that was sent before, that it cannot be opened any more. */
+export const isRefused = (error: unknown): boolean =>
+  error instanceof ProtocolError || error instanceof TransactionRevertedError;
 
 async function isOpened(client: Client, { session }: OpenSessionOnChainParameters): Promise<boolean> {
   return (await explained(client.sessions.sessionOf(sessionIdOf(client, session)))) !== 0n;
