@@ -50,6 +50,24 @@ export class BadReceiptError extends Error {
   }
 }
 
+/** A receipt is of the future for the chain, on which it cannot be shown yet. */
+export class ReceiptAheadError extends Error {
+  /** Unix seconds. */
+  readonly issuedAt: number;
+  /** Of the latest block, unix seconds. */
+  readonly chainTime: number;
+
+  constructor(issuedAt: number, chainTime: number) {
+    super(
+      `The receipt is of ${issuedAt}, and for the chain it is ${chainTime} (unix seconds): dispute it again when the chain has ` +
+        "come so far, and until its horizon is over.",
+    );
+    this.name = "ReceiptAheadError";
+    this.issuedAt = issuedAt;
+    this.chainTime = chainTime;
+  }
+}
+
 /** A call does not have the inputs that the version takes. */
 export class SessionInputsError extends Error {
   readonly given: readonly TensorSpec[];
