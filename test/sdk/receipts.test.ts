@@ -4,6 +4,7 @@ import { id } from "ethers";
 import { versionId } from "../../packages/sdk/src/codecs/model.ts";
 import {
   admitVersion,
+  getBatchTime,
   getGame,
   isInBatch,
   payloadRoot,
@@ -81,10 +82,12 @@ describe("The SDK that disputes receipts", () => {
     expect((await getGame(client, { gameId })).game).to.include({ statementId });
   });
 
-  it("says whether a batch has a statement", async () => {
+  it("says when a batch was posted, and whether it has a statement", async () => {
     const { client, suite, receipt, first } = await given();
     const statement = receiptHash(receipt);
     const { batch, pathOf } = await postBatch(suite, first, [id("another"), statement]);
+    expect(await getBatchTime(client, { batch })).to.equal(await time.latest());
+    expect(await getBatchTime(client, { batch: { ...batch, count: 3n } })).to.equal(undefined);
     const leaf = { batch, index: 1n, statement, path: pathOf(1) };
     expect(await isInBatch(client, leaf)).to.equal(true);
     for (const change of [
