@@ -102,8 +102,14 @@ contract ScheduledConsumerTest is Offering {
     function test_onScheduled_refusesEverybodyButTheScheduler() external {
         ScheduleId id = ScheduleId.wrap("schedule");
         _follower.follow(id, ResultPolicy.Optimistic, ACCEPT);
-        bytes4 selector = IScheduledConsumer.ConsumerNotScheduler.selector;
-        VM.expectRevert(abi.encodeWithSelector(selector, id, address(this), address(_scheduler)));
+        VM.expectRevert(
+            abi.encodeWithSelector(
+                IScheduledConsumer.ConsumerNotScheduler.selector,
+                id,
+                address(this),
+                address(_scheduler)
+            )
+        );
         _follower.onScheduled(id, 0, JobId.wrap("job"));
     }
 
@@ -127,14 +133,10 @@ contract ScheduledConsumerTest is Offering {
 
     function test_follow_refusesWhatItCannotTake() external {
         ScheduleId id = ScheduleId.wrap("schedule");
-        bytes4 selector = IScheduledConsumer.ConsumerCannotFollow.selector;
-        VM.expectRevert(abi.encodeWithSelector(selector, id, ResultPolicy.None, ACCEPT));
-        _follower.follow(id, ResultPolicy.None, ACCEPT);
+        _refuseFollow(id, ResultPolicy.None, ACCEPT);
         // It was made without the market of several nodes.
-        VM.expectRevert(abi.encodeWithSelector(selector, id, ResultPolicy.Replicated, ACCEPT));
-        _follower.follow(id, ResultPolicy.Replicated, ACCEPT);
-        VM.expectRevert(abi.encodeWithSelector(selector, id, ResultPolicy.Optimistic, 0));
-        _follower.follow(id, ResultPolicy.Optimistic, 0);
+        _refuseFollow(id, ResultPolicy.Replicated, ACCEPT);
+        _refuseFollow(id, ResultPolicy.Optimistic, 0);
     }
 
     /// @dev A result that comes later than it accepts is refused.
@@ -148,6 +150,13 @@ contract ScheduledConsumerTest is Offering {
         VM.prank(address(OPTIMISTIC));
         VM.expectRevert(abi.encodeWithSelector(IInferenceConsumer.ConsumerResultStale.selector, jobId, acceptUntil));
         _follower.onInference(jobId, _version, PayloadError.None, _payload);
+    }
+
+    function _refuseFollow(ScheduleId id, ResultPolicy policy, uint32 acceptPeriod) private {
+        VM.expectRevert(
+            abi.encodeWithSelector(IScheduledConsumer.ConsumerCannotFollow.selector, id, policy, acceptPeriod)
+        );
+        _follower.follow(id, policy, acceptPeriod);
     }
 
     /// @dev A schedule of the requester that runs now, whose results the follower gets.
