@@ -1,7 +1,4 @@
 import assert from "node:assert/strict";
-import { once } from "node:events";
-import { createServer } from "node:http";
-import type { AddressInfo } from "node:net";
 import { after, before, describe, it } from "node:test";
 
 import { id, Wallet } from "ethers";
@@ -10,6 +7,7 @@ import { postOrder } from "../src/actions/mandates/postOrder.ts";
 import { signOrder } from "../src/actions/market/orders.ts";
 import { signOptimisticOrder } from "../src/actions/optimistic/orders.ts";
 import { OipFormatError, OipStatusError } from "../src/oip/index.ts";
+import { LocalServer } from "./LocalServer.ts";
 import { ADDRESSES, clientOf } from "./support.ts";
 
 const WALLET = Wallet.createRandom();
@@ -21,7 +19,7 @@ const BOUNDS = { mostCost: 2n ** 90n, mostRepay: 3n, signedNonce: 2n ** 200n, ex
 describe("postOrder", () => {
   let answer: { readonly status: number; readonly body: string };
   let seen: { readonly line: string; readonly body: string }[] = [];
-  const server = createServer((request, response) => {
+  const server = new LocalServer((request, response) => {
     const chunks: Buffer[] = [];
     request.on("data", (chunk: Buffer) => chunks.push(chunk));
     request.on("end", () => {
@@ -31,12 +29,9 @@ describe("postOrder", () => {
   });
   let url: string;
   before(async () => {
-    server.listen(0, "127.0.0.1");
-    await once(server, "listening");
-    url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+    ({ url } = await server.listen());
   });
   after(() => {
-    server.closeAllConnections();
     server.close();
   });
 

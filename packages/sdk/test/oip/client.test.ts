@@ -1,7 +1,5 @@
 import assert from "node:assert/strict";
-import { once } from "node:events";
-import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
-import type { AddressInfo } from "node:net";
+import type { IncomingMessage, ServerResponse } from "node:http";
 import { after, before, beforeEach, describe, it } from "node:test";
 
 import {
@@ -12,6 +10,7 @@ import {
   OipFormatError,
   OipStatusError,
 } from "../../src/oip/index.ts";
+import { LocalServer } from "../LocalServer.ts";
 
 const X = { name: "x", dtype: 1, shape: [2], data: new Uint8Array(8) };
 const Y = { name: "y", dtype: 2, shape: [1], data: Uint8Array.of(7) };
@@ -25,7 +24,7 @@ interface Seen {
 describe("OipClient", () => {
   let answer: (response: ServerResponse) => void;
   const seen: Seen[] = [];
-  const server = createServer((request, response) => {
+  const server = new LocalServer((request, response) => {
     const chunks: Buffer[] = [];
     request.on("data", (chunk: Buffer) => chunks.push(chunk));
     request.on("end", () => {
@@ -39,16 +38,13 @@ describe("OipClient", () => {
   let url: string;
   let client: OipClient;
   before(async () => {
-    server.listen(0, "127.0.0.1");
-    await once(server, "listening");
-    url = `http://127.0.0.1:${(server.address() as AddressInfo).port}/base`;
+    url = `${(await server.listen()).url}/base`;
     client = new OipClient({ url, timeout: 60_000, mostBytes: 10_000 });
   });
   beforeEach(() => {
     seen.length = 0;
   });
   after(() => {
-    server.closeAllConnections();
     server.close();
   });
   const lines = () => seen.map(({ line }) => line);

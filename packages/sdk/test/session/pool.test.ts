@@ -1,7 +1,4 @@
 import assert from "node:assert/strict";
-import { createServer, type Server } from "node:http";
-import { once } from "node:events";
-import type { AddressInfo } from "node:net";
 import { afterEach, describe, it } from "node:test";
 
 import { id } from "ethers";
@@ -17,10 +14,11 @@ import {
 } from "../../src/session/index.ts";
 import { signVoucher } from "../../src/actions/sessions/vouchers.ts";
 import { payloadRoot } from "../../src/codecs/payload.ts";
+import { LocalServer } from "../LocalServer.ts";
 import { clientOf } from "../support.ts";
 import { FIELDS, input, KEY, NODE, SIGNATURE, TestDoor, VERSION } from "./support.ts";
 
-const servers: Server[] = [];
+const servers: LocalServer[] = [];
 afterEach(() => {
   for (const server of servers.splice(0)) server.close();
 });
@@ -32,14 +30,13 @@ async function saying(
   headers: Readonly<Record<string, string>> = {},
 ): Promise<{ readonly url: string; readonly asked: () => number }> {
   let asked = 0;
-  const server = createServer((_, response) => {
+  const server = new LocalServer((_, response) => {
     asked += 1;
     response.writeHead(status, headers).end(body);
   });
   servers.push(server);
-  server.listen(0, "127.0.0.1");
-  await once(server, "listening");
-  return { url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`, asked: () => asked };
+  const { url } = await server.listen();
+  return { url, asked: () => asked };
 }
 
 const signer = { getAddress: () => Promise.resolve(FIELDS.payer) };

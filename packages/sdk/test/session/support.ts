@@ -1,7 +1,5 @@
 /** A node's door on this machine that serves as it should, or not; and the chain behind it. */
-import { once } from "node:events";
-import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
-import type { AddressInfo } from "node:net";
+import type { IncomingMessage, ServerResponse } from "node:http";
 import { setTimeout as sleep } from "node:timers/promises";
 
 import { id, toBeHex, type TransactionRequest, Wallet, ZeroAddress } from "ethers";
@@ -26,6 +24,7 @@ import {
   type SessionClientParameters,
   writeReceipt,
 } from "../../src/session/index.ts";
+import { LocalServer } from "../LocalServer.ts";
 import { addressOf, clientOf } from "../support.ts";
 
 export const PRICE = 5n * PRICE_UNIT;
@@ -146,12 +145,12 @@ export class TestDoor {
   says: string | undefined;
   /** One call after the other, as a node serves a session. */
   #line: Promise<void> = Promise.resolve();
-  readonly #server = createServer((request, response) => {
+  readonly #server = new LocalServer((request, response) => {
     void this.#answer(request, response);
   });
 
   get url(): string {
-    return `http://127.0.0.1:${(this.#server.address() as AddressInfo).port}`;
+    return this.#server.url;
   }
 
   get earned(): bigint {
@@ -163,8 +162,7 @@ export class TestDoor {
   }
 
   async listen(): Promise<this> {
-    this.#server.listen(0, "127.0.0.1");
-    await once(this.#server, "listening");
+    await this.#server.listen();
     return this;
   }
 
@@ -174,7 +172,6 @@ export class TestDoor {
   }
 
   close(): void {
-    this.#server.closeAllConnections();
     this.#server.close();
   }
 
