@@ -61,7 +61,7 @@ async function startNode(suite: Suite, daemons: Daemons, folder: string, { versi
   daemons.start({ folder: place, number: 1, isLiar: false });
   for (const versionId of ids) {
     const serves = async () => (await getOptimisticServing(treasurer, { node, versionId })).maxLock > 0n || undefined;
-    await Promise.race([eventually(serves), daemons.failure]);
+    await daemons.until(eventually(serves));
   }
   return node;
 }
@@ -92,8 +92,8 @@ try {
   suite = await startSuite(PORT);
   const environment = { OPG_RPC_URL: suite.url, OPG_DEPLOYMENT: await describeSuite(suite, daemons, folder) };
   for (const [name, value] of Object.entries(environment)) console.log(`${name}=${value}`);
-  if (command.length > 0) process.exitCode = await Promise.race([run(command, environment), daemons.failure]);
-  else await Promise.race([once(process, "SIGINT"), once(process, "SIGTERM"), daemons.failure]);
+  if (command.length > 0) process.exitCode = await daemons.until(run(command, environment));
+  else await daemons.until(Promise.race([once(process, "SIGINT"), once(process, "SIGTERM")]));
 } finally {
   daemons.stop();
   await suite?.close();

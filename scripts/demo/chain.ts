@@ -4,8 +4,8 @@ import { createServer } from "node:net";
 import { setTimeout as sleep } from "node:timers/promises";
 import { fileURLToPath } from "node:url";
 
-import { createClient, type Addresses, type Client } from "@opg-protocol/sdk";
-import { JsonRpcProvider, NonceManager, type HDNodeWallet, type Provider } from "ethers";
+import { chainTime, createClient, type Addresses, type Client } from "@opg-protocol/sdk";
+import { JsonRpcProvider, NonceManager, type HDNodeWallet, type Provider, type TransactionReceipt } from "ethers";
 import { network } from "hardhat";
 
 import { addressesOf } from "../../deploy/addresses.ts";
@@ -96,6 +96,13 @@ export async function eventually<Found>(look: () => Promise<Found | undefined>):
 }
 
 /** Waits until the chain has come to a time, unix seconds. */
-export async function chainTime(provider: Provider, timestamp: number): Promise<void> {
-  while (((await provider.getBlock("latest"))?.timestamp ?? 0) < timestamp) await sleep(POLLING);
+export async function untilTime(provider: Provider, timestamp: number): Promise<void> {
+  while ((await chainTime({ provider })) < timestamp) await sleep(POLLING);
+}
+
+/** The receipt of a transaction that was mined. */
+export async function receiptOf(provider: Provider, transactionHash: string): Promise<TransactionReceipt> {
+  const receipt = await provider.getTransactionReceipt(transactionHash);
+  if (receipt === null) throw new Error(`The chain has lost transaction ${transactionHash}`);
+  return receipt;
 }

@@ -1,6 +1,8 @@
 /** What the steps of a job have cost: its transactions, by the function that they called. */
 import type { Client, ProtocolEvent } from "@opg-protocol/sdk";
 
+import { receiptOf } from "./chain.ts";
+
 /** All transactions of one kind. */
 export interface GasLine {
   readonly step: string;
@@ -25,9 +27,9 @@ export async function gasOf(client: Client, events: readonly ProtocolEvent[]): P
   for (const hash of new Set(events.map(({ transactionHash }) => transactionHash))) {
     const [transaction, receipt] = await Promise.all([
       client.provider.getTransaction(hash),
-      client.provider.getTransactionReceipt(hash),
+      receiptOf(client.provider, hash),
     ]);
-    if (transaction === null || receipt === null) throw new Error(`The chain has lost transaction ${hash}`);
+    if (transaction === null) throw new Error(`The chain has lost transaction ${hash}`);
     const contract = transaction.to === client.addresses.market ? client.market : client.commitments;
     const name = contract.interface.parseTransaction(transaction)?.name ?? "?";
     const step = STEPS[name] ?? name;

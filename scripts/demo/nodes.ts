@@ -128,15 +128,15 @@ async function writeFolder(
 /** Daemons that run as processes of their own. */
 export class Daemons {
   /** Rejects when a daemon ends that was not stopped. */
-  readonly failure: Promise<never>;
+  readonly #failure: Promise<never>;
   readonly #fail: (reason: Error) => void;
   readonly #processes: ChildProcess[] = [];
 
   constructor() {
     const { promise, reject } = Promise.withResolvers<never>();
-    // Whoever waits for the nodes races against it; nobody need be waiting when it happens.
+    // Nobody need be waiting when it happens.
     promise.catch(() => undefined);
-    this.failure = promise;
+    this.#failure = promise;
     this.#fail = reject;
   }
 
@@ -153,6 +153,14 @@ export class Daemons {
       this.#fail(new Error(`Node ${number} has stopped (${code ?? signal}):\n${end}`));
     });
     this.#processes.push(daemon);
+  }
+
+  /**
+   * Waits for what takes the daemons.
+   * @throws what one of them said last, if it ends before.
+   */
+  until<Found>(work: Promise<Found>): Promise<Found> {
+    return Promise.race([work, this.#failure]);
   }
 
   stop(): void {

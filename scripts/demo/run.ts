@@ -18,7 +18,7 @@ import {
 } from "@opg-protocol/sdk";
 import { parseEther } from "ethers";
 
-import { checkPorts, clientOf, POLLING, startSuite, type Suite } from "./chain.ts";
+import { checkPorts, clientOf, eventually, startSuite, type Suite } from "./chain.ts";
 import { gasOf } from "./gas.ts";
 import { imageTensor, publishDigits } from "./model.ts";
 import { countServing, Daemons, registerDemoNode, type DemoNode } from "./nodes.ts";
@@ -93,11 +93,12 @@ async function startNodes(suite: Suite, daemons: Daemons, folder: string, port: 
   await during(
     "Start the nodes: each fetches the model, checks its digest and runs its golden vector",
     async (update) => {
-      for (let serving = 0; serving < NODES;) {
-        await Promise.race([sleep(POLLING), daemons.failure]);
-        serving = await countServing(treasurer, nodes, versionId);
+      const allServe = async () => {
+        const serving = await countServing(treasurer, nodes, versionId);
         update(`${serving} of ${NODES} are ready`);
-      }
+        return serving === NODES || undefined;
+      };
+      await daemons.until(eventually(allServe));
       // Only stake and weight from before a request count in its draw.
       const { rules } = await getRules(treasurer);
       await sleep((Number(rules.activationPeriod) + 1) * 1000);
@@ -138,7 +139,7 @@ async function orderOnce(
   const { royalty } = await quoteOrder(requester, { versionId, ...TERMS });
   const input = { tensors: [imageTensor(pixels)] };
   const { jobId } = await requestInference(requester, { versionId, input, maxRoyalty: royalty, ...TERMS });
-  return Promise.race([waitForResult(requester, { jobId, pollingInterval: 250 }), daemons.failure]);
+  return daemons.until(waitForResult(requester, { jobId, pollingInterval: 250 }));
 }
 
 async function report(

@@ -1,6 +1,7 @@
 export * from "./actions/index.ts";
 export * from "./addresses.ts";
 export * from "./amounts.ts";
+export { chainTime } from "./chainTime.ts";
 export { type Client, createClient, type CreateClientParameters } from "./client.ts";
 export * from "./codecs/index.ts";
 export type { Contracts } from "./contracts.ts";

@@ -2,6 +2,8 @@
 import type { Client } from "@opg-protocol/sdk";
 import type { Interface, TransactionResponse } from "ethers";
 
+import { receiptOf } from "../chain.ts";
+
 /** One transaction. */
 export interface Move {
   readonly move: string;
@@ -32,15 +34,14 @@ async function moveOf(
   transaction: TransactionResponse,
   people: ReadonlyMap<string, string>,
 ): Promise<Move> {
-  const receipt = await client.provider.getTransactionReceipt(transaction.hash);
-  if (receipt === null) throw new Error(`The chain has lost transaction ${transaction.hash}`);
+  const { gasUsed } = await receiptOf(client.provider, transaction.hash);
   const contract = CONTRACTS.find((name) => client.addresses[name] === transaction.to);
   // The bindings narrow names to one contract; here the contract is not known before the transaction is.
   const called: Interface | undefined = contract && client[contract].interface;
   return {
     move: called?.parseTransaction(transaction)?.name ?? "?",
     payer: people.get(transaction.from) ?? transaction.from,
-    gas: receipt.gasUsed,
+    gas: gasUsed,
     transactionHash: transaction.hash,
   };
 }

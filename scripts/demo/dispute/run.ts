@@ -5,7 +5,7 @@ import { join, resolve } from "node:path";
 
 import { intro, outro } from "@clack/prompts";
 
-import { chainTime, checkPorts, startSuite, type Suite } from "../chain.ts";
+import { checkPorts, startSuite, type Suite, untilTime } from "../chain.ts";
 import { rank } from "../model.ts";
 import { during, hasGreys, plain, show, stage } from "../say.ts";
 import { drawMap } from "./map.ts";
@@ -38,7 +38,7 @@ export async function runDispute({ pixels, port, svg, json }: DisputeDemoOptions
       "Release a model that can be judged, and register a node that serves it with 1,000 OPG",
       () => prepare(running, folder),
     );
-    const told = await tell(cast, pixels, (timestamp) => chainTime(running.provider, timestamp));
+    const told = await tell(cast, pixels, (timestamp) => untilTime(running.provider, timestamp));
     report(told, svg);
     if (json) process.stdout.write(`${JSON.stringify(summary(told, svg), plain, 2)}\n`);
     outro("Done. `npm start -- --dispute picture.png` takes yours; docs/disputes.md explains the game.", stage);

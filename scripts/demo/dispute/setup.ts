@@ -1,5 +1,12 @@
 /** What is there before anybody lies: a model that can be judged, a node with stake, and people with OPG. */
-import { authoriseConsumer, depositOptimistic, serveOptimistic, transferTokens, type Client } from "@opg-protocol/sdk";
+import {
+  authoriseConsumer,
+  chainTime,
+  depositOptimistic,
+  serveOptimistic,
+  transferTokens,
+  type Client,
+} from "@opg-protocol/sdk";
 import { parseEther } from "ethers";
 
 import { clientOf, type Place } from "../chain.ts";
@@ -48,8 +55,7 @@ export async function prepare(place: Place, folder: string): Promise<Cast> {
   const node = await as(parties.signer);
   const { address } = parties.owner;
   await authoriseConsumer(owner, { node: address, consumer: owner.addresses.optimistic, cap: MOST_LOCK });
-  const { timestamp } = (await place.provider.getBlock("latest")) ?? { timestamp: 0 };
-  const endsAt = timestamp + LOCK_PERIOD;
+  const endsAt = (await chainTime(place)) + LOCK_PERIOD;
   await serveOptimistic(node, { node: address, versionId, maxLock: MOST_LOCK, endsAt });
 
   const [requester, watcher] = [await as(roles.requester), await as(parties.watcher)];

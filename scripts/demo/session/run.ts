@@ -30,7 +30,7 @@ import {
 } from "@opg-protocol/sdk/session";
 import { parseEther, type Provider } from "ethers";
 
-import { chainTime, checkPorts, eventually, POLLING, startSuite, type Suite } from "../chain.ts";
+import { checkPorts, eventually, POLLING, receiptOf, startSuite, type Suite, untilTime } from "../chain.ts";
 import { DIGITS, imageTensor, rank } from "../model.ts";
 import { Daemons } from "../nodes.ts";
 import { during, plain, say, show, stage } from "../say.ts";
@@ -88,10 +88,9 @@ async function tell(
   const good = await open(cast, cast.honest, DEPOSIT);
   const took = await call(good.session, pixels, CALLS);
   const redeemed = await during("The node redeems the last voucher, which pays for all of them", () =>
-    Promise.race([
+    daemons.until(
       eventually(async () => (await findEvents(payer, "sessions", "VoucherRedeemed", [good.session.id], from))[0]),
-      daemons.failure,
-    ]),
+    ),
   );
   if (redeemed.args.redeemed !== DEPOSIT) throw new Error("The voucher did not pay for all calls");
 
@@ -112,25 +111,16 @@ async function tell(
   const punished = await dispute(cast, provider, bad, lie, executor);
 
   const settled = await during("What the honest node has earned is final when nobody can dispute it any more", () =>
-    Promise.race([
+    daemons.until(
       eventually(async () => (await findEvents(payer, "sessions", "SessionSettled", [good.session.id], from))[0]),
-      daemons.failure,
-    ]),
+    ),
   );
-  const [openGas, redeemGas] = await Promise.all([
-    gasOf(provider, good.opened),
-    gasOf(provider, redeemed.transactionHash),
-  ]);
+  const { gasUsed: openGas } = await receiptOf(provider, good.opened);
+  const { gasUsed: redeemGas } = await receiptOf(provider, redeemed.transactionHash);
   const { pay, fee, royalty } = settled.args;
   const calls = good.store.calls.length;
   const lieAt = Number(lie.receipt.sequence);
   return { calls, milliseconds: took, openGas, redeemGas, pay, fee, royalty, lieAt, ...punished };
-}
-
-async function gasOf(provider: Provider, transactionHash: string): Promise<bigint> {
-  const receipt = await provider.getTransactionReceipt(transactionHash);
-  if (receipt === null) throw new Error(`There is no receipt of ${transactionHash}`);
-  return receipt.gasUsed;
 }
 
 interface Opened {
@@ -187,14 +177,14 @@ async function dispute(
     disputeReceipt(payer, { session: session.packed, receipt, proof, modelId, version, run, pollingInterval: POLLING }),
   );
   await during("The node has no run that leads to its answer: its clock runs out", () =>
-    chainTime(provider, opened.deadline + 1),
+    untilTime(provider, opened.deadline + 1),
   );
   await timeOutGame(payer, { game: opened.game });
   const verdict = await getVerdict(payer, { statement: opened.statement });
   if (verdict !== Verdict.False) throw new Error("The receipt is not found false");
   const { punished } = await during("Wait for others who were right, and take the whole collateral", async () => {
     const { finalAt } = await getSharers(payer, { statementId: statementIdOf(payer, opened.statement) });
-    await chainTime(provider, finalAt);
+    await untilTime(provider, finalAt);
     return { punished: await punishLie(payer, { session: session.packed, receipt }) };
   });
   const { record } = await getSession(payer, { sessionId: session.id });

@@ -71,6 +71,6 @@ async function waitForLocks(
 ): Promise<void> {
   for (const { node } of nodes) {
     const serves = async () => (await getSessionServing(client, { node, versionId })).maxLock > 0n || undefined;
-    await Promise.race([eventually(serves), daemons.failure]);
+    await daemons.until(eventually(serves));
   }
 }
