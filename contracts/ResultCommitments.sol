@@ -117,11 +117,11 @@ contract ResultCommitments is EIP712, IResultCommitments {
 
     /// @inheritdoc IResultCommitments
     function reveal(RoundId roundId, address node, bytes32 outputRoot, bytes32 salt) external {
+        Round round = _unpackedOf(roundId);
         mapping(address node => bytes32) storage entries = _entries[roundId];
         bytes32 entry = entries[node];
         if (!EntryLib.isSealed(entry)) revert CommitmentsNothingSealed(roundId, node);
         if (outputRoot == 0 || salt == 0) revert CommitmentsZeroReveal(roundId, node);
-        Round round = _unpackedOf(roundId);
         _checkPhase(roundId, round);
         bytes32 given = EntryLib.ofSeal(HashLib.seal(roundId, node, outputRoot, salt));
         if (given != entry) revert CommitmentsMismatch(roundId, node, given, entry);
@@ -184,14 +184,13 @@ contract ResultCommitments is EIP712, IResultCommitments {
     function roundOf(RoundId roundId) external view returns (Round round, bytes32 leader) {
         round = _rounds[roundId];
         if (!round.isPacked()) return (round, _leaders[roundId]);
-        (round, leader) = ShownRoundLib.slotOf(roundId).roundAt();
-        if (leader == 0) revert CommitmentsPacked(roundId);
+        return _shownAt(roundId).roundAt();
     }
 
     /// @inheritdoc IResultCommitments
     function entryOf(RoundId roundId, address node) external view returns (bytes32 entry) {
         entry = _entries[roundId][node];
-        if (entry == 0) _unpackedOf(roundId);
+        if (entry == 0) _unpackedOf(roundId); // reverts rather than saying that nobody has sealed
     }
 
     /// @inheritdoc IResultCommitments
@@ -202,7 +201,7 @@ contract ResultCommitments is EIP712, IResultCommitments {
     ) external view returns (uint256 stated, uint256 silent, uint256 statedCount) {
         mapping(address node => bytes32) storage entries = _entries[roundId];
         bool packed = _rounds[roundId].isPacked();
-        bytes32 shown = ShownRoundLib.slotOf(roundId);
+        bytes32 shown = packed ? _shownAt(roundId) : bytes32(0);
         bytes32 wanted = EntryLib.ofReveal(outputRoot);
         uint256 count = nodes.length;
         address last;
@@ -346,7 +345,7 @@ contract ResultCommitments is EIP712, IResultCommitments {
         bytes32 pack = HashLib.pack(roundId, round);
         for (uint256 i; i < seals.length; ++i) {
             (address node, bytes32 commitment) = (seals[i].node, seals[i].commitment);
-            _entryOfSeal(roundId, node, commitment);
+            _checkCommitment(roundId, node, commitment);
             pack = HashLib.packNext(pack, node, commitment);
             emit ResultSealed(roundId, node, commitment, sealEndsAt);
         }
@@ -357,7 +356,8 @@ contract ResultCommitments is EIP712, IResultCommitments {
     function _enter(RoundId roundId, address node, bytes32 commitment) private {
         mapping(address node => bytes32) storage entries = _entries[roundId];
         if (entries[node] != 0) revert CommitmentsAlreadySealed(roundId, node);
-        entries[node] = _entryOfSeal(roundId, node, commitment);
+        _checkCommitment(roundId, node, commitment);
+        entries[node] = EntryLib.ofSeal(commitment);
     }
 
     /// @dev Counts a seal; the first one opens the round.
@@ -421,16 +421,22 @@ contract ResultCommitments is EIP712, IResultCommitments {
         return shown == entry ? RevealFault.None : RevealFault.Mismatch;
     }
 
-    /// @dev What stands for a seal.
-    function _entryOfSeal(RoundId roundId, address node, bytes32 commitment) private pure returns (bytes32 entry) {
-        entry = EntryLib.ofSeal(commitment);
-        if (entry == EntryLib.ofSeal(0)) revert CommitmentsZeroSeal(roundId, node);
+    /// @dev By what is kept of it.
+    function _checkCommitment(RoundId roundId, address node, bytes32 commitment) private pure {
+        if (EntryLib.ofSeal(commitment) == EntryLib.ofSeal(0)) revert CommitmentsZeroSeal(roundId, node);
     }
 
     function _checkPack(RoundId roundId, bytes32 pack) private view {
         Round kept = _rounds[roundId];
         Round given = RoundLib.ofPack(pack);
         if (Round.unwrap(kept) != Round.unwrap(given)) revert CommitmentsOtherPack(roundId, given, kept);
+    }
+
+    /// @dev Where a packed round was shown in this transaction.
+    function _shownAt(RoundId roundId) private view returns (bytes32 slot) {
+        slot = ShownRoundLib.slotOf(roundId);
+        (, bytes32 leader) = slot.roundAt();
+        if (leader == 0) revert CommitmentsPacked(roundId);
     }
 
     /// @dev The round where every seal has an entry.

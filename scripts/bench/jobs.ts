@@ -72,10 +72,13 @@ export async function relayedJob(suite: Served, seats: readonly Operator[]): Pro
 async function runRelayed(suite: Served, seats: readonly Operator[]): Promise<RelayedJob> {
   const { request, job } = await order(suite, { quorum: seats.length });
   const relay = suite.relay.connect(suite.stranger);
-  const seals = await relay.sealMany(job.packed, await Promise.all(seats.map((seat) => job.signSeal(seat))));
-  await job.endSealing();
-  const reveals = seats.map((seat) => job.shows(seat));
-  const end = await relay.revealAndSettle(job.packed, await job.roundId(), reveals, seatsOf(seats));
+  const sorted = seats.toSorted((a, b) => (a.node.toLowerCase() < b.node.toLowerCase() ? -1 : 1));
+  const seals = await suite.market.connect(suite.stranger).commitSigned(job.packed, await Promise.all(sorted.map((seat) => job.signSeal(seat))));
+  const rc = await seals.wait();
+  const opened = rc!.logs.map((l) => suite.commitments.interface.parseLog(l)).find((l) => l?.name === "RoundOpened")!;
+  await time.increaseTo(opened.args.terms & ((1n<<48n)-1n));
+  const reveals = sorted.map((seat) => ({ node: seat.node, salt: job.shows(seat).salt }));
+  const end = await relay.revealPackedAndSettle(job.packed, await job.roundId(), opened.args.terms, job.shows(sorted[0]!).outputRoot, reveals);
   return { request, seals, end };
 }
 
