@@ -126,6 +126,7 @@ getContractFactory(name: 'MockSuite', signerOrOptions?: ethers.Signer | FactoryO
 getContractFactory(name: 'CallbackRecorder', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.CallbackRecorder__factory>
 getContractFactory(name: 'Float32Harness', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.Float32Harness__factory>
 getContractFactory(name: 'GasBurner', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.GasBurner__factory>
+getContractFactory(name: 'OneTransaction', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.OneTransaction__factory>
 getContractFactory(name: 'RecordingConsumer', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.RecordingConsumer__factory>
 getContractFactory(name: 'ReentrantCallback', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.ReentrantCallback__factory>
 getContractFactory(name: 'ReturnBomb', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.ReturnBomb__factory>
@@ -252,6 +253,7 @@ getContractAt(name: 'MockSuite', address: string | ethers.Addressable, signer?: 
 getContractAt(name: 'CallbackRecorder', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.CallbackRecorder>
 getContractAt(name: 'Float32Harness', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.Float32Harness>
 getContractAt(name: 'GasBurner', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.GasBurner>
+getContractAt(name: 'OneTransaction', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.OneTransaction>
 getContractAt(name: 'RecordingConsumer', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.RecordingConsumer>
 getContractAt(name: 'ReentrantCallback', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.ReentrantCallback>
 getContractAt(name: 'ReturnBomb', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.ReturnBomb>
@@ -378,6 +380,7 @@ deployContract(name: 'MockSuite', signerOrOptions?: ethers.Signer | DeployContra
 deployContract(name: 'CallbackRecorder', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.CallbackRecorder>
 deployContract(name: 'Float32Harness', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.Float32Harness>
 deployContract(name: 'GasBurner', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.GasBurner>
+deployContract(name: 'OneTransaction', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.OneTransaction>
 deployContract(name: 'RecordingConsumer', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.RecordingConsumer>
 deployContract(name: 'ReentrantCallback', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.ReentrantCallback>
 deployContract(name: 'ReturnBomb', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.ReturnBomb>
@@ -504,6 +507,7 @@ deployContract(name: 'MockSuite', args: any[], signerOrOptions?: ethers.Signer |
 deployContract(name: 'CallbackRecorder', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.CallbackRecorder>
 deployContract(name: 'Float32Harness', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.Float32Harness>
 deployContract(name: 'GasBurner', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.GasBurner>
+deployContract(name: 'OneTransaction', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.OneTransaction>
 deployContract(name: 'RecordingConsumer', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.RecordingConsumer>
 deployContract(name: 'ReentrantCallback', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.ReentrantCallback>
 deployContract(name: 'ReturnBomb', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.ReturnBomb>

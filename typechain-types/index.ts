@@ -238,6 +238,8 @@ export type { Float32Harness } from './contracts/test/Float32Harness.js';
 export { Float32Harness__factory } from './factories/contracts/test/Float32Harness__factory.js';
 export type { GasBurner } from './contracts/test/GasBurner.js';
 export { GasBurner__factory } from './factories/contracts/test/GasBurner__factory.js';
+export type { OneTransaction } from './contracts/test/OneTransaction.js';
+export { OneTransaction__factory } from './factories/contracts/test/OneTransaction__factory.js';
 export type { RecordingConsumer } from './contracts/test/RecordingConsumer.js';
 export { RecordingConsumer__factory } from './factories/contracts/test/RecordingConsumer__factory.js';
 export type { ReentrantCallback } from './contracts/test/ReentrantCallback.js';

@@ -21,7 +21,7 @@ describe("InferenceMarketplace.commitSigned", () => {
       const { job, operator, market, commitments, thief, version } = await opened();
       const { startedAt } = await job.record();
       const given = await job.signSeal(operator);
-      await expect(market.connect(thief).commitSigned(job.packed, given))
+      await expect(market.connect(thief).commitSigned(job.packed, [given]))
         .to.emit(commitments, "ResultSealed")
         .withArgs(await job.roundId(), operator.node, given.commitment, startedAt + SEAL_PERIOD);
       expect((await market.servingOf(operator.node, version)).used).to.equal(8n * PRICE);
@@ -31,7 +31,7 @@ describe("InferenceMarketplace.commitSigned", () => {
       const { job, operator, market, commitments, thief } = await opened();
       const given = await job.signSeal(operator);
       await job.commit(operator);
-      await expect(market.connect(thief).commitSigned(job.packed, given))
+      await expect(market.connect(thief).commitSigned(job.packed, [given]))
         .to.be.revertedWithCustomError(commitments, "CommitmentsAlreadySealed")
         .withArgs(await job.roundId(), operator.node);
     });
@@ -39,7 +39,7 @@ describe("InferenceMarketplace.commitSigned", () => {
     it("reverts where nothing is sealed, though it is signed", async () => {
       const { job, operator, market, commitments } = await opened();
       const given = await job.signSeal(operator, { commitment: ZeroHash });
-      await expect(market.commitSigned.staticCall(job.packed, given))
+      await expect(market.commitSigned.staticCall(job.packed, [given]))
         .to.be.revertedWithCustomError(commitments, "CommitmentsZeroSeal")
         .withArgs(await job.roundId(), operator.node);
     });
@@ -50,7 +50,7 @@ describe("InferenceMarketplace.commitSigned", () => {
       const { job, operator, market, thief } = await opened();
       for (const author of [thief, operator.owner]) {
         const given = await job.signSeal(operator, { signer: author });
-        await expect(market.connect(operator.signer).commitSigned(job.packed, given))
+        await expect(market.connect(operator.signer).commitSigned(job.packed, [given]))
           .to.be.revertedWithCustomError(market, "MarketNotSigner")
           .withArgs(operator.node, author, operator.signer);
       }
@@ -60,7 +60,7 @@ describe("InferenceMarketplace.commitSigned", () => {
       const { job, operator, market, staking, thief } = await opened();
       const given = await job.signSeal(operator);
       await staking.connect(operator.owner).revokeSigner(operator.node);
-      await expect(market.connect(thief).commitSigned(job.packed, given))
+      await expect(market.connect(thief).commitSigned(job.packed, [given]))
         .to.be.revertedWithCustomError(market, "MarketNotSigner")
         .withArgs(operator.node, operator.signer, ZeroAddress);
     });
@@ -70,7 +70,7 @@ describe("InferenceMarketplace.commitSigned", () => {
       await staking.connect(operator.owner).revokeSigner(operator.node);
       const { commitment } = await job.signSeal(operator);
       const given = { node: operator.node, commitment, r: ZeroHash, vs: ZeroHash };
-      await expect(market.connect(thief).commitSigned(job.packed, given))
+      await expect(market.connect(thief).commitSigned(job.packed, [given]))
         .to.be.revertedWithCustomError(commitments, "CommitmentsBadSignature")
         .withArgs(await job.roundId(), operator.node, ZeroHash, ZeroHash);
     });
@@ -81,7 +81,7 @@ describe("InferenceMarketplace.commitSigned", () => {
       const { job, operator, market } = await opened();
       const given = await job.signSeal(operator);
       const unknown = { ...job.packed, inputRoot: ZeroHash };
-      await expect(market.commitSigned.staticCall(unknown, given))
+      await expect(market.commitSigned.staticCall(unknown, [given]))
         .to.be.revertedWithCustomError(market, "MarketUnknownJob")
         .withArgs(jobId(await chainId(), await market.getAddress(), unknown));
     });
@@ -91,7 +91,7 @@ describe("InferenceMarketplace.commitSigned", () => {
       const job = await TestJob.request(suite);
       const given = await job.signSeal(nth(nodes, 0));
       await market.connect(suite.requester).cancel(job.packed);
-      await expect(market.commitSigned.staticCall(job.packed, given))
+      await expect(market.commitSigned.staticCall(job.packed, [given]))
         .to.be.revertedWithCustomError(market, "MarketWrongState")
         .withArgs(job.jobId, await job.state());
     });

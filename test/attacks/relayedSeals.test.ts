@@ -53,12 +53,12 @@ describe("A relayer that lies", () => {
     await job.answer(each(seats, [RIGHT, RIGHT, RIGHT, RIGHT, RIGHT, WRONG]));
     await job.beginNext(seats);
     expect(await job.state()).to.equal(JobState.Appeal);
-    await expect(market.connect(thief).commitSigned(job.packed, unused)).to.be.revertedWithCustomError(
+    await expect(market.connect(thief).commitSigned(job.packed, [unused])).to.be.revertedWithCustomError(
       market,
       "MarketNotSigner",
     );
     const meant = await job.signSeal(fresh, {}, 2);
-    await market.connect(thief).commitSigned(job.packed, meant);
+    await market.connect(thief).commitSigned(job.packed, [meant]);
     expect((await job.round(2)).sealedCount).to.equal(1);
   });
 

@@ -24,6 +24,7 @@ import { sealingEndsAt, unpackRound, type Round } from "../../packages/sdk/src/c
 import { only, type Operator } from "./actors.ts";
 import type { Served } from "./fixtures.ts";
 import { ethers, mine, time } from "./network.ts";
+import { type Pack, packIn, saltsOf } from "./packs.ts";
 
 export const PRICE = parseEther("1");
 export const SEAL_PERIOD = 5;
@@ -134,12 +135,47 @@ export class TestJob {
     return signedSeal(seal, await signer.signTypedData(domain, types, message));
   }
 
+  /** What the signers of several nodes sign for one output, ascending by node. */
+  signSeals(seats: readonly Operator[], outputRoot = RIGHT, attempt = 0): Promise<SignedSeal[]> {
+    const sign = async (seat: Operator) =>
+      this.signSeal(seat, { commitment: await this.seal(seat, outputRoot, attempt) }, attempt);
+    return Promise.all(ascending(seats).map(sign));
+  }
+
   /** What shows that a node has sealed an output. */
   shows = ({ node }: Operator, outputRoot = RIGHT): Reveal => ({ node, outputRoot, salt: SALT });
 
   async commit(operator: Operator, outputRoot = RIGHT, attempt = 0) {
     const commitment = await this.seal(operator, outputRoot, attempt);
     return this.suite.market.connect(operator.signer).commit(this.packed, operator.node, commitment);
+  }
+
+  /** Brings what several nodes have signed, all at once. */
+  async commitSigned(seats: readonly Operator[], outputRoot = RIGHT, attempt = 0) {
+    const seals = await this.signSeals(seats, outputRoot, attempt);
+    return this.suite.market.connect(this.suite.stranger).commitSigned(this.packed, seals);
+  }
+
+  /** The same where it opens the round: what is packed then. */
+  async pack(seats: readonly Operator[], outputRoot = RIGHT): Promise<Pack> {
+    const transaction = await this.commitSigned(seats, outputRoot);
+    return packIn(this.suite.commitments, await transaction.wait());
+  }
+
+  unpack({ roundId, round, seals }: Pack) {
+    return this.suite.commitments.connect(this.suite.stranger).unpack(roundId, round, [...seals]);
+  }
+
+  /** Moves to the end of the step in which a round was packed. */
+  endPackedSealing({ round }: Pack): Promise<void> {
+    return time.increaseTo(unpackRound(round).sealEndsAt);
+  }
+
+  /** Shows what all of a packed round have sealed, and ends the job with it. */
+  settlePacked(pack: Pack, outputRoot = RIGHT) {
+    return this.suite.relay
+      .connect(this.suite.stranger)
+      .revealPackedAndSettle(this.packed, pack.roundId, pack.round, outputRoot, saltsOf(pack, SALT));
   }
 
   async reveal(operator: Operator, outputRoot = RIGHT, attempt = 0) {
@@ -230,5 +266,7 @@ export function each(nodes: readonly Operator[], outputs: readonly (string | nul
 
 /** Seats as the market takes them: ascending by address. */
 export function seatsOf(...draws: Draws): string[] {
-  return draws.flatMap((draw) => draw.map(({ node }) => node).sort((a, b) => (BigInt(a) < BigInt(b) ? -1 : 1)));
+  return draws.flatMap((draw) => ascending(draw).map(({ node }) => node));
 }
+
+const ascending = (seats: readonly Operator[]) => seats.toSorted((a, b) => (BigInt(a.node) < BigInt(b.node) ? -1 : 1));

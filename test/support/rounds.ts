@@ -1,9 +1,17 @@
-import { id } from "ethers";
+import { id, Wallet } from "ethers";
 
-import { roundId, sealHash, type RoundKey } from "../../packages/sdk/src/codecs/commitment.ts";
+import {
+  roundId,
+  sealHash,
+  sealTypedData,
+  signedSeal,
+  type RoundKey,
+  type SignedSeal,
+} from "../../packages/sdk/src/codecs/commitment.ts";
 import { protocol, type Protocol } from "./fixtures.ts";
 import { RIGHT, SALT } from "./jobs.ts";
 import { ethers, time } from "./network.ts";
+import { type Pack, PACKED, packIn } from "./packs.ts";
 
 /** The fields of a round's slot, as `RoundLib` packs them; times and periods in seconds. */
 export interface RoundFields {
@@ -56,6 +64,9 @@ async function termsFromNow(): Promise<RoundFields> {
   };
 }
 
+/** Signs for every node: who may is the consumer's to say, and this one lets anybody. */
+export const AUTHOR = new Wallet(id("author"));
+
 /** A round of a consumer that is no market: anyone may keep rounds of its own. */
 export class TestRound {
   readonly roundId: string;
@@ -87,6 +98,41 @@ export class TestRound {
 
   seal(node: string, outputRoot = RIGHT, changes: Partial<RoundFields> = {}) {
     return this.sealCommitment(node, this.sealOf(node, outputRoot), changes);
+  }
+
+  /** A node's seal with the author's signature on it. */
+  async sign(node: string, commitment = this.sealOf(node)): Promise<SignedSeal> {
+    const { chainId, commitments } = this.key;
+    const seal = { chainId, commitments, roundId: this.roundId, node, commitment };
+    const { domain, types, message } = sealTypedData(seal);
+    return signedSeal(seal, await AUTHOR.signTypedData(domain, types, message));
+  }
+
+  /** Seals for several nodes as the consumer, with the terms that `changes` gives. */
+  async sealMany(nodes: readonly string[], changes: Partial<RoundFields> = {}) {
+    return this.sealSigned(await Promise.all(nodes.map((node) => this.sign(node))), { ...this.terms, ...changes });
+  }
+
+  sealSigned(seals: readonly SignedSeal[], terms = this.terms) {
+    const { jobId, attempt, versionId, inputRoot } = this.key;
+    const { commitments } = this.suite;
+    return commitments
+      .connect(this.consumer)
+      .sealMany(jobId, attempt, versionId, inputRoot, [...seals], packRound(terms));
+  }
+
+  /** Seals for several nodes what is packed. */
+  async pack(nodes: readonly string[]): Promise<Pack> {
+    return packIn(this.suite.commitments, await (await this.sealMany(nodes)).wait());
+  }
+
+  /** The round as `RoundOpened` has it where so many seals are packed. */
+  packedRound(sealedCount: number): bigint {
+    return packRound({ ...this.terms, sealedCount }) | PACKED;
+  }
+
+  unpack({ roundId, round, seals }: Pack, sender = this.suite.stranger) {
+    return this.suite.commitments.connect(sender).unpack(roundId, round, [...seals]);
   }
 
   reveal(node: string, outputRoot = RIGHT, salt = SALT) {
@@ -132,6 +178,20 @@ export async function sealedRound() {
   const [first, second] = given.nodes;
   await given.round.seal(first);
   await given.round.seal(second);
+  await given.round.endSealing();
+  return given;
+}
+
+/** The first three of the nodes have sealed the same and are packed; others may still seal. */
+export async function packedRound() {
+  const given = await round();
+  const seated = given.nodes.slice(0, 3);
+  return { ...given, seated, pack: await given.round.pack(seated) };
+}
+
+/** The same with the step over. */
+export async function revealablePack() {
+  const given = await packedRound();
   await given.round.endSealing();
   return given;
 }

@@ -4,6 +4,7 @@
 export type { CallbackRecorder } from './CallbackRecorder.js';
 export type { Float32Harness } from './Float32Harness.js';
 export type { GasBurner } from './GasBurner.js';
+export type { OneTransaction } from './OneTransaction.js';
 export type { RecordingConsumer } from './RecordingConsumer.js';
 export type { ReentrantCallback } from './ReentrantCallback.js';
 export type { ReturnBomb } from './ReturnBomb.js';

@@ -4,6 +4,7 @@
 export { CallbackRecorder__factory } from './CallbackRecorder__factory.js';
 export { Float32Harness__factory } from './Float32Harness__factory.js';
 export { GasBurner__factory } from './GasBurner__factory.js';
+export { OneTransaction__factory } from './OneTransaction__factory.js';
 export { RecordingConsumer__factory } from './RecordingConsumer__factory.js';
 export { ReentrantCallback__factory } from './ReentrantCallback__factory.js';
 export { ReturnBomb__factory } from './ReturnBomb__factory.js';
