@@ -44,7 +44,7 @@ const BOUNDS: Readonly<Record<string, number>> = {
   "lifecycle.dispute": 600_000,
   "lifecycle.replicated.t2": 425_000,
   "lifecycle.replicated.t3": 560_000,
-  "lifecycle.replicated.t3.relayed": 445_000,
+  "lifecycle.replicated.t3.relayed": 310_000,
   "lifecycle.refereed.t3": 640_000,
   "market.claim": 46_500,
   "market.answer": 48_000,

@@ -6,6 +6,7 @@ import { drawnFor } from "../../test/support/draws.ts";
 import type { Served } from "../../test/support/fixtures.ts";
 import { INPUT_URI, orderOf, RIGHT, SALT, SEAL_PERIOD, seatsOf, TestJob } from "../../test/support/jobs.ts";
 import { time } from "../../test/support/network.ts";
+import { packIn } from "../../test/support/packs.ts";
 
 /** Every transaction of a job on which all agreed, in their order. */
 export interface AgreedJob {
@@ -63,23 +64,37 @@ export async function drawnNodes(
   throw new Error(`The draw finds fewer than ${count} nodes`);
 }
 
+/** How a relayer brings seals: each by itself, so that one that is refused stops no other; or all of them, which are packed. */
+type Bringing = "each" | "packed";
+
 /** The same of a job whose seals and reveals come all at once. */
-export async function relayedJob(suite: Served, seats: readonly Operator[]): Promise<RelayedJob> {
-  await runRelayed(suite, seats);
-  return runRelayed(suite, seats);
+export async function relayedJob(suite: Served, seats: readonly Operator[], bringing: Bringing): Promise<RelayedJob> {
+  await runRelayed(suite, seats, bringing);
+  return runRelayed(suite, seats, bringing);
 }
 
-async function runRelayed(suite: Served, seats: readonly Operator[]): Promise<RelayedJob> {
+/** What gives each seal of a packed round an entry after all. */
+export async function unpacking(suite: Served, seats: readonly Operator[]): Promise<ContractTransactionResponse> {
+  const { job } = await order(suite, { quorum: seats.length });
+  return job.unpack(await job.pack(seats));
+}
+
+async function runRelayed(suite: Served, seats: readonly Operator[], bringing: Bringing): Promise<RelayedJob> {
   const { request, job } = await order(suite, { quorum: seats.length });
+  if (bringing === "each") return { request, ...(await runEach(suite, job, seats)) };
+  const seals = await job.commitSigned(seats);
+  const pack = packIn(suite.commitments, await seals.wait());
+  await job.endPackedSealing(pack);
+  return { request, seals, end: await job.settlePacked(pack) };
+}
+
+async function runEach(suite: Served, job: TestJob, seats: readonly Operator[]) {
   const relay = suite.relay.connect(suite.stranger);
-  const sorted = seats.toSorted((a, b) => (a.node.toLowerCase() < b.node.toLowerCase() ? -1 : 1));
-  const seals = await suite.market.connect(suite.stranger).commitSigned(job.packed, await Promise.all(sorted.map((seat) => job.signSeal(seat))));
-  const rc = await seals.wait();
-  const opened = rc!.logs.map((l) => suite.commitments.interface.parseLog(l)).find((l) => l?.name === "RoundOpened")!;
-  await time.increaseTo(opened.args.terms & ((1n<<48n)-1n));
-  const reveals = sorted.map((seat) => ({ node: seat.node, salt: job.shows(seat).salt }));
-  const end = await relay.revealPackedAndSettle(job.packed, await job.roundId(), opened.args.terms, job.shows(sorted[0]!).outputRoot, reveals);
-  return { request, seals, end };
+  const seals = await relay.sealMany(job.packed, await job.signSeals(seats));
+  await job.endSealing();
+  const reveals = seats.map((seat) => job.shows(seat));
+  const end = await relay.revealAndSettle(job.packed, await job.roundId(), reveals, seatsOf(seats));
+  return { seals, end };
 }
 
 async function runJob(suite: Served, seats: readonly Operator[], ending: Ending): Promise<AgreedJob> {

@@ -7,7 +7,7 @@ import { all, each, RIGHT, WRONG } from "../../test/support/jobs.ts";
 import { time } from "../../test/support/network.ts";
 import { serveCrowd } from "./crowd.ts";
 import { figure, nth, type Figure, type Figures } from "./figures.ts";
-import { agreedJob, drawnNodes, order, relayedJob, transactionsOf } from "./jobs.ts";
+import { agreedJob, drawnNodes, order, relayedJob, transactionsOf, unpacking } from "./jobs.ts";
 
 const CROWD = 10_000;
 const APPEAL = 2;
@@ -51,14 +51,18 @@ export async function agreementFigures(): Promise<Figures> {
   const whole2 = await agreedJob(three, two, "revealAndSettle");
   const whole3 = await agreedJob(three, three.nodes, "revealAndSettle");
 
-  const relayed2 = await relayedJob(three, two);
-  const relayed3 = await relayedJob(three, three.nodes);
+  const each2 = await relayedJob(three, two, "each");
+  const each3 = await relayedJob(three, three.nodes, "each");
+  const packed2 = await relayedJob(three, two, "packed");
+  const packed3 = await relayedJob(three, three.nodes, "packed");
+  const unpacking3 = await unpacking(three, three.nodes);
 
   const first = await figure("", nth(t2.commits, 0));
   const next = await figure("", nth(t2.commits, 1));
   const opening = `The first of a job costs ${first.gas - next.gas} more: it records the seed and opens the round.`;
   const sealing = "All seals of a job, signed by its nodes and posted by a stranger; opens the round.";
   const ending = "All reveals of a job, and its settlement.";
+  const packing = "The same seals, posted all or none: packed.";
   const whole = "Order, seals, reveals, settled by the last reveal; exactly t nodes sit, none for the first time.";
   return {
     "market.request": await figure("Input by a URI of 66 bytes; the model asks a royalty.", t2.request),
@@ -71,13 +75,18 @@ export async function agreementFigures(): Promise<Figures> {
     "market.settle.t7": settleT7,
     "lifecycle.replicated.t2": await figure(whole, ...transactionsOf(whole2)),
     "lifecycle.replicated.t3": await figure(whole, ...transactionsOf(whole3)),
-    "relay.sealMany.t2": await figure(sealing, relayed2.seals),
-    "relay.sealMany.t3": await figure(sealing, relayed3.seals),
-    "relay.revealAndSettle.t2": await figure(ending, relayed2.end),
-    "relay.revealAndSettle.t3": await figure(ending, relayed3.end),
+    "market.commitSigned.t2": await figure(packing, packed2.seals),
+    "market.commitSigned.t3": await figure(packing, packed3.seals),
+    "commitments.unpack.t3": await figure("An entry for each of them, by a stranger.", unpacking3),
+    "relay.sealMany.t2": await figure(sealing, each2.seals),
+    "relay.sealMany.t3": await figure(sealing, each3.seals),
+    "relay.revealAndSettle.t2": await figure(ending, each2.end),
+    "relay.revealAndSettle.t3": await figure(ending, each3.end),
+    "relay.revealPackedAndSettle.t2": await figure("The same of a packed round.", packed2.end),
+    "relay.revealPackedAndSettle.t3": await figure("The same of a packed round.", packed3.end),
     "lifecycle.replicated.t3.relayed": await figure(
-      "Order, all seals, all reveals with the settlement: three transactions, otherwise as lifecycle.replicated.t3.",
-      ...[relayed3.request, relayed3.seals, relayed3.end],
+      "Order, all seals packed, all reveals with the settlement: three transactions, otherwise as lifecycle.replicated.t3.",
+      ...[packed3.request, packed3.seals, packed3.end],
     ),
   };
 }
