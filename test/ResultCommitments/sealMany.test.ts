@@ -202,9 +202,7 @@ describe("ResultCommitments.sealMany", () => {
       const pack = await round.pack(nodes.slice(0, 2));
       const tries = [() => round.seal(nodes[2]), () => round.sealMany(nodes.slice(2)), () => round.sealMany(nodes)];
       for (const attempt of tries) {
-        await expect(attempt())
-          .to.be.revertedWithCustomError(commitments, "CommitmentsPacked")
-          .withArgs(round.roundId);
+        await expect(attempt()).to.be.revertedWithCustomError(commitments, "CommitmentsPacked").withArgs(round.roundId);
       }
       await round.unpack(pack);
       await round.sealMany(nodes.slice(2));
