@@ -154,7 +154,7 @@ describe("JobRelay.revealPackedAndSettle", () => {
   });
 
   context("given a round that was unpacked meanwhile", () => {
-    it("reverts and names the round that is kept; `revealAndSettle` ends the job", async () => {
+    it("reverts and names the round that is kept; `revealAndSettle` ends the job [T179]", async () => {
       const { commitments, relay, stranger, job, pack, nodes } = await packedByThree();
       await job.unpack(pack);
       const [word] = await commitments.roundOf(pack.roundId);

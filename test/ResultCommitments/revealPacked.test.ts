@@ -55,7 +55,7 @@ describe("ResultCommitments.revealPacked", () => {
       }
     });
 
-    it("leaves nothing of it, and says nothing", async () => {
+    it("leaves nothing of it, and says nothing [T177]", async () => {
       const { commitments, round, pack, seated } = await given();
       const receipt = await (await show(round, pack)).wait();
       expect(receipt?.logs).to.deep.equal([]);
@@ -65,7 +65,7 @@ describe("ResultCommitments.revealPacked", () => {
         .withArgs(round.roundId);
     });
 
-    it("makes no statement, not even in the same transaction", async () => {
+    it("makes no statement, not even in the same transaction [T177]", async () => {
       const { commitments, round, pack, seated, stranger } = await given();
       const one = await new OneTransaction__factory(stranger).deploy();
       const { interface: abi } = commitments;
@@ -134,14 +134,14 @@ describe("ResultCommitments.revealPacked", () => {
   });
 
   context("given what was not sealed", () => {
-    it("reverts for another output [T041]", async () => {
+    it("reverts for another output [T041 T176]", async () => {
       const { commitments, round, pack, seated } = await given();
       await expect(show(round, pack, { outputRoot: WRONG }))
         .to.be.revertedWithCustomError(commitments, "CommitmentsOtherPack")
         .withArgs(round.roundId, wordOf(round, pack, seated, WRONG), packWord(pack));
     });
 
-    it("reverts for another salt [T041]", async () => {
+    it("reverts for another salt [T041 T176]", async () => {
       const { commitments, round, pack } = await given();
       const reveals = saltsOf(pack, id("other salt"));
       await expect(show(round, pack, { reveals })).to.be.revertedWithCustomError(commitments, "CommitmentsOtherPack");
@@ -160,7 +160,7 @@ describe("ResultCommitments.revealPacked", () => {
       }
     });
 
-    it("reverts without one of them, in another order, and with one more [I36]", async () => {
+    it("reverts without one of them, in another order, and with one more [T176 I36]", async () => {
       const { commitments, round, pack, nodes, seated } = await given();
       for (const list of [seated.slice(1), seated.slice(0, 2), seated.toReversed(), nodes, []]) {
         await expect(show(round, pack, { reveals: list.map((node) => ({ node, salt: SALT })) }))
@@ -169,7 +169,7 @@ describe("ResultCommitments.revealPacked", () => {
       }
     });
 
-    it("reverts for another round word, such as one with a later clock", async () => {
+    it("reverts for another round word, such as one with a later clock [T176]", async () => {
       const { commitments, round, pack, seated } = await given();
       const other = { ...pack, round: pack.round + 1n };
       await expect(show(round, other))

@@ -64,7 +64,7 @@ describe("ResultCommitments.unpack", () => {
       nothing: () => ({ round: 0n, seals: [] }),
     };
     for (const [what, change] of Object.entries(others)) {
-      it(`reverts for ${what}, and names what it hashes to and what is kept`, async () => {
+      it(`reverts for ${what}, and names what it hashes to and what is kept [T176]`, async () => {
         const { commitments, round, pack } = await given();
         const other = { ...pack, ...change(pack) };
         await expect(round.unpack(other))
@@ -74,7 +74,7 @@ describe("ResultCommitments.unpack", () => {
       });
     }
 
-    it("reverts in another round", async () => {
+    it("reverts in another round [T176]", async () => {
       const { commitments, round, pack } = await given();
       const roundId = id("other round");
       await expect(round.unpack({ ...pack, roundId }))
