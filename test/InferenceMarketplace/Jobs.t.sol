@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 pragma solidity 0.8.37;
 
+import {JobRelay} from "../../contracts/JobRelay.sol";
 import {IInferenceMarketplace} from "../../contracts/interfaces/IInferenceMarketplace.sol";
 import {IMandates} from "../../contracts/interfaces/IMandates.sol";
 import {IMarketWeights} from "../../contracts/interfaces/IMarketWeights.sol";
@@ -8,11 +9,14 @@ import {IMarketJobs} from "../../contracts/interfaces/IMarketJobs.sol";
 import {IMarketServing} from "../../contracts/interfaces/IMarketServing.sol";
 import {JobLib} from "../../contracts/libraries/JobLib.sol";
 import {JobRecordLib} from "../../contracts/libraries/JobRecordLib.sol";
+import {RoundLib} from "../../contracts/libraries/RoundLib.sol";
+import {RulesLib} from "../../contracts/libraries/RulesLib.sol";
 import {CallbackRecorder} from "../../contracts/test/CallbackRecorder.sol";
-import {RoundId} from "../../contracts/types/CommitmentTypes.sol";
+import {PackedReveal, Round, RoundId, SignedSeal} from "../../contracts/types/CommitmentTypes.sol";
 import {JOB_TAG, Job, JobId, JobRecord, JobRules, JobShape} from "../../contracts/types/JobTypes.sol";
 import {VersionId} from "../../contracts/types/ModelTypes.sol";
 import {PayloadError, Tensor} from "../../contracts/types/PayloadTypes.sol";
+import {CompactSignature} from "../../contracts/types/SessionTypes.sol";
 import {StakingParameters} from "../../contracts/types/StakingTypes.sol";
 import {bound} from "../support/Fuzz.sol";
 import {SuiteAdmin} from "../support/SuiteAdmin.sol";
@@ -21,6 +25,8 @@ import {VM} from "../support/Vm.sol";
 /// @title Orders, seats and results of two nodes, of which each is drawn into every job
 contract JobsTest is SuiteAdmin {
     using JobRecordLib for JobRecord;
+    using RoundLib for Round;
+    using RulesLib for JobRules;
 
     uint256 private constant NOW = 1_000_000;
     uint256 private constant BLOCK = 1_000;
@@ -36,9 +42,14 @@ contract JobsTest is SuiteAdmin {
     bytes32 private constant SALT = "salt";
 
     CallbackRecorder private immutable RECORDER = new CallbackRecorder();
+    JobRelay private immutable RELAY;
     /// @dev Ascending by address.
     address[] private _nodes = [address(0x0de1), address(0x0de2)];
     VersionId private _version;
+
+    constructor() {
+        RELAY = new JobRelay(MARKET);
+    }
 
     function setUp() external {
         VM.warp(NOW);
@@ -161,6 +172,42 @@ contract JobsTest is SuiteAdmin {
         _commit(job, 0, "root");
     }
 
+    /// @dev The same of what is brought: one seal that somebody else has signed refuses all, wherever it stands. [T170]
+    function testFuzz_commitSigned_isTheSignersAlone(address caller, uint256 bad, uint256 key) external {
+        bad = bound(bad, 0, 1);
+        key = bound(key, 10, type(uint128).max);
+        Job memory job = _open(2, address(0));
+        SignedSeal[] memory seals = _signed(job, "root");
+        seals[bad] = _sign(job, bad, key, seals[bad].commitment);
+        bytes4 selector = IMarketServing.MarketNotSigner.selector;
+        bytes memory refusal = abi.encodeWithSelector(selector, _nodes[bad], VM.addr(key), VM.addr(1 + bad));
+        _refuse(caller, abi.encodeCall(MARKET.commitSigned, (job, seals)), refusal);
+        for (uint256 i; i < 2; ++i) {
+            (, , uint256 used, , ) = MARKET.servingOf(_nodes[i], _version);
+            require(used == 0, "seat");
+        }
+        _accept(caller, address(MARKET), abi.encodeCall(MARKET.commitSigned, (job, _signed(job, "root"))));
+    }
+
+    /// @dev Packed, shown and settled, whoever brings it, a job pays as one whose nodes send everything themselves. [I02]
+    function testFuzz_packedJobs_payAsOthers(address caller, bytes32 root) external {
+        VM.assume(root != 0);
+        uint256[2][2] memory earned;
+        uint256[2] memory cost;
+        for (uint256 way; way < 2; ++way) {
+            (uint256 balance, ) = MARKET.accountOf(REQUESTER);
+            Job memory job = _open(2, address(0));
+            if (way == 0) _playPacked(job, root, caller);
+            else _playSingly(job, root);
+            require(_recordOf(job).isFinal(), "final");
+            for (uint256 i; i < 2; ++i) (, , , earned[way][i], ) = MARKET.servingOf(_nodes[i], _version);
+            (uint256 left, ) = MARKET.accountOf(REQUESTER);
+            cost[way] = balance - left;
+        }
+        require(cost[0] > 0 && cost[0] == cost[1], "cost");
+        for (uint256 i; i < 2; ++i) require(earned[1][i] == 2 * earned[0][i] && earned[0][i] > 0, "earned");
+    }
+
     /// @dev Where governance asks for more own stake than a node has, its locks lean on nothing, and it takes no seats.
     function testFuzz_commit_needsCover(uint256 leastOwnStake, uint256 edge) external {
         leastOwnStake = edge % 4 == 0 ? OWN_STAKE + ((edge >> 2) % 2) : bound(leastOwnStake, 1e18, 1e24);
@@ -248,12 +295,51 @@ contract JobsTest is SuiteAdmin {
     /// @dev A job in which both nodes agreed on this payload.
     function _settled(address callback, bytes memory payload) private returns (Job memory job) {
         job = _open(2, callback);
-        bytes32 root = COMMITMENTS.rootOf(PayloadError.None, payload);
-        for (uint256 i; i < _nodes.length; ++i) _commit(job, i, root);
+        _playSingly(job, COMMITMENTS.rootOf(PayloadError.None, payload));
+    }
+
+    function _playPacked(Job memory job, bytes32 root, address caller) private {
+        SignedSeal[] memory seals = _signed(job, root);
+        _accept(caller, address(MARKET), abi.encodeCall(MARKET.commitSigned, (job, seals)));
+        PackedReveal[] memory reveals = new PackedReveal[](2);
+        for (uint256 i; i < 2; ++i) reveals[i] = PackedReveal(_nodes[i], SALT);
+        Round round = _termsOf(job).packed(2);
         VM.warp(block.timestamp + 2);
-        RoundId round = _roundOf(job);
-        for (uint256 i; i < _nodes.length; ++i) COMMITMENTS.reveal(round, _nodes[i], root, SALT);
+        RoundId roundId = _roundOf(job);
+        bytes memory call = abi.encodeCall(RELAY.revealPackedAndSettle, (job, roundId, round, root, reveals));
+        _accept(caller, address(RELAY), call);
+    }
+
+    /// @dev Clock and size of the first draw, as the market has them.
+    function _termsOf(Job memory job) private view returns (Round) {
+        uint256 start = _recordOf(job).startedAt();
+        (uint256 period, uint256 size) = (2, 2);
+        return RoundLib.terms(start + period, start + SEAL_STEPS * period, job.rules.revealPeriod(), size, 9, 0);
+    }
+
+    function _playSingly(Job memory job, bytes32 root) private {
+        for (uint256 i; i < 2; ++i) _commit(job, i, root);
+        VM.warp(block.timestamp + 2);
+        for (uint256 i; i < 2; ++i) COMMITMENTS.reveal(_roundOf(job), _nodes[i], root, SALT);
         MARKET.settle(job, _nodes);
+    }
+
+    /// @dev What the signers of both nodes sign for one output.
+    function _signed(Job memory job, bytes32 root) private view returns (SignedSeal[] memory seals) {
+        seals = new SignedSeal[](2);
+        for (uint256 i; i < 2; ++i) {
+            seals[i] = _sign(job, i, 1 + i, COMMITMENTS.sealOf(_roundOf(job), _nodes[i], root, SALT));
+        }
+    }
+
+    function _sign(
+        Job memory job,
+        uint256 node,
+        uint256 key,
+        bytes32 commitment
+    ) private view returns (SignedSeal memory) {
+        CompactSignature memory signature = _signSeal(key, _roundOf(job), _nodes[node], commitment);
+        return SignedSeal(_nodes[node], commitment, signature.r, signature.vs);
     }
 
     /// @dev A job at the start of its sealing.
@@ -295,8 +381,11 @@ contract JobsTest is SuiteAdmin {
     }
 
     function _requireDelivered(Job memory job, bool delivered) private view {
-        (JobRecord record, ) = MARKET.jobOf(_idOf(job));
-        require(record.delivered() == delivered, "delivered");
+        require(_recordOf(job).delivered() == delivered, "delivered");
+    }
+
+    function _recordOf(Job memory job) private view returns (JobRecord record) {
+        (record, ) = MARKET.jobOf(_idOf(job));
     }
 
     function _order(uint256 sealPeriod, address callback) private view returns (Job memory order) {
