@@ -45,9 +45,7 @@ export class Chain {
       const hash = await this.request("eth_sendTransaction", { from, to: this.addresses[contract], data, gas: GAS });
       return { hash: hash as string };
     } catch (error) {
-      const revert = (error as { data?: unknown }).data;
-      if (typeof revert === "string") return { revert };
-      throw error;
+      return { revert: revertOf(error) };
     }
   }
 
@@ -65,11 +63,16 @@ export class Chain {
     await this.request("hardhat_setNextBlockBaseFeePerGas", toQuantity(wei));
   }
 
+  /** What a view gives back; the revert data if it fails. */
   async view(contract: ContractName, method: string, args: readonly (string | number)[]): Promise<string> {
     const key = `${contract}.${method}(${args.join()})`;
     const data = this.calldata.get(key) ?? INTERFACES[contract].encodeFunctionData(method, [...args]);
     this.calldata.set(key, data);
-    return (await this.request("eth_call", { to: this.addresses[contract], data }, "latest")) as string;
+    try {
+      return (await this.request("eth_call", { to: this.addresses[contract], data }, "latest")) as string;
+    } catch (error) {
+      return revertOf(error);
+    }
   }
 
   async hashOf(block: number): Promise<string> {
@@ -84,4 +87,11 @@ export class Chain {
   private request(method: string, ...params: unknown[]): Promise<unknown> {
     return this.provider.request({ method, params });
   }
+}
+
+/** The data with which a call reverted; what failed otherwise is thrown again. */
+function revertOf(error: unknown): string {
+  const revert = (error as { data?: unknown }).data;
+  if (typeof revert === "string") return revert;
+  throw error;
 }

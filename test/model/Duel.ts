@@ -4,7 +4,7 @@ import { actionOf } from "./actions.ts";
 import type { Chain } from "./Chain.ts";
 import { Refusal } from "./Refusal.ts";
 import { type Call, type Kind, printStep, type Step } from "./steps.ts";
-import { encodeWords, ERRORS, INTERFACES, type View, Views } from "./views.ts";
+import { ERRORS, INTERFACES, type View, Views } from "./views.ts";
 import type { World } from "./World.ts";
 
 /** What gives something its number. */
@@ -139,10 +139,9 @@ export class Duel {
     );
     for (const [i, { contract, method, args, expected }] of views.entries()) {
       const given = answers[i] ?? "0x";
-      const wanted = encodeWords(expected);
-      if (given === wanted) continue;
+      if (given === expected) continue;
       const what = `${contract}.${method}(${args.join(", ")})`;
-      throw new Mismatch(step, what, words(given).join(" "), words(wanted).join(" "));
+      throw new Mismatch(step, what, describeAnswer(given), describeAnswer(expected));
     }
   }
 }
@@ -153,7 +152,9 @@ function describeRevert(data: string | undefined): string {
   return error === null ? `reverted with ${data}` : `${error.name}(${error.args.join(", ")})`;
 }
 
-function words(data: string): bigint[] {
+/** Words, or the error where there are none. */
+function describeAnswer(data: string): string {
   const count = (data.length - 2) / 64;
-  return Array.from({ length: count }, (_, i) => BigInt(dataSlice(data, i * 32, (i + 1) * 32)));
+  if (!Number.isInteger(count)) return describeRevert(data);
+  return Array.from({ length: count }, (_, i) => BigInt(dataSlice(data, i * 32, (i + 1) * 32))).join(" ");
 }

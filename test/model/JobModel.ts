@@ -21,6 +21,8 @@ export class JobModel {
   tipReclaimed = false;
   seed = 0n;
   satWeight = 0n;
+  /** The job's output, or agreed error, once it has ended; zero where there is none. */
+  result: string = ZeroHash;
 
   constructor(
     readonly id: string,
@@ -72,12 +74,6 @@ export class JobModel {
 
   get hasResult(): boolean {
     return this.state === JobState.Agreed || this.state === JobState.Decided || this.state === JobState.Refused;
-  }
-
-  /** The job's output, or agreed error; zero where there is none. */
-  get result(): string {
-    if (!this.hasResult) return ZeroHash;
-    return this.state === JobState.Decided ? this.rounds[2].leader : this.rounds[0].leader;
   }
 
   /** Length and first terms of the running draw. */

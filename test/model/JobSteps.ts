@@ -5,13 +5,14 @@ import { unpackRules } from "../../packages/sdk/src/codecs/rules.ts";
 import type { JobModel } from "./JobModel.ts";
 import { courseOf, firstSeed } from "./policy.ts";
 import type { Random } from "./Random.ts";
-import type { Call, SeatFault, Step } from "./steps.ts";
+import type { Call, PackFault, SeatFault, Step } from "./steps.ts";
 import { rootOf, type World } from "./World.ts";
 
 const RIGHT = 1;
 const ANSWERS = [RIGHT, 2, 3];
 const ERRORS = [4, 5];
 const FAULTS: readonly SeatFault[] = ["missing", "doubled", "descending", "foreign"];
+const PACK_FAULTS: readonly PackFault[] = ["missing", "reversed", "repeated", "later"];
 const MOST_LIVE_JOBS = 4;
 const INPUT_BYTES = 60;
 const LEAST_BALANCE = parseEther("500");
@@ -162,6 +163,7 @@ export class JobSteps {
     if (job.seed === 0n) return this.beforeSeed(number, job);
     const sealing = round.sealedCount > 0 ? round.isSealing : clock.now < draw.lastSealEndsAt;
     if (sealing) return this.duringSealing(number, job);
+    if (round.isPacked) return this.endPacked(number, job);
     if (round.sealedCount > 0 && !round.isOver) return this.duringReveals(number, job);
     const { next, awaitsSeedBlock } = courseOf(job, clock, market.constants.seedPeriod);
     if (next === JobState.Unanswered) return this.end("expire", number);
@@ -195,6 +197,13 @@ export class JobSteps {
       ({ node }) => !job.rounds.some(({ entries }) => entries.has(node)) && market.isDrawn(job, node, job.seed, step),
     );
     const enough = round.sealedCount >= draw.least;
+    if (round.isPacked) {
+      if (drawn.length > 0 && random.chance(0.25)) return this.unpack(number);
+      if (drawn.length > 0 && random.chance(0.1)) return this.relaySeals(number, job, drawn);
+      return this.endPacked(number, job, { seconds: startedAt + (step + 1) * draw.step - clock.now });
+    }
+    const opens = round.sealedCount === 0 && drawn.length >= draw.least;
+    if (opens && random.chance(0.3)) return this.relayAll(number, job, drawn);
     if (drawn.length > 1 && random.chance(0.2)) return this.relaySeals(number, job, drawn);
     if (drawn.length > 0 && !random.chance(enough ? 0.3 : 0.03)) {
       return this.commit(number, job, random.pick(drawn).node);
@@ -202,6 +211,31 @@ export class JobSteps {
     const seconds = startedAt + (step + 1) * draw.step - clock.now;
     if (enough) return this.reveal(number, job, { seconds });
     return this.commit(number, job, random.pick(cast.operators).node, { seconds });
+  }
+
+  /** What ends a packed round: it is shown where all have sealed alike and none is silent, or unpacked. */
+  private endPacked(number: number, job: JobModel, timed: Timed = {}): Step {
+    const { random, world } = this;
+    const { seats } = job.round;
+    const outputs = new Set(seats.map((node) => this.sealed.get(seatKey(job, node)) ?? RIGHT));
+    const alike = outputs.size === 1 && this.unrevealed(job).length === seats.length && job.terms.auditBps === 0;
+    const [output = RIGHT] = outputs;
+    if (!random.chance(alike ? 0.85 : 0.15)) return this.unpack(number, timed);
+    return this.step(world.cast.stranger, this.showing(number, random.chance(0.05) ? random.int(4) : output), timed);
+  }
+
+  private unpack(number: number, timed: Timed = {}): Step {
+    const call: Call = { kind: "unpack", job: number, attempt: 0, fault: this.packFault() };
+    return this.step(this.world.cast.stranger, call, timed);
+  }
+
+  private showing(number: number, output: number, attempt = 0): Call {
+    const isSaltless = this.random.chance(0.03);
+    return { kind: "revealPackedAndSettle", job: number, attempt, output, isSaltless, fault: this.packFault() };
+  }
+
+  private packFault(): PackFault {
+    return this.random.chance(0.06) ? this.random.pick(PACK_FAULTS) : "none";
   }
 
   private duringReveals(number: number, job: JobModel): Step {
@@ -235,6 +269,8 @@ export class JobSteps {
       { kind: "reveal", job: number, attempt: random.int(3), node: seated, output },
       { kind: "reveal", job: number, attempt: random.int(3), node, output },
       { kind: "revealAndSettle", job: number, node: seated, output, fault },
+      { kind: "unpack", job: number, attempt: random.int(3), fault: this.packFault() },
+      this.showing(number, output, random.int(3)),
     ];
     return this.step(caller, random.pick(calls), { seconds: random.pick([0, 0, 0, 1, 5]) });
   }
@@ -251,9 +287,29 @@ export class JobSteps {
       { kind: "settle", job: number, fault: "none" },
       { kind: "advance", job: number, fault: "none" },
       { kind: "cancel", job: number },
+      { kind: "unpack", job: number, attempt: 0, fault: this.packFault() },
+      this.showing(number, RIGHT),
     ];
     const from = random.pick([world.cast.stranger, job.terms.requester]);
     return this.step(from, random.chance(0.7) ? deliver : random.pick(others));
+  }
+
+  /** Seals of all who are drawn in one transaction, mostly as they are packed. */
+  private relayAll(number: number, job: JobModel, drawn: readonly { readonly node: string }[]): Step {
+    const { random, world } = this;
+    const count = random.between(job.draw.least, drawn.length);
+    const nodes = drawn
+      .map(({ node }) => node)
+      .slice(0, count)
+      .sort();
+    const seals = (random.chance(0.05) ? nodes.toReversed() : nodes).map((node) => ({
+      node,
+      output: this.answerOf(number, job, node),
+      signer: random.chance(0.01) ? world.cast.stranger : this.signerOf(node),
+      isGarbled: random.chance(0.01),
+    }));
+    const all = random.chance(0.03) ? [...seals, ...seals.slice(-1)] : seals;
+    return this.step(world.cast.stranger, { kind: "commitSigned", job: number, seals: all });
   }
 
   /** Seals of several nodes in one transaction, with some that are no good. */

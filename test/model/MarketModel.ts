@@ -4,6 +4,7 @@ import type { Reveal, RevealFault, SignedSeal } from "../../packages/sdk/src/cod
 import { drawSeed, isDrawn } from "../../packages/sdk/src/codecs/draw.ts";
 import { JobState, type Order, resultOf } from "../../packages/sdk/src/codecs/job.ts";
 import { faultOf, PayloadError } from "../../packages/sdk/src/codecs/payload.ts";
+import type { Pack } from "../support/packs.ts";
 import type { AccountBook } from "./AccountBook.ts";
 import { atomically, type Revertible, saveMap, together } from "./atomically.ts";
 import type { Clock } from "./Clock.ts";
@@ -20,10 +21,10 @@ import {
   place,
   within,
 } from "./orders.ts";
-import { checkSeats, courseOf, firstSeed, SEED_DELAY, settle } from "./policy.ts";
+import { checkSeats, type Course, courseOf, firstSeed, SEED_DELAY, settle } from "./policy.ts";
 import { demand, Refusal } from "./Refusal.ts";
 import type { RegistryModel } from "./RegistryModel.ts";
-import type { RoundModel } from "./RoundModel.ts";
+import type { RoundModel, RoundTerms } from "./RoundModel.ts";
 import type { SeatBook } from "./SeatBook.ts";
 import type { StakingModel } from "./StakingModel.ts";
 import { Timeline } from "./Timeline.ts";
@@ -37,6 +38,19 @@ export interface Surroundings {
   /** Whether a callback takes results. */
   readonly takes: (callback: string) => boolean;
   readonly note: (what: string) => void;
+}
+
+/** A seal as it is brought, and who has signed it; undefined if nobody has. */
+export interface AuthoredSeal {
+  readonly seal: SignedSeal;
+  readonly author: string | undefined;
+}
+
+/** A draw in which nodes seal now: its seed and terms in the running step, and which step that is. */
+interface Sealing {
+  readonly seed: bigint;
+  readonly step: number;
+  readonly terms: RoundTerms;
 }
 
 /** What IInferenceMarketplace says, as a plain state machine. Every function takes its caller first. */
@@ -94,29 +108,29 @@ export class MarketModel implements Revertible {
   // Draws
 
   commit(caller: string, job: JobModel, node: string, commitment: string): void {
-    this.checkOpen(job);
-    const seed = job.seed === 0n ? this.firstSeedOf(job) : job.seed;
-    const { now } = this.clock;
-    const { draw, round } = job;
-    demand(now >= job.startedAt, "MarketSealingNotOpen", job.id, job.seedBlock, job.startedAt);
-    demand(now < draw.lastSealEndsAt, "MarketSealingOver", job.id, draw.lastSealEndsAt);
-    const step = Math.floor((now - job.startedAt) / draw.step);
-    this.checkDrawn(caller, job, node, seed, step);
-    const earlier = job.rounds.slice(0, job.rounds.indexOf(round));
-    demand(!earlier.some(({ entries }) => entries.has(node)), "MarketNotFresh", job.id, node);
+    const sealing = this.sealingOf(job);
     atomically([this.seats], () => {
-      this.seats.take(node, job.terms.versionId, job.collateral, now + job.rules.horizonPeriod);
-      round.seal(node, commitment, { ...draw, sealEndsAt: job.startedAt + (step + 1) * draw.step });
+      this.sit(caller, job, node, sealing);
+      job.round.seal(node, commitment, sealing.terms);
     });
-    job.seed = seed;
+    job.seed = sealing.seed;
   }
 
-  /** A seat for a node whose signer has signed its seal; somebody else brings it. */
-  commitSigned(_caller: string, job: JobModel, seal: SignedSeal, author: string | undefined): void {
-    this.checkOpen(job);
-    const { node, commitment, r, vs } = seal;
-    demand(author !== undefined, "CommitmentsBadSignature", job.round.id, node, r, vs);
-    this.commit(author, job, node, commitment);
+  /** Seats for nodes whose signers have signed their seals; somebody else brings them. All or none. */
+  commitSigned(_caller: string, job: JobModel, signed: readonly AuthoredSeal[]): void {
+    const sealing = this.sealingOf(job);
+    const { round } = job;
+    const authors = signed.map(({ seal: { node, r, vs }, author }) => {
+      demand(author !== undefined, "CommitmentsBadSignature", round.id, node, r, vs);
+      return author;
+    });
+    const seals = signed.map(({ seal }) => seal);
+    atomically([this.seats, round], () => {
+      round.sealMany(seals, sealing.terms, job.state === JobState.Open);
+      for (const [i, { node }] of seals.entries()) this.sit(authors[i] ?? "", job, node, sealing);
+    });
+    job.seed = sealing.seed;
+    if (round.isPacked) this.surroundings.note("round packed");
   }
 
   advance(_caller: string, job: JobModel, seats: readonly string[]): void {
@@ -125,7 +139,7 @@ export class MarketModel implements Revertible {
       job.seed = this.firstSeedOf(job);
       return;
     }
-    const { next, awaitsSeedBlock, seedHash } = courseOf(job, this.clock, this.constants.seedPeriod);
+    const { next, awaitsSeedBlock, seedHash } = this.courseOf(job);
     if (awaitsSeedBlock) {
       job.seedBlock = this.clock.block + SEED_DELAY;
       job.seedBlockFixed = true;
@@ -159,6 +173,10 @@ export class MarketModel implements Revertible {
     const round = roundOf(job, attempt);
     round.revealMany(reveals, skipped);
     this.clock.want(round.lastRevealBlock + SEED_DELAY);
+  }
+
+  unpack(_caller: string, job: JobModel, attempt: number, given: Pack): void {
+    roundOf(job, attempt).unpack(given);
   }
 
   // Ends
@@ -202,6 +220,24 @@ export class MarketModel implements Revertible {
     atomically([roundOf(job, attempt)], () => {
       this.revealMany(caller, job, attempt, reveals, skipped);
       this.settle(caller, job, seats);
+    });
+  }
+
+  /** The end of a job whose packed round has the same output of all. */
+  revealPackedAndSettle(
+    caller: string,
+    job: JobModel,
+    attempt: number,
+    round: bigint,
+    output: string,
+    salts: readonly { node: string; salt: string }[],
+  ): void {
+    roundOf(job, attempt).whileShown(round, output, salts, () => {
+      this.settle(
+        caller,
+        job,
+        salts.map(({ node }) => node),
+      );
     });
   }
 
@@ -319,6 +355,31 @@ export class MarketModel implements Revertible {
     return drawSeed(seeding.hash, job.id, JobState.Open);
   }
 
+  /** Where a job can go now; nobody can say of a packed round. */
+  private courseOf(job: JobModel): Course {
+    for (const round of job.rounds) round.checkUnpacked();
+    return courseOf(job, this.clock, this.constants.seedPeriod);
+  }
+
+  /** The running step of a draw in which nodes seal now. */
+  private sealingOf(job: JobModel): Sealing {
+    this.checkOpen(job);
+    const seed = job.seed === 0n ? this.firstSeedOf(job) : job.seed;
+    const { now } = this.clock;
+    const { draw } = job;
+    demand(now >= job.startedAt, "MarketSealingNotOpen", job.id, job.seedBlock, job.startedAt);
+    demand(now < draw.lastSealEndsAt, "MarketSealingOver", job.id, draw.lastSealEndsAt);
+    const step = Math.floor((now - job.startedAt) / draw.step);
+    return { seed, step, terms: { ...draw, sealEndsAt: job.startedAt + (step + 1) * draw.step } };
+  }
+
+  private sit(author: string, job: JobModel, node: string, { seed, step }: Sealing): void {
+    this.checkDrawn(author, job, node, seed, step);
+    const earlier = job.rounds.slice(0, job.rounds.indexOf(job.round));
+    demand(!earlier.some(({ entries }) => entries.has(node)), "MarketNotFresh", job.id, node);
+    this.seats.take(node, job.terms.versionId, job.collateral, this.clock.now + job.rules.horizonPeriod);
+  }
+
   private checkDrawn(caller: string, job: JobModel, node: string, seed: bigint, step: number): void {
     const { signer, covered } = this.staking.of(node);
     demand(caller === signer, "MarketNotSigner", node, caller, signer);
@@ -328,7 +389,7 @@ export class MarketModel implements Revertible {
 
   private finish(job: JobModel, seats: readonly string[], check?: (next: JobState) => void): void {
     this.checkOpen(job);
-    const { next } = courseOf(job, this.clock, this.constants.seedPeriod);
+    const { next } = this.courseOf(job);
     demand(next > JobState.Appeal, "PolicyNotFinal", job.id, job.state, next);
     checkSeats(job, seats);
     check?.(next);
@@ -350,6 +411,7 @@ export class MarketModel implements Revertible {
     const share = even < price ? even : price;
     for (const { node } of sharing) this.seats.vacate(node, job.terms.versionId, 0n, share);
     this.enter(job, next);
+    if (job.hasResult) job.result = job.rounds[next === JobState.Decided ? 2 : 0].leader;
     if (share > 0n) this.surroundings.note("share of what others lost");
     const pay = plan.outcomes.reduce((sum, { earned }) => sum + earned, 0n);
     this.payOut(job, pay, fund - share * BigInt(sharing.length));

@@ -1,6 +1,7 @@
 import { keccak256, ZeroHash } from "ethers";
 
 import { type Reveal, RevealFault, sealHash } from "../../packages/sdk/src/codecs/commitment.ts";
+import { type Pack, PACKED, type PackedSeal, packWord } from "../support/packs.ts";
 import { type Revertible, saveMap } from "./atomically.ts";
 import type { Clock } from "./Clock.ts";
 import { demand } from "./Refusal.ts";
@@ -34,6 +35,8 @@ export class RoundModel implements Revertible {
   readonly entries = new Map<string, Entry>();
   leader: string = ZeroHash;
   lastRevealBlock = 0;
+  /** Storage keeps one hash of all seals. */
+  isPacked = false;
 
   constructor(
     readonly id: string,
@@ -42,8 +45,9 @@ export class RoundModel implements Revertible {
   ) {}
 
   seal(node: string, commitment: string, terms: RoundTerms): void {
-    demand(kept(commitment) !== kept(ZeroHash), "CommitmentsZeroSeal", this.id, node);
-    demand(!this.entries.has(node), "CommitmentsAlreadySealed", this.id, node);
+    demand(this.isPacked || !this.entries.has(node), "CommitmentsAlreadySealed", this.id, node);
+    this.checkCommitment(node, commitment);
+    this.checkUnpacked();
     if (this.terms === undefined) {
       this.terms = terms;
     } else {
@@ -55,7 +59,47 @@ export class RoundModel implements Revertible {
     this.entries.set(node, { commitment, output: undefined });
   }
 
+  /** Seals for several nodes, all or none; packs them where they open a first attempt and it goes on with them alone. */
+  sealMany(seals: readonly PackedSeal[], terms: RoundTerms, isFirstAttempt: boolean): void {
+    const ascends = seals.every(({ node }, i) => i === 0 || node > (seals[i - 1]?.node ?? ""));
+    const fits = seals.length > 0 && seals.length >= terms.least && seals.length <= terms.most;
+    if (!isFirstAttempt || !ascends || !fits || this.terms !== undefined) {
+      for (const { node, commitment } of seals) this.seal(node, commitment, terms);
+      return;
+    }
+    for (const { node, commitment } of seals) {
+      this.checkCommitment(node, commitment);
+      this.entries.set(node, { commitment, output: undefined });
+    }
+    this.terms = terms;
+    this.isPacked = true;
+  }
+
+  unpack(given: Pack): void {
+    this.checkPack(given);
+    this.isPacked = false;
+  }
+
+  /** Does something while all of a packed round have revealed an output; afterwards nothing of that is left. */
+  whileShown(round: bigint, output: string, salts: readonly { node: string; salt: string }[], run: () => void): void {
+    const seals = salts.map(({ node, salt }) => {
+      demand(output !== ZeroHash && salt !== ZeroHash, "CommitmentsZeroReveal", this.id, node);
+      return { node, commitment: this.sealOf(node, output, salt) };
+    });
+    this.checkPack({ roundId: this.id, round, seals });
+    this.checkPhase();
+    const restore = this.save();
+    this.isPacked = false;
+    for (const [node, entry] of [...this.entries]) this.show(node, entry, output);
+    try {
+      run();
+    } finally {
+      restore();
+    }
+  }
+
   reveal(node: string, output: string, salt: string): void {
+    this.checkUnpacked();
     const entry = this.entries.get(node);
     demand(entry !== undefined && entry.output === undefined, "CommitmentsNothingSealed", this.id, node);
     demand(output !== ZeroHash && salt !== ZeroHash, "CommitmentsZeroReveal", this.id, node);
@@ -69,6 +113,7 @@ export class RoundModel implements Revertible {
 
   /** Reveals what fits, and says of the others why they do not. */
   revealMany(reveals: readonly Reveal[], skipped: (node: string, fault: RevealFault) => void): void {
+    this.checkUnpacked();
     this.checkPhase();
     for (const { node, outputRoot, salt } of reveals) {
       const entry = this.entries.get(node);
@@ -81,13 +126,33 @@ export class RoundModel implements Revertible {
   }
 
   save(): () => void {
-    const { leader, lastRevealBlock } = this;
+    const { terms, leader, lastRevealBlock, isPacked } = this;
     const restore = saveMap(this.entries);
     return () => {
+      this.terms = terms;
+      this.isPacked = isPacked;
       this.leader = leader;
       this.lastRevealBlock = lastRevealBlock;
       restore();
     };
+  }
+
+  /** Refuses what needs an entry for each seal. */
+  checkUnpacked(): void {
+    demand(!this.isPacked, "CommitmentsPacked", this.id);
+  }
+
+  /** What its seals are packed as; of a round that is not packed, what somebody could take for that. */
+  get pack(): Pack {
+    const seals = [...this.entries].map(([node, { commitment }]) => ({ node, commitment }));
+    return { roundId: this.id, round: this.sealedWord | PACKED, seals };
+  }
+
+  /** What storage keeps of the round. @see the layout of Round in contracts/types/CommitmentTypes.sol */
+  get word(): bigint {
+    if (this.isPacked) return packWord(this.pack);
+    const counts = (BigInt(this.revealedCount) << 152n) | (BigInt(this.leaderCount) << 160n);
+    return this.sealedWord | counts | (BigInt(this.lastRevealBlock) << 168n);
   }
 
   /** What storage says of a node. */
@@ -136,6 +201,24 @@ export class RoundModel implements Revertible {
   /** Nothing can change any more. */
   get isOver(): boolean {
     return !this.isSealing && (this.revealedCount === this.sealedCount || this.clock.now >= this.revealEndsAt);
+  }
+
+  /** Clock, size and seals, before anybody has revealed. */
+  private get sealedWord(): bigint {
+    const { terms } = this;
+    if (terms === undefined) return 0n;
+    const clocks =
+      BigInt(terms.sealEndsAt) | (BigInt(terms.lastSealEndsAt) << 48n) | (BigInt(terms.revealPeriod) << 96n);
+    return clocks | (BigInt(terms.least) << 128n) | (BigInt(terms.most) << 136n) | (BigInt(this.sealedCount) << 144n);
+  }
+
+  private checkCommitment(node: string, commitment: string): void {
+    demand(kept(commitment) !== kept(ZeroHash), "CommitmentsZeroSeal", this.id, node);
+  }
+
+  private checkPack(given: Pack): void {
+    const word = packWord(given);
+    demand(word === this.word, "CommitmentsOtherPack", this.id, word, this.word);
   }
 
   private checkPhase(): void {

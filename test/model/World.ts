@@ -9,6 +9,7 @@ import {
   PayloadError,
   payloadRoot,
 } from "../../packages/sdk/src/codecs/payload.ts";
+import type { Pack } from "../support/packs.ts";
 import type { AccountBook } from "./AccountBook.ts";
 import type { Clock } from "./Clock.ts";
 import type { GuardianModel } from "./GuardianModel.ts";
@@ -24,7 +25,7 @@ import type { ReceiptsModel } from "./sessions/ReceiptsModel.ts";
 import type { SessionModel } from "./sessions/SessionModel.ts";
 import type { SessionsModel } from "./sessions/SessionsModel.ts";
 import type { StakingModel } from "./StakingModel.ts";
-import type { SeatFault } from "./steps.ts";
+import type { PackFault, SeatFault } from "./steps.ts";
 import type { ContractName, LedgerName } from "./views.ts";
 
 /** Everybody who acts, by lower-case address. */
@@ -229,6 +230,25 @@ export class World {
         return [...seats].reverse();
       case "foreign":
         return [...seats.slice(0, -1), this.cast.stranger];
+    }
+  }
+
+  /** What somebody gives of a packed round, with a fault. */
+  packOf(job: JobModel, attempt: number, fault: PackFault): Pack {
+    const pack = job.rounds[attempt]?.pack;
+    if (pack === undefined) throw new Error(`There is no attempt ${attempt}`);
+    const { round, seals } = pack;
+    switch (fault) {
+      case "none":
+        return pack;
+      case "missing":
+        return { ...pack, seals: seals.slice(1) };
+      case "reversed":
+        return { ...pack, seals: seals.toReversed() };
+      case "repeated":
+        return { ...pack, seals: [...seals, ...seals.slice(-1)] };
+      case "later":
+        return { ...pack, round: round + 1n };
     }
   }
 

@@ -2,6 +2,7 @@ import { hexlify, id, toBeHex, ZeroHash } from "ethers";
 
 import { type RevealFault, sealDigest, signedSeal } from "../../packages/sdk/src/codecs/commitment.ts";
 import { packOrder, type PackedJob } from "../../packages/sdk/src/codecs/job.ts";
+import type { PackedSeal } from "../support/packs.ts";
 import type { Action, Actions } from "./actions.ts";
 import type { JobModel } from "./JobModel.ts";
 import { inputOf } from "./orders/SchedulesModel.ts";
@@ -15,6 +16,7 @@ type MarketKind = Extract<
   | "request"
   | "cancel"
   | "commit"
+  | "commitSigned"
   | "advance"
   | "settle"
   | "expire"
@@ -26,7 +28,9 @@ type MarketKind = Extract<
   | "refreshServing"
   | "reveal"
   | "revealMany"
+  | "unpack"
   | "sealMany"
+  | "revealPackedAndSettle"
   | "relayReveals"
   | "donate"
   | "setRefuses"
@@ -109,6 +113,23 @@ export const marketActions: Actions<MarketKind> = {
         views.serving(c.node, job.terms.versionId),
       ];
     },
+  },
+  commitSigned: {
+    contract,
+    method: "commitSigned",
+    args: (world, c) => {
+      const job = world.job(c.job);
+      return [packed(job.packed), c.seals.map((brought) => sealOf(world, job, brought).seal)];
+    },
+    run: (world, c, from) => {
+      const job = world.job(c.job);
+      world.market.commitSigned(
+        from,
+        job,
+        c.seals.map((brought) => sealOf(world, job, brought)),
+      );
+    },
+    touched: (views, world, c) => sealed(views, world.job(c.job), c.seals),
   },
   advance: {
     contract,
@@ -217,6 +238,19 @@ export const marketActions: Actions<MarketKind> = {
     reports: ["RevealSkipped"],
     touched: (views, world, c) => shown(views, world.job(c.job), c.reveals),
   },
+  unpack: {
+    contract: "commitments",
+    method: "unpack",
+    args: (world, c) => {
+      const { roundId, round, seals } = world.packOf(world.job(c.job), c.attempt, c.fault);
+      return [roundId, round, seals];
+    },
+    run: (world, c, from) => {
+      const job = world.job(c.job);
+      world.market.unpack(from, job, c.attempt, world.packOf(job, c.attempt, c.fault));
+    },
+    touched: (views, world, c) => rounds(views, world.job(c.job)),
+  },
   sealMany: {
     contract: "relay",
     method: "sealMany",
@@ -229,7 +263,7 @@ export const marketActions: Actions<MarketKind> = {
       for (const brought of c.seals) {
         const { seal, author } = sealOf(world, job, brought);
         try {
-          world.market.commitSigned(from, job, seal, author);
+          world.market.commitSigned(from, job, [{ seal, author }]);
           world.note("seal relayed");
         } catch (error) {
           if (!(error instanceof Refusal)) throw error;
@@ -240,14 +274,23 @@ export const marketActions: Actions<MarketKind> = {
       }
     },
     reports: ["SealSkipped"],
-    touched: (views, world, c) => {
+    touched: (views, world, c) => sealed(views, world.job(c.job), c.seals),
+  },
+  revealPackedAndSettle: {
+    contract: "relay",
+    method: "revealPackedAndSettle",
+    args: (world, c) => {
       const job = world.job(c.job);
-      return [
-        views.job(job),
-        views.round(job.round),
-        ...c.seals.flatMap(({ node }) => [views.entry(job.round, node), views.serving(node, job.terms.versionId)]),
-      ];
+      const { roundId, round, seals } = world.packOf(job, c.attempt, c.fault);
+      return [packed(job.packed), roundId, round, rootOf(c.output), saltsFor(job, seals, c.isSaltless)];
     },
+    run: (world, c, from) => {
+      const job = world.job(c.job);
+      const { round, seals } = world.packOf(job, c.attempt, c.fault);
+      const salts = saltsFor(job, seals, c.isSaltless);
+      world.market.revealPackedAndSettle(from, job, c.attempt, round, rootOf(c.output), salts);
+    },
+    touched: (views, world, c) => [...ended(views, world.job(c.job)), ...rounds(views, world.job(c.job))],
   },
   relayReveals: {
     contract: "relay",
@@ -286,6 +329,17 @@ export const marketActions: Actions<MarketKind> = {
   },
 };
 
+/** What seals that are brought can change. */
+const sealed = (views: Views, job: JobModel, seals: readonly BroughtSeal[]): View[] => [
+  views.job(job),
+  views.round(job.round),
+  ...seals.flatMap(({ node }) => [views.entry(job.round, node), views.serving(node, job.terms.versionId)]),
+];
+
+/** All that is sealed and revealed in a job. */
+const rounds = (views: Views, job: JobModel): View[] =>
+  job.rounds.flatMap((round) => [views.round(round), ...round.seats.map((node) => views.entry(round, node))]);
+
 const served = (views: Views, world: World, node: string, version: string) => [
   views.serving(node, version),
   views.weights(node, version, world.clock.now),
@@ -320,6 +374,9 @@ const revealsOf = (job: JobModel, reveals: readonly BroughtReveal[]) =>
     outputRoot: rootOf(output),
     salt: isSaltless ? ZeroHash : saltOf(job, node),
   }));
+
+const saltsFor = (job: JobModel, seals: readonly PackedSeal[], isSaltless: boolean) =>
+  seals.map(({ node }) => ({ node, salt: isSaltless ? ZeroHash : saltOf(job, node) }));
 
 const skipping = (world: World, job: JobModel, attempt: number) => (node: string, fault: RevealFault) => {
   world.report("commitments", "RevealSkipped", job.rounds[attempt]?.id ?? "", node, fault);

@@ -47,6 +47,9 @@ export interface BroughtReveal extends OfNode {
   readonly isSaltless: boolean;
 }
 
+/** How what is given of a packed round differs from what was packed. */
+export type PackFault = "none" | "missing" | "reversed" | "repeated" | "later";
+
 /** Sessions, schedules, offers and games have numbers as jobs have. A stray one differs in its nonce, so nobody knows it. */
 interface OfSession {
   readonly session: number;
@@ -105,6 +108,7 @@ export interface Calls {
   request: OfJob & { order: Order; inputBytes: number };
   cancel: OfJob;
   commit: WithOutput & { blank: boolean };
+  commitSigned: OfJob & { seals: readonly BroughtSeal[] };
   advance: WithSeats;
   settle: WithSeats;
   expire: WithSeats;
@@ -117,8 +121,10 @@ export interface Calls {
   // ResultCommitments
   reveal: WithOutput & { attempt: number };
   revealMany: OfJob & { attempt: number; reveals: readonly BroughtReveal[] };
+  unpack: OfJob & { attempt: number; fault: PackFault };
   // JobRelay
   sealMany: OfJob & { seals: readonly BroughtSeal[] };
+  revealPackedAndSettle: OfJob & { attempt: number; output: number; isSaltless: boolean; fault: PackFault };
   relayReveals: WithSeats & { attempt: number; reveals: readonly BroughtReveal[] };
   // Balances, and what is served, wherever there are some
   deposit: AtLedger & { account: string; amount: bigint };

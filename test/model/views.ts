@@ -69,23 +69,32 @@ export const INTERFACES: Readonly<Record<ContractName, Interface>> = {
 
 type Word = bigint | number | string | boolean;
 
-/** One view of one contract, and what the model says of it. Everything viewed has a fixed number of words. */
+/** One view of one contract, and what the model says of it: the data that comes back, or with which it reverts. */
 export interface View {
   readonly contract: ContractName;
   readonly method: string;
   readonly args: readonly (string | number)[];
-  readonly expected: readonly Word[];
+  readonly expected: string;
 }
 
+/** Everything viewed has a fixed number of words. */
 const view = (contract: ContractName, method: string, args: View["args"], ...expected: readonly Word[]): View => ({
   contract,
   method,
   args,
-  expected,
+  expected: encodeWords(expected),
+});
+
+/** What cannot be viewed of a packed round. */
+const packed = (method: string, { id }: RoundModel, ...nodes: readonly string[]): View => ({
+  contract: "commitments",
+  method,
+  args: [id, ...nodes],
+  expected: ERRORS.encodeErrorResult("CommitmentsPacked", [id]),
 });
 
 /** Words as a call returns them. */
-export function encodeWords(words: readonly Word[]): string {
+function encodeWords(words: readonly Word[]): string {
   return `0x${words.map((word) => (typeof word === "string" ? word.slice(2) : BigInt(word).toString(16)).padStart(64, "0")).join("")}`;
 }
 
@@ -193,19 +202,13 @@ export class Views {
     return view("market", "weightsAt", [node, version, time], weight, total);
   }
 
-  /** @see the layout of Round in contracts/types/CommitmentTypes.sol */
   round(round: RoundModel): View {
-    const { terms, sealedCount, revealedCount, leaderCount, lastRevealBlock, leader } = round;
-    if (terms === undefined) return view("commitments", "roundOf", [round.id], 0, leader);
-    const clocks =
-      BigInt(terms.sealEndsAt) | (BigInt(terms.lastSealEndsAt) << 48n) | (BigInt(terms.revealPeriod) << 96n);
-    const sizes = (BigInt(terms.least) << 128n) | (BigInt(terms.most) << 136n);
-    const counts = (BigInt(sealedCount) << 144n) | (BigInt(revealedCount) << 152n) | (BigInt(leaderCount) << 160n);
-    const word = clocks | sizes | counts | (BigInt(lastRevealBlock) << 168n);
-    return view("commitments", "roundOf", [round.id], word, leader);
+    if (round.isPacked) return packed("roundOf", round);
+    return view("commitments", "roundOf", [round.id], round.word, round.leader);
   }
 
   entry(round: RoundModel, node: string): View {
+    if (round.isPacked) return packed("entryOf", round, node);
     return view("commitments", "entryOf", [round.id, node], round.entryOf(node));
   }
 
