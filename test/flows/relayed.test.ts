@@ -3,38 +3,50 @@ import { expect } from "chai";
 import { JobState } from "../../packages/sdk/src/codecs/job.ts";
 import { nth } from "../support/actors.ts";
 import { servedByNine, servedByThree } from "../support/fixtures.ts";
-import { PRICE, RIGHT, seatsOf, TestJob, WRONG } from "../support/jobs.ts";
+import { all, PRICE, RIGHT, seatsOf, TestJob, WRONG } from "../support/jobs.ts";
 import { changesSince, earningsOf, expectConserved, ledgerOf, lossOf } from "../support/ledger.ts";
 import { loadFixture } from "../support/network.ts";
 
 const COLLATERAL = 8n * PRICE;
 
+/** All seals in one call, and all salts in another one. */
+async function playPacked(job: TestJob): Promise<void> {
+  const pack = await job.pack(job.suite.nodes);
+  await job.endPackedSealing(pack);
+  await job.settlePacked(pack);
+}
+
+/** Each seal by itself, and each reveal. */
+async function playRelayed(job: TestJob): Promise<void> {
+  const { relay, thief, nodes } = job.suite;
+  await relay.connect(thief).sealMany(job.packed, await job.signSeals(nodes));
+  await job.endSealing();
+  const reveals = nodes.map((node) => job.shows(node));
+  await relay.connect(thief).revealAndSettle(job.packed, await job.roundId(), reveals, seatsOf(nodes));
+}
+
+async function playAlone(job: TestJob): Promise<void> {
+  await job.answer(all(job.suite.nodes));
+  await job.settle(job.suite.nodes);
+}
+
 describe("A job whose seals and reveals a relayer posts", () => {
   context("given a relayer that posts everything", () => {
-    it("pays as one whose nodes send everything themselves [I02]", async () => {
+    it("pays as one whose nodes send everything themselves, packed or not [I02]", async () => {
       const results = [];
-      for (const isRelayed of [true, false]) {
+      for (const play of [playPacked, playRelayed, playAlone]) {
         const suite = await loadFixture(servedByThree);
-        const { relay, thief, nodes } = suite;
         const before = await ledgerOf(suite);
         const job = await (await TestJob.request(suite, { quorum: 3 })).open();
-        if (isRelayed) {
-          const seals = await Promise.all(nodes.map((node) => job.signSeal(node)));
-          await relay.connect(thief).sealMany(job.packed, seals);
-          await job.endSealing();
-          const reveals = nodes.map((node) => job.shows(node));
-          await relay.connect(thief).revealAndSettle(job.packed, await job.roundId(), reveals, seatsOf(nodes));
-        } else {
-          await job.answer(new Map(nodes.map((node) => [node, RIGHT])));
-          await job.settle(nodes);
-        }
+        await play(job);
         expect(await job.state()).to.equal(JobState.Agreed);
         const changes = await changesSince(before, suite);
         expectConserved(changes);
         results.push(changes);
       }
-      expect(results[0]).to.deep.equal(results[1]);
-      expect(results[0]).to.include(earningsOf([0, 1, 2], PRICE));
+      const [first, ...others] = results;
+      for (const other of others) expect(other).to.deep.equal(first);
+      expect(first).to.include(earningsOf([0, 1, 2], PRICE));
     });
   });
 
