@@ -1,19 +1,13 @@
 import { createClient, type Client } from "@opg-protocol/sdk";
-import { FetchRequest, JsonRpcProvider, WebSocketProvider, type JsonRpcApiProvider } from "ethers";
+import { FetchRequest, JsonRpcProvider, type JsonRpcApiProvider } from "ethers";
 
 import type { Config } from "../config/Config.ts";
 import type { Chain } from "./Chain.ts";
 import { ProtocolChain } from "./ProtocolChain.ts";
+import { Socket } from "./Socket.ts";
 
+/** Milliseconds. */
 const REQUEST_TIMEOUT = 30_000;
-
-/** The provider has closed the connection. A new one has to be made. */
-export class ConnectionLostError extends Error {
-  constructor(readonly url: string) {
-    super(`The connection to ${url} was closed`);
-    this.name = "ConnectionLostError";
-  }
-}
 
 /** What one provider gives the node. */
 export interface Connection {
@@ -25,8 +19,8 @@ export interface Connection {
   /** A second provider, asked where stake is put at risk. */
   readonly witness: Pick<Chain, "blockHash"> | undefined;
   /**
-   * Gives once at first, and then whenever the chain has moved; what happens while one is worked on gives one more. Ends
-   * when the signal says stop.
+   * Gives once at first, and then whenever the chain has moved, or may have; what happens while one is worked on gives one
+   * more. Ends when the signal says stop.
    * @throws ConnectionLostError
    */
   moves(signal: AbortSignal): AsyncGenerator<undefined, void, undefined>;
@@ -39,17 +33,17 @@ export async function connect(config: Pick<Config, "addresses" | "chain" | "node
   const provider = await reach(rpcUrl, pollingInterval);
   const client = await createClient({ provider, addresses: config.addresses, logRange });
   const chain = new ProtocolChain(client, config.node);
-  const witness = witnessUrl === undefined ? undefined : providerOf(witnessUrl, pollingInterval);
+  const witness = witnessUrl === undefined ? undefined : witnessOf(witnessUrl);
   return {
     chain,
     client,
     provider,
     seedPeriod: Number(await client.policy.SEED_PERIOD()),
-    witness: witness && { blockHash: async (number) => (await witness.getBlock(number))?.hash ?? undefined },
-    moves: (signal) => moves(provider, rpcUrl, signal),
+    witness,
+    moves: (signal) => moves(provider, signal),
     close() {
       provider.destroy();
-      witness?.destroy();
+      witness?.close();
     },
   };
 }
@@ -69,40 +63,39 @@ export async function reach(url: string, pollingInterval?: number): Promise<Json
 /** A provider for an http(s) or ws(s) address. Every answer comes from the chain: what was true a quarter of a second ago is not good enough for clocks. */
 function providerOf(url: string, pollingInterval = 4_000): JsonRpcApiProvider {
   const options = { cacheTimeout: -1, pollingInterval };
-  if (url.startsWith("ws")) return new WebSocketProvider(url, undefined, options);
+  if (url.startsWith("ws")) return new Socket(url, options, REQUEST_TIMEOUT);
   const request = new FetchRequest(url);
   request.timeout = REQUEST_TIMEOUT;
   return new JsonRpcProvider(request, undefined, options);
 }
 
-async function* moves(
-  provider: JsonRpcApiProvider,
-  url: string,
-  signal: AbortSignal,
-): AsyncGenerator<undefined, void, undefined> {
-  const bell: { isRinging: boolean; isLost: boolean; ring: () => void } = {
-    isRinging: true,
-    isLost: false,
-    ring: () => undefined,
+/** Where its connection was lost, it opens another one when it is asked next: nothing but seats waits for it. */
+function witnessOf(url: string): Pick<Chain, "blockHash"> & Pick<Connection, "close"> {
+  let provider = providerOf(url);
+  return {
+    async blockHash(number) {
+      if (provider instanceof Socket && provider.lost.aborted) provider = providerOf(url);
+      return (await provider.getBlock(number))?.hash ?? undefined;
+    },
+    close: () => {
+      provider.destroy();
+    },
   };
+}
+
+async function* moves(provider: JsonRpcApiProvider, signal: AbortSignal): AsyncGenerator<undefined, void, undefined> {
+  const bell: { isRinging: boolean; ring: () => void } = { isRinging: true, ring: () => undefined };
   const ring = () => {
     bell.isRinging = true;
     bell.ring();
   };
-  if (provider instanceof WebSocketProvider) {
-    // The interface that ethers declares leaves out that sockets are event targets.
-    (provider.websocket as unknown as EventTarget).addEventListener("close", () => {
-      bell.isLost = true;
-      ring();
-    });
-  }
   signal.addEventListener("abort", ring);
-  await provider.on("block", ring);
   try {
+    await (provider instanceof Socket ? provider.hear(ring) : provider.on("block", ring));
     for (;;) {
       if (!bell.isRinging && !signal.aborted) await new Promise<void>((resolve) => (bell.ring = resolve));
       if (signal.aborted) return;
-      if (bell.isLost) throw new ConnectionLostError(url);
+      if (provider instanceof Socket) provider.lost.throwIfAborted();
       bell.isRinging = false;
       yield;
     }

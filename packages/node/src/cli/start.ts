@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from "node:timers/promises";
 
-import { ConnectionLostError } from "../chain/connect.ts";
+import { ConnectionLostError } from "../chain/Socket.ts";
 import { loadConfig, loadRelayConfig, loadWatchConfig, type Overrides } from "../config/Config.ts";
 import { Daemon } from "../Daemon.ts";
 import { createLogger, type Logger } from "../log.ts";
