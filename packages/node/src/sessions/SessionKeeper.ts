@@ -14,12 +14,23 @@ import type { Logger } from "../log.ts";
 import { BudgetExceededError } from "../send/Budget.ts";
 import type { Sender } from "../send/Sender.ts";
 import type { SessionBook } from "./SessionBook.ts";
-import { endOf, isOpen, isOutdated, isSeen, type LiveSession, owedOf, type SessionTable } from "./SessionTable.ts";
+import {
+  endOf,
+  isEngaged,
+  isOpen,
+  isOutdated,
+  isSeen,
+  type LiveSession,
+  owedOf,
+  type SessionTable,
+} from "./SessionTable.ts";
 
 /** Vouchers of one transaction: a hundred stay far below a block's gas. */
 const MOST_VOUCHERS = 100;
 /** Sessions about which the chain is asked at once. */
 const MOST_LOOKS = 64;
+/** And of those that nobody has opened, meanwhile: few, for the provider answers about money beside them. */
+const MOST_UNHURRIED_LOOKS = 16;
 /** Milliseconds after which a redemption counts as lost that the chain has not shown. */
 const PATIENCE = 10 * 60_000;
 const GWEI = 1e9;
@@ -49,6 +60,9 @@ export class SessionKeeper {
   private readonly outdated = new Set<string>();
   /** What was sent for a session, and is not seen on chain. */
   private readonly sent = new Map<string, { readonly amount: bigint; readonly at: number }>();
+  /** Ends when the chain has been asked about consents of an earlier process, while it is. */
+  private asking: Promise<unknown> | undefined;
+  private isClosing = false;
 
   constructor(
     private readonly modules: SessionKeeperModules,
@@ -57,16 +71,22 @@ export class SessionKeeper {
 
   /** To be called at each head. What fails is tried again at the next one, and keeps nothing else from being done. */
   async tend(head: Head): Promise<void> {
-    const { table } = this.modules;
-    await this.attempt("ask about sessions", () => this.look(table.unseen()));
+    await this.attempt("ask about sessions", () => this.lookEngaged());
+    this.askUnopened();
     this.forgetOver(head);
     await this.redeem(head);
     await this.settle(head);
   }
 
+  /** Asks about no more consents, and waits for the answers that are under way. */
+  async close(): Promise<void> {
+    this.isClosing = true;
+    await this.asking;
+  }
+
   /** Sends what redeems all that is owed, whatever it is worth, for an operator whose node stops for long. */
   async redeemAll(head: Head): Promise<void> {
-    await this.look(this.modules.table.unseen());
+    await this.lookEngaged();
     for (const part of inParts(this.owing(head))) await this.send("redeem", part);
   }
 
@@ -74,7 +94,7 @@ export class SessionKeeper {
   async account(head: Head): Promise<{ readonly redeemed: bigint; readonly owed: bigint }> {
     const { table } = this.modules;
     table.hearAll();
-    await this.look(table.unseen());
+    await this.lookEngaged();
     const redeemed = table.all().reduce((sum, { record }) => sum + record.redeemed, 0n);
     return { redeemed, owed: this.owed(head) };
   }
@@ -100,12 +120,24 @@ export class SessionKeeper {
     return this.owing(head).reduce((sum, session) => sum + owedOf(session), 0n);
   }
 
-  private async look(sessions: readonly LiveSession[]): Promise<void> {
-    const queue = new PQueue({ concurrency: MOST_LOOKS });
-    const looks = sessions.map((session) => queue.add(() => this.modules.table.look(session)));
-    // All have ended before the next ones begin, and one that fails keeps no other from its answer.
-    const failed = (await Promise.allSettled(looks)).find((look) => look.status === "rejected");
-    if (failed !== undefined) throw failed.reason;
+  /** Where money can be owed. */
+  private lookEngaged(): Promise<void> {
+    const { table } = this.modules;
+    return look(table.unseen().filter(isEngaged), MOST_LOOKS, (session) => table.look(session));
+  }
+
+  /** There can be many of them, they owe nothing, and nobody waits for them. */
+  private askUnopened(): void {
+    if (this.asking !== undefined) return;
+    const { table } = this.modules;
+    const unopened = table.unseen().filter((session) => !isEngaged(session));
+    const ask = async (session: LiveSession) => {
+      if (!this.isClosing) await table.look(session);
+    };
+    const act = () => look(unopened, MOST_UNHURRIED_LOOKS, ask);
+    this.asking = this.attempt("ask about consents", act).finally(() => {
+      this.asking = undefined;
+    });
   }
 
   /** Lets go of sessions in which nothing can happen any more. */
@@ -212,6 +244,19 @@ export class SessionKeeper {
       return error;
     }
   }
+}
+
+/** Looks at so many of them at once. */
+async function look(
+  sessions: readonly LiveSession[],
+  concurrency: number,
+  act: (session: LiveSession) => Promise<void>,
+): Promise<void> {
+  const queue = new PQueue({ concurrency });
+  const looks = sessions.map((session) => queue.add(() => act(session)));
+  // All have ended before the next ones begin, and one that fails keeps no other from its answer.
+  const failed = (await Promise.allSettled(looks)).find((outcome) => outcome.status === "rejected");
+  if (failed !== undefined) throw failed.reason;
 }
 
 /** The voucher of a session with what its redemption needs. */

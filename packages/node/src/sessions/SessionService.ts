@@ -81,7 +81,7 @@ export class SessionService {
   /** Waits for what is being done, and begins nothing more. */
   async close(): Promise<void> {
     this.isClosing = true;
-    await this.underway;
+    await Promise.all([this.underway, this.keeper.close()]);
   }
 
   /** The chain is another one than it was. */

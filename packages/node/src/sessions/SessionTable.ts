@@ -174,6 +174,9 @@ export const endOf = ({ fields, record }: LiveSession): number => sessionEndOf(f
 export const isOutdated = ({ booked, record }: LiveSession): boolean =>
   record.redeemed > (booked.voucher?.amount ?? 0n);
 
+/** Whether more than a consent was given: money can be owed, or stake be locked. */
+export const isEngaged = ({ booked }: LiveSession): boolean => booked.isOpened || booked.voucher !== undefined;
+
 export const isOpen = ({ record }: LiveSession): boolean => record.state === SessionState.Open;
 
 const least = (...amounts: readonly [bigint, ...bigint[]]): bigint => amounts.reduce((a, b) => (a < b ? a : b));

@@ -47,6 +47,10 @@ describe("SessionKeeper", () => {
     assert.ok(booked?.voucher);
     return { session: booked.session, amount: booked.voucher.amount, signature: booked.voucher.signature };
   };
+  /** The chain has answered about what nobody waits for. */
+  const asked = async () => {
+    while (!bench.table.isCaughtUp) await breathe();
+  };
   /** The chain has mined what was sent. */
   const mine = (redeemed: bigint, id = session) => {
     bench.chain.set(id, { redeemed });
@@ -234,13 +238,87 @@ describe("SessionKeeper", () => {
     bench.chain.records.delete(await bench.open(5)); // nobody has opened it
     bench.table.hear(heard);
     bench = bench.restarted(); // nothing was heard of `missed`
-    await keeperOf().tend(head(now() + 101));
+    const keeper = keeperOf();
+    await keeper.tend(head());
+    await asked(); // whether anybody has opened the others
+    await keeper.tend(head(now() + 101));
     const settled = [heard, missed].map((sessionId) => {
       const { session: packed } = bench.book.find(sessionId) ?? assert.fail();
       return settleSession.call(bench.chain.client.addresses, { session: packed }).data;
     });
     assert.deepEqual(sender.sent, settled);
     assert.equal(bench.table.all().length, 4);
+  });
+
+  describe("with consents that nobody has opened, and a chain that is slow to say so", () => {
+    let answers: (() => void)[];
+    /** Ids of those of which the chain was asked, in that order. */
+    let order: string[];
+    beforeEach(async () => {
+      await serve(1);
+      for (let number = 2; number <= 80; number += 1) {
+        bench.chain.records.delete(await bench.open(number, { endsAt: now() + 10 * DAY }));
+      }
+      bench = bench.restarted();
+      [answers, order] = [[], []];
+      bench.chain.before = (sessionId) => {
+        order.push(sessionId);
+        if (sessionId === session) return Promise.resolve();
+        return new Promise((resolve) => answers.push(resolve));
+      };
+    });
+
+    it("asks about what is owed first, and redeems it at each head without waiting for the rest", async () => {
+      const keeper = keeperOf({ redeemAbove: PRICE });
+      await keeper.tend(head());
+      assert.deepEqual([order[0], kinds()], [session, ["redeem"]]);
+      const asking = order.length - 1;
+      assert.equal(asking, 16);
+      mine(PRICE);
+      await serve(1);
+      await keeper.tend(head());
+      assert.deepEqual(kinds(), ["redeem", "redeem"]);
+      assert.equal(answers.length, asking); // and they are not asked about twice
+      await closed(keeper);
+    });
+
+    it("tells what is owed, and redeems it on command, without asking about them", async () => {
+      const keeper = keeperOf();
+      assert.equal((await keeper.account(head())).owed, PRICE);
+      await keeper.redeemAll(head());
+      assert.deepEqual([kinds(), new Set(order)], [["redeem"], new Set([session])]);
+    });
+
+    it("asks about no more of them once it is closed, and waits for what it has asked", async () => {
+      const keeper = keeperOf();
+      await keeper.tend(head());
+      let isClosed = false;
+      const closing = keeper.close().then(() => (isClosed = true));
+      await breathe();
+      assert.equal(isClosed, false);
+      const asking = answers.length;
+      for (const answer of answers) answer();
+      await closing;
+      assert.equal(answers.length, asking);
+    });
+
+    it("asks about all of them in the end", async () => {
+      const keeper = keeperOf();
+      await keeper.tend(head());
+      while (bench.table.unseen().length > 0) {
+        for (const answer of answers.splice(0)) answer();
+        await breathe();
+      }
+      assert.equal(bench.table.isCaughtUp, true);
+      await keeper.close();
+    });
+
+    /** Stops it in the middle. */
+    const closed = async (keeper: SessionKeeper) => {
+      const closing = keeper.close();
+      for (const answer of answers) answer();
+      await closing;
+    };
   });
 
   it("forgets a session that a reorganisation has taken away when it is too late to open it again", async () => {

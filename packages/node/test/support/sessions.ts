@@ -84,14 +84,14 @@ export class SessionChain {
   /** Wei. */
   gasPrice = 1_000_000_000n;
   /** Is called before a record is read. */
-  before: () => Promise<void> = () => Promise.resolve();
+  before: (sessionId: string) => Promise<void> = () => Promise.resolve();
   readonly client: Client;
 
   constructor() {
     const sessions = {
       sessionOf: async (sessionId: string) => {
         this.reads += 1;
-        await this.before();
+        await this.before(sessionId);
         return wordOf(this.records.get(sessionId));
       },
       governed: () => Promise.resolve({ rules: packSessionRules(RULES), treasury: NODE }),
