@@ -46,6 +46,13 @@ export interface SessionFigures {
   readonly locked: bigint;
 }
 
+/** What is asked of a session. */
+export interface Claim {
+  readonly sessionId: string;
+  /** OPG, base units. */
+  readonly amount: bigint;
+}
+
 export interface SessionKeeperModules {
   readonly client: Client;
   readonly book: SessionBook;
@@ -84,10 +91,26 @@ export class SessionKeeper {
     await this.asking;
   }
 
-  /** Sends what redeems all that is owed, whatever it is worth, for an operator whose node stops for long. */
-  async redeemAll(head: Head): Promise<void> {
+  /**
+   * Sends what redeems all that is owed, whatever it is worth, for an operator whose node stops for long.
+   * @returns what it claims of each session in all, with what was redeemed before.
+   */
+  async redeemAll(head: Head): Promise<readonly Claim[]> {
     await this.lookEngaged();
-    for (const part of inParts(this.owing(head))) await this.send("redeem", part);
+    const owing = this.owing(head);
+    for (const part of inParts(owing)) await this.send("redeem", part);
+    return owing.map(claimOf);
+  }
+
+  /** What the chain has not redeemed of these claims, and will not: their sessions have ended. To be called after `account`. */
+  lostOf(claims: readonly Claim[], head: Head): readonly Claim[] {
+    const sessions = new Map(this.modules.table.all().map((session) => [session.booked.sessionId, session]));
+    return claims.flatMap(({ sessionId, amount }) => {
+      const session = sessions.get(sessionId);
+      if (session === undefined || isRedeemable(session, head)) return [];
+      const { redeemed } = session.record;
+      return amount > redeemed ? [{ sessionId, amount: amount - redeemed }] : [];
+    });
   }
 
   /** What the chain says now, OPG base units: what was redeemed since the sessions were opened, and what it still owes. */
@@ -110,10 +133,9 @@ export class SessionKeeper {
     };
   }
 
-  /** Sessions that vouchers can still be redeemed of. They stay open beyond their end, until somebody settles. */
-  private owing({ timestamp }: Head): LiveSession[] {
+  private owing(head: Head): LiveSession[] {
     const { table } = this.modules;
-    return table.all().filter((session) => isOpen(session) && timestamp < endOf(session) && owedOf(session) > 0n);
+    return table.all().filter((session) => isRedeemable(session, head) && owedOf(session) > 0n);
   }
 
   private owed(head: Head): bigint {
@@ -208,11 +230,9 @@ export class SessionKeeper {
     const redemptions = sessions.flatMap(redemptionOf);
     const subject = redemptions.map(({ amount, signature }) => `${signature.r}/${amount}`).join();
     // More can be owed when it is sent.
-    const amounts = sessions.map(
-      (session) => [session.booked.sessionId, session.record.redeemed + owedOf(session)] as const,
-    );
+    const claims = sessions.map(claimOf);
     await sender.perform({ kind, subject, ...redeemVouchers.call(client.addresses, { redemptions }) });
-    for (const [sessionId, amount] of amounts) this.sent.set(sessionId, { amount, at: Date.now() });
+    for (const { sessionId, amount } of claims) this.sent.set(sessionId, { amount, at: Date.now() });
   }
 
   /** Lets the chain pay what is final, and let go of what answers for nothing any more. */
@@ -245,6 +265,15 @@ export class SessionKeeper {
     }
   }
 }
+
+/** Whether the chain still takes its vouchers. It stays open beyond its end, until somebody settles. */
+const isRedeemable = (session: LiveSession, { timestamp }: Head): boolean =>
+  isOpen(session) && timestamp < endOf(session);
+
+const claimOf = (session: LiveSession): Claim => ({
+  sessionId: session.booked.sessionId,
+  amount: session.record.redeemed + owedOf(session),
+});
 
 /** Looks at so many of them at once. */
 async function look(

@@ -60,6 +60,16 @@ describe("A node that answers calls in sessions", () => {
     await network.stop();
   });
 
+  const open = async (): Promise<void> => {
+    session = await openSession(network.client, {
+      versionId,
+      url: node.url,
+      deposit: parseEther("5"),
+      collateral: COLLATERAL,
+      clockTolerance: 3_600, // the chain of a test goes faster than life
+      store,
+    });
+  };
   const infer = async (seed: number): Promise<SignedReceipt> =>
     (await session.infer({ inputs: [{ name: "x", ...image(seed) }] })).receipt;
   const resumed = (): SessionClient =>
@@ -120,14 +130,7 @@ describe("A node that answers calls in sessions", () => {
   });
 
   it("serves calls, each with a receipt, and says what they are worth", async () => {
-    session = await openSession(network.client, {
-      versionId,
-      url: node.url,
-      deposit: parseEther("5"),
-      collateral: COLLATERAL,
-      clockTolerance: 3_600, // the chain of a test goes faster than life
-      store,
-    });
+    await open();
     for (let seed = 1; seed <= 5; seed += 1) assert.equal((await infer(seed)).outputRoot, trueRoot(seed));
     assert.equal(await session.spent(), 5n * parseEther(PRICE));
   });
@@ -211,11 +214,34 @@ describe("A node that answers calls in sessions", () => {
     assert.ok(record.redeemed >= served * parseEther(PRICE), `${record.redeemed} redeemed, ${served} served`);
   });
 
-  it("redeems what is owed when its payer closes the session, also if its operator wants no calls any more", async () => {
+  it("says on command what can no longer be redeemed, of a session that ends meanwhile", async () => {
     daemon.start();
     await daemon.ready();
     session = resumed();
     await infer(9);
+    assert.equal(await daemon.stop(), 0);
+    const { client, provider } = network;
+    await closeSession(client, { session: session.packed });
+    const { record } = await getSession(client, { sessionId: session.id });
+    await provider.send("evm_setAutomine", [false]);
+    const redeem = opgNode("--data", node.folder, "redeem", "--json");
+    await eventually("it sends", async () => {
+      const { pending } = (await provider.send("txpool_status", [])) as { readonly pending: string };
+      return BigInt(pending) > 0n;
+    });
+    await provider.send("evm_mine", [record.closesAt]);
+    await provider.send("evm_setAutomine", [true]);
+    const { code, output, errors } = await redeem;
+    const lost = [{ sessionId: session.id, amount: `${parseEther(PRICE)}` }];
+    assert.deepEqual([code, JSON.parse(output)], [1, { redeemed: "0", lost }]);
+    assert.match(errors, new RegExp(`${PRICE} OPG of session ${session.id} can no longer be redeemed`));
+  });
+
+  it("redeems what is owed when its payer closes the session, also if its operator wants no calls any more", async () => {
+    daemon.start();
+    await daemon.ready();
+    await open();
+    await infer(10);
     assert.equal(await daemon.stop(), 0);
     const path = join(node.folder, "node.json5");
     const config = JSON.parse(readFileSync(path, "utf8")) as object;

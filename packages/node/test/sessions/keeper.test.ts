@@ -413,6 +413,28 @@ describe("SessionKeeper", () => {
     assert.deepEqual(await keeper.account(head()), { redeemed: PRICE, owed: 2n * PRICE });
   });
 
+  it("says what of its claims is lost when a session ends before the chain has them", async () => {
+    const end = now() + 100;
+    const [ended, closed] = [await bench.open(2, { endsAt: end }), await bench.open(3)];
+    await serve(1);
+    await serve(2, ended);
+    await serve(3, closed);
+    const keeper = keeperOf();
+    const claims = await keeper.redeemAll(head());
+    const told = async (at: number) => {
+      await keeper.account(head(at));
+      return keeper.lostOf(claims, head(at));
+    };
+    assert.deepEqual(await told(end - 1), []);
+    bench.chain.set(ended, { redeemed: PRICE });
+    bench.chain.set(closed, { state: SessionState.Closed });
+    const lost = { sessionId: closed, amount: 3n * PRICE };
+    assert.deepEqual(await told(end - 1), [lost]);
+    assert.deepEqual(await told(end), [{ sessionId: ended, amount: PRICE }, lost]);
+    bench.chain.set(ended, { redeemed: 2n * PRICE });
+    assert.deepEqual(await told(end), [lost]); // what was redeemed in time is not
+  });
+
   it("does the rest where one thing fails", async () => {
     const over = await bench.open(2, { endsAt: now() + 100 });
     const other = await bench.open(3, { endsAt: now() + 100 });
