@@ -1,6 +1,10 @@
 import { strict as assert } from "node:assert";
+import { once } from "node:events";
 import { cpSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { createServer, type Server } from "node:http";
+import type { AddressInfo } from "node:net";
 import { join } from "node:path";
+import { text } from "node:stream/consumers";
 import { after, before, describe, it } from "node:test";
 
 import { getBond } from "@opg-protocol/sdk";
@@ -109,4 +113,41 @@ describe("opg-node doctor in a watcher's folder", () => {
       /^0 OPG in DisputeGame, and one challenge takes .*: deposit some for 0x/,
     );
   });
+
+  it("says of a node's clock that the provider gives no block, where it gives none", async () => {
+    const sessions = { price: "0.01", maxLock: "100" };
+    const { folder } = await network.addNode(1, { versions: [{ id: network.versionId, sessions }] });
+    const provider = await blockless(network.url);
+    const path = join(folder, "node.json5");
+    const config = JSON.parse(readFileSync(path, "utf8")) as { readonly chain: object };
+    const chain = { ...config.chain, rpcUrl: `http://127.0.0.1:${(provider.address() as AddressInfo).port}` };
+    writeFileSync(path, JSON.stringify({ ...config, chain }));
+    const report = await doctor(folder);
+    provider.close();
+    assert.ok(missing(report).includes("clock of receipts"));
+    assert.match(detail(report, "clock of receipts"), /gives no block latest/);
+  });
 });
+
+interface Request {
+  readonly id: number;
+  readonly method: string;
+}
+
+/** A provider that has fallen so far behind that it gives no block. */
+async function blockless(url: string): Promise<Server> {
+  const answer = async (body: string): Promise<string> => {
+    const asked = [JSON.parse(body) as Request | Request[]].flat();
+    const blocks = new Set(asked.flatMap(({ id, method }) => (method === "eth_getBlockByNumber" ? [id] : [])));
+    const response = await fetch(url, { method: "POST", headers: { "content-type": "application/json" }, body });
+    const told = [(await response.json()) as { readonly id: number }].flat();
+    return JSON.stringify(told.map((one) => (blocks.has(one.id) ? { ...one, result: null } : one)));
+  };
+  const server = createServer((request, response) => {
+    void text(request)
+      .then(answer)
+      .then((body) => response.end(body));
+  }).listen(0, "127.0.0.1");
+  await once(server, "listening");
+  return server;
+}

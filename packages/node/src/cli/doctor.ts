@@ -3,6 +3,7 @@ import { createServer } from "node:net";
 import { join } from "node:path";
 
 import {
+  chainTime,
   type Client,
   findEvents,
   formatOpg,
@@ -204,8 +205,7 @@ async function checkSessions(client: Client, { node, versions }: Config, check: 
     return `up to ${formatOpg(cap)} OPG`;
   });
   await check("clock of receipts", async () => {
-    const head = (await client.provider.getBlock("latest"))?.timestamp ?? 0;
-    const ahead = Date.now() / 1000 - head;
+    const ahead = Date.now() / 1000 - (await chainTime(client));
     // A block is always a little older than what is stated after it; a receipt must not be younger than the chain for long.
     if (ahead < -RECEIPT_TOLERANCE || ahead > CLOCK_TOLERANCE) {
       throw new Error(`this machine is ${ahead.toFixed(0)} s ahead of the chain: callers refuse its receipts`);
