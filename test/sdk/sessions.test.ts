@@ -41,6 +41,9 @@ const INPUTS = [{ name: "x", dtype: 2, shape: [2], data: Uint8Array.of(1, 2) }];
 const SIGNATURE = { inputs: [{ name: "x", dtype: 2, shape: [0] }], outputs: [{ name: "x" }] };
 /** Milliseconds. */
 const SHORT = 300;
+/** Seconds before the end of a session in which calls may be refused: a tenth of the longest one. */
+const MARGIN = 360;
+const TOO_SHORT = `its lock runs out, and leaves a session less than the ${MARGIN} s before its end in which calls may be refused`;
 
 /** A payer goes by the clock of its machine, with which the chain goes here. */
 async function today() {
@@ -170,9 +173,30 @@ describe("The SDK that opens sessions", () => {
       expect((await calling.sessions()).map(({ fields }) => fields.endsAt)).to.deep.equal([latest]);
     });
 
-    it("hears from the node that no time is left", async () => {
-      const { payer, open, latest } = await late(-500);
-      await expectRefusal(open(payer), `The session must end by ${latest} (unix seconds).`);
+    it("opens none that would have ended before the node serves calls in it", async () => {
+      const { payer, open, opened, latest } = await late(MARGIN);
+      await expectRefusal(open(payer), TOO_SHORT);
+      await expectRefusal(open(payer, { endsAt: latest }), TOO_SHORT);
+      expect(await opened()).to.equal(0);
+    });
+
+    it("opens one that lasts a second longer", async () => {
+      const { payer, open, latest } = await late(MARGIN + 1);
+      expect((await open(payer)).fields.endsAt).to.equal(latest);
+    });
+
+    it("opens none where no time is left", async () => {
+      const { payer, open } = await late(-500);
+      await expectRefusal(open(payer), TOO_SHORT);
+    });
+
+    it("has a pool call the next node, and open nothing with this one", async () => {
+      const { payer, pool, opened, sessions, second, version, latest } = await late(MARGIN);
+      await sessions.connect(second.signer).serve(second.node, version, MAX_LOCK, BigInt(latest) + LOCK_PERIOD);
+      const calling = pool(payer, { urls: [door.url, other.url] });
+      await calling.infer({ inputs: INPUTS });
+      expect((await calling.sessions()).map(({ fields }) => fields.node)).to.deep.equal([second.node]);
+      expect(await opened()).to.equal(1);
     });
   });
 

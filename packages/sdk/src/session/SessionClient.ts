@@ -14,6 +14,7 @@ import {
   SessionState,
   unpackSession,
 } from "../codecs/session.ts";
+import type { SessionRules } from "../codecs/sessionRules.ts";
 import { explained } from "../errors/ProtocolError.ts";
 import { hasStatus, OipFormatError, OipStatusError } from "../oip/errors.ts";
 import { OipClient } from "../oip/OipClient.ts";
@@ -93,6 +94,9 @@ const UNPAID = 402;
 const MOST_MARGIN = 3_600;
 /** And so much of the longest session there is: one that has just begun is not near its end. */
 const MARGIN_PART = 10;
+/** Seconds before its end in which calls of a session under these rules may be refused. */
+export const marginOf = ({ maxSessionPeriod }: SessionRules): number =>
+  Math.min(MOST_MARGIN, Number(maxSessionPeriod) / MARGIN_PART);
 
 /** Inputs under one number that are noted, should the node have served one of them: callers can give up any number. */
 const MOST_SENT = 256;
@@ -350,7 +354,7 @@ export class SessionClient {
 
   #isLate(): boolean {
     const { endsAt, rules } = this.fields;
-    return Date.now() / 1_000 >= endsAt - Math.min(MOST_MARGIN, Number(rules.maxSessionPeriod) / MARGIN_PART);
+    return Date.now() / 1_000 >= endsAt - marginOf(rules);
   }
 
   /** Asks the chain, once in a while, whether what answers for the session is still there. */

@@ -123,13 +123,15 @@ export class SessionShortError extends Error {
   }
 }
 
-/** A node has refused a session, or has not answered as it should. */
+/** A node has refused a session, has not answered as it should, or has a lock that runs out too soon for one. */
 export class NoConsentError extends Error {
   readonly node: string;
   readonly reason: string;
 
   constructor(node: string, reason: string) {
-    super(`Node ${node} has not agreed to the session: ${reason}. Change its terms, or ask another node.`);
+    // A node speaks in sentences.
+    const sentence = reason.endsWith(".") ? reason : `${reason}.`;
+    super(`Node ${node} has not agreed to the session: ${sentence} Change its terms, or ask another node.`);
     this.name = "NoConsentError";
     this.node = node;
     this.reason = reason;

@@ -13,7 +13,7 @@ import { TransactionRevertedError } from "../errors/faults.ts";
 import { explained, ProtocolError } from "../errors/ProtocolError.ts";
 import { askConsent, askOffer } from "./door.ts";
 import { NoConsentError, SessionUnsureError } from "./errors.ts";
-import { SessionClient, type SessionClientParameters } from "./SessionClient.ts";
+import { marginOf, SessionClient, type SessionClientParameters } from "./SessionClient.ts";
 import { MemorySessionStore, type SessionStore } from "./state.ts";
 
 /** Parameters of {@link openSession}. */
@@ -91,6 +91,14 @@ async function agree(client: Client, parameters: OpenSessionParameters): Promise
     key: await key.getAddress(),
     ...(collateral !== undefined && { collateral }),
   });
+  const margin = marginOf(draft.rules);
+  // It would cost gas, and pay for no call.
+  if (draft.endsAt <= (await chainTime(client)) + margin) {
+    throw new NoConsentError(
+      offer.node,
+      `its lock runs out, and leaves a session less than the ${margin} s before its end in which calls may be refused`,
+    );
+  }
   const latest =
     payer === account
       ? draft.endsAt

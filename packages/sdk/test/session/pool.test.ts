@@ -82,6 +82,16 @@ describe("SessionPool", () => {
   });
 });
 
+describe("NoConsentError", () => {
+  it("says the reason as a sentence, whether or not the node has", () => {
+    const expected = `Node ${NODE} has not agreed to the session: No. Change its terms, or ask another node.`;
+    for (const reason of ["No", "No."]) {
+      const error = new NoConsentError(NODE, reason);
+      assert.deepEqual([error.message, error.reason], [expected, reason]);
+    }
+  });
+});
+
 describe("What a door says of sessions", () => {
   it("is an offer, or nothing", async () => {
     const offer = { node: NODE, versionId: VERSION, callPrice: "5", mostCollateral: "7" };
