@@ -8,7 +8,9 @@ import {
     BATCH_TAG,
     Batch,
     BatchId,
+    PACK_TAG,
     ROUND_TAG,
+    Round,
     RoundId,
     SEAL_TAG,
     STATEMENT_TAG,
@@ -93,6 +95,18 @@ contract HashLibTest {
         require(HashLib.seal(round, node, outputRoot, salt) == keccak256(encoded), "seal");
     }
 
+    function testFuzz_pack_bindsRoundWordAndSeals(
+        RoundId round,
+        Round word,
+        address node,
+        bytes32 commitment
+    ) external pure {
+        bytes32 pack = HashLib.pack(round, word);
+        require(pack == keccak256(abi.encode(PACK_TAG, round, word)), "round");
+        bytes32 next = HashLib.packNext(pack, node, commitment);
+        require(next == keccak256(abi.encode(pack, node, commitment)), "seal");
+    }
+
     function testFuzz_ids_ignoreWhatWasPackedBesideAnAddress(AccountAmount pair, bytes32 word) external view {
         address account = JobLib.account(pair);
         bytes32 job = keccak256(abi.encode(word));
@@ -103,6 +117,7 @@ contract HashLibTest {
         require(RoundId.unwrap(given) == round, "round");
         bytes32 statement = keccak256(abi.encode(STATEMENT_TAG, round, account, word));
         require(StatementId.unwrap(HashLib.statementId(given, account, word)) == statement, "statement");
+        require(HashLib.packNext(word, account, word) == keccak256(abi.encode(word, account, word)), "seal");
     }
 
     function testFuzz_statementId_bindsRoundNodeAndOutput(RoundId round, address node, bytes32 root) external pure {
@@ -135,6 +150,8 @@ contract HashLibTest {
         HashLib.jobIdOfMemory(copy);
         _requireUntouched(pointer, content);
         HashLib.roundId(address(this), consumer, job.inputRoot, anything.length, job.versionId, job.inputRoot);
+        _requireUntouched(pointer, content);
+        HashLib.packNext(job.inputRoot, consumer, job.inputRoot);
         _requireUntouched(pointer, content);
         require(keccak256(kept) == keccak256(anything), "kept");
         require(keccak256(abi.encode(copy)) == keccak256(abi.encode(job)), "copy");

@@ -79,6 +79,33 @@ contract RoundLibTest {
         _require(changed, f);
     }
 
+    /// @dev Whatever word somebody gives, also above all fields, the mark and the count of seals are set here.
+    function testFuzz_packed_keepsTheTermsAndMarksThem(Fields memory f, uint8 mark, uint8 count) external pure {
+        Round given = Round.wrap(Round.unwrap(_pack(f)) | (uint256(mark) << 248));
+        Round changed = given.packed(count);
+        require(changed.isPacked() && Round.unwrap(changed) >> 248 == 1, "mark");
+        (f.sealedCount, f.revealedCount, f.leaderCount) = (count, 0, 0);
+        _require(changed, f);
+        require(Round.unwrap(changed.unpacked()) == Round.unwrap(_pack(f)), "unpacked");
+        require(!given.opened().isPacked() && Round.unwrap(given.opened()) >> 248 == 0, "opened");
+    }
+
+    function testFuzz_revealedByAll_countsAllWhoSealed(Fields memory f, uint8 count, uint48 number) external {
+        VM.roll(number);
+        Round changed = _pack(f).packed(count).revealedByAll();
+        (f.sealedCount, f.revealedCount, f.leaderCount, f.lastRevealBlock) = (count, count, count, number);
+        _require(changed, f);
+        require(Round.unwrap(changed) == Round.unwrap(_pack(f)), "word");
+    }
+
+    /// @dev No hash is taken for a round, and no round for a hash.
+    function testFuzz_ofPack_marksTheHash(Fields memory f, bytes32 pack) external pure {
+        Round kept = RoundLib.ofPack(pack);
+        require(kept.isPacked() && Round.unwrap(kept) >> 248 == 1, "mark");
+        require((Round.unwrap(kept) << 8) >> 8 == uint256(pack) >> 8, "hash");
+        require(!_pack(f).isPacked(), "round");
+    }
+
     function testFuzz_sealingEndsAt_isTheStepUnlessItEndedWithTooFew(Fields memory f, uint48 time) external {
         time = _near(f, time);
         VM.warp(time);
