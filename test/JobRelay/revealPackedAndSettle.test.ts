@@ -146,10 +146,13 @@ describe("JobRelay.revealPackedAndSettle", () => {
     it("reverts where one is wrong", async () => {
       const { commitments, relay, stranger, job, pack } = await packedByThree();
       const { roundId, round, seals } = pack;
-      const salts = saltsOf(pack, SALT).with(1, { node: nth(seals, 1).node, salt: id("wrong salt") });
-      await expect(
-        relay.connect(stranger).revealPackedAndSettle(job.packed, roundId, round, RIGHT, salts),
-      ).to.be.revertedWithCustomError(commitments, "CommitmentsOtherPack");
+      const { node } = nth(seals, 1);
+      const salt = id("wrong salt");
+      const commitment = await commitments.sealOf(roundId, node, RIGHT, salt);
+      const salts = saltsOf(pack, SALT).with(1, { node, salt });
+      await expect(relay.connect(stranger).revealPackedAndSettle(job.packed, roundId, round, RIGHT, salts))
+        .to.be.revertedWithCustomError(commitments, "CommitmentsOtherPack")
+        .withArgs(roundId, packWord({ ...pack, seals: seals.with(1, { node, commitment }) }), packWord(pack));
     });
   });
 

@@ -142,9 +142,13 @@ describe("ResultCommitments.revealPacked", () => {
     });
 
     it("reverts for another salt [T041 T176]", async () => {
-      const { commitments, round, pack } = await given();
-      const reveals = saltsOf(pack, id("other salt"));
-      await expect(show(round, pack, { reveals })).to.be.revertedWithCustomError(commitments, "CommitmentsOtherPack");
+      const { commitments, round, pack, seated } = await given();
+      const salt = id("other salt");
+      const sealOf = (node: string) => commitments.sealOf(round.roundId, node, RIGHT, salt);
+      const seals = await Promise.all(seated.map(async (node) => ({ node, commitment: await sealOf(node) })));
+      await expect(show(round, pack, { reveals: saltsOf(pack, salt) }))
+        .to.be.revertedWithCustomError(commitments, "CommitmentsOtherPack")
+        .withArgs(round.roundId, packWord({ ...pack, seals }), packWord(pack));
     });
 
     it("reverts where one of them has sealed something else, whichever output is shown", async () => {
