@@ -30,6 +30,7 @@ describe("OptimisticMarketplace.seal", () => {
           leaderCount: 0,
           lastRevealBlock: (await ethers.provider.getBlockNumber()) + 2,
           windowPeriod: WINDOW,
+          isPacked: false,
         });
         expect((await optimistic.servingOf(first.node, version)).used).to.equal(offer.job.collateral());
       });

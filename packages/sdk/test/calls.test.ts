@@ -111,7 +111,7 @@ const cases: readonly Case[] = [
     salt,
     seats,
   ]),
-  encodes(market.commitSigned, { job, seal }, "market", "commitSigned", [jobFields, sealFields]),
+  encodes(market.commitSigned, { job, seals: [seal] }, "market", "commitSigned", [jobFields, [sealFields]]),
   encodes(market.sealMany, { job, seals: [seal] }, "relay", "sealMany", [jobFields, [sealFields]]),
   encodes(postBatch, { root: id("root"), count: 4n, uri: "https://leaves.example" }, "commitments", "postBatch", [
     id("root"),
@@ -128,6 +128,20 @@ const cases: readonly Case[] = [
     "relay",
     "revealAndSettle",
     [jobFields, id("round"), [[node, outputRoot, salt]], seats],
+  ),
+  encodes(
+    market.unpackSeals,
+    { roundId: id("round"), word: 7n, seals: [{ node, commitment: id("seal") }] },
+    "commitments",
+    "unpack",
+    [id("round"), 7n, [[node, id("seal")]]],
+  ),
+  encodes(
+    market.revealPackedAndSettle,
+    { job, roundId: id("round"), word: 7n, outputRoot, reveals: [{ node, salt }] },
+    "relay",
+    "revealPackedAndSettle",
+    [jobFields, id("round"), 7n, outputRoot, [[node, salt]]],
   ),
   encodes(market.advanceJob, { job, seats }, "market", "advance", [jobFields, seats]),
   encodes(market.settleJob, { job, seats }, "market", "settle", [jobFields, seats]),
@@ -286,7 +300,7 @@ const cases: readonly Case[] = [
 /** What has no action: calls of contracts, forms of one thing that another form does, and wallets' own business. */
 const WITHOUT_ACTION: Readonly<Partial<Record<keyof Addresses, readonly string[]>>> = {
   market: ["pauseUntil", "setAuthority"],
-  commitments: ["seal", "state"],
+  commitments: ["seal", "sealMany", "revealPacked", "state"],
   registry: [
     "approve",
     "pauseUntil",

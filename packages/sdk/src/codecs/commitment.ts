@@ -26,7 +26,9 @@ export const Transport = {
 } as const;
 export type Transport = (typeof Transport)[keyof typeof Transport];
 
+const SEALED = 1n;
 const REVEALED = 2n;
+const STATE_MASK = 0xffn;
 
 /** What a node seals. */
 export interface Seal {
@@ -94,6 +96,18 @@ export interface Reveal {
   readonly salt: string;
 }
 
+/** A node's seal of a round, as `ResultSealed` has it. */
+export interface PackedSeal {
+  readonly node: string;
+  readonly commitment: string;
+}
+
+/** What shows a node's seal where all have sealed the same output. */
+export interface PackedReveal {
+  readonly node: string;
+  readonly salt: string;
+}
+
 /** Why one of many reveals was skipped. */
 export const RevealFault = {
   None: 0,
@@ -147,6 +161,9 @@ export function statementId(round: string, node: string, outputRoot: string): st
   return taggedHash("OPG/statement", ["bytes32", "address", "bytes32"], [round, node, outputRoot]);
 }
 
+/** What storage keeps of a node that has sealed: `EntryLib.ofSeal`. */
+export const sealEntry = (commitment: string): string => toBeHex((BigInt(commitment) & ~STATE_MASK) | SEALED, 32);
+
 /** What storage keeps of a node that has revealed this output: `EntryLib.ofReveal`. */
 export const revealEntry = (outputRoot: string): string =>
-  toBeHex((BigInt(keccak256(outputRoot)) & ~0xffn) | REVEALED, 32);
+  toBeHex((BigInt(keccak256(outputRoot)) & ~STATE_MASK) | REVEALED, 32);

@@ -12,14 +12,20 @@ const ROUND = {
   lastRevealBlock: 48,
   windowPeriod: 32,
 } as const;
+/** Where the mark is that the seals are packed. */
+const MARK = 248n;
 
 /** Clock and counts of a round. Times in unix seconds. */
-export type Round = Readonly<Record<keyof typeof ROUND, number>>;
+export interface Round extends Readonly<Record<keyof typeof ROUND, number>> {
+  /** Storage has one hash of all seals, and no entry of any node. */
+  readonly isPacked: boolean;
+}
 
-/** The fields of a round's slot. */
+/** The fields of a round's word, as `roundOf` and `RoundOpened` give it. */
 export function unpackRound(word: bigint): Round {
   const fields = Object.entries(unpackWord(ROUND, word)).map(([field, value]) => [field, Number(value)]);
-  return Object.fromEntries(fields) as Round;
+  const isPacked = ((word >> MARK) & 1n) === 1n;
+  return { ...(Object.fromEntries(fields) as Omit<Round, "isPacked">), isPacked };
 }
 
 /** When sealing ends, as far as is known at `time`: with the running step, unless that has ended with too few seals. */

@@ -21,3 +21,7 @@ export async function explained<T>(call: Promise<T>): Promise<T> {
     throw decoded === undefined ? thrown : new ProtocolError(decoded, thrown);
   }
 }
+
+/** Whether a contract refused a call with this error. */
+export const isRefusal = (thrown: unknown, name: string): boolean =>
+  thrown instanceof ProtocolError && thrown.decoded.name === name;

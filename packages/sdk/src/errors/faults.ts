@@ -8,7 +8,8 @@ export class SignerMissingError extends Error {
   }
 }
 
-type Subject = "game" | "job" | "link" | "model" | "node" | "round" | "schedule" | "session" | "thaw" | "version";
+type Subject =
+  "game" | "job" | "link" | "model" | "node" | "pack" | "round" | "schedule" | "session" | "thaw" | "version";
 
 /** What the chain knows nothing of. */
 export class NotFoundError extends Error {

@@ -8,8 +8,10 @@ import {
   type PackedJob,
   unpackJob,
 } from "../../codecs/job.ts";
-import { explained, ProtocolError } from "../../errors/ProtocolError.ts";
+import { revealEndsAt } from "../../codecs/round.ts";
+import { explained, isRefusal, ProtocolError } from "../../errors/ProtocolError.ts";
 import { getRecord, jobIdOf, type JobParameters, type StoredJob } from "./jobs.ts";
+import { getRound } from "./rounds.ts";
 import { withSeats } from "./withSeats.ts";
 
 /** Why a job that a referee can judge cannot end yet. */
@@ -17,8 +19,12 @@ const NOT_YET: ReadonlySet<string> = new Set(["PolicyNotFinal", "PolicyStillDisp
 
 /** What can move a job now. */
 export interface NextStep {
-  /** The action that does: `advanceJob`, `settleJob`, `expireJob`, `deliverResult`; or wait; or nothing is left to do. */
-  readonly step: "advance" | "settle" | "expire" | "deliver" | "wait" | "none";
+  /**
+   * The action that does: `advanceJob`, `settleJob`, `expireJob`, `deliverResult`, `unpackSeals`; or wait; or nothing is left
+   * to do. Packed seals are to be unpacked once the time to reveal is over, since what becomes of the job then depends on
+   * each of them; until then all of them together can still end it.
+   */
+  readonly step: "advance" | "settle" | "expire" | "deliver" | "unpack" | "wait" | "none";
   readonly state: JobState;
   /** The state that the step leads to. */
   readonly next: JobState;
@@ -37,14 +43,28 @@ export async function getNextStep(client: Client, { job }: JobParameters): Promi
 
   if (unpackJob(job).windowPeriod > 0) return nextOfRefereed(client, job, { record, word });
   const [answer, latest] = await Promise.all([
-    explained(client.policy.nextStateOf(client.addresses.market, id, job, word)),
+    explained(client.policy.nextStateOf(client.addresses.market, id, job, word)).catch(unlessPacked),
     client.provider.getBlockNumber(),
   ]);
+  if (answer === undefined) return nextOfPacked(client, job, state);
   const next = Number(answer.next) as JobState;
   if (next === JobState.Unanswered) return { step: "expire", state, next };
   if (isFinalState(next)) return { step: "settle", state, next };
   const moves = next !== state || answer.awaitsSeedBlock || isSeedDue(record, latest);
   return { step: moves ? "advance" : "wait", state, next };
+}
+
+function unlessPacked(error: unknown): undefined {
+  if (!isRefusal(error, "CommitmentsPacked")) throw error;
+}
+
+async function nextOfPacked(client: Client, job: PackedJob, state: JobState): Promise<NextStep> {
+  const [{ round }, latest] = await Promise.all([
+    getRound(client, { job, attempt: 0 }),
+    client.provider.getBlock("latest"),
+  ]);
+  const time = latest?.timestamp ?? 0;
+  return { step: time >= revealEndsAt(round, time) ? "unpack" : "wait", state, next: state };
 }
 
 const isSeedDue = ({ seed, seedBlock }: JobRecord, latest: number): boolean => seed === 0n && latest >= seedBlock;

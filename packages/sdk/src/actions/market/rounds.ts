@@ -1,11 +1,16 @@
+import { ZeroHash } from "ethers";
+
 import type { Client } from "../../client.ts";
 import { roundId } from "../../codecs/commitment.ts";
-import { JobState, type PackedJob, unpackJob } from "../../codecs/job.ts";
+import { JobState, type PackedJob } from "../../codecs/job.ts";
 import { type Round, unpackRound } from "../../codecs/round.ts";
-import { explained } from "../../errors/ProtocolError.ts";
-import { parseLog } from "../../events.ts";
-import { findLogs, logQuery } from "../../logs.ts";
+import { explained, isRefusal } from "../../errors/ProtocolError.ts";
+import { eventsIn } from "../../events.ts";
+import { ascending } from "./ascending.ts";
 import { getRecord, jobIdOf, type JobParameters } from "./jobs.ts";
+import { outputOfPack, type Pack, packIn, roundEvents } from "./packs.ts";
+
+export type { Pack } from "./packs.ts";
 
 /** Parameters of {@link getRound}. */
 export interface GetRoundParameters extends JobParameters {
@@ -19,8 +24,10 @@ export interface JobRound {
   readonly attempt: number;
   /** Clock and counts; all zero before the first seal. */
   readonly round: Round;
-  /** Root of the output with the most reveals; zero before the first. */
+  /** Root of the output with the most reveals; zero before the first, and as long as the round is packed. */
   readonly leader: string;
+  /** What stands in the logs instead of storage; undefined unless the round is packed. */
+  readonly pack: Pack | undefined;
 }
 
 /** The id of a round of a job. */
@@ -38,14 +45,30 @@ export async function runningAttempt(client: Client, job: PackedJob): Promise<nu
 }
 
 /**
- * Reads a round of a job.
- * @throws NotFoundError if there is no such job.
+ * Reads a round of a job. Where it is packed, storage does not tell, and the logs do.
+ * @throws NotFoundError if there is no such job; ProtocolError `CommitmentsPacked` if the provider has not the round's logs.
  */
 export async function getRound(client: Client, { job, attempt }: GetRoundParameters): Promise<JobRound> {
   const number = attempt ?? (await runningAttempt(client, job));
   const id = roundIdOf(client, job, number);
-  const { round, leader } = await explained(client.commitments.roundOf(id));
-  return { roundId: id, attempt: number, round: unpackRound(round), leader };
+  try {
+    const { round, leader } = await explained(client.commitments.roundOf(id));
+    return { roundId: id, attempt: number, round: unpackRound(round), leader, pack: undefined };
+  } catch (error) {
+    const pack = isRefusal(error, "CommitmentsPacked") ? await getPack(client, { job }) : undefined;
+    if (pack === undefined) throw error;
+    return { roundId: id, attempt: number, round: unpackRound(pack.word), leader: ZeroHash, pack };
+  }
+}
+
+/**
+ * Finds the seals with which the first draw of a job was opened in the logs, if they were packed: `unpackSeals` and
+ * `revealPackedAndSettle` take them.
+ * @returns undefined where nobody has sealed, and where the first seal was not packed.
+ */
+export async function getPack(client: Client, { job }: JobParameters): Promise<Pack | undefined> {
+  const roundId = roundIdOf(client, job, 0);
+  return packIn(roundId, await roundEvents(client, job, [roundId]));
 }
 
 /** A node that sealed. */
@@ -58,26 +81,28 @@ export interface Seat {
 
 const ATTEMPTS = [0, 1, 2] as const;
 
-/** Who sealed and what they revealed: one list for each draw (first, audit, appeal), each ascending by address. */
+/**
+ * Who sealed and what they revealed: one list for each draw (first, audit, appeal), each ascending by address. Where a job
+ * ended with its seals packed nobody has revealed by itself: everybody in the pack states what the job ended with.
+ */
 export async function getSeats(client: Client, { job }: JobParameters): Promise<readonly (readonly Seat[])[]> {
   const rounds = ATTEMPTS.map((attempt) => roundIdOf(client, job, attempt));
-  const query = logQuery("commitments", ["ResultSealed", "ResultRevealed"], rounds);
-  const logs = await findLogs(client, query, unpackJob(job).requestBlock);
+  const events = await roundEvents(client, job, rounds);
+  const pack = packIn(roundIdOf(client, job, 0), events);
+  const shown = pack && (await outputOfPack(client, job, pack));
 
   const draws = rounds.map(() => new Map<string, Seat>());
-  for (const log of logs) {
-    const event = parseLog(client.addresses, log);
-    if (event?.name !== "ResultSealed" && event?.name !== "ResultRevealed") continue;
-    const { node } = event.args;
-    const seats = draws[rounds.indexOf(event.args.roundId)];
-    if (event.name === "ResultSealed") {
-      seats?.set(node, { node, commitment: event.args.commitment, outputRoot: undefined });
-    } else {
-      const sealed = seats?.get(node);
-      if (sealed !== undefined) seats?.set(node, { ...sealed, outputRoot: event.args.outputRoot });
-    }
+  const seatsOf = (roundId: string) => draws[rounds.indexOf(roundId)];
+  for (const { args } of eventsIn({ events }, "ResultSealed")) {
+    const { roundId, node, commitment } = args;
+    seatsOf(roundId)?.set(node, { node, commitment, outputRoot: roundId === pack?.roundId ? shown : undefined });
   }
-  return draws.map((seats) => [...seats.values()].sort((a, b) => (BigInt(a.node) < BigInt(b.node) ? -1 : 1)));
+  for (const { args } of eventsIn({ events }, "ResultRevealed")) {
+    const { roundId, node, outputRoot } = args;
+    const sealed = seatsOf(roundId)?.get(node);
+    if (sealed !== undefined) seatsOf(roundId)?.set(node, { ...sealed, outputRoot });
+  }
+  return draws.map((seats) => ascending([...seats.values()]));
 }
 
 /** What calls take that end a draw: the job, and all who sealed in it. */
