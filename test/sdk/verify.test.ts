@@ -1,11 +1,13 @@
 import { expect } from "chai";
-import { ZeroHash } from "ethers";
+import { Log, toBeHex, ZeroHash } from "ethers";
 
 import {
   answerOptimistic,
   bytesTensor,
   type Client,
+  commitSigned,
   errorRoot,
+  getRound,
   type InferenceInput,
   NotFoundError,
   PayloadError,
@@ -13,14 +15,23 @@ import {
   recoverSender,
   requestInference,
   requestOptimistic,
+  revealMany,
+  revealManyAndSettle,
+  revealPackedAndSettle,
+  roundIdOf,
+  sealHash,
+  sealMany,
   settleOptimistic,
+  signSeal,
+  unpackSeals,
   type Verification,
   verifyResult,
 } from "../../packages/sdk/src/index.ts";
 import { INPUT, OUTPUT, revealAll, seal, termsOf } from "../support/answers.ts";
 import { clientOf } from "../support/clients.ts";
 import { servedByThree } from "../support/fixtures.ts";
-import { loadFixture, time } from "../support/network.ts";
+import { SALT } from "../support/jobs.ts";
+import { loadFixture, mine, time } from "../support/network.ts";
 import { ANSWER_PERIOD, offering, PRICE, WINDOW } from "../support/optimistic.ts";
 
 const OTHER = [bytesTensor(new TextEncoder().encode("nine"))];
@@ -49,6 +60,14 @@ const lyingClient = (client: Client, part: keyof Client, lies: object): Client =
     },
   }),
 });
+
+/** The same log of a seal with another commitment. */
+function changed(log: Log): Log {
+  const { address, topics, blockNumber, blockHash, transactionHash, transactionIndex, index, removed, provider } = log;
+  const data = toBeHex(BigInt(log.data) ^ (1n << 500n), 64);
+  const position = { blockNumber, blockHash, transactionHash, transactionIndex, index, removed };
+  return new Log({ address, topics, data, ...position }, provider);
+}
 
 describe("verifyResult, of a job that several nodes answered", () => {
   const settled = async (input: InferenceInput = INPUT, outputRoot = payloadRoot(OUTPUT)) => {
@@ -148,6 +167,95 @@ describe("verifyResult, of a job that several nodes answered", () => {
       expect(await recoverSender(lying.provider, event.transactionHash)).to.equal(undefined);
       expect(findings(await verifyResult(lying, { jobId, output: OUTPUT })).signatures).to.equal("untold");
     });
+  });
+});
+
+describe("verifyResult, of a job whose seals a relayer brought", () => {
+  const outputRoot = payloadRoot(OUTPUT);
+
+  async function sealed(post: typeof commitSigned | typeof sealMany) {
+    const suite = await loadFixture(servedByThree);
+    const requester = await clientOf(suite, suite.requester);
+    const client = await clientOf(suite, suite.thief);
+    const { packed: job, jobId } = await requestInference(requester, { ...termsOf(suite), input: INPUT });
+    const roundId = roundIdOf(client, job, 0);
+    await mine(3);
+    await time.increase(2);
+    const { chainId, addresses } = client;
+    const { commitments } = addresses;
+    const sign = ({ node, signer }: (typeof suite.nodes)[number]) => {
+      const commitment = sealHash({ chainId, commitments, roundId, node, outputRoot, salt: SALT });
+      return signSeal(client, { signer, node, roundId, commitment });
+    };
+    await post(client, { job, seals: await Promise.all(suite.nodes.map(sign)) });
+    const { round } = await getRound(client, { job });
+    await time.increaseTo(round.sealEndsAt);
+    const reveals = suite.nodes.map(({ node }) => ({ node, outputRoot, salt: SALT }));
+    return { suite, client, job, jobId, roundId, reveals };
+  }
+
+  async function packed() {
+    const given = await sealed(commitSigned);
+    await revealPackedAndSettle(given.client, { ...given, outputRoot });
+    return given;
+  }
+
+  it("holds where each seal has an entry, by the signatures on the seals", async () => {
+    const { client, job, jobId, reveals } = await sealed(sealMany);
+    await revealManyAndSettle(client, { job, reveals });
+    expect(findings(await verifyResult(client, { jobId, output: OUTPUT }))).to.deep.equal(ALL);
+  });
+
+  it("holds where they were packed to the end, and says why seals are enough", async () => {
+    const { client, jobId } = await packed();
+    const { verdict, checks } = await verifyResult(client, { jobId, output: OUTPUT });
+    expect(verdict).to.equal("verified");
+    expect(checks.find(({ subject }) => subject === "statements")?.text).to.equal(
+      "3 nodes state this output; at least 2 must. Their seals were packed when the job ended, which only showing that all of " +
+        "them hide one output can have done.",
+    );
+  });
+
+  it("holds where they were unpacked after the end, whoever then reveals", async () => {
+    const { client, job, jobId, roundId, reveals } = await packed();
+    await unpackSeals(client, { job });
+    expect((await verifyResult(client, { jobId, output: OUTPUT })).verdict).to.equal("verified");
+    const [reveal] = reveals;
+    if (reveal === undefined) throw new Error("three of them");
+    await client.commitments.reveal(roundId, reveal.node, outputRoot, SALT);
+    expect((await verifyResult(client, { jobId, output: OUTPUT })).verdict).to.equal("verified");
+  });
+
+  it("holds where they were unpacked before the end, by what was revealed", async () => {
+    const { client, job, jobId, reveals } = await sealed(commitSigned);
+    await unpackSeals(client, { job });
+    await revealMany(client, { job, reveals: reveals.slice(1) });
+    await revealManyAndSettle(client, { job, reveals: reveals.slice(0, 1) });
+    const { verdict, checks } = await verifyResult(client, { jobId, output: OUTPUT });
+    expect(verdict).to.equal("verified");
+    expect(checks.find(({ subject }) => subject === "statements")?.text).to.not.include("packed");
+  });
+
+  it("finds seals of which storage does not have the hash, and entries of other seals", async () => {
+    const { client, job, jobId } = await packed();
+    const getLogs = async (filter: Parameters<Client["provider"]["getLogs"]>[0]) => {
+      const logs = await client.provider.getLogs(filter);
+      const { topicHash } = client.commitments.interface.getEvent("ResultSealed");
+      return logs.map((log) => (log.topics[0] === topicHash ? changed(log) : log));
+    };
+    const lying = lyingClient(client, "provider", { getLogs });
+    expect(findings(await verifyResult(lying, { jobId, output: OUTPUT })).statements).to.equal("fails");
+    await unpackSeals(client, { job });
+    expect(findings(await verifyResult(lying, { jobId, output: OUTPUT })).statements).to.equal("fails");
+  });
+
+  it("finds a signer who was not the node's, on the seal", async () => {
+    const { suite, client, jobId } = await packed();
+    const lying = lyingClient(client, "staking", { signerAt: () => Promise.resolve(suite.stranger.address) });
+    const { checks } = await verifyResult(lying, { jobId, output: OUTPUT });
+    expect(checks.find(({ subject }) => subject === "signatures")).to.include({ finding: "fails" });
+    const [{ signer }] = suite.nodes as [(typeof suite.nodes)[number]];
+    expect(checks.find(({ subject }) => subject === "signatures")?.text).to.include(`${signer.address} signed for`);
   });
 });
 

@@ -1,11 +1,12 @@
 import { resultOf, type JobRecord, JobState, type PackedJob, unpackJob } from "../codecs/job.ts";
-import { revealEntry } from "../codecs/commitment.ts";
+import { revealEntry, sealEntry } from "../codecs/commitment.ts";
 import type { Client } from "../client.ts";
-import { explained } from "../errors/ProtocolError.ts";
+import { explained, isRefusal } from "../errors/ProtocolError.ts";
 import { parseLog } from "../events.ts";
 import { findLogs, logQuery } from "../logs.ts";
 import { getJob, getSettlement, jobIdOf } from "../actions/market/jobs.ts";
-import { getSeats, roundIdOf } from "../actions/market/rounds.ts";
+import { outputOfPack } from "../actions/market/packs.ts";
+import { getPack, getSeats, type Pack, roundIdOf } from "../actions/market/rounds.ts";
 import { type Check, equalCheck, verdictOf } from "./check.ts";
 import { checkInput, checkOutput } from "./payloads.ts";
 import type { Verification, VerifyResultParameters } from "./result.ts";
@@ -47,7 +48,7 @@ function checkSettlement(record: JobRecord, outputRoot: string | undefined): Che
 
 interface Statement extends Act {
   readonly attempt: number;
-  readonly roundId: string;
+  readonly seal: { readonly roundId: string; readonly commitment: string };
 }
 
 /** Who stated an output, and in which transaction it was sealed. */
@@ -58,11 +59,13 @@ async function actsOf(client: Client, job: PackedJob, outputRoot: string): Promi
   return logs.flatMap((log) => {
     const event = parseLog(client.addresses, log);
     if (event?.name !== "ResultSealed") return [];
-    const { node, roundId } = event.args;
+    const { node, roundId, commitment } = event.args;
     const attempt = rounds.indexOf(roundId);
     const seat = seats[attempt]?.find((one) => one.node === node);
     const { transactionHash, blockNumber } = event;
-    return seat?.outputRoot === outputRoot ? [{ node, attempt, roundId, transactionHash, blockNumber }] : [];
+    return seat?.outputRoot === outputRoot
+      ? [{ node, attempt, seal: { roundId, commitment }, transactionHash, blockNumber }]
+      : [];
   });
 }
 
@@ -75,16 +78,55 @@ async function checkStatements(
   acts: readonly Statement[],
 ): Promise<Check> {
   const subject = "statements";
-  const entries = await explained(
-    Promise.all(acts.map(({ roundId, node }) => client.commitments.entryOf(roundId, node))),
-  );
-  const missing = acts.filter((_, i) => entries[i] !== revealEntry(outputRoot)).map(({ node }) => node);
+  const pack = await getPack(client, { job });
+  const shown = pack && (await outputOfPack(client, job, pack)) === outputRoot ? pack : undefined;
+  const missing =
+    shown === undefined ? await unstated(client, outputRoot, acts) : await unsealed(client, shown, outputRoot, acts);
   if (missing.length > 0) {
     return { subject, finding: "fails", text: `Storage has no such statement of ${missing.join(", ")}.` };
   }
   const first = acts.filter(({ attempt }) => attempt === 0).length;
   const least = state === JobState.Decided ? 1 : unpackJob(job).quorum;
   const given = state === JobState.Decided ? acts.length : first;
-  const text = `${given} nodes state this output; at least ${least} must.`;
+  const told = `${given} nodes state this output; at least ${least} must.`;
+  const text = shown === undefined ? told : `${told} ${SHOWN}`;
   return { subject, finding: given >= least ? "holds" : "fails", text };
+}
+
+/** Why seals are enough where a job ended while they were packed. */
+const SHOWN =
+  "Their seals were packed when the job ended, which only showing that all of them hide one output can have done.";
+
+/** Those of whom storage has no reveal of this output. */
+async function unstated(client: Client, outputRoot: string, acts: readonly Statement[]): Promise<readonly string[]> {
+  const entries = await entriesOf(client, acts);
+  return acts.filter((_, i) => entries[i] !== revealEntry(outputRoot)).map(({ node }) => node);
+}
+
+/** Those of whose seals storage has nothing: the hash of all of them, or entries if they were unpacked after the end. */
+async function unsealed(
+  client: Client,
+  pack: Pack,
+  outputRoot: string,
+  acts: readonly Statement[],
+): Promise<readonly string[]> {
+  if (pack.unpacked === undefined) return (await isKept(client, pack)) ? [] : acts.map(({ node }) => node);
+  const entries = await entriesOf(client, acts);
+  // Whoever knows a salt can reveal even then.
+  const known = ({ seal }: Statement) => [sealEntry(seal.commitment), revealEntry(outputRoot)];
+  return acts.filter((act, i) => !known(act).includes(entries[i] ?? "")).map(({ node }) => node);
+}
+
+const entriesOf = (client: Client, acts: readonly Statement[]): Promise<readonly string[]> =>
+  explained(Promise.all(acts.map(({ seal, node }) => client.commitments.entryOf(seal.roundId, node))));
+
+/** Whether the hash in storage is that of these seals: only then could they be unpacked. */
+async function isKept({ commitments }: Client, { roundId, word, seals }: Pack): Promise<boolean> {
+  try {
+    await explained(commitments.unpack.staticCall(roundId, word, [...seals]));
+    return true;
+  } catch (error) {
+    if (isRefusal(error, "CommitmentsOtherPack")) return false;
+    throw error;
+  }
 }

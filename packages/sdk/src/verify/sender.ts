@@ -1,9 +1,11 @@
 import { type Provider, Transaction, type TransactionResponse } from "ethers";
 
-/** Who signed a transaction, by its signature alone, and which contract it calls. */
+/** Who signed a transaction, by its signature alone, and what it calls. */
 export interface SignedCall {
   readonly sender: string;
   readonly to: string | null;
+  /** Calldata, hex. */
+  readonly data: string;
 }
 
 /**
@@ -14,7 +16,7 @@ export async function recoverSender(provider: Provider, transactionHash: string)
   const response = await provider.getTransaction(transactionHash);
   const signed = response === null ? undefined : signedAgain(response);
   if (signed?.from == null || signed.hash !== transactionHash) return undefined;
-  return { sender: signed.from, to: signed.to };
+  return { sender: signed.from, to: signed.to, data: signed.data };
 }
 
 function signedAgain(response: TransactionResponse): Transaction | undefined {
