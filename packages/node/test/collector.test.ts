@@ -1,8 +1,20 @@
 import { strict as assert } from "node:assert";
 import { beforeEach, describe, it } from "node:test";
 
-import { type Client, revealMany, roundIdOf, sealHash, sealMany, signSeal } from "@opg-protocol/sdk";
-import { getAddress, id, Wallet } from "ethers";
+import {
+  type Client,
+  commitSigned,
+  packRules,
+  revealMany,
+  revealManyAndSettle,
+  revealPackedAndSettle,
+  roundIdOf,
+  sealHash,
+  sealMany,
+  signSeal,
+  unpackSeals,
+} from "@opg-protocol/sdk";
+import { getAddress, id, Interface, makeError, toBeHex, Wallet, ZeroHash } from "ethers";
 
 import { createLogger } from "../dist/log.js";
 import { Collector } from "../dist/relay/Collector.js";
@@ -15,9 +27,31 @@ const SIGNER = new Wallet(id("signer"));
 const [OUTPUT, SALT] = [id("output"), id("salt")];
 /** Open, with its first draw since the order. */
 const RECORD = 1n | (BigInt(ORDERED_AT) << 208n);
+/** In its appeal since then. */
+const APPEAL = RECORD | 3n;
+const SEAL_ENDS_AT = BigInt(ORDERED_AT + 10);
+/** Three have sealed, of two that there had to be; a minute to reveal. */
+const THREE = SEAL_ENDS_AT | (SEAL_ENDS_AT << 48n) | (60n << 96n) | (2n << 128n) | (9n << 136n) | (3n << 144n);
+const PACKED = THREE | (1n << 248n);
+const commitmentsInterface = new Interface([
+  "event RoundOpened(bytes32 indexed roundId, address indexed consumer, bytes32 indexed jobId, uint256 attempt, uint256 terms)",
+  "event ResultSealed(bytes32 indexed roundId, address indexed node, bytes32 commitment, uint256 sealEndsAt)",
+  "error CommitmentsPacked(bytes32 roundId)",
+  "error CommitmentsOtherPack(bytes32 roundId, uint256 given, uint256 kept)",
+  "error CommitmentsAlreadySealed(bytes32 roundId, address node)",
+]);
+
+/** What a provider throws where a contract refuses. */
+function refusal(name: string, ...values: readonly unknown[]): Error {
+  const data = commitmentsInterface.encodeErrorResult(name, values);
+  const transaction = { to: null, data: "0x" };
+  const action = "call";
+  return makeError(name, "CALL_EXCEPTION", { action, data, reason: null, transaction, invocation: null, revert: null });
+}
 
 describe("Collector", () => {
   const { packed: job } = knownJob();
+  const nodes = ["one", "two", "three"].map(addressOf).sort((a, b) => (BigInt(a) < BigInt(b) ? -1 : 1));
   let sender: FakeSender;
   let collector: Collector;
   let client: Client;
@@ -25,23 +59,38 @@ describe("Collector", () => {
   let asked: string[];
   /** Word of the round, and of the node's entry in it. */
   let round: bigint;
+  let record: bigint;
   let entry: string;
+  /** Logs of the round. */
+  let logs: readonly object[];
   let time: number;
   beforeEach(() => {
     [sender, asked, round, entry, time] = [new FakeSender(), [], 0n, `0x${"0".repeat(64)}`, ORDERED_AT + 1];
-    const answer = <T>(name: string, value: () => T) => {
+    const answer = async <T>(name: string, value: () => T) => {
       asked.push(name);
-      return Promise.resolve(value());
+      await Promise.resolve();
+      return value();
     };
+    [logs, record] = [[], RECORD];
     client = {
       chainId: 1n,
-      addresses: { market: addressOf("market"), commitments: addressOf("commitments"), relay: addressOf("relay") },
+      logRange: 10_000,
+      addresses: new Proxy({}, { get: (_, name) => addressOf(String(name)) }),
+      provider: {
+        getBlockNumber: () => Promise.resolve(BLOCK),
+        getLogs: ({ address }: { address: string }) =>
+          answer("getLogs", () => (address === addressOf("commitments") ? logs : [])),
+      },
       market: {
-        jobOf: () => answer("jobOf", () => ({ record: RECORD })),
+        jobOf: () => answer("jobOf", () => ({ record })),
         commitSigned: { staticCall: () => answer("commitSigned", () => undefined) },
       },
       commitments: {
-        roundOf: () => answer("roundOf", () => ({ round })),
+        roundOf: () =>
+          answer("roundOf", () => {
+            if (round >> 248n > 0n) throw refusal("CommitmentsPacked", ZeroHash);
+            return { round };
+          }),
         entryOf: () => answer("entryOf", () => entry),
       },
       staking: { signerOf: () => answer("signerOf", () => ({ signer: SIGNER.address })) },
@@ -67,7 +116,7 @@ describe("Collector", () => {
       commitment: id("seal"),
     });
     await collector.takeSeal({ job, seal });
-    assert.deepEqual(asked, ["jobOf", "roundOf", "signerOf", "commitSigned"]);
+    assert.deepEqual(asked, ["jobOf", "signerOf", "commitSigned"]);
     time = ORDERED_AT + 6; // half of the step is over
     failing();
     await collector.tend(head());
@@ -95,5 +144,212 @@ describe("Collector", () => {
     await collector.tend(head());
     await collector.tend(head());
     assert.deepEqual(sender.sent, [revealMany.call(client.addresses, { roundId, reveals: [reveal] }).data]);
+  });
+
+  /** A seal of a node, signed, and what shows it. */
+  async function answered(node: string, of = job, outputRoot = OUTPUT, attempt = 0) {
+    const roundId = roundIdOf(client, of, attempt);
+    const { commitments } = client.addresses;
+    const commitment = sealHash({ chainId: 1n, commitments, roundId, node, outputRoot, salt: SALT });
+    const seal = await signSeal(client, { signer: SIGNER, node, roundId, commitment });
+    return { seal, reveal: { node, outputRoot, salt: SALT } };
+  }
+
+  describe("where seals are enough for a draw", () => {
+    const half = ORDERED_AT + 6;
+
+    it("posts them together, so that they are packed, and keeps them until they are in the round", async () => {
+      const seals = await Promise.all(nodes.map(async (node) => (await answered(node)).seal));
+      for (const seal of seals.toReversed()) await collector.takeSeal({ job, seal });
+      time = half;
+      await collector.tend(head());
+      const subject = roundIdOf(client, job, 0);
+      assert.deepEqual(sender.actions, [
+        { kind: "commitSigned", subject, ...commitSigned.call(client.addresses, { job, seals }) },
+      ]);
+      round = THREE;
+      entry = toBeHex(1n, 32);
+      await collector.tend(head());
+      assert.equal(sender.actions.length, 1);
+    });
+
+    it("posts each by itself where others were faster", async () => {
+      const seals = await Promise.all(nodes.map(async (node) => (await answered(node)).seal));
+      for (const seal of seals) await collector.takeSeal({ job, seal });
+      round = THREE;
+      time = half;
+      await collector.tend(head());
+      assert.deepEqual(sender.sent, [sealMany.call(client.addresses, { job, seals }).data]);
+    });
+
+    it("packs no more than there are seats", async () => {
+      const names = Array.from({ length: 10 }, (_, i) => addressOf(`${i}`));
+      const seals = await Promise.all(names.map(async (node) => (await answered(node)).seal));
+      for (const seal of seals) await collector.takeSeal({ job, seal });
+      await collector.tend(head());
+      const call = commitSigned.call(client.addresses, { job, seals: seals.slice(0, 9) });
+      assert.deepEqual(sender.sent, [call.data]);
+    });
+
+    it("packs none of an appeal", async () => {
+      record = APPEAL;
+      const appealed = { ...job, rules: packRules(knownJob().job.rules) };
+      const names = Array.from({ length: 12 }, (_, i) => addressOf(`${i}`));
+      const seals = await Promise.all(names.map(async (node) => (await answered(node, appealed, OUTPUT, 2)).seal));
+      for (const seal of seals) await collector.takeSeal({ job: appealed, seal });
+      time = ORDERED_AT + 60;
+      await collector.tend(head());
+      assert.deepEqual(sender.sent, [sealMany.call(client.addresses, { job: appealed, seals }).data]);
+    });
+
+    it("waits for what it has sent", async () => {
+      for (const node of nodes) await collector.takeSeal({ job, seal: (await answered(node)).seal });
+      time = half;
+      sender.isUnderway = ({ kind }) => kind === "commitSigned";
+      await collector.tend(head());
+      assert.deepEqual(sender.sent, []);
+    });
+
+    it("posts each by itself where the market refuses one of them", async () => {
+      const seals = await Promise.all(nodes.map(async (node) => (await answered(node)).seal));
+      for (const seal of seals) await collector.takeSeal({ job, seal });
+      time = half;
+      sender.before = ({ kind }) => {
+        if (kind === "commitSigned") throw refusal("CommitmentsAlreadySealed", ZeroHash, NODE);
+      };
+      await collector.tend(head());
+      assert.deepEqual(sender.sent, [sealMany.call(client.addresses, { job, seals }).data]);
+    });
+
+    it("does not take for a refusal that it could not send", async () => {
+      for (const node of nodes) await collector.takeSeal({ job, seal: (await answered(node)).seal });
+      time = half;
+      sender.before = ({ kind }) => {
+        if (kind === "commitSigned") throw new Error("no coin");
+      };
+      await collector.tend(head());
+      assert.deepEqual(sender.sent, []);
+      mended();
+      await collector.tend(head());
+      assert.deepEqual(
+        sender.actions.map(({ kind }) => kind),
+        ["commitSigned"],
+      );
+    });
+
+    it("packs none of a job that may be audited, or that a referee can judge", async () => {
+      for (const other of [knownJob({ auditBps: 1 }).packed, knownJob({ windowPeriod: 100 }).packed]) {
+        const seals = await Promise.all(nodes.map(async (node) => (await answered(node, other)).seal));
+        time = ORDERED_AT + 1;
+        for (const seal of seals) await collector.takeSeal({ job: other, seal });
+        time = half;
+        sender.actions.length = 0;
+        await collector.tend(head());
+        assert.deepEqual(sender.sent, [sealMany.call(client.addresses, { job: other, seals }).data]);
+      }
+    });
+  });
+
+  describe("with packed seals", () => {
+    /** The logs of a round that these nodes' seals have opened. */
+    async function packed(of = job, outputs: readonly string[] = []) {
+      const roundId = roundIdOf(client, of, 0);
+      const answers = await Promise.all(nodes.map((node, i) => answered(node, of, outputs[i])));
+      const events = [
+        commitmentsInterface.encodeEventLog("RoundOpened", [roundId, client.addresses.market, ZeroHash, 0, PACKED]),
+        ...answers.map(({ seal: { node, commitment } }) =>
+          commitmentsInterface.encodeEventLog("ResultSealed", [roundId, node, commitment, SEAL_ENDS_AT]),
+        ),
+      ];
+      logs = events.map((event, index) => ({ ...event, address: client.addresses.commitments, index }));
+      round = PACKED;
+      time = ORDERED_AT + 11;
+      const seals = answers.map(({ seal: { node, commitment } }) => ({ node, commitment }));
+      const pack = { roundId, word: PACKED, seals };
+      return { job: of, roundId, pack, reveals: answers.map(({ reveal }) => reveal) };
+    }
+    const due = ORDERED_AT + 20;
+
+    it("ends the job with all of them, and reads the logs once for it", async () => {
+      const { roundId, reveals } = await packed();
+      for (const reveal of reveals) await collector.takeReveal({ job, reveal });
+      asked.length = 0;
+      failing();
+      await collector.tend(head());
+      mended();
+      await collector.tend(head());
+      const shown = { job, roundId, word: PACKED, outputRoot: OUTPUT, reveals };
+      const call = revealPackedAndSettle.call(client.addresses, shown);
+      assert.deepEqual(sender.actions, [{ kind: "revealPackedAndSettle", subject: roundId, ...call }]);
+      assert.equal(asked.filter((name) => name === "getLogs").length, 1);
+      sender.isUnderway = ({ kind }) => kind === "revealPackedAndSettle";
+      await collector.tend(head());
+      assert.equal(sender.actions.length, 1);
+    });
+
+    it("takes no reveal of what is not in the pack", async () => {
+      const { reveals } = await packed();
+      for (const wrong of [{ node: NODE }, { outputRoot: id("other") }, { salt: id("other") }, { salt: ZeroHash }]) {
+        const reveal = { ...reveals[0], ...wrong } as (typeof reveals)[number];
+        await assert.rejects(collector.takeReveal({ job, reveal }), /is not what/);
+      }
+    });
+
+    it("unpacks them when the time has come and a reveal is missing, and then reveals the others", async () => {
+      const { roundId, pack, reveals } = await packed();
+      const there = reveals.slice(1);
+      for (const reveal of there) await collector.takeReveal({ job, reveal });
+      await collector.tend(head());
+      assert.deepEqual(sender.sent, []);
+      time = due;
+      await collector.tend(head());
+      const call = unpackSeals.call(client.addresses, pack);
+      assert.deepEqual(sender.actions, [{ kind: "unpackSeals", subject: roundId, ...call }]);
+      round = THREE;
+      await collector.tend(head());
+      assert.deepEqual(sender.sent.slice(1), [revealMany.call(client.addresses, { roundId, reveals: there }).data]);
+    });
+
+    for (const [why, given] of [
+      ["not all hide the same output", () => packed(job, [OUTPUT, OUTPUT, id("other")])],
+      ["an audit may follow", () => packed(knownJob({ auditBps: 1 }).packed)],
+    ] as const) {
+      it(`unpacks them where ${why}, and then reveals all and settles`, async () => {
+        const { job: of, roundId, pack, reveals } = await given();
+        for (const reveal of reveals) await collector.takeReveal({ job: of, reveal });
+        await collector.tend(head());
+        assert.deepEqual(sender.sent, [unpackSeals.call(client.addresses, pack).data]);
+        round = THREE;
+        await collector.tend(head());
+        const call = revealManyAndSettle.call(client.addresses, { job: of, roundId, reveals, seats: nodes });
+        assert.deepEqual(sender.sent.slice(1), [call.data]);
+      });
+    }
+
+    it("unpacks them where the job cannot end with them, and reads the logs anew", async () => {
+      const { pack, reveals } = await packed();
+      for (const reveal of reveals) await collector.takeReveal({ job, reveal });
+      sender.before = ({ kind }) => {
+        if (kind === "revealPackedAndSettle") throw refusal("CommitmentsOtherPack", ZeroHash, 0n, 1n);
+      };
+      asked.length = 0;
+      await collector.tend(head());
+      assert.deepEqual(sender.sent, [unpackSeals.call(client.addresses, pack).data]);
+      await collector.tend(head());
+      assert.equal(asked.filter((name) => name === "getLogs").length, 2);
+    });
+
+    it("leaves who comes late to unpack them", async () => {
+      await packed();
+      time = ORDERED_AT + 1;
+      const { seal } = await answered(NODE);
+      await collector.takeSeal({ job, seal });
+      time = ORDERED_AT + 9;
+      await collector.tend(head());
+      assert.deepEqual(sender.sent, []);
+      round = THREE;
+      await collector.tend(head());
+      assert.deepEqual(sender.sent, [sealMany.call(client.addresses, { job, seals: [seal] }).data]);
+    });
   });
 });

@@ -1,18 +1,24 @@
 import {
   type Client,
+  commitSigned,
   decodeSuiteError,
+  getPack,
+  getRound,
   getSeats,
   isFinalState,
   jobIdOf,
   type JobRecord,
+  type Pack,
   type PackedJob,
   type Reveal,
   revealEndsAt,
   revealMany,
   revealManyAndSettle,
+  revealPackedAndSettle,
   type Round,
   roundIdOf,
   sealAuthor,
+  sealEntry,
   sealHash,
   sealingEndsAt,
   sealMany,
@@ -20,11 +26,12 @@ import {
   unpackJob,
   unpackRecord,
   unpackRound,
+  unpackSeals,
 } from "@opg-protocol/sdk";
 
 import type { Call, Head } from "../chain/Chain.ts";
-import { entryKind } from "../chain/entries.ts";
-import { drawClock, sealingEnd } from "../jobs/clock.ts";
+import { entryIn, entryKind } from "../chain/entries.ts";
+import { drawClock, type DrawClock, sealingEnd } from "../jobs/clock.ts";
 import type { Logger } from "../log.ts";
 import type { Sender } from "../send/Sender.ts";
 import { RefusedError } from "./errors.ts";
@@ -38,7 +45,7 @@ const MOST_NODES = 66;
 
 export interface CollectorModules {
   readonly client: Client;
-  readonly sender: Pick<Sender, "perform">;
+  readonly sender: Pick<Sender, "perform" | "isUnderway">;
   /** The head of the chain now. */
   readonly head: () => Promise<Pick<Head, "timestamp">>;
   readonly log: Logger;
@@ -50,6 +57,8 @@ interface Collected {
   readonly jobId: string;
   readonly seals: Map<string, SignedSeal>;
   readonly reveals: Map<string, Reveal>;
+  /** The seals, while they are packed: the logs are read once. */
+  pack: Pack | undefined;
 }
 
 /** The running draw of a job, as the chain has it now. */
@@ -57,7 +66,6 @@ interface Draw {
   readonly jobId: string;
   readonly record: JobRecord;
   readonly roundId: string;
-  readonly round: Round;
 }
 
 /**
@@ -82,7 +90,7 @@ export class Collector {
       throw new RefusedError(401, `This is not signed by the signer of ${node} for round ${draw.roundId}.`);
     }
     try {
-      await client.market.commitSigned.staticCall(job, seal);
+      await client.market.commitSigned.staticCall(job, [seal]);
     } catch (error) {
       const decoded = decodeSuiteError(error);
       if (decoded === undefined) throw error;
@@ -95,18 +103,19 @@ export class Collector {
   async takeReveal({ job, reveal }: RevealMessage): Promise<void> {
     const { client, head: headNow } = this.modules;
     const [draw, head] = await Promise.all([this.drawOf(job), headNow()]);
-    const { record, roundId, round } = draw;
+    const { record, roundId } = draw;
+    const { round, pack } = await getRound(client, { job, attempt: record.state - 1 });
     if (head.timestamp < sealingEnd(drawClock(unpackJob(job), record), round, head.timestamp)) {
       throw new RefusedError(425, `Others may still seal in round ${roundId}: keep it secret.`);
     }
     const { chainId, addresses } = client;
     const { node, outputRoot } = reveal;
-    const word = await client.commitments.entryOf(roundId, node);
+    const word = pack ? sealOf(pack, node) : await client.commitments.entryOf(roundId, node);
     const shown =
       BigInt(reveal.salt) === 0n || BigInt(outputRoot) === 0n
         ? undefined
-        : sealHash({ chainId, commitments: addresses.commitments, roundId, ...reveal });
-    if (entryKind(word) !== "sealed" || shown?.slice(0, -2) !== word.slice(0, -2)) {
+        : sealEntry(sealHash({ chainId, commitments: addresses.commitments, roundId, ...reveal }));
+    if (word === undefined || shown !== word) {
       throw new RefusedError(409, `This is not what ${node} has sealed in round ${roundId}.`);
     }
     this.roundFor(draw, job).reveals.set(node, reveal);
@@ -124,8 +133,8 @@ export class Collector {
   }
 
   private async tendRound(roundId: string, collected: Collected, head: Head): Promise<void> {
-    const { job, jobId, seals, reveals } = collected;
-    const { record, round } = await this.stateOf(jobId, roundId);
+    const { job, seals, reveals } = collected;
+    const { record, round } = await this.stateOf(roundId, collected);
     const fields = unpackJob(job);
     const isRunning = !isFinalState(record.state) && roundIdOf(this.modules.client, job, record.state - 1) === roundId;
     const time = head.timestamp;
@@ -136,21 +145,83 @@ export class Collector {
     } else if (time < opensAt) {
       const clock = drawClock(fields, record);
       const isFull = seals.size + round.sealedCount >= clock.most;
-      if (seals.size > 0 && (isFull || time >= postsSealsAt(clock, time))) await this.postSeals(roundId, collected);
+      if (seals.size > 0 && (isFull || time >= postsSealsAt(clock, time))) {
+        await this.postSeals(roundId, collected, round, clock);
+      }
     } else {
       seals.clear(); // too late for those that are left
       const isWhole = round.revealedCount + reveals.size >= round.sealedCount;
       const isDue = isWhole || time >= postsRevealsAt(sealingEndsAt(round, time), round.revealPeriod);
-      if (reveals.size > 0 && isDue) await this.postReveals(roundId, collected, isWhole && round.windowPeriod === 0);
+      if (reveals.size === 0 || !isDue) return;
+      if (collected.pack !== undefined) await this.postPacked(roundId, collected, collected.pack);
+      else await this.postReveals(roundId, collected, isWhole && round.windowPeriod === 0);
     }
   }
 
-  private async postSeals(roundId: string, { job, seals }: Collected): Promise<void> {
-    const { client, log } = this.modules;
+  private async postSeals(roundId: string, collected: Collected, round: Round, clock: DrawClock): Promise<void> {
+    const { client, sender, log } = this.modules;
+    const { job, seals } = collected;
+    if (sender.isUnderway({ kind: "commitSigned", subject: roundId })) return;
+    if (round.sealedCount > 0) await this.forgetSealed(roundId, collected);
+    // Who comes after others were packed unpacks them by itself, and hears that from the market.
+    if (seals.size === 0 || round.isPacked) return;
+    if (fitsPack(job, round, clock, seals.size) && (await this.packSeals(roundId, collected, clock))) return;
     const posted = [...seals.values()];
     await this.post("sealMany", roundId, posted, sealMany.call(client.addresses, { job, seals: posted }));
     take(seals, posted);
     log.info({ roundId, nodes: posted.map(({ node }) => node) }, "posts seals");
+  }
+
+  /** Posts seals so that they are packed; they are kept until they are in the round. False if the market refuses one of them. */
+  private async packSeals(roundId: string, { job, seals }: Collected, { most }: DrawClock): Promise<boolean> {
+    const { client, sender, log } = this.modules;
+    const posted = [...seals.values()].slice(0, most);
+    const call = commitSigned.call(client.addresses, { job, seals: posted });
+    try {
+      await sender.perform({ kind: "commitSigned", subject: roundId, ...call });
+    } catch (error) {
+      if (decodeSuiteError(error) === undefined) throw error;
+      log.debug({ roundId, error: String(error) }, "cannot post all seals together");
+      return false;
+    }
+    log.info({ roundId, nodes: posted.map(({ node }) => node) }, "posts seals, packed");
+    return true;
+  }
+
+  /** Forgets the seals that are in the round already. */
+  private async forgetSealed(roundId: string, { seals, pack }: Collected): Promise<void> {
+    const { commitments } = this.modules.client;
+    for (const node of [...seals.keys()]) {
+      const entry = pack ? entryIn(pack, node) : entryKind(await commitments.entryOf(roundId, node));
+      if (entry !== "none") seals.delete(node);
+    }
+  }
+
+  /**
+   * Ends the job with packed seals if all of them hide the same output. If not, or if the job cannot end with that, unpacks them:
+   * what there is is revealed at a later head.
+   */
+  private async postPacked(roundId: string, collected: Collected, pack: Pack): Promise<void> {
+    const { client, sender, log } = this.modules;
+    const { job } = collected;
+    if (sender.isUnderway({ kind: "revealPackedAndSettle", subject: roundId })) return;
+    const reveals = pack.seals.flatMap(({ node }) => collected.reveals.get(node) ?? []);
+    const [outputRoot = "", ...others] = new Set(reveals.map((reveal) => reveal.outputRoot));
+    const agrees = reveals.length === pack.seals.length && others.length === 0;
+    if (agrees && unpackJob(job).auditBps === 0) {
+      const call = revealPackedAndSettle.call(client.addresses, { job, ...pack, outputRoot, reveals });
+      try {
+        await sender.perform({ kind: "revealPackedAndSettle", subject: roundId, ...call });
+        log.info({ roundId, nodes: reveals.map(({ node }) => node) }, "posts reveals, packed");
+        return;
+      } catch (error) {
+        if (decodeSuiteError(error) === undefined) throw error;
+        collected.pack = undefined; // after a reorganisation it can be another one
+        log.debug({ roundId, error: String(error) }, "cannot end the job with packed seals");
+      }
+    }
+    await sender.perform({ kind: "unpackSeals", subject: roundId, ...unpackSeals.call(client.addresses, pack) });
+    log.info({ roundId }, "unpacks seals");
   }
 
   private async postReveals(roundId: string, { job, reveals }: Collected, ends: boolean): Promise<void> {
@@ -190,7 +261,7 @@ export class Collector {
       return known;
     }
     if (this.rounds.size >= MOST_ROUNDS) throw new RefusedError(503, "Too many rounds are collected for.");
-    const collected = { job, jobId, seals: new Map<string, SignedSeal>(), reveals: new Map<string, Reveal>() };
+    const collected: Collected = { job, jobId, seals: new Map(), reveals: new Map(), pack: undefined };
     this.rounds.set(roundId, collected);
     return collected;
   }
@@ -203,16 +274,43 @@ export class Collector {
     if (word === 0n) throw new RefusedError(404, `There is no job ${jobId}.`);
     const record = unpackRecord(word);
     if (isFinalState(record.state)) throw new RefusedError(409, `Job ${jobId} is over.`);
-    const roundId = roundIdOf(client, job, record.state - 1);
-    const { round } = await client.commitments.roundOf(roundId);
-    return { jobId, roundId, record, round: unpackRound(round) };
+    return { jobId, roundId: roundIdOf(client, job, record.state - 1), record };
   }
 
-  private async stateOf(jobId: string, roundId: string): Promise<Pick<Draw, "record" | "round">> {
-    const { market, commitments } = this.modules.client;
-    const [{ record }, { round }] = await Promise.all([market.jobOf(jobId), commitments.roundOf(roundId)]);
-    return { record: unpackRecord(record), round: unpackRound(round) };
+  private async stateOf(
+    roundId: string,
+    collected: Collected,
+  ): Promise<{ readonly record: JobRecord; readonly round: Round }> {
+    const { market } = this.modules.client;
+    const [{ record }, round] = await Promise.all([market.jobOf(collected.jobId), this.roundNow(roundId, collected)]);
+    return { record: unpackRecord(record), round };
   }
+
+  private async roundNow(roundId: string, collected: Collected): Promise<Round> {
+    const { client } = this.modules;
+    try {
+      const { round } = await client.commitments.roundOf(roundId);
+      collected.pack = undefined;
+      return unpackRound(round);
+    } catch (error) {
+      if (decodeSuiteError(error)?.name !== "CommitmentsPacked") throw error;
+      collected.pack ??= await getPack(client, collected);
+      if (collected.pack === undefined) throw error;
+      return unpackRound(collected.pack.word);
+    }
+  }
+}
+
+/** Whether so many seals can open a draw packed. One that may be audited would only have to be unpacked again. */
+function fitsPack(job: PackedJob, round: Round, { attempt, quorum }: DrawClock, seals: number): boolean {
+  const { auditBps, windowPeriod } = unpackJob(job);
+  return attempt === 0 && round.sealedCount === 0 && seals >= quorum && windowPeriod === 0 && auditBps === 0;
+}
+
+/** What storage would have of a node's packed seal. */
+function sealOf({ seals }: Pack, node: string): string | undefined {
+  const seal = seals.find((one) => one.node === node);
+  return seal && sealEntry(seal.commitment);
 }
 
 /** Takes away what was posted, and nothing that has come meanwhile. */

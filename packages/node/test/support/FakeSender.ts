@@ -7,8 +7,12 @@ export class FakeSender {
   readonly actions: Action[] = [];
   /** Is called with each action before it is noted. */
   before: (action: Action) => void = () => undefined;
+  /** What was sent and is in no block. */
+  isUnderway: Sender["isUnderway"] = () => false;
   /** Whether the signer has coin for whatever it is asked about. */
   isRich = true;
+  /** Gas that it was last asked about. */
+  gasAsked = 0n;
 
   get sent(): string[] {
     return this.actions.map(({ data }) => data);
@@ -21,7 +25,8 @@ export class FakeSender {
     return id(`${action.kind}/${action.subject}`);
   }
 
-  affords(): Promise<boolean> {
+  affords(gas: bigint): Promise<boolean> {
+    this.gasAsked = gas;
     return Promise.resolve(this.isRich);
   }
 
