@@ -52,9 +52,11 @@ export class BenchChain extends FakeChain {
       leaderCount: 0,
       lastRevealBlock: 0,
       windowPeriod: 0,
+      isPacked: false,
     };
     const entry = isSealed ? "sealed" : "none";
-    return Promise.resolve({ roundId: this.roundId(jobId, attempt), round, leader: ZeroHash, entry });
+    const roundId = this.roundId(jobId, attempt);
+    return Promise.resolve({ roundId, round, leader: ZeroHash, entry, pack: undefined });
   }
 
   override commit({ jobId }: KnownJob): Call {

@@ -14,6 +14,7 @@ import { Journal } from "../dist/journal/Journal.js";
 import { deriveSalt } from "../dist/journal/salt.js";
 import { createLogger } from "../dist/log.js";
 import { Offers } from "../dist/offer/Offers.js";
+import { isOwed } from "../dist/send/Budget.js";
 import { OutputStore } from "../dist/serve/OutputStore.js";
 import { FakeChain } from "./support/FakeChain.ts";
 import { FakeSender } from "./support/FakeSender.ts";
@@ -248,6 +249,8 @@ describe("JobKeeper", () => {
       sender.isRich = false;
       await tend(5);
       assert.deepEqual([handedIn, sender.sent], [[], [sealOf(ROOT)]]);
+      // A reveal, and before it nine seals that somebody has to unpack.
+      assert.equal(sender.gasAsked, 70_000n + 60_000n + 9n * 27_000n);
     });
 
     it("shows nothing before nobody can seal any more, leaves its reveal to it, and sends it in time [T173]", async () => {
@@ -269,6 +272,98 @@ describe("JobKeeper", () => {
       await tend(18);
       await tend(20);
       assert.deepEqual(sender.sent, [`reveal ${roundId} ${ROOT} ${salt}`]);
+    });
+  });
+
+  describe("where a relayer has packed seals", () => {
+    const unpack = () => `unpack ${roundId}`;
+    const kinds = () => sender.actions.map(({ kind }) => kind);
+
+    it("unpacks those of others to sit with them, without asking a relayer, and then seals", async () => {
+      const refused = () => Promise.reject(new Error("it cannot post that"));
+      start({ relays: { offerSeal: refused, offerReveal: refused } });
+      chain.setPacked(jobId, "none", sealed);
+      assert.equal(await tend(5), ORDERED_AT + 6);
+      assert.deepEqual([sender.sent, kinds()], [[unpack()], ["unpack"]]);
+      assert.equal(journal.seal(roundId)?.outputRoot, ROOT);
+      start();
+      chain.setRound(jobId, 0, "none", sealed);
+      await tend(6);
+      assert.deepEqual(sender.sent.slice(1), [sealOf(ROOT)]);
+    });
+
+    it("goes on where somebody else was faster", async () => {
+      chain.setPacked(jobId, "none", sealed);
+      sender.before = () => {
+        throw new Error("CommitmentsOtherPack");
+      };
+      assert.equal(await tend(5), ORDERED_AT + 6);
+    });
+
+    it("unpacks none that are full, or when sealing is over", async () => {
+      chain.setPacked(jobId, "none", { ...sealed, sealedCount: 9 });
+      await tend(5);
+      chain.setPacked(jobId, "none", sealed);
+      await tend(20);
+      assert.deepEqual(sender.sent, []);
+    });
+
+    it("does not seal again what is among them", async () => {
+      noteSeal();
+      chain.setPacked(jobId, "sealed", sealed);
+      for (let seconds = 6; seconds < 20; seconds += 1) assert.equal(await tend(seconds), ORDERED_AT + 20);
+      assert.deepEqual(sender.sent, []);
+    });
+
+    it("unpacks them in its turn, or when half of the time is over, and reveals; whatever the budget says", async () => {
+      noteSeal();
+      chain.setPacked(jobId, "sealed", sealed);
+      await tend(18);
+      await tend(20);
+      await tend(26); // all three places have had their turn by then
+      assert.ok(sender.sent.length > 0);
+      assert.ok(sender.sent.every((call) => call === unpack()));
+      assert.ok(kinds().every(isOwed));
+      chain.setRound(jobId, 0, "sealed", sealed);
+      sender.actions.length = 0;
+      await tend(27);
+      assert.deepEqual(sender.sent, [`reveal ${roundId} ${ROOT} ${salt}`]);
+
+      const turnOf = (block: number) => ({ ...after(block), number: BLOCK + 48 }); // the chain does not grow
+      sender.actions.length = 0;
+      start();
+      chain.setPacked(jobId, "sealed", sealed);
+      await keeper.tend(job, { ...turnOf(48), number: BLOCK + 46 }, signal);
+      await keeper.tend(job, turnOf(50), signal);
+      assert.deepEqual(sender.sent, [unpack()]);
+    });
+
+    it("moves them on when the time to reveal is over, though its own seal is not among them", async () => {
+      noteSeal();
+      chain.weightsNow = { weight: 0n, total: 1n };
+      chain.setPacked(jobId, "none", sealed);
+      assert.equal(await tend(30), ORDERED_AT + 80);
+      chain.stepNow = "unpack";
+      await tend(80);
+      await tend(86);
+      assert.ok(sender.sent.length > 0);
+      assert.ok(sender.sent.every((call) => call === unpack()));
+      assert.deepEqual(new Set(kinds()), new Set(["unpack"]));
+      assert.equal(isOwed("unpack"), false);
+    });
+
+    it("delivers what a job ended with while they were packed", async () => {
+      const root = await outputs.put([IMAGE]);
+      const paid = knownJob({ callback: NODE, deliveryTip: 1n });
+      noteSeal(0, root);
+      chain.setPacked(jobId, "sealed", sealed);
+      chain.setRecord(openRecord({ state: JobState.Agreed, result: resultOf(root) }));
+      await tend(50, paid);
+      await tend(56, paid);
+      assert.deepEqual(sender.sent.slice(-1), [`deliver ${jobId} tensors`]);
+      chain.setRecord(openRecord({ state: JobState.Agreed, result: resultOf(root), delivered: true }));
+      await tend(57, paid);
+      assert.equal(await tend(60, paid), "closed");
     });
   });
 

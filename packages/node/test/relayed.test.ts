@@ -1,16 +1,33 @@
 import { strict as assert } from "node:assert";
 import { once } from "node:events";
-import { createServer } from "node:http";
+import { createServer, type IncomingMessage, type Server } from "node:http";
+import { json } from "node:stream/consumers";
 import { after, before, describe, it } from "node:test";
 
-import { findEvents, getSeats, JobState, roundIdOf, signSeal, waitForResult } from "@opg-protocol/sdk";
+import {
+  commitSigned,
+  type EventName,
+  findEvents,
+  getPack,
+  getRound,
+  getSeats,
+  JobState,
+  roundIdOf,
+  type SignedSeal,
+  signSeal,
+  waitForResult,
+} from "@opg-protocol/sdk";
 import { id, toBeHex, Wallet } from "ethers";
 
 import { DaemonProcess } from "./support/daemon.ts";
-import { TestNetwork, type TestNode } from "./support/network.ts";
+import { eventually, TestNetwork, type TestNode } from "./support/network.ts";
 
 /** Seconds of a sealing step: enough that a relayer's turn and a node's own turn are blocks apart. */
 const SEAL_PERIOD = 10;
+/** Milliseconds of a block where something must be done between the relayer's turn and the end of the step. */
+const SLOW = 500;
+
+type Order = Awaited<ReturnType<TestNetwork["order"]>>;
 
 describe("Three daemons with a relayer on a real chain", () => {
   let network: TestNetwork;
@@ -18,6 +35,7 @@ describe("Three daemons with a relayer on a real chain", () => {
   let relay: DaemonProcess;
   let nodes: TestNode[];
   let daemons: DaemonProcess[];
+  const impostors: Server[] = [];
 
   before(async () => {
     network = await TestNetwork.start();
@@ -34,20 +52,41 @@ describe("Three daemons with a relayer on a real chain", () => {
   });
 
   after(async () => {
+    impostors.forEach((server) => server.close());
     await Promise.all([relay, ...daemons].map((daemon) => daemon.kill()));
     await network.stop();
   });
 
-  /** Who has called what to seal and to reveal in a job, each transaction once. */
+  /** Who has sent the transactions in which this happened in the first draw of a job, each once. */
   async function sendersOf(
-    { packed }: Awaited<ReturnType<TestNetwork["order"]>>,
-    name: "ResultSealed" | "ResultRevealed",
+    { packed }: Order,
+    name: Extract<EventName, "ResultSealed" | "ResultRevealed" | "RoundUnpacked">,
   ): Promise<string[]> {
-    const { client, provider } = network;
+    const { client } = network;
     const events = await findEvents(client, "commitments", name, [roundIdOf(client, packed, 0)], 0);
-    const hashes = [...new Set(events.map(({ transactionHash }) => transactionHash))];
-    return Promise.all(hashes.map(async (hash) => (await provider.getTransaction(hash))?.from ?? ""));
+    return fromOf(events);
   }
+
+  async function fromOf(events: readonly { readonly transactionHash: string }[]): Promise<string[]> {
+    const hashes = [...new Set(events.map(({ transactionHash }) => transactionHash))];
+    return Promise.all(hashes.map(async (hash) => (await network.provider.getTransaction(hash))?.from ?? ""));
+  }
+
+  async function ended({ jobId }: Order): Promise<JobState> {
+    return (await waitForResult(network.client, { jobId, pollingInterval: 100 })).state;
+  }
+
+  /** What each seat of the first draw states, ascending by address. */
+  async function statedIn({ packed: job }: Order): Promise<readonly (string | undefined)[]> {
+    const [seats = []] = await getSeats(network.client, { job });
+    return seats.map(({ outputRoot }) => outputRoot);
+  }
+
+  async function isPacked({ packed: job }: Order): Promise<boolean> {
+    return (await getRound(network.client, { job, attempt: 0 })).round.isPacked;
+  }
+
+  const slashed = () => findEvents(network.client, "staking", "NodeSlashed", [], 0);
 
   const post = async (kind: string, message: unknown): Promise<number> => {
     const response = await fetch(`${relayer.url}/v1/${kind}`, {
@@ -58,13 +97,89 @@ describe("Three daemons with a relayer on a real chain", () => {
     return response.status;
   };
 
-  it("leave seals and reveals to it, and are paid: three transactions end a job", async () => {
+  it("leave seals and reveals to it, and are paid: three transactions end a job, and nothing is unpacked", async () => {
     const job = await network.order({ quorum: 3, sealPeriod: SEAL_PERIOD });
-    const { state } = await waitForResult(network.client, { jobId: job.jobId, pollingInterval: 100 });
-    assert.equal(state, JobState.Agreed);
-    assert.equal((await getSeats(network.client, { job: job.packed }))[0]?.length, 3);
+    assert.equal(await ended(job), JobState.Agreed);
+    const stated = await statedIn(job);
+    assert.deepEqual([stated.length, new Set(stated).size, stated.includes(undefined)], [3, 1, false]);
     assert.deepEqual(await sendersOf(job, "ResultSealed"), [relayer.node]);
-    assert.deepEqual(await sendersOf(job, "ResultRevealed"), [relayer.node]);
+    assert.deepEqual(await sendersOf(job, "ResultRevealed"), []);
+    assert.deepEqual(await sendersOf(job, "RoundUnpacked"), []);
+    const settled = await findEvents(network.client, "market", "JobSettled", [job.jobId], 0);
+    assert.deepEqual(await fromOf(settled), [relayer.node]);
+    for (const daemon of daemons) {
+      assert.doesNotMatch(
+        daemon.output,
+        /"kind":"(commit|unpack|unpack to reveal|reveal|settle|expire)"|"level":[56]0/,
+      );
+    }
+  });
+
+  it("are not packed where an audit may follow", async () => {
+    const job = await network.order({ quorum: 3, sealPeriod: SEAL_PERIOD, auditBps: 5_000 });
+    await eventually("all have sealed", async () => (await statedIn(job)).length === 3);
+    assert.deepEqual(await sendersOf(job, "ResultSealed"), [relayer.node]);
+    assert.equal(await getPack(network.client, { job: job.packed }), undefined);
+  });
+
+  it("join those whose seals are packed already, though they come late [T173]", async () => {
+    const late = daemons[2];
+    assert.ok(late !== undefined);
+    await late.kill();
+    await network.pause();
+    network.run(SLOW);
+    const job = await network.order({ quorum: 2, sealPeriod: SEAL_PERIOD });
+    await eventually("two are packed", () => isPacked(job));
+    await network.pause();
+    late.start();
+    await late.ready();
+    network.run(SLOW);
+    assert.equal(await ended(job), JobState.Agreed);
+    const stated = await statedIn(job);
+    assert.deepEqual([stated.length, new Set(stated).size, stated.includes(undefined)], [3, 1, false]);
+    assert.equal((await sendersOf(job, "RoundUnpacked")).length, 1);
+    assert.deepEqual(await slashed(), []);
+  });
+
+  it("seal again what was packed in blocks that are gone [T131]", async () => {
+    await network.pause();
+    network.run(SLOW);
+    const job = await network.order({ quorum: 3, sealPeriod: SEAL_PERIOD });
+    await eventually("all are packed", () => isPacked(job));
+    await network.pause();
+    const { client, provider } = network;
+    const [opened] = await findEvents(client, "commitments", "RoundOpened", [roundIdOf(client, job.packed, 0)], 0);
+    assert.ok(opened !== undefined);
+    await network.reorganise((await provider.getBlockNumber()) - opened.blockNumber + 1);
+    assert.equal((await statedIn(job)).length, 0);
+    network.run(SLOW);
+    assert.equal(await ended(job), JobState.Agreed);
+    const stated = await statedIn(job);
+    assert.deepEqual([stated.length, new Set(stated).size, stated.includes(undefined)], [3, 1, false]);
+    await network.pause();
+    network.run();
+  });
+
+  it("are paid for what they have revealed though one of those packed with them is silent", async () => {
+    const silent = daemons[2];
+    assert.ok(silent !== undefined);
+    await network.pause();
+    network.run(SLOW);
+    const job = await network.order({ quorum: 2, sealPeriod: SEAL_PERIOD });
+    await eventually("all are packed", () => isPacked(job));
+    await silent.kill();
+    assert.equal(await ended(job), JobState.Agreed);
+    const stated = await statedIn(job);
+    assert.deepEqual([stated.length, stated.filter((root) => root === undefined).length], [3, 1]);
+    assert.equal((await sendersOf(job, "RoundUnpacked")).length, 1);
+    assert.deepEqual(
+      (await slashed()).map(({ args }) => args.node),
+      [nodes[2]?.node],
+    );
+    silent.start();
+    await silent.ready();
+    await network.pause();
+    network.run();
   });
 
   it("refuses what no node has signed, and what the market would not take [T175]", async () => {
@@ -90,16 +205,40 @@ describe("Three daemons with a relayer on a real chain", () => {
     assert.equal(await post("seals", { job, seal: forged }), 409);
   });
 
-  it("send their own transactions in time when it takes everything and posts nothing [T173]", async () => {
+  /** In the relayer's place: takes what nodes hand in, and does with seals what the test wants. */
+  async function impostor(take: (seal: SignedSeal) => void): Promise<void> {
     await relay.kill();
-    const greedy = createServer((_, response) => response.writeHead(202).end());
-    greedy.listen(Number(new URL(relayer.url).port), "127.0.0.1");
-    await once(greedy, "listening");
+    while (impostors.length > 0) impostors.pop()?.close().closeAllConnections();
+    const server = createServer((request: IncomingMessage, response) => {
+      void json(request).then((message) => {
+        if (request.url === "/v1/seals") take((message as { readonly seal: SignedSeal }).seal);
+        response.writeHead(202).end();
+      });
+    });
+    impostors.push(server);
+    server.listen(Number(new URL(relayer.url).port), "127.0.0.1");
+    await once(server, "listening");
+  }
+
+  it("unpack, reveal and settle in time when it packs their seals and then is silent [T173]", async () => {
+    const before = (await slashed()).length;
+    const seals: SignedSeal[] = [];
+    await impostor((seal) => seals.push(seal));
     const job = await network.order({ quorum: 3, sealPeriod: SEAL_PERIOD });
-    const { state } = await waitForResult(network.client, { jobId: job.jobId, pollingInterval: 100 });
-    assert.equal(state, JobState.Agreed);
+    await eventually("all have handed in their seals", () => Promise.resolve(seals.length === 3));
+    const { isPacked: done } = await commitSigned(network.client, { job: job.packed, seals });
+    assert.equal(done, true);
+    assert.equal(await ended(job), JobState.Agreed);
+    assert.equal((await sendersOf(job, "RoundUnpacked")).length, 1);
+    assert.equal((await sendersOf(job, "ResultRevealed")).length, 3);
+    assert.equal((await slashed()).length, before);
+  });
+
+  it("send their own transactions in time when it takes everything and posts nothing [T173]", async () => {
+    await impostor(() => undefined);
+    const job = await network.order({ quorum: 3, sealPeriod: SEAL_PERIOD });
+    assert.equal(await ended(job), JobState.Agreed);
     assert.equal((await sendersOf(job, "ResultSealed")).length, 3);
     assert.equal((await sendersOf(job, "ResultRevealed")).length, 3);
-    greedy.close();
   });
 });

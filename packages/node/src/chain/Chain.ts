@@ -1,5 +1,5 @@
 import type { EntryKind } from "./entries.ts";
-import type { InferenceResult, Job, NextStep, PackedJob, Round, StoredJob, Version } from "@opg-protocol/sdk";
+import type { InferenceResult, Job, NextStep, Pack, PackedJob, Round, StoredJob, Version } from "@opg-protocol/sdk";
 
 import type { JournalTask } from "../journal/Journal.ts";
 
@@ -29,6 +29,8 @@ export interface RoundView {
   readonly leader: string;
   /** What this node has done in it. */
   readonly entry: EntryKind;
+  /** The seals, where they are packed: nothing can be done with a single one before they are unpacked. */
+  readonly pack: Pack | undefined;
 }
 
 /** What this node serves of a version. OPG in base units, times in unix seconds. */
@@ -104,6 +106,7 @@ export interface Chain {
 
   sealOf(roundId: string, outputRoot: string, salt: string): string;
   commit(job: KnownJob, commitment: string): Call;
+  unpack(pack: Pack): Call;
   reveal(roundId: string, outputRoot: string, salt: string): Call;
   revealAndSettle(job: KnownJob, outputRoot: string, salt: string, seats: readonly string[]): Call;
   settle(job: KnownJob, seats: readonly string[]): Call;

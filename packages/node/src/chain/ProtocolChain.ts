@@ -20,10 +20,12 @@ import {
   serveVersion,
   settleJob,
   topicsOf,
+  unpackSeals,
   unserveVersion,
   type Client,
   type InferenceResult,
   type NextStep,
+  type Pack,
   type StoredJob,
   type Version,
 } from "@opg-protocol/sdk";
@@ -31,7 +33,7 @@ import { getBytes } from "ethers";
 
 import type { JournalTask } from "../journal/Journal.ts";
 import type { Call, Chain, Findings, Head, Interest, KnownJob, RoundView, StakeView } from "./Chain.ts";
-import { entryKind } from "./entries.ts";
+import { entryIn, entryKind } from "./entries.ts";
 import { beginnings, taskIn } from "./tasks.ts";
 
 const ATTEMPTS = [0, 1, 2] as const;
@@ -47,6 +49,7 @@ const TOPICS = topicsOf([
   "DeliveryFailed",
   "RoundOpened",
   "ResultSealed",
+  "RoundUnpacked",
   "ResultRevealed",
   "JobOffered",
   "JobReserved",
@@ -137,12 +140,11 @@ export class ProtocolChain implements Chain {
   }
 
   async round({ packed }: KnownJob, attempt: number): Promise<RoundView> {
-    const roundId = roundIdOf(this.client, packed, attempt);
-    const [{ round, leader }, word] = await Promise.all([
-      getRound(this.client, { job: packed, attempt }),
-      this.client.commitments.entryOf(roundId, this.node),
-    ]);
-    return { roundId, round, leader, entry: entryKind(word) };
+    const { roundId, round, leader, pack } = await getRound(this.client, { job: packed, attempt });
+    const entry = pack
+      ? entryIn(pack, this.node)
+      : entryKind(await this.client.commitments.entryOf(roundId, this.node));
+    return { roundId, round, leader, entry, pack };
   }
 
   async seats({ packed }: KnownJob): Promise<readonly string[]> {
@@ -179,6 +181,10 @@ export class ProtocolChain implements Chain {
 
   commit({ packed: job }: KnownJob, commitment: string): Call {
     return commitResult.call(this.client.addresses, { job, node: this.node, commitment });
+  }
+
+  unpack(pack: Pack): Call {
+    return unpackSeals.call(this.client.addresses, pack);
   }
 
   reveal(roundId: string, outputRoot: string, salt: string): Call {

@@ -1,3 +1,5 @@
+import type { Pack } from "@opg-protocol/sdk";
+
 /** What the lowest byte of a node's entry in a round says. */
 const ENTRIES = ["none", "sealed", "revealed"] as const;
 
@@ -10,3 +12,7 @@ export function entryKind(word: string): EntryKind {
   if (kind === undefined) throw new Error(`An entry is of no known kind: ${word}`);
   return kind;
 }
+
+/** What a node has done in a round of which storage has no entries. */
+export const entryIn = ({ seals }: Pack, node: string): EntryKind =>
+  seals.some((seal) => seal.node.toLowerCase() === node.toLowerCase()) ? "sealed" : "none";

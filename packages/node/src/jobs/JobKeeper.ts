@@ -24,7 +24,7 @@ import type { Sender } from "../send/Sender.ts";
 import type { OutputStore } from "../serve/OutputStore.ts";
 import type { Answerer } from "./Answerer.ts";
 import { FirstSeen } from "./FirstSeen.ts";
-import { REVEAL_GAS } from "./gas.ts";
+import { REVEAL_GAS, unpackGas } from "./gas.ts";
 import { drawClock, sealingEnd, type DrawClock } from "./clock.ts";
 import { earlier, type Wake } from "./Schedule.ts";
 import type { Seats } from "./Seats.ts";
@@ -35,6 +35,8 @@ const SEED_PATIENCE = 0.5;
 const PATIENCE = 5;
 /** Blocks between nodes that would send the same permissionless call. */
 const STAGGER_BLOCKS = 2;
+/** Of the time to reveal, the part after which nobody waits for others to unpack the seals. */
+const UNPACK_PATIENCE = 0.5;
 
 /** What can be defended where a referee judges: an error that nobody can prove never outranks an output. */
 const PROVABLE: ReadonlySet<PayloadError> = new Set([PayloadError.None, PayloadError.InputMalformed]);
@@ -121,7 +123,7 @@ export class JobKeeper {
       this.modules.log.info({ jobId: job.jobId, reason: refusal }, "keeps away from a job");
       return "never";
     }
-    return this.seal(job, view.roundId, clock, head, signal);
+    return this.seal(job, view, clock, head, signal);
   }
 
   /** Why this node does not take a seat that it could take. */
@@ -141,9 +143,16 @@ export class JobKeeper {
 
   /**
    * Runs the model, notes output and salt, and only then sends the seal, or leaves it to a relayer while there is time to
-   * send it after all. A round has one seal, the first one noted.
+   * send it after all. A round has one seal, the first one noted. Where a relayer has packed those of others, they must be
+   * unpacked first: a draw in which only some can sit is not one to agree with.
    */
-  private async seal(job: KnownJob, roundId: string, clock: DrawClock, head: Head, signal: AbortSignal): Promise<Wake> {
+  private async seal(
+    job: KnownJob,
+    { roundId, pack }: RoundView,
+    clock: DrawClock,
+    head: Head,
+    signal: AbortSignal,
+  ): Promise<Wake> {
     const { journal, chain, sender, relays, log } = this.modules;
     const { attempt } = clock;
     let seal = journal.seal(roundId);
@@ -154,9 +163,15 @@ export class JobKeeper {
       seal = journal.putSeal({ roundId, jobId: job.jobId, attempt, outputRoot, salt });
       log.info({ jobId: job.jobId, attempt, outputRoot: seal.outputRoot }, "answers");
     }
+    if (pack !== undefined) {
+      await this.attempt("unpack", roundId, chain.unpack(pack));
+      return head.timestamp + 1;
+    }
     const commitment = chain.sealOf(roundId, seal.outputRoot, seal.salt);
     const ownTurn = sealsItselfAt(clock, head.timestamp);
-    if (relays !== undefined && head.timestamp < ownTurn && (await sender.affords(REVEAL_GAS))) {
+    // A relayer can leave it to the node to unpack and to reveal.
+    const needed = REVEAL_GAS + unpackGas(clock.most);
+    if (relays !== undefined && head.timestamp < ownTurn && (await sender.affords(needed))) {
       if (await relays.offerSeal(job, roundId, commitment)) return ownTurn;
     }
     const call = chain.commit(job, commitment);
@@ -199,6 +214,13 @@ export class JobKeeper {
     if (relays !== undefined && time < ownTurn && (await relays.offerReveal(job, view.roundId, outputRoot, salt))) {
       return ownTurn;
     }
+    if (view.pack !== undefined) {
+      const isUrgent = time >= opensAt + view.round.revealPeriod * UNPACK_PATIENCE;
+      if (isUrgent || this.isMyTurn(`unpack/${view.roundId}`, job, head)) {
+        await this.attempt("unpack to reveal", view.roundId, chain.unpack(view.pack));
+      }
+      return time + 1;
+    }
     const { sealedCount, revealedCount } = view.round;
     if (sealedCount - revealedCount === 1 && job.job.windowPeriod === 0) {
       const seats = await chain.seats(job);
@@ -223,12 +245,12 @@ export class JobKeeper {
   private async move(job: KnownJob, record: JobRecord, view: RoundView, clock: DrawClock, head: Head): Promise<Wake> {
     const { chain } = this.modules;
     const { step, next } = await chain.nextStep(job);
-    if (step !== "advance" && step !== "settle" && step !== "expire") return this.nextDeadline(view, clock, head);
+    if (step === "wait" || step === "deliver" || step === "none") return this.nextDeadline(view, clock, head);
 
     const subject = `${job.jobId}/${record.state}/${next}/${record.seedBlock}`;
-    if (this.isMyTurn(subject, job, head)) {
-      await this.attempt(step, subject, chain[step](job, await chain.seats(job)));
-    }
+    if (!this.isMyTurn(subject, job, head)) return head.timestamp + 1;
+    if (step !== "unpack") await this.attempt(step, subject, chain[step](job, await chain.seats(job)));
+    else if (view.pack !== undefined) await this.attempt(step, view.roundId, chain.unpack(view.pack));
     return head.timestamp + 1;
   }
 
@@ -282,9 +304,13 @@ export class JobKeeper {
     return this.attempt("deliver", job.jobId, this.modules.chain.deliver(job, result));
   }
 
-  /** The result's root: what leads the round that decides, or where a referee judges, what this node was right with. */
+  /**
+   * The result's root: what this node was right with, or else what leads the round that decides. Where a referee judges, what
+   * leads decides nothing; and of a round that stayed packed, storage does not tell what led.
+   */
   private async rootOf(job: KnownJob, record: JobRecord): Promise<string | undefined> {
-    if (job.job.windowPeriod > 0) return this.answersTo(job).find((root) => resultOf(root) === record.result);
+    const own = this.answersTo(job).find((root) => resultOf(root) === record.result);
+    if (own !== undefined || job.job.windowPeriod > 0) return own;
     return (await this.modules.chain.round(job, record.state === JobState.Decided ? 2 : 0)).leader;
   }
 

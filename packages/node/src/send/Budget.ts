@@ -5,7 +5,16 @@ import type { Journal } from "../journal/Journal.ts";
  * missed. Each seal and each challenge had to leave room for it, and an answer needs the coin for its defence. What a session
  * owes is lost when its end has come.
  */
-const OWED: ReadonlySet<string> = new Set(["reveal", "respond", "show", "supply", "pick", "judge", "redeem last"]);
+const OWED: ReadonlySet<string> = new Set([
+  "unpack to reveal",
+  "reveal",
+  "respond",
+  "show",
+  "supply",
+  "pick",
+  "judge",
+  "redeem last",
+]);
 
 export const isOwed = (kind: string): boolean => OWED.has(kind);
 

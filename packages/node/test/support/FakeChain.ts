@@ -1,4 +1,4 @@
-import { JobState, type JobRecord, type NextStep, type StoredJob, type Version } from "@opg-protocol/sdk";
+import { JobState, type JobRecord, type NextStep, type Pack, type StoredJob, type Version } from "@opg-protocol/sdk";
 import { ZeroHash, id } from "ethers";
 
 import type {
@@ -23,6 +23,7 @@ const EMPTY_ROUND = {
   leaderCount: 0,
   lastRevealBlock: 0,
   windowPeriod: 0,
+  isPacked: false,
 };
 
 export const SIGNER = `0x${"51".repeat(20)}`;
@@ -54,7 +55,16 @@ export class FakeChain implements Chain {
     leader = ZeroHash,
   ) {
     const roundId = this.roundId(jobId, attempt);
-    this.rounds.set(roundId, { roundId, round: { ...EMPTY_ROUND, ...round }, leader, entry });
+    this.rounds.set(roundId, { roundId, round: { ...EMPTY_ROUND, ...round }, leader, entry, pack: undefined });
+  }
+
+  /** A first draw of which the seals are packed, with or without that of this node. */
+  setPacked(jobId: string, entry: "none" | "sealed", round: Partial<RoundView["round"]>): void {
+    this.setRound(jobId, 0, entry, { ...round, isPacked: true });
+    const roundId = this.roundId(jobId, 0);
+    const view = this.rounds.get(roundId);
+    if (view === undefined) throw new Error("has just been set");
+    this.rounds.set(roundId, { ...view, pack: { roundId, word: 0n, seals: [], unpacked: undefined } });
   }
 
   head(): Promise<Head> {
@@ -76,7 +86,7 @@ export class FakeChain implements Chain {
   }
   round({ jobId }: KnownJob, attempt: number): Promise<RoundView> {
     const roundId = this.roundId(jobId, attempt);
-    const empty: RoundView = { roundId, round: EMPTY_ROUND, leader: ZeroHash, entry: "none" };
+    const empty: RoundView = { roundId, round: EMPTY_ROUND, leader: ZeroHash, entry: "none", pack: undefined };
     return Promise.resolve(this.rounds.get(roundId) ?? empty);
   }
   seats(): Promise<readonly string[]> {
@@ -100,6 +110,9 @@ export class FakeChain implements Chain {
   }
   commit(job: KnownJob, commitment: string): Call {
     return call("commit", job.jobId, commitment);
+  }
+  unpack({ roundId }: Pack): Call {
+    return call("unpack", roundId);
   }
   reveal(roundId: string, outputRoot: string, salt: string): Call {
     return call("reveal", roundId, outputRoot, salt);
