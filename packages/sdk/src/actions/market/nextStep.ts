@@ -1,3 +1,4 @@
+import { chainTime } from "../../chainTime.ts";
 import type { Client } from "../../client.ts";
 import {
   hasResult,
@@ -32,7 +33,7 @@ export interface NextStep {
 
 /**
  * What can move a job in the next block, as far as the latest one tells.
- * @throws NotFoundError if there is no such job.
+ * @throws NotFoundError if there is no such job; NoBlockError.
  */
 export async function getNextStep(client: Client, { job }: JobParameters): Promise<NextStep> {
   const id = jobIdOf(client, job);
@@ -59,11 +60,7 @@ function unlessPacked(error: unknown): undefined {
 }
 
 async function nextOfPacked(client: Client, job: PackedJob, state: JobState): Promise<NextStep> {
-  const [{ round }, latest] = await Promise.all([
-    getRound(client, { job, attempt: 0 }),
-    client.provider.getBlock("latest"),
-  ]);
-  const time = latest?.timestamp ?? 0;
+  const [{ round }, time] = await Promise.all([getRound(client, { job, attempt: 0 }), chainTime(client)]);
   return { step: time >= revealEndsAt(round, time) ? "unpack" : "wait", state, next: state };
 }
 
