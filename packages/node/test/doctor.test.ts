@@ -116,7 +116,7 @@ describe("opg-node doctor in a watcher's folder", () => {
 
   it("says of a node's clock that the provider gives no block, where it gives none", async () => {
     const sessions = { price: "0.01", maxLock: "100" };
-    const { folder } = await network.addNode(1, { versions: [{ id: network.versionId, sessions }] });
+    const { folder } = await network.addNode(2, { versions: [{ id: network.versionId, sessions }] });
     const provider = await blockless(network.url);
     const path = join(folder, "node.json5");
     const config = JSON.parse(readFileSync(path, "utf8")) as { readonly chain: object };
