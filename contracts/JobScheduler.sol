@@ -293,6 +293,7 @@ contract JobScheduler is MarketRules, OrderPlacing, ReentrancyGuardTransient, IJ
         ScheduleTiming timing = schedule.timing;
         uint256 gasCost = GAME.governed().inOpg(timing.gasOf(inputBytes));
         uint256 bps = rules.keeperBps(block.timestamp - timing.dueAt(index));
+        // Not `JobLib.part`: what gas costs is no amount that the owner has, and is checked to fit.
         return Math.min((gasCost * bps) / JobLib.BPS, schedule.owner.amount());
     }
 

@@ -296,6 +296,7 @@ contract ResultCommitments is EIP712, IResultCommitments {
         emit ResultSealed(roundId, node, commitment, terms.sealEndsAt());
     }
 
+    /// @dev In one pass, which is cheaper than two.
     /// @return authors Who has signed each.
     /// @return ascending Whether the nodes are listed so, and each once.
     function _authorsOf(

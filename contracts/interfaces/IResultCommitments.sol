@@ -223,8 +223,8 @@ interface IResultCommitments {
         bytes32 outputRoot
     ) external view returns (uint256 stated, uint256 silent, uint256 statedCount);
 
-    /// @notice How many reveals of a round that is not packed gave this output; in a round whose statements can be disputed, only the leader's
-    /// are counted.
+    /// @notice How many reveals of a round gave this output; in a round whose statements can be disputed, only the leader's
+    /// are counted. Reverts where the round is packed.
     /// @param roundId The round.
     /// @param outputRoot The output's commitment.
     function countOf(RoundId roundId, bytes32 outputRoot) external view returns (uint256);
