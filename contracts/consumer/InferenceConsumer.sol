@@ -24,7 +24,7 @@ import {
     ResultPolicy,
     ResultStatus
 } from "../types/ConsumerTypes.sol";
-import {AccountAmount, Job, JobId, JobRecord, JobState} from "../types/JobTypes.sol";
+import {Job, JobId, JobRecord, JobState} from "../types/JobTypes.sol";
 import {VersionId} from "../types/ModelTypes.sol";
 import {OptimisticJob, OptimisticRecord, OptimisticState} from "../types/OptimisticTypes.sol";
 import {PayloadError, Tensor} from "../types/PayloadTypes.sol";
@@ -35,7 +35,6 @@ import {PayloadError, Tensor} from "../types/PayloadTypes.sol";
 /// for them, which `_payer` names.
 /// @custom:source docs/consumers.md
 abstract contract InferenceConsumer is IInferenceConsumer {
-    using JobLib for AccountAmount;
     using JobLib for JobState;
     using JobRecordLib for JobRecord;
     using OptimisticJobLib for OptimisticState;
@@ -109,8 +108,7 @@ abstract contract InferenceConsumer is IInferenceConsumer {
     ) internal returns (JobId jobId) {
         ResultPolicy policy = terms.windowPeriod == 0 ? ResultPolicy.Replicated : ResultPolicy.Refereed;
         _beginOrder(policy, false, terms.acceptUntil);
-        Job memory order = terms.packed(input.root, address(this), _orders++);
-        order.requester = JobLib.pair(_payer(), order.requester.amount());
+        Job memory order = terms.packed(input.root, _payer(), address(this), _orders++);
         jobId = MARKET.request(order, input.carried);
         _endOrder(jobId, policy, false, terms.acceptUntil);
     }
@@ -123,8 +121,7 @@ abstract contract InferenceConsumer is IInferenceConsumer {
     ) internal returns (JobId jobId) {
         ResultPolicy policy = terms.auditBps == 0 ? ResultPolicy.Optimistic : ResultPolicy.Audited;
         _beginOrder(policy, terms.provisional, terms.acceptUntil);
-        OptimisticJob memory order = terms.packed(input.root, address(this), _orders++);
-        order.requester = JobLib.pair(_payer(), order.requester.amount());
+        OptimisticJob memory order = terms.packed(input.root, _payer(), address(this), _orders++);
         jobId = OPTIMISTIC.request(order, input.carried);
         _endOrder(jobId, policy, terms.provisional, terms.acceptUntil);
     }

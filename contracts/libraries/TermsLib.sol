@@ -30,12 +30,14 @@ library TermsLib {
         return InferenceInput(root, carried);
     }
 
-    /// @param orderer Requester and callback in one.
+    /// @param requester Who pays, and gets refunds.
+    /// @param callback Who gets the result.
     /// @param nonce Tells orders apart that are equal otherwise.
     function packed(
         ReplicatedTerms memory terms,
         bytes32 inputRoot,
-        address orderer,
+        address requester,
+        address callback,
         uint40 nonce
     ) internal pure returns (Job memory order) {
         uint256 shape = terms.quorum;
@@ -48,20 +50,22 @@ library TermsLib {
         order = Job({
             versionId: terms.versionId,
             inputRoot: inputRoot,
-            requester: JobLib.pair(orderer, terms.seatPrice),
-            callback: JobLib.pair(orderer, terms.deliveryTip),
+            requester: JobLib.pair(requester, terms.seatPrice),
+            callback: JobLib.pair(callback, terms.deliveryTip),
             royalty: JobLib.pair(address(0), terms.maxRoyalty),
             shape: JobShape.wrap(bytes32(shape)),
             rules: JobRules.wrap(0)
         });
     }
 
-    /// @param orderer Requester and callback in one.
+    /// @param requester Who pays, and gets refunds.
+    /// @param callback Who gets the result.
     /// @param nonce Tells orders apart that are equal otherwise.
     function packed(
         OptimisticTerms memory terms,
         bytes32 inputRoot,
-        address orderer,
+        address requester,
+        address callback,
         uint40 nonce
     ) internal pure returns (OptimisticJob memory order) {
         uint256 shape = terms.windowPeriod;
@@ -76,9 +80,9 @@ library TermsLib {
         order = OptimisticJob({
             versionId: terms.versionId,
             inputRoot: inputRoot,
-            requester: JobLib.pair(orderer, terms.price),
+            requester: JobLib.pair(requester, terms.price),
             node: JobLib.pair(terms.node, terms.lowestPrice),
-            callback: JobLib.pair(orderer, terms.deliveryTip),
+            callback: JobLib.pair(callback, terms.deliveryTip),
             royalty: JobLib.pair(address(0), terms.maxRoyalty),
             shape: OptimisticShape.wrap(bytes32(shape)),
             rules: OptimisticRules.wrap(0)

@@ -77,6 +77,6 @@ contract ChainsTest is Offering {
 
     /// @dev What an order of the consumer becomes in this second.
     function _jobOf(bytes32 inputRoot, uint40 nonce) private view returns (OptimisticJob memory) {
-        return _becomes(TermsLib.packed(_terms, inputRoot, address(_consumer), nonce), inputRoot);
+        return _becomes(TermsLib.packed(_terms, inputRoot, address(_consumer), address(_consumer), nonce), inputRoot);
     }
 }

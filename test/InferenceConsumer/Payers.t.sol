@@ -5,7 +5,6 @@ import {InferenceConsumer} from "../../contracts/consumer/InferenceConsumer.sol"
 import {IInferenceMarketplace} from "../../contracts/interfaces/IInferenceMarketplace.sol";
 import {IMandates} from "../../contracts/interfaces/IMandates.sol";
 import {IOptimisticMarketplace} from "../../contracts/interfaces/IOptimisticMarketplace.sol";
-import {JobLib} from "../../contracts/libraries/JobLib.sol";
 import {TermsLib} from "../../contracts/libraries/TermsLib.sol";
 import {Inference, OptimisticTerms, ReplicatedTerms, ResultStatus} from "../../contracts/types/ConsumerTypes.sol";
 import {JobId} from "../../contracts/types/JobTypes.sol";
@@ -157,9 +156,7 @@ contract PayersTest is Offering {
     /// @dev What the first contract's latest order has become in this second: only its nonce is looked for.
     function _jobOf(JobId id) private view returns (OptimisticJob memory job) {
         for (uint40 nonce; nonce < 3; ++nonce) {
-            job = TermsLib.packed(_terms, "input", address(_one), nonce);
-            job.requester = JobLib.pair(REQUESTER, PRICE);
-            job = _becomes(job, "input");
+            job = _becomes(TermsLib.packed(_terms, "input", REQUESTER, address(_one), nonce), "input");
             if (JobId.unwrap(_idOf(job)) == JobId.unwrap(id)) return job;
         }
         revert("no such job");

@@ -32,7 +32,7 @@ contract InferenceLensTest is Offering {
         terms.quorum = uint8(bound(quorum, 2, 15));
         terms.seatPrice = uint96(bound(price, 1e18, 1_000e18));
         if (!refereed) terms.auditBps = uint16(bound(audit, 0, 10_000));
-        Job memory order = terms.packed("input", REQUESTER, 1);
+        Job memory order = terms.packed("input", REQUESTER, REQUESTER, 1);
         InferenceQuote memory quoted = INFERENCE_LENS.quote(order);
         (uint256 before, ) = MARKET.accountOf(REQUESTER);
         VM.prank(REQUESTER);
@@ -61,7 +61,7 @@ contract InferenceLensTest is Offering {
             terms.seatPrice = 200_000e18;
             (field, values) = ("escrow", [uint256(9 * 200_000e18 + 45_000e18 + ROYALTY), 0, 1_000_000e18]);
         }
-        Job memory order = terms.packed("input", REQUESTER, 1);
+        Job memory order = terms.packed("input", REQUESTER, REQUESTER, 1);
         bytes memory reason = abi.encodeWithSelector(
             OrderLib.MarketTermOutOfBounds.selector,
             field,

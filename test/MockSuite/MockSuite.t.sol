@@ -289,7 +289,7 @@ contract MockSuiteTest is Consuming {
 
     /// @dev Where there is no code, nobody took the result.
     function test_fulfil_needsACallbackWithCode() external {
-        Job memory order = _replicated().packed("input", ME, 0);
+        Job memory order = _replicated().packed("input", ME, ME, 0);
         order.callback = JobLib.pair(address(0xca11), 0);
         JobId id = MARKET.request(order, "ipfs://input");
         VM.expectRevert(abi.encodeWithSelector(MockMarket.MockCallbackFailed.selector, id, 500_000, bytes("")));
@@ -300,7 +300,7 @@ contract MockSuiteTest is Consuming {
     function test_fulfil_worksWithoutACallback() external {
         ReplicatedTerms memory terms = _replicated();
         (terms.callbackGas, terms.deliveryTip) = (0, 0);
-        Job memory order = terms.packed("input", ME, 0);
+        Job memory order = terms.packed("input", ME, ME, 0);
         order.callback = AccountAmount.wrap(0);
         JobId id = MARKET.request(order, "ipfs://input");
         MARKET.fulfil(id, _scores(1));
@@ -309,7 +309,7 @@ contract MockSuiteTest is Consuming {
 
         OptimisticTerms memory offer = _optimistic();
         (offer.callbackGas, offer.deliveryTip) = (0, 0);
-        OptimisticJob memory named = offer.packed("input", ME, 0);
+        OptimisticJob memory named = offer.packed("input", ME, ME, 0);
         named.callback = AccountAmount.wrap(0);
         id = OPTIMISTIC.request(named, "ipfs://input");
         OPTIMISTIC.fulfil(id, _scores(1));
@@ -318,13 +318,13 @@ contract MockSuiteTest is Consuming {
 
     /// @dev Orders are checked by the real markets' own libraries; one check of each kind shows that they are asked.
     function test_request_refusesWhatTheMarketsWould() external {
-        Job memory order = _replicated().packed("input", ME, 0);
+        Job memory order = _replicated().packed("input", ME, ME, 0);
         VM.expectRevert(abi.encodeWithSelector(OrderLib.MarketTermOutOfBounds.selector, bytes32("input"), 0, 1, 8_192));
         MARKET.request(order, "");
         ReplicatedTerms memory terms = _replicated();
         terms.quorum = 1;
         VM.expectRevert(abi.encodeWithSelector(OrderLib.MarketTermOutOfBounds.selector, bytes32("quorum"), 1, 2, 15));
-        MARKET.request(terms.packed("input", ME, 0), "ipfs://input");
+        MARKET.request(terms.packed("input", ME, ME, 0), "ipfs://input");
         terms = _replicated();
         terms.collateralFactor = 7;
         VM.expectRevert(
@@ -336,17 +336,17 @@ contract MockSuiteTest is Consuming {
                 type(uint16).max
             )
         );
-        MARKET.request(terms.packed("input", ME, 0), "ipfs://input");
+        MARKET.request(terms.packed("input", ME, ME, 0), "ipfs://input");
         OptimisticTerms memory offer = _optimistic();
         offer.price += 1;
         VM.expectRevert(abi.encodeWithSelector(OptimisticOrderLib.MarketPriceNotWhole.selector, offer.price, 1e12));
-        OPTIMISTIC.request(offer.packed("input", ME, 0), "ipfs://input");
+        OPTIMISTIC.request(offer.packed("input", ME, ME, 0), "ipfs://input");
     }
 
     /// @dev Somebody else's balance pays up to its cap, in either market; refunds do not raise the cap.
     function testFuzz_request_usesCapsOfOthers(uint96 spare) external {
-        Job memory order = _replicated().packed("input", ME, 0);
-        OptimisticJob memory offer = _optimistic().packed("input", ME, 0);
+        Job memory order = _replicated().packed("input", ME, ME, 0);
+        OptimisticJob memory offer = _optimistic().packed("input", ME, ME, 0);
         uint256[2] memory escrows = [uint256(12e18 + 0.3e18 + 0.1e18), 2e18 + 0.05e18 + 0.1e18];
         for (uint256 i; i < 2; ++i) {
             address market = i == 0 ? address(MARKET) : address(OPTIMISTIC);
@@ -377,7 +377,7 @@ contract MockSuiteTest is Consuming {
     /// @dev The largest cap there is stays so, as in the real Mandates.
     function test_request_leavesTheLargestCap() external {
         MOCKS.MANDATES().allow(address(MARKET), SPENDER, type(uint256).max);
-        Job memory order = _replicated().packed("input", ME, 0);
+        Job memory order = _replicated().packed("input", ME, ME, 0);
         VM.prank(SPENDER);
         MARKET.request(order, "ipfs://input");
         require(MOCKS.MANDATES().capOf(address(MARKET), ME, SPENDER) == type(uint256).max, "cap");
@@ -390,15 +390,15 @@ contract MockSuiteTest is Consuming {
         VM.expectRevert(
             abi.encodeWithSelector(OrderLib.MarketTermOutOfBounds.selector, bytes32("escrow"), escrow, 0, 1_000_000e18)
         );
-        MARKET.request(terms.packed("input", ME, 0), "ipfs://input");
+        MARKET.request(terms.packed("input", ME, ME, 0), "ipfs://input");
     }
 
     function test_request_refusesTheVerySameOrder() external {
-        Job memory order = _replicated().packed("input", ME, 7);
+        Job memory order = _replicated().packed("input", ME, ME, 7);
         JobId id = MARKET.request(order, "ipfs://input");
         VM.expectRevert(abi.encodeWithSelector(IMarketJobs.MarketJobExists.selector, id));
         MARKET.request(order, "ipfs://input");
-        OptimisticJob memory offer = _optimistic().packed("input", ME, 7);
+        OptimisticJob memory offer = _optimistic().packed("input", ME, ME, 7);
         id = OPTIMISTIC.request(offer, "ipfs://input");
         VM.expectRevert(abi.encodeWithSelector(IMarketJobs.MarketJobExists.selector, id));
         OPTIMISTIC.request(offer, "ipfs://input");

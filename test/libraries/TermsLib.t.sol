@@ -24,14 +24,15 @@ contract TermsLibTest {
     function testFuzz_packed_replicated(
         ReplicatedTerms memory t,
         bytes32 root,
-        address me,
+        address payer,
+        address callback,
         uint40 nonce
     ) external pure {
-        Job memory order = t.packed(root, me, nonce);
+        Job memory order = t.packed(root, payer, callback, nonce);
         require(VersionId.unwrap(order.versionId) == VersionId.unwrap(t.versionId), "version");
         require(order.inputRoot == root && JobRules.unwrap(order.rules) == 0, "root, rules");
-        require(order.requester.account() == me && order.requester.amount() == t.seatPrice, "requester");
-        require(order.callback.account() == me && order.callback.amount() == t.deliveryTip, "callback");
+        require(order.requester.account() == payer && order.requester.amount() == t.seatPrice, "requester");
+        require(order.callback.account() == callback && order.callback.amount() == t.deliveryTip, "callback");
         require(order.royalty.account() == address(0) && order.royalty.amount() == t.maxRoyalty, "royalty");
         JobShape shape = order.shape;
         require(shape.quorum() == t.quorum && shape.auditBps() == t.auditBps, "quorum, audit");
@@ -44,15 +45,16 @@ contract TermsLibTest {
     function testFuzz_packed_optimistic(
         OptimisticTerms memory t,
         bytes32 root,
-        address me,
+        address payer,
+        address callback,
         uint40 nonce
     ) external pure {
-        OptimisticJob memory order = t.packed(root, me, nonce);
+        OptimisticJob memory order = t.packed(root, payer, callback, nonce);
         require(VersionId.unwrap(order.versionId) == VersionId.unwrap(t.versionId), "version");
         require(order.inputRoot == root && OptimisticRules.unwrap(order.rules) == 0, "root, rules");
-        require(order.requester.account() == me && order.requester.amount() == t.price, "requester");
+        require(order.requester.account() == payer && order.requester.amount() == t.price, "requester");
         require(order.node.account() == t.node && order.node.amount() == t.lowestPrice, "node");
-        require(order.callback.account() == me && order.callback.amount() == t.deliveryTip, "callback");
+        require(order.callback.account() == callback && order.callback.amount() == t.deliveryTip, "callback");
         require(order.royalty.account() == address(0) && order.royalty.amount() == t.maxRoyalty, "royalty");
         OptimisticShape shape = order.shape;
         require(shape.windowPeriod() == t.windowPeriod && shape.answerPeriod() == t.answerPeriod, "periods");

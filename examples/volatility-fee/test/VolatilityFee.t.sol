@@ -254,7 +254,7 @@ contract VolatilityFeeTest {
         (terms.versionId, terms.price, terms.lowestPrice) = (model, 1e18, 0.2e18);
         (terms.auctionDelay, terms.auctionRamp, terms.answerPeriod) = (60, 600, 1_800);
         (terms.windowPeriod, terms.callbackGas) = (36 hours, CALLBACK_GAS);
-        OptimisticJob memory order = TermsLib.packed(terms, input.root, address(this), _runs);
+        OptimisticJob memory order = TermsLib.packed(terms, input.root, address(this), address(this), _runs);
         order.callback = JobLib.pair(address(POOL), 0.05e18);
         job = MARKET.request(order, input.carried);
         POOL.onScheduled(SCHEDULE, _runs++, job);
