@@ -310,6 +310,17 @@ describe("Collector", () => {
       assert.deepEqual(sender.sent.slice(1), [revealMany.call(client.addresses, { roundId, reveals: there }).data]);
     });
 
+    it("waits for their unpacking, though the reveal that was missing comes meanwhile", async () => {
+      const { pack, reveals } = await packed();
+      for (const reveal of reveals.slice(1)) await collector.takeReveal({ job, reveal });
+      time = due;
+      await collector.tend(head());
+      sender.isUnderway = ({ kind }) => kind === "unpackSeals";
+      for (const reveal of reveals.slice(0, 1)) await collector.takeReveal({ job, reveal });
+      await collector.tend(head());
+      assert.deepEqual(sender.sent, [unpackSeals.call(client.addresses, pack).data]);
+    });
+
     for (const [why, given] of [
       ["not all hide the same output", () => packed(job, [OUTPUT, OUTPUT, id("other")])],
       ["an audit may follow", () => packed(knownJob({ auditBps: 1 }).packed)],

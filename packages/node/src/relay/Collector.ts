@@ -42,6 +42,8 @@ import { postsRevealsAt, postsSealsAt } from "./patience.ts";
 const MOST_ROUNDS = 1_024;
 /** Nodes of one round: no draw has more seats. */
 const MOST_NODES = 66;
+/** After each of them a round is not packed any more. */
+const ENDS_OF_PACK = ["revealPackedAndSettle", "unpackSeals"] as const;
 
 export interface CollectorModules {
   readonly client: Client;
@@ -204,7 +206,8 @@ export class Collector {
   private async postPacked(roundId: string, collected: Collected, pack: Pack): Promise<void> {
     const { client, sender, log } = this.modules;
     const { job } = collected;
-    if (sender.isUnderway({ kind: "revealPackedAndSettle", subject: roundId })) return;
+    // Whichever of the two comes first, the other one would fail, and cost gas.
+    if (ENDS_OF_PACK.some((kind) => sender.isUnderway({ kind, subject: roundId }))) return;
     const reveals = pack.seals.flatMap(({ node }) => collected.reveals.get(node) ?? []);
     const [outputRoot = "", ...others] = new Set(reveals.map((reveal) => reveal.outputRoot));
     const agrees = reveals.length === pack.seals.length && others.length === 0;
