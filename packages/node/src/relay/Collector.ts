@@ -129,6 +129,8 @@ export class Collector {
       try {
         await this.tendRound(roundId, collected, head);
       } catch (error) {
+        // After a reorganisation another pack can be in its place.
+        if (decodeSuiteError(error) !== undefined) collected.pack = undefined;
         this.modules.log.warn({ roundId, error: String(error) }, "could not post; tries again");
       }
     }
@@ -219,7 +221,6 @@ export class Collector {
         return;
       } catch (error) {
         if (decodeSuiteError(error) === undefined) throw error;
-        collected.pack = undefined; // after a reorganisation it can be another one
         log.debug({ roundId, error: String(error) }, "cannot end the job with packed seals");
       }
     }
