@@ -4,6 +4,7 @@ import { beforeEach, describe, it } from "node:test";
 import {
   type Client,
   commitSigned,
+  JobState,
   packRules,
   revealMany,
   revealManyAndSettle,
@@ -27,6 +28,8 @@ const SIGNER = new Wallet(id("signer"));
 const [OUTPUT, SALT] = [id("output"), id("salt")];
 /** Open, with its first draw since the order. */
 const RECORD = 1n | (BigInt(ORDERED_AT) << 208n);
+/** Ended with what its nodes agreed on. */
+const AGREED = BigInt(JobState.Agreed);
 /** In its appeal since then. */
 const APPEAL = RECORD | 3n;
 const SEAL_ENDS_AT = BigInt(ORDERED_AT + 10);
@@ -362,6 +365,22 @@ describe("Collector", () => {
       const shown = { job, roundId, word: PACKED, outputRoot: OUTPUT, reveals: reveals.slice(1) };
       assert.deepEqual(sender.sent, [revealPackedAndSettle.call(client.addresses, shown).data]);
     });
+
+    for (const [why, word] of [
+      ["has ended", AGREED],
+      ["was taken away by a reorganisation", 0n],
+    ] as const) {
+      it(`forgets a job that ${why}, though the provider has no logs of it`, async () => {
+        const { reveals } = await packed();
+        for (const reveal of reveals) await collector.takeReveal({ job, reveal });
+        logs = [];
+        record = word;
+        await collector.tend(head());
+        asked.length = 0;
+        await collector.tend(head());
+        assert.deepEqual([asked, sender.sent], [[], []]);
+      });
+    }
 
     it("leaves who comes late to unpack them", async () => {
       await packed();

@@ -8,6 +8,7 @@ import {
   isFinalState,
   jobIdOf,
   type JobRecord,
+  JobState,
   type Pack,
   type PackedJob,
   type Reveal,
@@ -137,17 +138,20 @@ export class Collector {
   }
 
   private async tendRound(roundId: string, collected: Collected, head: Head): Promise<void> {
-    const { job, seals, reveals } = collected;
-    const { record, round } = await this.stateOf(roundId, collected);
-    const fields = unpackJob(job);
-    const isRunning = !isFinalState(record.state) && roundIdOf(this.modules.client, job, record.state - 1) === roundId;
+    const { job, jobId, seals, reveals } = collected;
+    const { client } = this.modules;
+    const record = unpackRecord((await client.market.jobOf(jobId)).record);
+    if (runningRound(client, job, record) !== roundId) {
+      this.rounds.delete(roundId);
+      return;
+    }
+    const round = await this.roundNow(roundId, collected);
+    const clock = drawClock(unpackJob(job), record);
     const time = head.timestamp;
-    const opensAt = isRunning ? sealingEnd(drawClock(fields, record), round, time) : 0;
-    const hasEnded = time >= opensAt && (round.sealedCount === 0 || time >= revealEndsAt(round, time));
-    if (!isRunning || hasEnded) {
+    const opensAt = sealingEnd(clock, round, time);
+    if (time >= opensAt && (round.sealedCount === 0 || time >= revealEndsAt(round, time))) {
       this.rounds.delete(roundId);
     } else if (time < opensAt) {
-      const clock = drawClock(fields, record);
       const isFull = seals.size + round.sealedCount >= clock.most;
       if (seals.size > 0 && (isFull || time >= postsSealsAt(clock, time))) {
         await this.postSeals(roundId, collected, round, clock);
@@ -277,17 +281,9 @@ export class Collector {
     const { record: word } = await client.market.jobOf(jobId);
     if (word === 0n) throw new RefusedError(404, `There is no job ${jobId}.`);
     const record = unpackRecord(word);
-    if (isFinalState(record.state)) throw new RefusedError(409, `Job ${jobId} is over.`);
-    return { jobId, roundId: roundIdOf(client, job, record.state - 1), record };
-  }
-
-  private async stateOf(
-    roundId: string,
-    collected: Collected,
-  ): Promise<{ readonly record: JobRecord; readonly round: Round }> {
-    const { market } = this.modules.client;
-    const [{ record }, round] = await Promise.all([market.jobOf(collected.jobId), this.roundNow(roundId, collected)]);
-    return { record: unpackRecord(record), round };
+    const roundId = runningRound(client, job, record);
+    if (roundId === undefined) throw new RefusedError(409, `Job ${jobId} is over.`);
+    return { jobId, roundId, record };
   }
 
   private async roundNow(roundId: string, collected: Collected): Promise<Round> {
@@ -303,6 +299,11 @@ export class Collector {
       return unpackRound(collected.pack.word);
     }
   }
+}
+
+/** The round of the draw that runs. Undefined if none does: the job is over, or a reorganisation has taken it away. */
+function runningRound(client: Client, job: PackedJob, { state }: JobRecord): string | undefined {
+  return state === JobState.None || isFinalState(state) ? undefined : roundIdOf(client, job, state - 1);
 }
 
 /** Whether so many seals can open a draw packed. One that may be audited would only have to be unpacked again. */
