@@ -10,6 +10,7 @@ import {
   revealManyAndSettle,
   revealPackedAndSettle,
   roundIdOf,
+  sealEntry,
   sealHash,
   sealMany,
   signSeal,
@@ -36,17 +37,18 @@ const SEAL_ENDS_AT = BigInt(ORDERED_AT + 10);
 /** Three have sealed, of two that there had to be; a minute to reveal. */
 const THREE = SEAL_ENDS_AT | (SEAL_ENDS_AT << 48n) | (60n << 96n) | (2n << 128n) | (9n << 136n) | (3n << 144n);
 const PACKED = THREE | (1n << 248n);
-const commitmentsInterface = new Interface([
+const contracts = new Interface([
   "event RoundOpened(bytes32 indexed roundId, address indexed consumer, bytes32 indexed jobId, uint256 attempt, uint256 terms)",
   "event ResultSealed(bytes32 indexed roundId, address indexed node, bytes32 commitment, uint256 sealEndsAt)",
   "error CommitmentsPacked(bytes32 roundId)",
   "error CommitmentsOtherPack(bytes32 roundId, uint256 given, uint256 kept)",
   "error CommitmentsAlreadySealed(bytes32 roundId, address node)",
+  "error PolicyNotFinal(bytes32 jobId, uint8 state, uint8 next)",
 ]);
 
 /** What a provider throws where a contract refuses. */
 function refusal(name: string, ...values: readonly unknown[]): Error {
-  const data = commitmentsInterface.encodeErrorResult(name, values);
+  const data = contracts.encodeErrorResult(name, values);
   const transaction = { to: null, data: "0x" };
   const action = "call";
   return makeError(name, "CALL_EXCEPTION", { action, data, reason: null, transaction, invocation: null, revert: null });
@@ -147,6 +149,41 @@ describe("Collector", () => {
     await collector.tend(head());
     await collector.tend(head());
     assert.deepEqual(sender.sent, [revealMany.call(client.addresses, { roundId, reveals: [reveal] }).data]);
+  });
+
+  describe("with the last reveals of a job", () => {
+    /** What ends the job, and what reveals alone. */
+    async function last() {
+      const roundId = roundIdOf(client, job, 0);
+      const { seal, reveal } = await answered(NODE);
+      entry = sealEntry(seal.commitment);
+      round = THREE | (2n << 152n);
+      time = ORDERED_AT + 11;
+      await collector.takeReveal({ job, reveal });
+      const reveals = [reveal];
+      const ends = revealManyAndSettle.call(client.addresses, { job, roundId, reveals, seats: [] });
+      return { ends: ends.data, reveals: revealMany.call(client.addresses, { roundId, reveals }).data };
+    }
+
+    it("only reveals where the job cannot end with it", async () => {
+      const { reveals } = await last();
+      sender.before = ({ kind }) => {
+        if (kind === "revealManyAndSettle") throw refusal("PolicyNotFinal", ZeroHash, JobState.Open, JobState.Open);
+      };
+      await collector.tend(head());
+      assert.deepEqual(sender.sent, [reveals]);
+    });
+
+    it("does not take for a refusal that it could not send, and pays for one transaction", async () => {
+      const { ends } = await last();
+      sender.before = ({ kind }) => {
+        if (kind === "revealManyAndSettle") throw new Error("no answer");
+      };
+      await collector.tend(head());
+      mended();
+      await collector.tend(head());
+      assert.deepEqual(sender.sent, [ends]);
+    });
   });
 
   /** A seal of a node, signed, and what shows it. */
@@ -259,9 +296,9 @@ describe("Collector", () => {
       const roundId = roundIdOf(client, of, 0);
       const answers = await Promise.all(nodes.map((node, i) => answered(node, of, outputs[i])));
       const events = [
-        commitmentsInterface.encodeEventLog("RoundOpened", [roundId, client.addresses.market, ZeroHash, 0, PACKED]),
+        contracts.encodeEventLog("RoundOpened", [roundId, client.addresses.market, ZeroHash, 0, PACKED]),
         ...answers.map(({ seal: { node, commitment } }) =>
-          commitmentsInterface.encodeEventLog("ResultSealed", [roundId, node, commitment, SEAL_ENDS_AT]),
+          contracts.encodeEventLog("ResultSealed", [roundId, node, commitment, SEAL_ENDS_AT]),
         ),
       ];
       logs = events.map((event, index) => ({ ...event, address: client.addresses.commitments, index }));

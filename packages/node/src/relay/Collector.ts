@@ -249,6 +249,7 @@ export class Collector {
         await this.post("revealManyAndSettle", roundId, posted, call);
         return;
       } catch (error) {
+        if (decodeSuiteError(error) === undefined) throw error;
         log.debug({ roundId, error: String(error) }, "cannot end the job with it");
       }
     }
