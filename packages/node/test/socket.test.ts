@@ -56,14 +56,20 @@ describe("A provider over a websocket", { timeout: 180_000 }, () => {
       wire.cut();
       assert.ok(isLoss(await outcome));
       assert.ok(isLoss(socket.lost.reason));
-      await assert.rejects(socket.getBlockNumber(), /provider destroyed/);
+      await assert.rejects(socket.getBlockNumber(), isLoss);
+      await assert.rejects(
+        socket.hear(() => undefined),
+        isLoss,
+      );
     });
 
-    it("ends what waits for an answer when it is destroyed", async () => {
+    it("ends what waits for an answer when it is destroyed, and what has not left yet", async () => {
       await open(LONG);
       const { outcome } = await unanswered(() => socket.getBalance(ZeroAddress));
+      const unsent = assert.rejects(socket.getBalance(ZeroAddress), isLoss);
       await socket.destroy();
       assert.ok(isLoss(await outcome));
+      await unsent;
     });
 
     it("gives up a request that is not answered in time, and the connection with it if that is silent", async () => {
@@ -129,6 +135,13 @@ describe("A provider over a websocket", { timeout: 180_000 }, () => {
     };
     afterEach(() => {
       connection.close();
+    });
+
+    it("ends the moves of the chain when it was cut before they began", async () => {
+      await open(wire.url);
+      wire.cut();
+      await assert.rejects(connection.chain.head(), isLoss);
+      await assert.rejects(connection.moves(stop.signal).next(), isLoss);
     });
 
     it("ends the moves of the chain when it is cut while it is asked", async () => {

@@ -55,15 +55,25 @@ export class Socket extends WebSocketProvider {
   /**
    * Has `ring` called at each new head; and also after a silence, for a subscription can end unheard and a socket be dead
    * without having been closed. Ends with the connection. Whoever takes ethers' "block" instead is never told that it fails.
-   * @throws whatever the provider has against it.
+   * @throws as `send`.
    */
   async hear(ring: () => void): Promise<void> {
+    this._register(String(await this.send("eth_subscribe", ["newHeads"])), new Heads(this, ring));
     const timer = setInterval(ring, this.patience);
     this.lost.addEventListener("abort", () => {
       clearInterval(timer);
       ring();
     });
-    this._register(String(await this.send("eth_subscribe", ["newHeads"])), new Heads(this, ring));
+  }
+
+  /** @throws ConnectionLostError, and whatever the provider has against it. */
+  override async send(method: string, params: unknown[] | Record<string, unknown>): Promise<unknown> {
+    try {
+      return await super.send(method, params);
+    } catch (error) {
+      this.lost.throwIfAborted(); // ethers says of what it had not sent yet that it was cancelled
+      throw error;
+    }
   }
 
   override async _send(payload: JsonRpcPayload | JsonRpcPayload[]): Promise<(JsonRpcResult | JsonRpcError)[]> {
@@ -94,8 +104,8 @@ export class Socket extends WebSocketProvider {
   }
 
   override async destroy(): Promise<void> {
-    await super.destroy();
     this.losing.abort(new ConnectionLostError(this.address));
+    await super.destroy();
   }
 
   private lose(reason?: string): void {
