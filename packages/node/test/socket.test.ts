@@ -63,6 +63,16 @@ describe("A provider over a websocket", { timeout: 180_000 }, () => {
       );
     });
 
+    for (const text of ["<html>502 Bad Gateway</html>", '{"method":"eth_subscription"}']) {
+      it(`gives up a provider that says ${text}, and does not end the process`, async () => {
+        await open(LONG);
+        const { outcome } = await unanswered(() => socket.getBalance(ZeroAddress));
+        wire.say(text);
+        const error = await outcome;
+        assert.ok(isLoss(error) && /cannot be read/.test(String(error)), String(error));
+      });
+    }
+
     it("ends what waits for an answer when it is destroyed, and what has not left yet", async () => {
       await open(LONG);
       const { outcome } = await unanswered(() => socket.getBalance(ZeroAddress));

@@ -100,7 +100,11 @@ export class Socket extends WebSocketProvider {
 
   override async _processMessage(message: string): Promise<void> {
     this.heard += 1;
-    await super._processMessage(message);
+    try {
+      await super._processMessage(message);
+    } catch (error) {
+      this.lose(`it has said what cannot be read: ${String(error)}`); // nobody waits for this, and it would end the process
+    }
   }
 
   override async destroy(): Promise<void> {

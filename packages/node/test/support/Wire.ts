@@ -32,6 +32,12 @@ export class Wire {
     this.loses = () => true;
   }
 
+  /** Has the provider say this, of at most 125 bytes. */
+  say(text: string): void {
+    const [whole, { length }] = [0x81, Buffer.from(text)]; // the first bytes of a frame: a text, and all of it
+    for (const socket of this.#sockets) socket.write(Buffer.concat([Buffer.of(whole, length), Buffer.from(text)]));
+  }
+
   /** Ends when something is asked over it. */
   async asked(): Promise<void> {
     await Promise.any([...this.#sockets].map((socket) => once(socket, "data")));
