@@ -338,6 +338,23 @@ describe("JobKeeper", () => {
       assert.deepEqual(sender.sent, [unpack()]);
     });
 
+    it("counts the blocks to its turn anew in a job that it had forgotten", async () => {
+      noteSeal();
+      const first = BLOCK + 46;
+      const show = (number: number) => keeper.tend(job, { ...after(40), number }, signal);
+      chain.setPacked(jobId, "sealed", sealed);
+      for (const number of [first, first + 1, first + 2]) await show(number);
+      assert.deepEqual(sender.sent, []); // its place is not the first one
+      chain.setRecord(openRecord({ state: JobState.Agreed }));
+      for (const number of [first + 20, first + 22]) await show(number);
+      assert.equal(journal.openJob(jobId), undefined);
+      chain.setRecord(openRecord());
+      for (const number of [first + 30, first + 31, first + 32]) await show(number);
+      assert.deepEqual(sender.sent, []);
+      for (const number of [first + 33, first + 34, first + 35, first + 36]) await show(number);
+      assert.ok(sender.sent.includes(unpack()));
+    });
+
     it("moves them on when the time to reveal is over, though its own seal is not among them", async () => {
       noteSeal();
       chain.weightsNow = { weight: 0n, total: 1n };

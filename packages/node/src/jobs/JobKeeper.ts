@@ -216,7 +216,7 @@ export class JobKeeper {
     }
     if (view.pack !== undefined) {
       const isUrgent = time >= opensAt + view.round.revealPeriod * UNPACK_PATIENCE;
-      if (isUrgent || this.isMyTurn(`unpack/${view.roundId}`, job, head)) {
+      if (isUrgent || this.isMyTurn(`unpack/${job.jobId}`, job, head)) {
         await this.attempt("unpack to reveal", view.roundId, chain.unpack(view.pack));
       }
       return time + 1;
