@@ -14,6 +14,7 @@ import { Journal } from "../dist/journal/Journal.js";
 import { deriveSalt } from "../dist/journal/salt.js";
 import { createLogger } from "../dist/log.js";
 import { Offers } from "../dist/offer/Offers.js";
+import type { HandedIn } from "../dist/relay/Relays.js";
 import { isOwed } from "../dist/send/Budget.js";
 import { OutputStore } from "../dist/serve/OutputStore.js";
 import { FakeChain } from "./support/FakeChain.ts";
@@ -207,13 +208,13 @@ describe("JobKeeper", () => {
 
   describe("with a relayer", () => {
     let handedIn: string[];
-    let isTaken: boolean;
+    let outcome: HandedIn;
     beforeEach(() => {
       handedIn = [];
-      isTaken = true;
+      outcome = "taken";
       const take = (...words: readonly string[]) => {
         handedIn.push(words.join(" "));
-        return Promise.resolve(isTaken);
+        return Promise.resolve(outcome);
       };
       start({
         relays: {
@@ -240,7 +241,7 @@ describe("JobKeeper", () => {
     });
 
     it("sends its seal at once where no relayer takes it", async () => {
-      isTaken = false;
+      outcome = "refused";
       assert.equal(await tend(5), ORDERED_AT + 6);
       assert.deepEqual([handedIn.length, sender.sent], [1, [sealOf(ROOT)]]);
     });
@@ -265,8 +266,22 @@ describe("JobKeeper", () => {
       assert.deepEqual(sender.sent, [`reveal ${roundId} ${ROOT} ${salt}`]);
     });
 
+    it("hands in its reveal again where the relayer's chain is behind, and sends it in time", async () => {
+      outcome = "early";
+      noteSeal();
+      chain.setRound(jobId, 0, "sealed", sealed);
+      await tend(18);
+      assert.equal(await tend(20), ORDERED_AT + 21);
+      await tend(21);
+      assert.equal(handedIn.length, 2);
+      assert.deepEqual(sender.sent, []);
+      await tend(35);
+      assert.equal(handedIn.length, 2);
+      assert.deepEqual(sender.sent, [`reveal ${roundId} ${ROOT} ${salt}`]);
+    });
+
     it("reveals at once where no relayer takes it", async () => {
-      isTaken = false;
+      outcome = "refused";
       noteSeal();
       chain.setRound(jobId, 0, "sealed", sealed);
       await tend(18);
@@ -352,7 +367,7 @@ describe("JobKeeper", () => {
       for (const number of [first + 30, first + 31, first + 32]) await show(number);
       assert.deepEqual(sender.sent, []);
       for (const number of [first + 33, first + 34, first + 35, first + 36]) await show(number);
-      assert.ok(sender.sent.includes(unpack()));
+      assert.deepEqual(new Set(sender.sent), new Set([unpack()]));
     });
 
     it("moves them on when the time to reveal is over, though its own seal is not among them", async () => {

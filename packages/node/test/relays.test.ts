@@ -51,8 +51,8 @@ describe("Relays", () => {
     });
     const job = knownJob();
     const both = relays(listening, listening);
-    assert.equal(await both.offerSeal(job, ROUND, COMMITMENT), true);
-    assert.equal(await both.offerSeal(job, ROUND, COMMITMENT), true);
+    assert.equal(await both.offerSeal(job, ROUND, COMMITMENT), "taken");
+    assert.equal(await both.offerSeal(job, ROUND, COMMITMENT), "taken");
     assert.deepEqual(
       seen.map(({ url }) => url),
       ["/v1/seals", "/v1/seals"],
@@ -72,7 +72,7 @@ describe("Relays", () => {
       });
     });
     const job = knownJob();
-    assert.equal(await relays(url).offerReveal(job, ROUND, ROOT, SALT), true);
+    assert.equal(await relays(url).offerReveal(job, ROUND, ROOT, SALT), "taken");
     assert.deepEqual(seen, { job: job.packed, reveal: { node: NODE, outputRoot: ROOT, salt: SALT } });
   });
 
@@ -80,7 +80,16 @@ describe("Relays", () => {
     const gone = "http://127.0.0.1:1";
     const elsewhere = await serving((_, response) => response.writeHead(307, { location: gone }).end());
     const refusing = [await answering(409), await answering(503), gone, elsewhere];
-    assert.equal(await relays(...refusing).offerSeal(knownJob(), ROUND, COMMITMENT), false);
-    assert.equal(await relays(...refusing, await answering(202)).offerSeal(knownJob(), ROUND, COMMITMENT), true);
+    assert.equal(await relays(...refusing).offerSeal(knownJob(), ROUND, COMMITMENT), "refused");
+    assert.equal(await relays(...refusing, await answering(202)).offerSeal(knownJob(), ROUND, COMMITMENT), "taken");
+  });
+
+  it("hands in again what was too early for a relayer and taken by none", async () => {
+    const statuses = [425, 202];
+    const later = await serving((_, response) => response.writeHead(statuses.shift() ?? 500).end());
+    const both = relays(later, await answering(409));
+    for (const outcome of ["early", "taken", "taken"]) {
+      assert.equal(await both.offerReveal(knownJob(), ROUND, ROOT, SALT), outcome);
+    }
   });
 });

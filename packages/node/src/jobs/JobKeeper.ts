@@ -172,7 +172,7 @@ export class JobKeeper {
     // A relayer can leave it to the node to unpack and to reveal.
     const needed = REVEAL_GAS + unpackGas(clock.most);
     if (relays !== undefined && head.timestamp < ownTurn && (await sender.affords(needed))) {
-      if (await relays.offerSeal(job, roundId, commitment)) return ownTurn;
+      if ((await relays.offerSeal(job, roundId, commitment)) === "taken") return ownTurn;
     }
     const call = chain.commit(job, commitment);
     await sender.perform({ kind: "commit", subject: roundId, reserve: REVEAL_GAS, ...call });
@@ -211,8 +211,9 @@ export class JobKeeper {
 
     const { outputRoot, salt } = await this.sealOf(job, view.roundId, clock.attempt, signal);
     const ownTurn = revealsItselfAt(opensAt, view.round.revealPeriod);
-    if (relays !== undefined && time < ownTurn && (await relays.offerReveal(job, view.roundId, outputRoot, salt))) {
-      return ownTurn;
+    if (relays !== undefined && time < ownTurn) {
+      const outcome = await relays.offerReveal(job, view.roundId, outputRoot, salt);
+      if (outcome !== "refused") return outcome === "taken" ? ownTurn : time + 1;
     }
     if (view.pack !== undefined) {
       const isUrgent = time >= opensAt + view.round.revealPeriod * UNPACK_PATIENCE;
