@@ -3,7 +3,6 @@ import {
   commitSigned,
   decodeSuiteError,
   getPack,
-  getRound,
   getSeats,
   isFinalState,
   jobIdOf,
@@ -107,7 +106,7 @@ export class Collector {
     const { client, head: headNow } = this.modules;
     const [draw, head] = await Promise.all([this.drawOf(job), headNow()]);
     const { record, roundId } = draw;
-    const { round, pack } = await getRound(client, { job, attempt: record.state - 1 });
+    const { round, pack } = await this.roundNow(roundId, job, this.rounds.get(roundId)?.pack);
     if (head.timestamp < sealingEnd(drawClock(unpackJob(job), record), round, head.timestamp)) {
       throw new RefusedError(425, `Others may still seal in round ${roundId}: keep it secret.`);
     }
@@ -121,7 +120,9 @@ export class Collector {
     if (word === undefined || shown !== word) {
       throw new RefusedError(409, `This is not what ${node} has sealed in round ${roundId}.`);
     }
-    this.roundFor(draw, job).reveals.set(node, reveal);
+    const collected = this.roundFor(draw, job);
+    collected.pack = pack;
+    collected.reveals.set(node, reveal);
   }
 
   /** Posts what is due, and forgets what is over. To be called with every head. */
@@ -145,7 +146,8 @@ export class Collector {
       this.rounds.delete(roundId);
       return;
     }
-    const round = await this.roundNow(roundId, collected);
+    const { round, pack } = await this.roundNow(roundId, job, collected.pack);
+    collected.pack = pack;
     const clock = drawClock(unpackJob(job), record);
     const time = head.timestamp;
     const opensAt = sealingEnd(clock, round, time);
@@ -161,7 +163,7 @@ export class Collector {
       const isWhole = round.revealedCount + reveals.size >= round.sealedCount;
       const isDue = isWhole || time >= postsRevealsAt(sealingEndsAt(round, time), round.revealPeriod);
       if (reveals.size === 0 || !isDue) return;
-      if (collected.pack !== undefined) await this.postPacked(roundId, collected, collected.pack);
+      if (pack !== undefined) await this.postPacked(roundId, collected, pack);
       else await this.postReveals(roundId, collected, isWhole && round.windowPeriod === 0);
     }
   }
@@ -287,17 +289,24 @@ export class Collector {
     return { jobId, roundId, record };
   }
 
-  private async roundNow(roundId: string, collected: Collected): Promise<Round> {
+  /**
+   * A round, and its seals where they are packed. Those are in the logs.
+   * @param known What was found there before.
+   */
+  private async roundNow(
+    roundId: string,
+    job: PackedJob,
+    known: Pack | undefined,
+  ): Promise<{ readonly round: Round; readonly pack: Pack | undefined }> {
     const { client } = this.modules;
     try {
       const { round } = await client.commitments.roundOf(roundId);
-      collected.pack = undefined;
-      return unpackRound(round);
+      return { round: unpackRound(round), pack: undefined };
     } catch (error) {
       if (decodeSuiteError(error)?.name !== "CommitmentsPacked") throw error;
-      collected.pack ??= await getPack(client, collected);
-      if (collected.pack === undefined) throw error;
-      return unpackRound(collected.pack.word);
+      const pack = known ?? (await getPack(client, { job }));
+      if (pack === undefined) throw error;
+      return { round: unpackRound(pack.word), pack };
     }
   }
 }
