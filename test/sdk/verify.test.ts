@@ -1,5 +1,5 @@
 import { expect } from "chai";
-import { Log, toBeHex, ZeroHash } from "ethers";
+import { Log, toBeHex, ZeroHash, zeroPadValue } from "ethers";
 
 import {
   answerOptimistic,
@@ -21,7 +21,9 @@ import {
   roundIdOf,
   sealHash,
   sealMany,
+  type SealManyParameters,
   settleOptimistic,
+  type SignedSeal,
   signSeal,
   unpackSeals,
   type Verification,
@@ -61,12 +63,22 @@ const lyingClient = (client: Client, part: keyof Client, lies: object): Client =
   }),
 });
 
-/** The same log of a seal with another commitment. */
-function changed(log: Log): Log {
-  const { address, topics, blockNumber, blockHash, transactionHash, transactionIndex, index, removed, provider } = log;
-  const data = toBeHex(BigInt(log.data) ^ (1n << 500n), 64);
+/** The same log, with what a provider lies about replaced. */
+function changed(log: Log, lies: Partial<Pick<Log, "topics" | "data" | "transactionHash">>): Log {
+  const { address, topics, data, blockNumber, blockHash, transactionHash, provider } = log;
+  const { transactionIndex, index, removed } = log;
   const position = { blockNumber, blockHash, transactionHash, transactionIndex, index, removed };
-  return new Log({ address, topics, data, ...position }, provider);
+  return new Log({ address, topics, data, ...position, ...lies }, provider);
+}
+
+/** A client whose provider gives other logs of seals. */
+function lyingAboutSeals(client: Client, lie: (log: Log) => readonly Log[]): Client {
+  const getLogs = async (filter: Parameters<Client["provider"]["getLogs"]>[0]) => {
+    const logs = await client.provider.getLogs(filter);
+    const { topicHash } = client.commitments.interface.getEvent("ResultSealed");
+    return logs.flatMap((log) => (log.topics[0] === topicHash ? lie(log) : log));
+  };
+  return lyingClient(client, "provider", { getLogs });
 }
 
 describe("verifyResult, of a job that several nodes answered", () => {
@@ -167,13 +179,22 @@ describe("verifyResult, of a job that several nodes answered", () => {
       expect(await recoverSender(lying.provider, event.transactionHash)).to.equal(undefined);
       expect(findings(await verifyResult(lying, { jobId, output: OUTPUT })).signatures).to.equal("untold");
     });
+
+    it("does not take another transaction of the node's signer for that which sealed", async () => {
+      const { suite, client, jobId } = await settled();
+      const [{ signer, node }] = suite.nodes as [(typeof suite.nodes)[number]];
+      const { hash } = await suite.market.connect(signer).refreshServing(node, suite.version);
+      const isOwn = ({ topics }: Log) => topics.includes(zeroPadValue(node, 32).toLowerCase());
+      const lying = lyingAboutSeals(client, (log) => [isOwn(log) ? changed(log, { transactionHash: hash }) : log]);
+      expect(findings(await verifyResult(lying, { jobId, output: OUTPUT })).signatures).to.equal("untold");
+    });
   });
 });
 
 describe("verifyResult, of a job whose seals a relayer brought", () => {
   const outputRoot = payloadRoot(OUTPUT);
 
-  async function sealed(post: typeof commitSigned | typeof sealMany) {
+  async function sealed(post: (client: Client, parameters: SealManyParameters) => Promise<unknown>) {
     const suite = await loadFixture(servedByThree);
     const requester = await clientOf(suite, suite.requester);
     const client = await clientOf(suite, suite.thief);
@@ -187,11 +208,12 @@ describe("verifyResult, of a job whose seals a relayer brought", () => {
       const commitment = sealHash({ chainId, commitments, roundId, node, outputRoot, salt: SALT });
       return signSeal(client, { signer, node, roundId, commitment });
     };
-    await post(client, { job, seals: await Promise.all(suite.nodes.map(sign)) });
+    const seals = await Promise.all(suite.nodes.map(sign));
+    await post(client, { job, seals });
     const { round } = await getRound(client, { job });
     await time.increaseTo(round.sealEndsAt);
     const reveals = suite.nodes.map(({ node }) => ({ node, outputRoot, salt: SALT }));
-    return { suite, client, job, jobId, roundId, reveals };
+    return { suite, client, job, jobId, roundId, seals, reveals };
   }
 
   async function packed() {
@@ -200,10 +222,41 @@ describe("verifyResult, of a job whose seals a relayer brought", () => {
     return given;
   }
 
+  /** The same seals, each with the signature of another one on it. */
+  const forged = (seals: readonly SignedSeal[]) => {
+    const [first, ...others] = seals as [SignedSeal, ...SignedSeal[]];
+    return seals.map((seal, i) => {
+      const { r, vs } = others[i] ?? first;
+      return { ...seal, r, vs };
+    });
+  };
+
   it("holds where each seal has an entry, by the signatures on the seals", async () => {
     const { client, job, jobId, reveals } = await sealed(sealMany);
     await revealManyAndSettle(client, { job, reveals });
     expect(findings(await verifyResult(client, { jobId, output: OUTPUT }))).to.deep.equal(ALL);
+  });
+
+  it("holds where the relayer lists false signatures on the same seals, too, which the relay skips", async () => {
+    const { client, job, jobId, reveals } = await sealed(async (relayer, { job, seals }) => {
+      const { sealed, skipped } = await sealMany(relayer, { job, seals: [...forged(seals), ...seals] });
+      expect([sealed.length, skipped.length]).to.deep.equal([3, 3]);
+    });
+    await revealManyAndSettle(client, { job, reveals });
+    expect(findings(await verifyResult(client, { jobId, output: OUTPUT }))).to.deep.equal(ALL);
+  });
+
+  it("does not go by what a contract is called with that anybody can write", async () => {
+    const { suite, client, job, jobId, seals } = await packed();
+    const data = client.market.interface.encodeFunctionData("commitSigned", [job, forged(seals)]);
+    for (const calldata of [data, data.slice(0, 100)]) {
+      const { hash } = await suite.thief.sendTransaction({ to: suite.stranger, data: calldata });
+      const through = lyingAboutSeals(client, (log) => [changed(log, { transactionHash: hash })]);
+      expect(findings(await verifyResult(through, { jobId, output: OUTPUT }))).to.deep.equal({
+        ...ALL,
+        signatures: "untold",
+      });
+    }
   });
 
   it("holds where they were packed to the end, and says why seals are enough", async () => {
@@ -238,12 +291,10 @@ describe("verifyResult, of a job whose seals a relayer brought", () => {
 
   it("finds seals of which storage does not have the hash, and entries of other seals", async () => {
     const { client, job, jobId } = await packed();
-    const getLogs = async (filter: Parameters<Client["provider"]["getLogs"]>[0]) => {
-      const logs = await client.provider.getLogs(filter);
-      const { topicHash } = client.commitments.interface.getEvent("ResultSealed");
-      return logs.map((log) => (log.topics[0] === topicHash ? changed(log) : log));
-    };
-    const lying = lyingClient(client, "provider", { getLogs });
+    // Another commitment in each.
+    const lying = lyingAboutSeals(client, (log) => [
+      changed(log, { data: toBeHex(BigInt(log.data) ^ (1n << 500n), 64) }),
+    ]);
     expect(findings(await verifyResult(lying, { jobId, output: OUTPUT })).statements).to.equal("fails");
     await unpackSeals(client, { job });
     expect(findings(await verifyResult(lying, { jobId, output: OUTPUT })).statements).to.equal("fails");

@@ -35,7 +35,7 @@ export async function verifyOptimistic(client: Client, parameters: VerifyResultP
       finding: kept ? "holds" : "fails",
       text: `${node} states this output; storage has ${kept ? "that" : "another"} statement.`,
     },
-    await checkSignatures(client, client.addresses.optimistic, [{ ...answer, node }]),
+    await checkSignatures(client, [{ ...answer, node }]),
     checkOutput(outputRoot, output),
   );
   return { jobId, outputRoot, verdict: verdictOf(checks), checks };

@@ -31,7 +31,7 @@ export async function verifyReplicated(client: Client, parameters: VerifyResultP
     const acts = await actsOf(client, packed, outputRoot);
     checks.push(
       await checkStatements(client, packed, record.state, outputRoot, acts),
-      await checkSignatures(client, client.addresses.market, acts),
+      await checkSignatures(client, acts),
       checkOutput(outputRoot, output),
     );
   }

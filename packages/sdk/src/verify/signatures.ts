@@ -1,3 +1,5 @@
+import type { Interface } from "ethers";
+
 import type { Client } from "../client.ts";
 import { sealAuthor, type SignedSeal } from "../codecs/commitment.ts";
 import { interfaces } from "../contracts.ts";
@@ -9,22 +11,24 @@ import { recoverSender, type SignedCall } from "./sender.ts";
 /** Where a node committed itself to an output. */
 export interface Act extends Pick<LogPosition, "transactionHash" | "blockNumber"> {
   readonly node: string;
-  /** What it sealed, if it did: somebody else can have brought it, with the signer's signature on it. */
+  /** What it sealed; undefined where it answered without a seal. */
   readonly seal?: { readonly roundId: string; readonly commitment: string };
 }
 
-/** Calls that bring what others have signed. */
-const BRINGING: ReadonlySet<string> = new Set(["commitSigned", "sealMany"]);
+/** Whose calls say who signed; any other contract can be called with whatever its author likes. */
+const CALLED = ["market", "relay", "optimistic"] as const;
+/** The bindings narrow names to one contract; here the contract is not known before the transaction is. */
+const fragments: Readonly<Record<(typeof CALLED)[number], Interface>> = interfaces;
 
 /** Whether each node's signer of that time has signed what committed the node: the transaction, or the seal that it brings. */
-export async function checkSignatures(client: Client, market: string, acts: readonly Act[]): Promise<Check> {
-  const found = await Promise.all(acts.map((act) => findingOf(client, market, act)));
+export async function checkSignatures(client: Client, acts: readonly Act[]): Promise<Check> {
+  const found = await Promise.all(acts.map((act) => findingOf(client, act)));
   const worst = (["fails", "untold"] as const).find((finding) => found.some((one) => one.finding === finding));
   const told = found.filter(({ finding }) => worst === undefined || finding === worst).map(({ text }) => text);
   return { subject: "signatures", finding: worst ?? "holds", text: told.join(" ") };
 }
 
-async function findingOf(client: Client, market: string, act: Act): Promise<{ finding: Finding; text: string }> {
+async function findingOf(client: Client, act: Act): Promise<{ finding: Finding; text: string }> {
   const { node, transactionHash, blockNumber } = act;
   const [call, block] = await Promise.all([
     recoverSender(client.provider, transactionHash),
@@ -33,26 +37,46 @@ async function findingOf(client: Client, market: string, act: Act): Promise<{ fi
   if (call === undefined || block === null) {
     return { finding: "untold", text: `The provider does not give transaction ${transactionHash} as it was signed.` };
   }
-  const author = call.to?.toLowerCase() === market.toLowerCase() ? call.sender : undefined;
-  const signedBy = brought(client, act, call) ?? author;
-  if (signedBy === undefined) {
-    return { finding: "untold", text: `Transaction ${transactionHash} goes through ${call.to ?? "a new contract"}.` };
+  const authors = authorsIn(client, act, call);
+  if (authors.length === 0) {
+    const where = call.to ?? "a new contract";
+    return {
+      finding: "untold",
+      text: `Transaction ${transactionHash} to ${where} does not show who signed for ${node}.`,
+    };
   }
   const signer = await explained(client.staking.signerAt(node, block.timestamp));
-  return signer === signedBy
+  return authors.includes(signer)
     ? { finding: "holds", text: `${signer} signed for ${node}.` }
-    : { finding: "fails", text: `${signedBy} signed for ${node}, whose signer was ${signer}.` };
+    : { finding: "fails", text: `${authors.join(", ")} signed for ${node}, whose signer was ${signer}.` };
 }
 
-/** Who has signed a seal that others have brought; undefined if the call brings none such. */
-function brought({ chainId, addresses }: Client, { node, seal }: Act, { to, data }: SignedCall): string | undefined {
-  const parsed =
-    to?.toLowerCase() === addresses.relay.toLowerCase()
-      ? interfaces.relay.parseTransaction({ data })
-      : interfaces.market.parseTransaction({ data });
-  if (seal === undefined || parsed === null || !BRINGING.has(parsed.name)) return undefined;
-  const seals = [...(parsed.args.seals as readonly SignedSeal[])];
-  const signed = seals.find((one) => one.node === node && one.commitment === seal.commitment);
-  const { commitments } = addresses;
-  return signed && sealAuthor({ chainId, commitments, node, ...seal }, signed);
+/**
+ * Who signed what commits a node, as far as a call shows. Of a seal that others bring there can be several: whoever brings it
+ * can list it with a false signature, too, which the relay skips.
+ */
+function authorsIn(
+  { chainId, addresses }: Client,
+  { node, seal }: Act,
+  { sender, to, data }: SignedCall,
+): readonly string[] {
+  const called = CALLED.find((name) => addresses[name].toLowerCase() === to?.toLowerCase());
+  const call = called && fragments[called].parseTransaction({ data });
+  switch (call?.name) {
+    case "answer":
+      return call.args.node === node ? [sender] : [];
+    case "commit":
+      return call.args.node === node && call.args.commitment === seal?.commitment ? [sender] : [];
+    case "commitSigned":
+    case "sealMany": {
+      if (seal === undefined) return [];
+      const { commitments } = addresses;
+      const brought = [...(call.args.seals as readonly SignedSeal[])];
+      return brought
+        .filter((one) => one.node === node && one.commitment === seal.commitment)
+        .flatMap((one) => sealAuthor({ chainId, commitments, node, ...seal }, one) ?? []);
+    }
+    default:
+      return [];
+  }
 }
