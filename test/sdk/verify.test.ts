@@ -29,6 +29,7 @@ import {
   type Verification,
   verifyResult,
 } from "../../packages/sdk/src/index.ts";
+import type { Operator } from "../support/actors.ts";
 import { INPUT, OUTPUT, revealAll, seal, termsOf } from "../support/answers.ts";
 import { clientOf } from "../support/clients.ts";
 import { servedByThree } from "../support/fixtures.ts";
@@ -70,6 +71,9 @@ function changed(log: Log, lies: Partial<Pick<Log, "topics" | "data" | "transact
   const position = { blockNumber, blockHash, transactionHash, transactionIndex, index, removed };
   return new Log({ address, topics, data, ...position, ...lies }, provider);
 }
+
+/** Whether a log is of a node's seal. */
+const isOf = ({ node }: Operator, { topics }: Log): boolean => topics[2] === zeroPadValue(node, 32).toLowerCase();
 
 /** A client whose provider gives other logs of seals. */
 function lyingAboutSeals(client: Client, lie: (log: Log) => readonly Log[]): Client {
@@ -182,10 +186,11 @@ describe("verifyResult, of a job that several nodes answered", () => {
 
     it("does not take another transaction of the node's signer for that which sealed", async () => {
       const { suite, client, jobId } = await settled();
-      const [{ signer, node }] = suite.nodes as [(typeof suite.nodes)[number]];
-      const { hash } = await suite.market.connect(signer).refreshServing(node, suite.version);
-      const isOwn = ({ topics }: Log) => topics.includes(zeroPadValue(node, 32).toLowerCase());
-      const lying = lyingAboutSeals(client, (log) => [isOwn(log) ? changed(log, { transactionHash: hash }) : log]);
+      const [first] = suite.nodes as [Operator];
+      const { hash } = await suite.market.connect(first.signer).refreshServing(first.node, suite.version);
+      const lying = lyingAboutSeals(client, (log) => [
+        isOf(first, log) ? changed(log, { transactionHash: hash }) : log,
+      ]);
       expect(findings(await verifyResult(lying, { jobId, output: OUTPUT })).signatures).to.equal("untold");
     });
   });
@@ -194,8 +199,9 @@ describe("verifyResult, of a job that several nodes answered", () => {
 describe("verifyResult, of a job whose seals a relayer brought", () => {
   const outputRoot = payloadRoot(OUTPUT);
 
-  async function sealed(post: (client: Client, parameters: SealManyParameters) => Promise<unknown>) {
+  async function sealed(post: (client: Client, parameters: SealManyParameters) => Promise<unknown>, count = 3) {
     const suite = await loadFixture(servedByThree);
+    const nodes = suite.nodes.slice(0, count);
     const requester = await clientOf(suite, suite.requester);
     const client = await clientOf(suite, suite.thief);
     const { packed: job, jobId } = await requestInference(requester, { ...termsOf(suite), input: INPUT });
@@ -208,16 +214,16 @@ describe("verifyResult, of a job whose seals a relayer brought", () => {
       const commitment = sealHash({ chainId, commitments, roundId, node, outputRoot, salt: SALT });
       return signSeal(client, { signer, node, roundId, commitment });
     };
-    const seals = await Promise.all(suite.nodes.map(sign));
+    const seals = await Promise.all(nodes.map(sign));
     await post(client, { job, seals });
     const { round } = await getRound(client, { job });
     await time.increaseTo(round.sealEndsAt);
-    const reveals = suite.nodes.map(({ node }) => ({ node, outputRoot, salt: SALT }));
+    const reveals = nodes.map(({ node }) => ({ node, outputRoot, salt: SALT }));
     return { suite, client, job, jobId, roundId, seals, reveals };
   }
 
-  async function packed() {
-    const given = await sealed(commitSigned);
+  async function packed(count?: number) {
+    const given = await sealed(commitSigned, count);
     await revealPackedAndSettle(given.client, { ...given, outputRoot });
     return given;
   }
@@ -298,6 +304,18 @@ describe("verifyResult, of a job whose seals a relayer brought", () => {
     expect(findings(await verifyResult(lying, { jobId, output: OUTPUT })).statements).to.equal("fails");
     await unpackSeals(client, { job });
     expect(findings(await verifyResult(lying, { jobId, output: OUTPUT })).statements).to.equal("fails");
+  });
+
+  it("does not count a node that is added to those who were packed", async () => {
+    const { suite, client, job, jobId } = await packed(2);
+    const [, last, { node }] = suite.nodes as [Operator, Operator, Operator];
+    const added = (log: Log) => changed(log, { topics: [...log.topics.slice(0, 2), zeroPadValue(node, 32)] });
+    const lying = lyingAboutSeals(client, (log) => (isOf(last, log) ? [log, added(log)] : [log]));
+    for (const change of [() => Promise.resolve(), () => unpackSeals(client, { job })]) {
+      await change();
+      const { checks } = await verifyResult(lying, { jobId, output: OUTPUT });
+      expect(checks.find(({ subject }) => subject === "statements")?.text).to.match(/^2 nodes state this output/);
+    }
   });
 
   it("finds a signer who was not the node's, on the seal", async () => {

@@ -2,17 +2,13 @@ import { resultOf, type JobRecord, JobState, type PackedJob, unpackJob } from ".
 import { revealEntry, sealEntry } from "../codecs/commitment.ts";
 import type { Client } from "../client.ts";
 import { explained, isRefusal } from "../errors/ProtocolError.ts";
-import { parseLog } from "../events.ts";
-import { findLogs, logQuery } from "../logs.ts";
 import { getJob, getSettlement, jobIdOf } from "../actions/market/jobs.ts";
-import { outputOfPack } from "../actions/market/packs.ts";
-import { getPack, getSeats, type Pack, roundIdOf } from "../actions/market/rounds.ts";
+import type { Pack } from "../actions/market/packs.ts";
+import { findSeals, type FoundSeals, type LoggedSeal } from "../actions/market/seals.ts";
 import { type Check, equalCheck, verdictOf } from "./check.ts";
 import { checkInput, checkOutput } from "./payloads.ts";
 import type { Verification, VerifyResultParameters } from "./result.ts";
 import { type Act, checkSignatures } from "./signatures.ts";
-
-const ATTEMPTS = [0, 1, 2] as const;
 
 /**
  * Checks the result of a job that several nodes answered, from the order to the bytes of the output.
@@ -28,10 +24,11 @@ export async function verifyReplicated(client: Client, parameters: VerifyResultP
     checkSettlement(record, outputRoot),
   ];
   if (outputRoot !== undefined) {
-    const acts = await actsOf(client, packed, outputRoot);
+    const { seals, pack } = await findSeals(client, packed);
+    const right = seals.filter((seal) => seal.outputRoot === outputRoot);
     checks.push(
-      await checkStatements(client, packed, record.state, outputRoot, acts),
-      await checkSignatures(client, acts),
+      await checkStatements(client, packed, record.state, outputRoot, { seals: right, pack }),
+      await checkSignatures(client, right.map(actOf)),
       checkOutput(outputRoot, output),
     );
   }
@@ -46,28 +43,10 @@ function checkSettlement(record: JobRecord, outputRoot: string | undefined): Che
   return { subject: "settlement", finding: "untold", text: `The job is ${name}: it has no result.` };
 }
 
-interface Statement extends Act {
-  readonly attempt: number;
-  readonly seal: { readonly roundId: string; readonly commitment: string };
-}
-
-/** Who stated an output, and in which transaction it was sealed. */
-async function actsOf(client: Client, job: PackedJob, outputRoot: string): Promise<readonly Statement[]> {
-  const rounds = ATTEMPTS.map((attempt) => roundIdOf(client, job, attempt));
-  const seats = await getSeats(client, { job });
-  const logs = await findLogs(client, logQuery("commitments", ["ResultSealed"], rounds), unpackJob(job).requestBlock);
-  return logs.flatMap((log) => {
-    const event = parseLog(client.addresses, log);
-    if (event?.name !== "ResultSealed") return [];
-    const { node, roundId, commitment } = event.args;
-    const attempt = rounds.indexOf(roundId);
-    const seat = seats[attempt]?.find((one) => one.node === node);
-    const { transactionHash, blockNumber } = event;
-    return seat?.outputRoot === outputRoot
-      ? [{ node, attempt, seal: { roundId, commitment }, transactionHash, blockNumber }]
-      : [];
-  });
-}
+/** Where somebody stated an output by a seal. */
+const actOf = ({ node, roundId, commitment, transactionHash, blockNumber }: LoggedSeal): Act => {
+  return { node, seal: { roundId, commitment }, transactionHash, blockNumber };
+};
 
 /** Whether storage has the statements that the logs tell of, and whether they are as many as the order asks for. */
 async function checkStatements(
@@ -75,21 +54,20 @@ async function checkStatements(
   job: PackedJob,
   state: JobState,
   outputRoot: string,
-  acts: readonly Statement[],
+  { seals, pack }: FoundSeals,
 ): Promise<Check> {
   const subject = "statements";
-  const pack = await getPack(client, { job });
-  const shown = pack && (await outputOfPack(client, job, pack)) === outputRoot ? pack : undefined;
-  const missing =
-    shown === undefined ? await unstated(client, outputRoot, acts) : await unsealed(client, shown, outputRoot, acts);
+  const entries = await Promise.all(seals.map((seal) => entryOf(client, seal)));
+  const isKept = pack !== undefined && entries.includes(undefined) && (await isPackOf(client, pack));
+  const missing = seals.filter((seal, i) => !states(seal, entries[i], outputRoot, isKept)).map(({ node }) => node);
   if (missing.length > 0) {
     return { subject, finding: "fails", text: `Storage has no such statement of ${missing.join(", ")}.` };
   }
-  const first = acts.filter(({ attempt }) => attempt === 0).length;
+  const first = seals.filter(({ attempt }) => attempt === 0).length;
   const least = state === JobState.Decided ? 1 : unpackJob(job).quorum;
-  const given = state === JobState.Decided ? acts.length : first;
+  const given = state === JobState.Decided ? seals.length : first;
   const told = `${given} nodes state this output; at least ${least} must.`;
-  const text = shown === undefined ? told : `${told} ${SHOWN}`;
+  const text = seals.some(({ isShown }) => isShown) ? `${told} ${SHOWN}` : told;
   return { subject, finding: given >= least ? "holds" : "fails", text };
 }
 
@@ -97,31 +75,30 @@ async function checkStatements(
 const SHOWN =
   "Their seals were packed when the job ended, which only showing that all of them hide one output can have done.";
 
-/** Those of whom storage has no reveal of this output. */
-async function unstated(client: Client, outputRoot: string, acts: readonly Statement[]): Promise<readonly string[]> {
-  const entries = await entriesOf(client, acts);
-  return acts.filter((_, i) => entries[i] !== revealEntry(outputRoot)).map(({ node }) => node);
-}
-
-/** Those of whose seals storage has nothing: the hash of all of them, or entries if they were unpacked after the end. */
-async function unsealed(
-  client: Client,
-  pack: Pack,
+/** Whether storage bears a seal out: by a reveal of this output, or by the seal itself where that is enough. */
+function states(
+  { commitment, isShown }: LoggedSeal,
+  entry: string | undefined,
   outputRoot: string,
-  acts: readonly Statement[],
-): Promise<readonly string[]> {
-  if (pack.unpacked === undefined) return (await isKept(client, pack)) ? [] : acts.map(({ node }) => node);
-  const entries = await entriesOf(client, acts);
-  // Whoever knows a salt can reveal even then.
-  const known = ({ seal }: Statement) => [sealEntry(seal.commitment), revealEntry(outputRoot)];
-  return acts.filter((act, i) => !known(act).includes(entries[i] ?? "")).map(({ node }) => node);
+  isKept: boolean,
+): boolean {
+  if (entry === undefined) return isShown && isKept;
+  // Whoever knows a salt can reveal even when the job has ended.
+  return entry === revealEntry(outputRoot) || (isShown && entry === sealEntry(commitment));
 }
 
-const entriesOf = (client: Client, acts: readonly Statement[]): Promise<readonly string[]> =>
-  explained(Promise.all(acts.map(({ seal, node }) => client.commitments.entryOf(seal.roundId, node))));
+/** What storage has of a node's seal; undefined where that is in the hash of a pack, if at all. */
+async function entryOf({ commitments }: Client, { roundId, node }: LoggedSeal): Promise<string | undefined> {
+  try {
+    return await explained(commitments.entryOf(roundId, node));
+  } catch (error) {
+    if (isRefusal(error, "CommitmentsPacked")) return undefined;
+    throw error;
+  }
+}
 
 /** Whether the hash in storage is that of these seals: only then could they be unpacked. */
-async function isKept({ commitments }: Client, { roundId, word, seals }: Pack): Promise<boolean> {
+async function isPackOf({ commitments }: Client, { roundId, word, seals }: Pack): Promise<boolean> {
   try {
     await explained(commitments.unpack.staticCall(roundId, word, [...seals]));
     return true;

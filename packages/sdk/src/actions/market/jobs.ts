@@ -1,4 +1,5 @@
 import type { Client } from "../../client.ts";
+import { roundId } from "../../codecs/commitment.ts";
 import { jobId, type JobRecord, type PackedJob, unpackRecord } from "../../codecs/job.ts";
 import { type RequestedJob, requestedJob } from "../../entities/requestedJob.ts";
 import { type SettledJob, settledJob } from "../../entities/settledJob.ts";
@@ -23,6 +24,14 @@ export interface StoredJob {
 /** The id of a job in the client's market. */
 export const jobIdOf = (client: Pick<Client, "chainId" | "addresses">, job: PackedJob): string =>
   jobId(client.chainId, client.addresses.market, job);
+
+/** The id of a round of a job. */
+export function roundIdOf(client: Pick<Client, "chainId" | "addresses">, job: PackedJob, attempt: number): string {
+  const { commitments, market: consumer } = client.addresses;
+  const { versionId, inputRoot } = job;
+  const { chainId } = client;
+  return roundId({ chainId, commitments, consumer, jobId: jobIdOf(client, job), attempt, versionId, inputRoot });
+}
 
 /** Names a job. */
 export interface JobIdParameters {

@@ -17,8 +17,8 @@ import { NotFoundError } from "../../errors/faults.ts";
 import { eventsIn, type Mined } from "../../events.ts";
 import { action } from "../action.ts";
 import { ascending } from "./ascending.ts";
-import type { JobParameters } from "./jobs.ts";
-import { getPack, type Pack, roundIdOf, runningAttempt, type SeatsArguments, type SeatsParameters } from "./rounds.ts";
+import { type JobParameters, roundIdOf } from "./jobs.ts";
+import { getPack, type Pack, runningAttempt, type SeatsArguments, type SeatsParameters } from "./rounds.ts";
 import { settlementIn } from "./settlement.ts";
 import { withSeats } from "./withSeats.ts";
 

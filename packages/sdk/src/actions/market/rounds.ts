@@ -1,14 +1,13 @@
 import { ZeroHash } from "ethers";
 
 import type { Client } from "../../client.ts";
-import { roundId } from "../../codecs/commitment.ts";
 import { JobState, type PackedJob } from "../../codecs/job.ts";
 import { type Round, unpackRound } from "../../codecs/round.ts";
 import { explained, isRefusal } from "../../errors/ProtocolError.ts";
-import { eventsIn } from "../../events.ts";
 import { ascending } from "./ascending.ts";
-import { getRecord, jobIdOf, type JobParameters } from "./jobs.ts";
-import { outputOfPack, type Pack, packIn, roundEvents } from "./packs.ts";
+import { getRecord, jobIdOf, type JobParameters, roundIdOf } from "./jobs.ts";
+import { type Pack, packIn, roundEvents } from "./packs.ts";
+import { ATTEMPTS, findSeals } from "./seals.ts";
 
 export type { Pack } from "./packs.ts";
 
@@ -28,14 +27,6 @@ export interface JobRound {
   readonly leader: string;
   /** What stands in the logs instead of storage; undefined unless the round is packed. */
   readonly pack: Pack | undefined;
-}
-
-/** The id of a round of a job. */
-export function roundIdOf(client: Pick<Client, "chainId" | "addresses">, job: PackedJob, attempt: number): string {
-  const { commitments, market: consumer } = client.addresses;
-  const { versionId, inputRoot } = job;
-  const { chainId } = client;
-  return roundId({ chainId, commitments, consumer, jobId: jobIdOf(client, job), attempt, versionId, inputRoot });
 }
 
 /** The attempt that belongs to the running draw of a job; of a final job, the last one that it can have had. */
@@ -79,30 +70,16 @@ export interface Seat {
   readonly outputRoot: string | undefined;
 }
 
-const ATTEMPTS = [0, 1, 2] as const;
-
 /**
  * Who sealed and what they revealed: one list for each draw (first, audit, appeal), each ascending by address. Where a job
  * ended with its seals packed nobody has revealed by itself: everybody in the pack states what the job ended with.
  */
 export async function getSeats(client: Client, { job }: JobParameters): Promise<readonly (readonly Seat[])[]> {
-  const rounds = ATTEMPTS.map((attempt) => roundIdOf(client, job, attempt));
-  const events = await roundEvents(client, job, rounds);
-  const pack = packIn(roundIdOf(client, job, 0), events);
-  const shown = pack && (await outputOfPack(client, job, pack));
-
-  const draws = rounds.map(() => new Map<string, Seat>());
-  const seatsOf = (roundId: string) => draws[rounds.indexOf(roundId)];
-  for (const { args } of eventsIn({ events }, "ResultSealed")) {
-    const { roundId, node, commitment } = args;
-    seatsOf(roundId)?.set(node, { node, commitment, outputRoot: roundId === pack?.roundId ? shown : undefined });
-  }
-  for (const { args } of eventsIn({ events }, "ResultRevealed")) {
-    const { roundId, node, outputRoot } = args;
-    const sealed = seatsOf(roundId)?.get(node);
-    if (sealed !== undefined) seatsOf(roundId)?.set(node, { ...sealed, outputRoot });
-  }
-  return draws.map((seats) => ascending([...seats.values()]));
+  const { seals } = await findSeals(client, job);
+  return ATTEMPTS.map((attempt) => {
+    const draw = ascending(seals.filter((seal) => seal.attempt === attempt));
+    return draw.map(({ node, commitment, outputRoot }) => ({ node, commitment, outputRoot }));
+  });
 }
 
 /** What calls take that end a draw: the job, and all who sealed in it. */

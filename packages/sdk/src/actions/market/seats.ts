@@ -3,8 +3,8 @@ import { sealHash } from "../../codecs/commitment.ts";
 import { interfaces } from "../../contracts.ts";
 import { eventIn } from "../../events.ts";
 import { action } from "../action.ts";
-import type { JobParameters } from "./jobs.ts";
-import { roundIdOf, runningAttempt, type SeatsArguments, type SeatsParameters } from "./rounds.ts";
+import { type JobParameters, roundIdOf } from "./jobs.ts";
+import { runningAttempt, type SeatsArguments, type SeatsParameters } from "./rounds.ts";
 import { settlementIn } from "./settlement.ts";
 import { withSeats } from "./withSeats.ts";
 
