@@ -1,5 +1,6 @@
 import type { OpenSessionOnChainParameters } from "../actions/sessions/opening.ts";
 import type { Client } from "../client.ts";
+import { untilAborted } from "../untilAborted.ts";
 import { NoConsentError, NoNodeError, SessionEndedError, SessionUnsureError } from "./errors.ts";
 import { connect, isRefused, openSession, type OpenSessionParameters } from "./openSession.ts";
 import type { SessionClient, SessionAnswer, SessionInferParameters } from "./SessionClient.ts";
@@ -74,7 +75,8 @@ export class SessionPool {
   }
 
   /**
-   * Runs the version on an input. What a node fails to serve goes to the next one; a node that cheats is not called again.
+   * Runs the version on an input. What a node fails to serve goes to the next one; a node that cheats is not called again. The
+   * signal ends the call, not the opening of a session for it: the next call finds that.
    * @throws NoNodeError, SessionInputsError, TensorLengthError; the reason of the signal; what the provider throws.
    */
   async infer(parameters: SessionInferParameters): Promise<SessionAnswer> {
@@ -131,7 +133,7 @@ export class SessionPool {
     signature: VersionSignature,
   ): Promise<SessionAnswer> {
     const opening = this.#session(url, signature);
-    const session = await opening;
+    const session = await untilAborted(opening, parameters.signal);
     try {
       return await session.infer(parameters);
     } catch (error) {

@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import type { ServerResponse } from "node:http";
 import { afterEach, describe, it } from "node:test";
 
 import { id } from "ethers";
@@ -79,6 +80,26 @@ describe("SessionPool", () => {
     const { url, asked } = await saying(200, "{}");
     await assert.rejects(pool([url]).infer({ inputs: input(1), signal: AbortSignal.abort() }), { name: "AbortError" });
     assert.equal(asked(), 0);
+  });
+
+  it("waits for no session once it is told to stop, and leaves its opening to the next call", async () => {
+    const asked = Promise.withResolvers<undefined>();
+    let said: ServerResponse | undefined;
+    const server = new LocalServer((_, response) => {
+      said = response;
+      asked.resolve(undefined);
+    });
+    servers.push(server);
+    const { url } = await server.listen();
+    const calling = pool([url]);
+    const given = new AbortController();
+    const call = calling.infer({ inputs: input(1), signal: given.signal });
+    await asked.promise;
+    given.abort();
+    await assert.rejects(call, { name: "AbortError" });
+    const next = calling.infer({ inputs: input(1) });
+    said?.writeHead(404).end("{}");
+    await assert.rejects(next, { name: "NoNodeError", message: /offers no sessions/ });
   });
 });
 
