@@ -3,6 +3,7 @@ import { fileURLToPath } from "node:url";
 import { parseEther, ZeroHash, id } from "ethers";
 
 import ProtocolModule from "../../deploy/modules/Protocol.ts";
+import { ascending } from "../../packages/sdk/src/codecs/ascending.ts";
 import { modelId, versionId, type VersionIdentity } from "../../packages/sdk/src/codecs/model.ts";
 import {
   AccessManager__factory,
@@ -171,7 +172,7 @@ export async function served(count: number) {
 /** The same on a suite that has more, by these operators. */
 export async function servedOn<Suite extends Released>(suite: Suite, operators: readonly Operator[]) {
   const { token, market, deployer, requester, version } = suite;
-  const nodes = operators.toSorted((a, b) => (BigInt(a.node) < BigInt(b.node) ? -1 : 1));
+  const nodes = ascending(operators);
   for (const operator of nodes) await startNode(suite, operator, version);
   await token.connect(deployer).approve(market, parseEther("100000"));
   await market.connect(deployer).deposit(requester, parseEther("100000"));

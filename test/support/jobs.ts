@@ -1,5 +1,6 @@
 import { id, parseEther, toUtf8Bytes, type TransactionReceipt } from "ethers";
 
+import { ascending } from "../../packages/sdk/src/codecs/ascending.ts";
 import {
   roundId,
   sealHash,
@@ -268,5 +269,3 @@ export function each(nodes: readonly Operator[], outputs: readonly (string | nul
 export function seatsOf(...draws: Draws): string[] {
   return draws.flatMap((draw) => ascending(draw).map(({ node }) => node));
 }
-
-const ascending = (seats: readonly Operator[]) => seats.toSorted((a, b) => (BigInt(a.node) < BigInt(b.node) ? -1 : 1));

@@ -1,6 +1,7 @@
 import type { HardhatEthersSigner } from "@nomicfoundation/hardhat-ethers/types";
 import { parseEther, ZeroHash } from "ethers";
 
+import { ascending } from "../../packages/sdk/src/codecs/ascending.ts";
 import { Transport } from "../../packages/sdk/src/codecs/commitment.ts";
 import type { Game } from "../../packages/sdk/src/codecs/dispute.ts";
 import type { Order } from "../../packages/sdk/src/codecs/job.ts";
@@ -38,7 +39,7 @@ async function refereed(count: number) {
   await disputes.connect(deployer).addReferee(await new TestReferee__factory(deployer).deploy(PROFILE, 0));
   await disputes.connect(publisher).admit(suite.model, IDENTITY_OF_TOY, SMALL.header, [...HONEST.r]);
 
-  const nodes = operators.slice(0, count).sort((a, b) => (BigInt(a.node) < BigInt(b.node) ? -1 : 1));
+  const nodes = ascending(operators.slice(0, count));
   for (const operator of nodes) await startNode(suite, operator, version, STAKE);
   await token.connect(deployer).approve(market, BALANCE);
   await market.connect(deployer).deposit(requester, BALANCE);

@@ -1,14 +1,8 @@
 import type { Signer } from "ethers";
 
 import type { Client } from "../../client.ts";
-import {
-  type PackedReveal,
-  type PackedSeal,
-  type Reveal,
-  sealTypedData,
-  type SignedSeal,
-  signedSeal,
-} from "../../codecs/commitment.ts";
+import { ascending } from "../../codecs/ascending.ts";
+import { type PackedReveal, type Reveal, sealTypedData, type SignedSeal, signedSeal } from "../../codecs/commitment.ts";
 import type { PackedJob } from "../../codecs/job.ts";
 import { unpackRound } from "../../codecs/round.ts";
 import { interfaces } from "../../contracts.ts";
@@ -16,7 +10,6 @@ import { decodeSuiteError, type DecodedError } from "../../errors/decodeSuiteErr
 import { NotFoundError } from "../../errors/faults.ts";
 import { eventsIn, type Mined } from "../../events.ts";
 import { action } from "../action.ts";
-import { ascending } from "./ascending.ts";
 import { type JobParameters, roundIdOf } from "./jobs.ts";
 import { getPack, type Pack, runningAttempt, type SeatsArguments, type SeatsParameters } from "./rounds.ts";
 import { settlementIn } from "./settlement.ts";
@@ -110,8 +103,6 @@ async function foundPack(client: Client, job: PackedJob): Promise<Pack> {
   return pack;
 }
 
-const pairs = (seals: readonly PackedSeal[]) => seals.map(({ node, commitment }) => ({ node, commitment }));
-
 /**
  * Gives each packed seal an entry of its own, after which the first draw goes on as any other: others may join it, those who
  * have revealed count though some have not, and it can be audited and judged. Anyone may, at any time; it changes no clock.
@@ -120,7 +111,7 @@ const pairs = (seals: readonly PackedSeal[]) => seals.map(({ node, commitment })
 export const unpackSeals = action(
   "commitments",
   ({ roundId, word, seals }: UnpackSealsArguments) =>
-    interfaces.commitments.encodeFunctionData("unpack", [roundId, word, pairs(seals)]),
+    interfaces.commitments.encodeFunctionData("unpack", [roundId, word, [...seals]]),
   { prepare: (client: Client, { job }: JobParameters) => foundPack(client, job) },
 );
 

@@ -1,10 +1,10 @@
 import { ZeroHash } from "ethers";
 
 import type { Client } from "../../client.ts";
+import { ascending } from "../../codecs/ascending.ts";
 import { JobState, type PackedJob } from "../../codecs/job.ts";
 import { type Round, unpackRound } from "../../codecs/round.ts";
 import { explained, isRefusal } from "../../errors/ProtocolError.ts";
-import { ascending } from "./ascending.ts";
 import { getRecord, jobIdOf, type JobParameters, roundIdOf } from "./jobs.ts";
 import { type Pack, packIn, roundEvents } from "./packs.ts";
 import { ATTEMPTS, findSeals } from "./seals.ts";
