@@ -26,7 +26,7 @@ export interface ExplainDisputeParameters extends GameIdParameters {
  * Explains a game to people: which layer and element it is about, which number the node claims and which is right, whose
  * move it is, and how it ended. Works at any time of a game, and says what cannot be known.
  * @throws NotFoundError if there is no such game; EvidenceMismatchError if model, input or statement are not those of the
- * game.
+ * game; NoBlockError.
  */
 export async function explainDispute(
   client: Client,

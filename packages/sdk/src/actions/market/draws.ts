@@ -58,7 +58,7 @@ export interface Draw extends DrawTerms {
  * The running draw of a job, and whether it falls on a node at a time. It does not look at whether the node sat in an
  * earlier draw, or still has enough to lock.
  * @returns undefined if the job is final.
- * @throws NotFoundError if there is no such job.
+ * @throws NotFoundError if there is no such job; NoBlockError unless a time is given.
  */
 export async function getDraw(client: Client, parameters: GetDrawParameters): Promise<Draw | undefined> {
   const { job: packed, node } = parameters;

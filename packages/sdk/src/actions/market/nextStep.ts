@@ -23,7 +23,8 @@ export interface NextStep {
   /**
    * The action that does: `advanceJob`, `settleJob`, `expireJob`, `deliverResult`, `unpackSeals`; or wait; or nothing is left
    * to do. Packed seals are to be unpacked once the time to reveal is over, since what becomes of the job then depends on
-   * each of them; until then all of them together can still end it.
+   * each of them; until then all of them together can still end it, unless an audit may follow: then whoever reveals unpacks
+   * them first.
    */
   readonly step: "advance" | "settle" | "expire" | "deliver" | "unpack" | "wait" | "none";
   readonly state: JobState;

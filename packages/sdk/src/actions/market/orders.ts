@@ -150,7 +150,8 @@ export interface SignedRequest extends PreparedOrder {
 /**
  * Signs an order of the client's account with the payment for it, which somebody else can send and pay the gas for. Sends
  * nothing.
- * @throws ProtocolError `RegistryUnknownVersion`, `RegistryVersionDeprecated`, `RegistryRequesterNotAllowed`.
+ * @throws ProtocolError `RegistryUnknownVersion`, `RegistryVersionDeprecated`, `RegistryRequesterNotAllowed`; NoBlockError
+ * unless `validBefore` is given.
  */
 export async function signRequest(client: Client, parameters: SignRequestParameters): Promise<SignedRequest> {
   const { value, validAfter, validBefore, ...terms } = parameters;
@@ -188,7 +189,8 @@ export interface SignedOrder extends PreparedOrder, OrderSignature {}
 /**
  * Signs an order that is paid for out of the prepaid balance of the client's account, and that somebody else brings and pays
  * the gas for. Sends nothing.
- * @throws ProtocolError `RegistryUnknownVersion`, `RegistryVersionDeprecated`, `RegistryRequesterNotAllowed`.
+ * @throws ProtocolError `RegistryUnknownVersion`, `RegistryVersionDeprecated`, `RegistryRequesterNotAllowed`; NoBlockError
+ * unless `expiresAt` is given.
  */
 export async function signOrder(client: Client, parameters: SignOrderParameters): Promise<SignedOrder> {
   const { account: requester } = signerOf(client);

@@ -27,7 +27,7 @@ export interface Model {
 
 /**
  * Reads a model's terms, as of the latest block.
- * @throws NotFoundError if there is no such model.
+ * @throws NotFoundError if there is no such model; NoBlockError.
  */
 export async function getModel(client: Client, { modelId }: ModelParameters): Promise<Model> {
   const [terms, now] = await Promise.all([explained(client.registry.termsOf(modelId)), chainTime(client)]);

@@ -79,7 +79,7 @@ export interface SignedOptimisticRequest extends PreparedOptimisticOrder {
 /**
  * Signs an order of the client's account with the payment for it, which somebody else can send and pay the gas for. Sends
  * nothing.
- * @throws ProtocolError as `quoteOptimistic`, unless a value is given.
+ * @throws ProtocolError as `quoteOptimistic`, unless a value is given; NoBlockError unless `validBefore` is.
  */
 export async function signOptimisticRequest(
   client: Client,

@@ -40,7 +40,7 @@ const END_MARGIN = 60;
 
 /**
  * A session as the node has to consent to it: what was chosen, the numbers in force, and what the model's owner asks.
- * @throws ProtocolError `RegistryUnknownVersion`, `RegistryVersionDeprecated`, `RegistryRequesterNotAllowed`.
+ * @throws ProtocolError `RegistryUnknownVersion`, `RegistryVersionDeprecated`, `RegistryRequesterNotAllowed`; NoBlockError.
  */
 export async function draftSession(client: Client, parameters: DraftSessionParameters): Promise<Session> {
   const { versionId, node, callPrice } = parameters;
@@ -121,7 +121,10 @@ export interface SignedSessionOpening {
   readonly payment: Payment;
 }
 
-/** Signs a session of the client's account with the payment for it, which somebody else can send. Sends nothing. */
+/**
+ * Signs a session of the client's account with the payment for it, which somebody else can send. Sends nothing.
+ * @throws NoBlockError unless `validBefore` is given.
+ */
 export async function signSessionOpening(
   client: Client,
   { session, deposit, relayFee = 0n, value, ...period }: SignSessionOpeningParameters,

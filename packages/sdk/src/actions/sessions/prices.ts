@@ -88,6 +88,7 @@ export interface FindOffersParameters {
 /**
  * All nodes that offer calls of a version and can take a session now, the cheapest first. Found in the events of the book of
  * prices: nobody has to be asked.
+ * @throws NoBlockError.
  */
 export async function findOffers(
   client: Client,

@@ -52,11 +52,17 @@ export interface SignAuthorizationParameters extends PaymentPeriod {
   readonly nonce?: string;
 }
 
-/** Signs an ERC-3009 payment of the client's account that anybody can send. Sends nothing. */
+/**
+ * Signs an ERC-3009 payment of the client's account that anybody can send. Sends nothing.
+ * @throws NoBlockError unless `validBefore` is given.
+ */
 export const signTransferAuthorization = (client: Client, parameters: SignAuthorizationParameters) =>
   sign(client, TRANSFER_AUTHORIZATION_TYPES, parameters);
 
-/** Signs an ERC-3009 payment of the client's account that only the payee can send. Sends nothing. */
+/**
+ * Signs an ERC-3009 payment of the client's account that only the payee can send. Sends nothing.
+ * @throws NoBlockError unless `validBefore` is given.
+ */
 export const signReceiveAuthorization = (client: Client, parameters: SignAuthorizationParameters) =>
   sign(client, RECEIVE_AUTHORIZATION_TYPES, parameters);
 

@@ -37,7 +37,10 @@ export interface Permit {
   readonly signature: Signature;
 }
 
-/** Signs an EIP-2612 permit of the client's account. Sends nothing. */
+/**
+ * Signs an EIP-2612 permit of the client's account. Sends nothing.
+ * @throws NoBlockError unless a deadline is given.
+ */
 export async function signPermit(client: Client, parameters: SignPermitParameters): Promise<Permit> {
   const { signer, account: owner } = signerOf(client);
   const { spender, amount, deadline = await inAnHour(client) } = parameters;
