@@ -1,3 +1,4 @@
+import { mock } from "node:test";
 import { setTimeout as sleep } from "node:timers/promises";
 
 import { StandardMerkleTree } from "@openzeppelin/merkle-tree";
@@ -24,6 +25,7 @@ import {
   unpackSessionRules,
 } from "../../packages/sdk/src/index.ts";
 import {
+  GrantEndsError,
   NoNodeError,
   openSession,
   type OpenSessionParameters,
@@ -61,6 +63,7 @@ describe("The SDK that opens sessions", () => {
   let door: SessionDoor;
   let other: SessionDoor;
   afterEach(() => {
+    mock.timers.reset();
     door.close();
     other.close();
   });
@@ -223,6 +226,23 @@ describe("The SDK that opens sessions", () => {
       expect((refused as ProtocolError).decoded.name).to.equal("SessionsVersionNotGranted");
     });
 
+    it("opens none that would have ended, with the grant, before the node serves calls in it", async () => {
+      const suite = await given();
+      const { payer, open, opened, requester, delegator } = suite;
+      const key = await clientOf(suite, delegator);
+      const names = { payer: requester.address, key: delegator.address, margin: MARGIN };
+      const refusal = () => open(key, { payer: requester.address }).catch((error: unknown) => error);
+      expect(await refusal())
+        .to.be.instanceOf(GrantEndsError)
+        .and.to.include({ ...names, expiresAt: 0 });
+      const expiresAt = (await time.latest()) + MARGIN;
+      await grantKey(payer, { key: delegator.address, limit: DEPOSIT, expiresAt });
+      expect(await refusal())
+        .to.be.instanceOf(GrantEndsError)
+        .and.to.include({ ...names, expiresAt });
+      expect([door.asked, await opened()]).to.deep.equal([0, 0]);
+    });
+
     it("brings what a payer has signed, for the fee", async () => {
       const suite = await given();
       const { payer, requester, stranger, first, version, token, deployer } = suite;
@@ -365,17 +385,18 @@ describe("The SDK that opens sessions", () => {
     it("opens another one, after a while, where the second of one call has ended before its time, too", async () => {
       const suite = await given();
       const { payer, pool, opened, requester, delegator } = suite;
-      // So near the end that the node may refuse calls.
-      const expiresAt = (await time.latest()) + 100;
+      const expiresAt = (await time.latest()) + MARGIN + 100;
       await grantKey(payer, { key: delegator.address, limit: 3n * DEPOSIT, expiresAt });
       const key = await clientOf(suite, delegator);
       const calling = pool(key, { payer: requester.address, reopenPeriod: SHORT / 1_000 });
+      // So near the end, by the payer's clock, that the node may refuse calls.
+      mock.timers.enable({ apis: ["Date"], now: (expiresAt - MARGIN) * 1_000 });
       door.statuses.push(402, 409); // its time is over; in the next one it has lost its place
       const lost: unknown = await calling.infer({ inputs: INPUTS }).catch((error: unknown) => error);
       const [reason] = [...(lost as NoNodeError).reasons.values()];
       expect(reason).to.include({ name: "SessionEndedError", isOver: false });
       expect(await opened()).to.equal(2);
-      await sleep(SHORT);
+      mock.timers.tick(SHORT);
       await calling.infer({ inputs: INPUTS });
       expect([(await calling.sessions()).length, await opened()]).to.deep.equal([3, 3]);
     });

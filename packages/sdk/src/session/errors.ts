@@ -138,6 +138,28 @@ export class NoConsentError extends Error {
   }
 }
 
+/** A payer has granted a key no session, or none that lasts until a node would serve calls in it. */
+export class GrantEndsError extends Error {
+  readonly payer: string;
+  readonly key: string;
+  /** Unix seconds; zero if there is no grant. */
+  readonly expiresAt: number;
+  /** Seconds before the end of a session in which calls may be refused. */
+  readonly margin: number;
+
+  constructor(payer: string, key: string, expiresAt: number, margin: number) {
+    super(
+      `What ${payer} has granted the key ${key} ends at ${expiresAt} (unix seconds), and calls may be refused in the ${margin} s ` +
+        "before the end of a session: have the payer call `grantKey` with a later `expiresAt`.",
+    );
+    this.name = "GrantEndsError";
+    this.payer = payer;
+    this.key = key;
+    this.expiresAt = expiresAt;
+    this.margin = margin;
+  }
+}
+
 /** A session was sent to be opened, and nobody says whether it was. */
 export class SessionUnsureError extends Error {
   readonly sessionId: string;

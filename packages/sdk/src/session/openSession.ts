@@ -12,7 +12,7 @@ import { packSession, unpackSession } from "../codecs/session.ts";
 import { TransactionRevertedError } from "../errors/faults.ts";
 import { explained, ProtocolError } from "../errors/ProtocolError.ts";
 import { askConsent, askOffer } from "./door.ts";
-import { NoConsentError, SessionUnsureError } from "./errors.ts";
+import { GrantEndsError, NoConsentError, SessionUnsureError } from "./errors.ts";
 import { marginOf, SessionClient, type SessionClientParameters } from "./SessionClient.ts";
 import { MemorySessionStore, type SessionStore } from "./state.ts";
 
@@ -50,9 +50,9 @@ export interface OpenSessionParameters extends Pick<
 
 /**
  * Agrees with a node on a session, and opens it out of the payer's balance.
- * @throws NoConsentError; SessionUnsureError if nobody says whether it was opened; ProtocolError as `openSessionOnChain`, or
- * TransactionRevertedError where the chain does not say why; NoBlockError; OipStatusError, SessionFormatError, a RangeError for
- * too long an answer, or what `fetch` throws.
+ * @throws NoConsentError; GrantEndsError; SessionUnsureError if nobody says whether it was opened; ProtocolError as
+ * `openSessionOnChain`, or TransactionRevertedError where the chain does not say why; NoBlockError; OipStatusError,
+ * SessionFormatError, a RangeError for too long an answer, or what `fetch` throws.
  */
 export async function openSession(client: Client, parameters: OpenSessionParameters): Promise<SessionClient> {
   const { opening = await agree(client, parameters) } = parameters;
@@ -92,18 +92,17 @@ async function agree(client: Client, parameters: OpenSessionParameters): Promise
     ...(collateral !== undefined && { collateral }),
   });
   const margin = marginOf(draft.rules);
-  // It would cost gas, and pay for no call.
-  if (draft.endsAt <= (await chainTime(client)) + margin) {
+  const soonest = (await chainTime(client)) + margin;
+  // What ends sooner would cost gas, and pay for no call.
+  if (draft.endsAt <= soonest) {
     throw new NoConsentError(
       offer.node,
       `its lock runs out, and leaves a session less than the ${margin} s before its end in which calls may be refused`,
     );
   }
-  const latest =
-    payer === account
-      ? draft.endsAt
-      : Math.min(draft.endsAt, (await getGrant(client, { payer, key: account })).expiresAt);
-  const fields = { ...draft, endsAt: parameters.endsAt ?? latest };
+  const expiresAt = payer === account ? draft.endsAt : (await getGrant(client, { payer, key: account })).expiresAt;
+  if (expiresAt <= soonest) throw new GrantEndsError(payer, account, expiresAt, margin);
+  const fields = { ...draft, endsAt: parameters.endsAt ?? Math.min(draft.endsAt, expiresAt) };
   const session = packSession(fields);
   const consent = await askConsent({ url, session: fields, signal });
   const { signer: nodeSigner } = await explained(client.staking.signerOf(fields.node));
