@@ -48,7 +48,8 @@ const sealedIn = (mined: Mined) => eventsIn(mined, "ResultSealed").map(({ args }
 
 /**
  * Takes seats for nodes that have signed their seals: for all of them or for none. Anyone may. Where they open the first draw,
- * are enough for it, and no referee judges, they are packed, which costs less; `isPacked` says so.
+ * are enough for it, and no referee judges, they are packed, which costs less; `isPacked` says so. Where an audit may follow
+ * they have to be unpacked again, and `sealMany` costs less.
  * @throws ProtocolError as `commitResult`, `CommitmentsBadSignature`, and `CommitmentsPacked` if others were packed before:
  * then call `unpackSeals` first.
  */
