@@ -15,6 +15,7 @@ import {
   recoverSender,
   requestInference,
   requestOptimistic,
+  revealEndsAt,
   revealMany,
   revealManyAndSettle,
   revealPackedAndSettle,
@@ -22,6 +23,7 @@ import {
   sealHash,
   sealMany,
   type SealManyParameters,
+  settleJob,
   settleOptimistic,
   type SignedSeal,
   signSeal,
@@ -65,7 +67,7 @@ const lyingClient = (client: Client, part: keyof Client, lies: object): Client =
 });
 
 /** The same log, with what a provider lies about replaced. */
-function changed(log: Log, lies: Partial<Pick<Log, "topics" | "data" | "transactionHash">>): Log {
+function changed(log: Log, lies: Partial<Pick<Log, "topics" | "data" | "blockNumber" | "transactionHash">>): Log {
   const { address, topics, data, blockNumber, blockHash, transactionHash, provider } = log;
   const { transactionIndex, index, removed } = log;
   const position = { blockNumber, blockHash, transactionHash, transactionIndex, index, removed };
@@ -75,15 +77,18 @@ function changed(log: Log, lies: Partial<Pick<Log, "topics" | "data" | "transact
 /** Whether a log is of a node's seal. */
 const isOf = ({ node }: Operator, { topics }: Log): boolean => topics[2] === zeroPadValue(node, 32).toLowerCase();
 
-/** A client whose provider gives other logs of seals. */
-function lyingAboutSeals(client: Client, lie: (log: Log) => readonly Log[]): Client {
+/** A client whose provider gives other logs of an event. */
+function lyingAboutLogs(client: Client, topicHash: string, lie: (log: Log) => readonly Log[]): Client {
   const getLogs = async (filter: Parameters<Client["provider"]["getLogs"]>[0]) => {
     const logs = await client.provider.getLogs(filter);
-    const { topicHash } = client.commitments.interface.getEvent("ResultSealed");
     return logs.flatMap((log) => (log.topics[0] === topicHash ? lie(log) : log));
   };
   return lyingClient(client, "provider", { getLogs });
 }
+
+/** The same of seals. */
+const lyingAboutSeals = (client: Client, lie: (log: Log) => readonly Log[]): Client =>
+  lyingAboutLogs(client, client.commitments.interface.getEvent("ResultSealed").topicHash, lie);
 
 describe("verifyResult, of a job that several nodes answered", () => {
   const settled = async (input: InferenceInput = INPUT, outputRoot = payloadRoot(OUTPUT)) => {
@@ -219,7 +224,7 @@ describe("verifyResult, of a job whose seals a relayer brought", () => {
     const { round } = await getRound(client, { job });
     await time.increaseTo(round.sealEndsAt);
     const reveals = nodes.map(({ node }) => ({ node, outputRoot, salt: SALT }));
-    return { suite, client, job, jobId, roundId, seals, reveals };
+    return { suite, client, job, jobId, roundId, round, seals, reveals };
   }
 
   async function packed(count?: number) {
@@ -315,6 +320,23 @@ describe("verifyResult, of a job whose seals a relayer brought", () => {
       await change();
       const { checks } = await verifyResult(lying, { jobId, output: OUTPUT });
       expect(checks.find(({ subject }) => subject === "statements")?.text).to.match(/^2 nodes state this output/);
+    }
+  });
+
+  it("does not count a node that was silent, whenever the logs say that the seals were unpacked", async () => {
+    const { client, job, jobId, reveals, round } = await sealed(commitSigned);
+    await unpackSeals(client, { job });
+    await revealMany(client, { job, reveals: reveals.slice(0, 2) });
+    await time.increaseTo(revealEndsAt(round, round.sealEndsAt));
+    await settleJob(client, { job });
+    const { topicHash } = client.commitments.interface.getEvent("RoundUnpacked");
+    const lying = lyingAboutLogs(client, topicHash, (log) => [changed(log, { blockNumber: 2 ** 40 })]);
+    for (const asked of [client, lying]) {
+      const { verdict, checks } = await verifyResult(asked, { jobId, output: OUTPUT });
+      expect(verdict).to.equal("verified");
+      expect(checks.find(({ subject }) => subject === "statements")?.text).to.equal(
+        "2 nodes state this output; at least 2 must.",
+      );
     }
   });
 

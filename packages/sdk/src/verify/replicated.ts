@@ -1,5 +1,6 @@
 import { resultOf, type JobRecord, JobState, type PackedJob, unpackJob } from "../codecs/job.ts";
 import { revealEntry, sealEntry } from "../codecs/commitment.ts";
+import { unpackRound } from "../codecs/round.ts";
 import type { Client } from "../client.ts";
 import { explained, isRefusal } from "../errors/ProtocolError.ts";
 import { getJob, getSettlement, jobIdOf } from "../actions/market/jobs.ts";
@@ -57,17 +58,18 @@ async function checkStatements(
   { seals, pack }: FoundSeals,
 ): Promise<Check> {
   const subject = "statements";
-  const entries = await Promise.all(seals.map((seal) => entryOf(client, seal)));
-  const isKept = pack !== undefined && entries.includes(undefined) && (await isPackOf(client, pack));
-  const missing = seals.filter((seal, i) => !states(seal, entries[i], outputRoot, isKept)).map(({ node }) => node);
+  const { quorum } = unpackJob(job);
+  const isDecided = state === JobState.Decided;
+  const isShown = pack !== undefined && !isDecided && (await provesShowing(client, pack, quorum));
+  const found = await Promise.all(seals.map((seal) => statedBy(client, seal, outputRoot, isShown)));
+  const missing = seals.filter((_, i) => found[i] === "no").map(({ node }) => node);
   if (missing.length > 0) {
     return { subject, finding: "fails", text: `Storage has no such statement of ${missing.join(", ")}.` };
   }
-  const first = seals.filter(({ attempt }) => attempt === 0).length;
-  const least = state === JobState.Decided ? 1 : unpackJob(job).quorum;
-  const given = state === JobState.Decided ? seals.length : first;
+  const given = seals.filter(({ attempt }, i) => found[i] !== "untold" && (isDecided || attempt === 0)).length;
+  const least = isDecided ? 1 : quorum;
   const told = `${given} nodes state this output; at least ${least} must.`;
-  const text = seals.some(({ isShown }) => isShown) ? `${told} ${SHOWN}` : told;
+  const text = found.includes("shown") ? `${told} ${SHOWN}` : told;
   return { subject, finding: given >= least ? "holds" : "fails", text };
 }
 
@@ -75,16 +77,35 @@ async function checkStatements(
 const SHOWN =
   "Their seals were packed when the job ended, which only showing that all of them hide one output can have done.";
 
-/** Whether storage bears a seal out: by a reveal of this output, or by the seal itself where that is enough. */
-function states(
-  { commitment, isShown }: LoggedSeal,
-  entry: string | undefined,
+/**
+ * What storage says of a statement: by a reveal of this output, or by the seal, where all of its pack were shown. Whether they
+ * were is untold where enough of them were revealed one by one, too: whoever knows a salt can do so even when the job has ended.
+ */
+async function statedBy(
+  client: Client,
+  seal: LoggedSeal,
   outputRoot: string,
-  isKept: boolean,
-): boolean {
-  if (entry === undefined) return isShown && isKept;
-  // Whoever knows a salt can reveal even when the job has ended.
-  return entry === revealEntry(outputRoot) || (isShown && entry === sealEntry(commitment));
+  isShown: boolean,
+): Promise<"revealed" | "shown" | "untold" | "no"> {
+  const entry = await entryOf(client, seal);
+  if (entry === revealEntry(outputRoot)) return "revealed";
+  if (!seal.isShown) return "no";
+  if (isShown && (entry === undefined || entry === sealEntry(seal.commitment))) return "shown";
+  return entry === sealEntry(seal.commitment) ? "untold" : "no";
+}
+
+/**
+ * Whether a job that has a result can only have got it by showing a pack: because it still is one, of these seals, or because
+ * fewer of them were revealed one by one than a result takes.
+ */
+async function provesShowing(client: Client, pack: Pack, quorum: number): Promise<boolean> {
+  try {
+    const { round } = await explained(client.commitments.roundOf(pack.roundId));
+    return unpackRound(round).revealedCount < quorum;
+  } catch (error) {
+    if (!isRefusal(error, "CommitmentsPacked")) throw error;
+    return isPackOf(client, pack);
+  }
 }
 
 /** What storage has of a node's seal; undefined where that is in the hash of a pack, if at all. */
