@@ -44,6 +44,10 @@ const BOUNDS: Readonly<Record<string, number>> = {
   "lifecycle.dispute": 600_000,
   "lifecycle.replicated.t2": 425_000,
   "lifecycle.replicated.t3": 560_000,
+  "commitments.unpack.t3": 102_000,
+  // With the order, as much as such a job has been bound to since seals can be signed: 445,000.
+  "relay.sealMany.t3": 221_000,
+  "relay.revealAndSettle.t3": 152_000,
   "lifecycle.replicated.t3.relayed": 310_000,
   "lifecycle.refereed.t3": 640_000,
   "market.claim": 46_500,
