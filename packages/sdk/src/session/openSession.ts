@@ -45,6 +45,7 @@ export interface OpenSessionParameters extends Pick<
    * TransactionRevertedError says that it cannot be opened any more.
    */
   readonly opening?: OpenSessionOnChainParameters;
+  /** Ends what is asked of the node; a transaction that was sent goes on. */
   readonly signal?: AbortSignal;
 }
 
