@@ -3,39 +3,20 @@ pragma solidity 0.8.37;
 
 import {IResultCommitments} from "../../contracts/interfaces/IResultCommitments.sol";
 import {EntryLib} from "../../contracts/libraries/EntryLib.sol";
-import {HashLib} from "../../contracts/libraries/HashLib.sol";
 import {RoundLib} from "../../contracts/libraries/RoundLib.sol";
 import {PackedReveal, Reveal, Round, RoundId, Seal, SignedSeal} from "../../contracts/types/CommitmentTypes.sol";
-import {VersionId} from "../../contracts/types/ModelTypes.sol";
 import {CompactSignature} from "../../contracts/types/SessionTypes.sol";
 import {bound, spread} from "../support/Fuzz.sol";
-import {SuiteAdmin} from "../support/SuiteAdmin.sol";
+import {RoundStage} from "../support/RoundStage.sol";
 import {VM} from "../support/Vm.sol";
 
 /// @title Rounds whose seals are kept as one hash
-/// @dev The test is the consumer whose rounds these are. A test is one transaction: what was shown stays shown.
-contract PacksTest is SuiteAdmin {
+/// @dev A test is one transaction: what was shown stays shown.
+contract PacksTest is RoundStage {
     using RoundLib for Round;
 
-    bytes32 private constant JOB = "job";
-    VersionId private constant VERSION = VersionId.wrap("version");
-    bytes32 private constant INPUT = "input";
-    bytes32 private constant ROOT = "root";
-    bytes32 private constant SALT = "salt";
-    uint256 private constant NOW = 1_000_000;
-    uint256 private constant YEAR = 365 days;
-    uint256 private constant STEP_END = NOW + 10;
-    uint256 private constant LAST_END = NOW + 40;
-    uint256 private constant REVEAL_PERIOD = 20;
     uint256 private constant MOST = 6;
     uint256 private constant KEY = 7;
-
-    RoundId private _round;
-
-    function setUp() external {
-        VM.warp(NOW);
-        _round = _roundOf(JOB, 0);
-    }
 
     /// @dev What packs: as many as go on alone, ascending, in a first attempt, undisputable, and first of all. [T177]
     function testFuzz_sealMany_packsWhatFits(uint256[6] calldata any, bool descends, bool opened) external {
@@ -70,7 +51,7 @@ contract PacksTest is SuiteAdmin {
         SignedSeal[] memory seals = _signed(_round, seed, 2);
         CompactSignature memory other = _signSeal(key, _round, seals[1].node, seals[1].commitment);
         (seals[1].r, seals[1].vs) = (other.r, other.vs);
-        Round terms = _terms(bound(least, 1, 4));
+        Round terms = _terms(bound(least, 1, 4), MOST);
         address[] memory authors = COMMITMENTS.sealMany(JOB, 0, VERSION, INPUT, seals, terms);
         require(authors.length == 2 && authors[0] == VM.addr(KEY) && authors[1] == VM.addr(key), "authors");
     }
@@ -79,7 +60,7 @@ contract PacksTest is SuiteAdmin {
     function testFuzz_sealMany_takesAllOrNone(uint256 seed, uint256 bad, uint8 cut, bool packs) external {
         SignedSeal[] memory seals = _signed(_round, seed, 3);
         bad = bound(bad, 0, 2);
-        Round terms = _terms(packs ? 3 : 4);
+        Round terms = _terms(packs ? 3 : 4, MOST);
         (bytes32 r, bytes32 vs) = (seals[bad].r, seals[bad].vs);
         (seals[bad].r, seals[bad].vs) = (0, 0);
         bytes4 selector = IResultCommitments.CommitmentsBadSignature.selector;
@@ -99,10 +80,10 @@ contract PacksTest is SuiteAdmin {
         uint256[2] memory times = [STEP_END, bound(late, STEP_END, STEP_END + YEAR)];
         for (uint256 i; i < times.length; ++i) {
             VM.warp(times[i]);
-            _refuseSeals(seals, _terms(2), abi.encodeWithSelector(selector, _round, STEP_END));
+            _refuseSeals(seals, _terms(2, MOST), abi.encodeWithSelector(selector, _round, STEP_END));
         }
         VM.warp(STEP_END - 1);
-        COMMITMENTS.sealMany(JOB, 0, VERSION, INPUT, seals, _terms(2));
+        COMMITMENTS.sealMany(JOB, 0, VERSION, INPUT, seals, _terms(2, MOST));
         _requirePacked(_round);
     }
 
@@ -110,7 +91,7 @@ contract PacksTest is SuiteAdmin {
     function testFuzz_unpack_leavesWhatSealsLeave(address caller, uint256 seed, uint256 count, uint256 marks) external {
         count = bound(count, 1, MOST);
         // Counts and marks that come with the terms are nobody's to say.
-        Round terms = Round.wrap(Round.unwrap(_terms(1)) | (marks << 248) | (uint256(uint24(marks)) << 144));
+        Round terms = Round.wrap(Round.unwrap(_terms(1, MOST)) | (marks << 248) | (uint256(uint24(marks)) << 144));
         SignedSeal[] memory seals = _signed(_round, seed, count);
         COMMITMENTS.sealMany(JOB, 0, VERSION, INPUT, seals, terms);
         VM.warp(bound(marks, NOW, NOW + YEAR));
@@ -262,9 +243,12 @@ contract PacksTest is SuiteAdmin {
             abi.encodeCall(IResultCommitments.revealMany, (_round, new Reveal[](1)))
         ];
         for (uint256 i; i < calls.length; ++i) _refuse(caller, calls[i], refusal);
-        bytes memory call = abi.encodeCall(IResultCommitments.seal, (JOB, 0, VERSION, INPUT, node, any, _terms(1)));
+        bytes memory call = abi.encodeCall(
+            IResultCommitments.seal,
+            (JOB, 0, VERSION, INPUT, node, any, _terms(1, MOST))
+        );
         _refuse(address(this), call, refusal);
-        _refuseSeals(_signed(_round, ~seed, 1), _terms(1), refusal);
+        _refuseSeals(_signed(_round, ~seed, 1), _terms(1, MOST), refusal);
     }
 
     /// @dev Something else than these: another word or node, another order, one less, one more, or another commitment.
@@ -320,8 +304,8 @@ contract PacksTest is SuiteAdmin {
     function _packThese(Seal[] memory seals) private returns (Round round) {
         SignedSeal[] memory signed = new SignedSeal[](seals.length);
         for (uint256 i; i < seals.length; ++i) signed[i] = _sign(_round, seals[i].node, seals[i].commitment);
-        COMMITMENTS.sealMany(JOB, 0, VERSION, INPUT, signed, _terms(1));
-        round = _terms(1).packed(seals.length);
+        COMMITMENTS.sealMany(JOB, 0, VERSION, INPUT, signed, _terms(1, MOST));
+        round = _terms(1, MOST).packed(seals.length);
         _requirePacked(_round);
     }
 
@@ -406,13 +390,5 @@ contract PacksTest is SuiteAdmin {
 
     function _otherPack(Round given, Round kept) private view returns (bytes memory) {
         return abi.encodeWithSelector(IResultCommitments.CommitmentsOtherPack.selector, _round, given, kept);
-    }
-
-    function _roundOf(bytes32 job, uint256 attempt) private view returns (RoundId) {
-        return HashLib.roundId(address(COMMITMENTS), address(this), job, attempt, VERSION, INPUT);
-    }
-
-    function _terms(uint256 least) private pure returns (Round) {
-        return RoundLib.terms(STEP_END, LAST_END, REVEAL_PERIOD, least, MOST, 0);
     }
 }

@@ -5,35 +5,13 @@ import {IResultCommitments} from "../../contracts/interfaces/IResultCommitments.
 import {EntryLib} from "../../contracts/libraries/EntryLib.sol";
 import {RoundLib} from "../../contracts/libraries/RoundLib.sol";
 import {Reveal, RevealFault, Round, RoundId} from "../../contracts/types/CommitmentTypes.sol";
-import {VersionId} from "../../contracts/types/ModelTypes.sol";
 import {CompactSignature} from "../../contracts/types/SessionTypes.sol";
 import {bound} from "../support/Fuzz.sol";
-import {SuiteAdmin} from "../support/SuiteAdmin.sol";
+import {RoundStage} from "../support/RoundStage.sol";
 import {VM} from "../support/Vm.sol";
 
-/// @dev The test is the consumer whose rounds these are.
-contract ResultCommitmentsTest is SuiteAdmin {
+contract ResultCommitmentsTest is RoundStage {
     using RoundLib for Round;
-
-    bytes32 private constant JOB = "job";
-    VersionId private constant VERSION = VersionId.wrap("version");
-    bytes32 private constant INPUT = "input";
-    bytes32 private constant ROOT = "root";
-    bytes32 private constant SALT = "salt";
-    uint256 private constant NOW = 1_000_000;
-    uint256 private constant YEAR = 365 days;
-
-    /// @dev Ends of the first sealing step and of the last, and the time to reveal.
-    uint256 private constant STEP_END = NOW + 10;
-    uint256 private constant LAST_END = NOW + 40;
-    uint256 private constant REVEAL_PERIOD = 20;
-
-    RoundId private _round;
-
-    function setUp() external {
-        VM.warp(NOW);
-        _round = COMMITMENTS.roundIdOf(address(this), JOB, 0, VERSION, INPUT);
-    }
 
     /// @dev What is kept of a commitment must say something: its upper 31 bytes.
     function testFuzz_seal_needsACommitment(address node, uint8 cut, bytes32 commitment) external {
@@ -327,12 +305,8 @@ contract ResultCommitmentsTest is SuiteAdmin {
         _refuse(caller, address(COMMITMENTS), call, refusal);
     }
 
-    function _terms(uint256 least, uint256 most) private pure returns (Round) {
-        return _termsTo(STEP_END, least, most);
-    }
-
     function _termsTo(uint256 stepEnd, uint256 least, uint256 most) private pure returns (Round) {
-        return RoundLib.terms(stepEnd, LAST_END, REVEAL_PERIOD, least, most, 0);
+        return _terms(least, most).endingAt(stepEnd);
     }
 
     function _sealingOver(uint256 endedAt) private view returns (bytes memory) {

@@ -2,29 +2,15 @@
 pragma solidity 0.8.37;
 
 import {RoundLib} from "../../contracts/libraries/RoundLib.sol";
-import {Round, RoundId} from "../../contracts/types/CommitmentTypes.sol";
-import {VersionId} from "../../contracts/types/ModelTypes.sol";
-import {SuiteAdmin} from "../support/SuiteAdmin.sol";
+import {Round} from "../../contracts/types/CommitmentTypes.sol";
+import {RoundStage} from "../support/RoundStage.sol";
 import {bound} from "../support/Fuzz.sol";
 import {VM} from "../support/Vm.sol";
 
 /// @title What was stated, how often, and until when it can be disputed
-/// @dev The test is the consumer whose rounds these are.
-contract StatementsTest is SuiteAdmin {
-    bytes32 private constant JOB = "job";
-    VersionId private constant VERSION = VersionId.wrap("version");
-    bytes32 private constant INPUT = "input";
-    bytes32 private constant SALT = "salt";
-    uint256 private constant NOW = 1_000_000;
+contract StatementsTest is RoundStage {
     uint256 private constant NODES = 7;
     uint256 private constant ROOTS = 3;
-
-    RoundId private _round;
-
-    function setUp() external {
-        VM.warp(NOW);
-        _round = COMMITMENTS.roundIdOf(address(this), JOB, 0, VERSION, INPUT);
-    }
 
     /// @dev Counts are those of the reveals, whoever comes when, and the leader is the first output with the most [I35].
     function testFuzz_reveal_countsWhatIsStated(uint256 seed) external {
@@ -59,18 +45,21 @@ contract StatementsTest is SuiteAdmin {
             (, bytes32 given) = COMMITMENTS.roundOf(_round);
             require(given == leader && COMMITMENTS.countOf(_round, leader) == count, "leader");
             require(COMMITMENTS.outputOf(_round, address(i)) == root, "output");
-            require(COMMITMENTS.disputableUntil(_round, address(i), root) == NOW + 30 + window, "until");
+            require(
+                COMMITMENTS.disputableUntil(_round, address(i), root) == STEP_END + REVEAL_PERIOD + window,
+                "until"
+            );
         }
     }
 
     /// @dev Sealed by every node, and open to reveals.
     function _sealAll(uint256 seed, uint32 window) private {
-        Round terms = RoundLib.terms(NOW + 10, NOW + 10, 20, 1, NODES, window);
+        Round terms = RoundLib.terms(STEP_END, STEP_END, REVEAL_PERIOD, 1, NODES, window);
         for (uint160 i; i < NODES; ++i) {
             bytes32 commitment = COMMITMENTS.sealOf(_round, address(i), _rootOf(seed, i), SALT);
             COMMITMENTS.seal(JOB, 0, VERSION, INPUT, address(i), commitment, terms);
         }
-        VM.warp(NOW + 10);
+        VM.warp(STEP_END);
     }
 
     function _rootOf(uint256 seed, uint256 i) private pure returns (bytes32) {
