@@ -16,7 +16,6 @@ import {PackedReveal, Round, RoundId, SignedSeal} from "../../contracts/types/Co
 import {JOB_TAG, Job, JobId, JobRecord, JobRules, JobShape} from "../../contracts/types/JobTypes.sol";
 import {VersionId} from "../../contracts/types/ModelTypes.sol";
 import {PayloadError, Tensor} from "../../contracts/types/PayloadTypes.sol";
-import {CompactSignature} from "../../contracts/types/SessionTypes.sol";
 import {StakingParameters} from "../../contracts/types/StakingTypes.sol";
 import {bound} from "../support/Fuzz.sol";
 import {SuiteAdmin} from "../support/SuiteAdmin.sol";
@@ -178,7 +177,7 @@ contract JobsTest is SuiteAdmin {
         key = bound(key, 10, type(uint128).max);
         Job memory job = _open(2, address(0));
         SignedSeal[] memory seals = _signed(job, "root");
-        seals[bad] = _sign(job, bad, key, seals[bad].commitment);
+        seals[bad] = _signSeal(key, _roundOf(job), _nodes[bad], seals[bad].commitment);
         bytes4 selector = IMarketServing.MarketNotSigner.selector;
         bytes memory refusal = abi.encodeWithSelector(selector, _nodes[bad], VM.addr(key), VM.addr(1 + bad));
         _refuse(caller, abi.encodeCall(MARKET.commitSigned, (job, seals)), refusal);
@@ -327,19 +326,10 @@ contract JobsTest is SuiteAdmin {
     /// @dev What the signers of both nodes sign for one output.
     function _signed(Job memory job, bytes32 root) private view returns (SignedSeal[] memory seals) {
         seals = new SignedSeal[](2);
+        RoundId roundId = _roundOf(job);
         for (uint256 i; i < 2; ++i) {
-            seals[i] = _sign(job, i, 1 + i, COMMITMENTS.sealOf(_roundOf(job), _nodes[i], root, SALT));
+            seals[i] = _signSeal(1 + i, roundId, _nodes[i], COMMITMENTS.sealOf(roundId, _nodes[i], root, SALT));
         }
-    }
-
-    function _sign(
-        Job memory job,
-        uint256 node,
-        uint256 key,
-        bytes32 commitment
-    ) private view returns (SignedSeal memory) {
-        CompactSignature memory signature = _signSeal(key, _roundOf(job), _nodes[node], commitment);
-        return SignedSeal(_nodes[node], commitment, signature.r, signature.vs);
     }
 
     /// @dev A job at the start of its sealing.

@@ -6,7 +6,6 @@ import {IJobRelay} from "../../contracts/interfaces/IJobRelay.sol";
 import {IJobPolicy} from "../../contracts/interfaces/IJobPolicy.sol";
 import {Reveal, SignedSeal} from "../../contracts/types/CommitmentTypes.sol";
 import {Job, JobState} from "../../contracts/types/JobTypes.sol";
-import {CompactSignature} from "../../contracts/types/SessionTypes.sol";
 import {bound} from "../support/Fuzz.sol";
 import {Refereed} from "../support/Refereed.sol";
 import {VM} from "../support/Vm.sol";
@@ -78,7 +77,6 @@ contract JobRelayTest is Refereed {
 
     function _sealed(Job memory job, uint256 i, uint256 key) private view returns (SignedSeal memory) {
         bytes32 commitment = COMMITMENTS.sealOf(_roundOf(job), _nodes[i], ROOT, SALT);
-        CompactSignature memory signature = _signSeal(key, _roundOf(job), _nodes[i], commitment);
-        return SignedSeal(_nodes[i], commitment, signature.r, signature.vs);
+        return _signSeal(key, _roundOf(job), _nodes[i], commitment);
     }
 }

@@ -5,7 +5,6 @@ import {IResultCommitments} from "../../contracts/interfaces/IResultCommitments.
 import {EntryLib} from "../../contracts/libraries/EntryLib.sol";
 import {RoundLib} from "../../contracts/libraries/RoundLib.sol";
 import {PackedReveal, Reveal, Round, RoundId, Seal, SignedSeal} from "../../contracts/types/CommitmentTypes.sol";
-import {CompactSignature} from "../../contracts/types/SessionTypes.sol";
 import {bound, spread} from "../support/Fuzz.sol";
 import {RoundStage} from "../support/RoundStage.sol";
 import {VM} from "../support/Vm.sol";
@@ -49,8 +48,7 @@ contract PacksTest is RoundStage {
     function testFuzz_sealMany_namesTheAuthors(uint256 seed, uint256 key, uint256 least) external {
         key = bound(key, 1, type(uint128).max);
         SignedSeal[] memory seals = _signed(_round, seed, 2);
-        CompactSignature memory other = _signSeal(key, _round, seals[1].node, seals[1].commitment);
-        (seals[1].r, seals[1].vs) = (other.r, other.vs);
+        seals[1] = _signSeal(key, _round, seals[1].node, seals[1].commitment);
         Round terms = _terms(bound(least, 1, 4), MOST);
         address[] memory authors = COMMITMENTS.sealMany(JOB, 0, VERSION, INPUT, seals, terms);
         require(authors.length == 2 && authors[0] == VM.addr(KEY) && authors[1] == VM.addr(key), "authors");
@@ -66,7 +64,7 @@ contract PacksTest is RoundStage {
         bytes4 selector = IResultCommitments.CommitmentsBadSignature.selector;
         _refuseSeals(seals, terms, abi.encodeWithSelector(selector, _round, seals[bad].node, bytes32(0), bytes32(0)));
         (seals[bad].r, seals[bad].vs) = (r, vs);
-        seals[bad] = _sign(_round, seals[bad].node, bytes32(uint256(cut)));
+        seals[bad] = _signSeal(KEY, _round, seals[bad].node, bytes32(uint256(cut)));
         selector = IResultCommitments.CommitmentsZeroSeal.selector;
         _refuseSeals(seals, terms, abi.encodeWithSelector(selector, _round, seals[bad].node));
         (Round kept, ) = COMMITMENTS.roundOf(_round);
@@ -303,7 +301,7 @@ contract PacksTest is RoundStage {
 
     function _packThese(Seal[] memory seals) private returns (Round round) {
         SignedSeal[] memory signed = new SignedSeal[](seals.length);
-        for (uint256 i; i < seals.length; ++i) signed[i] = _sign(_round, seals[i].node, seals[i].commitment);
+        for (uint256 i; i < seals.length; ++i) signed[i] = _signSeal(KEY, _round, seals[i].node, seals[i].commitment);
         COMMITMENTS.sealMany(JOB, 0, VERSION, INPUT, signed, _terms(1, MOST));
         round = _terms(1, MOST).packed(seals.length);
         _requirePacked(_round);
@@ -312,14 +310,8 @@ contract PacksTest is RoundStage {
     function _signed(RoundId round, uint256 seed, uint256 count) private view returns (SignedSeal[] memory seals) {
         seals = new SignedSeal[](count);
         for (uint256 i; i < count; ++i) {
-            bytes32 commitment = keccak256(abi.encode(seed, i));
-            seals[i] = _sign(round, _nodeAt(seed, i), commitment);
+            seals[i] = _signSeal(KEY, round, _nodeAt(seed, i), keccak256(abi.encode(seed, i)));
         }
-    }
-
-    function _sign(RoundId round, address node, bytes32 commitment) private view returns (SignedSeal memory) {
-        CompactSignature memory signature = _signSeal(KEY, round, node, commitment);
-        return SignedSeal(node, commitment, signature.r, signature.vs);
     }
 
     function _unsigned(SignedSeal[] memory signed) private pure returns (Seal[] memory seals) {

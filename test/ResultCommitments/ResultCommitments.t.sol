@@ -4,8 +4,7 @@ pragma solidity 0.8.37;
 import {IResultCommitments} from "../../contracts/interfaces/IResultCommitments.sol";
 import {EntryLib} from "../../contracts/libraries/EntryLib.sol";
 import {RoundLib} from "../../contracts/libraries/RoundLib.sol";
-import {Reveal, RevealFault, Round, RoundId} from "../../contracts/types/CommitmentTypes.sol";
-import {CompactSignature} from "../../contracts/types/SessionTypes.sol";
+import {Reveal, RevealFault, Round, RoundId, SignedSeal} from "../../contracts/types/CommitmentTypes.sol";
 import {bound} from "../support/Fuzz.sol";
 import {RoundStage} from "../support/RoundStage.sol";
 import {VM} from "../support/Vm.sol";
@@ -218,8 +217,8 @@ contract ResultCommitmentsTest is RoundStage {
     ) external view {
         VM.assume(other != node && another != commitment);
         key = bound(key, 1, type(uint128).max);
-        CompactSignature memory signature = _signSeal(key, _round, node, commitment);
-        (bytes32 r, bytes32 vs) = (signature.r, signature.vs);
+        SignedSeal memory signed = _signSeal(key, _round, node, commitment);
+        (bytes32 r, bytes32 vs) = (signed.r, signed.vs);
         require(COMMITMENTS.authorOf(_round, node, commitment, r, vs) == VM.addr(key), "author");
         require(COMMITMENTS.authorOf(_round, other, commitment, r, vs) != VM.addr(key), "node");
         require(COMMITMENTS.authorOf(_round, node, another, r, vs) != VM.addr(key), "commitment");

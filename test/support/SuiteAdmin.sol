@@ -16,7 +16,7 @@ import {ResultCommitments} from "../../contracts/ResultCommitments.sol";
 import {InferenceLens} from "../../contracts/lens/InferenceLens.sol";
 import {OptimisticLens} from "../../contracts/lens/OptimisticLens.sol";
 import {JobLib} from "../../contracts/libraries/JobLib.sol";
-import {RoundId} from "../../contracts/types/CommitmentTypes.sol";
+import {RoundId, SignedSeal} from "../../contracts/types/CommitmentTypes.sol";
 import {AccountAmount, Job, JobId, JobShape} from "../../contracts/types/JobTypes.sol";
 import {ModelId, TensorSpec, VersionId, VersionIdentity, VersionRelease} from "../../contracts/types/ModelTypes.sol";
 import {CompactSignature} from "../../contracts/types/SessionTypes.sol";
@@ -90,15 +90,18 @@ abstract contract SuiteAdmin {
         return _sign(signerKey, "OPG NodeStaking", address(STAKING), message);
     }
 
-    /// @dev What a signer signs so that anybody can bring its node's seal.
+    /// @dev A node's seal, signed so that anybody can bring it.
     function _signSeal(
         uint256 key,
         RoundId roundId,
         address node,
         bytes32 commitment
-    ) internal view returns (CompactSignature memory) {
+    ) internal view returns (SignedSeal memory) {
         bytes32 message = keccak256(abi.encode(SEAL_TYPEHASH, roundId, node, commitment));
-        return _compact(_sign(key, "OPG ResultCommitments", address(COMMITMENTS), message));
+        CompactSignature memory signature = _compact(
+            _sign(key, "OPG ResultCommitments", address(COMMITMENTS), message)
+        );
+        return SignedSeal(node, commitment, signature.r, signature.vs);
     }
 
     /// @dev An EIP-712 signature in the domain of one of the contracts.
