@@ -94,7 +94,7 @@ contract DisputableJobsTest is Refereed {
         Job memory job = _answered(true);
         uint256 end = COMMITMENTS.disputableUntil(_roundOf(job), _nodes[1], "right");
         VM.warp(end - 15);
-        Demand memory demand = _demand(job, 1, "right");
+        Demand memory demand = _demand(_statementOf(job, 1, "right"));
         VM.warp(end);
         address[] memory seats = _firstTwo();
         bytes memory call = abi.encodeCall(MARKET.settle, (job, seats));
@@ -216,7 +216,7 @@ contract DisputableJobsTest is Refereed {
             COMMITMENTS.reveal(_roundOf(job), _nodes[i], _rootOf(course.deeds[i]), SALT);
         }
         for (uint256 i; i < 3; ++i) {
-            if (_isLie(course, i)) _convict(job, i, _rootOf(course.deeds[i]));
+            if (_isLie(course, i)) _convict(_statementOf(job, i, _rootOf(course.deeds[i])));
         }
         if (course.seated >= 2) VM.warp(block.timestamp + 10 + WINDOW);
     }

@@ -8,7 +8,7 @@ import {JobLib} from "../../contracts/libraries/JobLib.sol";
 import {SessionRecordLib} from "../../contracts/libraries/SessionRecordLib.sol";
 import {SessionRulesLib} from "../../contracts/libraries/SessionRulesLib.sol";
 import {StatementId, Transport} from "../../contracts/types/CommitmentTypes.sol";
-import {Demand, PayloadSide, Statement} from "../../contracts/types/DisputeTypes.sol";
+import {Statement} from "../../contracts/types/DisputeTypes.sol";
 import {AccountAmount} from "../../contracts/types/JobTypes.sol";
 import {VersionId} from "../../contracts/types/ModelTypes.sol";
 import {
@@ -300,7 +300,8 @@ contract SessionsTest is SessionStage {
         bytes4 selector = IInferenceSessions.SessionsNotFalse.selector;
         _refuse(caller, call, abi.encodeWithSelector(selector, id, statementId));
         uint256 before = _balanceIn(REQUESTER);
-        _convict(receipt, statementId);
+        _convict(_statementOf(receipt));
+        VM.warp(block.timestamp + FLOOR);
         _accept(caller, call);
         require(_sessionOf(session).state() == SessionState.Falsified, "state");
         require(_balanceIn(REQUESTER) == before + DEPOSIT + CALL_PRICE, "the payer is whole");
@@ -398,23 +399,13 @@ contract SessionsTest is SessionStage {
         _refuse(address(this), _contradict(session, first, second), refusal);
     }
 
-    /// @dev The watcher asks for the output, and the node stays silent, which makes its statement false.
-    function _convict(Receipt memory receipt, StatementId statementId) private {
-        Statement memory statement;
+    /// @dev What the first node has stated with a receipt.
+    function _statementOf(Receipt memory receipt) private view returns (Statement memory statement) {
         (statement.consumer, statement.jobId) = (address(RECEIPTS), SessionId.unwrap(receipt.sessionId));
         (statement.attempt, statement.modelId) = (receipt.sequence, _model);
         (statement.version, statement.inputRoot) = (_judgedIdentity(), receipt.inputRoot);
         (statement.node, statement.outputRoot) = (_nodes[0], receipt.outputRoot);
         statement.transport = Transport.Direct;
-        Demand memory demand;
-        (demand.statementId, demand.root, demand.node) = (statementId, receipt.outputRoot, _nodes[0]);
-        (demand.payer, demand.price, demand.count) = (WATCHER, DISPUTES.supplyPriceOf(1), 1);
-        demand.deadline = block.timestamp + 10;
-        bytes memory call = abi.encodeCall(DISPUTES.demand, (statement, PayloadSide.Output, 0, 0, 1));
-        _accept(WATCHER, address(DISPUTES), call);
-        VM.warp(demand.deadline + 1);
-        DISPUTES.reclaim(demand);
-        VM.warp(block.timestamp + FLOOR);
     }
 
     function _contradict(

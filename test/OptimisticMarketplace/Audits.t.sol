@@ -171,7 +171,7 @@ contract AuditsTest is Offering {
         (Round round, ) = COMMITMENTS.roundOf(_roundOf(job));
         VM.warp(round.lastSealEndsAt());
         _reveal(job, _nodes[0], "lie");
-        _refute(job, _nodes[0], "lie");
+        _convict(_statementOf(job, _nodes[0], "lie"));
         uint256 finalAt = block.timestamp + FLOOR;
         VM.warp(bound(early, block.timestamp, finalAt - 1));
         bytes memory call = abi.encodeCall(OPTIMISTIC.settleAudited, (job, address(0)));
@@ -258,8 +258,8 @@ contract AuditsTest is Offering {
         VM.warp(opensAt);
         if (course.node != Deed.Silent) _reveal(job, _nodes[0], _rootOf(course.node));
         if (course.auditor != Deed.Silent) _reveal(job, _nodes[1], _rootOf(course.auditor));
-        if (course.node == Deed.Lie) _refute(job, _nodes[0], _rootOf(course.node));
-        if (course.auditor == Deed.Lie) _refute(job, _nodes[1], _rootOf(course.auditor));
+        if (course.node == Deed.Lie) _convict(_statementOf(job, _nodes[0], _rootOf(course.node)));
+        if (course.auditor == Deed.Lie) _convict(_statementOf(job, _nodes[1], _rootOf(course.auditor)));
         VM.warp(opensAt + 10 + 40);
     }
 

@@ -121,7 +121,7 @@ contract DeliveriesTest is Offering {
         OptimisticJob memory job = _offer(terms);
         _refuseDelivery(caller, job, PayloadError.None, _payload, _root);
         _answer(job, _nodes[0], _root);
-        _refute(job, _nodes[0], _root);
+        _convict(_statementOf(job, _nodes[0], _root));
         VM.warp(block.timestamp + bound(elapsed, 0, 365 days));
         bytes memory call = abi.encodeCall(OPTIMISTIC.deliver, (job, _nodes[0], PayloadError.None, _payload));
         bytes memory refusal = abi.encodeWithSelector(IOptimisticPolicy.MarketAnswerFalse.selector, _idOf(job));

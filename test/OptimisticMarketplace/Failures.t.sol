@@ -113,7 +113,7 @@ contract FailuresTest is Offering {
     function testFuzz_lies_waitForAllWhoWereRight(address caller, uint256 early) external {
         OptimisticJob memory job = _offer(_named());
         _answer(job, _nodes[0], LIE);
-        _refute(job, _nodes[0], LIE);
+        _convict(_statementOf(job, _nodes[0], LIE));
         uint256 finalAt = block.timestamp + FLOOR;
         VM.warp(early % 2 == 0 ? finalAt - 1 : bound(early, block.timestamp, finalAt - 1));
         bytes memory call = abi.encodeCall(OPTIMISTIC.settle, (job, _nodes[0], LIE));
@@ -165,7 +165,7 @@ contract FailuresTest is Offering {
             VM.prank(PUBLISHER);
             OPTIMISTIC.deliver(job, _nodes[0], PayloadError.None, _payload);
         }
-        _refute(job, _nodes[0], _root);
+        _convict(_statementOf(job, _nodes[0], _root));
         VM.warp(block.timestamp + FLOOR);
         OPTIMISTIC.settle(job, _nodes[0], _root);
         uint256 paid = delivered ? terms.tip : 0;
@@ -193,7 +193,7 @@ contract FailuresTest is Offering {
     function _lie(OptimisticJob memory job, address node) private {
         if (_recordOf(job).state() == OptimisticState.Open) _reserve(job, node);
         _answer(job, node, LIE);
-        _refute(job, node, LIE);
+        _convict(_statementOf(job, node, LIE));
         VM.warp(block.timestamp + FLOOR);
     }
 

@@ -6,7 +6,7 @@ import {OptimisticJobLib} from "../../contracts/libraries/OptimisticJobLib.sol";
 import {OptimisticRecordLib} from "../../contracts/libraries/OptimisticRecordLib.sol";
 import {RoundLib} from "../../contracts/libraries/RoundLib.sol";
 import {Round, RoundId} from "../../contracts/types/CommitmentTypes.sol";
-import {Demand} from "../../contracts/types/DisputeTypes.sol";
+import {Demand, Statement} from "../../contracts/types/DisputeTypes.sol";
 import {AccountAmount, JobId} from "../../contracts/types/JobTypes.sol";
 import {OptimisticJob, OptimisticRecord, OptimisticState} from "../../contracts/types/OptimisticTypes.sol";
 import {PayloadError} from "../../contracts/types/PayloadTypes.sol";
@@ -118,8 +118,9 @@ contract AuditedHandler is Offering {
         if (attempt == 1) node = _secondNode[index];
         // What an honest node has stated, it shows; and one lie is never found out.
         if (root == _root || root == "other") return;
-        (Demand memory demand, bytes memory call) = _demandOf(_jobs[index], node, root);
-        if (_try(WATCHER, address(DISPUTES), call)) _demands.push(demand);
+        Statement memory statement = _statementOf(_jobs[index], node, root);
+        Demand memory demand = _demandOf(WATCHER, statement, 0, 1);
+        if (_try(WATCHER, address(DISPUTES), _demandCall(statement, 0, 1))) _demands.push(demand);
     }
 
     /// @notice Takes demands back that were not met.

@@ -2,7 +2,7 @@
 pragma solidity 0.8.37;
 
 import {JobRecordLib} from "../../contracts/libraries/JobRecordLib.sol";
-import {Demand} from "../../contracts/types/DisputeTypes.sol";
+import {Demand, Statement} from "../../contracts/types/DisputeTypes.sol";
 import {Job, JobRecord, JobState} from "../../contracts/types/JobTypes.sol";
 import {PayloadError} from "../../contracts/types/PayloadTypes.sol";
 import {Refereed} from "../support/Refereed.sol";
@@ -63,8 +63,9 @@ contract RefereedHandler is Refereed {
         (bool found, uint256 index, uint256 any) = _pick(seed);
         if (!found) return;
         uint256 node = any % 3;
-        (Demand memory made, bytes memory call) = _demandOf(_jobs[index], node, _sealed[index][node]);
-        if (_try(WATCHER, address(DISPUTES), call)) _demands.push(made);
+        Statement memory statement = _statementOf(_jobs[index], node, _sealed[index][node]);
+        Demand memory demand = _demandOf(WATCHER, statement, 0, 1);
+        if (_try(WATCHER, address(DISPUTES), _demandCall(statement, 0, 1))) _demands.push(demand);
     }
 
     /// @notice Takes demands that were not met back.

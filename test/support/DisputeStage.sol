@@ -4,16 +4,16 @@ pragma solidity 0.8.37;
 import {IDisputeGame} from "../../contracts/interfaces/IDisputeGame.sol";
 import {IReferee} from "../../contracts/interfaces/IReferee.sol";
 import {IStatementKeeper} from "../../contracts/interfaces/IStatementKeeper.sol";
-import {RoundId, StatementId, Transport} from "../../contracts/types/CommitmentTypes.sol";
-import {Demand, DisputeId, Game, PayloadSide, Statement, Verdict} from "../../contracts/types/DisputeTypes.sol";
-import {ModelId, VERSION_TAG, VersionId} from "../../contracts/types/ModelTypes.sol";
+import {StatementId, Transport} from "../../contracts/types/CommitmentTypes.sol";
+import {Demand, DisputeId, Game, Statement, Verdict} from "../../contracts/types/DisputeTypes.sol";
+import {ModelId} from "../../contracts/types/ModelTypes.sol";
 import {TOY_BYTES, Toy, toyInput, toyInputRoot} from "../invariants/Toy.sol";
-import {SuiteAdmin} from "./SuiteAdmin.sol";
+import {Demanding} from "./Demanding.sol";
 import {VM} from "./Vm.sol";
 
 /// @title A node that states what a toy model gives, and those who dispute it
 /// @dev The stage is the consumer to which the node states.
-abstract contract DisputeStage is SuiteAdmin, IStatementKeeper {
+abstract contract DisputeStage is Demanding, IStatementKeeper {
     uint256 internal constant NOW = 1_000_000;
     uint32 internal constant WINDOW = 60;
     uint256 internal constant NODE_KEY = 0x0de;
@@ -93,27 +93,6 @@ abstract contract DisputeStage is SuiteAdmin, IStatementKeeper {
         game.rank = rank;
     }
 
-    /// @dev A demand for words of a statement's output, made here and now.
-    function _demandOf(
-        address payer,
-        Statement memory statement,
-        uint256 firstWord,
-        uint256 count
-    ) internal view returns (Demand memory) {
-        return
-            Demand({
-                statementId: _idOf(statement),
-                root: statement.outputRoot,
-                node: statement.node,
-                payer: payer,
-                price: DISPUTES.supplyPriceOf(count),
-                tensor: 0,
-                firstWord: firstWord,
-                count: count,
-                deadline: block.timestamp + 10
-            });
-    }
-
     function _demanded(
         Statement memory statement,
         uint256 firstWord,
@@ -121,33 +100,6 @@ abstract contract DisputeStage is SuiteAdmin, IStatementKeeper {
     ) internal returns (Demand memory made) {
         made = _demandOf(OTHER, statement, firstWord, count);
         _accept(OTHER, address(DISPUTES), _demandCall(statement, firstWord, count));
-    }
-
-    function _demandCall(
-        Statement memory statement,
-        uint256 firstWord,
-        uint256 count
-    ) internal pure returns (bytes memory) {
-        return abi.encodeCall(IDisputeGame.demand, (statement, PayloadSide.Output, 0, firstWord, count));
-    }
-
-    function _versionOf(Statement memory statement) internal pure returns (VersionId) {
-        return VersionId.wrap(keccak256(abi.encode(VERSION_TAG, statement.modelId, statement.version)));
-    }
-
-    function _roundOf(Statement memory statement) internal view returns (RoundId) {
-        return
-            COMMITMENTS.roundIdOf(
-                statement.consumer,
-                statement.jobId,
-                statement.attempt,
-                _versionOf(statement),
-                statement.inputRoot
-            );
-    }
-
-    function _idOf(Statement memory statement) internal view returns (StatementId) {
-        return COMMITMENTS.statementIdOf(_roundOf(statement), statement.node, statement.outputRoot);
     }
 
     function _verdictOf(Statement memory statement) internal view returns (Verdict) {

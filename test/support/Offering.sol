@@ -1,16 +1,13 @@
 // SPDX-License-Identifier: MIT
 pragma solidity 0.8.37;
 
-import {IReferee} from "../../contracts/interfaces/IReferee.sol";
 import {JobLib} from "../../contracts/libraries/JobLib.sol";
 import {OptimisticJobLib} from "../../contracts/libraries/OptimisticJobLib.sol";
 import {OptimisticRecordLib} from "../../contracts/libraries/OptimisticRecordLib.sol";
 import {CallbackRecorder} from "../../contracts/test/CallbackRecorder.sol";
-import {TestReferee} from "../../contracts/test/TestReferee.sol";
 import {RoundId, StatementId, Transport} from "../../contracts/types/CommitmentTypes.sol";
-import {Demand, PayloadSide, Statement} from "../../contracts/types/DisputeTypes.sol";
+import {Statement} from "../../contracts/types/DisputeTypes.sol";
 import {AccountAmount, JOB_TAG, JobId} from "../../contracts/types/JobTypes.sol";
-import {ModelId, VersionId, VersionIdentity} from "../../contracts/types/ModelTypes.sol";
 import {
     OptimisticJob,
     OptimisticRecord,
@@ -18,11 +15,11 @@ import {
     OptimisticState
 } from "../../contracts/types/OptimisticTypes.sol";
 import {PayloadError, Tensor} from "../../contracts/types/PayloadTypes.sol";
-import {SuiteAdmin} from "./SuiteAdmin.sol";
+import {Judged} from "./Judged.sol";
 import {VM} from "./Vm.sol";
 
 /// @title Two nodes that serve a version where one node answers, and a requester whose orders can be anything
-abstract contract Offering is SuiteAdmin {
+abstract contract Offering is Judged {
     using JobLib for AccountAmount;
     using OptimisticJobLib for OptimisticJob;
     using OptimisticJobLib for OptimisticShape;
@@ -55,34 +52,21 @@ abstract contract Offering is SuiteAdmin {
     uint256 internal constant MAX_LOCK = 400e18;
     uint256 internal constant FLOOR = 5;
     address internal constant REQUESTER = address(0x1e9);
-    address internal constant PUBLISHER = address(0x9b11);
-    address internal constant WATCHER = address(0x3a7c4);
-
-    bytes32 internal constant PROFILE = "toy/1";
 
     CallbackRecorder internal immutable RECORDER = new CallbackRecorder();
     mapping(address node => address) internal _signerOf;
     address[] internal _nodes = [address(0x0de1), address(0x0de2)];
-    ModelId internal _model;
-    VersionId internal _version;
     bytes internal _payload;
     /// @dev Of `_payload`, which the nodes state when they do not lie.
     bytes32 internal _root;
 
     function _setUp() internal {
         VM.warp(NOW);
-        (_model, _version) = _publish(PUBLISHER, ROYALTY);
-        VM.prank(PUBLISHER);
-        _version = REGISTRY.release(_model, _judgedIdentity(), _details(2, 0));
-        TestReferee referee = new TestReferee(PROFILE, TestReferee.Behaviour.Honest);
-        DISPUTES.addReferee(IReferee(address(referee)));
-        DISPUTES.admit(_model, _judgedIdentity(), _header(), new bytes32[](1));
+        _publishJudged(ROYALTY);
         for (uint256 i; i < _nodes.length; ++i) _start(_nodes[i], 1 + i, MAX_LOCK, NOW + 80 days);
         _endow(REQUESTER);
         VM.prank(REQUESTER);
         OPTIMISTIC.deposit(REQUESTER, FORTUNE);
-        TOKEN.approve(address(DISPUTES), FORTUNE);
-        DISPUTES.deposit(WATCHER, FORTUNE);
         _payload = _payloadOf(40);
         _root = COMMITMENTS.rootOf(PayloadError.None, _payload);
         VM.warp(NOW + 10);
@@ -97,17 +81,6 @@ abstract contract Offering is SuiteAdmin {
         STAKING.authorise(node, address(OPTIMISTIC), OWN_STAKE);
         VM.prank(node);
         OPTIMISTIC.serve(node, _version, maxLock, endsAt);
-    }
-
-    /// @dev A version that the referee judges.
-    function _judgedIdentity() internal pure returns (VersionIdentity memory identity) {
-        identity = _identity("judged");
-        (identity.profile, identity.graphRoot) = (PROFILE, keccak256(_header()));
-    }
-
-    /// @dev Of a graph of one step that makes one word.
-    function _header() internal pure returns (bytes memory) {
-        return abi.encode(uint256(1), uint256(1), bytes32("steps"));
     }
 
     function _named() internal view returns (Terms memory terms) {
@@ -161,21 +134,12 @@ abstract contract Offering is SuiteAdmin {
         _accept(_signerOf[node], address(OPTIMISTIC), abi.encodeCall(OPTIMISTIC.answer, (job, node, root)));
     }
 
-    /// @dev Somebody asks for the output; the node stays silent, which makes its statement false.
-    function _refute(OptimisticJob memory job, address node, bytes32 root) internal {
-        (Demand memory demand, bytes memory call) = _demandOf(job, node, root);
-        _accept(WATCHER, address(DISPUTES), call);
-        VM.warp(demand.deadline + 1);
-        DISPUTES.reclaim(demand);
-    }
-
-    /// @dev What the watcher asks for of what a node has stated in the running attempt, and the call that does.
-    function _demandOf(
+    /// @dev What a node has stated in the running attempt.
+    function _statementOf(
         OptimisticJob memory job,
         address node,
         bytes32 root
-    ) internal view returns (Demand memory demand, bytes memory call) {
-        Statement memory statement;
+    ) internal view returns (Statement memory statement) {
         statement.consumer = address(OPTIMISTIC);
         statement.jobId = JobId.unwrap(_idOf(job));
         statement.attempt = _recordOf(job).attempt();
@@ -183,10 +147,6 @@ abstract contract Offering is SuiteAdmin {
         statement.version = _judgedIdentity();
         (statement.inputRoot, statement.node, statement.outputRoot) = (job.inputRoot, node, root);
         if (_recordOf(job).state() == OptimisticState.Stated) statement.transport = Transport.Direct;
-        call = abi.encodeCall(DISPUTES.demand, (statement, PayloadSide.Output, 0, 0, 1));
-        demand.statementId = COMMITMENTS.statementIdOf(_roundOf(job), node, root);
-        (demand.root, demand.node, demand.payer) = (root, node, WATCHER);
-        (demand.price, demand.count, demand.deadline) = (DISPUTES.supplyPriceOf(1), 1, block.timestamp + 10);
     }
 
     function _balanceOf(address account) internal view returns (uint256 balance) {

@@ -3,17 +3,14 @@ pragma solidity 0.8.37;
 
 import {JobLib} from "../../contracts/libraries/JobLib.sol";
 import {JobRecordLib} from "../../contracts/libraries/JobRecordLib.sol";
-import {IReferee} from "../../contracts/interfaces/IReferee.sol";
-import {TestReferee} from "../../contracts/test/TestReferee.sol";
 import {RoundId} from "../../contracts/types/CommitmentTypes.sol";
-import {Demand, PayloadSide, Statement} from "../../contracts/types/DisputeTypes.sol";
+import {Statement} from "../../contracts/types/DisputeTypes.sol";
 import {JOB_TAG, Job, JobId, JobRecord, JobShape} from "../../contracts/types/JobTypes.sol";
-import {ModelId, VersionId, VersionIdentity} from "../../contracts/types/ModelTypes.sol";
-import {SuiteAdmin} from "./SuiteAdmin.sol";
+import {Judged} from "./Judged.sol";
 import {VM} from "./Vm.sol";
 
 /// @title Three nodes, each drawn into every job, that serve a version with a referee
-abstract contract Refereed is SuiteAdmin {
+abstract contract Refereed is Judged {
     using JobRecordLib for JobRecord;
 
     uint256 internal constant NOW = 1_000_000;
@@ -25,24 +22,15 @@ abstract contract Refereed is SuiteAdmin {
     /// @dev More than two prices and four bonds, in prices of an OPG or more.
     uint256 internal constant FACTOR = 2_100;
     address internal constant REQUESTER = address(0x1e9);
-    address internal constant PUBLISHER = address(0x9b11);
-    address internal constant WATCHER = address(0x3a7c4);
     bytes32 internal constant SALT = "salt";
-    bytes32 internal constant PROFILE = "toy/1";
 
     /// @dev Ascending by address.
     address[] internal _nodes = [address(0x0de1), address(0x0de2), address(0x0de3)];
-    ModelId internal _model;
-    VersionId internal _version;
 
     function _setUp() internal {
         VM.warp(NOW);
         VM.roll(BLOCK);
-        (_model, ) = _publish(PUBLISHER, 0);
-        VM.prank(PUBLISHER);
-        _version = REGISTRY.release(_model, _judgedIdentity(), _details(2, 0));
-        DISPUTES.addReferee(IReferee(address(new TestReferee(PROFILE, TestReferee.Behaviour.Honest))));
-        DISPUTES.admit(_model, _judgedIdentity(), _header(), new bytes32[](1));
+        _publishJudged(0);
         for (uint256 i; i < _nodes.length; ++i) {
             _endow(_nodes[i]);
             _register(_nodes[i], 1 + i, OWN_STAKE);
@@ -54,19 +42,7 @@ abstract contract Refereed is SuiteAdmin {
         _endow(REQUESTER);
         VM.prank(REQUESTER);
         MARKET.deposit(REQUESTER, FORTUNE);
-        TOKEN.approve(address(DISPUTES), FORTUNE);
-        DISPUTES.deposit(WATCHER, FORTUNE);
         VM.warp(NOW + 10);
-    }
-
-    function _judgedIdentity() internal pure returns (VersionIdentity memory identity) {
-        identity = _identity("judged");
-        (identity.profile, identity.graphRoot) = (PROFILE, keccak256(_header()));
-    }
-
-    /// @dev Of a graph of one step that makes one word.
-    function _header() internal pure returns (bytes memory) {
-        return abi.encode(uint256(1), uint256(1), bytes32("steps"));
     }
 
     /// @dev An order of two answers.
@@ -90,34 +66,15 @@ abstract contract Refereed is SuiteAdmin {
         _accept(VM.addr(1 + node), address(MARKET), abi.encodeCall(MARKET.commit, (job, _nodes[node], commitment)));
     }
 
-    /// @dev Somebody asks for the output of this node.
-    function _demand(Job memory job, uint256 node, bytes32 root) internal returns (Demand memory demand) {
-        bytes memory call;
-        (demand, call) = _demandOf(job, node, root);
-        _accept(WATCHER, address(DISPUTES), call);
-    }
-
-    /// @dev The demand that the watcher can make now, and the call that makes it.
-    function _demandOf(
+    /// @dev What the node has stated with its reveal.
+    function _statementOf(
         Job memory job,
         uint256 node,
         bytes32 root
-    ) internal view returns (Demand memory demand, bytes memory call) {
-        Statement memory statement;
+    ) internal view returns (Statement memory statement) {
         (statement.consumer, statement.jobId) = (address(MARKET), JobId.unwrap(_idOf(job)));
         (statement.modelId, statement.version) = (_model, _judgedIdentity());
         (statement.inputRoot, statement.node, statement.outputRoot) = (job.inputRoot, _nodes[node], root);
-        demand.statementId = COMMITMENTS.statementIdOf(_roundOf(job), _nodes[node], root);
-        (demand.root, demand.node, demand.payer) = (root, _nodes[node], WATCHER);
-        (demand.price, demand.count, demand.deadline) = (DISPUTES.supplyPriceOf(1), 1, block.timestamp + 10);
-        call = abi.encodeCall(DISPUTES.demand, (statement, PayloadSide.Output, 0, 0, 1));
-    }
-
-    /// @dev The node stays silent, which makes its statement false.
-    function _convict(Job memory job, uint256 node, bytes32 root) internal {
-        Demand memory demand = _demand(job, node, root);
-        VM.warp(demand.deadline + 1);
-        DISPUTES.reclaim(demand);
     }
 
     function _recordOf(Job memory job) internal view returns (JobRecord record) {
