@@ -1,6 +1,6 @@
 import { ZeroAddress } from "ethers";
 
-import type { Reveal, RevealFault, SignedSeal } from "../../packages/sdk/src/codecs/commitment.ts";
+import type { PackedReveal, Reveal, RevealFault, SignedSeal } from "../../packages/sdk/src/codecs/commitment.ts";
 import { drawSeed, isDrawn } from "../../packages/sdk/src/codecs/draw.ts";
 import { JobState, type Order, resultOf } from "../../packages/sdk/src/codecs/job.ts";
 import { faultOf, PayloadError } from "../../packages/sdk/src/codecs/payload.ts";
@@ -120,14 +120,13 @@ export class MarketModel implements Revertible {
   commitSigned(_caller: string, job: JobModel, signed: readonly AuthoredSeal[]): void {
     const sealing = this.sealingOf(job);
     const { round } = job;
-    const authors = signed.map(({ seal: { node, r, vs }, author }) => {
+    const seals = signed.map(({ seal: { node, commitment, r, vs }, author }) => {
       demand(author !== undefined, "CommitmentsBadSignature", round.id, node, r, vs);
-      return author;
+      return { node, commitment, author };
     });
-    const seals = signed.map(({ seal }) => seal);
     atomically([this.seats, round], () => {
       round.sealMany(seals, sealing.terms, job.state === JobState.Open);
-      for (const [i, { node }] of seals.entries()) this.sit(authors[i] ?? "", job, node, sealing);
+      for (const { node, author } of seals) this.sit(author, job, node, sealing);
     });
     job.seed = sealing.seed;
     if (round.isPacked) this.surroundings.note("round packed");
@@ -230,14 +229,11 @@ export class MarketModel implements Revertible {
     attempt: number,
     round: bigint,
     output: string,
-    salts: readonly { node: string; salt: string }[],
+    reveals: readonly PackedReveal[],
   ): void {
-    roundOf(job, attempt).whileShown(round, output, salts, () => {
-      this.settle(
-        caller,
-        job,
-        salts.map(({ node }) => node),
-      );
+    const seats = reveals.map(({ node }) => node);
+    roundOf(job, attempt).whileShown(round, output, reveals, () => {
+      this.settle(caller, job, seats);
     });
   }
 

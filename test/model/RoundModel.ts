@@ -1,7 +1,13 @@
 import { keccak256, ZeroHash } from "ethers";
 
-import { type Reveal, RevealFault, sealHash } from "../../packages/sdk/src/codecs/commitment.ts";
-import { type Pack, PACKED, type PackedSeal, packWord } from "../support/packs.ts";
+import {
+  type PackedReveal,
+  type PackedSeal,
+  type Reveal,
+  RevealFault,
+  sealHash,
+} from "../../packages/sdk/src/codecs/commitment.ts";
+import { type Pack, PACKED, packWord } from "../support/packs.ts";
 import { type Revertible, saveMap } from "./atomically.ts";
 import type { Clock } from "./Clock.ts";
 import { demand } from "./Refusal.ts";
@@ -81,8 +87,8 @@ export class RoundModel implements Revertible {
   }
 
   /** Does something while all of a packed round have revealed an output; afterwards nothing of that is left. */
-  whileShown(round: bigint, output: string, salts: readonly { node: string; salt: string }[], run: () => void): void {
-    const seals = salts.map(({ node, salt }) => {
+  whileShown(round: bigint, output: string, reveals: readonly PackedReveal[], run: () => void): void {
+    const seals = reveals.map(({ node, salt }) => {
       demand(output !== ZeroHash && salt !== ZeroHash, "CommitmentsZeroReveal", this.id, node);
       return { node, commitment: this.sealOf(node, output, salt) };
     });

@@ -1,10 +1,16 @@
 import { hexlify, id, toBeHex, ZeroHash } from "ethers";
 
-import { type RevealFault, sealDigest, signedSeal } from "../../packages/sdk/src/codecs/commitment.ts";
+import {
+  type PackedReveal,
+  type PackedSeal,
+  type RevealFault,
+  sealDigest,
+  signedSeal,
+} from "../../packages/sdk/src/codecs/commitment.ts";
 import { packOrder, type PackedJob } from "../../packages/sdk/src/codecs/job.ts";
-import type { PackedSeal } from "../support/packs.ts";
 import type { Action, Actions } from "./actions.ts";
 import type { JobModel } from "./JobModel.ts";
+import type { AuthoredSeal } from "./MarketModel.ts";
 import { inputOf } from "./orders/SchedulesModel.ts";
 import { Refusal } from "./Refusal.ts";
 import type { BroughtReveal, BroughtSeal, Calls, Kind } from "./steps.ts";
@@ -72,6 +78,17 @@ const withSeats = (method: "settle" | "expire"): Action<Calls["settle"]> => ({
   touched: (views, world, c) => ended(views, world.job(c.job)),
 });
 
+/** Where somebody brings what nodes have signed. */
+const withSeals = (
+  contract: "market" | "relay",
+  method: "commitSigned" | "sealMany",
+): Omit<Action<Calls["sealMany"]>, "run"> => ({
+  contract,
+  method,
+  args: (world, c) => [packed(world.job(c.job).packed), sealsOf(world, c).map(({ seal }) => seal)],
+  touched: (views, world, c) => sealed(views, world.job(c.job), c.seals),
+});
+
 /** What can be done on the market and its rounds. */
 export const marketActions: Actions<MarketKind> = {
   request: {
@@ -115,21 +132,10 @@ export const marketActions: Actions<MarketKind> = {
     },
   },
   commitSigned: {
-    contract,
-    method: "commitSigned",
-    args: (world, c) => {
-      const job = world.job(c.job);
-      return [packed(job.packed), c.seals.map((brought) => sealOf(world, job, brought).seal)];
-    },
+    ...withSeals("market", "commitSigned"),
     run: (world, c, from) => {
-      const job = world.job(c.job);
-      world.market.commitSigned(
-        from,
-        job,
-        c.seals.map((brought) => sealOf(world, job, brought)),
-      );
+      world.market.commitSigned(from, world.job(c.job), sealsOf(world, c));
     },
-    touched: (views, world, c) => sealed(views, world.job(c.job), c.seals),
   },
   advance: {
     contract,
@@ -252,29 +258,22 @@ export const marketActions: Actions<MarketKind> = {
     touched: (views, world, c) => rounds(views, world.job(c.job)),
   },
   sealMany: {
-    contract: "relay",
-    method: "sealMany",
-    args: (world, c) => {
-      const job = world.job(c.job);
-      return [packed(job.packed), c.seals.map((brought) => sealOf(world, job, brought).seal)];
-    },
+    ...withSeals("relay", "sealMany"),
     run: (world, c, from) => {
       const job = world.job(c.job);
-      for (const brought of c.seals) {
-        const { seal, author } = sealOf(world, job, brought);
+      for (const signed of sealsOf(world, c)) {
         try {
-          world.market.commitSigned(from, job, [{ seal, author }]);
+          world.market.commitSigned(from, job, [signed]);
           world.note("seal relayed");
         } catch (error) {
           if (!(error instanceof Refusal)) throw error;
           const reason = ERRORS.encodeErrorResult(error.error, [...error.args]);
-          world.report("relay", "SealSkipped", job.id, seal.node, reason);
+          world.report("relay", "SealSkipped", job.id, signed.seal.node, reason);
           world.note(`seal skipped: ${error.error}`);
         }
       }
     },
     reports: ["SealSkipped"],
-    touched: (views, world, c) => sealed(views, world.job(c.job), c.seals),
   },
   revealPackedAndSettle: {
     contract: "relay",
@@ -357,8 +356,11 @@ function outputOf(output: number) {
   return found;
 }
 
+const sealsOf = (world: World, { job, seals }: Calls["sealMany"]): AuthoredSeal[] =>
+  seals.map((brought) => sealOf(world, world.job(job), brought));
+
 /** A seal with the signature of whoever has signed it, and who the contracts find that this was. */
-function sealOf(world: World, job: JobModel, { node, output, signer, isGarbled }: BroughtSeal) {
+function sealOf(world: World, job: JobModel, { node, output, signer, isGarbled }: BroughtSeal): AuthoredSeal {
   const { chainId, commitments } = world.market.constants;
   const commitment = world.commitment(job, node, output);
   const unsigned = { chainId, commitments, roundId: job.round.id, node, commitment };
@@ -375,7 +377,7 @@ const revealsOf = (job: JobModel, reveals: readonly BroughtReveal[]) =>
     salt: isSaltless ? ZeroHash : saltOf(job, node),
   }));
 
-const saltsFor = (job: JobModel, seals: readonly PackedSeal[], isSaltless: boolean) =>
+const saltsFor = (job: JobModel, seals: readonly PackedSeal[], isSaltless: boolean): PackedReveal[] =>
   seals.map(({ node }) => ({ node, salt: isSaltless ? ZeroHash : saltOf(job, node) }));
 
 const skipping = (world: World, job: JobModel, attempt: number) => (node: string, fault: RevealFault) => {

@@ -2,16 +2,11 @@ import { expect } from "chai";
 import { AbiCoder, keccak256, type TransactionReceipt } from "ethers";
 
 import { taggedHash } from "../../packages/sdk/src/codecs/abi.ts";
+import type { PackedReveal, PackedSeal } from "../../packages/sdk/src/codecs/commitment.ts";
 import type { ResultCommitments } from "../../typechain-types/index.ts";
 
 /** The highest byte of the word of a packed round. */
 export const PACKED = 1n << 248n;
-
-/** A node's seal, as `ResultSealed` has it. */
-export interface PackedSeal {
-  readonly node: string;
-  readonly commitment: string;
-}
 
 /** What a packed round's hash is of. */
 export interface Pack {
@@ -41,7 +36,7 @@ export function packWord({ roundId, round, seals }: Pack): bigint {
 }
 
 /** What shows every seal of a pack. */
-export const saltsOf = ({ seals }: Pack, salt: string) => seals.map(({ node }) => ({ node, salt }));
+export const saltsOf = ({ seals }: Pack, salt: string): PackedReveal[] => seals.map(({ node }) => ({ node, salt }));
 
 /** The round's slot keeps the hash of exactly this. */
 export async function expectPacked(commitments: ResultCommitments, pack: Pack): Promise<void> {
