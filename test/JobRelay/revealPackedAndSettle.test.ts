@@ -5,22 +5,12 @@ import { JobState } from "../../packages/sdk/src/codecs/job.ts";
 import { errorRoot, PayloadError } from "../../packages/sdk/src/codecs/payload.ts";
 import { nth } from "../support/actors.ts";
 import { ROYALTY, servedByThree } from "../support/fixtures.ts";
-import { all, PRICE, RIGHT, SALT, TestJob, WRONG } from "../support/jobs.ts";
+import { all, packedByThree, PRICE, RIGHT, SALT, TestJob, WRONG } from "../support/jobs.ts";
 import { changesSince, earningsOf, expectConserved, ledgerOf } from "../support/ledger.ts";
 import { loadFixture, time } from "../support/network.ts";
 import { packIn, packWord, saltsOf } from "../support/packs.ts";
 
 const MISSING = errorRoot(PayloadError.InputMissing);
-
-/** A job that three nodes have sealed with this output in one call, at the end of sealing. */
-async function packedByThree({ outputRoot = RIGHT, auditBps = 0 } = {}) {
-  const suite = await loadFixture(servedByThree);
-  const before = await ledgerOf(suite);
-  const job = await (await TestJob.request(suite, { quorum: 3, auditBps })).open();
-  const pack = await job.pack(suite.nodes, outputRoot);
-  await job.endPackedSealing(pack);
-  return { ...suite, suite, before, job, pack };
-}
 
 describe("JobRelay.revealPackedAndSettle", () => {
   context("given what all have sealed, and all agree", () => {
@@ -157,25 +147,16 @@ describe("JobRelay.revealPackedAndSettle", () => {
   });
 
   context("given a round that was unpacked meanwhile", () => {
-    it("reverts and names the round that is kept; `revealAndSettle` ends the job [T179]", async () => {
-      const { commitments, relay, stranger, job, pack, nodes } = await packedByThree();
+    it("reverts and names the round that is kept; `revealAndSettle` ends the job, and pays the same [I02 T179]", async () => {
+      const { suite, before, commitments, relay, stranger, job, pack, nodes, seats } = await packedByThree();
       await job.unpack(pack);
       const [word] = await commitments.roundOf(pack.roundId);
       await expect(job.settlePacked(pack))
         .to.be.revertedWithCustomError(commitments, "CommitmentsOtherPack")
         .withArgs(pack.roundId, packWord(pack), word);
       const reveals = nodes.map((node) => job.shows(node));
-      const seats = pack.seals.map(({ node }) => node);
       await relay.connect(stranger).revealAndSettle(job.packed, pack.roundId, reveals, seats);
       expect(await job.state()).to.equal(JobState.Agreed);
-    });
-
-    it("pays as if nobody had unpacked it [I02]", async () => {
-      const { suite, before, relay, stranger, job, pack, nodes } = await packedByThree();
-      await job.unpack(pack);
-      const reveals = nodes.map((node) => job.shows(node));
-      const seats = pack.seals.map(({ node }) => node);
-      await relay.connect(stranger).revealAndSettle(job.packed, pack.roundId, reveals, seats);
       const changes = await changesSince(before, suite);
       expectConserved(changes);
       expect(changes).to.include(earningsOf([0, 1, 2], PRICE));

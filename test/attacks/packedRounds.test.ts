@@ -1,5 +1,5 @@
 import { expect } from "chai";
-import { id, type Interface, ZeroHash } from "ethers";
+import { getAddress, id, type Interface, ZeroHash } from "ethers";
 
 import { statementId, Transport } from "../../packages/sdk/src/codecs/commitment.ts";
 import { JobState } from "../../packages/sdk/src/codecs/job.ts";
@@ -7,7 +7,7 @@ import { unpackRound } from "../../packages/sdk/src/codecs/round.ts";
 import { OneTransaction__factory } from "../../typechain-types/index.ts";
 import { nth } from "../support/actors.ts";
 import { IDENTITY, servedByNine, servedByThree } from "../support/fixtures.ts";
-import { all, PRICE, RIGHT, SALT, seatsOf, TestJob, WRONG } from "../support/jobs.ts";
+import { all, packedByThree, PRICE, RIGHT, SALT, TestJob, WRONG } from "../support/jobs.ts";
 import { changesSince, earningsOf, expectConserved, ledgerOf, lossOf } from "../support/ledger.ts";
 import { loadFixture, time } from "../support/network.ts";
 import { expectPacked, packIn, packWord, saltsOf } from "../support/packs.ts";
@@ -15,30 +15,29 @@ import { packRound, round } from "../support/rounds.ts";
 
 const COLLATERAL = 8n * PRICE;
 const YEAR = 365 * 86_400;
+/** Whom no order by address puts before anybody else. */
+const LAST = getAddress(`0x${"ff".repeat(20)}`);
 
-/** A job that three nodes have sealed alike in one call, at the end of sealing, and somebody who makes several calls at once. */
-async function packedByThree({ auditBps = 0 } = {}) {
-  const suite = await loadFixture(servedByThree);
-  const before = await ledgerOf(suite);
-  const one = await new OneTransaction__factory(suite.thief).deploy();
-  const job = await (await TestJob.request(suite, { quorum: 3, auditBps })).open();
-  const pack = await job.pack(suite.nodes);
-  await job.endPackedSealing(pack);
+/** A packed job at the end of sealing, and somebody who makes several calls at once. */
+async function packedAndOne({ auditBps = 0 } = {}) {
+  const given = await packedByThree({ auditBps });
+  const { pack } = given;
+  const one = await new OneTransaction__factory(given.thief).deploy();
   const call = (contract: { readonly interface: Interface; getAddress(): Promise<string> }) => {
     return async (method: string, ...args: readonly unknown[]) => ({
       target: await contract.getAddress(),
       data: contract.interface.encodeFunctionData(method, args),
     });
   };
-  const onMarket = call(suite.market);
-  const onRounds = call(suite.commitments);
+  const onMarket = call(given.market);
+  const onRounds = call(given.commitments);
   const show = await onRounds("revealPacked", pack.roundId, pack.round, RIGHT, saltsOf(pack, SALT));
-  return { ...suite, suite, before, one, job, pack, seats: seatsOf(suite.nodes), show, onMarket, onRounds, call };
+  return { ...given, one, show, onMarket, onRounds, onGames: call(given.disputes) };
 }
 
 describe("Somebody who shows a packed round and does more in the same transaction", () => {
   it("gets nobody audited or settled where an audit may follow, and nothing of it stays [T177]", async () => {
-    const { one, market, policy, commitments, job, pack, seats, show, onMarket } = await packedByThree({
+    const { one, market, policy, commitments, job, pack, seats, show, onMarket } = await packedAndOne({
       auditBps: 10_000,
     });
     const waits = [job.jobId, JobState.Open, JobState.Open];
@@ -64,7 +63,7 @@ describe("Somebody who shows a packed round and does more in the same transactio
   });
 
   it("ends the job once, as it would have ended [T177 T082 I07]", async () => {
-    const { one, suite, before, market, job, seats, show, onMarket } = await packedByThree();
+    const { one, suite, before, market, job, seats, show, onMarket } = await packedAndOne();
     const settle = await onMarket("settle", job.packed, seats);
     const transaction = one.run([show, await onMarket("expire", job.packed, seats), settle, settle]);
     await expect(transaction)
@@ -83,8 +82,39 @@ describe("Somebody who shows a packed round and does more in the same transactio
     expect(changes).to.include(earningsOf([0, 1, 2], PRICE));
   });
 
+  it("pays neither fewer than have sealed, nor one of them twice, nor anybody else [T177 I36]", async () => {
+    const { one, suite, before, policy, commitments, job, pack, seats, show, onMarket } = await packedAndOne();
+    const wrongCount = (given: number) => policy.interface.encodeErrorResult("PolicyWrongSeats", [job.jobId, given, 3]);
+    const notSealed = (node: string) =>
+      commitments.interface.encodeErrorResult("CommitmentsNotSealed", [pack.roundId, node]);
+    const [first, second] = [nth(seats, 0), nth(seats, 1)];
+    const wrong = [
+      [seats.slice(1), wrongCount(2)],
+      [[...seats, LAST], wrongCount(4)],
+      [[first, first, second], notSealed(first)],
+      [seats.toReversed(), notSealed(second)],
+      [seats.with(2, LAST), notSealed(LAST)],
+    ] as const;
+    const settling = await Promise.all(
+      [...wrong.map(([given]) => given), seats].map((given) => onMarket("settle", job.packed, given)),
+    );
+    const transaction = one.run([show, ...settling]);
+    for (const [i, [, refusal]] of wrong.entries()) {
+      await expect(transaction)
+        .to.emit(one, "Called")
+        .withArgs(i + 1, false, refusal);
+    }
+    await expect(transaction)
+      .to.emit(one, "Called")
+      .withArgs(wrong.length + 1, true, "0x");
+    const changes = await changesSince(before, suite);
+    expectConserved(changes);
+    expect(changes).to.include(earningsOf([0, 1, 2], PRICE));
+  });
+
   it("can dispute nothing, nor show it as somebody's statement [T177]", async () => {
-    const { one, disputes, commitments, job, pack, show, onRounds, call, nodes, model, market } = await packedByThree();
+    const { one, disputes, commitments, job, pack, show, onRounds, onGames, nodes, model, market } =
+      await packedAndOne();
     const { node } = nth(nodes, 0);
     const statement = {
       consumer: await market.getAddress(),
@@ -99,7 +129,7 @@ describe("Somebody who shows a packed round and does more in the same transactio
     };
     const transaction = one.run([
       show,
-      await call(disputes)("challenge", statement, "0x", [], ZeroHash),
+      await onGames("challenge", statement, "0x", [], ZeroHash),
       await onRounds("hasStated", pack.roundId, node, RIGHT),
     ]);
     const refusal = disputes.interface.encodeErrorResult("DisputeNotDisputable", [
@@ -111,7 +141,7 @@ describe("Somebody who shows a packed round and does more in the same transactio
   });
 
   it("cannot pass what was shown for what is revealed, once it is unpacked in the same transaction [T177]", async () => {
-    const { one, commitments, policy, job, pack, seats, show, onMarket, onRounds } = await packedByThree();
+    const { one, commitments, policy, job, pack, seats, show, onMarket, onRounds } = await packedAndOne();
     const { roundId } = pack;
     const transaction = one.run([
       show,
@@ -139,7 +169,7 @@ describe("Somebody who shows a packed round and does more in the same transactio
   });
 
   it("ends no other job of the same nodes [T177]", async () => {
-    const { one, suite, commitments, nodes, seats, show, onMarket } = await packedByThree();
+    const { one, suite, commitments, nodes, seats, show, onMarket } = await packedAndOne();
     const other = await (await TestJob.request(suite, { quorum: 3 })).open();
     const own = await other.pack(nodes);
     await other.endPackedSealing(own);
@@ -201,7 +231,10 @@ describe("Somebody who is faster than the relayer", () => {
   it("unpacks first, and the relayer ends the job with reveals [T179]", async () => {
     const { suite, before, relay, job, pack, nodes, seats, thief, stranger, commitments } = await packedByThree();
     await commitments.connect(thief).unpack(pack.roundId, pack.round, [...pack.seals]);
-    await expect(job.settlePacked(pack)).to.be.revertedWithCustomError(commitments, "CommitmentsOtherPack");
+    const [word] = await commitments.roundOf(pack.roundId);
+    await expect(job.settlePacked(pack))
+      .to.be.revertedWithCustomError(commitments, "CommitmentsOtherPack")
+      .withArgs(pack.roundId, packWord(pack), word);
     const reveals = nodes.map((node) => job.shows(node));
     await relay.connect(stranger).revealAndSettle(job.packed, pack.roundId, reveals, seats);
     expect(await job.state()).to.equal(JobState.Agreed);

@@ -23,8 +23,9 @@ import {
 } from "../../packages/sdk/src/codecs/job.ts";
 import { sealingEndsAt, unpackRound, type Round } from "../../packages/sdk/src/codecs/round.ts";
 import { only, type Operator } from "./actors.ts";
-import type { Served } from "./fixtures.ts";
-import { ethers, mine, time } from "./network.ts";
+import { type Served, servedByThree } from "./fixtures.ts";
+import { ledgerOf } from "./ledger.ts";
+import { ethers, loadFixture, mine, time } from "./network.ts";
 import { type Pack, packIn, saltsOf } from "./packs.ts";
 
 export const PRICE = parseEther("1");
@@ -251,6 +252,16 @@ export class TestJob {
   async round(attempt = 0): Promise<Round> {
     return unpackRound((await this.suite.commitments.roundOf(await this.roundId(attempt))).round);
   }
+}
+
+/** A job that three nodes have sealed alike in one call, at the end of sealing. */
+export async function packedByThree({ outputRoot = RIGHT, auditBps = 0 } = {}) {
+  const suite = await loadFixture(servedByThree);
+  const before = await ledgerOf(suite);
+  const job = await (await TestJob.request(suite, { quorum: 3, auditBps })).open();
+  const pack = await job.pack(suite.nodes, outputRoot);
+  await job.endPackedSealing(pack);
+  return { ...suite, suite, before, job, pack, seats: seatsOf(suite.nodes) };
 }
 
 type Draws = (readonly Operator[])[];
