@@ -5,8 +5,10 @@ import {IDisputeGame} from "../../contracts/interfaces/IDisputeGame.sol";
 import {IJobPolicy} from "../../contracts/interfaces/IJobPolicy.sol";
 import {IRefereedPolicy} from "../../contracts/interfaces/IRefereedPolicy.sol";
 import {IVerdictPolicy} from "../../contracts/interfaces/IVerdictPolicy.sol";
+import {EntryLib} from "../../contracts/libraries/EntryLib.sol";
 import {JobRecordLib} from "../../contracts/libraries/JobRecordLib.sol";
 import {OrderLib} from "../../contracts/libraries/OrderLib.sol";
+import {SignedSeal} from "../../contracts/types/CommitmentTypes.sol";
 import {Demand} from "../../contracts/types/DisputeTypes.sol";
 import {Job, JobRecord, JobShape, JobState} from "../../contracts/types/JobTypes.sol";
 import {VersionId, VersionIdentity} from "../../contracts/types/ModelTypes.sol";
@@ -119,6 +121,18 @@ contract DisputableJobsTest is Refereed {
         for (uint256 i; i < count; ++i) seats[i] = _nodes[i];
         bytes memory refusal = abi.encodeWithSelector(IJobPolicy.PolicyWrongSeats.selector, _idOf(job), count, 2);
         _refuse(address(this), address(MARKET), abi.encodeCall(MARKET.settle, (job, seats)), refusal);
+    }
+
+    /// @dev Seals that come together are not packed: each statement that follows can be disputed by itself [T177].
+    function testFuzz_commitSigned_packsNothing(address caller, uint256 count) external {
+        Job memory job = _open(1e18);
+        SignedSeal[] memory seals = new SignedSeal[](bound(count, 2, 3));
+        for (uint256 i; i < seals.length; ++i) seals[i] = _signed(job, i, "right", 1 + i);
+        _accept(caller, address(MARKET), abi.encodeCall(MARKET.commitSigned, (job, seals)));
+        for (uint256 i; i < seals.length; ++i) {
+            bytes32 entry = COMMITMENTS.entryOf(_roundOf(job), _nodes[i]);
+            require(entry == EntryLib.ofSeal(seals[i].commitment), "entry");
+        }
     }
 
     /// @dev Nothing follows a first draw that a referee judges.

@@ -30,7 +30,7 @@ contract JobRelayTest is Refereed {
         SignedSeal[] memory seals = new SignedSeal[](2);
         bad = bound(bad, 0, 2);
         key = bound(key, 10, type(uint128).max);
-        for (uint256 i; i < 2; ++i) seals[i] = _sealed(job, i, i == bad ? key : 1 + i);
+        for (uint256 i; i < 2; ++i) seals[i] = _signed(job, i, ROOT, i == bad ? key : 1 + i);
         VM.prank(caller);
         RELAY.sealMany(job, seals);
         for (uint256 i; i < 2; ++i) {
@@ -43,7 +43,7 @@ contract JobRelayTest is Refereed {
     function testFuzz_sealMany_wantsTheGasOfEverySeal(uint256 gas_) external {
         Job memory job = _open(1e18);
         SignedSeal[] memory seals = new SignedSeal[](1);
-        seals[0] = _sealed(job, 0, 1);
+        seals[0] = _signed(job, 0, ROOT, 1);
         // Enough for the relay itself, too little for a seal.
         gas_ = bound(gas_, 60_000, 75_000);
         bytes memory call = abi.encodeCall(RELAY.sealMany, (job, seals));
@@ -73,10 +73,5 @@ contract JobRelayTest is Refereed {
             JobState.Open
         );
         _refuse(caller, address(RELAY), call, refusal);
-    }
-
-    function _sealed(Job memory job, uint256 i, uint256 key) private view returns (SignedSeal memory) {
-        bytes32 commitment = COMMITMENTS.sealOf(_roundOf(job), _nodes[i], ROOT, SALT);
-        return _signSeal(key, _roundOf(job), _nodes[i], commitment);
     }
 }

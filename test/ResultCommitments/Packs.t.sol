@@ -4,7 +4,15 @@ pragma solidity 0.8.37;
 import {IResultCommitments} from "../../contracts/interfaces/IResultCommitments.sol";
 import {EntryLib} from "../../contracts/libraries/EntryLib.sol";
 import {RoundLib} from "../../contracts/libraries/RoundLib.sol";
-import {PackedReveal, Reveal, Round, RoundId, Seal, SignedSeal} from "../../contracts/types/CommitmentTypes.sol";
+import {
+    PACK_TAG,
+    PackedReveal,
+    Reveal,
+    Round,
+    RoundId,
+    Seal,
+    SignedSeal
+} from "../../contracts/types/CommitmentTypes.sol";
 import {bound, spread} from "../support/Fuzz.sol";
 import {RoundStage} from "../support/RoundStage.sol";
 import {VM} from "../support/Vm.sol";
@@ -336,7 +344,7 @@ contract PacksTest is RoundStage {
 
     /// @dev What the slot of a packed round keeps.
     function _wordOf(Round round, Seal[] memory seals) private view returns (Round) {
-        bytes32 pack = keccak256(abi.encode(keccak256("OPG/pack"), _round, round));
+        bytes32 pack = keccak256(abi.encode(PACK_TAG, _round, round));
         for (uint256 i; i < seals.length; ++i) {
             pack = keccak256(abi.encode(pack, seals[i].node, seals[i].commitment));
         }

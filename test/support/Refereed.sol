@@ -3,7 +3,7 @@ pragma solidity 0.8.37;
 
 import {JobLib} from "../../contracts/libraries/JobLib.sol";
 import {JobRecordLib} from "../../contracts/libraries/JobRecordLib.sol";
-import {RoundId} from "../../contracts/types/CommitmentTypes.sol";
+import {RoundId, SignedSeal} from "../../contracts/types/CommitmentTypes.sol";
 import {Statement} from "../../contracts/types/DisputeTypes.sol";
 import {JOB_TAG, Job, JobId, JobRecord, JobShape} from "../../contracts/types/JobTypes.sol";
 import {Judged} from "./Judged.sol";
@@ -64,6 +64,17 @@ abstract contract Refereed is Judged {
     function _commit(Job memory job, uint256 node, bytes32 root) internal {
         bytes32 commitment = COMMITMENTS.sealOf(_roundOf(job), _nodes[node], root, SALT);
         _accept(VM.addr(1 + node), address(MARKET), abi.encodeCall(MARKET.commit, (job, _nodes[node], commitment)));
+    }
+
+    /// @dev What a key signs as a node's signer, so that anybody can bring it.
+    function _signed(
+        Job memory job,
+        uint256 node,
+        bytes32 root,
+        uint256 key
+    ) internal view returns (SignedSeal memory) {
+        RoundId roundId = _roundOf(job);
+        return _signSeal(key, roundId, _nodes[node], COMMITMENTS.sealOf(roundId, _nodes[node], root, SALT));
     }
 
     /// @dev What the node has stated with its reveal.
