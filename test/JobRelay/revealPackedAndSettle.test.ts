@@ -8,7 +8,7 @@ import { ROYALTY, servedByThree } from "../support/fixtures.ts";
 import { all, packedByThree, PRICE, RIGHT, SALT, TestJob, WRONG } from "../support/jobs.ts";
 import { changesSince, earningsOf, expectConserved, ledgerOf } from "../support/ledger.ts";
 import { loadFixture, time } from "../support/network.ts";
-import { packIn, packWord, saltsOf } from "../support/packs.ts";
+import { expectPacked, packIn, packWord, saltsOf } from "../support/packs.ts";
 
 const MISSING = errorRoot(PayloadError.InputMissing);
 
@@ -31,7 +31,7 @@ describe("JobRelay.revealPackedAndSettle", () => {
       for (const { node } of nodes) {
         expect(await commitments.hasStated(pack.roundId, node, RIGHT)).to.equal(false);
       }
-      await expect(commitments.roundOf(pack.roundId)).to.be.revertedWithCustomError(commitments, "CommitmentsPacked");
+      await expectPacked(commitments, pack);
     });
 
     it("ends it once [T082 I07]", async () => {

@@ -1,6 +1,7 @@
 import { expect } from "chai";
-import { keccak256, ZeroHash } from "ethers";
+import { ZeroHash } from "ethers";
 
+import { entryOfReveal, entryOfSeal } from "../support/entries.ts";
 import { RIGHT } from "../support/jobs.ts";
 import { loadFixture } from "../support/network.ts";
 import { sealedRound } from "../support/rounds.ts";
@@ -16,7 +17,7 @@ describe("ResultCommitments.entryOf", () => {
   context("given a node that has sealed", () => {
     it("holds 248 bits of the seal and the state 1", async () => {
       const { commitments, round, nodes } = await loadFixture(sealedRound);
-      expect(await commitments.entryOf(round.roundId, nodes[0])).to.equal(`${round.sealOf(nodes[0]).slice(0, -2)}01`);
+      expect(await commitments.entryOf(round.roundId, nodes[0])).to.equal(entryOfSeal(round.sealOf(nodes[0])));
     });
   });
 
@@ -24,7 +25,7 @@ describe("ResultCommitments.entryOf", () => {
     it("holds 248 bits of the hash of the output root and the state 2", async () => {
       const { commitments, round, nodes } = await loadFixture(sealedRound);
       await round.reveal(nodes[0]);
-      expect(await commitments.entryOf(round.roundId, nodes[0])).to.equal(`${keccak256(RIGHT).slice(0, -2)}02`);
+      expect(await commitments.entryOf(round.roundId, nodes[0])).to.equal(entryOfReveal(RIGHT));
     });
   });
 });

@@ -1,12 +1,10 @@
 import { expect } from "chai";
-import { id, keccak256, ZeroHash } from "ethers";
+import { id, ZeroHash } from "ethers";
 
+import { entryOfReveal, entryOfSeal } from "../support/entries.ts";
 import { RIGHT, SALT, WRONG } from "../support/jobs.ts";
 import { ethers, loadFixture, time } from "../support/network.ts";
 import { packRound, round, sealedRound, TestRound } from "../support/rounds.ts";
-
-const entryOfSeal = (seal: string) => `${seal.slice(0, -2)}01`;
-const entryOfReveal = (outputRoot: string) => `${keccak256(outputRoot).slice(0, -2)}02`;
 
 describe("ResultCommitments.reveal", () => {
   const given = () => loadFixture(sealedRound);

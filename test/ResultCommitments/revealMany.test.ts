@@ -1,13 +1,13 @@
 import { expect } from "chai";
-import { keccak256, ZeroHash } from "ethers";
+import { ZeroHash } from "ethers";
 
 import { RevealFault } from "../../packages/sdk/src/codecs/commitment.ts";
+import { entryOfReveal } from "../support/entries.ts";
 import { RIGHT, SALT, WRONG } from "../support/jobs.ts";
 import { ethers, loadFixture, time } from "../support/network.ts";
 import { packRound, round, sealedRound, type TestRound } from "../support/rounds.ts";
 
 const shown = (node: string, outputRoot = RIGHT, salt = SALT) => ({ node, outputRoot, salt });
-const entryOfReveal = (outputRoot: string) => `${keccak256(outputRoot).slice(0, -2)}02`;
 const send = ({ suite, roundId }: TestRound, ...reveals: ReturnType<typeof shown>[]) =>
   suite.commitments.connect(suite.stranger).revealMany(roundId, reveals);
 

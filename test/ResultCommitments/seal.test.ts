@@ -1,10 +1,9 @@
 import { expect } from "chai";
 import { ZeroHash, id } from "ethers";
 
+import { entryOfSeal } from "../support/entries.ts";
 import { packRound, round, STEP_PERIOD, TestRound } from "../support/rounds.ts";
 import { loadFixture, time } from "../support/network.ts";
-
-const entryOfSeal = (seal: string) => `${seal.slice(0, -2)}01`;
 
 describe("ResultCommitments.seal", () => {
   const given = () => loadFixture(round);

@@ -2,11 +2,10 @@ import { expect } from "chai";
 import { ZeroHash } from "ethers";
 
 import { nth } from "../support/actors.ts";
+import { entryOfSeal } from "../support/entries.ts";
 import { loadFixture, time } from "../support/network.ts";
 import { expectPacked, packIn } from "../support/packs.ts";
 import { AUTHOR, packRound, round, type RoundFields, STEP_PERIOD, TestRound } from "../support/rounds.ts";
-
-const entryOfSeal = (seal: string) => `${seal.slice(0, -2)}01`;
 
 /** Expects the seals of these nodes to have entries, and the round to be none that is packed. */
 async function expectEntries(round: TestRound, nodes: readonly string[], changes: Partial<RoundFields> = {}) {
@@ -75,10 +74,9 @@ describe("ResultCommitments.sealMany", () => {
       for (const least of [0, 1]) {
         const { commitments, round, nodes } = await given();
         await round.sealMany(nodes.slice(0, 1), { least });
-        await expect(commitments.countOf(round.roundId, ZeroHash)).to.be.revertedWithCustomError(
-          commitments,
-          "CommitmentsPacked",
-        );
+        await expect(commitments.countOf(round.roundId, ZeroHash))
+          .to.be.revertedWithCustomError(commitments, "CommitmentsPacked")
+          .withArgs(round.roundId);
       }
     });
 

@@ -2,6 +2,7 @@ import { expect } from "chai";
 import { id, ZeroHash } from "ethers";
 
 import { nth } from "../support/actors.ts";
+import { entryOfSeal } from "../support/entries.ts";
 import { RIGHT, SALT } from "../support/jobs.ts";
 import { loadFixture } from "../support/network.ts";
 import { expectPacked, type Pack, PACKED, packWord } from "../support/packs.ts";
@@ -17,7 +18,7 @@ describe("ResultCommitments.unpack", () => {
       const word = packRound({ ...round.terms, sealedCount: 3 });
       expect(await commitments.roundOf(round.roundId)).to.deep.equal([word, ZeroHash]);
       for (const { node, commitment } of pack.seals) {
-        expect(await commitments.entryOf(round.roundId, node)).to.equal(`${commitment.slice(0, -2)}01`);
+        expect(await commitments.entryOf(round.roundId, node)).to.equal(entryOfSeal(commitment));
       }
     });
 

@@ -1,10 +1,9 @@
 import { expect } from "chai";
 
 import { AuditedOffer, auditing, bothSealed } from "../support/audits.ts";
+import { entryOfSeal } from "../support/entries.ts";
 import { loadFixture, time } from "../support/network.ts";
 import { HONEST, LYING, PRICE } from "../support/optimistic.ts";
-
-const entryOfSeal = (seal: string) => `${seal.slice(0, -2)}01`;
 
 describe("A node that wants to lie in a job that may be audited", () => {
   const given = () => loadFixture(auditing);

@@ -2,6 +2,7 @@ import { expect } from "chai";
 import { ZeroAddress } from "ethers";
 
 import { JobState } from "../../packages/sdk/src/codecs/job.ts";
+import { entryOfSeal } from "../support/entries.ts";
 import { servedByThree } from "../support/fixtures.ts";
 import { PRICE, RIGHT, TestJob, WRONG } from "../support/jobs.ts";
 import { changesSince, earningsOf, expectConserved, ledgerOf } from "../support/ledger.ts";
@@ -41,14 +42,13 @@ describe("A liar that waits for the reveals of the others", () => {
   it("cannot change what it has sealed to what they reveal [T041 I34]", async () => {
     const { suite, job, first, liar } = await loadFixture(liarAmongThree);
     await job.reveal(first);
-    const sealed = (commitment: string) => `${commitment.slice(0, -2)}01`;
     await expect(job.reveal(liar))
       .to.be.revertedWithCustomError(suite.commitments, "CommitmentsMismatch")
       .withArgs(
         await job.roundId(),
         liar.node,
-        sealed(await job.seal(liar, RIGHT)),
-        sealed(await job.seal(liar, WRONG)),
+        entryOfSeal(await job.seal(liar, RIGHT)),
+        entryOfSeal(await job.seal(liar, WRONG)),
       );
     await expect(job.commit(liar))
       .to.be.revertedWithCustomError(suite.commitments, "CommitmentsAlreadySealed")

@@ -157,9 +157,9 @@ describe("Somebody who shows a packed round and does more in the same transactio
       .to.emit(one, "Called")
       .withArgs(2, true, commitments.interface.encodeFunctionResult("tallyOf", [0n, 0b111n, 0n]));
     for (const i of [3, 5]) await expect(transaction).to.emit(one, "Called").withArgs(i, false, notFinal);
-    await expect(transaction)
-      .to.emit(one, "Called")
-      .withArgs(6, false, (error: string) => commitments.interface.parseError(error)?.name === "CommitmentsOtherPack");
+    const [word] = await commitments.roundOf(roundId);
+    const otherPack = commitments.interface.encodeErrorResult("CommitmentsOtherPack", [roundId, packWord(pack), word]);
+    await expect(transaction).to.emit(one, "Called").withArgs(6, false, otherPack);
     const { sealedCount, revealedCount, leaderCount } = await job.round();
     expect({ sealedCount, revealedCount, leaderCount }).to.deep.equal({
       sealedCount: 3,

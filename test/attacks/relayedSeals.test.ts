@@ -45,7 +45,7 @@ describe("A relayer that lies", () => {
 
   it("cannot seal again, in an appeal, what a node has signed for the first draw [T170]", async () => {
     const suite = await loadFixture(servedByNine);
-    const { market, thief } = suite;
+    const { market, commitments, thief } = suite;
     const job = await (await TestJob.request(suite, { quorum: 6 })).open();
     const fresh = nth(suite.nodes, 8);
     const unused = await job.signSeal(fresh);
@@ -53,10 +53,11 @@ describe("A relayer that lies", () => {
     await job.answer(each(seats, [RIGHT, RIGHT, RIGHT, RIGHT, RIGHT, WRONG]));
     await job.beginNext(seats);
     expect(await job.state()).to.equal(JobState.Appeal);
-    await expect(market.connect(thief).commitSigned(job.packed, [unused])).to.be.revertedWithCustomError(
-      market,
-      "MarketNotSigner",
-    );
+    const { node, commitment, r, vs } = unused;
+    const author = await commitments.authorOf(await job.roundId(2), node, commitment, r, vs);
+    await expect(market.connect(thief).commitSigned(job.packed, [unused]))
+      .to.be.revertedWithCustomError(market, "MarketNotSigner")
+      .withArgs(node, author, fresh.signer);
     const meant = await job.signSeal(fresh, {}, 2);
     await market.connect(thief).commitSigned(job.packed, [meant]);
     expect((await job.round(2)).sealedCount).to.equal(1);

@@ -1,4 +1,4 @@
-import { keccak256, ZeroHash } from "ethers";
+import { ZeroHash } from "ethers";
 
 import {
   type PackedReveal,
@@ -7,6 +7,7 @@ import {
   RevealFault,
   sealHash,
 } from "../../packages/sdk/src/codecs/commitment.ts";
+import { entryOfReveal, entryOfSeal } from "../support/entries.ts";
 import { type Pack, PACKED, packWord } from "../support/packs.ts";
 import { type Revertible, saveMap } from "./atomically.ts";
 import type { Clock } from "./Clock.ts";
@@ -112,7 +113,7 @@ export class RoundModel implements Revertible {
     this.checkPhase();
     const given = this.sealOf(node, output, salt);
     const fits = kept(given) === kept(entry.commitment);
-    demand(fits, "CommitmentsMismatch", this.id, node, sealedEntry(given), sealedEntry(entry.commitment));
+    demand(fits, "CommitmentsMismatch", this.id, node, entryOfSeal(given), entryOfSeal(entry.commitment));
 
     this.show(node, entry, output);
   }
@@ -165,7 +166,7 @@ export class RoundModel implements Revertible {
   entryOf(node: string): string {
     const entry = this.entries.get(node);
     if (entry === undefined) return ZeroHash;
-    return entry.output === undefined ? sealedEntry(entry.commitment) : `${kept(keccak256(entry.output))}02`;
+    return entry.output === undefined ? entryOfSeal(entry.commitment) : entryOfReveal(entry.output);
   }
 
   countOf(output: string): number {
@@ -247,4 +248,3 @@ export class RoundModel implements Revertible {
 
 /** The 31 bytes of a hash that storage keeps. */
 const kept = (hash: string) => hash.slice(0, -2);
-const sealedEntry = (commitment: string) => `${kept(commitment)}01`;
