@@ -22,6 +22,16 @@ import {VM} from "../support/Vm.sol";
 contract PacksTest is RoundStage {
     using RoundLib for Round;
 
+    /// @dev What can be wrong with what is given of a pack.
+    enum Change {
+        Word,
+        Node,
+        Order,
+        Less,
+        More,
+        Commitment
+    }
+
     uint256 private constant MOST = 6;
     uint256 private constant KEY = 7;
 
@@ -128,7 +138,8 @@ contract PacksTest is RoundStage {
     ) external {
         count = bound(count, 2, MOST);
         (Round round, Seal[] memory seals) = _pack(seed, count);
-        (Round otherRound, Seal[] memory others) = _change(round, seals, bound(which, 0, 5), change);
+        Change what = Change(bound(which, 0, uint256(type(Change).max)));
+        (Round otherRound, Seal[] memory others) = _change(round, seals, what, change);
         _refuseUnpack(otherRound, others, _wordOf(round, seals));
         _requirePacked(_round);
 
@@ -151,7 +162,8 @@ contract PacksTest is RoundStage {
         (Round round, Seal[] memory seals) = _packAlike(seed, count, ROOT);
         VM.warp(STEP_END);
         // A commitment is not given here, but made of the salt.
-        (Round otherRound, Seal[] memory others) = _change(round, seals, bound(which, 0, 4), change);
+        Change what = Change(bound(which, 0, uint256(Change.Commitment) - 1));
+        (Round otherRound, Seal[] memory others) = _change(round, seals, what, change);
         _refuseShow(otherRound, others, ROOT, SALT, _wordOf(round, seals));
         if (root != ROOT || salt != SALT) _refuseShow(round, seals, root, salt, _wordOf(round, seals));
         COMMITMENTS.revealPacked(_round, round, ROOT, _salts(seals, SALT));
@@ -257,35 +269,37 @@ contract PacksTest is RoundStage {
         _refuseSeals(_signed(_round, ~seed, 1), _terms(1, MOST), refusal);
     }
 
-    /// @dev Something else than these: another word or node, another order, one less, one more, or another commitment.
+    /// @dev The same with one change.
     function _change(
         Round round,
         Seal[] memory seals,
-        uint256 which,
-        uint256 change
+        Change which,
+        uint256 seed
     ) private pure returns (Round otherRound, Seal[] memory others) {
-        uint256 place = bound(change, 0, seals.length - 1);
-        uint256 length =
-            which == 3
-                ? seals.length - 1
-                : which == 4
-                    ? seals.length + 1
-                    : seals.length;
-        (otherRound, others) = (round, new Seal[](length));
-        for (uint256 i; i < length; ++i) {
-            uint256 from =
-                which == 3 && i >= place
-                    ? i + 1
-                    : i < seals.length
-                        ? i
-                        : place;
-            others[i] = Seal(seals[from].node, seals[from].commitment);
+        uint256 place = bound(seed, 0, seals.length - 1);
+        uint256 flips = seed == 0 ? 1 : seed;
+        (otherRound, others) = (round, _copy(seals, seals.length));
+        if (which == Change.Word) {
+            otherRound = Round.wrap(Round.unwrap(round) ^ flips);
+        } else if (which == Change.Node) {
+            others[place].node = address(uint160(others[place].node) ^ (uint160(flips) | 1));
+        } else if (which == Change.Order) {
+            (others[0], others[1]) = (others[1], others[0]);
+        } else if (which == Change.Less) {
+            others = _copy(seals, seals.length - 1);
+            for (uint256 i = place; i < others.length; ++i) others[i] = seals[i + 1];
+        } else if (which == Change.More) {
+            others = _copy(seals, seals.length + 1);
+            others[seals.length] = seals[place];
+        } else {
+            others[place].commitment ^= bytes32(flips);
         }
-        uint256 flips = change == 0 ? 1 : change;
-        if (which == 0) otherRound = Round.wrap(Round.unwrap(round) ^ flips);
-        if (which == 1) others[place].node = address(uint160(others[place].node) ^ (uint160(flips) | 1));
-        if (which == 5) others[place].commitment ^= bytes32(flips);
-        if (which == 2) (others[0], others[1]) = (others[1], others[0]);
+    }
+
+    /// @dev The first of these, as many as `length` has room for.
+    function _copy(Seal[] memory seals, uint256 length) private pure returns (Seal[] memory copy) {
+        copy = new Seal[](length);
+        for (uint256 i; i < length && i < seals.length; ++i) copy[i] = Seal(seals[i].node, seals[i].commitment);
     }
 
     function _pack(uint256 seed, uint256 count) private returns (Round round, Seal[] memory seals) {
