@@ -11,9 +11,7 @@ import { loadFixture } from "../support/network.ts";
 async function sealedByThree(auditBps = 0) {
   const suite = await loadFixture(servedByThree);
   const job = await (await TestJob.request(suite, { quorum: 3, auditBps })).open();
-  await suite.relay
-    .connect(suite.thief)
-    .sealMany(job.packed, await Promise.all(suite.nodes.map((n) => job.signSeal(n))));
+  await suite.relay.connect(suite.thief).sealMany(job.packed, await job.signSeals(suite.nodes));
   await job.endSealing();
   return { ...suite, suite, job, reveals: suite.nodes.map((node) => job.shows(node)), seats: seatsOf(suite.nodes) };
 }

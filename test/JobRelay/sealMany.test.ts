@@ -11,7 +11,7 @@ import { loadFixture } from "../support/network.ts";
 async function signed() {
   const suite = await loadFixture(servedByThree);
   const job = await (await TestJob.request(suite, { quorum: 3 })).open();
-  const seals = await Promise.all(suite.nodes.map((node) => job.signSeal(node)));
+  const seals = await job.signSeals(suite.nodes);
   return { ...suite, suite, job, second: nth(suite.nodes, 1), seals };
 }
 
@@ -104,7 +104,7 @@ describe("JobRelay.sealMany", () => {
       const { relay, market, thief, suite, nodes } = await signed();
       const job = await TestJob.request(suite);
       const { seedBlock, startedAt } = await job.record();
-      const seals = await Promise.all(nodes.map((node) => job.signSeal(node)));
+      const seals = await job.signSeals(nodes);
       const args = [job.jobId, seedBlock, startedAt];
       const transaction = relay.connect(thief).sealMany(job.packed, seals);
       for (const { node } of seals) {

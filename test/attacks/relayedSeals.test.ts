@@ -90,7 +90,7 @@ describe("A relayer that withholds", () => {
   it("keeps no node from its pay: the node's own reveal counts [T173]", async () => {
     const { relay, thief, job, nodes } = await twoJobs();
     const seats = nodes.slice(0, 2);
-    await relay.connect(thief).sealMany(job.packed, await Promise.all(seats.map((seat) => job.signSeal(seat))));
+    await relay.connect(thief).sealMany(job.packed, await job.signSeals(seats));
     await job.endSealing();
     for (const seat of seats) await job.reveal(seat);
     await job.settle(seats);

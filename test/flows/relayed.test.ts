@@ -55,8 +55,7 @@ describe("A job whose seals and reveals a relayer posts", () => {
       const suite = await loadFixture(servedByThree);
       const { relay, thief, nodes } = suite;
       const job = await (await TestJob.request(suite, { quorum: 3 })).open();
-      const seals = await Promise.all(nodes.map((node) => job.signSeal(node)));
-      await relay.connect(thief).sealMany(job.packed, seals.slice(0, 1));
+      await relay.connect(thief).sealMany(job.packed, await job.signSeals(nodes.slice(0, 1)));
       for (const node of nodes.slice(1)) await job.commit(node);
       await job.endSealing();
       for (const node of nodes) await job.reveal(node);
@@ -75,16 +74,13 @@ describe("A job whose seals and reveals a relayer posts", () => {
       const fresh = suite.nodes.slice(6);
       const liar = nth(seats, 5);
       const lie = await job.signSeal(liar, { commitment: await job.seal(liar, WRONG) });
-      const seals = await Promise.all(seats.slice(0, 5).map((node) => job.signSeal(node)));
+      const seals = await job.signSeals(seats.slice(0, 5));
       await relay.connect(thief).sealMany(job.packed, [...seals, lie]);
       await job.endSealing();
       const reveals = [...seats.slice(0, 5).map((node) => job.shows(node)), job.shows(liar, WRONG)];
       await commitments.connect(thief).revealMany(await job.roundId(), reveals);
       await job.beginNext(seats);
-      const appealed = await Promise.all(
-        fresh.map(async (node) => job.signSeal(node, { commitment: await job.seal(node, RIGHT, 2) }, 2)),
-      );
-      await relay.connect(thief).sealMany(job.packed, appealed);
+      await relay.connect(thief).sealMany(job.packed, await job.signSeals(fresh, RIGHT, 2));
       await job.endSealing(2);
       const shown = fresh.map((node) => job.shows(node));
       await relay.connect(thief).revealAndSettle(job.packed, await job.roundId(2), shown, seatsOf(seats, fresh));

@@ -153,8 +153,8 @@ export class TestJob {
   }
 
   /** Brings what several nodes have signed, all at once. */
-  async commitSigned(seats: readonly Operator[], outputRoot = RIGHT, attempt = 0) {
-    const seals = await this.signSeals(seats, outputRoot, attempt);
+  async commitSigned(seats: readonly Operator[], outputRoot = RIGHT) {
+    const seals = await this.signSeals(seats, outputRoot);
     return this.suite.market.connect(this.suite.stranger).commitSigned(this.packed, seals);
   }
 
