@@ -7,7 +7,7 @@ import {OPGToken} from "../../contracts/OPGToken.sol";
 import {JobLib} from "../../contracts/libraries/JobLib.sol";
 import {JobRecordLib} from "../../contracts/libraries/JobRecordLib.sol";
 import {RoundLib} from "../../contracts/libraries/RoundLib.sol";
-import {Round} from "../../contracts/types/CommitmentTypes.sol";
+import {Round, RoundId} from "../../contracts/types/CommitmentTypes.sol";
 import {AccountAmount, Job, JobId, JobRecord, JobShape, JobState} from "../../contracts/types/JobTypes.sol";
 import {VersionId} from "../../contracts/types/ModelTypes.sol";
 import {SharePool, StakeLock} from "../../contracts/types/StakingTypes.sol";
@@ -144,7 +144,7 @@ contract MarketInvariants {
         Job memory job = _handler.jobOf(id);
         uint256 seats;
         for (uint256 attempt; attempt < 3; ++attempt) {
-            if (_handler.COMMITMENTS().entryOf(_handler.roundIdOf(id, attempt), node) != 0) ++seats;
+            if (_handler.hasSealed(_handler.roundIdOf(id, attempt), node)) ++seats;
         }
         require(seats <= 1, "a node sits twice in a job");
         return seats * job.requester.amount() * job.shape.collateralFactor();
@@ -157,8 +157,7 @@ contract MarketInvariants {
         require(record.isFinal() == (outcome != JobState.None), "the handler missed an outcome");
         require(outcome == JobState.None || record.state() == outcome, "an outcome has changed");
 
-        (Round first, ) = _handler.COMMITMENTS().roundOf(_handler.roundIdOf(id, JobLib.FIRST));
-        (Round appeal, ) = _handler.COMMITMENTS().roundOf(_handler.roundIdOf(id, JobLib.APPEAL));
+        (Round first, Round appeal) = (_handler.roundOf(id, JobLib.FIRST), _handler.roundOf(id, JobLib.APPEAL));
         require(first.sealedCount() <= first.most() && appeal.sealedCount() <= appeal.most(), "a round is too full");
         if (outcome == JobState.Agreed || outcome == JobState.Refused) {
             bool unanimous = first.leaderCount() == first.revealedCount();
@@ -171,6 +170,11 @@ contract MarketInvariants {
     }
 
     function _end(JobId id) private {
+        RoundId first = _handler.roundIdOf(id, JobLib.FIRST);
+        if (_handler.isPacked(first)) {
+            MarketHandler.Pack memory pack = _handler.packOf(first);
+            _handler.COMMITMENTS().unpack(first, pack.round, pack.seals);
+        }
         Job memory job = _handler.jobOf(id);
         (JobRecord record, ) = _market.jobOf(id);
         (JobState next, , ) = _handler.POLICY().nextStateOf(address(_market), id, job, record);

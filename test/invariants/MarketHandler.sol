@@ -1,12 +1,24 @@
 // SPDX-License-Identifier: MIT
 pragma solidity 0.8.37;
 
+import {JobRelay} from "../../contracts/JobRelay.sol";
+import {DrawLib} from "../../contracts/libraries/DrawLib.sol";
 import {JobLib} from "../../contracts/libraries/JobLib.sol";
 import {JobRecordLib} from "../../contracts/libraries/JobRecordLib.sol";
 import {PayloadLib} from "../../contracts/libraries/PayloadLib.sol";
 import {RoundLib} from "../../contracts/libraries/RoundLib.sol";
-import {Round, RoundId} from "../../contracts/types/CommitmentTypes.sol";
-import {AccountAmount, JOB_TAG, Job, JobId, JobRecord, JobShape, JobState} from "../../contracts/types/JobTypes.sol";
+import {RulesLib} from "../../contracts/libraries/RulesLib.sol";
+import {PackedReveal, Round, RoundId, Seal, SignedSeal} from "../../contracts/types/CommitmentTypes.sol";
+import {
+    AccountAmount,
+    JOB_TAG,
+    Job,
+    JobId,
+    JobRecord,
+    JobRules,
+    JobShape,
+    JobState
+} from "../../contracts/types/JobTypes.sol";
 import {VersionId} from "../../contracts/types/ModelTypes.sol";
 import {PayloadError, Tensor} from "../../contracts/types/PayloadTypes.sol";
 import {spread} from "../support/Fuzz.sol";
@@ -19,12 +31,23 @@ import {Adversary} from "./Adversary.sol";
 /// those that must succeed revert the handler, which fails the campaign.
 contract MarketHandler is SuiteAdmin {
     using JobLib for AccountAmount;
+    using JobLib for Job;
     using JobLib for JobShape;
     using JobLib for JobState;
     using JobRecordLib for JobRecord;
     using RoundLib for Round;
+    using RulesLib for JobRules;
+
+    /// @dev What unpacks a round, and what all who sealed in it hide; zero where they do not agree.
+    struct Pack {
+        Round round;
+        bytes32 root;
+        Seal[] seals;
+    }
 
     uint256 private constant NODES = 10;
+    /// @dev Of a first draw of two answers, which is the smallest here.
+    uint256 private constant MOST_SEATS = 9;
     uint256 private constant MOST_LIVE = 3;
     uint256 private constant MOVES = 6;
     uint256 private constant OWN_STAKE = 1_000e18;
@@ -35,6 +58,7 @@ contract MarketHandler is SuiteAdmin {
     string[3] private OUTPUTS = ["right", "wrong", "also wrong"];
 
     Adversary public immutable ADVERSARY = new Adversary();
+    JobRelay public immutable RELAY;
     address public constant STRANGER = address(0x5712A9E2);
     address public constant PUBLISHER = address(0x9b11);
     VersionId public immutable VERSION;
@@ -47,16 +71,20 @@ contract MarketHandler is SuiteAdmin {
     mapping(JobId jobId => Job) private _jobs;
     /// @dev What a job was when it first was final.
     mapping(JobId jobId => JobState) public outcomes;
-    mapping(address node => address) private _signers;
+    /// @dev Of the signers.
+    mapping(address node => uint256) private _keys;
     mapping(RoundId roundId => mapping(address node => bytes32)) private _sealed;
+    /// @dev As long as it is packed.
+    mapping(RoundId roundId => Pack) private _packs;
     /// @dev Tokens sent where nobody is owed them.
     mapping(address holder => uint256) public gifts;
     /// @dev Calls that ended a job that was final already.
     uint256 public secondOutcomes;
 
     constructor() {
+        RELAY = new JobRelay(MARKET);
         (, VERSION) = _publish(PUBLISHER, 0.1e18);
-        for (uint256 key = 1; key <= NODES; ++key) _insertNode(VM.addr(key), VM.addr(key + NODES));
+        for (uint256 key = 1; key <= NODES; ++key) _insertNode(VM.addr(key), key + NODES);
         for (uint256 i; i < NODES; ++i) _startNode(nodes[i]);
         for (uint160 i = 1; i <= 3; ++i) {
             requesters.push(address(0x1e9_0000 + i));
@@ -144,7 +172,7 @@ contract MarketHandler is SuiteAdmin {
         bytes memory call = abi.encodeCall(MARKET.serve, (node, VERSION, backing, maxLock, endsAt));
         if ((any >> 8) % 4 == 0) call = abi.encodeCall(MARKET.unserve, (node, VERSION));
         if ((any >> 8) % 4 == 1) call = abi.encodeCall(MARKET.refreshServing, (node, VERSION));
-        _try(_signers[node], address(MARKET), call);
+        _try(_signerOf(node), address(MARKET), call);
     }
 
     /// @notice Has the adversary lock, let go and slash what nodes have allowed it.
@@ -215,6 +243,31 @@ contract MarketHandler is SuiteAdmin {
         return _jobs[id];
     }
 
+    /// @notice As it is kept or, as long as it is packed, as it was packed or at last shown.
+    function roundOf(JobId id, uint256 attempt) external view returns (Round round) {
+        RoundId roundId = roundIdOf(id, attempt);
+        if (!isPacked(roundId)) (round, ) = COMMITMENTS.roundOf(roundId);
+        else if (outcomes[id] == JobState.None) round = _packs[roundId].round;
+        else round = _packs[roundId].round.revealedByAll();
+    }
+
+    function packOf(RoundId roundId) external view returns (Pack memory) {
+        return _packs[roundId];
+    }
+
+    /// @notice The running draw in its running step, and which nodes it takes.
+    function drawOf(Job calldata job, JobRecord record) external view returns (Round draw, bool[NODES] memory drawn) {
+        draw = job.drawOf(record);
+        uint256 period = draw.sealEndsAt() - record.startedAt();
+        uint256 step = (block.timestamp - record.startedAt()) / period;
+        draw = draw.endingAt(record.startedAt() + (step + 1) * period);
+        uint256 seatsBps = (draw.least() * job.rules.seatFactorBps()) << step;
+        for (uint256 i; i < NODES; ++i) {
+            (uint256 weight, uint256 total) = MARKET.weightsAt(nodes[i], VERSION, job.weighedAt());
+            drawn[i] = DrawLib.isDrawn(record.seed(), nodes[i], weight, total, seatsBps);
+        }
+    }
+
     function jobCount() external view returns (uint256) {
         return jobIds.length;
     }
@@ -234,7 +287,7 @@ contract MarketHandler is SuiteAdmin {
         for (uint256 attempt; attempt < 3; ++attempt) {
             RoundId round = roundIdOf(id, attempt);
             for (uint256 i; i < NODES; ++i) {
-                if (COMMITMENTS.entryOf(round, nodes[i]) != 0) seats[count++] = nodes[i];
+                if (hasSealed(round, nodes[i])) seats[count++] = nodes[i];
             }
         }
         assembly ("memory-safe") {
@@ -245,6 +298,15 @@ contract MarketHandler is SuiteAdmin {
     function roundIdOf(JobId id, uint256 attempt) public view returns (RoundId) {
         Job storage job = _jobs[id];
         return COMMITMENTS.roundIdOf(address(MARKET), JobId.unwrap(id), attempt, job.versionId, job.inputRoot);
+    }
+
+    /// @notice By its entry or, as long as the round is packed, by what was packed.
+    function hasSealed(RoundId roundId, address node) public view returns (bool) {
+        return isPacked(roundId) ? _sealed[roundId][node] != 0 : COMMITMENTS.entryOf(roundId, node) != 0;
+    }
+
+    function isPacked(RoundId roundId) public view returns (bool) {
+        return _packs[roundId].seals.length > 0;
     }
 
     function payload(uint256 output) public view returns (bytes memory) {
@@ -272,6 +334,7 @@ contract MarketHandler is SuiteAdmin {
         Job memory job = _jobs[id];
         (JobRecord record, ) = MARKET.jobOf(id);
         if (record.seed() == 0) return _playSeed(id, job, record, any);
+        if (isPacked(roundIdOf(id, JobLib.FIRST))) return _playPacked(id, job, any);
 
         (JobState next, bool awaitsSeedBlock, ) = POLICY.nextStateOf(address(MARKET), id, job, record);
         if (next.isFinal()) return _end(id, job, next);
@@ -279,7 +342,7 @@ contract MarketHandler is SuiteAdmin {
             VM.prank(STRANGER);
             return MARKET.advance(job, seatsOf(id));
         }
-        _playRound(id, job, uint256(record.state()) - 1, any);
+        _playRound(id, job, record, any);
     }
 
     function _playSeed(JobId id, Job memory job, JobRecord record, uint256 any) private {
@@ -295,10 +358,12 @@ contract MarketHandler is SuiteAdmin {
     }
 
     /// @dev All nodes try to sit; or those who sat reveal, but for the silent; or time passes.
-    function _playRound(JobId id, Job memory job, uint256 attempt, uint256 any) private {
-        RoundId roundId = roundIdOf(id, attempt);
+    function _playRound(JobId id, Job memory job, JobRecord record, uint256 any) private {
+        RoundId roundId = roundIdOf(id, record.attempt());
         (Round round, ) = COMMITMENTS.roundOf(roundId);
         if (round.sealedCount() == 0 || round.isSealing()) {
+            bool opens = round.sealedCount() == 0 && record.state() == JobState.Open;
+            if (opens && (any >> 240) % 2 == 0 && _pack(job, record, roundId, any)) return;
             for (uint256 i; i < NODES; ++i) _commit(job, roundId, nodes[i], any >> (8 * i));
             return _pass(2 + ((any >> 100) % 5), 1);
         }
@@ -311,14 +376,64 @@ contract MarketHandler is SuiteAdmin {
     }
 
     function _commit(Job memory job, RoundId roundId, address node, uint256 any) private {
-        // Two jobs in three have one answer; in the others, one node in four gives another.
-        bool agrees = uint256(RoundId.unwrap(roundId)) % 3 > 0 || any % 4 > 0;
-        bytes32 root = agrees ? _root(0) : _root(1 + ((any >> 2) % 2));
-        if (uint256(job.inputRoot) % 8 == 0) root = PayloadLib.INPUT_MISSING;
+        bytes32 root = _answerOf(job, roundId, any);
         bytes32 commitment = COMMITMENTS.sealOf(roundId, node, root, SALT);
-        if (_try(_signers[node], address(MARKET), abi.encodeCall(MARKET.commit, (job, node, commitment)))) {
+        if (_try(_signerOf(node), address(MARKET), abi.encodeCall(MARKET.commit, (job, node, commitment)))) {
             _sealed[roundId][node] = root;
         }
+    }
+
+    /// @dev All who are drawn seal in one call, which packs them, unless they are too few or one is refused.
+    function _pack(Job memory job, JobRecord record, RoundId roundId, uint256 any) private returns (bool) {
+        (Round draw, bool[NODES] memory drawn) = this.drawOf(job, record);
+        SignedSeal[] memory seals = new SignedSeal[](NODES);
+        bytes32[] memory roots = new bytes32[](NODES);
+        uint256 count;
+        for (uint256 i; i < NODES && count < MOST_SEATS; ++i) {
+            if (!drawn[i]) continue;
+            roots[count] = _answerOf(job, roundId, any >> (8 * i));
+            bytes32 commitment = COMMITMENTS.sealOf(roundId, nodes[i], roots[count], SALT);
+            seals[count++] = _signSeal(_keys[nodes[i]], roundId, nodes[i], commitment);
+        }
+        assembly ("memory-safe") {
+            mstore(seals, count)
+        }
+        if (count < draw.least()) return false;
+        if (!_try(STRANGER, address(MARKET), abi.encodeCall(MARKET.commitSigned, (job, seals)))) return false;
+
+        Pack storage pack = _packs[roundId];
+        (pack.round, pack.root) = (draw.packed(count), roots[0]);
+        for (uint256 i; i < count; ++i) {
+            pack.seals.push(Seal(seals[i].node, seals[i].commitment));
+            _sealed[roundId][seals[i].node] = roots[i];
+            if (roots[i] != roots[0]) pack.root = 0;
+        }
+        return true;
+    }
+
+    /// @dev Time passes, somebody unpacks, or all is shown, which ends the job where all agree and nobody may audit.
+    function _playPacked(JobId id, Job memory job, uint256 any) private {
+        RoundId roundId = roundIdOf(id, JobLib.FIRST);
+        Pack memory pack = _packs[roundId];
+        bool early = pack.round.isSealing();
+        if (early && any % 4 > 0) return _pass(1 + ((any >> 8) % 5), 1);
+        bool ends = pack.root == PayloadLib.INPUT_MISSING || (pack.root != 0 && job.shape.auditBps() == 0);
+        if (early || !ends || block.timestamp >= pack.round.revealEndsAt() || any % 4 == 0) {
+            _must(
+                STRANGER,
+                address(COMMITMENTS),
+                abi.encodeCall(COMMITMENTS.unpack, (roundId, pack.round, pack.seals))
+            );
+            delete _packs[roundId];
+            return;
+        }
+        PackedReveal[] memory reveals = new PackedReveal[](pack.seals.length);
+        for (uint256 i; i < reveals.length; ++i) reveals[i] = PackedReveal(pack.seals[i].node, SALT);
+        bytes memory call = abi.encodeCall(RELAY.revealPackedAndSettle, (job, roundId, pack.round, pack.root, reveals));
+        _must(STRANGER, address(RELAY), call);
+        (JobRecord record, ) = MARKET.jobOf(id);
+        require(record.endedWith(pack.root), "it ended with what was not shown");
+        _noteOutcome(id);
     }
 
     function _reveal(RoundId roundId, address node) private {
@@ -354,6 +469,17 @@ contract MarketHandler is SuiteAdmin {
         return (false, JobId.wrap(0));
     }
 
+    /// @dev Two jobs in three have one answer; in the others, one node in four gives another.
+    function _answerOf(Job memory job, RoundId roundId, uint256 any) private view returns (bytes32) {
+        if (uint256(job.inputRoot) % 8 == 0) return PayloadLib.INPUT_MISSING;
+        bool agrees = uint256(RoundId.unwrap(roundId)) % 3 > 0 || any % 4 > 0;
+        return agrees ? _root(0) : _root(1 + ((any >> 2) % 2));
+    }
+
+    function _signerOf(address node) private view returns (address) {
+        return VM.addr(_keys[node]);
+    }
+
     function _orderOf(uint256 any, address requester) private view returns (Job memory job) {
         bool called = any & 0x100 != 0;
         uint256 audited = any & 0x200 != 0 ? 10_000 : 0;
@@ -369,8 +495,8 @@ contract MarketHandler is SuiteAdmin {
         job.royalty = JobLib.pair(address(0), cap < 0.1e18 ? cap : 0.1e18);
     }
 
-    function _insertNode(address node, address signer) private {
-        _signers[node] = signer;
+    function _insertNode(address node, uint256 signerKey) private {
+        _keys[node] = signerKey;
         nodes.push(node);
         for (uint256 i = nodes.length - 1; i > 0 && nodes[i - 1] > nodes[i]; --i) {
             (nodes[i - 1], nodes[i]) = (nodes[i], nodes[i - 1]);
@@ -379,15 +505,12 @@ contract MarketHandler is SuiteAdmin {
 
     function _startNode(address node) private {
         _endow(node);
-        address signer = _signers[node];
-        uint256 key = NODES + 1;
-        while (VM.addr(key) != signer) ++key;
-        _register(node, key, OWN_STAKE);
+        _register(node, _keys[node], OWN_STAKE);
         VM.prank(node);
         STAKING.authorise(node, address(MARKET), 2 * OWN_STAKE);
         VM.prank(node);
         STAKING.authorise(node, address(ADVERSARY), 2 * OWN_STAKE);
-        VM.prank(signer);
+        VM.prank(_signerOf(node));
         MARKET.serve(node, VERSION, OWN_STAKE, MAX_LOCK, block.timestamp + 80 days);
     }
 
