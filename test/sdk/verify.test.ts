@@ -189,7 +189,7 @@ describe("verifyResult, of a job that several nodes answered", () => {
       expect(findings(await verifyResult(lying, { jobId, output: OUTPUT })).signatures).to.equal("untold");
     });
 
-    it("does not take another transaction of the node's signer for that which sealed", async () => {
+    it("does not take another transaction of the node's signer for that which sealed [T158]", async () => {
       const { suite, client, jobId } = await settled();
       const [first] = suite.nodes as [Operator];
       const { hash } = await suite.market.connect(first.signer).refreshServing(first.node, suite.version);
@@ -248,7 +248,7 @@ describe("verifyResult, of a job whose seals a relayer brought", () => {
     expect(findings(await verifyResult(client, { jobId, output: OUTPUT }))).to.deep.equal(ALL);
   });
 
-  it("holds where the relayer lists false signatures on the same seals, too, which the relay skips", async () => {
+  it("holds where the relayer lists false signatures on the same seals, too, which the relay skips [T158]", async () => {
     const { client, job, jobId, reveals } = await sealed(async (relayer, { job, seals }) => {
       const { sealed, skipped } = await sealMany(relayer, { job, seals: [...forged(seals), ...seals] });
       expect([sealed.length, skipped.length]).to.deep.equal([3, 3]);
@@ -257,7 +257,7 @@ describe("verifyResult, of a job whose seals a relayer brought", () => {
     expect(findings(await verifyResult(client, { jobId, output: OUTPUT }))).to.deep.equal(ALL);
   });
 
-  it("does not go by what a contract is called with that anybody can write", async () => {
+  it("does not go by what a contract is called with that anybody can write [T158]", async () => {
     const { suite, client, job, jobId, seals } = await packed();
     const data = client.market.interface.encodeFunctionData("commitSigned", [job, forged(seals)]);
     for (const calldata of [data, data.slice(0, 100)]) {
@@ -311,7 +311,7 @@ describe("verifyResult, of a job whose seals a relayer brought", () => {
     expect(findings(await verifyResult(lying, { jobId, output: OUTPUT })).statements).to.equal("fails");
   });
 
-  it("does not count a node that is added to those who were packed", async () => {
+  it("does not count a node that is added to those who were packed [T158]", async () => {
     const { suite, client, job, jobId } = await packed(2);
     const [, last, { node }] = suite.nodes as [Operator, Operator, Operator];
     const added = (log: Log) => changed(log, { topics: [...log.topics.slice(0, 2), zeroPadValue(node, 32)] });
@@ -323,7 +323,7 @@ describe("verifyResult, of a job whose seals a relayer brought", () => {
     }
   });
 
-  it("does not count a node that was silent, whenever the logs say that the seals were unpacked", async () => {
+  it("does not count a node that was silent, whenever the logs say that the seals were unpacked [T158]", async () => {
     const { client, job, jobId, reveals, round } = await sealed(commitSigned);
     await unpackSeals(client, { job });
     await revealMany(client, { job, reveals: reveals.slice(0, 2) });

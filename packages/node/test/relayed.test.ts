@@ -122,7 +122,7 @@ describe("Three daemons with a relayer on a real chain", () => {
     assert.equal(await getPack(network.client, { job: job.packed }), undefined);
   });
 
-  it("join those whose seals are packed already, though they come late [T173]", async () => {
+  it("join those whose seals are packed already, though they come late [T178]", async () => {
     const late = daemons[2];
     assert.ok(late !== undefined);
     await late.kill();
@@ -220,7 +220,7 @@ describe("Three daemons with a relayer on a real chain", () => {
     await once(server, "listening");
   }
 
-  it("unpack, reveal and settle in time when it packs their seals and then is silent [T173]", async () => {
+  it("unpack, reveal and settle in time when it packs their seals and then is silent [T173 T178]", async () => {
     const before = (await slashed()).length;
     const seals: SignedSeal[] = [];
     await impostor((seal) => seals.push(seal));

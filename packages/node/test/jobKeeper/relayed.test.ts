@@ -107,7 +107,7 @@ describe("JobKeeper", () => {
     const unpack = () => `unpack ${ROUND}`;
     const kinds = () => bench.sender.actions.map(({ kind }) => kind);
 
-    it("unpacks those of others to sit with them, without asking a relayer, and then seals", async () => {
+    it("unpacks those of others to sit with them, without asking a relayer, and then seals [T178]", async () => {
       const refused = () => Promise.reject(new Error("it cannot post that"));
       bench.start({ relays: { offerSeal: refused, offerReveal: refused } });
       bench.chain.setPacked(jobId, "none", SEALED);
@@ -143,7 +143,7 @@ describe("JobKeeper", () => {
       assert.deepEqual(bench.sender.sent, []);
     });
 
-    it("unpacks them in its turn, or when half of the time is over, and reveals; whatever the budget says", async () => {
+    it("unpacks them in its turn, or when half of the time is over, and reveals; whatever the budget says [T178]", async () => {
       bench.noteSeal();
       bench.chain.setPacked(jobId, "sealed", SEALED);
       await bench.tend(18);
