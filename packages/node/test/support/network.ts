@@ -8,6 +8,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { fileURLToPath, pathToFileURL } from "node:url";
+import { gunzipSync } from "node:zlib";
 
 import {
   authoriseConsumer,
@@ -16,6 +17,7 @@ import {
   depositBond,
   encodePayload,
   payloadRoot,
+  readAddresses,
   registerModel,
   registerNode,
   releaseVersion,
@@ -29,6 +31,7 @@ import {
 } from "@opg-protocol/sdk";
 import {
   encryptKeystoreJson,
+  getBytes,
   type HDNodeWallet,
   hexlify,
   JsonRpcProvider,
@@ -47,7 +50,11 @@ const HOST = "127.0.0.1";
 const STAKE = parseEther("1000");
 /** Wei, of deploy/parameters/local.json5: where the base fee begins, so that no bond depends on the age of a chain. */
 const REFERENCE_GAS_PRICE = 1_000_000;
+/** What a chain begins with: its state with the suite on it, and where the contracts are. */
+const [STATE, ADDRESSES] = ["state.json", "addresses.json"];
 const SCRYPT = { N: 2, r: 8, p: 1 };
+/** Seconds by which the suite is older than the nodes that come to it, so that their clock can be behind this machine's. */
+const SUITE_AGE = 7_200;
 /** Of what it takes to make a block, between two blocks. */
 const LEAST_PAUSE = 15;
 
@@ -90,24 +97,17 @@ export class TestNetwork {
   }
 
   /**
-   * Starts a chain that makes a block for each transaction, deploys with Ignition and publishes the digits model.
-   * @param behind Seconds by which the chain's clock is behind this machine's.
+   * Starts a chain that makes a block for each transaction and has the deployed suite on it, and publishes the digits model.
+   * @param behind Seconds by which the chain's clock is behind this machine's, less than the suite is old.
    */
   static async start(behind = 0): Promise<TestNetwork> {
-    const port = await freePort();
-    const url = `http://${HOST}:${port}`;
-    const flags = ["--port", `${port}`, "--accounts", "20", "--block-base-fee-per-gas", `${REFERENCE_GAS_PRICE}`];
-    if (behind > 0) flags.push("--timestamp", `${Math.floor(Date.now() / 1_000) - behind}`);
-    const chain = spawn(join(ROOT, "node_modules/.bin/anvil"), flags, {
-      stdio: "ignore",
-      detached: true, // its launcher starts another process: they are stopped as a group
-    });
+    const folder = mkdtempSync(join(tmpdir(), "opg-node-test-"));
+    const suite = process.env.OPG_TEST_SUITE ?? (await deploySuite(folder));
+    const { chain, url } = await startChain(behind, ["--load-state", join(suite, STATE)]);
     const provider = new JsonRpcProvider(url, undefined, { cacheTimeout: -1, pollingInterval: 50 });
-    await answering(url);
-    const addresses = await deploySuite(url);
+    const addresses = readAddresses(JSON.parse(readFileSync(join(suite, ADDRESSES), "utf8")));
     const signer = new NonceManager(await provider.getSigner(0));
     const client = await createClient({ provider, signer, addresses });
-    const folder = mkdtempSync(join(tmpdir(), "opg-node-test-"));
     const versionId = await publish(client, folder);
     await deposit(client, { amount: parseEther("10000") });
     return new TestNetwork(chain, url, provider, client, folder, versionId);
@@ -243,7 +243,7 @@ export class TestNetwork {
   async stop(): Promise<void> {
     await this.pause();
     this.provider.destroy();
-    if (this.#chain.pid !== undefined) process.kill(-this.#chain.pid, "SIGKILL");
+    stopChain(this.#chain);
     rmSync(this.folder, { recursive: true, force: true });
   }
 }
@@ -294,10 +294,48 @@ async function answering(url: string): Promise<void> {
   );
 }
 
-/** The modules that any deployment uses. Hardhat finds its configuration by the working directory. */
-async function deploySuite(url: string): Promise<Addresses> {
+/** Starts a chain process of which the clock is so many seconds behind this machine's. */
+async function startChain(
+  behind: number,
+  flags: readonly string[] = [],
+): Promise<{ chain: ChildProcess; url: string }> {
+  const port = await freePort();
+  const url = `http://${HOST}:${port}`;
+  const usual = ["--port", `${port}`, "--accounts", "20", "--block-base-fee-per-gas", `${REFERENCE_GAS_PRICE}`];
+  const clock = behind > 0 ? ["--timestamp", `${Math.floor(Date.now() / 1_000) - behind}`] : [];
+  const chain = spawn(join(ROOT, "node_modules/.bin/anvil"), [...usual, ...clock, ...flags], {
+    stdio: "ignore",
+    detached: true, // its launcher starts another process: they are stopped as a group
+  });
+  await answering(url);
+  return { chain, url };
+}
+
+function stopChain({ pid }: ChildProcess): void {
+  if (pid !== undefined) process.kill(-pid, "SIGKILL");
+}
+
+/** Deploys the suite on a chain of its own, and leaves in the folder what other chains begin with. Gives the folder back. */
+export async function deploySuite(folder: string): Promise<string> {
+  const { chain, url } = await startChain(SUITE_AGE);
+  const provider = new JsonRpcProvider(url);
+  try {
+    writeFileSync(join(folder, ADDRESSES), JSON.stringify(await deploy(url)));
+    const state = (await provider.send("anvil_dumpState", [])) as string;
+    writeFileSync(join(folder, STATE), gunzipSync(getBytes(state)));
+    return folder;
+  } finally {
+    provider.destroy();
+    stopChain(chain);
+  }
+}
+
+/** The modules that any deployment uses. Hardhat finds its configuration by the working directory, when it is loaded. */
+async function deploy(url: string): Promise<Addresses> {
+  const folder = process.cwd();
   process.chdir(ROOT);
   const { network } = await import("hardhat");
+  process.chdir(folder);
   const { addressesOf } = await import("../../../../deploy/addresses.ts");
   const { default: ProtocolModule } = await import("../../../../deploy/modules/Protocol.ts");
   const connection = await network.create({ network: "localhost", override: { url } });
