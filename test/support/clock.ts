@@ -3,11 +3,6 @@ import type { EthereumProvider } from "hardhat/types/providers";
 
 const MINING = ["eth_sendTransaction", "eth_sendRawTransaction", "evm_mine", "hardhat_mine"];
 
-interface Block {
-  readonly number: string;
-  readonly timestamp: string;
-}
-
 /**
  * Stops the clock of the chain: a block has the time of the one before, unless somebody says otherwise. Whether a phase
  * is over, and what a transaction costs, then does not depend on the speed of the machine.
@@ -19,17 +14,22 @@ export function stopClock(): void {
     onRequest: async (context, connection, request, next) => {
       const { method } = request;
       if (method === "evm_revert") timed = undefined;
-      if (method === "evm_setNextBlockTimestamp") timed = (await latest(connection.provider)).number;
-      if (MINING.includes(method)) {
-        const { number, timestamp } = await latest(connection.provider);
-        if (number !== timed)
-          await connection.provider.request({ method: "evm_setNextBlockTimestamp", params: [timestamp] });
+      if (method === "evm_setNextBlockTimestamp") timed = await numberNow(connection.provider);
+      if (MINING.includes(method) && timed !== (await numberNow(connection.provider))) {
+        const params = [await timeNow(connection.provider)];
+        await connection.provider.request({ method: "evm_setNextBlockTimestamp", params });
       }
       return next(context, connection, request);
     },
   });
 }
 
-async function latest(provider: EthereumProvider): Promise<Block> {
-  return (await provider.request({ method: "eth_getBlockByNumber", params: ["latest", false] })) as Block;
+async function numberNow(provider: EthereumProvider): Promise<string> {
+  return (await provider.request({ method: "eth_blockNumber" })) as string;
+}
+
+async function timeNow(provider: EthereumProvider): Promise<string> {
+  const params = ["latest", false];
+  const block = (await provider.request({ method: "eth_getBlockByNumber", params })) as { readonly timestamp: string };
+  return block.timestamp;
 }
