@@ -55,12 +55,13 @@ export class JobSteps {
   ) {}
 
   next(): Step {
-    const { random } = this;
+    const { random, world } = this;
     const live = this.stillLive();
     if (live.length === 0 || (live.length < MOST_LIVE_JOBS && random.chance(0.1))) return this.request();
-    if (this.ended.length > 0 && random.chance(0.06)) return this.afterTheEnd();
+    // While entries are closed, which is seldom, what is left to do is tried more often.
+    if (this.ended.length > 0 && random.chance(world.guardian.isPaused ? 0.15 : 0.06)) return this.afterTheEnd();
     const number = random.pick(live);
-    return random.chance(0.1) ? this.untimely(number) : this.due(number, this.world.job(number));
+    return random.chance(0.1) ? this.untimely(number) : this.due(number, world.job(number));
   }
 
   /** The number of the next job, which is played from now on. */
