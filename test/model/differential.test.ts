@@ -8,7 +8,7 @@ import { missing } from "./coverage.ts";
 
 /**
  * Random steps. `STEPS=2000 SEED=7` takes fewer, or repeats a failure. `npm test` takes 100,000 more in a process of their own
- * (`test:campaign`), beside the other tests of the contracts. Which lines they touch is clear after 15,000; what the rest finds
+ * (`test:campaign`), after the tests of the packages. Which lines they touch is clear after 15,000; what the rest finds
  * does not need probes.
  */
 const STEPS = Number(process.env.STEPS ?? (hasProbes ? 15_000 : 20_000));
