@@ -362,7 +362,9 @@ contract MarketHandler is SuiteAdmin {
         RoundId roundId = roundIdOf(id, record.attempt());
         (Round round, ) = COMMITMENTS.roundOf(roundId);
         if (round.sealedCount() == 0 || round.isSealing()) {
-            bool opens = round.sealedCount() == 0 && record.state() == JobState.Open;
+            // A seed can be recorded before sealing starts: nodes try it in vain then.
+            bool starts = round.sealedCount() == 0 && block.timestamp >= record.startedAt();
+            bool opens = starts && record.state() == JobState.Open;
             if (opens && (any >> 240) % 2 == 0 && _pack(job, record, roundId, any)) return;
             for (uint256 i; i < NODES; ++i) _commit(job, roundId, nodes[i], any >> (8 * i));
             return _pass(2 + ((any >> 100) % 5), 1);
