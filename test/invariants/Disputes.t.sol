@@ -132,7 +132,9 @@ contract DisputeInvariants {
         require(played.changes <= MOST_CHANGES + 1, "too many moves");
         require(played.end == DisputeState.None || played.end == record.state(), "an end changed");
         if (!played.judged || _handler.isMisfit(played.stated)) return;
-        require(played.answered != 0, "a true tensor was convicted");
+        // Who names a later step takes what came before as the challenger laid it down, its lies with it.
+        bool passedOver = _handler.TOY().firstUnlike(0, played.kind) < played.step;
+        require(played.answered != 0 || passedOver, "a true tensor was convicted");
         require(_handler.statedAt(played.stated).kind != 0, "an honest node was convicted");
     }
 }
