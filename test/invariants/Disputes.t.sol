@@ -6,6 +6,7 @@ import {DisputeRecordLib} from "../../contracts/libraries/DisputeRecordLib.sol";
 import {StatementRecordLib} from "../../contracts/libraries/StatementRecordLib.sol";
 import {Demand, DisputeRecord, DisputeState, StatementRecord, Verdict} from "../../contracts/types/DisputeTypes.sol";
 import {DisputeHandler} from "./DisputeHandler.sol";
+import {Toy} from "./Toy.sol";
 
 /// @title What always holds of disputes, whatever nodes, challengers and strangers do
 contract DisputeInvariants {
@@ -132,9 +133,11 @@ contract DisputeInvariants {
         require(played.changes <= MOST_CHANGES + 1, "too many moves");
         require(played.end == DisputeState.None || played.end == record.state(), "an end changed");
         if (!played.judged || _handler.isMisfit(played.stated)) return;
-        // Who names a later step takes what came before as the challenger laid it down, its lies with it.
-        bool passedOver = _handler.TOY().firstUnlike(0, played.kind) < played.step;
-        require(played.answered != 0 || passedOver, "a true tensor was convicted");
+        // Who names a later step takes the tensors before it as the challenger laid them down, lies and all.
+        Toy toy = _handler.TOY();
+        uint256 right = toy.firstUnlike(0, played.kind) < played.step ? played.kind : 0;
+        bytes32 laid = toy.roots(played.answered)[played.step];
+        require(laid != toy.roots(right)[played.step], "a right tensor was convicted");
         require(_handler.statedAt(played.stated).kind != 0, "an honest node was convicted");
     }
 }

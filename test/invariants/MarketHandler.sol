@@ -255,11 +255,12 @@ contract MarketHandler is SuiteAdmin {
         return _packs[roundId];
     }
 
-    /// @notice The running draw in its running step, and which nodes it takes.
+    /// @notice The running draw in its running or, before sealing starts, its first step, and which nodes it takes.
     function drawOf(Job calldata job, JobRecord record) external view returns (Round draw, bool[NODES] memory drawn) {
         draw = job.drawOf(record);
         uint256 period = draw.sealEndsAt() - record.startedAt();
-        uint256 step = (block.timestamp - record.startedAt()) / period;
+        // A seed can be recorded before sealing starts: seals for the first step come too early then.
+        uint256 step = block.timestamp < record.startedAt() ? 0 : (block.timestamp - record.startedAt()) / period;
         draw = draw.endingAt(record.startedAt() + (step + 1) * period);
         uint256 seatsBps = (draw.least() * job.rules.seatFactorBps()) << step;
         for (uint256 i; i < NODES; ++i) {
@@ -362,9 +363,7 @@ contract MarketHandler is SuiteAdmin {
         RoundId roundId = roundIdOf(id, record.attempt());
         (Round round, ) = COMMITMENTS.roundOf(roundId);
         if (round.sealedCount() == 0 || round.isSealing()) {
-            // A seed can be recorded before sealing starts: nodes try it in vain then.
-            bool starts = round.sealedCount() == 0 && block.timestamp >= record.startedAt();
-            bool opens = starts && record.state() == JobState.Open;
+            bool opens = round.sealedCount() == 0 && record.state() == JobState.Open;
             if (opens && (any >> 240) % 2 == 0 && _pack(job, record, roundId, any)) return;
             for (uint256 i; i < NODES; ++i) _commit(job, roundId, nodes[i], any >> (8 * i));
             return _pass(2 + ((any >> 100) % 5), 1);
@@ -402,6 +401,7 @@ contract MarketHandler is SuiteAdmin {
         }
         if (count < draw.least()) return false;
         if (!_try(STRANGER, address(MARKET), abi.encodeCall(MARKET.commitSigned, (job, seals)))) return false;
+        require(block.timestamp >= record.startedAt(), "sealed before it starts");
 
         Pack storage pack = _packs[roundId];
         (pack.round, pack.root) = (draw.packed(count), roots[0]);

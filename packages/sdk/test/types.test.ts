@@ -12,7 +12,7 @@ import type { SessionPoolParameters } from "../src/session/index.ts";
 
 type Equal<A, B> = [A, B] extends [B, A] ? true : false;
 /** Compiles for `true` alone; which fact it is about is for the reader. */
-// eslint-disable-next-line @typescript-eslint/no-unnecessary-type-parameters
+// eslint-disable-next-line @typescript-eslint/no-unnecessary-type-parameters -- the parameter is what is checked
 const holds = <Fact extends true>(fact: Fact) => {
   assert.equal(fact, true);
 };
