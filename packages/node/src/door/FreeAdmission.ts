@@ -2,8 +2,8 @@ import ipaddr from "ipaddr.js";
 
 import { type Admission, AdmissionRefusedError, type Arrival, type Caller, type Ticket } from "./Admission.ts";
 
-/** Headers by which a proxy says that somebody else asks. */
-const FORWARDED = ["forwarded", "x-forwarded-for", "x-real-ip", "via"];
+/** Headers by which a proxy, or the operator's own browser for a web page, says that somebody else asks. */
+const FOR_OTHERS = ["forwarded", "x-forwarded-for", "x-real-ip", "via", "origin"];
 
 const TICKET: Ticket = { complete: () => Promise.resolve({}), release: () => Promise.resolve() };
 
@@ -20,8 +20,8 @@ export class FreeAdmission implements Admission {
   }
 }
 
-/** Whether a call has not left this machine. What a proxy here passes on has. */
+/** Whether somebody on this machine calls. Whom a proxy or a browser here calls for is elsewhere. */
 function isLocal(address: string | undefined, headers: Headers): boolean {
-  if (address === undefined || FORWARDED.some((name) => headers.has(name))) return false;
+  if (address === undefined || FOR_OTHERS.some((name) => headers.has(name))) return false;
   return ipaddr.process(address).range() === "loopback";
 }

@@ -6,6 +6,7 @@ import { Hono } from "hono";
 
 import type { Door } from "../door/Door.ts";
 import type { OutputStore } from "./OutputStore.ts";
+import { letPagesIn } from "./pages.ts";
 
 const YEAR = 365 * 24 * 60 * 60;
 
@@ -33,6 +34,7 @@ export class HttpServer {
       if (door?.isOpen === false) return c.text("stopping", 503);
       return isReady() ? c.text("ok") : c.text("behind the chain", 503);
     });
+    letPagesIn(app);
     if (outputs !== undefined) serveOutputs(app, outputs);
     if (door !== undefined) app.route("/v2", door.routes());
     if (sessions !== undefined) app.route("/v1", sessions);
@@ -64,7 +66,6 @@ function serveOutputs(app: Hono, outputs: OutputStore): void {
     const bytes = await outputs.get(c.req.param("root"));
     if (bytes === undefined) return c.json({ error: "This node has no output with that root." }, 404);
     c.header("cache-control", `public, max-age=${YEAR}, immutable`);
-    c.header("access-control-allow-origin", "*");
     return c.body(Buffer.from(bytes), 200, { "content-type": "application/octet-stream" });
   });
 }

@@ -244,6 +244,13 @@ describe("FreeAdmission", () => {
     }
   });
 
+  it("refuses a page in a browser on this machine [T144]", async () => {
+    const free = new FreeAdmission(false);
+    for (const origin of ["https://page.example", "http://127.0.0.1:8700", "null"]) {
+      await assert.rejects(free.identify(arrival("127.0.0.1", { origin })), refused);
+    }
+  });
+
   it("answers everybody where the operator says so", async () => {
     const free = new FreeAdmission(true);
     assert.equal((await free.identify(arrival("8.8.8.8", { via: "proxy" }))).key, "8.8.8.8");
