@@ -156,6 +156,18 @@ describe("The SDK that opens sessions", () => {
     });
   });
 
+  describe("with one node and no other", () => {
+    it("is refused by who else is behind the door", async () => {
+      const { payer, open, first, token, requester, deployer, opened } = await given();
+      await token.connect(deployer).transfer(requester, DEPOSIT);
+      const before = await opened();
+      const other = ethers.Wallet.createRandom().address;
+      await expectRefusal(open(payer, { node: other }), `the session was to be with ${other}`);
+      expect(await opened()).to.equal(before);
+      expect((await open(payer, { node: first.node })).id).to.match(/^0x/);
+    });
+  });
+
   describe("with a node whose lock ends before the rules end a session", () => {
     const late = async (left: number) => {
       const suite = await given();

@@ -24,6 +24,8 @@ export interface OpenSessionParameters extends Pick<
   readonly versionId: string;
   /** Base URL of the node's door. */
   readonly url: string;
+  /** Who must be behind that door; by default the session is with whoever is there. */
+  readonly node?: string;
   /** OPG that go into it, base units; whole millionths. */
   readonly deposit: bigint;
   /** Most that one call may cost, OPG base units; by default what the node asks. */
@@ -76,11 +78,14 @@ export function connect(
 
 /** Asks a node for its consent to a session. */
 async function agree(client: Client, parameters: OpenSessionParameters): Promise<OpenSessionOnChainParameters> {
-  const { versionId, url, deposit, mostPrice, collateral, versionProof = [], signal } = parameters;
+  const { versionId, url, node, deposit, mostPrice, collateral, versionProof = [], signal } = parameters;
   const { signer, account } = signerOf(client);
   const { key = signer } = parameters;
   const payer = getAddress(parameters.payer ?? account);
   const offer = await askOffer({ url, versionId, signal });
+  if (node !== undefined && getAddress(node) !== offer.node) {
+    throw new NoConsentError(offer.node, `the session was to be with ${getAddress(node)}`);
+  }
   if (mostPrice !== undefined && offer.callPrice > mostPrice) {
     throw new NoConsentError(offer.node, `it asks ${offer.callPrice} base units of OPG a call, more than ${mostPrice}`);
   }
