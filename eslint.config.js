@@ -17,11 +17,12 @@ export default defineConfig(
     "packages/sdk/src/abi",
     "packages/*/bin",
     "examples/hardhat",
+    "examples/indexer",
     "**/*.mjs",
     "eslint.config.js",
   ]),
   {
-    files: ["**/*.ts"],
+    files: ["**/*.{ts,tsx}"],
     extends: [tseslint.configs.strictTypeChecked],
     languageOptions: { parserOptions: { projectService: true } },
     rules: { "@typescript-eslint/restrict-template-expressions": ["error", { allowNumber: true }] },
@@ -32,7 +33,7 @@ export default defineConfig(
   { files: ["**/*.test.ts"], rules: { "@typescript-eslint/no-unused-expressions": "off" } },
   // Node's own test runner waits for what it was given.
   {
-    files: ["packages/*/test/**"],
+    files: ["packages/*/{test,e2e}/**"],
     rules: {
       "@typescript-eslint/no-floating-promises": [
         "error",

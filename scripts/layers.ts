@@ -89,6 +89,8 @@ const OPENZEPPELIN = "@openzeppelin/contracts/**";
 /** OpenZeppelin without anything that calls. */
 const CALLING_NOTHING = "@openzeppelin/contracts/utils/{math/*,structs/*,SlotDerivation.sol,TransientSlot.sol}";
 const CODECS = "packages/sdk/src/codecs/*";
+/** Whatever entries the package has for others. */
+const PUBLISHED = "@opg-protocol/sdk{,/**}";
 const SDK = "packages/sdk/src/{,onnx/,oip/,session/}index.ts";
 
 /** What files may import of the repository and of OpenZeppelin. The first row that matches a file counts. */
@@ -136,6 +138,8 @@ const TABLE: readonly (readonly [files: string, allowed: readonly string[]])[] =
       "deploy/{addresses.ts,modules/*}",
       "@opg-protocol/{sdk,node}",
       "@opg-protocol/sdk/{onnx,session}",
+      // What a drawing is to the model is the same in a file and on a page.
+      "packages/explorer/src/playground/digit.ts",
     ],
   ],
   ["scripts/chain.ts", ["scripts/demo/*", "@opg-protocol/sdk"]],
@@ -166,18 +170,37 @@ const TABLE: readonly (readonly [files: string, allowed: readonly string[]])[] =
   ["packages/node/**", ["packages/node/**", "packages/sdk/test/support.ts", "@opg-protocol/sdk{,/onnx,/oip,/session}"]],
   ["packages/cli/test/**", ["packages/cli/**", "packages/node/test/support/*", "@opg-protocol/sdk{,/onnx}"]],
   ["packages/cli/**", ["packages/cli/**", "@opg-protocol/sdk{,/onnx}"]],
-  ["examples/**", ["examples/**", "@opg-protocol/sdk{,/**}", "@opg-protocol/contracts/**", OPENZEPPELIN]],
+  // The proof that a front end can be built on the published package alone.
+  ["packages/explorer/src/**", ["packages/explorer/src/**", PUBLISHED]],
+  [
+    "packages/explorer/{test,e2e}/**",
+    ["packages/explorer/{src,test,e2e}/**", "scripts/demo/{picture,roles,dispute/lie}.ts", PUBLISHED],
+  ],
+  ["packages/explorer/*.ts", []],
+  ["examples/**", ["examples/**", PUBLISHED, "@opg-protocol/contracts/**", OPENZEPPELIN]],
   ["hardhat.config.ts", ["*.ts", "scripts/suite/{networks,plugin}.ts"]],
   ["*.ts", ["*.ts"]],
 ];
 
-const SOURCES = ["*.ts", "{contracts,deploy,test,scripts,examples}/**/*.{sol,ts}", "packages/*/{src,test}/**/*.ts"];
+const SOURCES = [
+  "*.ts",
+  "{contracts,deploy,test,scripts,examples}/**/*.{sol,ts}",
+  "packages/*/{src,test,e2e}/**/*.{ts,tsx}",
+  "packages/explorer/*.ts",
+];
 const IMPORT = /^(?:import|export)\s(?:[^;"']*?\sfrom\s*)?["']([^"']+)["']/gm;
+/** What a page loads when it is needed: modules, and the scripts of workers. */
+const LATER = /\b(?:import\(|new URL\((?=[^)]*\.tsx?["']))\s*["']([^"']+)["']/g;
 const OURS = /^(\.|@opg-protocol\/|@openzeppelin\/)/;
 
 /** What a file imports: paths from the root of the repository, or names of packages. */
 function importsOf(file: string): string[] {
-  const names = [...readFileSync(file, "utf8").matchAll(IMPORT)].map(([, name = ""]) => name);
+  const text = readFileSync(file, "utf8");
+  const forms = file.startsWith("packages/explorer/") ? [IMPORT, LATER] : [IMPORT];
+  // TypeScript that imports Solidity is text that a page shows.
+  const isText = (name: string) => !file.endsWith(".sol") && name.endsWith(".sol");
+  const found = forms.flatMap((form) => [...text.matchAll(form)].map(([, name = ""]) => name));
+  const names = found.filter((name) => !isText(name));
   return names
     .filter((name) => OURS.test(name))
     .map((name) => (name.startsWith(".") ? join(dirname(file), name) : name));

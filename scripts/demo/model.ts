@@ -3,8 +3,18 @@ import { join } from "node:path";
 
 import type { Client, Tensor } from "@opg-protocol/sdk";
 
-import { loadPicture, SIDE } from "./picture.ts";
-import { EXAMPLES, type ExampleModel, FLOAT32, publish, type Published, runModel, UINT8 } from "./publish.ts";
+import { SIDE } from "../../packages/explorer/src/playground/digit.ts";
+import { loadPicture } from "./picture.ts";
+import {
+  EXAMPLES,
+  type ExampleModel,
+  FLOAT32,
+  publish,
+  type Published,
+  runModel,
+  type Shelf,
+  UINT8,
+} from "./publish.ts";
 
 const FOLDER = join(EXAMPLES, "digits");
 
@@ -24,8 +34,8 @@ export const DIGITS: ExampleModel = {
  * Registers the model and releases its first version.
  * @param isJudged whether the version names its profile and graph, so that answers can be proven wrong.
  */
-export const publishDigits = (client: Client, folder: string, isJudged: boolean): Promise<Published> =>
-  publish(client, folder, DIGITS, isJudged);
+export const publishDigits = (client: Client, shelf: Shelf, isJudged: boolean): Promise<Published> =>
+  publish(client, shelf, DIGITS, isJudged);
 
 /** What anybody finds who runs the model on unmodified ONNX Runtime. */
 export function runDigits(artifact: Uint8Array, [image]: readonly Tensor[]): Promise<Tensor> {

@@ -3,10 +3,10 @@ import { formatOpg, type Tensor } from "@opg-protocol/sdk";
 import Table from "cli-table3";
 import pc from "picocolors";
 
+import { SIDE } from "../../packages/explorer/src/playground/digit.ts";
 import type { GasLine } from "./gas.ts";
 import { rank } from "./model.ts";
 import type { Share } from "./payout.ts";
-import { SIDE } from "./picture.ts";
 
 const SHADES = [" ", "░", "▒", "▓", "█"];
 const BAR = 24;

@@ -1,0 +1,50 @@
+import type { Tensor } from "@opg-protocol/sdk";
+import type { ReactNode } from "react";
+
+import { useNetwork } from "../../network/context.tsx";
+import { useRead } from "../../network/useRead.ts";
+import { type Distance, distanceOf } from "../../verify/distance.ts";
+import { fetcher } from "../../verify/download.ts";
+import { nodeUrlsOf } from "../../verify/nodeUrls.ts";
+import { fetchPayload } from "../../verify/payloads.ts";
+
+interface Props {
+  readonly node: string;
+  readonly outputRoot: string;
+  readonly ours: readonly Tensor[];
+}
+
+/** How far the stated output is from what the model gives, if the node serves its bytes. */
+export function DifferentNumbers({ node, outputRoot, ours }: Props): ReactNode {
+  const { config } = useNetwork();
+  const read = useRead(
+    ["stated output", outputRoot],
+    async (client) => {
+      const fetchBytes = fetcher({ origin: location.origin, ipfsGateway: config.ipfsGateway });
+      const urls = await nodeUrlsOf(client, { nodes: [node] });
+      const { tensors } = await fetchPayload(
+        outputRoot,
+        urls.map(({ url }) => url),
+        fetchBytes,
+      );
+      return distanceOf(ours, tensors) ?? "other shapes";
+    },
+    { once: true },
+  );
+  if (read.data === undefined)
+    return (
+      <p>
+        {read.isPending
+          ? "Asking the node for the bytes of its output …"
+          : "The node does not give the bytes of its output, so only the roots can be compared."}
+      </p>
+    );
+  return <p>{read.data === "other shapes" ? "The two outputs are of different shapes." : distanceText(read.data)}</p>;
+}
+
+function distanceText({ count, different, first }: Distance): string {
+  const what = `${different} of ${count} numbers ${different === 1 ? "differs" : "differ"}.`;
+  if (first === undefined) return what;
+  const { tensor, element, ours, theirs } = first;
+  return `${what} The first is number ${element} of output ${tensor}: ${theirs} stated, ${ours} is right.`;
+}

@@ -1,0 +1,15 @@
+import type { Tensor, TensorSpec } from "@opg-protocol/sdk";
+import type { ReactNode } from "react";
+
+import TensorView from "./TensorView.tsx";
+
+interface Props {
+  readonly tensors: readonly Tensor[];
+  /** What the version calls them. */
+  readonly specs: readonly TensorSpec[] | undefined;
+}
+
+/** The tensors of an input or output. */
+export default function Payload({ tensors, specs }: Props): ReactNode {
+  return tensors.map((tensor, index) => <TensorView key={index} tensor={tensor} name={specs?.[index]?.name} />);
+}
