@@ -1,6 +1,7 @@
 /**
- * Measures what each entry of the SDK brings into a web page, with all that it imports: `bench/bundle.json`. That they can be
- * bundled for a browser at all, without a built-in of Node and without a plug-in, is tested by the way.
+ * Measures what each entry of the SDK brings into a web page, with all that it imports, and what the explorer loads:
+ * `bench/bundle.json`. That entries can be bundled for a browser at all, without a built-in of Node and without a plug-in, is tested
+ * by the way.
  *
  *   npm run bench:bundle
  */
@@ -10,12 +11,17 @@ import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { gzipSync } from "node:zlib";
 
+import { firstLoad, verificationLoad, type Weight } from "./bench/explorer.ts";
+import { buildPage } from "./demo/explorer.ts";
+
 const FIGURES = "bench/bundle.json";
 const ESBUILD = "tools/release/node_modules/.bin/esbuild";
 const PACKAGE = "@opg-protocol/sdk";
 
 /** Most bytes, minified, that a page loads for one ABI. */
 const MOST_FOR_ABI = 15_000;
+/** Most bytes, as servers send them, that the explorer loads before it shows anything. */
+const MOST_FOR_EXPLORER = 250_000;
 
 /** What a page takes of an entry; whatever else the entry has is left out of the bundle. */
 const USES: Readonly<Record<string, string>> = {
@@ -27,11 +33,8 @@ const USES: Readonly<Record<string, string>> = {
   oip: "OipClient",
 };
 
-interface Figures {
-  /** Minified. */
-  readonly bytes: number;
-  /** The same, as servers send it. */
-  readonly gzipBytes: number;
+/** Of an entry, minified. */
+interface Figures extends Weight {
   /** Packages of others that are in it. */
   readonly packages: readonly string[];
 }
@@ -78,8 +81,15 @@ try {
     const isBare = entry.startsWith("abi/") || entry === "addresses";
     return isBare && (bytes > MOST_FOR_ABI || packages.length > 0);
   });
-  writeFileSync(FIGURES, `${JSON.stringify(Object.fromEntries(figures), null, 2)}\n`);
-  for (const [entry, { bytes, gzipBytes }] of figures) {
+  await buildPage();
+  const explorer = firstLoad();
+  const weights: readonly (readonly [string, Weight])[] = [
+    ...figures,
+    ["explorer/first-load", explorer],
+    ["explorer/verification", verificationLoad()],
+  ];
+  writeFileSync(FIGURES, `${JSON.stringify(Object.fromEntries(weights), null, 2)}\n`);
+  for (const [entry, { bytes, gzipBytes }] of weights) {
     console.log(
       `${entry.padEnd(32)} ${bytes.toLocaleString("en").padStart(9)} ${gzipBytes.toLocaleString("en").padStart(9)}`,
     );
@@ -87,6 +97,9 @@ try {
   if (heavy.length > 0) {
     const names = heavy.map(([entry]) => entry).join(", ");
     throw new Error(`More than ${MOST_FOR_ABI} bytes, or a package of others, in ${names}.`);
+  }
+  if (explorer.gzipBytes > MOST_FOR_EXPLORER) {
+    throw new Error(`The explorer loads ${explorer.gzipBytes} bytes at once, more than ${MOST_FOR_EXPLORER}.`);
   }
 } finally {
   rmSync(folder, { recursive: true });

@@ -1,6 +1,6 @@
 /**
- * Starts a chain with the whole suite, models, a node that answers, and OPG for account 1 of the usual development accounts: what
- * front ends and examples are developed against. With a command it runs that and stops; without one it runs until it is stopped.
+ * Starts a chain with the whole suite, models, a node that answers, the explorer, and OPG for account 1 of the usual development
+ * accounts: what front ends and examples are developed against. With a command it runs that and stops; without one it runs until it is stopped.
  *
  *   npm run chain
  *   npm run chain -- npm test --prefix my-front-end
@@ -11,13 +11,15 @@ import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 
-import { getOptimisticServing, transferTokens } from "@opg-protocol/sdk";
+import { getOptimisticServing, getPriceOffer, transferTokens } from "@opg-protocol/sdk";
 import { parseEther } from "ethers";
 
-import { checkPorts, clientOf, eventually, startSuite, type Suite } from "./demo/chain.ts";
+import { checkPorts, clientOf, eventually, HOST, startSuite, type Suite } from "./demo/chain.ts";
+import { buildPage } from "./demo/explorer.ts";
 import { DIGITS, publishDigits } from "./demo/model.ts";
 import { Daemons, equipNode } from "./demo/nodes.ts";
-import { release, publish } from "./demo/publish.ts";
+import { type ServedPage, servePage } from "./demo/page.ts";
+import { release, publish, type Shelf } from "./demo/publish.ts";
 import { roles } from "./demo/roles.ts";
 import { VOLATILITY } from "./demo/volatility.ts";
 
@@ -27,6 +29,8 @@ const PURSE = parseEther("1000");
 const STAKE = parseEther("10000");
 /** OPG that may answer for each version that the node answers alone. */
 const MOST_LOCK = "4000";
+/** Calls in sessions, which it sells for the same versions. */
+const CALLS = { price: "0.01", maxLock: "500", mostCollateral: "100" };
 
 /** The versions that the deployment's file names. */
 interface Versions {
@@ -36,11 +40,11 @@ interface Versions {
   readonly versions: Readonly<Record<"digits" | "volatility", string>>;
 }
 
-async function publishAll(suite: Suite, folder: string): Promise<Versions> {
+async function publishAll(suite: Suite, shelf: Shelf): Promise<Versions> {
   const publisher = await clientOf(suite, roles.publisher);
-  const { modelId, versionId } = await publishDigits(publisher, folder, false);
-  const digits = await release(publisher, folder, DIGITS, { modelId, minor: 1, isJudged: true });
-  const volatility = await publish(publisher, folder, VOLATILITY, true);
+  const { modelId, versionId } = await publishDigits(publisher, shelf, false);
+  const digits = await release(publisher, shelf, DIGITS, { modelId, minor: 1, isJudged: true });
+  const volatility = await publish(publisher, shelf, VOLATILITY, true);
   return { versionId, versions: { digits: digits.versionId, volatility: volatility.versionId } };
 }
 
@@ -53,22 +57,25 @@ async function startNode(suite: Suite, daemons: Daemons, folder: string, { versi
     index: 0,
     stake: STAKE,
     commissionBps: 0,
-    consumers: ["market", "optimistic"],
+    consumers: ["market", "optimistic", "sessions"],
     port: PORT + 1,
     folder: place,
-    versions: ids.map((id) => ({ id, alone: { maxLock: MOST_LOCK } })),
+    versions: ids.map((id) => ({ id, alone: { maxLock: MOST_LOCK }, sessions: CALLS })),
+    more: { serve: { publicUrl: `http://${HOST}:${PORT + 1}` } },
   });
   daemons.start({ folder: place, number: 1, isLiar: false });
   for (const versionId of ids) {
     const serves = async () => (await getOptimisticServing(treasurer, { node, versionId })).maxLock > 0n || undefined;
-    await daemons.until(eventually(serves));
+    const sells = async () => (await getPriceOffer(treasurer, { node, versionId })).endpoint !== "" || undefined;
+    await daemons.until(Promise.all([serves, sells].map(eventually)));
   }
   return node;
 }
 
 /** The deployment as a file has it, with the versions and the node that are there. */
-async function describeSuite(suite: Suite, daemons: Daemons, folder: string): Promise<string> {
-  const versions = await publishAll(suite, folder);
+async function describeSuite(suite: Suite, daemons: Daemons, shelf: Shelf): Promise<string> {
+  const { folder } = shelf;
+  const versions = await publishAll(suite, shelf);
   const node = await startNode(suite, daemons, folder, versions);
   await transferTokens(await clientOf(suite, roles.deployer), { to: roles.requester.address, amount: PURSE });
   const file = join(folder, "deployment.json");
@@ -87,15 +94,24 @@ const command = process.argv.slice(2);
 const folder = mkdtempSync(join(tmpdir(), "opg-chain-"));
 const daemons = new Daemons();
 let suite: Suite | undefined;
+let page: ServedPage | undefined;
 try {
-  await checkPorts(PORT, 2);
+  await checkPorts(PORT, 3);
+  await buildPage();
   suite = await startSuite(PORT);
-  const environment = { OPG_RPC_URL: suite.url, OPG_DEPLOYMENT: await describeSuite(suite, daemons, folder) };
+  const { url, addresses } = suite;
+  page = await servePage({ rpcUrl: url, deployment: { chainId: CHAIN_ID, startBlock: 0, addresses } }, PORT + 2);
+  const environment = {
+    OPG_RPC_URL: url,
+    OPG_DEPLOYMENT: await describeSuite(suite, daemons, { folder, share: page.share }),
+    OPG_EXPLORER_URL: page.url,
+  };
   for (const [name, value] of Object.entries(environment)) console.log(`${name}=${value}`);
   if (command.length > 0) process.exitCode = await daemons.until(run(command, environment));
   else await daemons.until(Promise.race([once(process, "SIGINT"), once(process, "SIGTERM")]));
 } finally {
   daemons.stop();
+  await page?.close();
   await suite?.close();
   rmSync(folder, { recursive: true, force: true });
 }

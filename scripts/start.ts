@@ -9,7 +9,7 @@ import hre from "hardhat";
 import { loadPicture } from "./demo/picture.ts";
 
 const LAST_PORT = 65_535;
-const PORTS = 10;
+const PORTS = 11;
 
 interface Options {
   readonly port: number;
@@ -27,8 +27,13 @@ const program = new Command("npm start --")
     "PNG of one handwritten digit",
     fileURLToPath(new URL("../examples/digits/pictures/five-1.png", import.meta.url)),
   )
-  .option("--port <number>", "first of ten free ports: the chain's, then the nodes'", parsePort, 8545)
-  .option("--keep", "leave chain and nodes running, and print addresses and keys", false)
+  .option(
+    "--port <number>",
+    "first of eleven free ports: the chain's, the nodes', with --keep the explorer's",
+    parsePort,
+    8545,
+  )
+  .option("--keep", "leave chain and nodes running, serve the explorer, and print addresses and keys", false)
   .addOption(
     new Option("--dispute", "show instead how one watcher proves a node wrong that lies by one unit")
       .default(false)

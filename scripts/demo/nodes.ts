@@ -116,7 +116,8 @@ async function writeFolder(
     chain: { rpcUrl: suite.url, confirmations: 1, pollingInterval: 250 },
     versions,
     limits: { gasPerDay: "1" },
-    fetch: { fileRoots: [EXAMPLES, join(folder, "..")] },
+    // Files lie on this machine: in folders, and where the explorer is served.
+    fetch: { fileRoots: [EXAMPLES, join(folder, "..")], allowPrivateHosts: true },
     http: { host: HOST, port },
     ...more,
   };
@@ -131,6 +132,7 @@ export class Daemons {
   readonly #failure: Promise<never>;
   readonly #fail: (reason: Error) => void;
   readonly #processes: ChildProcess[] = [];
+  #isStopped = false;
 
   constructor() {
     const { promise, reject } = Promise.withResolvers<never>();
@@ -148,7 +150,7 @@ export class Daemons {
     const args = isLiar ? [LYING_DAEMON, folder, ...lies] : [DAEMON, "--data", folder, "start"];
     const daemon = spawn(process.execPath, args, { stdio: ["ignore", output, output] });
     daemon.once("exit", (code, signal) => {
-      if (signal === "SIGTERM" || code === 0) return;
+      if (this.#isStopped || signal === "SIGTERM" || code === 0) return;
       const end = readFileSync(log, "utf8").trimEnd().split("\n").slice(-5).join("\n");
       this.#fail(new Error(`Node ${number} has stopped (${code ?? signal}):\n${end}`));
     });
@@ -164,6 +166,7 @@ export class Daemons {
   }
 
   stop(): void {
+    this.#isStopped = true;
     for (const daemon of this.#processes) daemon.kill("SIGTERM");
   }
 }

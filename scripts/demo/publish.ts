@@ -46,6 +46,14 @@ export interface ReleaseChoice {
   readonly isJudged: boolean;
 }
 
+/** Where the files of a release are put. */
+export interface Shelf {
+  /** For programs on this machine. */
+  readonly folder: string;
+  /** Puts a file where pages find it, too, and gives its URL. */
+  readonly share?: ((bytes: Uint8Array) => string) | undefined;
+}
+
 /** A release, and the model that it is of. */
 export interface Published {
   readonly modelId: string;
@@ -55,18 +63,18 @@ export interface Published {
 /** Registers a model and releases its first version, with a golden vector that every node has to reproduce. */
 export async function publish(
   client: Client,
-  folder: string,
+  shelf: Shelf,
   model: ExampleModel,
   isJudged: boolean,
 ): Promise<Published> {
   const { modelId } = await registerModel(client, { slug: model.slug, royalty: ROYALTY });
-  return release(client, folder, model, { modelId, minor: 0, isJudged });
+  return release(client, shelf, model, { modelId, minor: 0, isJudged });
 }
 
-/** Releases a version of a model. Its metadata is a file in the folder. */
+/** Releases a version of a model. Its metadata is a file on the shelf. */
 export async function release(
   client: Client,
-  folder: string,
+  { folder, share }: Shelf,
   model: ExampleModel,
   { modelId, minor, isJudged }: ReleaseChoice,
 ): Promise<Published> {
@@ -96,8 +104,8 @@ export async function release(
       goldenInputRoot: payloadRoot([golden]),
       goldenOutputRoot: payloadRoot([await runModel(artifact, model, golden)]),
       licence: "MIT",
-      uris: [pathToFileURL(model.artifact).href],
-      metadataURI: pathToFileURL(metadataPath).href,
+      uris: [pathToFileURL(model.artifact).href, ...(share === undefined ? [] : [share(artifact)])],
+      metadataURI: share?.(metadata) ?? pathToFileURL(metadataPath).href,
       metadataHash: sha256(metadata),
     },
   });

@@ -14,15 +14,19 @@ import {
   transferTokens,
   waitForResult,
   type Client,
+  type Deployment,
   type InferenceOutcome,
 } from "@opg-protocol/sdk";
 import { parseEther } from "ethers";
 
 import { checkPorts, clientOf, eventually, startSuite, type Suite } from "./chain.ts";
+import { buildPage } from "./explorer.ts";
 import { gasOf } from "./gas.ts";
 import { imageTensor, publishDigits } from "./model.ts";
 import { countServing, Daemons, registerDemoNode, type DemoNode } from "./nodes.ts";
+import { type ServedPage, servePage } from "./page.ts";
 import { payOut, slashes } from "./payout.ts";
+import type { Shelf } from "./publish.ts";
 import { drawAnswer, drawGas, drawPicture, drawShares } from "./report.ts";
 import { NODES, roles } from "./roles.ts";
 import { during, say, show } from "./say.ts";
@@ -45,19 +49,25 @@ const TERMS = { seatPrice: parseEther("1"), quorum: 2, collateralFactor: 8, seal
 const MOST_ORDERS = 3;
 
 export async function runDemo({ pixels, port, keep }: DemoOptions): Promise<void> {
-  await checkPorts(port, NODES + 1);
+  await checkPorts(port, keep ? NODES + 2 : NODES + 1);
   const folder = mkdtempSync(join(tmpdir(), "opg-"));
   const daemons = new Daemons();
   let suite: Suite | undefined;
+  let page: ServedPage | undefined;
   process.once("exit", () => {
     daemons.stop();
   });
   try {
     intro("OPG Protocol: a picture is read by nodes that nobody has to trust");
     suite = await during("Start a chain in this process and deploy the contracts", () => startSuite(port));
-    const network = await startNodes(suite, daemons, folder, port);
-    await order(suite, network, daemons, pixels);
-    if (keep) await stay(suite, network, folder);
+    if (keep) page = await servePage({ rpcUrl: suite.url, deployment: deploymentOf(suite) }, port + NODES + 1);
+    const network = await startNodes(suite, daemons, { folder, share: page?.share }, port);
+    const jobId = await order(suite, network, daemons, pixels);
+    if (page !== undefined) {
+      await during("Build the explorer", buildPage);
+      say(`See it: ${page.url}/#/job/${jobId}`);
+      await stay(suite, network, folder, page);
+    }
     outro(
       keep
         ? "Stopped"
@@ -65,6 +75,7 @@ export async function runDemo({ pixels, port, keep }: DemoOptions): Promise<void
     );
   } finally {
     daemons.stop();
+    await page?.close();
     await suite?.close();
     rmSync(folder, { recursive: true, force: true });
   }
@@ -76,16 +87,18 @@ interface Network {
   readonly nodes: readonly DemoNode[];
 }
 
-async function startNodes(suite: Suite, daemons: Daemons, folder: string, port: number): Promise<Network> {
+const deploymentOf = ({ addresses }: Suite): Deployment => ({ chainId: CHAIN_ID, startBlock: 0, addresses });
+
+async function startNodes(suite: Suite, daemons: Daemons, shelf: Shelf, port: number): Promise<Network> {
   const treasurer = await clientOf(suite, roles.deployer);
   const publisher = await clientOf(suite, roles.publisher);
   const { versionId } = await during("Register the model and release its first version", () =>
-    publishDigits(publisher, folder, false),
+    publishDigits(publisher, shelf, false),
   );
   const nodes: DemoNode[] = [];
   await during(`Register ${NODES} nodes; one of them, with a third of the stake, will lie`, async () => {
     for (let index = 0; index < NODES; index += 1) {
-      const place = join(folder, `node-${index + 1}`);
+      const place = join(shelf.folder, `node-${index + 1}`);
       nodes.push(await registerDemoNode(suite, treasurer, index, port + 1 + index, place, versionId));
     }
   });
@@ -107,8 +120,8 @@ async function startNodes(suite: Suite, daemons: Daemons, folder: string, port: 
   return { treasurer, versionId, nodes };
 }
 
-/** Orders until the liar was caught, and tells how it went. */
-async function order(suite: Suite, network: Network, daemons: Daemons, pixels: Uint8Array): Promise<void> {
+/** Orders until the liar was caught, and tells how it went. Gives the last job. */
+async function order(suite: Suite, network: Network, daemons: Daemons, pixels: Uint8Array): Promise<string> {
   const { treasurer, versionId, nodes } = network;
   const requester = await clientOf(suite, roles.requester);
   await transferTokens(treasurer, { to: roles.requester.address, amount: DEPOSIT });
@@ -127,7 +140,7 @@ async function order(suite: Suite, network: Network, daemons: Daemons, pixels: U
   }
   stop.abort();
   await telling;
-  await report(suite, network, story, pixels, outcome);
+  return report(suite, network, story, pixels, outcome);
 }
 
 async function orderOnce(
@@ -148,11 +161,11 @@ async function report(
   story: Story,
   pixels: Uint8Array,
   outcome: InferenceOutcome | undefined,
-): Promise<void> {
+): Promise<string> {
   show("The picture, as the model sees it", drawPicture(pixels));
   const result = outcome?.result;
   const [output] = result !== undefined && "tensors" in result ? result.tensors : [];
-  if (output === undefined) {
+  if (outcome === undefined || output === undefined) {
     const ending = Object.entries(JobState).find(([, state]) => state === outcome?.state)?.[0];
     throw new Error(
       `The nodes came to no answer (${ending ?? "nothing was ordered"}). The requester got its money back; try again.`,
@@ -161,12 +174,14 @@ async function report(
   show("The answer, checked against its commitment on chain", drawAnswer(output));
   show("Who was paid, who was slashed", drawShares(await payOut(suite, nodes, versionId, story.events, DEPOSIT)));
   show("Gas of each step", drawGas(await gasOf(treasurer, story.events)));
+  return outcome.jobId;
 }
 
 /** Leaves everything running until somebody presses Ctrl-C. */
-async function stay({ url, addresses }: Suite, { versionId, nodes }: Network, folder: string): Promise<void> {
+async function stay(suite: Suite, { versionId, nodes }: Network, folder: string, page: ServedPage): Promise<void> {
+  const { url, addresses } = suite;
   const deployment = join(folder, "deployment.json");
-  writeFileSync(deployment, JSON.stringify({ chainId: CHAIN_ID, startBlock: 0, addresses }, null, 2));
+  writeFileSync(deployment, JSON.stringify(deploymentOf(suite), null, 2));
   const people = [
     ["deployer", roles.deployer],
     ["requester", roles.requester],
@@ -175,6 +190,7 @@ async function stay({ url, addresses }: Suite, { versionId, nodes }: Network, fo
   ] as const;
   const lines = [
     `chain       ${url}, id ${CHAIN_ID}`,
+    `explorer    ${page.url}`,
     `version     ${versionId}`,
     `deployment  ${deployment}`,
     ...Object.entries<string>({ ...addresses }).map(([name, address]) => `${name.padEnd(11)} ${address}`),

@@ -48,7 +48,7 @@ export const NAMES: ReadonlyMap<string, string> = new Map([
 export async function prepare(place: Place, folder: string): Promise<Cast> {
   const as = (account: typeof parties.owner): Promise<Client> => clientOf(place, account);
   const [treasurer, publisher] = [await as(roles.deployer), await as(roles.publisher)];
-  const { versionId } = await publishDigits(publisher, folder, true);
+  const { versionId } = await publishDigits(publisher, { folder }, true);
 
   const beginning = { stake: STAKE, signer: parties.signer, commissionBps: 0, url: "" };
   const owner = await register(place, treasurer, parties.owner, beginning);

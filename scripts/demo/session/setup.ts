@@ -36,7 +36,7 @@ export interface SessionCast {
 /** Releases the model, registers both nodes, and starts them. */
 export async function prepare(suite: Suite, daemons: Daemons, folder: string, port: number): Promise<SessionCast> {
   const treasurer = await clientOf(suite, roles.deployer);
-  const { modelId, versionId } = await publishDigits(await clientOf(suite, roles.publisher), folder, true);
+  const { modelId, versionId } = await publishDigits(await clientOf(suite, roles.publisher), { folder }, true);
   const nodes: SessionNode[] = [];
   for (const [index, name] of ["honest node", "lying node"].entries()) {
     const equipment = equipmentOf(index, folder, port, versionId);
