@@ -19,8 +19,15 @@ import { nodeUrlsOf } from "../../../verify/nodeUrls.ts";
 import { fetchPayload } from "../../../verify/payloads.ts";
 import { type Step, type StepName, Steps } from "../../../verify/steps.ts";
 import { ARTIFACT_STEP, MOST_ARTIFACT_BYTES, readArtifact } from "../../../verify/version.ts";
+import { endsInTime } from "./trial.ts";
+import type { TrialRequest } from "./trialMessages.ts";
 
 const SERVED_STEP: StepName = { id: "served", title: "The input, as the node has it", subject: "input" };
+const TRIAL_STEP: StepName = {
+  id: "trial",
+  title: "The model tried out, so that it cannot hold up the page",
+  subject: "trace",
+};
 const TRACE_STEP: StepName = { id: "trace", title: "The model run step by step", subject: "trace", isHeavy: true };
 
 /** What was stated, as far as a run needs it. */
@@ -78,21 +85,35 @@ export async function runHere(client: Client, question: RunQuestion, means: RunM
   const made = roundId === undefined ? undefined : await getStatement(client, { roundId, node, outputRoot, ...from });
   const version = made?.version ?? (await getVersion(client, { versionId }));
   const steps = new Steps(means.onStep, means.signal);
-  const program = await loadProgram(steps, version, means);
+  const file = await loadFile(steps, version, means);
   const input = await inputOf(steps, client, question, made, means);
+  await tryOut(steps, { file, inputs: input }, means.signal);
+  const program = await compileHere(steps, file, version);
   const run = input && (await steps.run(TRACE_STEP, () => trace(program, input)));
   return { version, program, made, run, outputRoot: run && payloadRoot(run.trace.outputs) };
 }
 
-async function loadProgram(steps: Steps, version: Version, { fetchBytes, given, signal }: RunMeans): Promise<Program> {
+async function loadFile(steps: Steps, version: Version, { fetchBytes, given, signal }: RunMeans): Promise<Uint8Array> {
   const sources = { fetchBytes, given, signal, mostBytes: MOST_ARTIFACT_BYTES };
   const file = await steps.run(ARTIFACT_STEP, (step) => readArtifact(version, sources, step));
-  const program =
-    file &&
-    (await steps.run(GRAPH_STEP, async (step) => {
-      await painted();
-      return readGraph(file, version.identity, step);
-    }));
+  if (file === undefined) throw new NotRunError(steps.all.at(-1));
+  return file;
+}
+
+async function tryOut(steps: Steps, request: TrialRequest, signal: AbortSignal): Promise<void> {
+  const isQuick = await steps.run(TRIAL_STEP, async (step) => {
+    if (await endsInTime(request, signal)) return true;
+    step.find("trace", "untold", "The model takes too long for a page: play this dispute with a program of your own.");
+    return undefined;
+  });
+  if (isQuick !== true) throw new NotRunError(steps.all.at(-1));
+}
+
+async function compileHere(steps: Steps, file: Uint8Array, { identity }: Version): Promise<Program> {
+  const program = await steps.run(GRAPH_STEP, async (step) => {
+    await painted();
+    return readGraph(file, identity, step);
+  });
   if (program === undefined) throw new NotRunError(steps.all.at(-1));
   return program;
 }
