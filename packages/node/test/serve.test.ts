@@ -8,6 +8,7 @@ import { after, before, describe, it } from "node:test";
 
 import { encodePayload, payloadRoot, type Tensor } from "@opg-protocol/sdk";
 import { id } from "ethers";
+import type { Hono } from "hono";
 
 import { HttpServer } from "../dist/serve/HttpServer.js";
 import { OutputStore } from "../dist/serve/OutputStore.js";
@@ -132,6 +133,27 @@ describe("HttpServer", () => {
       HttpServer.init(HOST, port, () => true, { outputs: store }),
       { code: "EADDRINUSE" },
     );
+  });
+
+  it("sends what is being answered while it closes", async () => {
+    const { promise: begun, resolve: begin } = Promise.withResolvers<unknown>();
+    const { promise: released, resolve: release } = Promise.withResolvers<unknown>();
+    const extend = (app: Hono) => {
+      app.get("/slow", async (c) => {
+        begin(undefined);
+        await released;
+        return c.text("answered");
+      });
+    };
+    const other = await HttpServer.init(HOST, 0, () => true, { extend });
+    const { url } = other;
+    const answer = fetch(`${url}/slow`);
+    await begun;
+    const closed = other.close();
+    release(undefined);
+    assert.equal(await (await answer).text(), "answered");
+    await closed;
+    await assert.rejects(fetch(`${url}/livez`), TypeError);
   });
 
   it("closes though a client never ends its request", async () => {

@@ -9,6 +9,9 @@ import type { OutputStore } from "./OutputStore.ts";
 import { letPagesIn } from "./pages.ts";
 
 const YEAR = 365 * 24 * 60 * 60;
+/** Milliseconds that an answer has to reach who asked once the server closes, and between looks whether all have. */
+const PATIENCE = 1_000;
+const LOOK = 20;
 
 /** What a node serves besides; a watcher serves nothing. */
 export interface Served {
@@ -52,12 +55,25 @@ export class HttpServer {
     return `http://${address.includes(":") ? `[${address}]` : address}:${port}`;
   }
 
+  /** Takes no more requests, and sends what is being answered. */
   async close(): Promise<void> {
-    const closed = once(this.server, "close");
-    this.server.close();
+    const { server } = this;
+    const closed = once(server, "close");
+    server.close();
+    if (!("closeAllConnections" in server)) {
+      await closed;
+      return;
+    }
+    const answered = setInterval(() => {
+      server.closeIdleConnections();
+    }, LOOK);
     // Whoever still reads can ask another node; a client that never ends must not keep this one.
-    if ("closeAllConnections" in this.server) this.server.closeAllConnections();
+    const patience = setTimeout(() => {
+      server.closeAllConnections();
+    }, PATIENCE);
     await closed;
+    clearInterval(answered);
+    clearTimeout(patience);
   }
 }
 
