@@ -12,8 +12,6 @@ export interface DemandView {
   /** Unix seconds. */
   readonly at: number;
   readonly tx: string;
-  /** The words, once they are supplied. */
-  readonly words: readonly string[] | undefined;
   /** When and where it ended; undefined as long as it has not. */
   readonly ended: { readonly at: number; readonly tx: string } | undefined;
 }
@@ -29,7 +27,6 @@ export function demandsOf(index: EventIndex): readonly DemandView[] {
 function demandFrom(index: EventIndex, demanded: TimedEventNamed<"WordsDemanded">): DemandView {
   const { demandId, demand } = demanded.args;
   const events = index.about(demandId);
-  const supplied = events.find((event) => event.name === "WordsSupplied");
   const ended = events.find((event) => event.name === "DisputeEnded");
   return {
     demandId,
@@ -37,7 +34,6 @@ function demandFrom(index: EventIndex, demanded: TimedEventNamed<"WordsDemanded"
     state: ended === undefined ? DisputeState.Demanded : stateIn(ended.args.state),
     at: demanded.timestamp,
     tx: demanded.transactionHash,
-    words: supplied?.args.supply.words,
     ended: ended && { at: ended.timestamp, tx: ended.transactionHash },
   };
 }

@@ -6,7 +6,6 @@ import type { EventIndex, TimedEvent, TimedEventNamed } from "../history/EventIn
 /** One thing that happened in a game. */
 export interface DisputeMove {
   readonly kind: "sealed" | "challenged" | "answered" | "picked" | "shown" | "ended";
-  readonly by: "challenger" | "node" | "anyone";
   /** Unix seconds. */
   readonly at: number;
   readonly tx: string;
@@ -25,15 +24,15 @@ function moveIn(event: TimedEvent): DisputeMove | undefined {
   const { timestamp: at, transactionHash: tx } = event;
   switch (event.name) {
     case "Challenged":
-      return { kind: "challenged", by: "challenger", at, tx, deadline: Number(event.args.deadline) };
+      return { kind: "challenged", at, tx, deadline: Number(event.args.deadline) };
     case "Answered":
-      return { kind: "answered", by: "node", at, tx, deadline: Number(event.args.deadline) };
+      return { kind: "answered", at, tx, deadline: Number(event.args.deadline) };
     case "Picked":
-      return { kind: "picked", by: "challenger", at, tx, deadline: Number(event.args.deadline) };
+      return { kind: "picked", at, tx, deadline: Number(event.args.deadline) };
     case "Shown":
-      return { kind: "shown", by: "node", at, tx, deadline: Number(event.args.deadline) };
+      return { kind: "shown", at, tx, deadline: Number(event.args.deadline) };
     case "DisputeEnded":
-      return { kind: "ended", by: "anyone", at, tx, deadline: undefined };
+      return { kind: "ended", at, tx, deadline: undefined };
     default:
       return undefined;
   }
@@ -50,7 +49,7 @@ function sealOf(index: EventIndex, opening: TimedEventNamed<"Challenged">): Disp
   const [seal] = seals;
   if (seal === undefined || seals.length > 1) return undefined;
   const { timestamp: at, transactionHash: tx } = seal;
-  return { kind: "sealed", by: "challenger", at, tx, deadline: undefined };
+  return { kind: "sealed", at, tx, deadline: undefined };
 }
 
 /** What the node has laid down of its tensor; undefined before its answer. */

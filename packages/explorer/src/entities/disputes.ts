@@ -3,6 +3,7 @@ import { DisputeState, type Game, type LaidTensor } from "@opg-protocol/sdk";
 
 import type { EventIndex, TimedEventNamed } from "../history/EventIndex.ts";
 import { type DisputeMove, laidIn, movesOf } from "./disputeMoves.ts";
+import { folded } from "./folded.ts";
 import { liePaymentOf, type LiePayment } from "./liePayments.ts";
 import { type StatedAnswer, statementsOf } from "./statedAnswers.ts";
 
@@ -34,7 +35,6 @@ export interface DisputeEnding {
 export interface Decision {
   /** Id of the game, demand or refutation. */
   readonly disputeId: string;
-  readonly state: DisputeState;
   /** Unix seconds. */
   readonly at: number;
   readonly tx: string;
@@ -75,11 +75,11 @@ export interface Dispute {
 }
 
 /** All games, newest first. */
-export function disputesOf(index: EventIndex): readonly Dispute[] {
+export const disputesOf = folded((index: EventIndex): readonly Dispute[] => {
   const openings = index.named("Challenged");
   const stated = statementsOf(index, new Set(openings.map(({ args }) => args.node)));
   return openings.map((opening) => disputeFrom(index, opening, stated.get(opening.args.statementId))).toReversed();
-}
+});
 
 /** The game of this id; undefined if there is none. */
 export function disputeOf(index: EventIndex, gameId: string): Dispute | undefined {
@@ -163,11 +163,10 @@ const FALSE: ReadonlySet<DisputeState> = new Set([DisputeState.NodeLost, Dispute
 export function decisionOf(index: EventIndex, statementId: string): Decision | undefined {
   for (const event of index.about(statementId)) {
     if (event.name !== "DisputeEnded") continue;
-    const state = stateIn(event.args.state);
-    if (!FALSE.has(state)) continue;
+    if (!FALSE.has(stateIn(event.args.state))) continue;
     const { timestamp: at, transactionHash: tx, args } = event;
     const opening = index.about(args.disputeId).find((each) => each.name === "Challenged");
-    return { disputeId: args.disputeId, state, at, tx, game: opening?.args.game };
+    return { disputeId: args.disputeId, at, tx, game: opening?.args.game };
   }
   return undefined;
 }

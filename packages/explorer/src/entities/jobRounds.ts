@@ -15,7 +15,6 @@ export interface JobSeat {
   /** 0 first draw, 1 audit, 2 appeal; where one node answers 0 always. */
   readonly attempt: number;
   readonly roundId: string;
-  readonly commitment: string;
   readonly sealed: Happened;
   /** What it states; undefined as long as it has not shown it. */
   readonly outputRoot: string | undefined;
@@ -31,12 +30,10 @@ export interface JobSeat {
 export interface JobRound {
   readonly roundId: string;
   readonly attempt: number;
-  readonly opened: Happened;
   /** Clock and counts, as far as events tell. */
   readonly round: Round;
   /** Its first seals came together: storage has one hash of them, unless they were unpacked. */
   readonly isPacked: boolean;
-  readonly unpacked: Happened | undefined;
   readonly seats: readonly JobSeat[];
 }
 
@@ -68,7 +65,6 @@ export function roundsOf({ events }: JobTrack): readonly JobRound[] {
     const own = events.filter(({ args }) => "roundId" in args && args.roundId === roundId);
     const opening = unpackRound(terms);
     const unpacking = own.find(({ name }) => name === "RoundUnpacked");
-    const unpacked = unpacking && happened(unpacking);
     const shown = opening.isPacked ? shownOutput(events, unpacking) : undefined;
     const seats = seatsOf(own, roundId, Number(attempt), opening.isPacked ? opening.sealedCount : 0, shown);
     const round = currentRound(opening, own, seats, unpacking !== undefined);
@@ -76,10 +72,8 @@ export function roundsOf({ events }: JobTrack): readonly JobRound[] {
       {
         roundId,
         attempt: Number(attempt),
-        opened: happened(event),
         round,
         isPacked: opening.isPacked,
-        unpacked,
         seats,
       },
     ];
@@ -123,9 +117,9 @@ function seatsOf(
   );
   const seals = own.filter((event) => event.name === "ResultSealed");
   return seals.map((event, position) => {
-    const { node, commitment } = event.args;
+    const { node } = event.args;
     const isPacked = position < packed;
-    const seat = { node, attempt, roundId, commitment, sealed: happened(event), isPacked };
+    const seat = { node, attempt, roundId, sealed: happened(event), isPacked };
     const reveal = reveals.get(node);
     if (reveal !== undefined) {
       return { ...seat, outputRoot: reveal.root, revealed: happened(reveal.event), isShown: false };

@@ -1,6 +1,7 @@
 import type { EventIndex, TimedEvent, TimedEventNamed } from "../history/EventIndex.ts";
 import { folded } from "./folded.ts";
 import { type JobOrder, type OrderEvent, orderOf } from "./jobOrders.ts";
+import { sameId } from "./sameId.ts";
 
 /** Events that name a job. */
 const OF_JOBS = [
@@ -70,9 +71,6 @@ export function jobTrackOf(index: EventIndex, id: string): JobTrack | undefined 
   const inRounds = opened.flatMap(({ args }) => index.about(args.roundId).filter(isOfRound));
   return { order: orderOf(ordered), events: [...own, ...inRounds].toSorted(byTime) };
 }
-
-/** Whether two ids are the same, however their digits are written. */
-export const sameId = (a: string, b: string): boolean => a.toLowerCase() === b.toLowerCase();
 
 /** Oldest first. */
 export const byTime = (a: TimedEvent, b: TimedEvent): number =>

@@ -14,9 +14,10 @@ import {
   statementsOf,
 } from "./jobRounds.ts";
 import { type JobSummary, summaryOf } from "./jobSummary.ts";
-import { type JobTrack, jobTrackOf, sameId } from "./jobTracks.ts";
+import { type JobTrack, jobTrackOf } from "./jobTracks.ts";
 import { type JobMoney, moneyOf } from "./money.ts";
 import { type TimelineEntry, timelineOf } from "./timeline.ts";
+import { sameId } from "./sameId.ts";
 
 /** What has become of handing the result to the callback. */
 export interface JobDelivery {
@@ -42,8 +43,6 @@ export interface JobNeighbours {
 /** The running or last reservation of a job that one node answers. */
 export interface JobReservation extends Happened {
   readonly node: string;
-  /** OPG, base units. */
-  readonly price: bigint;
   /** Unix seconds. */
   readonly deadline: number;
 }
@@ -58,8 +57,8 @@ export interface JobView {
   readonly answers: readonly JobAnswer[];
   readonly statements: readonly JobStatement[];
   readonly reservation: JobReservation | undefined;
-  /** Where the job was opened for a second node, and what waits for it. */
-  readonly reopened: (Happened & { readonly prize: bigint }) | undefined;
+  /** Where the job was opened for a second node. */
+  readonly reopened: Happened | undefined;
   readonly delivery: JobDelivery;
   readonly neighbours: JobNeighbours;
   readonly timeline: readonly TimelineEntry[];
@@ -94,13 +93,13 @@ export function jobOf(index: EventIndex, id: string): JobView | undefined {
 function reservationOf({ events }: JobTrack): JobReservation | undefined {
   const last = events.findLast(({ name }) => name === "JobReserved" || name === "JobReopened");
   if (last?.name !== "JobReserved") return undefined;
-  const { node, price, deadline } = last.args;
-  return { node, price, deadline: Number(deadline), ...happened(last) };
+  const { node, deadline } = last.args;
+  return { node, deadline: Number(deadline), ...happened(last) };
 }
 
-function reopenedIn({ events }: JobTrack): JobView["reopened"] {
+function reopenedIn({ events }: JobTrack): Happened | undefined {
   const found = events.find((event) => event.name === "JobReopened");
-  return found && { prize: found.args.prize, ...happened(found) };
+  return found && happened(found);
 }
 
 function deliveryOf({ order, events }: JobTrack): JobDelivery {

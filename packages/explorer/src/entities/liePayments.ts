@@ -3,9 +3,6 @@ import type { EventIndex, TimedEvent, TimedEventNamed } from "../history/EventIn
 
 /** How one false answer was paid for. OPG, base units. */
 export interface LiePayment {
-  /** Id of the job or session. */
-  readonly subjectId: string;
-  readonly node: string;
   /** All that the node lost. */
   readonly slashed: bigint;
   /** Escrow that went back to the requester. */
@@ -45,23 +42,23 @@ function paymentIn(index: EventIndex, event: PayingEvent): LiePayment {
   const slashed = slash === undefined ? 0n : slash.args.own + slash.args.delegated;
   const { compensation, prize, share, challengers } = terms;
   const kept = compensation + prize + share * BigInt(challengers.length);
-  return { ...terms, node: event.args.node, slashed, burned: slashed > kept ? slashed - kept : 0n, at, tx };
+  return { ...terms, slashed, burned: slashed > kept ? slashed - kept : 0n, at, tx };
 }
 
-type Terms = Omit<LiePayment, "node" | "slashed" | "burned" | "at" | "tx">;
+type Terms = Omit<LiePayment, "slashed" | "burned" | "at" | "tx">;
 
 function ofJob({ args, logIndex }: TimedEventNamed<"LiePaid">, beside: readonly TimedEvent[]): Terms {
-  const { jobId: subjectId, compensation, challengers, share } = args;
+  const { jobId, compensation, challengers, share } = args;
   // Its own alone: whoever settles a job can end another one in the same transaction.
   const end = beside
     .filter((other) => other.name === "JobReopened" || other.name === "JobClosed")
-    .find((other) => other.args.jobId === subjectId && other.logIndex > logIndex);
+    .find((other) => other.args.jobId === jobId && other.logIndex > logIndex);
   const refund = end?.args.refund ?? 0n;
   const prize = end?.name === "JobReopened" ? end.args.prize : 0n;
-  return { subjectId, compensation, challengers, share, refund, prize };
+  return { compensation, challengers, share, refund, prize };
 }
 
 function ofSession({ args }: TimedEventNamed<"SessionFalsified">): Terms {
-  const { sessionId: subjectId, refund, compensation, reporters: challengers, reward: share } = args;
-  return { subjectId, refund, compensation, challengers, share, prize: 0n };
+  const { refund, compensation, reporters: challengers, reward: share } = args;
+  return { refund, compensation, challengers, share, prize: 0n };
 }

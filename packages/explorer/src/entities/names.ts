@@ -2,6 +2,7 @@ import type { Addresses } from "@opg-protocol/sdk";
 
 import type { EventIndex } from "../history/EventIndex.ts";
 import { shortHash } from "../parts/format.ts";
+import { sameId } from "./sameId.ts";
 
 /** The slug of a model, else its id shortened. Slugs are of whoever registered them: show who that is beside it. */
 export function nameOfModel(index: EventIndex, modelId: string): string {
@@ -14,7 +15,7 @@ export function nameOfVersion(index: EventIndex, versionId: string): string {
   const released = index
     .about(versionId)
     .filter((event) => event.name === "VersionReleased")
-    .find(({ args }) => args.versionId.toLowerCase() === versionId.toLowerCase());
+    .find(({ args }) => sameId(args.versionId, versionId));
   if (released === undefined) return shortHash(versionId);
   const { modelId, release } = released.args;
   return `${nameOfModel(index, modelId)} ${release.major}.${release.minor}`;

@@ -16,7 +16,6 @@ export interface RoleMember {
 export interface RoleFunction {
   readonly target: string;
   readonly selector: string;
-  readonly tx: string;
 }
 
 /** A role of the access manager or of the timelock. */
@@ -91,9 +90,9 @@ export function timelockRolesOf(index: EventIndex): readonly Role[] {
 /** Functions by the role that they were last given to. */
 function functionsOf(index: EventIndex): ReadonlyMap<bigint, readonly RoleFunction[]> {
   const last = new Map<string, { readonly roleId: bigint; readonly call: RoleFunction }>();
-  for (const { args, transactionHash: tx } of index.named("TargetFunctionRoleUpdated")) {
+  for (const { args } of index.named("TargetFunctionRoleUpdated")) {
     const { target, selector, roleId } = args;
-    last.set(`${target} ${selector}`, { roleId, call: { target, selector, tx } });
+    last.set(`${target} ${selector}`, { roleId, call: { target, selector } });
   }
   const byRole = Map.groupBy(last.values(), ({ roleId }) => roleId);
   return new Map([...byRole].map(([roleId, given]) => [roleId, given.map(({ call }) => call)]));

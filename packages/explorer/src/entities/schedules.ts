@@ -18,7 +18,6 @@ export interface RunView {
 export interface PauseMove {
   readonly isPaused: boolean;
   readonly at: number;
-  readonly tx: string;
 }
 
 /** A schedule as the events tell it. Amounts in base units of OPG, times in unix seconds. */
@@ -108,8 +107,8 @@ function begun(event: TimedEventNamed<"ScheduleCreated">): Growing {
   };
 }
 
-function restedBy({ state }: ScheduleView, { timestamp, transactionHash }: ScheduleEvent): PauseMove[] {
-  return state === ScheduleState.Paused ? [{ isPaused: true, at: timestamp, tx: transactionHash }] : [];
+function restedBy({ state }: ScheduleView, { timestamp }: ScheduleEvent): PauseMove[] {
+  return state === ScheduleState.Paused ? [{ isPaused: true, at: timestamp }] : [];
 }
 
 /** What an event changes; runs and pauses are added to their lists. */
@@ -127,7 +126,7 @@ function changeOf(schedule: Growing, event: ScheduleEvent): Partial<Growing> {
     }
     case "SchedulePaused": {
       const { paused } = event.args;
-      schedule.pauses.push({ isPaused: paused, at, tx });
+      schedule.pauses.push({ isPaused: paused, at });
       return { state: paused ? ScheduleState.Paused : ScheduleState.Active };
     }
     case "ScheduleCancelled":

@@ -1,7 +1,7 @@
 import type { EventIndex, TimedEvent } from "../history/EventIndex.ts";
 import { to } from "../routes.ts";
-import { sameId } from "./jobTracks.ts";
 import { isNode, nameOfModel, nameOfVersion } from "./names.ts";
+import { sameId } from "./sameId.ts";
 
 /** Something that was looked for, and the page about it. */
 export interface SearchHit {

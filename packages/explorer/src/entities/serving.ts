@@ -15,7 +15,6 @@ export interface Served {
   readonly maxLock: bigint;
   /** Unix seconds. */
   readonly endsAt: number;
-  readonly since: number;
   readonly tx: string;
 }
 
@@ -39,10 +38,10 @@ export const isServedAt = ({ maxLock, endsAt }: Pick<Served, "maxLock" | "endsAt
 /** The last declaration of each node for each version and contract, also those that were taken back. */
 export const servingsOf = folded((index: EventIndex): readonly Served[] => {
   const last = new Map<string, Served>();
-  for (const { contract, args, timestamp: since, transactionHash: tx } of index.named("ServingSet")) {
+  for (const { contract, args, transactionHash: tx } of index.named("ServingSet")) {
     const { node, versionId, weight, maxLock, endsAt } = args;
     last.set(`${contract} ${node} ${versionId}`, {
-      ...{ node, versionId, contract, weight, maxLock, since, tx },
+      ...{ node, versionId, contract, weight, maxLock, tx },
       endsAt: Number(endsAt),
     });
   }

@@ -1,6 +1,7 @@
-/** What belongs to sessions besides themselves: keys, receipts, batches. */
+/** What belongs to sessions besides themselves: keys, batches. */
 import type { EventIndex, TimedEventNamed } from "../history/EventIndex.ts";
 import { folded } from "./folded.ts";
+import { sameId } from "./sameId.ts";
 
 /** What a payer lets a key do. Amounts in base units of OPG, times in unix seconds. */
 export interface KeyGrantView {
@@ -12,7 +13,6 @@ export interface KeyGrantView {
   readonly expiresAt: number;
   /** Of the list of versions; undefined: any. */
   readonly versionsRoot: string | undefined;
-  readonly grantedAt: number;
   readonly tx: string;
   readonly isRevoked: boolean;
 }
@@ -33,7 +33,7 @@ export const keyGrantsOf = folded((index: EventIndex): readonly KeyGrantView[] =
   return [...grants.values()].reverse();
 });
 
-function grantOf({ args, timestamp, transactionHash }: TimedEventNamed<"KeyGranted">): KeyGrantView {
+function grantOf({ args, transactionHash }: TimedEventNamed<"KeyGranted">): KeyGrantView {
   const { payer, key, limit, expiresAt, versionsRoot } = args;
   return {
     payer,
@@ -42,49 +42,15 @@ function grantOf({ args, timestamp, transactionHash }: TimedEventNamed<"KeyGrant
     left: limit,
     expiresAt: Number(expiresAt),
     versionsRoot: BigInt(versionsRoot) === 0n ? undefined : versionsRoot,
-    grantedAt: timestamp,
     tx: transactionHash,
     isRevoked: limit === 0n && Number(expiresAt) === 0,
   };
-}
-
-/** A receipt that somebody has shown. */
-export interface ShownReceiptView {
-  readonly statementId: string;
-  readonly sequence: bigint;
-  readonly inputRoot: string;
-  readonly outputRoot: string;
-  readonly price: bigint;
-  readonly issuedAt: number;
-  /** Exclusive. */
-  readonly disputableUntil: number;
-  readonly tx: string;
-}
-
-/** The receipts of a session that were shown, oldest first. */
-export function receiptsOf(index: EventIndex, sessionId: string): readonly ShownReceiptView[] {
-  const wanted = sessionId.toLowerCase();
-  return index
-    .about(sessionId)
-    .filter((event) => event.name === "ReceiptShown")
-    .filter(({ args }) => args.sessionId.toLowerCase() === wanted)
-    .map(({ args: { statementId, receipt, disputableUntil }, transactionHash }) => ({
-      statementId,
-      sequence: receipt.sequence,
-      inputRoot: receipt.inputRoot,
-      outputRoot: receipt.outputRoot,
-      price: receipt.price,
-      issuedAt: Number(receipt.issuedAt),
-      disputableUntil: Number(disputableUntil),
-      tx: transactionHash,
-    }));
 }
 
 /** Statements that an account has made at once. */
 export interface BatchView {
   readonly batchId: string;
   readonly poster: string;
-  readonly root: string;
   readonly count: bigint;
   /** Where the leaves can be read; foreign text. */
   readonly uri: string;
@@ -96,10 +62,9 @@ export interface BatchView {
 export const batchesOf = folded((index: EventIndex): readonly BatchView[] =>
   index
     .named("BatchPosted")
-    .map(({ args: { batchId, poster, root, count, uri }, timestamp, transactionHash }) => ({
+    .map(({ args: { batchId, poster, count, uri }, timestamp, transactionHash }) => ({
       batchId,
       poster,
-      root,
       count,
       uri,
       postedAt: timestamp,
@@ -114,7 +79,7 @@ export function batchesOfNode(index: EventIndex, node: string, since: number): r
     index
       .about(node)
       .filter((event) => event.name === "SignerActivated")
-      .filter(({ args }) => args.node.toLowerCase() === node.toLowerCase())
+      .filter(({ args }) => sameId(args.node, node))
       .map(({ args }) => args.signer.toLowerCase()),
   );
   return batchesOf(index).filter(({ poster, postedAt }) => postedAt >= since && signers.has(poster.toLowerCase()));

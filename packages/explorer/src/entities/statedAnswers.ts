@@ -26,7 +26,6 @@ export interface StatedAnswer {
   readonly disputableUntil: number | undefined;
   /** Unix seconds. */
   readonly at: number;
-  readonly blockNumber: number;
   readonly tx: string;
 }
 
@@ -111,9 +110,8 @@ function shown(event: TimedEventNamed<"ReceiptShown">): StatedAnswer {
   };
 }
 
-const placeOf = ({ timestamp, blockNumber, transactionHash }: StatingEvent) => ({
+const placeOf = ({ timestamp, transactionHash }: StatingEvent) => ({
   at: timestamp,
-  blockNumber,
   tx: transactionHash,
 });
 

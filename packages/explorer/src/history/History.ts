@@ -10,32 +10,10 @@ import {
 
 import { timed } from "./batches.ts";
 import { Cache } from "./Cache.ts";
-import { EventIndex } from "./EventIndex.ts";
+import { BEGINNING, type Head, type HistoryState } from "./HistoryState.ts";
 import { EventStore, type HistoryChange } from "./EventStore.ts";
 import { pause } from "./pause.ts";
 import { withoutForeignRounds } from "./rounds.ts";
-
-/** What is known of the deployment's past. */
-export interface HistoryState {
-  readonly index: EventIndex;
-  /** Everything up to what was the newest block has been read once. */
-  readonly isComplete: boolean;
-  /** Which part of the chain was read, 0 to 1. */
-  readonly progress: number;
-  /** Why the chain cannot be read just now; that is tried again. */
-  readonly error: Error | undefined;
-  /** Whether the browser keeps events for the next visit. */
-  readonly isCached: boolean;
-  /** Up to this block an indexer has told what happened, and not the RPC. */
-  readonly indexedTo: number | undefined;
-}
-
-/** The newest block. */
-export interface Head {
-  readonly blockNumber: number;
-  /** Unix seconds. */
-  readonly timestamp: number;
-}
 
 /** How the chain is followed. */
 export interface HistoryOptions {
@@ -57,8 +35,6 @@ export const sourceOf = (
 const LONGEST_DELAY = 30_000;
 /** Requests for logs that an indexer must save to be asked. */
 const WORTH_ASKING = 4;
-
-const BEGINNING = { index: EventIndex.EMPTY, isComplete: false, progress: 0, error: undefined, indexedTo: undefined };
 
 /** Reads a deployment's events in the background: what the browser has kept, then what came since, then what happens. */
 export class History {

@@ -96,7 +96,9 @@ function Heading<Row>({ column: { key, title, align, sort }, order, press }: Hea
         }}
       >
         {title}
-        <span aria-hidden="true">{direction === "none" ? " ↕" : direction === "descending" ? " ↓" : " ↑"}</span>
+        <span aria-hidden="true">
+          {direction === "none" ? "\u00a0↕" : direction === "descending" ? "\u00a0↓" : "\u00a0↑"}
+        </span>
       </button>
     </th>
   );

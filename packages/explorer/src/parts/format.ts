@@ -1,14 +1,23 @@
+import { formatOpg } from "@opg-protocol/sdk";
+
 /** Digits after the point that are shown; the whole number stands in the title. */
 const SHOWN_DECIMALS = 4;
+/** Digits that are shown of a number so small that those would be zeros. */
+const SIGNIFICANT_DIGITS = 2;
 
 /** A decimal number with groups of three digits, cut after a few decimals; what is cut away shows as `…`. Pure text: exact. */
 export function groupDigits(decimal: string): string {
-  const [whole = "0", fraction = ""] = decimal.split(".");
+  const [whole = "0", digits = ""] = decimal.split(".");
   const groups = whole.replaceAll(/\B(?=(\d{3})+$)/g, ",");
-  const kept = fraction.slice(0, SHOWN_DECIMALS).replace(/0+$/, "");
-  const isCut = /[1-9]/.test(fraction.slice(SHOWN_DECIMALS));
-  return `${groups}${kept === "" && !isCut ? "" : `.${isCut ? fraction.slice(0, SHOWN_DECIMALS) : kept}`}${isCut ? "…" : ""}`;
+  const fraction = digits.replace(/0+$/, "");
+  if (fraction === "") return groups;
+  const zeros = fraction.search(/[1-9]/);
+  const shown = whole === "0" && zeros >= SHOWN_DECIMALS ? zeros + SIGNIFICANT_DIGITS : SHOWN_DECIMALS;
+  return `${groups}.${fraction.slice(0, shown)}${fraction.length > shown ? "…" : ""}`;
 }
+
+/** An amount of OPG in base units, as text. */
+export const opgText = (amount: bigint): string => `${groupDigits(formatOpg(amount))} OPG`;
 
 /** The first and last digits of a hash or an address. */
 export function shortHash(value: string): string {

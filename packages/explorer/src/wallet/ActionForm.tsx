@@ -9,8 +9,7 @@ import { ShowErrors } from "./Field.tsx";
 import { SwitchChain } from "./SwitchChain.tsx";
 import { type Outcome, useAction } from "./useAction.ts";
 
-/** Properties of {@link ActionForm}. */
-export interface ActionFormProps {
+interface Props {
   readonly title: string;
   /** What the button says. */
   readonly submit: string;
@@ -27,7 +26,7 @@ export interface ActionFormProps {
 }
 
 /** Something that the user does on the chain: asks for a wallet or another chain if need be, and shows what becomes of it. */
-export function ActionForm(props: ActionFormProps): ReactNode {
+export function ActionForm(props: Props): ReactNode {
   const { title, submit, run, disabled = false, onDone, done = "Done.", children } = props;
   const heading = useId();
   const { status, isRightChain, clientWith, open } = useWallet();

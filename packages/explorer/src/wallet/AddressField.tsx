@@ -4,8 +4,7 @@ import { Field } from "./Field.tsx";
 import { readAddress } from "./inputs.ts";
 import { useTyped } from "./useTyped.ts";
 
-/** Properties of {@link AddressField}. */
-export interface AddressFieldProps {
+interface Props {
   readonly label: string;
   /** With its checksum; undefined as long as nothing right was typed. */
   readonly value: string | undefined;
@@ -17,7 +16,7 @@ export interface AddressFieldProps {
 const same = (address: string): string => address;
 
 /** The address of an account. */
-export function AddressField({ label, value, onChange, hint, required = true }: AddressFieldProps): ReactNode {
+export function AddressField({ label, value, onChange, hint, required = true }: Props): ReactNode {
   const { text, reading, type } = useTyped(value, onChange, readAddress, same);
   return (
     <Field label={label} hint={hint} error={reading.error} isEmpty={text.trim() === ""} required={required}>

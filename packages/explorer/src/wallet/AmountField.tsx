@@ -1,13 +1,12 @@
 import { formatOpg } from "@opg-protocol/sdk";
 import type { ReactNode } from "react";
 
-import { groupDigits } from "../parts/format.ts";
+import { opgText } from "../parts/format.ts";
 import { Field } from "./Field.tsx";
 import { readAmount } from "./inputs.ts";
 import { useTyped } from "./useTyped.ts";
 
-/** Properties of {@link AmountField}. */
-export interface AmountFieldProps {
+interface Props {
   readonly label: string;
   /** Base units of OPG; undefined as long as nothing right was typed. */
   readonly value: bigint | undefined;
@@ -25,7 +24,7 @@ export interface AmountFieldProps {
 }
 
 /** An amount of OPG. */
-export function AmountField(props: AmountFieldProps): ReactNode {
+export function AmountField(props: Props): ReactNode {
   const { label, value, onChange, min, max, step, maxLabel = "At most", hint, required = true } = props;
   const { text, reading, type } = useTyped(
     value,
@@ -33,7 +32,7 @@ export function AmountField(props: AmountFieldProps): ReactNode {
     (typed) => readAmount(typed, { min, max, step }),
     formatOpg,
   );
-  const hints = [max !== undefined && `${maxLabel}: ${groupDigits(formatOpg(max))} OPG.`, hint].filter(
+  const hints = [max !== undefined && `${maxLabel}: ${opgText(max)}.`, hint].filter(
     (part) => part !== false && part !== undefined,
   );
   return (

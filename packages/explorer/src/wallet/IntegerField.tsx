@@ -4,8 +4,7 @@ import { Field } from "./Field.tsx";
 import { readInteger } from "./inputs.ts";
 import { useTyped } from "./useTyped.ts";
 
-/** Properties of {@link IntegerField}. */
-export interface IntegerFieldProps {
+interface Props {
   readonly label: string;
   /** Undefined as long as nothing right was typed. */
   readonly value: number | undefined;
@@ -19,7 +18,7 @@ export interface IntegerFieldProps {
 }
 
 /** A whole number. */
-export function IntegerField(props: IntegerFieldProps): ReactNode {
+export function IntegerField(props: Props): ReactNode {
   const { label, value, onChange, min, max, hint, required = true } = props;
   const { text, reading, type } = useTyped(value, onChange, (typed) => readInteger(typed, { min, max }), String);
   return (

@@ -8,8 +8,7 @@ export interface SelectOption {
   readonly label: string;
 }
 
-/** Properties of {@link SelectField}. */
-export interface SelectFieldProps {
+interface Props {
   readonly label: string;
   /** Empty: nothing was chosen. */
   readonly value: string;
@@ -22,7 +21,7 @@ export interface SelectFieldProps {
 }
 
 /** A choice. */
-export function SelectField(props: SelectFieldProps): ReactNode {
+export function SelectField(props: Props): ReactNode {
   const { label, value, onChange, options, placeholder, hint, required = true } = props;
   return (
     <Field label={label} hint={hint} error={undefined} isEmpty={value === ""} required={required}>

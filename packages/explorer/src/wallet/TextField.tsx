@@ -2,8 +2,7 @@ import type { ReactNode } from "react";
 
 import { Field } from "./Field.tsx";
 
-/** Properties of {@link TextField}. */
-export interface TextFieldProps {
+interface Props {
   readonly label: string;
   readonly value: string;
   readonly onChange: (value: string) => void;
@@ -17,7 +16,7 @@ export interface TextFieldProps {
 }
 
 /** A text. */
-export function TextField(props: TextFieldProps): ReactNode {
+export function TextField(props: Props): ReactNode {
   const { label, value, onChange, check, rows, maxLength, hint, required = true } = props;
   const isEmpty = value.trim() === "";
   return (

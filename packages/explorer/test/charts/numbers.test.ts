@@ -3,7 +3,7 @@ import { describe, it } from "node:test";
 
 import { parseOpg } from "@opg-protocol/sdk";
 
-import { numberText, opgNumber, shareText, sumOf } from "../../src/parts/charts/numbers.ts";
+import { numberText, opgNumber, shareText, shortText, sumOf } from "../../src/parts/charts/numbers.ts";
 
 describe("charts: numbers", () => {
   it("keeps three decimals of an amount", () => {
@@ -17,6 +17,11 @@ describe("charts: numbers", () => {
     assert.equal(numberText(1.23456, "OPG"), "1.235 OPG");
     assert.equal(numberText(12345.6), "12,346");
     assert.equal(numberText(12, "%"), "12%");
+  });
+
+  it("shortens millions, which would not fit beside a bar", () => {
+    assert.equal(shortText(970_000_000, "OPG"), "970M OPG");
+    assert.equal(shortText(999_999, "OPG"), "999,999 OPG");
   });
 
   it("shares out, and says nothing of nothing", () => {

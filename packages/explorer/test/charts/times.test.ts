@@ -9,5 +9,6 @@ describe("timeTick", () => {
     assert.match(timeTick(at, 86_400), /^2[234] Nov$/);
     assert.match(timeTick(at, 3_600), /^\d\d:\d\d$/);
     assert.match(timeTick(at, 10), /^\d\d:\d\d:30$/);
+    assert.equal(timeTick(new Date(2026, 10, 23).getTime() / 1000, 3_600), "23 Nov");
   });
 });

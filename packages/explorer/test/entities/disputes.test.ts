@@ -333,7 +333,7 @@ describe("demandsOf", () => {
 
   it("tells what is demanded, and what has become of it", () => {
     const [open] = demandsOf(EventIndex.of([demanded]));
-    assert.deepEqual([open?.state, open?.words, open?.ended], [DisputeState.Demanded, undefined, undefined]);
+    assert.deepEqual([open?.state, open?.ended], [DisputeState.Demanded, undefined]);
     const supply = {
       tensorRoots: [hash("t")],
       dtype: 2n,
@@ -345,6 +345,6 @@ describe("demandsOf", () => {
     const supplied = event("WordsSupplied", "disputes", { demandId, supply }, { block: 10 });
     const over = ended(DisputeState.Supplied, OWNER, 3n, 10, demandId);
     const [done] = demandsOf(EventIndex.of([demanded, supplied, over]));
-    assert.deepEqual([done?.state, done?.words, done?.ended?.at], [DisputeState.Supplied, [hash("w")], timeOf(10)]);
+    assert.deepEqual([done?.state, done?.ended?.at], [DisputeState.Supplied, timeOf(10)]);
   });
 });

@@ -3,7 +3,7 @@ import { describe, it } from "node:test";
 
 import { packSession, type Session, SessionState } from "@opg-protocol/sdk";
 
-import { batchesOfNode, keyGrantsOf, receiptsOf } from "../../src/entities/sessionParts.ts";
+import { batchesOfNode, keyGrantsOf } from "../../src/entities/sessionParts.ts";
 import { sessionOf, sessionsOf, stageOf, type SessionView } from "../../src/entities/sessions.ts";
 import { EventIndex, type TimedEvent } from "../../src/history/EventIndex.ts";
 import { address, event, hash, timeOf } from "../support/events.ts";
@@ -179,31 +179,6 @@ describe("keyGrantsOf", () => {
 });
 
 describe("What belongs to a session", () => {
-  const receipt = {
-    sessionId: id,
-    sequence: 3n,
-    versionId: fields.versionId,
-    inputRoot: hash("in"),
-    outputRoot: hash("out"),
-    price: OPG,
-    issuedAt: 100n,
-  };
-
-  it("is the receipts that were shown of it alone", () => {
-    const shown = (sessionId: string, block: number) =>
-      event(
-        "ReceiptShown",
-        "receipts",
-        { sessionId, statementId: hash(`s${block}`), node, receipt: { ...receipt, sessionId }, disputableUntil: 900n },
-        { block },
-      );
-    const found = receiptsOf(EventIndex.of([shown(id, 1), shown(hash("other"), 2)]), id);
-    assert.deepEqual(
-      found.map(({ sequence, disputableUntil }) => [sequence, disputableUntil]),
-      [[3n, 900]],
-    );
-  });
-
   it("is the batches that its node's signers have posted since", () => {
     const signer = address(20);
     const posted = (poster: string, block: number) =>

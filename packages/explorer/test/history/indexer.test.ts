@@ -15,7 +15,8 @@ import { entriesOf, pausesOf } from "../../src/entities/pauses.ts";
 import { proposalsOf } from "../../src/entities/proposals.ts";
 import { accessRolesOf, timelockRolesOf } from "../../src/entities/roles.ts";
 import type { EventIndex } from "../../src/history/EventIndex.ts";
-import { History, type HistoryState } from "../../src/history/History.ts";
+import { History } from "../../src/history/History.ts";
+import type { HistoryState } from "../../src/history/HistoryState.ts";
 import { FakeChain, type FakeLog, type Recording } from "../support/FakeChain.ts";
 import { deposits, OFTEN, until } from "../support/history.ts";
 

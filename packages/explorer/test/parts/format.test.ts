@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { describe, it } from "node:test";
 
-import { formatBytes, formatDuration, formatTime, groupDigits, shortHash } from "../../src/parts/format.ts";
+import { formatBytes, formatDuration, formatTime, groupDigits, opgText, shortHash } from "../../src/parts/format.ts";
 
 describe("format", () => {
   it("groups the digits of amounts, and shows where decimals are cut", () => {
@@ -11,10 +11,17 @@ describe("format", () => {
       ["999", "999"],
       ["1.0", "1"],
       ["0.123456789", "0.1234…"],
-      ["0.000000000000000001", "0.0000…"],
+      ["0.0000001", "0.0000001"],
+      ["0.000000123456", "0.00000012…"],
+      ["0.000000000000000001", "0.000000000000000001"],
+      ["12.00000001", "12.0000…"],
       ["1000000000000000000000000000.25", "1,000,000,000,000,000,000,000,000,000.25"],
     ] as const;
     for (const [decimal, shown] of cases) assert.equal(groupDigits(decimal), shown);
+  });
+
+  it("names the unit of an amount", () => {
+    assert.equal(opgText(1_234_500_000_000_000_000_000n), "1,234.5 OPG");
   });
 
   it("shortens hashes and addresses, and leaves short texts as they are", () => {

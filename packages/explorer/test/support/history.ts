@@ -1,4 +1,5 @@
-import type { History, HistoryState } from "../../src/history/History.ts";
+import type { History } from "../../src/history/History.ts";
+import type { HistoryState } from "../../src/history/HistoryState.ts";
 
 /** Milliseconds between looks at the chain. */
 export const OFTEN = 5;

@@ -6,17 +6,18 @@ import { Async } from "../../parts/Async.tsx";
 import { Empty } from "../../parts/Empty.tsx";
 import { Loading } from "../../parts/Loading.tsx";
 import { Page } from "../../parts/Page.tsx";
+import { Section } from "../../parts/Section.tsx";
 import { useWallet } from "../../wallet/useWallet.ts";
+import { OwnDelegations } from "../delegate/OwnDelegations.tsx";
+import { DelegateVotes } from "../governance/DelegateVotes.tsx";
 import { BalanceForms } from "./BalanceForms.tsx";
 import { Balances } from "./Balances.tsx";
 import { Faucet } from "./Faucet.tsx";
 import { readHoldings } from "./ledgers.ts";
-import { OwnDelegations } from "./OwnDelegations.tsx";
 import { OwnJobs } from "./OwnJobs.tsx";
 import { OwnMoves } from "./OwnMoves.tsx";
 import { OwnSchedules } from "./OwnSchedules.tsx";
 import { OwnSessions } from "./OwnSessions.tsx";
-import { Votes } from "./Votes.tsx";
 
 /** What the connected account has, owes and has done. */
 export default function AccountPage(): ReactNode {
@@ -60,8 +61,10 @@ function AccountBody({ account }: { readonly account: string }): ReactNode {
       <OwnJobs account={account} />
       <OwnSessions account={account} />
       <OwnSchedules account={account} />
-      <OwnDelegations account={account} />
-      <Votes account={account} />
+      <OwnDelegations />
+      <Section title="Votes">
+        <DelegateVotes />
+      </Section>
       <OwnMoves account={account} />
     </>
   );

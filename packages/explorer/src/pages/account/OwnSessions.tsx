@@ -2,6 +2,7 @@ import type { ReactNode } from "react";
 import { Link } from "wouter";
 
 import { sessionsOf } from "../../entities/sessions.ts";
+import { sameId } from "../../entities/sameId.ts";
 import { useEntities } from "../../history/useHistory.ts";
 import { Section } from "../../parts/Section.tsx";
 import { to } from "../../routes.ts";
@@ -9,8 +10,7 @@ import { SessionsTable } from "../sessions/SessionsTable.tsx";
 
 /** The sessions that an account pays. */
 export function OwnSessions({ account }: { readonly account: string }): ReactNode {
-  const mine = account.toLowerCase();
-  const sessions = useEntities(sessionsOf).filter(({ fields }) => fields.payer.toLowerCase() === mine);
+  const sessions = useEntities(sessionsOf).filter(({ fields }) => sameId(fields.payer, account));
   return (
     <Section title="Your sessions">
       <SessionsTable

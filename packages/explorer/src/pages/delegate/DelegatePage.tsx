@@ -2,13 +2,14 @@ import { getStakingTerms } from "@opg-protocol/sdk";
 import type { ReactNode } from "react";
 
 import { nodesOf } from "../../entities/stakes.ts";
+import { sameId } from "../../entities/sameId.ts";
 import { useEntities, useHistory } from "../../history/useHistory.ts";
 import { useRead } from "../../network/useRead.ts";
 import { Async } from "../../parts/Async.tsx";
 import { Duration } from "../../parts/Duration.tsx";
+import { ListState } from "../../parts/ListState.tsx";
 import { Page } from "../../parts/Page.tsx";
 import { Section } from "../../parts/Section.tsx";
-import { ListState } from "../models/ListState.tsx";
 import { Comparison } from "./Comparison.tsx";
 import { NodeDelegation } from "./NodeDelegation.tsx";
 import { OwnDelegations } from "./OwnDelegations.tsx";
@@ -18,9 +19,12 @@ export default function DelegatePage({ params: { id } }: { readonly params: { re
   const nodes = useEntities(nodesOf);
   const { isComplete } = useHistory();
   const terms = useRead(["staking terms"], getStakingTerms);
-  const chosen = nodes.find(({ address }) => address.toLowerCase() === id.toLowerCase());
+  const chosen = nodes.find(({ address }) => sameId(address, id));
   return (
-    <Page title="Delegate" lead="Delegated stake earns with a node and is lost with it, after the node's own stake.">
+    <Page
+      title="Delegate"
+      lead="Put OPG behind a node: it earns a part of what the node earns. If the node lies, it can be lost, after the node’s own stake."
+    >
       <Async read={terms} what="the rules of staking">
         {(rules) => (
           <>

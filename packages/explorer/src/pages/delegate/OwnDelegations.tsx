@@ -82,7 +82,11 @@ export function OwnDelegations(): ReactNode {
         columns={COLUMNS}
         rows={own}
         rowKey={({ node }) => node.address}
-        empty="You have delegated nothing yet."
+        empty={
+          <>
+            You have delegated nothing yet. <Link href={to.delegate()}>Compare nodes.</Link>
+          </>
+        }
       />
     </Section>
   );

@@ -1,11 +1,11 @@
 import "./dispute.css";
 
 import { faultOf, PayloadError } from "@opg-protocol/sdk";
-import { type ReactNode, useCallback } from "react";
+import { type ReactNode, useMemo } from "react";
 
 import { type StatedAnswer, statedOn } from "../../entities/statedAnswers.ts";
 import type { EventIndex } from "../../history/EventIndex.ts";
-import { useEntities, useHistory } from "../../history/useHistory.ts";
+import { useHistory } from "../../history/useHistory.ts";
 import { useNow } from "../../network/context.tsx";
 import { useRead } from "../../network/useRead.ts";
 import { AddressLink } from "../../parts/AddressLink.tsx";
@@ -17,8 +17,8 @@ import { isJudged } from "./versionFacts.ts";
 
 /** The answers to a job that can be challenged: each is computed again here on demand, and challenged if it is false. */
 export default function ChallengePanel({ jobId }: { readonly jobId: string }): ReactNode {
-  const fold = useCallback((index: EventIndex) => challengeable(index, jobId), [jobId]);
-  const stated = useEntities(fold);
+  const { index } = useHistory();
+  const stated = useMemo(() => challengeable(index, jobId), [index, jobId]);
   if (stated.length === 0) return <Empty>No answer to this job can be judged by a contract.</Empty>;
   return stated.map((each) => <Challengeable key={each.statementId} stated={each} />);
 }

@@ -1,13 +1,10 @@
 import "./dispute.css";
 
-import { type ReactNode, useCallback } from "react";
+import { type ReactNode, useMemo } from "react";
 
 import { type Dispute, disputeOf } from "../../entities/disputes.ts";
-import type { EventIndex } from "../../history/EventIndex.ts";
-import { useEntities, useHistory } from "../../history/useHistory.ts";
-import { Empty } from "../../parts/Empty.tsx";
-import { ForeignText } from "../../parts/ForeignText.tsx";
-import { Loading } from "../../parts/Loading.tsx";
+import { useHistory } from "../../history/useHistory.ts";
+import { Found } from "../../parts/Found.tsx";
 import { Page } from "../../parts/Page.tsx";
 import { DisputeBody } from "./DisputeBody.tsx";
 import { shortGameId } from "./words.ts";
@@ -18,21 +15,16 @@ interface Props {
 
 /** One game: whose move it is, what was laid down, and which number it is about. */
 export default function DisputePage({ params: { id } }: Props): ReactNode {
-  const fold = useCallback((index: EventIndex) => disputeOf(index, id), [id]);
-  const dispute = useEntities(fold);
-  const { isComplete } = useHistory();
+  const { index } = useHistory();
+  const found = useMemo(() => disputeOf(index, id), [index, id]);
   return (
-    <Page title={`Dispute ${shortGameId(dispute?.gameId ?? id)}`} lead={dispute && <Lead dispute={dispute} />}>
-      {dispute !== undefined ? (
-        <DisputeBody key={dispute.gameId} dispute={dispute} />
-      ) : isComplete ? (
-        <Empty>
-          There is no game <ForeignText text={id} max={66} /> on this chain. Check the id and the network.
-        </Empty>
-      ) : (
-        <Loading what="the dispute" />
+    <Found value={found} what="dispute" id={id}>
+      {(dispute) => (
+        <Page key={dispute.gameId} title={`Dispute ${shortGameId(dispute.gameId)}`} lead={<Lead dispute={dispute} />}>
+          <DisputeBody dispute={dispute} />
+        </Page>
       )}
-    </Page>
+    </Found>
   );
 }
 

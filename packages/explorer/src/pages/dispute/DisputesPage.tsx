@@ -15,9 +15,8 @@ import { Badge } from "../../parts/Badge.tsx";
 import { opgNumber, TimeSeries } from "../../parts/charts/index.tsx";
 import { Clock } from "../../parts/Clock.tsx";
 import { type Column, DataTable } from "../../parts/DataTable.tsx";
-import { Empty } from "../../parts/Empty.tsx";
 import { Hash } from "../../parts/Hash.tsx";
-import { Loading } from "../../parts/Loading.tsx";
+import { ListState } from "../../parts/ListState.tsx";
 import { Page } from "../../parts/Page.tsx";
 import { Section } from "../../parts/Section.tsx";
 import { Time } from "../../parts/Time.tsx";
@@ -33,11 +32,12 @@ const LEAD =
 /** All disputes, and what they have moved. */
 export default function DisputesPage(): ReactNode {
   const disputes = useEntities(disputesOf);
-  const { isComplete } = useHistory();
   return (
     <Page title="Disputes" lead={LEAD}>
-      <Section title="Games">
-        {disputes.length === 0 && !isComplete ? <Loading what="disputes" /> : <GamesTable disputes={disputes} />}
+      <Section title="All disputes">
+        <ListState count={disputes.length} what="disputes">
+          <GamesTable disputes={disputes} />
+        </ListState>
       </Section>
       <TotalsChart />
       <Demands />
@@ -48,7 +48,7 @@ export default function DisputesPage(): ReactNode {
 function GamesTable({ disputes }: { readonly disputes: readonly Dispute[] }): ReactNode {
   const { index } = useHistory();
   const columns: readonly Column<Dispute>[] = [
-    { key: "game", title: "Game", render: ({ gameId }) => <GameLink gameId={gameId} /> },
+    { key: "game", title: "Dispute", render: ({ gameId }) => <GameLink gameId={gameId} /> },
     { key: "state", title: "State", render: (dispute) => <State dispute={dispute} />, sort: ({ state }) => state },
     {
       key: "opened",
@@ -63,7 +63,7 @@ function GamesTable({ disputes }: { readonly disputes: readonly Dispute[] }): Re
     { key: "about", title: "About", render: ({ stated }) => <StatementLink stated={stated} /> },
     {
       key: "version",
-      title: "Model",
+      title: "Version",
       render: ({ stated }) =>
         stated?.versionId === undefined ? (
           "–"
@@ -92,9 +92,7 @@ function GamesTable({ disputes }: { readonly disputes: readonly Dispute[] }): Re
       columns={columns}
       rows={disputes}
       rowKey={({ gameId }) => gameId}
-      empty={
-        <Empty>No answer was disputed yet. On the page of a job that one node answers you can check its answer.</Empty>
-      }
+      empty="No answer was disputed yet. On the page of a job that one node answers you can check its answer."
     />
   );
 }
@@ -159,7 +157,7 @@ function Demands(): ReactNode {
   const demands = useEntities(demandsOf);
   if (demands.length === 0) return undefined;
   return (
-    <Section title="Words that nodes were made to publish">
+    <Section title="Data that nodes were told to publish">
       <DataTable
         caption="Demands, newest first"
         columns={DEMAND_COLUMNS}

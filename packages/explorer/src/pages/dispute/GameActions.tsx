@@ -2,6 +2,7 @@ import { closeGame, judge, pick, timeOutGame } from "@opg-protocol/sdk";
 import type { ReactNode } from "react";
 
 import type { Dispute, NextMove } from "../../entities/disputes.ts";
+import { sameId } from "../../entities/sameId.ts";
 import { useNow } from "../../network/context.tsx";
 import { ActionForm } from "../../wallet/ActionForm.tsx";
 import { useWallet } from "../../wallet/useWallet.ts";
@@ -54,8 +55,7 @@ function TimeOut({ dispute: { game }, next }: Pick<Props, "dispute"> & { readonl
 
 function Pick({ dispute: { gameId, game, blockNumber }, own }: Props): ReactNode {
   const { account } = useWallet();
-  if (account?.toLowerCase() !== game.challenger.toLowerCase())
-    return <p className="muted">Only the challenger can make this move.</p>;
+  if (!sameId(game.challenger, account)) return <p className="muted">Only the challenger can make this move.</p>;
   const run = own?.run;
   if (run === undefined)
     return <p>It is your move. Load the model below: this page then finds the part that differs.</p>;

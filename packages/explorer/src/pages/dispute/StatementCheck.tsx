@@ -1,9 +1,8 @@
-import { type ReactNode, useCallback, useMemo } from "react";
+import { type ReactNode, useMemo } from "react";
 
 import { decisionOf, type Dispute, disputesAbout } from "../../entities/disputes.ts";
 import type { StatedAnswer } from "../../entities/statedAnswers.ts";
-import type { EventIndex } from "../../history/EventIndex.ts";
-import { useEntities, useHistory } from "../../history/useHistory.ts";
+import { useHistory } from "../../history/useHistory.ts";
 import { useNow } from "../../network/context.tsx";
 import { AddressLink } from "../../parts/AddressLink.tsx";
 import { Badge } from "../../parts/Badge.tsx";
@@ -30,8 +29,7 @@ export function StatementCheck({ stated, until }: Props): ReactNode {
   const { node, outputRoot, statementId, at, tx, versionId } = stated;
   const { index } = useHistory();
   const now = useNow();
-  const fold = useCallback((all: EventIndex) => disputesAbout(all, statementId), [statementId]);
-  const games = useEntities(fold);
+  const games = useMemo(() => disputesAbout(index, statementId), [index, statementId]);
   const challengers = new Set(games.map(({ game }) => game.challenger.toLowerCase()));
   const question = useMemo(() => questionOf(stated), [stated]);
   const own = useOwnRun(question);

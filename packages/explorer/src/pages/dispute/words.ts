@@ -12,7 +12,7 @@ export interface StateWord {
 }
 
 /** The end of a game's id: all ids of games begin with zeros. */
-export const shortGameId = (gameId: string): string => `…${gameId.slice(-8)}`;
+export const shortGameId = (gameId: string): string => (gameId.length > 10 ? `…${gameId.slice(-8)}` : gameId);
 
 /** Where a game or demand stands. */
 export function stateWord(state: DisputeState): StateWord {

@@ -2,6 +2,7 @@ import { type Client, delegateVotes, getTokenBalance } from "@opg-protocol/sdk";
 import { ZeroAddress } from "ethers";
 import { type ReactNode, useState } from "react";
 
+import { sameId } from "../../entities/sameId.ts";
 import { useRead } from "../../network/useRead.ts";
 import { AddressLink } from "../../parts/AddressLink.tsx";
 import { Amount } from "../../parts/Amount.tsx";
@@ -11,15 +12,18 @@ import { ActionForm } from "../../wallet/ActionForm.tsx";
 import { AddressField } from "../../wallet/AddressField.tsx";
 import { useWallet } from "../../wallet/useWallet.ts";
 
-interface OwnVotes {
+/** OPG in base units. */
+interface Voting {
   readonly balance: bigint;
+  /** With what the account votes. */
   readonly votes: bigint;
+  /** Who votes with the account's OPG; undefined: nobody. */
   readonly delegatee: string | undefined;
 }
 
 const readVotes =
   (account: string) =>
-  async (client: Client): Promise<OwnVotes> => {
+  async (client: Client): Promise<Voting> => {
     const [balance, votes, delegatee] = await Promise.all([
       getTokenBalance(client, { account }),
       client.token.getVotes(account),
@@ -63,18 +67,23 @@ export function DelegateVotes(): ReactNode {
 }
 
 function OwnVotes({ account }: { readonly account: string }): ReactNode {
-  const votes = useRead(["votes to delegate", account], readVotes(account));
+  const voting = useRead(["votes", account], readVotes(account));
   return (
-    <Async read={votes} what="your votes">
+    <Async read={voting} what="your votes">
       {({ balance, votes, delegatee }) => (
         <Facts
           items={[
-            ["Your OPG", <Amount key="balance" value={balance} />],
-            ["Delegated to", delegatee === undefined ? "nobody" : <AddressLink key="to" address={delegatee} />],
-            ["Votes that you have", <Amount key="votes" value={votes} />],
+            ["In your wallet", <Amount key="balance" value={balance} />],
+            ["Its own OPG votes through", delegateeOf(delegatee, account)],
+            ["This account votes with", <Amount key="votes" value={votes} />],
           ]}
         />
       )}
     </Async>
   );
+}
+
+function delegateeOf(delegatee: string | undefined, account: string): ReactNode {
+  if (delegatee === undefined) return "nobody: it does not count";
+  return sameId(delegatee, account) ? "this account" : <AddressLink address={delegatee} />;
 }

@@ -1,12 +1,14 @@
 import "./governance.css";
 
 import type { ReactNode } from "react";
+import { Link } from "wouter";
 
 import { controlOf } from "../../entities/roles.ts";
 import { useHistory } from "../../history/useHistory.ts";
 import { useNetwork } from "../../network/context.tsx";
 import { Page } from "../../parts/Page.tsx";
 import { Section } from "../../parts/Section.tsx";
+import { to } from "../../routes.ts";
 import { DelegateVotes } from "./DelegateVotes.tsx";
 import { Parameters } from "./Parameters.tsx";
 import { Pauses } from "./Pauses.tsx";
@@ -42,5 +44,11 @@ function Control(): ReactNode {
   if (!isComplete) return null;
   return controlOf(index, client.addresses.timelock) === "votes"
     ? "Those who hold OPG control this deployment: the timelock alone is its admin, and does what was voted for."
-    : "Control was not handed over to votes: other accounts than the timelock can set parameters. The network page names them.";
+    : [
+        "Control was not handed over to votes: other accounts than the timelock can set parameters. See the roles on the ",
+        <Link key="network" href={to.network()}>
+          network page
+        </Link>,
+        ".",
+      ];
 }

@@ -2,6 +2,7 @@ import { cancelProposal, castVote, executeProposal, type Proposal, queueProposal
 import { type ReactNode, useState } from "react";
 
 import type { ProposalSummary } from "../../entities/proposals.ts";
+import { sameId } from "../../entities/sameId.ts";
 import { useNow } from "../../network/context.tsx";
 import { useRead } from "../../network/useRead.ts";
 import { Amount } from "../../parts/Amount.tsx";
@@ -27,7 +28,7 @@ export function ProposalActions({ proposal }: Props): ReactNode {
   const asProposal: Proposal = { calls: proposal.calls, description: proposal.description };
   switch (state) {
     case "Pending":
-      return account?.toLowerCase() === proposal.proposer.toLowerCase() && isOrdinary ? (
+      return sameId(proposal.proposer, account) && isOrdinary ? (
         <ActionForm
           title="Take your proposal back"
           submit="Cancel proposal"
@@ -89,7 +90,7 @@ function VoteForm({ proposal }: Props): ReactNode {
   const [vote, setVote] = useState("");
   const [reason, setReason] = useState("");
   const chosen = OPTIONS.find(({ value }) => value === vote)?.value;
-  const cast = proposal.votes.find(({ voter }) => voter.toLowerCase() === account?.toLowerCase());
+  const cast = proposal.votes.find(({ voter }) => sameId(voter, account));
   if (cast !== undefined) {
     return (
       <p>

@@ -2,20 +2,17 @@ import "./governance.css";
 
 import { getProposal } from "@opg-protocol/sdk";
 import type { ReactNode } from "react";
-import { Link } from "wouter";
 
 import { proposalOf, type ProposalSummary } from "../../entities/proposals.ts";
 import { useHistory } from "../../history/useHistory.ts";
 import { useRead } from "../../network/useRead.ts";
 import { AddressLink } from "../../parts/AddressLink.tsx";
-import { Empty } from "../../parts/Empty.tsx";
 import { Facts } from "../../parts/Facts.tsx";
+import { Found } from "../../parts/Found.tsx";
 import { ForeignText } from "../../parts/ForeignText.tsx";
-import { Loading } from "../../parts/Loading.tsx";
 import { Page } from "../../parts/Page.tsx";
 import { Section } from "../../parts/Section.tsx";
 import { Time } from "../../parts/Time.tsx";
-import { to } from "../../routes.ts";
 import { CallView } from "./CallView.tsx";
 import { NextClock } from "./NextClock.tsx";
 import { ProposalActions } from "./ProposalActions.tsx";
@@ -25,21 +22,15 @@ import { Votes } from "./Votes.tsx";
 
 /** One proposal: what it would do, how it stands, and what can be done with it. */
 export default function ProposalPage({ params }: { readonly params: { readonly id: string } }): ReactNode {
-  const { index, isComplete } = useHistory();
-  const proposal = proposalOf(index, params.id);
-  if (proposal === undefined) {
-    return (
-      <Page title="Proposal">
-        {isComplete ? (
-          <Empty>
-            There is no proposal with this id. <Link href={to.governance()}>All proposals</Link>
-          </Empty>
-        ) : (
-          <Loading what="the proposal" />
-        )}
-      </Page>
-    );
-  }
+  const { index } = useHistory();
+  return (
+    <Found value={proposalOf(index, params.id)} what="proposal" id={params.id}>
+      {(proposal) => <Shown proposal={proposal} />}
+    </Found>
+  );
+}
+
+function Shown({ proposal }: { readonly proposal: ProposalSummary }): ReactNode {
   return (
     <Page title={<ForeignText text={titleOf(proposal.description)} max={120} />} windowTitle="Proposal">
       <Section title="State">
@@ -84,7 +75,7 @@ function State({ proposal }: { readonly proposal: ProposalSummary }): ReactNode 
       items={[
         ["State", <ProposalState key="state" proposal={proposal} />],
         ["Next", <NextClock key="next" proposal={proposal} />],
-        ["The governor’s own word, as of the newest block", said.data?.state],
+        ["State that the contract tells", said.data?.state],
         ["Proposed by", <AddressLink key="proposer" address={proposer} />],
         ["Proposed", <Time key="created" at={created.at} tx={created.tx} />],
         ["Vote begins", <Time key="start" at={voteStartsAt} />],

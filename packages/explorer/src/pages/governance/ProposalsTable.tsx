@@ -2,12 +2,12 @@ import type { ReactNode } from "react";
 import { Link } from "wouter";
 
 import { proposalsOf, type ProposalSummary } from "../../entities/proposals.ts";
-import { useEntities, useHistory } from "../../history/useHistory.ts";
+import { useEntities } from "../../history/useHistory.ts";
 import { AddressLink } from "../../parts/AddressLink.tsx";
 import { Amount } from "../../parts/Amount.tsx";
 import { type Column, DataTable } from "../../parts/DataTable.tsx";
 import { ForeignText } from "../../parts/ForeignText.tsx";
-import { Loading } from "../../parts/Loading.tsx";
+import { ListState } from "../../parts/ListState.tsx";
 import { Time } from "../../parts/Time.tsx";
 import { to } from "../../routes.ts";
 import { NextClock } from "./NextClock.tsx";
@@ -52,15 +52,15 @@ const COLUMNS: readonly Column<ProposalSummary>[] = [
 /** All proposals, newest first. */
 export function ProposalsTable(): ReactNode {
   const proposals = useEntities(proposalsOf);
-  const { isComplete } = useHistory();
-  if (proposals.length === 0 && !isComplete) return <Loading what="proposals" />;
   return (
-    <DataTable
-      caption="All proposals"
-      columns={COLUMNS}
-      rows={proposals}
-      rowKey={({ id }) => id}
-      empty="Nobody has proposed anything yet. Who holds enough votes can, with the SDK’s propose."
-    />
+    <ListState count={proposals.length} what="proposals">
+      <DataTable
+        caption="All proposals"
+        columns={COLUMNS}
+        rows={proposals}
+        rowKey={({ id }) => id}
+        empty="Nobody has proposed anything yet. Who holds enough votes can, with the SDK’s propose."
+      />
+    </ListState>
   );
 }

@@ -2,6 +2,7 @@ import { type Addresses, type Client, CONTRACTS } from "@opg-protocol/sdk";
 import type { Interface, ParamType } from "ethers";
 
 import type { ProposedCall } from "../../entities/proposals.ts";
+import { sameId } from "../../entities/sameId.ts";
 
 /** A value that a call gives. */
 export interface DecodedArgument {
@@ -30,7 +31,7 @@ const MOST_DEPTH = 3;
 
 /** What a call does; undefined if it is of no contract of the deployment, or of no function that is known. */
 export function decodeCall(client: Client, call: ProposedCall, depth = 0): DecodedCall | undefined {
-  const contract = CONTRACTS.find((name) => client.addresses[name].toLowerCase() === call.to.toLowerCase());
+  const contract = CONTRACTS.find((name) => sameId(client.addresses[name], call.to));
   if (contract === undefined) return undefined;
   const abi: Interface = client[contract].interface;
   const parsed = parse(abi, call.data);

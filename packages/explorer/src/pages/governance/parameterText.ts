@@ -1,8 +1,7 @@
-import { formatOpg } from "@opg-protocol/sdk";
 import { formatUnits } from "ethers";
 
 import type { GovernedContract, ParameterUnit } from "../../entities/parameterRules.ts";
-import { formatDuration, groupDigits } from "../../parts/format.ts";
+import { formatDuration, groupDigits, opgText } from "../../parts/format.ts";
 
 /** What the governed contracts are for. */
 export const CONTRACT_TITLES: Readonly<Record<GovernedContract, string>> = {
@@ -27,7 +26,7 @@ export function formatParameter(value: bigint, unit: ParameterUnit): string {
     case "bps":
       return `${trimmed(hundredths(value, 2))} %`;
     case "opg":
-      return `${groupDigits(formatOpg(value))} OPG`;
+      return opgText(value);
     case "wei":
       return `${trimmed(hundredths(value, 9))} gwei`;
     case "tenths":

@@ -2,9 +2,9 @@ import type { ReactNode } from "react";
 import { Link } from "wouter";
 
 import { jobsOf } from "../../entities/jobs.ts";
-import { useEntities, useHistory } from "../../history/useHistory.ts";
+import { useEntities } from "../../history/useHistory.ts";
 import { useNetwork } from "../../network/context.tsx";
-import { Loading } from "../../parts/Loading.tsx";
+import { ListState } from "../../parts/ListState.tsx";
 import { Page } from "../../parts/Page.tsx";
 import { Section } from "../../parts/Section.tsx";
 import { to } from "../../routes.ts";
@@ -23,7 +23,8 @@ export default function HomePage(): ReactNode {
     <Page
       title={`OPG Protocol on ${config.name}`}
       windowTitle={config.name}
-      lead="Every job, every answer and every payment, read from the chain by your own browser. What a node has answered you can compute again here."
+      lead="Nodes run AI models for pay, and anybody can prove a wrong answer wrong on chain. Here is every job, answer and payment, read from the chain by your own browser."
+      actions={<Begin />}
     >
       <SearchBox />
       <Section title="The network">
@@ -44,18 +45,33 @@ export default function HomePage(): ReactNode {
   );
 }
 
-function LatestJobs(): ReactNode {
-  const jobs = useEntities(jobsOf);
-  const { isComplete } = useHistory();
-  if (jobs.length === 0 && !isComplete) return <Loading what="jobs" />;
+/** Where somebody new can begin. */
+function Begin(): ReactNode {
+  const [job] = useEntities(jobsOf);
   return (
     <>
-      <JobsTable jobs={jobs.slice(0, LATEST)} empty="Nothing was ordered yet." />
+      <Link className="button primary" href={to.playground()}>
+        Try a model
+      </Link>
+      {job !== undefined && (
+        <Link className="button" href={to.job(job.id)}>
+          See a job
+        </Link>
+      )}
+    </>
+  );
+}
+
+function LatestJobs(): ReactNode {
+  const jobs = useEntities(jobsOf);
+  return (
+    <ListState count={jobs.length} what="jobs">
+      <JobsTable jobs={jobs.slice(0, LATEST)} />
       {jobs.length > LATEST && (
         <p>
           <Link href={to.jobs()}>All {jobs.length.toLocaleString("en")} jobs</Link>
         </p>
       )}
-    </>
+    </ListState>
   );
 }

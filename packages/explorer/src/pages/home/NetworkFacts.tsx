@@ -34,7 +34,7 @@ export function NetworkFacts(): ReactNode {
           ),
         ],
         ["Events read", `${count(index.size)}${isComplete ? "" : ", reading on"}`],
-        ["Jobs", `${count(overview.jobs)}, of which ${count(overview.running)} are not final`],
+        ["Jobs", `${count(overview.jobs)}, of which ${count(overview.running)} not final yet`],
         ["Paid for answers in all", <Paid key="paid" settled={overview.settled} />],
         ["Nodes", <Nodes key="nodes" time={head?.timestamp} />],
         [
@@ -63,7 +63,7 @@ function Alive(): ReactNode {
 function Paid({ settled }: { readonly settled: bigint }): ReactNode {
   return (
     <span title="Pay, royalties and fees of all settled jobs and sessions">
-      <Amount value={settled} /> <span className="muted">pay, royalties and fees of jobs and sessions</span>
+      <Amount value={settled} /> <span className="muted">(pay, royalties and fees)</span>
     </span>
   );
 }
@@ -77,7 +77,7 @@ function Nodes({ time }: { readonly time: number | undefined }): ReactNode {
     <>
       <Link href={to.nodes()}>{count(nodes.length)} registered</Link>
       {time !== undefined &&
-        `; ${count(serving.length)} declare now that they serve a version, ${count(active.length)} acted on chain within a day`}
+        `. Declared now as serving: ${count(serving.length)}. Acted on chain within a day: ${count(active.length)}.`}
     </>
   );
 }

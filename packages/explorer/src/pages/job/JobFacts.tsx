@@ -55,9 +55,9 @@ export function JobFacts({ view }: { readonly view: JobView }): ReactNode {
 
 function drawnFacts(job: Job, tx: string): Items {
   return [
-    ["Price of a seat", <Amount key="price" value={job.seatPrice} tx={tx} />],
-    ["Seats", `at least ${job.quorum}, at most ${seatBound(job.quorum)}`],
-    ["Collateral of a seat", <Amount key="collateral" value={collateralOf(job)} tx={tx} />],
+    ["Price of an answer", <Amount key="price" value={job.seatPrice} tx={tx} />],
+    ["Nodes that answer", `at least ${job.quorum}, at most ${seatBound(job.quorum)}`],
+    ["Collateral of each node", <Amount key="collateral" value={collateralOf(job)} tx={tx} />],
     ["Step of sealing", <Duration key="step" seconds={job.sealPeriod} />],
     ["Chance of an audit", job.auditBps === 0 ? "none" : <Percent key="audit" bps={job.auditBps} />],
     ["Challenge window", job.windowPeriod === 0 ? "none" : <Duration key="window" seconds={job.windowPeriod} />],
@@ -74,7 +74,10 @@ function singleFacts(job: OptimisticJob, tx: string): Items {
     ["Time to answer", <Duration key="answer" seconds={job.answerPeriod} />],
     ["Challenge window", <Duration key="window" seconds={job.windowPeriod} />],
     ["Chance of an audit", job.auditBps === 0 ? "none" : <Percent key="audit" bps={job.auditBps} />],
-    ["Value at stake", job.valueAtStake === 0 ? "not said" : `${job.valueAtStake.toLocaleString("en")} OPG`],
+    [
+      "What a false answer would cost",
+      job.valueAtStake === 0 ? "not said" : `${job.valueAtStake.toLocaleString("en")} OPG`,
+    ],
   ];
 }
 

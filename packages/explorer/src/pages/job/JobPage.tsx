@@ -1,14 +1,12 @@
-import { lazy, type ReactNode, Suspense, useCallback } from "react";
+import { lazy, type ReactNode, Suspense, useMemo } from "react";
 import { Link } from "wouter";
 
 import { jobOf, type JobView, STATE_TEXT, stateTone } from "../../entities/jobs.ts";
 import { nameOfVersion } from "../../entities/names.ts";
-import type { EventIndex } from "../../history/EventIndex.ts";
-import { useEntities, useHistory } from "../../history/useHistory.ts";
+import { useHistory } from "../../history/useHistory.ts";
 import { Badge } from "../../parts/Badge.tsx";
-import { Empty } from "../../parts/Empty.tsx";
-import { Failure } from "../../parts/Failure.tsx";
 import { shortHash } from "../../parts/format.ts";
+import { Found } from "../../parts/Found.tsx";
 import { ForeignText } from "../../parts/ForeignText.tsx";
 import { Loading } from "../../parts/Loading.tsx";
 import { Page } from "../../parts/Page.tsx";
@@ -29,12 +27,16 @@ interface Props {
 
 /** One job: what was ordered, what has happened, what comes next, and where the money went. */
 export default function JobPage({ params: { id } }: Props): ReactNode {
-  const fold = useCallback((index: EventIndex) => jobOf(index, id), [id]);
-  const view = useEntities(fold);
+  const { index } = useHistory();
+  const found = useMemo(() => jobOf(index, id), [index, id]);
   return (
-    <Page title={`Job ${shortHash(view?.summary.id ?? id)}`} lead={view && <Lead view={view} />}>
-      {view === undefined ? <Missing id={id} /> : <Body key={view.summary.id} view={view} />}
-    </Page>
+    <Found value={found} what="job" id={id}>
+      {(view) => (
+        <Page key={view.summary.id} title={`Job ${shortHash(view.summary.id)}`} lead={<Lead view={view} />}>
+          <Body view={view} />
+        </Page>
+      )}
+    </Found>
   );
 }
 
@@ -80,16 +82,4 @@ function Body({ view }: { readonly view: JobView }): ReactNode {
       )}
     </>
   );
-}
-
-function Missing({ id }: { readonly id: string }): ReactNode {
-  const { isComplete, error } = useHistory();
-  if (isComplete) {
-    return (
-      <Empty>
-        There is no job <ForeignText text={id} max={66} /> on this chain. Check the id and the network.
-      </Empty>
-    );
-  }
-  return error === undefined ? <Loading what="the job" /> : <Failure error={error} />;
 }

@@ -27,7 +27,7 @@ export function JobFilters({ filter, setFilter }: Props): ReactNode {
     <form
       role="search"
       aria-label="Jobs"
-      className="columns"
+      className="filters"
       onSubmit={(event) => {
         event.preventDefault();
       }}

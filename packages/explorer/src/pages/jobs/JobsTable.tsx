@@ -16,12 +16,13 @@ import { to } from "../../routes.ts";
 
 interface Props {
   readonly jobs: readonly JobSummary[];
-  readonly empty: ReactNode;
+  /** Shown where there is no job. */
+  readonly empty?: ReactNode;
   readonly pageSize?: number;
 }
 
 /** Jobs of both markets. */
-export function JobsTable({ jobs, empty, pageSize = 25 }: Props): ReactNode {
+export function JobsTable({ jobs, empty = "Nothing was ordered yet.", pageSize = 25 }: Props): ReactNode {
   const { index } = useHistory();
   return (
     <DataTable
@@ -49,7 +50,7 @@ const columnsOf = (index: EventIndex): readonly Column<JobSummary>[] => [
   },
   {
     key: "version",
-    title: "Model",
+    title: "Version",
     render: ({ versionId }) => (
       <Link href={to.version(versionId)}>
         <ForeignText text={nameOfVersion(index, versionId)} max={40} />
@@ -70,6 +71,13 @@ const columnsOf = (index: EventIndex): readonly Column<JobSummary>[] => [
     align: "end",
     render: ({ price, tx }) => <Amount value={price} tx={tx} />,
     sort: ({ price }) => price,
+  },
+  {
+    key: "escrow",
+    title: "Escrow",
+    align: "end",
+    render: ({ escrow, tx }) => <Amount value={escrow} tx={tx} />,
+    sort: ({ escrow }) => escrow,
   },
   {
     key: "cost",

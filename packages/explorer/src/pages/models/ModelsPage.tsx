@@ -4,8 +4,8 @@ import { modelsOf } from "../../entities/models.ts";
 import { type Use, useOfVersions } from "../../entities/usage.ts";
 import type { EventIndex } from "../../history/EventIndex.ts";
 import { useEntities } from "../../history/useHistory.ts";
+import { ListState } from "../../parts/ListState.tsx";
 import { Page } from "../../parts/Page.tsx";
-import { ListState } from "./ListState.tsx";
 import { type ModelRow, ModelsTable } from "./ModelsTable.tsx";
 
 /** All models of the deployment. */
@@ -16,7 +16,7 @@ export default function ModelsPage(): ReactNode {
   return (
     <Page
       title="Models"
-      lead="A model belongs to whoever has its token. Names are free to take: the publisher tells models apart."
+      lead="A model belongs to whoever has its token. Anybody can take any name: the publisher tells models apart."
     >
       <label className="field">
         <span>Name or publisher</span>

@@ -71,7 +71,7 @@ function DrawnQuote({ versionId, requester }: QuoteProps): ReactNode {
               ["Nodes that must agree", quorum],
               ["Likely cost", <Amount key="cost" value={quote.likelyCost} />],
               ["Taken at first", <Amount key="escrow" value={quote.escrow} />],
-              ["Of it royalty", <Amount key="royalty" value={quote.royalty} />],
+              ["Royalty in it", <Amount key="royalty" value={quote.royalty} />],
             ]}
           />
         </>
@@ -103,8 +103,8 @@ function SingleQuote({ versionId, requester }: QuoteProps): ReactNode {
             items={[
               ["The answer earns at most", <Amount key="price" value={price} />],
               ["Taken at first", <Amount key="escrow" value={quote.escrow} />],
-              ["Of it royalty", <Amount key="royalty" value={quote.royalty} />],
-              ["Answers for it", <Amount key="collateral" value={quote.collateral} />],
+              ["Royalty in it", <Amount key="royalty" value={quote.royalty} />],
+              ["Stake behind it", <Amount key="collateral" value={quote.collateral} />],
             ]}
           />
         </>

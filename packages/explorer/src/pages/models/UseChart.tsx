@@ -16,7 +16,7 @@ export function UseChart({ use }: { readonly use: Pick<Use, "jobs" | "sessions">
   const { size, points } = countedUntil(times, head?.timestamp ?? Math.max(...times));
   return (
     <TimeSeries
-      title={`Jobs and sessions in each ${formatDuration(size)}`}
+      title={`Jobs and sessions, in bars of ${formatDuration(size)}`}
       kind="bars"
       unit=""
       series={[{ label: "Jobs and sessions", points }]}

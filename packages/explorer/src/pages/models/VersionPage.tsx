@@ -8,11 +8,12 @@ import { versionOf, type VersionView } from "../../entities/versions.ts";
 import { useHistory } from "../../history/useHistory.ts";
 import { AddressLink } from "../../parts/AddressLink.tsx";
 import { ForeignText } from "../../parts/ForeignText.tsx";
+import { Found } from "../../parts/Found.tsx";
 import { Page } from "../../parts/Page.tsx";
 import { Section } from "../../parts/Section.tsx";
 import { to } from "../../routes.ts";
+import { JobsTable } from "../jobs/JobsTable.tsx";
 import { DeprecatedNote } from "./DeprecatedNote.tsx";
-import { Found } from "./Found.tsx";
 import { Latency } from "./Latency.tsx";
 import { Lookalikes } from "./Lookalikes.tsx";
 import { Places } from "./Places.tsx";
@@ -23,7 +24,6 @@ import { SignatureTable } from "./SignatureTable.tsx";
 import { UseChart } from "./UseChart.tsx";
 import { UseFacts } from "./UseFacts.tsx";
 import { VersionFacts } from "./VersionFacts.tsx";
-import { JobsTable } from "./JobsTable.tsx";
 
 /** One version: what it is, what it costs, who serves it and how that went. */
 export default function VersionPage({ params: { id } }: { readonly params: { readonly id: string } }): ReactNode {
@@ -92,7 +92,7 @@ function Shown({ version }: { readonly version: VersionView }): ReactNode {
         <Latency jobs={use.jobs} />
       </Section>
       <Section title="Last jobs">
-        <JobsTable jobs={use.jobs} />
+        <JobsTable jobs={use.jobs} pageSize={10} />
       </Section>
     </Page>
   );

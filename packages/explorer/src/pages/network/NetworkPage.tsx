@@ -19,7 +19,7 @@ export default function NetworkPage(): ReactNode {
   return (
     <Page
       title="Network"
-      lead="The page reads the chain through the RPC below, and believes what it says. Who wants to be sure uses an RPC of their own."
+      lead="The page reads the chain through the RPC below, a server that follows the chain, and believes what it says. To be sure, use an RPC of your own."
     >
       <Section title="Chain">
         <Facts

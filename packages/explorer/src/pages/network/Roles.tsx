@@ -3,6 +3,7 @@ import type { Interface } from "ethers";
 import type { ReactNode } from "react";
 
 import { accessRolesOf, type Role, type RoleFunction, timelockRolesOf } from "../../entities/roles.ts";
+import { sameId } from "../../entities/sameId.ts";
 import { useEntities } from "../../history/useHistory.ts";
 import { useNetwork } from "../../network/context.tsx";
 import { AddressLink } from "../../parts/AddressLink.tsx";
@@ -40,7 +41,7 @@ function Members({ role }: { readonly role: Role }): ReactNode {
     <ul className="plain-list">
       {role.members.map(({ account, delay, since, tx }) => (
         <li key={account}>
-          {isEverybody(role, account) ? "everybody" : <AddressLink address={account} />}, since{" "}
+          {isEverybody(role, account) ? "everybody" : <AddressLink address={account} />} since{" "}
           <Time at={since} tx={tx} />
           {delay > 0 && (
             <>
@@ -78,9 +79,7 @@ function Functions({ role }: { readonly role: Role }): ReactNode {
 
 /** A function as `market.pauseUntil`; by its bytes where it is not known. */
 function nameOf(client: Client, { target, selector }: RoleFunction): string {
-  const contract: keyof Addresses | undefined = CONTRACTS.find(
-    (name) => client.addresses[name].toLowerCase() === target.toLowerCase(),
-  );
+  const contract: keyof Addresses | undefined = CONTRACTS.find((name) => sameId(client.addresses[name], target));
   if (contract === undefined) return `${target} ${selector}`;
   const abi: Interface = client[contract].interface;
   const name = abi.getFunction(selector)?.name ?? selector;

@@ -3,15 +3,16 @@ import { Link } from "wouter";
 
 import { nodeOf, type NodeSummary } from "../../entities/stakes.ts";
 import { jobsOfNode } from "../../entities/usage.ts";
+import { sameId } from "../../entities/sameId.ts";
 import { useHistory } from "../../history/useHistory.ts";
 import { AddressLink } from "../../parts/AddressLink.tsx";
 import { Hash } from "../../parts/Hash.tsx";
+import { Found } from "../../parts/Found.tsx";
 import { Page } from "../../parts/Page.tsx";
 import { Section } from "../../parts/Section.tsx";
 import { to } from "../../routes.ts";
 import { useWallet } from "../../wallet/useWallet.ts";
-import { Found } from "../models/Found.tsx";
-import { JobsTable } from "../models/JobsTable.tsx";
+import { JobsTable } from "../jobs/JobsTable.tsx";
 import { Delegators } from "./Delegators.tsx";
 import { Earnings } from "./Earnings.tsx";
 import { Locks } from "./Locks.tsx";
@@ -60,7 +61,7 @@ function Shown({ node }: { readonly node: NodeSummary }): ReactNode {
       <Section title="Overview">
         <NodeFacts node={node} />
       </Section>
-      {account?.toLowerCase() === owner.toLowerCase() && (
+      {sameId(owner, account) && (
         <Section title="Your node's stake">
           <OwnerActions node={node} />
         </Section>
@@ -88,7 +89,7 @@ function Shown({ node }: { readonly node: NodeSummary }): ReactNode {
       </Section>
       <Section title="Work">
         <WorkFacts address={address} jobs={jobs} />
-        <JobsTable jobs={jobs} />
+        <JobsTable jobs={jobs} pageSize={10} />
       </Section>
     </Page>
   );

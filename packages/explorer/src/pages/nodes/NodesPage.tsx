@@ -2,24 +2,23 @@ import type { ReactNode } from "react";
 import { Link } from "wouter";
 
 import { nodesOf } from "../../entities/stakes.ts";
+import { sumOf } from "../../entities/sumOf.ts";
 import { useEntities } from "../../history/useHistory.ts";
 import { useHead } from "../../network/context.tsx";
 import { Amount } from "../../parts/Amount.tsx";
 import { opgNumber, Treemap } from "../../parts/charts/index.tsx";
 import { Facts } from "../../parts/Facts.tsx";
 import { shortHash } from "../../parts/format.ts";
+import { ListState } from "../../parts/ListState.tsx";
 import { Page } from "../../parts/Page.tsx";
 import { Section } from "../../parts/Section.tsx";
 import { to } from "../../routes.ts";
-import { ListState } from "../models/ListState.tsx";
 import { NodesTable } from "./NodesTable.tsx";
 
 /** All nodes of the deployment. */
 export default function NodesPage(): ReactNode {
   const nodes = useEntities(nodesOf);
   const now = useHead()?.timestamp ?? 0;
-  const sum = (amount: (node: (typeof nodes)[number]) => bigint) =>
-    nodes.reduce((total, node) => total + amount(node), 0n);
   return (
     <Page
       title="Nodes"
@@ -35,10 +34,10 @@ export default function NodesPage(): ReactNode {
           <Facts
             items={[
               ["Nodes", nodes.length.toLocaleString("en")],
-              ["Own stake", <Amount key="own" value={sum(({ own }) => own)} />],
-              ["Delegated stake", <Amount key="delegated" value={sum(({ delegated }) => delegated)} />],
-              ["Thawing", <Amount key="thawing" value={sum(({ thawing }) => thawing)} />],
-              ["Slashed so far", <Amount key="slashed" value={sum(({ slashed }) => slashed)} />],
+              ["Own stake", <Amount key="own" value={sumOf(nodes.map(({ own }) => own))} />],
+              ["Delegated stake", <Amount key="delegated" value={sumOf(nodes.map(({ delegated }) => delegated))} />],
+              ["Thawing", <Amount key="thawing" value={sumOf(nodes.map(({ thawing }) => thawing))} />],
+              ["Slashed so far", <Amount key="slashed" value={sumOf(nodes.map(({ slashed }) => slashed))} />],
             ]}
           />
           {nodes.length > 0 && (

@@ -86,12 +86,6 @@ const columnsAt = (now: number): readonly Column<NodeSummary>[] => [
     render: ({ lastActivity }) => <Time at={lastActivity} />,
     sort: ({ lastActivity }) => lastActivity,
   },
-  {
-    key: "registered",
-    title: "Registered",
-    render: ({ registeredAt, registeredTx }) => <Time at={registeredAt} tx={registeredTx} />,
-    sort: ({ registeredAt }) => registeredAt,
-  },
 ];
 
 const versionsServed = ({ served }: NodeSummary, now: number): number =>

@@ -1,9 +1,8 @@
 import type { ReactNode } from "react";
 
 import type { ThawView } from "../../entities/nodeView.ts";
-import { formatTime, groupDigits } from "../../parts/format.ts";
+import { formatTime, opgText } from "../../parts/format.ts";
 import { SelectField } from "../../wallet/SelectField.tsx";
-import { formatOpg } from "@opg-protocol/sdk";
 
 interface Props {
   readonly thaws: readonly ThawView[];
@@ -23,7 +22,7 @@ export function ThawField({ thaws, value, onChange }: Props): ReactNode {
       }}
       options={thaws.map(({ id, worth, endsAt }) => ({
         value: id.toString(),
-        label: `${groupDigits(formatOpg(worth))} OPG, until ${formatTime(endsAt)}`,
+        label: `${opgText(worth)}, until ${formatTime(endsAt)}`,
       }))}
     />
   );

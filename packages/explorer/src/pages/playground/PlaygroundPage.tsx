@@ -89,10 +89,9 @@ function Chosen({ versions, offered }: ChosenProps): ReactNode {
 
 /** Slugs are of whoever registered them, so the id is beside it. */
 function labelOf({ name, version, drawn, alone }: OfferedVersion): string {
-  const served = [
-    drawn.length > 0 && `${drawn.length} to be drawn`,
-    alone.length > 0 && `${alone.length} alone`,
-  ].filter((part) => part !== false);
+  const served = [drawn.length > 0 && `${drawn.length} for draws`, alone.length > 0 && `${alone.length} alone`].filter(
+    (part) => part !== false,
+  );
   const who = served.length === 0 ? "no node" : `nodes: ${served.join(", ")}`;
   return `${visibleText(name)} (${shortHash(version.versionId)}), ${who}`;
 }

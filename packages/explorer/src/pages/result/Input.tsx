@@ -25,8 +25,7 @@ export default function Input({ order, specs }: Props): ReactNode {
       {input.kind === "uri" && <Elsewhere uri={input.uri} root={inputRoot} specs={specs} />}
       {input.kind === "broken" && <p>The order does not carry the input that it commits to.</p>}
       <p className="hint">
-        Root <Hash value={inputRoot} />
-        {input.kind === "tensors" && ", and the bytes in the order have it."}
+        Root <Hash value={inputRoot} /> {input.kind === "tensors" && "The bytes in the order have this root."}
       </p>
     </>
   );

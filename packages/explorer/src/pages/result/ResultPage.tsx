@@ -12,9 +12,9 @@ import { useEntities, useHistory } from "../../history/useHistory.ts";
 import { Badge } from "../../parts/Badge.tsx";
 import { Empty } from "../../parts/Empty.tsx";
 import { Facts } from "../../parts/Facts.tsx";
+import { Found } from "../../parts/Found.tsx";
 import { ForeignText } from "../../parts/ForeignText.tsx";
 import { Hash } from "../../parts/Hash.tsx";
-import { Loading } from "../../parts/Loading.tsx";
 import { Page } from "../../parts/Page.tsx";
 import { Section } from "../../parts/Section.tsx";
 import { Time } from "../../parts/Time.tsx";
@@ -25,27 +25,22 @@ import { outputsOf } from "./stated.ts";
 
 /** Input and output of a job, and what each node has stated. */
 export default function ResultPage({ params: { id } }: { readonly params: { readonly id: string } }): ReactNode {
-  const { isComplete } = useHistory();
-  const track = useEntities(jobTracksOf).get(id.toLowerCase());
-  if (track === undefined) {
-    return (
-      <Page title="Result">
-        {isComplete ? <Empty>There is no job with this id.</Empty> : <Loading what="the job" />}
-      </Page>
-    );
-  }
   return (
-    <Page
-      title="Result"
-      lead="Input and output of a job. Bytes are shown only if they have the root that the chain names."
-      actions={
-        <Link className="button" href={to.job(track.order.id)}>
-          The job
-        </Link>
-      }
-    >
-      <Result track={track} />
-    </Page>
+    <Found value={useEntities(jobTracksOf).get(id.toLowerCase())} what="job" id={id}>
+      {(track) => (
+        <Page
+          title="Result"
+          lead="Input and output of a job. Bytes are shown only if their hash, the root, is the one on chain."
+          actions={
+            <Link className="button" href={to.job(track.order.id)}>
+              The job
+            </Link>
+          }
+        >
+          <Result track={track} />
+        </Page>
+      )}
+    </Found>
   );
 }
 

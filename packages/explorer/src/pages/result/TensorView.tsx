@@ -14,8 +14,7 @@ import { valuesOf, valueText } from "./tensorValues.ts";
 
 const MOST_TEXT = 20_000;
 
-/** Properties of {@link TensorView}. */
-export interface TensorViewProps {
+interface Props {
   readonly tensor: Tensor;
   /** What the model calls it; foreign text. */
   readonly name?: string | undefined;
@@ -24,7 +23,7 @@ export interface TensorViewProps {
 }
 
 /** A tensor as picture, text, bars, heat map or number, and its numbers as a table. */
-export default function TensorView({ tensor, name, mark }: TensorViewProps): ReactNode {
+export default function TensorView({ tensor, name, mark }: Props): ReactNode {
   const kind = useMemo(() => kindOf(tensor), [tensor]);
   return (
     <div className="tensor">
@@ -47,7 +46,7 @@ export default function TensorView({ tensor, name, mark }: TensorViewProps): Rea
   );
 }
 
-function Shown({ tensor, name, mark, kind }: TensorViewProps & { readonly kind: TensorKind }): ReactNode {
+function Shown({ tensor, name, mark, kind }: Props & { readonly kind: TensorKind }): ReactNode {
   const values = useMemo(() => valuesOf(tensor), [tensor]);
   switch (kind.kind) {
     case "text":

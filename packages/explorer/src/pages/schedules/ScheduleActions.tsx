@@ -3,6 +3,7 @@ import type { ReactNode } from "react";
 
 import { scheduleStage } from "../../entities/scheduleRuns.ts";
 import type { ScheduleView } from "../../entities/schedules.ts";
+import { sameId } from "../../entities/sameId.ts";
 import { useNow } from "../../network/context.tsx";
 import { Amount } from "../../parts/Amount.tsx";
 import { Section } from "../../parts/Section.tsx";
@@ -17,7 +18,7 @@ export function ScheduleActions({ schedule }: { readonly schedule: ScheduleView 
   const { account } = useWallet();
   const stage = scheduleStage(schedule, useNow());
   if (stage === "ended") return undefined;
-  const isOwner = account?.toLowerCase() === schedule.created.schedule.owner.toLowerCase();
+  const isOwner = sameId(schedule.created.schedule.owner, account);
   return (
     <Section title="What you can do">
       {account !== undefined && !isOwner && (

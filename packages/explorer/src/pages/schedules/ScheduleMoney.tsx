@@ -1,4 +1,4 @@
-import { type Client, formatOpg, getBalance, getOptimisticBalance, getSpenderCap } from "@opg-protocol/sdk";
+import { type Client, getBalance, getOptimisticBalance, getSpenderCap } from "@opg-protocol/sdk";
 import type { ReactNode } from "react";
 
 import { runsLeft } from "../../entities/scheduleRuns.ts";
@@ -8,10 +8,8 @@ import { Amount } from "../../parts/Amount.tsx";
 import { Async } from "../../parts/Async.tsx";
 import { RangeBar } from "../../parts/charts/index.tsx";
 import { Facts } from "../../parts/Facts.tsx";
-import { groupDigits } from "../../parts/format.ts";
+import { opgText } from "../../parts/format.ts";
 import { Section } from "../../parts/Section.tsx";
-
-const opgText = (amount: bigint): string => `${groupDigits(formatOpg(amount))} OPG`;
 
 /** What the owner has in the market of the order, and lets the scheduler use of it. Base units of OPG. */
 interface Purse {
@@ -26,6 +24,9 @@ export function ScheduleMoney({ schedule }: { readonly schedule: ScheduleView })
   const purse = useRead(["purse", scheduleId], (client) => readPurse(client, schedule));
   return (
     <Section title="Money">
+      <p className="muted" aria-hidden="true">
+        Budget left, of what was given
+      </p>
       <RangeBar label="Budget left, of what was given" min={0n} max={granted} value={budget} format={opgText} />
       <Facts
         items={[

@@ -1,17 +1,13 @@
 import type { ReactNode } from "react";
-import { Link } from "wouter";
 
 import { nameOfVersion } from "../../entities/names.ts";
 import { scheduleOf, type ScheduleView } from "../../entities/schedules.ts";
 import { useHistory } from "../../history/useHistory.ts";
-import { Empty } from "../../parts/Empty.tsx";
-import { Failure } from "../../parts/Failure.tsx";
+import { Found } from "../../parts/Found.tsx";
 import { ForeignText } from "../../parts/ForeignText.tsx";
 import { Hash } from "../../parts/Hash.tsx";
-import { Loading } from "../../parts/Loading.tsx";
 import { Page } from "../../parts/Page.tsx";
 import { Section } from "../../parts/Section.tsx";
-import { to } from "../../routes.ts";
 import { RunsTable } from "./RunsTable.tsx";
 import { ScheduleActions } from "./ScheduleActions.tsx";
 import { ScheduleCalendar } from "./ScheduleCalendar.tsx";
@@ -20,21 +16,11 @@ import { ScheduleMoney } from "./ScheduleMoney.tsx";
 
 /** One schedule. */
 export default function SchedulePage({ params }: { readonly params: { readonly id: string } }): ReactNode {
-  const { index, isComplete, error } = useHistory();
-  const schedule = scheduleOf(index, params.id);
-  if (schedule !== undefined) return <ScheduleBody schedule={schedule} />;
+  const { index } = useHistory();
   return (
-    <Page title="Schedule" lead={<Hash value={params.id} />}>
-      {isComplete ? (
-        <Empty>
-          There is no schedule of this id. <Link href={to.schedules()}>All schedules</Link>
-        </Empty>
-      ) : error !== undefined ? (
-        <Failure error={error} />
-      ) : (
-        <Loading what="the schedule" />
-      )}
-    </Page>
+    <Found value={scheduleOf(index, params.id)} what="schedule" id={params.id}>
+      {(schedule) => <ScheduleBody schedule={schedule} />}
+    </Found>
   );
 }
 

@@ -14,9 +14,9 @@ const COLUMNS: readonly Column<BatchView>[] = [
   { key: "poster", title: "Posted by", render: ({ poster }) => <AddressLink address={poster} /> },
   {
     key: "count",
-    title: "Statements",
+    title: "Leaves",
     align: "end",
-    render: ({ count }) => count.toString(),
+    render: ({ count }) => count.toLocaleString("en"),
     sort: ({ count }) => count,
   },
   { key: "uri", title: "Where they can be read", render: ({ uri }) => <ForeignLink uri={uri} /> },
@@ -28,7 +28,7 @@ const COLUMNS: readonly Column<BatchView>[] = [
   },
 ];
 
-/** Batches of receipts that were posted. */
+/** Batches of statements, such as receipts, that were posted. */
 export function BatchTable({
   batches,
   empty,
@@ -38,7 +38,7 @@ export function BatchTable({
 }): ReactNode {
   return (
     <DataTable
-      caption="Batches of receipts that were posted"
+      caption="Batches that were posted"
       columns={COLUMNS}
       rows={batches}
       rowKey={({ batchId }) => batchId}
@@ -53,7 +53,7 @@ export function Batches(): ReactNode {
   const batches = useEntities(batchesOf);
   return (
     <Section title="Posted batches">
-      <BatchTable batches={batches} empty="Nobody has posted a batch of receipts yet." />
+      <BatchTable batches={batches} empty="Nobody has posted a batch yet." />
     </Section>
   );
 }

@@ -1,16 +1,15 @@
-import { formatOpg, type NodeOffer } from "@opg-protocol/sdk";
+import type { NodeOffer } from "@opg-protocol/sdk";
 import type { ReactNode } from "react";
 
 import { AddressLink } from "../../parts/AddressLink.tsx";
 import { Amount } from "../../parts/Amount.tsx";
 import { Facts } from "../../parts/Facts.tsx";
 import { ForeignText } from "../../parts/ForeignText.tsx";
-import { groupDigits, shortHash } from "../../parts/format.ts";
+import { opgText, shortHash } from "../../parts/format.ts";
 import { Time } from "../../parts/Time.tsx";
 
 /** An offer in a line of text. */
-export const offerText = ({ node, callPrice }: NodeOffer): string =>
-  `${shortHash(node)}: ${groupDigits(formatOpg(callPrice))} OPG a call`;
+export const offerText = ({ node, callPrice }: NodeOffer): string => `${shortHash(node)}: ${opgText(callPrice)} a call`;
 
 /** What a node offers. */
 export function OfferFacts({ offer }: { readonly offer: NodeOffer }): ReactNode {

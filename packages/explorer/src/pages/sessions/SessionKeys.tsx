@@ -2,6 +2,7 @@ import { revokeKey } from "@opg-protocol/sdk";
 import type { ReactNode } from "react";
 
 import { type KeyGrantView, keyGrantsOf } from "../../entities/sessionParts.ts";
+import { sameId } from "../../entities/sameId.ts";
 import { useEntities } from "../../history/useHistory.ts";
 import { useNow } from "../../network/context.tsx";
 import { AddressLink } from "../../parts/AddressLink.tsx";
@@ -20,7 +21,7 @@ export function SessionKeys(): ReactNode {
   const grants = useEntities(keyGrantsOf);
   const now = useNow();
   const { account } = useWallet();
-  const own = grants.filter(({ payer }) => payer.toLowerCase() === account?.toLowerCase());
+  const own = grants.filter(({ payer }) => sameId(payer, account));
   return (
     <Section title="Session keys">
       <p className="muted">

@@ -1,4 +1,4 @@
-import { formatOpg, getSessionStatus } from "@opg-protocol/sdk";
+import { getSessionStatus } from "@opg-protocol/sdk";
 import type { ReactNode } from "react";
 
 import type { SessionView } from "../../entities/sessions.ts";
@@ -7,11 +7,9 @@ import { Amount } from "../../parts/Amount.tsx";
 import { Async } from "../../parts/Async.tsx";
 import { RangeBar } from "../../parts/charts/index.tsx";
 import { Facts } from "../../parts/Facts.tsx";
-import { groupDigits } from "../../parts/format.ts";
+import { opgText } from "../../parts/format.ts";
 import { Section } from "../../parts/Section.tsx";
 import { Time } from "../../parts/Time.tsx";
-
-const opgText = (amount: bigint): string => `${groupDigits(formatOpg(amount))} OPG`;
 
 /** What was spent of what was put in, and what the chain says of the rest. */
 export function SessionMoney({ session }: { readonly session: SessionView }): ReactNode {

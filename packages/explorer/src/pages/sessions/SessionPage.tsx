@@ -2,14 +2,13 @@ import type { ReactNode } from "react";
 import { Link } from "wouter";
 
 import { nameOfVersion } from "../../entities/names.ts";
-import { batchesOfNode, receiptsOf } from "../../entities/sessionParts.ts";
+import { receiptsOfSession } from "../../entities/receipts.ts";
+import { batchesOfNode } from "../../entities/sessionParts.ts";
 import { sessionOf, type SessionView } from "../../entities/sessions.ts";
 import { useHistory } from "../../history/useHistory.ts";
-import { Empty } from "../../parts/Empty.tsx";
-import { Failure } from "../../parts/Failure.tsx";
+import { Found } from "../../parts/Found.tsx";
 import { ForeignText } from "../../parts/ForeignText.tsx";
 import { Hash } from "../../parts/Hash.tsx";
-import { Loading } from "../../parts/Loading.tsx";
 import { Page } from "../../parts/Page.tsx";
 import { Section } from "../../parts/Section.tsx";
 import { to } from "../../routes.ts";
@@ -22,21 +21,11 @@ import { SessionMoves } from "./SessionMoves.tsx";
 
 /** One session. */
 export default function SessionPage({ params }: { readonly params: { readonly id: string } }): ReactNode {
-  const { index, isComplete, error } = useHistory();
-  const session = sessionOf(index, params.id);
-  if (session !== undefined) return <SessionBody session={session} />;
+  const { index } = useHistory();
   return (
-    <Page title="Session" lead={<Hash value={params.id} />}>
-      {isComplete ? (
-        <Empty>
-          There is no session of this id. <Link href={to.sessions()}>All sessions</Link>
-        </Empty>
-      ) : error !== undefined ? (
-        <Failure error={error} />
-      ) : (
-        <Loading what="the session" />
-      )}
-    </Page>
+    <Found value={sessionOf(index, params.id)} what="session" id={params.id}>
+      {(session) => <SessionBody session={session} />}
+    </Found>
   );
 }
 
@@ -64,7 +53,10 @@ function SessionBody({ session }: { readonly session: SessionView }): ReactNode 
           Receipts stay with payer and node; on chain is only what somebody has shown.{" "}
           <Link href={to.verify()}>Check a receipt that you have.</Link>
         </p>
-        <ReceiptsTable receipts={receiptsOf(index, sessionId)} />
+        <ReceiptsTable
+          receipts={receiptsOfSession(index, sessionId)}
+          empty="Nobody has shown a receipt of this session."
+        />
       </Section>
       <Section title="Batches of the node">
         <BatchTable

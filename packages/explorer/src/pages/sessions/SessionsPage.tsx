@@ -2,12 +2,12 @@ import type { ReactNode } from "react";
 import { Link } from "wouter";
 
 import { type SessionView, sessionsOf, stageOf } from "../../entities/sessions.ts";
-import { useEntities, useHistory } from "../../history/useHistory.ts";
+import { sumOf } from "../../entities/sumOf.ts";
+import { useEntities } from "../../history/useHistory.ts";
 import { useNow } from "../../network/context.tsx";
 import { Amount } from "../../parts/Amount.tsx";
 import { Facts } from "../../parts/Facts.tsx";
-import { Failure } from "../../parts/Failure.tsx";
-import { Loading } from "../../parts/Loading.tsx";
+import { ListState } from "../../parts/ListState.tsx";
 import { Page } from "../../parts/Page.tsx";
 import { Section } from "../../parts/Section.tsx";
 import { to } from "../../routes.ts";
@@ -18,7 +18,6 @@ import { SessionsTable } from "./SessionsTable.tsx";
 
 /** All sessions, and how to open one. */
 export default function SessionsPage(): ReactNode {
-  const { isComplete, error } = useHistory();
   const sessions = useEntities(sessionsOf);
   return (
     <Page
@@ -30,22 +29,16 @@ export default function SessionsPage(): ReactNode {
         </>
       }
     >
-      {sessions.length > 0 || isComplete ? (
-        <>
-          <Totals sessions={sessions} />
-          <Section title="All sessions">
-            <SessionsTable
-              caption="List of all sessions"
-              sessions={sessions}
-              empty="No session was opened yet. Open one below."
-            />
-          </Section>
-        </>
-      ) : error !== undefined ? (
-        <Failure error={error} />
-      ) : (
-        <Loading what="sessions" />
-      )}
+      <ListState count={sessions.length} what="sessions">
+        <Totals sessions={sessions} />
+        <Section title="All sessions">
+          <SessionsTable
+            caption="List of all sessions"
+            sessions={sessions}
+            empty="No session was opened yet. Open one below."
+          />
+        </Section>
+      </ListState>
       <OpenSession />
       <SessionKeys />
       <Batches />
@@ -57,15 +50,14 @@ function Totals({ sessions }: { readonly sessions: readonly SessionView[] }): Re
   const now = useNow();
   const stages = sessions.map((session) => stageOf(session, now));
   const live = sessions.filter((_, i) => stages[i] === "open" || stages[i] === "closing");
-  const sum = (amounts: readonly bigint[]): bigint => amounts.reduce((total, amount) => total + amount, 0n);
   return (
     <Section title="In all">
       <Facts
         items={[
           ["Sessions", sessions.length],
           ["Open now", live.length],
-          ["Deposits in open ones", <Amount key="live" value={sum(live.map(({ funded, paid }) => funded - paid))} />],
-          ["Redeemed ever", <Amount key="ever" value={sum(sessions.map(({ redeemed }) => redeemed))} />],
+          ["Deposits in open ones", <Amount key="live" value={sumOf(live.map(({ funded, paid }) => funded - paid))} />],
+          ["Redeemed ever", <Amount key="ever" value={sumOf(sessions.map(({ redeemed }) => redeemed))} />],
           ["Found false", stages.filter((stage) => stage === "falsified").length],
         ]}
       />

@@ -6,6 +6,7 @@ import {
   SignerMissingError,
 } from "@opg-protocol/sdk";
 
+import { sameId } from "../../entities/sameId.ts";
 import { placeOf } from "../../verify/places.ts";
 import { type CallKey, signerOfKey } from "./callKey.ts";
 
@@ -54,7 +55,7 @@ export async function openHere(client: Client, { versionId, offer, deposit, key 
     throw error instanceof TypeError ? new DoorSilentError(url, error) : error;
   });
   // What was shown is of the node that has named the door, and so must the session be.
-  if (door.node.toLowerCase() !== offer.node.toLowerCase()) throw new OtherNodeError(offer.node, door.node);
+  if (!sameId(door.node, offer.node)) throw new OtherNodeError(offer.node, door.node);
   const { balance } = await getSessionBalance(client, { account });
   if (balance < deposit) await depositForSessionsWithPermit(client, { amount: deposit - balance });
   const signer = signerOfKey(key);

@@ -1,44 +1,39 @@
+import { receiptHash } from "@opg-protocol/sdk";
 import { type ReactNode, useState } from "react";
 
-import { shownReceipts, type ShownReceipt } from "../../entities/shownReceipts.ts";
+import { receiptsOf, receiptText, type ShownReceipt } from "../../entities/receipts.ts";
 import { useEntities } from "../../history/useHistory.ts";
 import { AddressLink } from "../../parts/AddressLink.tsx";
-import { type Column, DataTable } from "../../parts/DataTable.tsx";
+import type { Column } from "../../parts/DataTable.tsx";
 import { Hash } from "../../parts/Hash.tsx";
-import { Time } from "../../parts/Time.tsx";
 import { to } from "../../routes.ts";
+import { ReceiptsTable } from "../sessions/ReceiptsTable.tsx";
 
 /** Finds receipts that were shown on chain, and gives one as text. */
 export function ShownReceipts({ onChoose }: { readonly onChoose: (text: string) => void }): ReactNode {
-  const shown = useEntities(shownReceipts);
+  const shown = useEntities(receiptsOf);
   const [wanted, setWanted] = useState("");
   const columns: readonly Column<ShownReceipt>[] = [
-    { key: "statement", title: "Statement", render: ({ statementId }) => <Hash value={statementId} /> },
-    {
-      key: "session",
-      title: "Session",
-      render: ({ sessionId }) => <Hash value={sessionId} to={to.session(sessionId)} />,
-    },
-    { key: "node", title: "Node", render: ({ node }) => <AddressLink address={node} /> },
-    {
-      key: "shownAt",
-      title: "Shown",
-      render: ({ shownAt, transactionHash }) => <Time at={shownAt} tx={transactionHash} />,
-    },
     {
       key: "choose",
       title: "Check",
-      render: ({ text }) => (
+      render: ({ receipt }) => (
         <button
           type="button"
           onClick={() => {
-            onChoose(text);
+            onChoose(receiptText(receipt));
           }}
         >
           Use it
         </button>
       ),
     },
+    {
+      key: "session",
+      title: "Session",
+      render: ({ receipt: { sessionId } }) => <Hash value={sessionId} to={to.session(sessionId)} />,
+    },
+    { key: "node", title: "Node", render: ({ node }) => <AddressLink address={node} /> },
   ];
   return (
     <>
@@ -53,19 +48,17 @@ export function ShownReceipts({ onChoose }: { readonly onChoose: (text: string) 
           }}
         />
       </label>
-      <DataTable
-        caption="Receipts shown on chain"
-        columns={columns}
-        rows={shown.filter((receipt) => isWanted(receipt, wanted))}
-        rowKey={({ statementId, transactionHash }) => `${statementId} ${transactionHash}`}
+      <ReceiptsTable
+        first={columns}
+        receipts={shown.filter((receipt) => isWanted(receipt, wanted))}
         empty="No receipt with this hash was shown on chain."
-        pageSize={10}
       />
     </>
   );
 }
 
-function isWanted({ statementId, sessionId, node, hash }: ShownReceipt, wanted: string): boolean {
+function isWanted({ statementId, node, receipt }: ShownReceipt, wanted: string): boolean {
   const id = wanted.trim().toLowerCase();
-  return id === "" || [statementId, sessionId, node, hash].some((value) => value.toLowerCase() === id);
+  const { sessionId } = receipt;
+  return id === "" || [statementId, sessionId, node, receiptHash(receipt)].some((value) => value.toLowerCase() === id);
 }

@@ -1,8 +1,8 @@
 import type { ReactNode } from "react";
 
 import { Page } from "../../parts/Page.tsx";
+import { Batches } from "../sessions/Batches.tsx";
 import { BatchLeafSection } from "./BatchLeafSection.tsx";
-import { PostedBatches } from "./PostedBatches.tsx";
 import { ReceiptSection } from "./ReceiptSection.tsx";
 
 /** Checks of what is not a job on chain: receipts of sessions, and leaves of batches. */
@@ -14,7 +14,7 @@ export default function VerifyPage(): ReactNode {
     >
       <ReceiptSection />
       <BatchLeafSection />
-      <PostedBatches />
+      <Batches />
     </Page>
   );
 }

@@ -6,7 +6,7 @@ import ChartFigure from "./ChartFigure.tsx";
 import { toneColour } from "./colours.ts";
 import { labelAxis } from "./labelAxis.ts";
 import { barsLabel, type Valued } from "./labels.ts";
-import { numberText } from "./numbers.ts";
+import { numberText, shortText } from "./numbers.ts";
 import Sized from "./Sized.tsx";
 
 const ROW = 30;
@@ -17,20 +17,20 @@ interface BarItem extends Valued {
   readonly tone?: Tone;
 }
 
-/** Properties of {@link Bars}. */
-export interface BarsProps {
+interface Props {
   readonly title: string;
   readonly items: readonly BarItem[];
   readonly unit: string;
 }
 
 /** One horizontal bar for each value: names stay readable on a narrow screen. */
-export default function Bars({ title, items, unit }: BarsProps): ReactNode {
+export default function Bars({ title, items, unit }: Props): ReactNode {
   const data = items.map(({ label, value, tone }) => ({
     name: label,
     value,
     fill: toneColour(tone),
-    text: numberText(value, unit),
+    // In one line, wherever the bar ends.
+    text: shortText(value, unit).replaceAll(" ", "\u00a0"),
   }));
   return (
     <ChartFigure
@@ -46,7 +46,7 @@ export default function Bars({ title, items, unit }: BarsProps): ReactNode {
             width={width}
             height={data.length * ROW + 8}
             data={data}
-            margin={{ top: 4, bottom: 4, left: 0, right: 72 }}
+            margin={{ top: 4, bottom: 4, left: 0, right: 88 }}
             accessibilityLayer={false}
           >
             <XAxis type="number" hide domain={domainOf(items.map(({ value }) => value))} />

@@ -15,15 +15,14 @@ interface Box extends FiveNumbers {
   readonly label: string;
 }
 
-/** Properties of {@link BoxPlot}. */
-export interface BoxPlotProps {
+interface Props {
   readonly title: string;
   readonly items: readonly Box[];
   readonly unit: string;
 }
 
 /** How numbers spread: least to most as a line, the middle half as a box, the median as a stroke. */
-export default function BoxPlot({ title, items, unit }: BoxPlotProps): ReactNode {
+export default function BoxPlot({ title, items, unit }: Props): ReactNode {
   const height = items.length * ROW + AXIS;
   const data = items.map((box, index) => ({ ...box, fill: chartColour(index), range: [box.min, box.max] }));
   return (

@@ -17,8 +17,7 @@ export interface CalendarRun {
   readonly to?: string;
 }
 
-/** Properties of {@link CalendarStrip}. */
-export interface CalendarStripProps {
+interface Props {
   readonly title: string;
   /** Oldest first. */
   readonly runs: readonly CalendarRun[];
@@ -27,7 +26,7 @@ export interface CalendarStripProps {
 const SIGNS: Readonly<Record<RunState, string>> = { done: "✓", due: "!", next: "·", missed: "×" };
 
 /** Runs as a row of small fields, the oldest first; each says in words what it stands for. */
-export default function CalendarStrip({ title, runs }: CalendarStripProps): ReactNode {
+export default function CalendarStrip({ title, runs }: Props): ReactNode {
   const count = (state: RunState): number => runs.filter((run) => run.state === state).length;
   return (
     <figure className="chart">

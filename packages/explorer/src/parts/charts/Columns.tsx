@@ -7,8 +7,7 @@ import Sized from "./Sized.tsx";
 
 const HEIGHT = 200;
 
-/** Properties of {@link Columns}. */
-export interface ColumnsProps {
+interface Props {
   readonly title: string;
   /** In their order. */
   readonly values: readonly number[];
@@ -16,7 +15,7 @@ export interface ColumnsProps {
 }
 
 /** Many numbers in their order, one upright bar each. */
-export default function Columns({ title, values, unit }: ColumnsProps): ReactNode {
+export default function Columns({ title, values, unit }: Props): ReactNode {
   const least = values.reduce((a, b) => Math.min(a, b), Infinity);
   const most = values.reduce((a, b) => Math.max(a, b), -Infinity);
   const axis = { stroke: "var(--line)", tick: { fill: "var(--text)", fontSize: 12 } };

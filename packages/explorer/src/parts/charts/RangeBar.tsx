@@ -2,8 +2,7 @@ import "./charts.css";
 
 import type { ReactNode } from "react";
 
-/** Properties of {@link RangeBar}. */
-export interface RangeBarProps<T extends number | bigint> {
+interface Props<T extends number | bigint> {
   readonly label: string;
   readonly min: T;
   readonly max: T;
@@ -14,13 +13,7 @@ export interface RangeBarProps<T extends number | bigint> {
 const STEPS = 1000n;
 
 /** A parameter inside its hard bounds. */
-export default function RangeBar<T extends number | bigint>({
-  label,
-  min,
-  max,
-  value,
-  format,
-}: RangeBarProps<T>): ReactNode {
+export default function RangeBar<T extends number | bigint>({ label, min, max, value, format }: Props<T>): ReactNode {
   const place = placeIn(min, max, value);
   const text = `${label}: ${format(value)}, may be from ${format(min)} to ${format(max)}`;
   return (

@@ -5,14 +5,17 @@ import ChartFigure from "./ChartFigure.tsx";
 import { chartColour } from "./colours.ts";
 import { type FlowLink, flowNames, type FlowNode, indexFlows } from "./flows.ts";
 import { partsLabel } from "./labels.ts";
-import { numberText } from "./numbers.ts";
+import { numberText, shortText } from "./numbers.ts";
 import Sized from "./Sized.tsx";
 
 const ROW = 44;
 const LEAST_HEIGHT = 160;
+/** Below this width there is room for short names alone: the numbers are in the table. */
+const NARROW = 560;
+/** Width of a letter, about, in pixels. */
+const LETTER = 7;
 
-/** Properties of {@link Sankey}. */
-export interface SankeyProps {
+interface Props {
   readonly title: string;
   readonly nodes: readonly FlowNode[];
   readonly links: readonly FlowLink[];
@@ -20,7 +23,7 @@ export interface SankeyProps {
 }
 
 /** What flows from whom to whom, as bands as wide as the amounts. */
-export default function Sankey({ title, nodes, links, unit }: SankeyProps): ReactNode {
+export default function Sankey({ title, nodes, links, unit }: Props): ReactNode {
   const named = flowNames(nodes, links).filter(({ value }) => value > 0);
   const flows = indexFlows(nodes, links);
   const height = Math.max(LEAST_HEIGHT, named.length * ROW);
@@ -73,17 +76,29 @@ interface PlaceProps {
 function Place({ node, width, unit }: PlaceProps): ReactElement {
   const { x, y, height, index, payload } = node;
   const isRight = x > width / 2;
+  const isNarrow = width < NARROW;
+  const isBetween = x > width * 0.1 && x + node.width < width * 0.9;
+  // Beside a bar in the middle there is no room on a phone: above it there is.
+  const place =
+    isNarrow && isBetween
+      ? { x: x + node.width / 2, y: y - 3, textAnchor: "middle" as const }
+      : {
+          x: isRight ? x - 6 : x + node.width + 6,
+          y: y + height / 2 + 4,
+          textAnchor: isRight ? ("end" as const) : ("start" as const),
+        };
   return (
     <g>
       <Rectangle x={x} y={y} width={node.width} height={Math.max(1, height)} fill={chartColour(index)} />
-      <text
-        x={isRight ? x - 6 : x + node.width + 6}
-        y={y + height / 2 + 4}
-        textAnchor={isRight ? "end" : "start"}
-        className="chart-text"
-      >
-        {`${payload.name} ${numberText(payload.value, unit)}`}
+      <text {...place} className="chart-text">
+        {isNarrow ? shortened(payload.name, width) : `${payload.name} ${shortText(payload.value, unit)}`}
       </text>
     </g>
   );
+}
+
+/** As much of a name as fits beside the names of the two other columns that flows have at most. */
+function shortened(name: string, width: number): string {
+  const letters = Math.floor(width / 3 / LETTER);
+  return name.length <= letters ? name : `${name.slice(0, letters - 1)}…`;
 }

@@ -14,8 +14,7 @@ export interface ScatterPoint {
   readonly y: number;
 }
 
-/** Properties of {@link Scatter}. */
-export interface ScatterProps {
+interface Props {
   readonly title: string;
   readonly points: readonly ScatterPoint[];
   readonly xTitle: string;
@@ -23,7 +22,7 @@ export interface ScatterProps {
 }
 
 /** Two measures of each thing against each other. */
-export default function Scatter({ title, points, xTitle, yTitle }: ScatterProps): ReactNode {
+export default function Scatter({ title, points, xTitle, yTitle }: Props): ReactNode {
   const axis = {
     type: "number",
     tickFormatter: tickText,

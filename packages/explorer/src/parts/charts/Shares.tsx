@@ -10,15 +10,14 @@ import Sized from "./Sized.tsx";
 
 const HEIGHT = 180;
 
-/** Properties of {@link Shares}. */
-export interface SharesProps {
+interface Props {
   readonly title: string;
   readonly items: readonly Valued[];
   readonly unit: string;
 }
 
 /** Parts of a whole as a ring, with their shares beside it. */
-export default function Shares({ title, items, unit }: SharesProps): ReactNode {
+export default function Shares({ title, items, unit }: Props): ReactNode {
   const shown = items.filter(({ value }) => value > 0);
   const total = sumOf(shown.map(({ value }) => value));
   const coloured = shown.map((item, index) => ({ ...item, fill: chartColour(index) }));

@@ -10,6 +10,10 @@ import type { AlignedSeries } from "./series.ts";
 import { timeTick } from "./times.ts";
 
 const HOUR = 3600;
+/** Least pixels from tick to tick, which are wider where they say seconds. */
+const TICK_SPACE = 72;
+/** Steps between ticks of what is counted: a part of a job is none. */
+const WHOLE_STEPS = Array.from({ length: 15 }, (_, power) => [1, 2, 5].map((step) => step * 10 ** power)).flat();
 
 /** Points joined, a bar for each, or a value that holds until the next. */
 export type TimeKind = "line" | "bars" | "step";
@@ -36,7 +40,7 @@ export default function TimePlot({ width, height, labels, aligned, unit, kind }:
     const say = (text: string): void => {
       if (note.current !== null) note.current.textContent = text;
     };
-    const options = optionsOf(names.split("\n"), kind, unit, say);
+    const options = optionsOf(names.split("\n"), kind, unit, isWhole(aligned), say);
     const made = new uPlot({ ...options, ...size.current }, dataOf(aligned), place.current);
     plot.current = made;
     const forget = onThemeChange(() => {
@@ -64,10 +68,14 @@ const dataOf = ({ times, values }: AlignedSeries): uPlot.AlignedData => [
   ...values.map((column) => [...column]),
 ];
 
+const isWhole = ({ values }: AlignedSeries): boolean =>
+  values.every((column) => column.every((value) => value === null || Number.isInteger(value)));
+
 function optionsOf(
   labels: readonly string[],
   kind: TimeKind,
   unit: string,
+  whole: boolean,
   say: (text: string) => void,
 ): Omit<uPlot.Options, "width" | "height"> {
   const axis: uPlot.Axis = {
@@ -77,6 +85,7 @@ function optionsOf(
   };
   return {
     legend: { show: false },
+    padding: [null, 28, null, null],
     cursor: { drag: { x: false, y: false } },
     scales: {
       // uPlot's own idea of the range of a single moment is years.
@@ -86,8 +95,12 @@ function optionsOf(
       y: { range: (_, least, most) => [Math.min(0, least), most <= 0 ? 1 : most * 1.08] },
     },
     axes: [
-      { ...axis, values: (_, splits, __, ___, seconds) => splits.map((at) => timeTick(at, seconds)) },
-      { ...axis, size: 56, values: (_, splits) => splits.map(tickText) },
+      {
+        ...axis,
+        space: TICK_SPACE,
+        values: (_, splits, __, ___, seconds) => splits.map((at) => timeTick(at, seconds)),
+      },
+      { ...axis, size: 56, values: (_, splits) => splits.map(tickText), ...(whole && { incrs: WHOLE_STEPS }) },
     ],
     series: [{}, ...labels.map((label, index) => lineOf(label, index, kind))],
     hooks: {

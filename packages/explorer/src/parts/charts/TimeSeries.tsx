@@ -13,8 +13,7 @@ import TimePlot, { type TimeKind } from "./TimePlot.tsx";
 const HEIGHT = 220;
 const MOST_ROWS = 200;
 
-/** Properties of {@link TimeSeries}. */
-export interface TimeSeriesProps {
+interface Props {
   readonly title: string;
   readonly series: readonly Series[];
   readonly unit: string;
@@ -22,7 +21,7 @@ export interface TimeSeriesProps {
 }
 
 /** Numbers over time. */
-export default function TimeSeries({ title, series, unit, kind = "line" }: TimeSeriesProps): ReactNode {
+export default function TimeSeries({ title, series, unit, kind = "line" }: Props): ReactNode {
   const aligned = alignSeries(series, kind === "step");
   const { times, values } = aligned;
   const rows = times.map((time, index) => [

@@ -15,15 +15,14 @@ interface TreemapItem extends Valued {
   readonly to?: string;
 }
 
-/** Properties of {@link Treemap}. */
-export interface TreemapProps {
+interface Props {
   readonly title: string;
   readonly items: readonly TreemapItem[];
   readonly unit: string;
 }
 
 /** Parts of a whole as areas. A click on one opens its route; the table has the same as links. */
-export default function Treemap({ title, items, unit }: TreemapProps): ReactNode {
+export default function Treemap({ title, items, unit }: Props): ReactNode {
   const [, navigate] = useLocation();
   const shown = items.filter(({ value }) => value > 0).toSorted((a, b) => b.value - a.value);
   const total = sumOf(shown.map(({ value }) => value));

@@ -14,6 +14,10 @@ export function numberText(value: number, unit = ""): string {
 export const tickText = (value: number): string =>
   new Intl.NumberFormat("en", { notation: "compact", maximumSignificantDigits: 3 }).format(value);
 
+/** The same with its unit, short where a whole number would not fit beside a bar: 970,000,000 OPG is 970M OPG. */
+export const shortText = (value: number, unit = ""): string =>
+  Math.abs(value) < 1_000_000 ? numberText(value, unit) : `${tickText(value)}${unit === "" ? "" : ` ${unit}`}`;
+
 /** Sum of the numbers. */
 export const sumOf = (values: readonly number[]): number => values.reduce((sum, value) => sum + value, 0);
 

@@ -1,10 +1,11 @@
 import type { ReactNode } from "react";
 
-import { useHistory } from "../../history/useHistory.ts";
-import { Empty } from "../../parts/Empty.tsx";
-import { Failure } from "../../parts/Failure.tsx";
-import { Loading } from "../../parts/Loading.tsx";
-import { Page } from "../../parts/Page.tsx";
+import { useHistory } from "../history/useHistory.ts";
+import { Empty } from "./Empty.tsx";
+import { Failure } from "./Failure.tsx";
+import { ForeignText } from "./ForeignText.tsx";
+import { Loading } from "./Loading.tsx";
+import { Page } from "./Page.tsx";
 
 interface Props<T> {
   readonly value: T | undefined;
@@ -23,7 +24,7 @@ export function Found<T>({ value, what, id, children }: Props<T>): ReactNode {
     <Page title={title}>
       {isComplete ? (
         <Empty>
-          This deployment has no {what} <code>{id.slice(0, 80)}</code>. Check the address, or the network you look at.
+          This deployment has no {what} <ForeignText text={id} max={80} />. Check the link, or the network you look at.
         </Empty>
       ) : error !== undefined ? (
         <Failure error={error} />

@@ -1,8 +1,8 @@
 import type { ReactNode } from "react";
 
-import { useHistory } from "../../history/useHistory.ts";
-import { Failure } from "../../parts/Failure.tsx";
-import { Loading } from "../../parts/Loading.tsx";
+import { useHistory } from "../history/useHistory.ts";
+import { Failure } from "./Failure.tsx";
+import { Loading } from "./Loading.tsx";
 
 interface Props {
   readonly count: number;
