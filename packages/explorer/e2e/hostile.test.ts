@@ -57,7 +57,7 @@ describe("What a stranger writes", { skip }, () => {
     stack.close();
   });
 
-  it("is text, and asks nobody", async () => {
+  it("is text, and asks nobody [T151]", async () => {
     const visit = await Visit.begin(browser, { url: stack.pageUrl });
     for (const route of [...routes, "/", "/models", "/nodes", "/governance", "/network"]) {
       await visit.go(route);

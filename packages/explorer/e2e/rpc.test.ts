@@ -62,7 +62,7 @@ describe("An RPC", { skip }, () => {
     await page.getByText("The RPC does not answer as it should").waitFor({ state: "detached" });
   });
 
-  it("of another chain is refused", async () => {
+  it("of another chain is refused [T152]", async () => {
     const { page } = await visit("/jobs", (route) => answer(route, "eth_chainId", () => "0x1"));
     await page.getByRole("alert").waitFor();
     assert.match(await page.getByRole("alert").innerText(), /chain/);
@@ -78,7 +78,7 @@ describe("An RPC", { skip }, () => {
     visited.assertClean();
   });
 
-  it("that gives the page of one job the result of none is not believed", async () => {
+  it("that gives the page of one job the result of none is not believed [T152]", async () => {
     const visited = await visit(`/job/${job}`, (route) => answer(route, "eth_call", () => "0x"));
     await visited.settled();
     visited.assertClean();

@@ -146,7 +146,7 @@ describe("versionsOf", () => {
 });
 
 describe("lookalikes", () => {
-  it("have one skeleton, whatever is easily overlooked", () => {
+  it("have one skeleton, whatever is easily overlooked [T152]", () => {
     for (const name of ["Digits", "d1gits", "dig-its", "dígits", "ｄｉｇｉｔｓ", "DIGITS\u0301"]) {
       assert.equal(skeletonOf(name), skeletonOf("digits"), name);
     }
