@@ -1,7 +1,5 @@
 /** Every page: it renders without a fault, asks nobody else, and can be used by everybody, in light and dark, wide and narrow. */
 import assert from "node:assert/strict";
-import { mkdirSync } from "node:fs";
-import { join } from "node:path";
 import { after, before, describe, it } from "node:test";
 
 import { AxeBuilder } from "@axe-core/playwright";
@@ -10,14 +8,13 @@ import type { Browser, Page } from "playwright-core";
 import { launch, skip } from "./support/browser.ts";
 import { type Content, fill } from "./support/content.ts";
 import { routesOf } from "./support/routes.ts";
+import { screenshot } from "./support/screenshots.ts";
 import { readStack, type Stack } from "./support/stack.ts";
 import { Visit } from "./support/visit.ts";
 
 const SCHEMES = ["light", "dark"] as const;
 /** CSS pixels: a desktop, and the narrowest phone. */
 const WIDTHS = [1_280, 360];
-/** A folder for a picture of each page; nothing is saved unless it is named. */
-const SCREENSHOTS = process.env["SCREENSHOTS"];
 
 describe("Every page", { skip }, () => {
   let stack: Stack;
@@ -27,7 +24,6 @@ describe("Every page", { skip }, () => {
     stack = readStack();
     browser = await launch();
     content = await fill(stack);
-    if (SCREENSHOTS !== undefined) mkdirSync(SCREENSHOTS, { recursive: true });
   });
   after(async () => {
     await browser.close();
@@ -43,10 +39,7 @@ describe("Every page", { skip }, () => {
           for (const [name, route] of Object.entries(routesOf(content))) {
             await t.test(name, async () => {
               await visit.go(route);
-              if (SCREENSHOTS !== undefined) {
-                const path = join(SCREENSHOTS, `${name}-${scheme}-${width}.png`);
-                await visit.page.screenshot({ path, fullPage: true });
-              }
+              await screenshot(visit.page, `${name}-${scheme}-${width}`);
               visit.assertClean();
               assert.equal(await visit.page.locator("h1").count(), 1, "one heading of the first level");
               assert.deepEqual(await findings(visit.page), []);

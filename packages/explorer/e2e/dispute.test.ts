@@ -8,6 +8,7 @@ import { roles } from "../../../scripts/demo/roles.ts";
 import { launch, skip } from "./support/browser.ts";
 import { fund, orderAlone } from "./support/content.ts";
 import { Liar } from "./support/liar.ts";
+import { screenshot } from "./support/screenshots.ts";
 import { readStack, type Stack } from "./support/stack.ts";
 import { Visit } from "./support/visit.ts";
 import { TestWallet } from "./support/wallet.ts";
@@ -65,6 +66,7 @@ describe("A false answer", { skip }, () => {
     await liar.settle(answer);
     await page.getByText("The node lost", { exact: true }).waitFor(SOON);
     await visit.settled();
+    await screenshot(page, "dispute-light-1280");
     visit.assertClean();
 
     await visit.go("/disputes");
