@@ -98,6 +98,11 @@ describe("The SDK that opens sessions", () => {
     return { ...suite, payer, open, pool, opened };
   }
 
+  /** What is to happen within a period does, however slow the machine is. */
+  const stopClock = () => {
+    mock.timers.enable({ apis: ["Date"], now: Date.now() });
+  };
+
   const stateOf = async (client: Client, { session }: SessionParameters) =>
     (await getSessionRecord(client, { sessionId: sessionIdOf(client, session) })).state;
 
@@ -382,13 +387,14 @@ describe("The SDK that opens sessions", () => {
       const [session] = await calling.sessions();
       if (session === undefined) throw new Error("There is no session");
       await sessions.connect(first.signer).close(session.packed);
+      stopClock();
       for (let call = 0; call < 2; call += 1) {
         const lost: unknown = await calling.infer({ inputs: INPUTS }).catch((error: unknown) => error);
         const [reason] = [...(lost as NoNodeError).reasons.values()];
         expect(reason).to.include({ name: "SessionEndedError", reason: "it is not open any more" });
       }
       expect(await opened()).to.equal(1);
-      await sleep(SHORT);
+      mock.timers.tick(SHORT);
       const { receipt } = await calling.infer({ inputs: INPUTS });
       const ids = (await calling.sessions()).map((one) => one.id);
       expect([ids, await opened()]).to.deep.equal([[session.id, receipt.sessionId], 2]);
@@ -444,12 +450,13 @@ describe("The SDK that opens sessions", () => {
     it("asks a node again that did not want one, after a rest", async () => {
       const { payer, pool } = await given();
       const calling = pool(payer, { restPeriod: SHORT / 1_000 });
+      stopClock();
       door.refusal = "full";
       const refused = async () => (await calling.infer({ inputs: INPUTS }).catch((error: unknown) => error)) as object;
       expect(await refused()).to.be.instanceOf(NoNodeError);
       door.refusal = undefined;
       expect([await refused(), door.asked][1]).to.equal(1);
-      await sleep(SHORT);
+      mock.timers.tick(SHORT);
       await calling.infer({ inputs: INPUTS });
       expect(door.asked).to.equal(2);
     });
