@@ -13,7 +13,7 @@ import { RuntimeProcess, type RuntimeLimits } from "../dist/execute/RuntimeProce
 import { createLogger } from "../dist/log.js";
 import { temporaryFolder } from "./support/folder.ts";
 import { DIGITS, IMAGE, eventually, run, sha256 } from "./support/network.ts";
-import { heavyModel, identityModel, onnxModel } from "./support/onnx.ts";
+import { heavyModel, identityModel, onnxModel, type Operation } from "./support/onnx.ts";
 
 const LIMITS: RuntimeLimits = { time: 30_000, memory: 1_000, queue: 8 };
 const LOG = createLogger("silent", false);
@@ -41,13 +41,13 @@ describe("RuntimeProcess", () => {
     runtimes.push(runtime);
     return runtime;
   };
+  const spec = (name: string) => ({ name, dtype: 1, shape: [] });
   /** Puts a model into the store. */
   const executable = (model: Uint8Array, input = "x", output = "y"): Executable => {
     const digest = sha256(model);
     const path = join(store, digest.slice(2));
     writeFileSync(path, model);
-    const spec = (name: string) => [{ name, dtype: 1, shape: [] }];
-    return { versionId: "version", path, digest, inputs: spec(input), outputs: spec(output) };
+    return { versionId: "version", path, digest, inputs: [spec(input)], outputs: [spec(output)] };
   };
   const processOf = (runtime: RuntimeProcess) => (runtime as unknown as { child?: ChildProcess }).child;
   const pidOf = (runtime: RuntimeProcess): number => {
@@ -111,6 +111,47 @@ describe("RuntimeProcess", () => {
       assert.deepEqual(output, { dtype, shape: [1, 3], data: Uint8Array.from(data) });
     });
   }
+
+  describe("of a model that is shown its own output", () => {
+    const words = (...numbers: number[]): Tensor => ({
+      dtype: 6,
+      shape: [numbers.length],
+      data: new Uint8Array(Int32Array.from(numbers).buffer),
+    });
+    const shown = (inputs: readonly string[], operations: readonly Operation[]) =>
+      executable(
+        onnxModel(
+          ["y.stated", ...inputs].map((name) => ({ name, dtype: 6, shape: [4] })),
+          [{ name: "y", dtype: 6, shape: [4] }],
+          operations,
+        ),
+      );
+    // Each run adds one to what it is shown, up to the bounds: as a text grows by one part at a time.
+    const counting = [
+      { type: "Add", inputs: ["y.stated", "one"], outputs: ["more"] },
+      { type: "Min", inputs: ["x", "more"], outputs: ["y"] },
+    ];
+
+    it("gives the output that the model makes again", async () => {
+      const version = { ...shown(["x", "one"], counting), inputs: ["x", "one"].map((name) => spec(name)) };
+      const [output] = await shared.run(version, [words(1, 2, 3, 4), words(1, 1, 1, 1)]);
+      assert.deepEqual(output, words(1, 2, 3, 4));
+    });
+
+    it("gives up after one run more than it has elements, and blames no input", async () => {
+      const version = { ...shown(["x", "one"], counting), inputs: ["x", "one"].map((name) => spec(name)) };
+      await assert.rejects(
+        shared.run(version, [words(1, 2, 3, 5), words(1, 1, 1, 1)]),
+        failed(/^it settles on no y in 5 runs$/),
+      );
+    });
+
+    it("runs once where it is told what to show", async () => {
+      const version = { ...shown(["x", "one"], counting), inputs: ["x", "one", "y.stated"].map((name) => spec(name)) };
+      const [output] = await shared.run(version, [words(9, 9, 9, 9), words(1, 1, 1, 1), words(0, 1, 2, 9)]);
+      assert.deepEqual(output, words(1, 2, 3, 9));
+    });
+  });
 
   it("does not run a file that has changed, nor one that is no model", async () => {
     const version = executable(identityModel(1, [2]));

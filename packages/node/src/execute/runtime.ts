@@ -7,6 +7,7 @@ import { readFile } from "node:fs/promises";
 
 import { InferenceSession, Tensor } from "onnxruntime-node";
 
+import { runToFixedPoint, UnsettledError } from "./fixedPoint.ts";
 import type { RunReply, RunRequest, WireTensor } from "./protocol.ts";
 
 /** How ONNX Runtime names element types, by the number that ONNX gives them. */
@@ -46,12 +47,13 @@ async function run(request: RunRequest): Promise<RunReply> {
   }
   try {
     const feeds = Object.fromEntries(request.inputs.map(({ name, tensor }) => [name, toRuntime(tensor)]));
-    const results = await session.run(feeds, [...request.outputs]);
+    const results = await runToFixedPoint(session, feeds, request.outputs);
     return { kind: "outputs", outputs: request.outputs.map((name) => fromRuntime(results[name])) };
   } catch (error) {
     const reason = reasonOf(error);
     // What another machine could allocate is no fault of the input; ONNX Runtime tells it by its message alone.
-    return { kind: /alloc|memory/i.test(reason) ? "failed" : "refused", reason };
+    const isInputsFault = !(error instanceof UnsettledError) && !/alloc|memory/i.test(reason);
+    return { kind: isInputsFault ? "refused" : "failed", reason };
   }
 }
 
