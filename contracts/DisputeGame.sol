@@ -35,7 +35,7 @@ import {
     StepProof
 } from "./types/DisputeTypes.sol";
 import {TensorPreimage} from "./types/PayloadTypes.sol";
-import {Case} from "./types/RefereeTypes.sol";
+import {Case, GROUP_LEVELS, GROUP_STEPS, Opening} from "./types/RefereeTypes.sol";
 
 /// @title Whether a statement is false
 contract DisputeGame is Multicall, DisputeReferees, DisputeDemands {
@@ -90,22 +90,50 @@ contract DisputeGame is Multicall, DisputeReferees, DisputeDemands {
         bytes32[] calldata r,
         bytes32 salt
     ) external returns (DisputeId gameId) {
-        _checkNoError(statement);
-        (StatementId statementId, uint256 endsAt) = _disputable(statement);
-        if (block.timestamp >= endsAt) revert DisputeWindowOver(statementId, endsAt);
-        Game memory game = _openingOf(statement, statementId, header, r);
-        game.rank = _rankOf(game, salt);
+        (Game memory game, bytes32 outputRoot) = _open(statement.version, header, r);
+        return _start(statement, game, outputRoot, salt, r);
+    }
 
-        gameId = HashLib.gameIdOfMemory(game);
-        _debit(msg.sender, game.bond);
-        uint256 deadline = block.timestamp + game.rules.respondPeriod();
-        _begin(statementId, gameId, DisputeState.Asked, deadline);
-        emit Challenged(statementId, gameId, game.node, game, r, deadline);
+    /// @inheritdoc IDisputeGame
+    function challengeInGroups(
+        Statement calldata statement,
+        bytes calldata header,
+        bytes32[] calldata groups,
+        Opening[] calldata outputs,
+        bytes32 salt
+    ) external returns (DisputeId gameId) {
+        (Game memory game, bytes32 outputRoot) = _openGroups(statement.version, header, groups, outputs);
+        gameId = _start(statement, game, outputRoot, salt, groups);
+        DisputeRecord record = _records[gameId];
+        _records[gameId] = record.moved(DisputeState.Grouped, record.deadline(), groups.length);
+        emit Grouped(gameId);
+    }
+
+    /// @inheritdoc IDisputeGame
+    function enter(Game calldata game, uint8 group) external {
+        (DisputeId gameId, DisputeRecord record) = _turn(game, DisputeState.Grouped);
+        _checkOperator(game.node);
+        if (group >= record.chunk()) revert DisputeNoSuchGroup(gameId, group, record.chunk());
+
+        uint256 deadline = _move(gameId, record, DisputeState.Entered, game.rules.pickPeriod(), group);
+        emit Entered(gameId, group, deadline);
+    }
+
+    /// @inheritdoc IDisputeGame
+    function lay(Game calldata game, bytes32[] calldata r, bytes32[] calldata path) external {
+        (DisputeId gameId, DisputeRecord record) = _turn(game, DisputeState.Entered);
+        _checkChallenger(gameId, game);
+        _checkCount(gameId, r.length, GROUP_STEPS);
+        uint256 depth = GROUP_LEVELS + path.length;
+        _checkWords(gameId, MerkleLib.rootOfRange(r, record.chunk() * GROUP_STEPS, depth, path), game.traceRoot);
+
+        uint256 deadline = _move(gameId, record, DisputeState.Laid, game.rules.revealPeriod(), record.chunk());
+        emit Laid(gameId, r, deadline);
     }
 
     /// @inheritdoc IDisputeGame
     function respond(Game calldata game, StepProof calldata proof, bytes32[] calldata nodes) external {
-        (DisputeId gameId, ) = _turn(game, DisputeState.Asked);
+        DisputeId gameId = _turnToName(game, proof.index);
         _checkOperator(game.node);
         bytes32 stepHash = keccak256(proof.step);
         _checkPath(gameId, proof.root, proof.index, proof.rootPath, game.traceRoot);
@@ -123,10 +151,9 @@ contract DisputeGame is Multicall, DisputeReferees, DisputeDemands {
     /// @inheritdoc IDisputeGame
     function pick(Game calldata game, uint8 chunk) external {
         (DisputeId gameId, DisputeRecord record) = _turn(game, DisputeState.Answered);
-        if (msg.sender != game.challenger) revert DisputeNotChallenger(gameId, msg.sender, game.challenger);
+        _checkChallenger(gameId, game);
 
-        uint256 deadline = block.timestamp + game.rules.revealPeriod();
-        _records[gameId] = record.moved(DisputeState.Picked, deadline, chunk);
+        uint256 deadline = _move(gameId, record, DisputeState.Picked, game.rules.revealPeriod(), chunk);
         emit Picked(gameId, chunk, deadline);
     }
 
@@ -141,12 +168,10 @@ contract DisputeGame is Multicall, DisputeReferees, DisputeDemands {
         _checkOperator(game.node);
         _checkAnswer(gameId, record, answer);
         uint256 count = 1 << (answer.depth - TOP_LEVELS);
-        if (words.length != count) revert DisputeWrongCount(gameId, words.length, count);
-        bytes32 root = MerkleLib.rootOfRange(words, record.chunk() * count, answer.depth, path);
-        if (root != answer.nodeRoot) revert DisputeWrongWords(gameId, root, answer.nodeRoot);
+        _checkCount(gameId, words.length, count);
+        _checkWords(gameId, MerkleLib.rootOfRange(words, record.chunk() * count, answer.depth, path), answer.nodeRoot);
 
-        uint256 deadline = block.timestamp + game.rules.judgePeriod();
-        _records[gameId] = record.moved(DisputeState.Shown, deadline, record.chunk());
+        uint256 deadline = _move(gameId, record, DisputeState.Shown, game.rules.judgePeriod(), record.chunk());
         emit Shown(gameId, words, deadline);
     }
 
@@ -158,7 +183,7 @@ contract DisputeGame is Multicall, DisputeReferees, DisputeDemands {
         if (!answered) revert DisputeWrongState(gameId, state);
         _checkInTime(gameId, record);
         _checkAnswer(gameId, record, Answer(keccak256(c.step), c.nodeRoot, depth));
-        if (c.traceRoot != game.traceRoot || c.inputRoot != game.inputRoot) revert DisputeWrongCase(gameId);
+        _checkCase(gameId, game, c);
         if (!IReferee(game.referee).faulty(c)) revert DisputeNoFault(gameId);
 
         _convict(game.statementId, gameId, DisputeState.NodeLost, game.challenger, game.bond);
@@ -170,8 +195,7 @@ contract DisputeGame is Multicall, DisputeReferees, DisputeDemands {
         _checkOpen(gameId, record);
         if (block.timestamp <= record.deadline()) revert DisputeClockRunning(gameId, record.deadline());
 
-        DisputeState state = record.state();
-        if (state == DisputeState.Asked || state == DisputeState.Picked) {
+        if (record.isNodesTurn()) {
             _convict(game.statementId, gameId, DisputeState.NodeLost, game.challenger, game.bond);
         } else {
             _acquit(game, gameId);
@@ -228,26 +252,36 @@ contract DisputeGame is Multicall, DisputeReferees, DisputeDemands {
         return HashLib.challengeSeal(challenger, statementId, shown, salt);
     }
 
-    /// @dev The game that a trace opens here and now, without its rank.
-    function _openingOf(
+    /// @dev Begins a game about a statement, of which a referee has seen what the challenger lays down.
+    /// @param outputRoot What that leads to.
+    /// @param r The data roots of all steps, or the roots of groups.
+    function _start(
         Statement calldata statement,
-        StatementId statementId,
-        bytes calldata header,
+        Game memory game,
+        bytes32 outputRoot,
+        bytes32 salt,
         bytes32[] calldata r
-    ) private view returns (Game memory game) {
-        IReferee referee;
-        bytes32 outputRoot;
-        (referee, game.stepsRoot, game.traceRoot, outputRoot) = _open(statement.version, header, r);
+    ) private returns (DisputeId gameId) {
+        _checkNoError(statement);
+        uint256 endsAt;
+        (game.statementId, endsAt) = _disputable(statement);
+        if (block.timestamp >= endsAt) revert DisputeWindowOver(game.statementId, endsAt);
         if (outputRoot == statement.outputRoot) revert DisputeSameOutput(outputRoot);
 
-        game.statementId = statementId;
         game.inputRoot = statement.inputRoot;
+        game.outputRoot = statement.outputRoot;
         game.node = statement.node;
         game.challenger = msg.sender;
-        game.referee = address(referee);
         game.rules = _rules;
         game.bond = game.rules.bond();
         game.openedAt = block.timestamp;
+        game.rank = _rankOf(game, salt);
+
+        gameId = HashLib.gameIdOfMemory(game);
+        _debit(msg.sender, game.bond);
+        uint256 deadline = block.timestamp + game.rules.respondPeriod();
+        _begin(game.statementId, gameId, DisputeState.Asked, deadline);
+        emit Challenged(game.statementId, gameId, game.node, game, r, deadline);
     }
 
     function _rankOf(Game memory game, bytes32 salt) private view returns (uint256) {
@@ -278,8 +312,39 @@ contract DisputeGame is Multicall, DisputeReferees, DisputeDemands {
         DisputeState state
     ) private view returns (DisputeId gameId, DisputeRecord record) {
         (gameId, record) = _load(game);
-        if (record.state() != state) revert DisputeWrongState(gameId, record.state());
+        _checkState(gameId, record, state);
         _checkInTime(gameId, record);
+    }
+
+    /// @dev A game in which the node may name this step, in time.
+    function _turnToName(Game calldata game, uint256 step) private view returns (DisputeId gameId) {
+        DisputeRecord record;
+        (gameId, record) = _load(game);
+        DisputeState state = record.state();
+        bool inGroup = state == DisputeState.Laid;
+        if (!inGroup && state != DisputeState.Asked) revert DisputeWrongState(gameId, state);
+        _checkInTime(gameId, record);
+        if (inGroup && step / GROUP_STEPS != record.chunk()) revert DisputeOutsideGroup(gameId, step, record.chunk());
+    }
+
+    /// @dev The same game one move further, in which whoever is next has its whole clock.
+    function _move(
+        DisputeId gameId,
+        DisputeRecord record,
+        DisputeState state,
+        uint256 period,
+        uint256 chunk
+    ) private returns (uint256 deadline) {
+        deadline = block.timestamp + period;
+        _records[gameId] = record.moved(state, deadline, chunk);
+    }
+
+    function _checkState(DisputeId gameId, DisputeRecord record, DisputeState expected) private pure {
+        if (record.state() != expected) revert DisputeWrongState(gameId, record.state());
+    }
+
+    function _checkChallenger(DisputeId gameId, Game calldata game) private view {
+        if (msg.sender != game.challenger) revert DisputeNotChallenger(gameId, msg.sender, game.challenger);
     }
 
     function _checkOperator(address node) private view {
@@ -297,8 +362,22 @@ contract DisputeGame is Multicall, DisputeReferees, DisputeDemands {
         if (given != expected) revert DisputeWrongPath(gameId, given, expected);
     }
 
+    function _checkCount(DisputeId gameId, uint256 given, uint256 expected) private pure {
+        if (given != expected) revert DisputeWrongCount(gameId, given, expected);
+    }
+
+    /// @param given Root of the words with what proves them.
+    function _checkWords(DisputeId gameId, bytes32 given, bytes32 expected) private pure {
+        if (given != expected) revert DisputeWrongWords(gameId, given, expected);
+    }
+
     function _checkAnswer(DisputeId gameId, DisputeRecord record, Answer memory answer) private pure {
         if (DisputeRecordLib.answerOf(answer) != record.answer()) revert DisputeWrongAnswer(gameId);
+    }
+
+    function _checkCase(DisputeId gameId, Game calldata game, Case calldata c) private pure {
+        bool same = c.traceRoot == game.traceRoot && c.inputRoot == game.inputRoot && c.outputRoot == game.outputRoot;
+        if (!same) revert DisputeWrongCase(gameId);
     }
 
     /// @dev Whether a game that was left stands behind the deciding one for the reward.

@@ -11,6 +11,7 @@ import { chainFigures } from "./bench/chain.ts";
 import { consumerFigures } from "./bench/consumers.ts";
 import { disputeFigures } from "./bench/disputes.ts";
 import type { Figures } from "./bench/figures.ts";
+import { INTEGER_JUDGEMENT_BOUNDS, integerJudgementFigures } from "./bench/integerJudgements.ts";
 import { JUDGEMENT_BOUNDS, judgementFigures } from "./bench/judgements.ts";
 import { accountFigures, agreementFigures, crowdFigures, otherEndFigures } from "./bench/market.ts";
 import { optimisticFigures } from "./bench/optimistic.ts";
@@ -65,6 +66,7 @@ const BOUNDS: Readonly<Record<string, number>> = {
   "scheduler.trigger": 60_000,
   "chain.follow": 60_000,
   ...JUDGEMENT_BOUNDS,
+  ...INTEGER_JUDGEMENT_BOUNDS,
 };
 
 /** In the order in which an account meets the operations. */
@@ -84,6 +86,7 @@ async function measureAll(): Promise<Figures> {
     ...(await crowdFigures()),
     ...(await disputeFigures()),
     ...(await judgementFigures()),
+    ...(await integerJudgementFigures()),
   };
 }
 

@@ -48,6 +48,13 @@ library DisputeRecordLib {
         return state(self) > DisputeState.Demanded;
     }
 
+    /// @dev Whether the node is to move, in a game that is under way.
+    function isNodesTurn(DisputeRecord self) internal pure returns (bool) {
+        DisputeState turn = state(self);
+        bool namesStep = turn == DisputeState.Asked || turn == DisputeState.Laid;
+        return namesStep || turn == DisputeState.Grouped || turn == DisputeState.Picked;
+    }
+
     /// @dev The last second in which the side whose turn it is can move; unix.
     function deadline(DisputeRecord self) internal pure returns (uint256) {
         return uint40(DisputeRecord.unwrap(self) >> DEADLINE_SHIFT);

@@ -36,6 +36,14 @@ library MerkleLib {
         return _rootOf(level, 0);
     }
 
+    /// @dev Root over the subtrees of one height, from the left; those that are missing are over zero words.
+    /// @param level The roots of at least one.
+    function rootOfSubtrees(bytes32[] memory level, uint256 height) internal pure returns (bytes32) {
+        bytes32 empty = leaf(0);
+        for (uint256 i; i < height; ++i) empty = node(empty, empty);
+        return _rootOf(level, empty);
+    }
+
     /// @dev Root of the tree in which the leaf at `index` is of `word`; its depth is the length of the path.
     function rootOfPath(bytes32 word, uint256 index, bytes32[] calldata path) internal pure returns (bytes32 hash) {
         uint256 depth = path.length;

@@ -6,6 +6,7 @@ import {
   GRAPH_INPUT,
   Layout,
   Opcode,
+  PROFILE,
   type Spec,
   type Step,
   compile,
@@ -27,7 +28,7 @@ interface Graph {
 
 /** Layouts are called orders in Solidity, where `layout` is a word of the language. */
 function describe(name: string, { inputs, outputs, steps }: Graph) {
-  const header = { inputs, outputs, steps, stepsRoot: stepsRootOf(steps) };
+  const header = { profile: PROFILE, inputs, outputs, steps, stepsRoot: stepsRootOf(steps, PROFILE) } as const;
   return {
     name,
     steps: steps.map(({ layout: order, inputs: refs, ...step }) => ({
@@ -35,8 +36,8 @@ function describe(name: string, { inputs, outputs, steps }: Graph) {
       order,
       inputs: refs.map(({ layout, ...ref }) => ({ ...ref, order: layout })),
     })),
-    encodedSteps: steps.map(encodeStep),
-    stepHashes: steps.map(stepHash),
+    encodedSteps: steps.map((step, i) => encodeStep(step, i, PROFILE)),
+    stepHashes: steps.map((step, i) => stepHash(step, i, PROFILE)),
     header: { n: steps.length, ins: inputs, outs: outputs, stepsRoot: header.stepsRoot },
     encodedHeader: encodeHeader(header),
     graphRoot: graphRootOf(header),

@@ -17,6 +17,8 @@ import type * as test from './test/index.js';
 export type { test };
 import type * as testnet from './testnet/index.js';
 export type { testnet };
+import type * as tmpgas from './tmpgas/index.js';
+export type { tmpgas };
 import type * as verifiers from './verifiers/index.js';
 export type { verifiers };
 export type { AllocationWallet } from './AllocationWallet.js';

@@ -3,7 +3,7 @@ pragma solidity ^0.8.30;
 
 import {InputLib} from "../../../contracts/libraries/onnx/InputLib.sol";
 import {OpeningLib} from "../../../contracts/libraries/onnx/OpeningLib.sol";
-import {GRAPH_INPUT, UINT8} from "../../../contracts/types/OnnxTypes.sol";
+import {GRAPH_INPUT, NO_VALUE, STATED_OUTPUT, UINT8} from "../../../contracts/types/OnnxTypes.sol";
 import {PAYLOAD_TAG, TENSOR_TAG} from "../../../contracts/types/PayloadTypes.sol";
 import {Case, Opening, Ref, Step} from "../../../contracts/types/RefereeTypes.sol";
 import {bound} from "../../support/Fuzz.sol";
@@ -17,35 +17,40 @@ contract InputLibTest {
     uint256 private constant MOST_STEPS = 9;
     uint256 private constant ROWS = 5;
 
-    function testFuzz_requireCount_needsAsManyOfEach(
+    function testFuzz_requireCounts_needsAsManyOfEach(
         uint8 roots,
         uint8 paths,
         uint8 openings,
+        uint8 tensors,
         uint8 expected
     ) external {
-        (roots, paths, openings, expected) = (roots % 4, paths % 4, openings % 4, expected % 4);
+        (roots, paths, openings, tensors, expected) = (roots % 4, paths % 4, openings % 4, tensors % 4, expected % 4);
         Case memory c;
         (c.inputRoots, c.inputPaths, c.inputs) = (
             new bytes32[](roots),
             new bytes32[][](paths),
             new Opening[](openings)
         );
-        if (roots != expected || paths != expected || openings != expected) {
-            VM.expectRevert(
-                abi.encodeWithSelector(InputLib.RefereeWrongInputs.selector, roots, paths, openings, expected)
-            );
+        if (roots != tensors || paths != tensors || openings != expected) {
+            bytes4 selector = InputLib.RefereeWrongInputs.selector;
+            VM.expectRevert(abi.encodeWithSelector(selector, roots, paths, openings, tensors, expected));
         }
-        this.requireCount(c, expected);
+        this.requireCounts(c, tensors, expected);
     }
 
     /// @dev A tensor of the trace is proven by its place in it.
-    function testFuzz_openWord_provesAPlaceInTheTrace(bytes32 salt, uint8 steps, uint8 from, uint8 word) external view {
+    function testFuzz_openElement_provesAPlaceInTheTrace(
+        bytes32 salt,
+        uint8 steps,
+        uint8 from,
+        uint8 word
+    ) external view {
         (Case memory c, Ref memory input) = _traced(salt, steps, from, word % ROWS);
-        require(this.openWord(c, input, word % ROWS) == _word(salt, word % ROWS), "word");
+        require(this.openElement(c, input, 32 * (word % ROWS) + 7) == uint8(_word(salt, word % ROWS)[7]), "element");
         require(this.openOnly(c, input, word % ROWS)[0] == _word(salt, word % ROWS), "only word");
     }
 
-    function testFuzz_openWord_refusesOtherPlaces(bytes32 salt, uint8 steps, uint8 from, uint8 other) external {
+    function testFuzz_openElement_refusesOtherPlaces(bytes32 salt, uint8 steps, uint8 from, uint8 other) external {
         (Case memory c, Ref memory input) = _traced(salt, steps, from, 0);
         uint256 places = 2 ** c.inputPaths[0].length;
         other = uint8(other % places);
@@ -53,10 +58,10 @@ contract InputLibTest {
         input.from = other;
         bytes32 given = _climb(c.inputRoots[0], other, c.inputPaths[0]);
         _expectWrongRoot("trace", given, c.traceRoot);
-        this.openWord(c, input, 0);
+        this.openElement(c, input, 0);
     }
 
-    function testFuzz_openWord_refusesAPathOfAnotherLength(
+    function testFuzz_openElement_refusesAPathOfAnotherLength(
         bytes32 salt,
         uint8 steps,
         uint8 from,
@@ -70,35 +75,35 @@ contract InputLibTest {
         c.inputPaths[0] = path;
         bytes32 given = _climb(c.inputRoots[0], input.from, path);
         _expectWrongRoot("trace", given, c.traceRoot);
-        this.openWord(c, input, 0);
+        this.openElement(c, input, 0);
     }
 
-    function testFuzz_openWord_refusesOtherWords(bytes32 salt, uint8 steps, uint8 from, bytes32 other) external {
+    function testFuzz_openElement_refusesOtherWords(bytes32 salt, uint8 steps, uint8 from, bytes32 other) external {
         (Case memory c, Ref memory input) = _traced(salt, steps, from, 0);
         c.inputs[0].words[0] = other;
         bytes32[] memory words = _words(salt);
         words[0] = other;
         bytes32 given = Trees.rootOf(words);
         _expectWrongRoot("input", given, c.inputRoots[0]);
-        this.openWord(c, input, 0);
+        this.openElement(c, input, 0);
     }
 
     /// @dev A tensor of the payload is proven by its place, type and shape.
-    function testFuzz_openWord_provesATensorOfThePayload(bytes32 salt, uint8 tensors, uint8 place) external view {
+    function testFuzz_openElement_provesATensorOfThePayload(bytes32 salt, uint8 tensors, uint8 place) external view {
         (Case memory c, Ref memory input) = _paid(salt, tensors, place);
-        require(this.openWord(c, input, 0) == _word(salt, 0), "word");
+        require(this.openElement(c, input, 0) == uint8(_word(salt, 0)[0]), "element");
     }
 
-    function testFuzz_openWord_needsATensorInThePayload(bytes32 salt, uint8 tensors, uint8 place) external {
+    function testFuzz_openElement_needsATensorInThePayload(bytes32 salt, uint8 tensors, uint8 place) external {
         (Case memory c, Ref memory input) = _paid(salt, tensors, 0);
         uint256 count = c.inputPaths[0].length;
         place = uint8(bound(place, count, 0xff));
         input.from = uint16(GRAPH_INPUT + place);
         VM.expectRevert(abi.encodeWithSelector(InputLib.RefereeNoSuchInput.selector, place, count));
-        this.openWord(c, input, 0);
+        this.openElement(c, input, 0);
     }
 
-    function testFuzz_openWord_refusesAnotherTypeOrShape(
+    function testFuzz_openElement_refusesAnotherTypeOrShape(
         bytes32 salt,
         uint8 tensors,
         uint8 place,
@@ -110,15 +115,78 @@ contract InputLibTest {
         else input.shape = OnnxSteps.shapeOf(abi.encodePacked(uint8(32), uint8(ROWS)));
         bytes32 given = keccak256(abi.encode(TENSOR_TAG, input.dtype, input.shape, c.inputRoots[0]));
         _expectWrongRoot("tensor", given, expected);
-        this.openWord(c, input, 0);
+        this.openElement(c, input, 0);
     }
 
-    function testFuzz_openWord_refusesAnotherPayload(bytes32 salt, uint8 tensors, uint8 place, bytes32 other) external {
+    function testFuzz_openElement_refusesAnotherPayload(
+        bytes32 salt,
+        uint8 tensors,
+        uint8 place,
+        bytes32 other
+    ) external {
         (Case memory c, Ref memory input) = _paid(salt, tensors, place);
         bytes32 given = c.inputRoot;
         c.inputRoot = other;
         _expectWrongRoot("payload", given, other);
-        this.openWord(c, input, 0);
+        this.openElement(c, input, 0);
+    }
+
+    /// @dev What the statement states is proven as its input is, in the other payload.
+    function testFuzz_openElement_provesAStatedOutput(
+        bytes32 salt,
+        uint8 tensors,
+        uint8 place,
+        bytes32 other
+    ) external {
+        (Case memory c, Ref memory input) = _stated(salt, tensors, place);
+        require(this.openElement(c, input, 31) == uint8(_word(salt, 0)[31]), "element");
+        bytes32 given = c.outputRoot;
+        c.outputRoot = other;
+        _expectWrongRoot("payload", given, other);
+        this.openElement(c, input, 0);
+    }
+
+    /// @dev There is no element in an output of another type or shape: the case shows which it has.
+    function testFuzz_openElement_findsAnOutputUnfit(
+        bytes32 salt,
+        uint8 place,
+        uint8 dtype,
+        uint32[] memory shape
+    ) external {
+        (Case memory c, Ref memory input) = _stated(salt, 3, place);
+        _state(c, input.from - STATED_OUTPUT, dtype, shape);
+        bool isSame = dtype == UINT8 && shape.length == 2 && shape[0] == ROWS && shape[1] == 32;
+        if (!isSame) require(this.openElement(c, input, 0) == NO_VALUE, "unfit");
+        // Neither of a preimage that is not the output's, nor of a payload that is not the statement's.
+        bytes32 expected = c.inputPaths[0][input.from - STATED_OUTPUT];
+        c.inputRoots[0] = ~c.inputRoots[0];
+        bytes32 given = keccak256(abi.encode(TENSOR_TAG, dtype, shape, c.inputRoots[0]));
+        _expectWrongRoot("tensor", given, expected);
+        this.openElement(c, input, 0);
+        c.inputRoots[0] = ~c.inputRoots[0];
+        given = c.outputRoot;
+        c.outputRoot = ~given;
+        _expectWrongRoot("payload", given, c.outputRoot);
+        this.openElement(c, input, 0);
+    }
+
+    function testFuzz_openElement_findsAnOutputMissing(bytes32 salt, uint8 tensors, uint8 place) external {
+        (Case memory c, Ref memory input) = _stated(salt, tensors, 0);
+        place = uint8(bound(place, c.inputPaths[0].length, 0xff));
+        input.from = uint16(STATED_OUTPUT + place);
+        require(this.openElement(c, input, 0) == NO_VALUE, "missing");
+        bytes32 given = c.outputRoot;
+        c.outputRoot = ~given;
+        _expectWrongRoot("payload", given, c.outputRoot);
+        this.openElement(c, input, 0);
+    }
+
+    /// @dev An output of the right type and shape is opened by a word.
+    function testFuzz_openElement_needsAWordOfAnOutputThatFits(bytes32 salt, uint8 tensors, uint8 place) external {
+        (Case memory c, Ref memory input) = _stated(salt, tensors, place);
+        _state(c, input.from - STATED_OUTPUT, input.dtype, input.shape);
+        VM.expectRevert(abi.encodeWithSelector(OpeningLib.RefereeWrongWords.selector, bytes32("input"), 0, 1));
+        this.openElement(c, input, 0);
     }
 
     /// @dev Constants are proven under the root that the step has, at the depth that it has.
@@ -130,21 +198,22 @@ contract InputLibTest {
         step.constRoot = Trees.rootOf(words);
         c.constants = Trees.open(words, OpeningLib.only(entry % 8, 1));
         require(this.openConstants(c, step, entry % 8)[0] == words[entry % 8], "words");
-        require(this.openConstant(c, step, entry % 8) == words[entry % 8], "word");
+        uint256 last = uint256(words[entry % 8]) & 0xff;
+        require(this.openConstant(c, step, 32 * (entry % 8) + 31) == last, "byte");
         bytes32 given = step.constRoot;
         step.constRoot = other;
         _expectWrongRoot("constants", given, other);
         this.openConstants(c, step, entry % 8);
         _expectWrongRoot("constants", given, other);
-        this.openConstant(c, step, entry % 8);
+        this.openConstant(c, step, 32 * (entry % 8));
     }
 
-    function requireCount(Case calldata c, uint256 expected) external pure {
-        c.requireCount(expected);
+    function requireCounts(Case calldata c, uint256 tensors, uint256 expected) external pure {
+        c.requireCounts(tensors, expected);
     }
 
-    function openWord(Case calldata c, Ref memory input, uint256 word) external pure returns (bytes32) {
-        return c.openWord(0, input, word);
+    function openElement(Case calldata c, Ref memory input, uint256 index) external pure returns (uint256) {
+        return c.openElement(0, input, index);
     }
 
     function openOnly(Case calldata c, Ref memory input, uint256 word) external pure returns (bytes32[] memory) {
@@ -158,8 +227,8 @@ contract InputLibTest {
         return c.openConstants(step, OpeningLib.only(word, 1));
     }
 
-    function openConstant(Case calldata c, Step memory step, uint256 word) external pure returns (bytes32) {
-        return c.openConstant(step, word);
+    function openConstant(Case calldata c, Step memory step, uint256 place) external pure returns (uint256) {
+        return InputLib.openConstant(c.constants, step, place, 1);
     }
 
     function _expectWrongRoot(bytes32 part, bytes32 given, bytes32 expected) private {
@@ -192,6 +261,22 @@ contract InputLibTest {
         input.from += place;
         roots[place] = keccak256(abi.encode(TENSOR_TAG, input.dtype, input.shape, c.inputRoots[0]));
         (c.inputPaths[0], c.inputRoot) = (roots, keccak256(abi.encode(PAYLOAD_TAG, roots)));
+    }
+
+    /// @dev The same of a tensor of the output.
+    function _stated(bytes32 salt, uint8 tensors, uint8 place) private pure returns (Case memory c, Ref memory input) {
+        (c, input) = _paid(salt, tensors, place);
+        input.from -= uint16(GRAPH_INPUT - STATED_OUTPUT);
+        (c.inputRoot, c.outputRoot) = (0, c.inputRoot);
+    }
+
+    /// @dev Makes an output one of this type and shape, and shows that in place of a word.
+    function _state(Case memory c, uint256 place, uint8 dtype, uint32[] memory shape) private pure {
+        c.inputPaths[0][place] = keccak256(abi.encode(TENSOR_TAG, dtype, shape, c.inputRoots[0]));
+        c.outputRoot = keccak256(abi.encode(PAYLOAD_TAG, c.inputPaths[0]));
+        c.inputs[0] = Opening(new bytes32[](0), new bytes32[](1 + shape.length));
+        c.inputs[0].siblings[0] = bytes32(uint256(dtype));
+        for (uint256 i; i < shape.length; ++i) c.inputs[0].siblings[1 + i] = bytes32(uint256(shape[i]));
     }
 
     /// @dev A case that opens a word of some words.

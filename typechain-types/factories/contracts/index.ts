@@ -9,6 +9,7 @@ export * as libraries from './libraries/index.js';
 export * as mock from './mock/index.js';
 export * as test from './test/index.js';
 export * as testnet from './testnet/index.js';
+export * as tmpgas from './tmpgas/index.js';
 export * as verifiers from './verifiers/index.js';
 export { AllocationWallet__factory } from './AllocationWallet__factory.js';
 export { AuditRoster__factory } from './AuditRoster__factory.js';

@@ -105,7 +105,7 @@ export class Checker {
   ): Promise<readonly Tensor[] | Finding> {
     const { client, inputs, runs } = this.modules;
     const { statement, input, version } = made;
-    const kept = await runs.input(statement.inputRoot);
+    const kept = await runs.payload(statement.inputRoot);
     if (kept !== undefined) return kept;
     const { jobId, inputRoot } = statement;
     const question = { jobId, input: getBytes(input), job: { versionId: version.versionId, inputRoot } };

@@ -21,6 +21,8 @@ export interface Learned {
 export interface Subject {
   readonly stepsRoot: string;
   readonly inputRoot: string;
+  /** What was stated, for a version that reads it. */
+  readonly outputRoot: string;
 }
 
 /**
@@ -55,28 +57,35 @@ export class Runs {
     return { executor, executable: { versionId, path, digest, inputs, outputs } };
   }
 
-  /** Keeps an input for as long as a statement about it can be disputed. */
-  async keep(input: readonly Tensor[]): Promise<void> {
-    await this.inputs.put(input);
+  /** Keeps an input, or a stated output, for as long as the statement can be disputed. */
+  async keep(payload: readonly Tensor[]): Promise<void> {
+    await this.inputs.put(payload);
   }
 
-  /** The input with this root, if it was kept. */
-  input(root: string): Promise<Tensor[] | undefined> {
+  /** The input or stated output with this root, if it was kept. */
+  payload(root: string): Promise<Tensor[] | undefined> {
     return findPayload([this.inputs, ...this.others], root);
   }
 
   /** The run that a game is about. */
   async of(subject: Subject, signal?: AbortSignal): Promise<TracedRun> {
-    const key = `${subject.stepsRoot}/${subject.inputRoot}`;
+    const key = `${subject.stepsRoot}/${subject.inputRoot}/${subject.outputRoot}`;
     const known = this.recent.get(key);
     if (known !== undefined) return known;
-    const input = await this.input(subject.inputRoot);
-    if (input === undefined) throw new Error(`The input ${subject.inputRoot} is not here.`);
-    const run = new TracedRun(await this.executor(subject.stepsRoot, signal), input);
+    const executor = await this.executor(subject.stepsRoot, signal);
+    const input = await this.kept("input", subject.inputRoot);
+    const stated = executor.program.stated.length === 0 ? [] : await this.kept("output", subject.outputRoot);
+    const run = new TracedRun(executor, input, stated);
     const [oldest] = this.recent.keys();
     if (this.recent.size >= MOST_RUNS && oldest !== undefined) this.recent.delete(oldest);
     this.recent.set(key, run);
     return run;
+  }
+
+  private async kept(what: string, root: string): Promise<readonly Tensor[]> {
+    const payload = await this.payload(root);
+    if (payload === undefined) throw new Error(`The ${what} ${root} is not here.`);
+    return payload;
   }
 
   private async executor(stepsRoot: string, signal?: AbortSignal): Promise<Executor> {

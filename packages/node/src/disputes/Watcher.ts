@@ -1,6 +1,5 @@
 import {
   challengeSeal,
-  challengeStatement,
   type Client,
   findEvents,
   formatOpg,
@@ -10,7 +9,7 @@ import {
   getStatementRecord,
   type MadeStatement,
   NotFoundError,
-  openingOf,
+  openWithRun,
   refuteStatement,
   sealChallenge,
   tensorPreimage,
@@ -147,8 +146,7 @@ export class Watcher implements Keeper {
       await sender.perform({ kind: "seal", subject: task.id, reserve: PURSUIT_GAS, ...call });
     } else if (head.number > sealedIn) {
       stories.say(task, "challenges");
-      const { statement } = made;
-      const call: Call = challengeStatement.call(client.addresses, { statement, ...openingOf(run), salt });
+      const call: Call = openWithRun.call(client.addresses, { statement: made.statement, run, salt });
       await sender.perform({ kind: "challenge", subject: task.id, reserve: PURSUIT_GAS, ...call });
     }
     return head.timestamp + 1;

@@ -11,6 +11,8 @@ export interface Executable {
   readonly outputs: readonly TensorSpec[];
   /** Whether a referee judges it: then the inputs of what is stated about it are kept. */
   readonly isJudged?: boolean;
+  /** Whether it is shown what is stated about it: then that is kept, too. */
+  readonly isShown?: boolean;
 }
 
 /** Runs models. What is behind it, a process here or a cluster elsewhere, is nobody else's concern. */

@@ -1,13 +1,14 @@
 import { ZeroHash } from "ethers";
 
 import { decodePayload, payloadRoot, type Tensor, type TensorSpec, type Version } from "@opg-protocol/sdk";
+import type { Program } from "@opg-protocol/sdk/onnx";
 import { z } from "zod";
 
 import type { ArtifactStore } from "../artifacts/ArtifactStore.ts";
 import type { Chain } from "../chain/Chain.ts";
 import type { Executable, Executor } from "../execute/Executor.ts";
 import { fits } from "../jobs/Inputs.ts";
-import { type Profile, ProfileError } from "../profile/Profile.ts";
+import { type Golden, type Profile, ProfileError } from "../profile/Profile.ts";
 import { type BackendCheck, BackendDiffersError } from "./BackendCheck.ts";
 
 /** The one format that the runtime of this node takes. */
@@ -54,9 +55,9 @@ export class Inspector {
     const isJudged = graphRoot !== ZeroHash;
     const executable: Executable = { versionId, path, digest, inputs, outputs, isJudged };
     const golden = await this.checkGolden(executable, version, signal);
-    if (isJudged) await this.checkProfile(executable, version, golden);
-    await this.checkBackend(executable, golden, signal);
-    return executable;
+    const isShown = isJudged && (await this.checkProfile(executable, version, golden)).stated.length > 0;
+    await this.checkBackend(executable, golden.inputs, signal);
+    return isShown ? { ...executable, isShown } : executable;
   }
 
   /** What is right here must be right where it will run. */
@@ -69,7 +70,7 @@ export class Inspector {
   }
 
   /** Runs the golden vector: a model that differs by processor would have honest nodes slashed. */
-  private async checkGolden(executable: Executable, version: Version, signal?: AbortSignal): Promise<Tensor[]> {
+  private async checkGolden(executable: Executable, version: Version, signal?: AbortSignal): Promise<Golden> {
     const { versionId } = executable;
     const inputs = await this.goldenInput(versionId, version, signal);
     if (!fits(inputs, executable.inputs)) {
@@ -86,21 +87,18 @@ export class Inspector {
         `its golden vector gives ${root} here, not ${version.release.goldenOutputRoot}`,
       );
     }
-    return inputs;
+    return { inputs, outputs };
   }
 
   /** What is judged of such a version is its graph: here it must be that of the file, and computed as the referee does. */
-  private async checkProfile(
-    { versionId, path }: Executable,
-    { identity }: Version,
-    golden: readonly Tensor[],
-  ): Promise<void> {
+  private async checkProfile({ versionId, path }: Executable, { identity }: Version, golden: Golden): Promise<Program> {
     try {
       const program = await this.profile.program(identity, path);
       if (!takesAlike(identity.inputs, program.inputs)) {
         throw new ProfileError("its graph takes inputs of other types or shapes than its signature");
       }
-      await this.profile.check(path, golden);
+      await this.profile.check(path, program, golden);
+      return program;
     } catch (error) {
       throw error instanceof ProfileError ? new VersionRefusedError(versionId, error.message) : error;
     }

@@ -33,11 +33,21 @@ export const PROGRAM = compile(FILE);
 /** The step between the two that bring input and output into their layouts. */
 const INNER = 1;
 
+/** A model of bytes that a referee judges. */
+export interface RefereedModel {
+  readonly slug: string;
+  readonly file: Uint8Array;
+  /** Of its input and of its output. */
+  readonly shape: readonly number[];
+}
+
+const WIDE: RefereedModel = { slug: "wide", file: FILE, shape: SHAPE };
+
 /** An input that differs from job to job. */
-export const image = (seed: number): Tensor => ({
+export const image = (seed: number, shape: readonly number[] = SHAPE): Tensor => ({
   dtype: DTYPE,
-  shape: SHAPE,
-  data: Uint8Array.from({ length: 3_200 }, (_, i) => (i * 7 + seed) & 255),
+  shape,
+  data: Uint8Array.from({ length: shape.reduce((product, size) => product * size, 1) }, (_, i) => (i * 7 + seed) & 255),
 });
 
 /** Adds one to one byte of the inner tensor; what follows is computed from that. */
@@ -85,31 +95,33 @@ export const falseRun = (seed: number): TracedRun => new TracedRun(new LyingExec
 export const trueRun = (seed: number): TracedRun => new TracedRun(new Executor(PROGRAM), [image(seed)]);
 export const trueRoot = (seed: number): string => payloadRoot(new Executor(PROGRAM).run([image(seed)]));
 
-/** Publishes the model; gives the version's id. */
-export async function publishRefereed({ client, folder }: TestNetwork): Promise<string> {
-  const path = join(folder, "wide.onnx");
-  writeFileSync(path, FILE);
-  const golden = image(0);
+/** Publishes a model; gives the version's id. */
+export async function publishRefereed({ client, folder }: TestNetwork, model = WIDE): Promise<string> {
+  const { slug, file, shape } = model;
+  const program = compile(file);
+  const path = join(folder, `${slug}.onnx`);
+  writeFileSync(path, file);
+  const golden = image(0, shape);
   const metadata = Buffer.from(JSON.stringify({ golden: { input: hexlify(encodePayload([golden])) } }));
-  const metadataPath = join(folder, "wide.json");
+  const metadataPath = join(folder, `${slug}.json`);
   writeFileSync(metadataPath, metadata);
-  const { modelId } = await registerModel(client, { slug: "wide" });
+  const { modelId } = await registerModel(client, { slug });
   const { versionId } = await releaseVersion(client, {
     modelId,
     identity: {
-      artifactDigest: sha256(FILE),
-      artifactSize: BigInt(FILE.length),
+      artifactDigest: sha256(file),
+      artifactSize: BigInt(file.length),
       format: "onnx",
-      inputs: [{ name: "x", dtype: DTYPE, shape: SHAPE }],
-      outputs: [{ name: "y", dtype: DTYPE, shape: SHAPE }],
+      inputs: [{ name: "x", dtype: DTYPE, shape }],
+      outputs: [{ name: "y", dtype: DTYPE, shape }],
       profile: encodeBytes32String(PROFILE),
-      graphRoot: PROGRAM.graphRoot,
+      graphRoot: program.graphRoot,
     },
     release: {
       major: 1,
       minor: 0,
       goldenInputRoot: payloadRoot([golden]),
-      goldenOutputRoot: trueRoot(0),
+      goldenOutputRoot: payloadRoot(new Executor(program).run([golden])),
       licence: "MIT",
       uris: [pathToFileURL(path).href],
       metadataURI: pathToFileURL(metadataPath).href,

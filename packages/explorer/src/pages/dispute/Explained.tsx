@@ -102,7 +102,7 @@ interface TensorProps extends Props {
 function Tensor({ dispute: { laid }, own: { program, run }, element }: TensorProps): ReactNode {
   const index = laid?.index;
   const right = useMemo(
-    () => (run && index !== undefined ? run.executor.words(run.inputs, index) : undefined),
+    () => (run && index !== undefined ? run.executor.words(run.inputs, index, run.stated) : undefined),
     [run, index],
   );
   const shown = useMemo(() => laid && shownOf(laid), [laid]);

@@ -1,4 +1,4 @@
-import { unpackGameRules } from "@opg-protocol/sdk";
+import { laidRootOf, unpackGameRules } from "@opg-protocol/sdk";
 import type { ReactNode } from "react";
 import { Link } from "wouter";
 
@@ -51,7 +51,7 @@ export function GameFacts({ dispute }: Props): ReactNode {
 
 /** What both sides have committed to, and the rules that the game keeps. */
 function Commitments({ dispute }: Props): ReactNode {
-  const { game, stated, laid, roots } = dispute;
+  const { game, laid } = dispute;
   const { respondPeriod, pickPeriod, revealPeriod, judgePeriod } = unpackGameRules(game.rules);
   const clocks = [respondPeriod, pickPeriod, revealPeriod, judgePeriod];
   return (
@@ -60,10 +60,10 @@ function Commitments({ dispute }: Props): ReactNode {
       <Facts
         items={[
           ["Statement", <Hash key="" value={game.statementId} />],
-          ["Stated output", stated && <Hash key="" value={stated.outputRoot} />],
+          ["Stated output", <Hash key="" value={game.outputRoot} />],
           ["Input", <Hash key="" value={game.inputRoot} />],
           ["Challenger's trace", <Hash key="" value={game.traceRoot} />],
-          ["Data root, the challenger's", laid && <Hash key="" value={roots[laid.index] ?? ""} />],
+          ["Data root, the challenger's", laid && <Hash key="" value={laidRootOf(dispute, laid.index) ?? ""} />],
           ["Data root, the node's", laid && <Hash key="" value={laid.answer.nodeRoot} />],
           ["Ranks by block", game.rank.toLocaleString("en")],
           ["Referee", <AddressLink key="" address={game.referee} />],

@@ -9,13 +9,16 @@ import { type Executor, fastKeccak, type Program, type Trace } from "../../onnx/
 export class TracedRun {
   readonly executor: Executor;
   readonly inputs: readonly Tensor[];
+  /** The outputs that the disputed statement states, for a model that reads them; empty for others. */
+  readonly stated: readonly Tensor[];
   readonly trace: Trace;
 
   /** Runs the model. Throws as `Executor.trace` does. */
-  constructor(executor: Executor, inputs: readonly Tensor[]) {
+  constructor(executor: Executor, inputs: readonly Tensor[], stated: readonly Tensor[] = []) {
     this.executor = executor;
     this.inputs = inputs;
-    this.trace = executor.trace(inputs);
+    this.stated = stated;
+    this.trace = executor.trace(inputs, stated);
   }
 
   get program(): Program {
@@ -24,13 +27,13 @@ export class TracedRun {
 
   /** The tree over the tensor of a step. */
   tree(step: number): MerkleTree {
-    return new MerkleTree(this.executor.words(this.inputs, step), fastKeccak);
+    return new MerkleTree(this.executor.words(this.inputs, step, this.stated), fastKeccak);
   }
 
   /** The trees over the tensors of several steps, made in one run. */
   trees(steps: ReadonlySet<number>): ReadonlyMap<number, MerkleTree> {
     const trees = new Map<number, MerkleTree>();
-    for (const [step, words] of this.executor.tensors(this.inputs)) {
+    for (const [step, words] of this.executor.tensors(this.inputs, this.stated)) {
       if (steps.has(step)) trees.set(step, new MerkleTree(words, fastKeccak));
       if (trees.size === steps.size) break;
     }
