@@ -169,7 +169,7 @@ describe("An honest node, a lying node, and one watcher", () => {
     const path = join(secrets, "input");
     writeFileSync(path, encodePayload([image(4)]));
     const input = { uri: pathToFileURL(path).href, inputRoot: payloadRoot([image(4)]) };
-    const { packed } = await orderAlone(network, versionId, 4, { node: liar.node, input, windowPeriod: 90 });
+    const { packed } = await orderAlone(network, versionId, 4, { node: liar.node, input });
     const roundId = optimisticRoundIdOf(client, packed, 0);
     await eventually("it is stated", async () => (await getAnswer(client, { job: packed, attempt: 0 })) !== undefined);
     const outputRoot = (await getAnswer(client, { job: packed, attempt: 0 }))?.outputRoot ?? "";
@@ -186,7 +186,8 @@ describe("An honest node, a lying node, and one watcher", () => {
     const liar = await addLiar(4);
     const flat = { ...image(5), shape: [3_200] };
     const { packed } = await orderAlone(network, versionId, 5, { node: liar.node, input: { tensors: [flat] } });
-    // The daemon would keep away, so its key answers without it.
+    // The daemon would keep away, so its key answers without it: alone, or both would take the same nonce.
+    await liars.stop();
     const key = await loadSigner(join(liar.folder, "signer.json"), join(liar.folder, "signer.password"));
     const signer = new NonceManager(key.connect(network.provider));
     const { addresses } = client;

@@ -136,8 +136,8 @@ export function orderAlone(
     versionId,
     input: { tensors: [image(seed)] },
     price: parseEther("1"),
-    answerPeriod: 30,
-    windowPeriod: 60,
+    answerPeriod: 60,
+    windowPeriod: 90,
     ...changes,
   });
 }
