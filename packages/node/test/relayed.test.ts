@@ -25,7 +25,7 @@ import { eventually, TestNetwork, type TestNode } from "./support/network.ts";
 /** Seconds of a sealing step: enough that a relayer's turn and a node's own turn are blocks apart. */
 const SEAL_PERIOD = 10;
 /** Milliseconds of a block where something must be done between the relayer's turn and the end of the step. */
-const SLOW = 500;
+const SLOW = 1_000;
 
 type Order = Awaited<ReturnType<TestNetwork["order"]>>;
 
