@@ -63,7 +63,7 @@ describe("Nodes of which one audits what the other answers", () => {
     return seals.map(({ args }) => args.node);
   };
   const closed = (jobId: string) =>
-    eventually("it is closed", async () => (await getClosing(network.client, { jobId })) !== undefined, 120);
+    eventually("it is closed", async () => (await getClosing(network.client, { jobId })) !== undefined);
   const earnings = () =>
     Promise.all(
       [answering, auditing].map(

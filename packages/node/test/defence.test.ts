@@ -23,7 +23,7 @@ import { answersAlone, falseRun, orderAlone, publishRefereed, servingAlone, true
 const GAMES = 6;
 /** Most of the time passes while it starts again. Seconds. */
 const PATIENCE = 240;
-const PERIOD = 200;
+const PERIOD = 300;
 /** Between two kills, in starts: a move takes about as long as a start, on a busy machine, too. */
 const LEAST_LIFE = 0.2;
 const MOST_LIFE = 1.5;

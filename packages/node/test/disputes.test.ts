@@ -45,7 +45,7 @@ import {
 const BONDS = parseEther("3000");
 const STAKE = parseEther("20000");
 /** A chain's second in milliseconds: a clock of ten seconds leaves a loaded machine time enough. */
-const PERIOD = 200;
+const PERIOD = 300;
 
 describe("An honest node, a lying node, and one watcher", () => {
   const liars = new Liars();
@@ -113,11 +113,7 @@ describe("An honest node, a lying node, and one watcher", () => {
     const liar = await addLiar(2);
     const before = (await client.staking.ownStakeOf(liar.node)).bonded;
     const { jobId, packed } = await orderAlone(network, versionId, 2, { node: liar.node });
-    await eventually(
-      "the liar is slashed",
-      async () => (await client.staking.ownStakeOf(liar.node)).bonded < before,
-      90,
-    );
+    await eventually("the liar is slashed", async () => (await client.staking.ownStakeOf(liar.node)).bonded < before);
 
     const answer = await getAnswer(client, { job: packed, attempt: 0 });
     assert.notEqual(answer?.outputRoot, trueRoot(2));
@@ -174,7 +170,7 @@ describe("An honest node, a lying node, and one watcher", () => {
     await eventually("it is stated", async () => (await getAnswer(client, { job: packed, attempt: 0 })) !== undefined);
     const outputRoot = (await getAnswer(client, { job: packed, attempt: 0 }))?.outputRoot ?? "";
     const { statement, statementId } = await getStatement(client, { roundId, node: liar.node, outputRoot });
-    await eventually("it is found false", async () => (await getVerdict(client, { statement })) === Verdict.False, 90);
+    await eventually("it is found false", async () => (await getVerdict(client, { statement })) === Verdict.False);
     const [demanded] = await findEvents(client, "disputes", "WordsDemanded", [statementId], 0);
     assert.equal(demanded?.args.demand.payer, watcher.node);
     const { state } = await getDispute(client, { disputeId: demanded.args.demandId });

@@ -24,7 +24,7 @@ const BONDS = parseEther("3000");
 /** A seat locks far more than two prices and four bonds: 2,100 OPG. */
 const STAKE = parseEther("20000");
 const TERMS = { seatPrice: parseEther("1"), sealPeriod: 3, collateralFactor: 2_100, windowPeriod: 60 };
-const PERIOD = 200;
+const PERIOD = 300;
 
 describe("A watcher of a round in which several seats lie", () => {
   let liars: Liars;

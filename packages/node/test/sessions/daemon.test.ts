@@ -34,8 +34,8 @@ import { falseRun, image, publishRefereed, trueRoot } from "../support/refereed.
 
 const PRICE = "0.01";
 const COLLATERAL = parseEther("100");
-/** Most of the time passes while a machine that others use, too, starts processes. Seconds. */
-const PATIENCE = 240;
+/** A second of the chain while the daemon has ten of them to answer in. Milliseconds. */
+const SLOW = 1_000;
 
 describe("A node that answers calls in sessions", () => {
   let network: TestNetwork;
@@ -90,15 +90,11 @@ describe("A node that answers calls in sessions", () => {
     await authoriseConsumer(client, { node: node.node, consumer: addresses.sessions, cap: parseEther("1000") });
     daemon.start();
     await daemon.ready();
-    await eventually(
-      "its stake answers for sessions",
-      async () => {
-        await network.provider.send("evm_mine", []);
-        const { maxLock } = await getSessionServing(network.client, { node: node.node, versionId });
-        return maxLock === parseEther("500");
-      },
-      PATIENCE,
-    );
+    await eventually("its stake answers for sessions", async () => {
+      await network.provider.send("evm_mine", []);
+      const { maxLock } = await getSessionServing(network.client, { node: node.node, versionId });
+      return maxLock === parseEther("500");
+    });
   });
 
   it("is told by doctor what to do when its key may not publish what it asks", async () => {
@@ -114,14 +110,10 @@ describe("A node that answers calls in sessions", () => {
   });
 
   it("is found by callers in the book of prices, with what it asks", async () => {
-    await eventually(
-      "its offer is published",
-      async () => {
-        await network.provider.send("evm_mine", []);
-        return (await findOffers(network.client, { versionId })).length === 1;
-      },
-      PATIENCE,
-    );
+    await eventually("its offer is published", async () => {
+      await network.provider.send("evm_mine", []);
+      return (await findOffers(network.client, { versionId })).length === 1;
+    });
     const [offer] = await findOffers(network.client, { versionId });
     assert.deepEqual(
       [offer?.node, offer?.callPrice, offer?.collateral, offer?.endpoint],
@@ -170,11 +162,11 @@ describe("A node that answers calls in sessions", () => {
     ];
     daemon.start();
     await daemon.ready();
-    network.run(1_000); // the clock of a demand is short, and a loaded machine slow
+    network.run(SLOW);
     const supplied: string[] = [];
     for (const { demandId } of demanded) {
       const stateOf = async () => (await getDispute(client, { disputeId: demandId })).state;
-      await eventually("it supplies", async () => (await stateOf()) !== DisputeState.Demanded, PATIENCE);
+      await eventually("it supplies", async () => (await stateOf()) !== DisputeState.Demanded);
       assert.equal((await getDispute(client, { disputeId: demandId })).state, DisputeState.Supplied);
       const [event] = await findEvents(client, "disputes", "WordsSupplied", [demandId], 0);
       supplied.push(...(event?.args.supply.words ?? []));
@@ -190,10 +182,10 @@ describe("A node that answers calls in sessions", () => {
     await depositBond(client, { amount: parseEther("700") });
     const { gameId } = await challenge(client, { statement, run: falseRun(seed), isSealed: false });
     const stateOf = async () => (await getDispute(client, { disputeId: gameId })).state;
-    network.run(200);
-    await eventually("it answers the challenge", async () => (await stateOf()) !== DisputeState.Asked, PATIENCE);
+    network.run(SLOW);
+    await eventually("it answers the challenge", async () => (await stateOf()) !== DisputeState.Asked);
     if ((await stateOf()) === DisputeState.Answered) await pick(client, { gameId, run: falseRun(seed) });
-    await eventually("the game is over", async () => (await stateOf()) > DisputeState.Demanded, PATIENCE);
+    await eventually("the game is over", async () => (await stateOf()) > DisputeState.Demanded);
     await network.pause();
     assert.equal(await stateOf(), DisputeState.ChallengerLost, daemon.output.slice(-3_000));
   });
@@ -247,14 +239,10 @@ describe("A node that answers calls in sessions", () => {
     const { record: before } = await getSession(network.client, { sessionId: session.id });
     await closeSession(network.client, { session: session.packed });
     network.run(300);
-    await eventually(
-      "it redeems",
-      async () => {
-        const { record } = await getSession(network.client, { sessionId: session.id });
-        return record.redeemed > before.redeemed;
-      },
-      PATIENCE,
-    );
+    await eventually("it redeems", async () => {
+      const { record } = await getSession(network.client, { sessionId: session.id });
+      return record.redeemed > before.redeemed;
+    });
     await network.pause();
     assert.equal(await daemon.stop(), 0);
   });
