@@ -16,6 +16,7 @@ import {DisputeRecordLib} from "./libraries/DisputeRecordLib.sol";
 import {GameRulesLib} from "./libraries/GameRulesLib.sol";
 import {HashLib} from "./libraries/HashLib.sol";
 import {MerkleLib} from "./libraries/MerkleLib.sol";
+import {PartLib} from "./libraries/PartLib.sol";
 import {PayloadLib} from "./libraries/PayloadLib.sol";
 import {RankingLib} from "./libraries/RankingLib.sol";
 import {StatementRecordLib} from "./libraries/StatementRecordLib.sol";
@@ -35,7 +36,7 @@ import {
     StepProof
 } from "./types/DisputeTypes.sol";
 import {TensorPreimage} from "./types/PayloadTypes.sol";
-import {Case} from "./types/RefereeTypes.sol";
+import {Case, GROUP_LEVELS, GROUP_STEPS, Opening} from "./types/RefereeTypes.sol";
 
 /// @title Whether a statement is false
 contract DisputeGame is Multicall, DisputeReferees, DisputeDemands {
@@ -44,9 +45,6 @@ contract DisputeGame is Multicall, DisputeReferees, DisputeDemands {
     using GameRulesLib for GameRules;
     using RankingLib for Sharer[SHARER_PLACES];
     using StatementRecordLib for StatementRecord;
-
-    /// @dev Levels of a large tensor's tree that the node lays down at once.
-    uint256 private constant TOP_LEVELS = 8;
 
     mapping(bytes32 commitment => uint256 number) private _seals;
 
@@ -91,21 +89,55 @@ contract DisputeGame is Multicall, DisputeReferees, DisputeDemands {
         bytes32 salt
     ) external returns (DisputeId gameId) {
         _checkNoError(statement);
-        (StatementId statementId, uint256 endsAt) = _disputable(statement);
-        if (block.timestamp >= endsAt) revert DisputeWindowOver(statementId, endsAt);
-        Game memory game = _openingOf(statement, statementId, header, r);
-        game.rank = _rankOf(game, salt);
+        StatementId statementId = _inWindow(statement);
+        (Game memory game, bytes32 outputRoot) = _open(statement.version, header, r);
+        game.statementId = statementId;
+        return _start(statement, game, outputRoot, salt, r);
+    }
 
-        gameId = HashLib.gameIdOfMemory(game);
-        _debit(msg.sender, game.bond);
-        uint256 deadline = block.timestamp + game.rules.respondPeriod();
-        _begin(statementId, gameId, DisputeState.Asked, deadline);
-        emit Challenged(statementId, gameId, game.node, game, r, deadline);
+    /// @inheritdoc IDisputeGame
+    function challengeInGroups(
+        Statement calldata statement,
+        bytes calldata header,
+        bytes32[] calldata groups,
+        Opening[] calldata outputs,
+        bytes32 salt
+    ) external returns (DisputeId gameId) {
+        _checkNoError(statement);
+        StatementId statementId = _inWindow(statement);
+        (Game memory game, bytes32 outputRoot) = _openGroups(statement.version, header, groups, outputs);
+        game.statementId = statementId;
+        gameId = _start(statement, game, outputRoot, salt, groups);
+        DisputeRecord record = _records[gameId];
+        _records[gameId] = record.moved(DisputeState.Grouped, record.deadline(), groups.length);
+        emit Grouped(gameId);
+    }
+
+    /// @inheritdoc IDisputeGame
+    function enter(Game calldata game, uint8 group) external {
+        (DisputeId gameId, DisputeRecord record) = _turn(game, DisputeState.Grouped);
+        _checkOperator(game.node);
+        if (group >= record.chunk()) revert DisputeNoSuchGroup(gameId, group, record.chunk());
+
+        uint256 deadline = _move(gameId, record, DisputeState.Entered, game.rules.pickPeriod(), group);
+        emit Entered(gameId, group, deadline);
+    }
+
+    /// @inheritdoc IDisputeGame
+    function lay(Game calldata game, bytes32[] calldata r, bytes32[] calldata path) external {
+        (DisputeId gameId, DisputeRecord record) = _turn(game, DisputeState.Entered);
+        _checkChallenger(gameId, game);
+        _checkCount(gameId, r.length, GROUP_STEPS);
+        uint256 depth = GROUP_LEVELS + path.length;
+        _checkWords(gameId, MerkleLib.rootOfRange(r, record.chunk() * GROUP_STEPS, depth, path), game.traceRoot);
+
+        uint256 deadline = _move(gameId, record, DisputeState.Laid, game.rules.revealPeriod(), record.chunk());
+        emit Laid(gameId, r, deadline);
     }
 
     /// @inheritdoc IDisputeGame
     function respond(Game calldata game, StepProof calldata proof, bytes32[] calldata nodes) external {
-        (DisputeId gameId, ) = _turn(game, DisputeState.Asked);
+        DisputeId gameId = _turnToName(game, proof.index);
         _checkOperator(game.node);
         bytes32 stepHash = keccak256(proof.step);
         _checkPath(gameId, proof.root, proof.index, proof.rootPath, game.traceRoot);
@@ -116,17 +148,18 @@ contract DisputeGame is Multicall, DisputeReferees, DisputeDemands {
         Answer memory answer = Answer(stepHash, nodeRoot, depth);
         DisputeState state = words ? DisputeState.Shown : DisputeState.Answered;
         uint256 deadline = block.timestamp + (words ? game.rules.judgePeriod() : game.rules.pickPeriod());
-        _records[gameId] = DisputeRecordLib.answered(state, deadline, answer.answerOf());
+        uint256 last = words ? 0 : (1 << PartLib.levelsOf(depth)) - 1;
+        _records[gameId] = DisputeRecordLib.answered(state, deadline, last, answer.answerOf());
         emit Answered(gameId, proof.index, answer, nodes, state, deadline);
     }
 
     /// @inheritdoc IDisputeGame
     function pick(Game calldata game, uint8 chunk) external {
         (DisputeId gameId, DisputeRecord record) = _turn(game, DisputeState.Answered);
-        if (msg.sender != game.challenger) revert DisputeNotChallenger(gameId, msg.sender, game.challenger);
+        _checkChallenger(gameId, game);
+        if (chunk > record.chunk()) revert DisputeNoSuchPart(gameId, chunk, record.chunk() + 1);
 
-        uint256 deadline = block.timestamp + game.rules.revealPeriod();
-        _records[gameId] = record.moved(DisputeState.Picked, deadline, chunk);
+        uint256 deadline = _move(gameId, record, DisputeState.Picked, game.rules.revealPeriod(), chunk);
         emit Picked(gameId, chunk, deadline);
     }
 
@@ -140,13 +173,11 @@ contract DisputeGame is Multicall, DisputeReferees, DisputeDemands {
         (DisputeId gameId, DisputeRecord record) = _turn(game, DisputeState.Picked);
         _checkOperator(game.node);
         _checkAnswer(gameId, record, answer);
-        uint256 count = 1 << (answer.depth - TOP_LEVELS);
-        if (words.length != count) revert DisputeWrongCount(gameId, words.length, count);
-        bytes32 root = MerkleLib.rootOfRange(words, record.chunk() * count, answer.depth, path);
-        if (root != answer.nodeRoot) revert DisputeWrongWords(gameId, root, answer.nodeRoot);
+        uint256 count = 1 << (answer.depth - PartLib.levelsOf(answer.depth));
+        _checkCount(gameId, words.length, count);
+        _checkWords(gameId, MerkleLib.rootOfRange(words, record.chunk() * count, answer.depth, path), answer.nodeRoot);
 
-        uint256 deadline = block.timestamp + game.rules.judgePeriod();
-        _records[gameId] = record.moved(DisputeState.Shown, deadline, record.chunk());
+        uint256 deadline = _move(gameId, record, DisputeState.Shown, game.rules.judgePeriod(), record.chunk());
         emit Shown(gameId, words, deadline);
     }
 
@@ -158,7 +189,7 @@ contract DisputeGame is Multicall, DisputeReferees, DisputeDemands {
         if (!answered) revert DisputeWrongState(gameId, state);
         _checkInTime(gameId, record);
         _checkAnswer(gameId, record, Answer(keccak256(c.step), c.nodeRoot, depth));
-        if (c.traceRoot != game.traceRoot || c.inputRoot != game.inputRoot) revert DisputeWrongCase(gameId);
+        _checkCase(gameId, game, c);
         if (!IReferee(game.referee).faulty(c)) revert DisputeNoFault(gameId);
 
         _convict(game.statementId, gameId, DisputeState.NodeLost, game.challenger, game.bond);
@@ -170,8 +201,7 @@ contract DisputeGame is Multicall, DisputeReferees, DisputeDemands {
         _checkOpen(gameId, record);
         if (block.timestamp <= record.deadline()) revert DisputeClockRunning(gameId, record.deadline());
 
-        DisputeState state = record.state();
-        if (state == DisputeState.Asked || state == DisputeState.Picked) {
+        if (record.isNodesTurn()) {
             _convict(game.statementId, gameId, DisputeState.NodeLost, game.challenger, game.bond);
         } else {
             _acquit(game, gameId);
@@ -200,8 +230,7 @@ contract DisputeGame is Multicall, DisputeReferees, DisputeDemands {
     ) external returns (DisputeId refutationId) {
         bool saysFitting = statement.outputRoot != PayloadLib.INPUT_MALFORMED;
         if (saysFitting) _checkNoError(statement);
-        (StatementId statementId, uint256 endsAt) = _disputable(statement);
-        if (block.timestamp >= endsAt) revert DisputeWindowOver(statementId, endsAt);
+        StatementId statementId = _inWindow(statement);
         _sealedBefore(msg.sender, statementId, statement.inputRoot, salt);
         IReferee referee = _refereeFor(statement.version);
         (bytes32 graphRoot, bytes32 inputRoot, bool fitting) = referee.fits(header, inputs);
@@ -228,26 +257,40 @@ contract DisputeGame is Multicall, DisputeReferees, DisputeDemands {
         return HashLib.challengeSeal(challenger, statementId, shown, salt);
     }
 
-    /// @dev The game that a trace opens here and now, without its rank.
-    function _openingOf(
+    /// @dev The id of a statement that can still be disputed.
+    function _inWindow(Statement calldata statement) private view returns (StatementId statementId) {
+        uint256 endsAt;
+        (statementId, endsAt) = _disputable(statement);
+        if (block.timestamp >= endsAt) revert DisputeWindowOver(statementId, endsAt);
+    }
+
+    /// @dev Begins a game about a statement.
+    /// @param game What a referee has made of what the challenger lays down.
+    /// @param outputRoot What that leads to.
+    /// @param r The data roots of all steps, or the roots of groups.
+    function _start(
         Statement calldata statement,
-        StatementId statementId,
-        bytes calldata header,
+        Game memory game,
+        bytes32 outputRoot,
+        bytes32 salt,
         bytes32[] calldata r
-    ) private view returns (Game memory game) {
-        IReferee referee;
-        bytes32 outputRoot;
-        (referee, game.stepsRoot, game.traceRoot, outputRoot) = _open(statement.version, header, r);
+    ) private returns (DisputeId gameId) {
         if (outputRoot == statement.outputRoot) revert DisputeSameOutput(outputRoot);
 
-        game.statementId = statementId;
         game.inputRoot = statement.inputRoot;
+        game.outputRoot = statement.outputRoot;
         game.node = statement.node;
         game.challenger = msg.sender;
-        game.referee = address(referee);
         game.rules = _rules;
         game.bond = game.rules.bond();
         game.openedAt = block.timestamp;
+        game.rank = _rankOf(game, salt);
+
+        gameId = HashLib.gameIdOfMemory(game);
+        _debit(msg.sender, game.bond);
+        uint256 deadline = block.timestamp + game.rules.respondPeriod();
+        _begin(game.statementId, gameId, DisputeState.Asked, deadline);
+        emit Challenged(game.statementId, gameId, game.node, game, r, deadline);
     }
 
     function _rankOf(Game memory game, bytes32 salt) private view returns (uint256) {
@@ -278,8 +321,39 @@ contract DisputeGame is Multicall, DisputeReferees, DisputeDemands {
         DisputeState state
     ) private view returns (DisputeId gameId, DisputeRecord record) {
         (gameId, record) = _load(game);
-        if (record.state() != state) revert DisputeWrongState(gameId, record.state());
+        _checkState(gameId, record, state);
         _checkInTime(gameId, record);
+    }
+
+    /// @dev A game in which the node may name this step, in time.
+    function _turnToName(Game calldata game, uint256 step) private view returns (DisputeId gameId) {
+        DisputeRecord record;
+        (gameId, record) = _load(game);
+        DisputeState state = record.state();
+        bool inGroup = state == DisputeState.Laid;
+        if (!inGroup && state != DisputeState.Asked) revert DisputeWrongState(gameId, state);
+        _checkInTime(gameId, record);
+        if (inGroup && step / GROUP_STEPS != record.chunk()) revert DisputeOutsideGroup(gameId, step, record.chunk());
+    }
+
+    /// @dev The same game one move further, in which whoever is next has its whole clock.
+    function _move(
+        DisputeId gameId,
+        DisputeRecord record,
+        DisputeState state,
+        uint256 period,
+        uint256 chunk
+    ) private returns (uint256 deadline) {
+        deadline = block.timestamp + period;
+        _records[gameId] = record.moved(state, deadline, chunk);
+    }
+
+    function _checkState(DisputeId gameId, DisputeRecord record, DisputeState expected) private pure {
+        if (record.state() != expected) revert DisputeWrongState(gameId, record.state());
+    }
+
+    function _checkChallenger(DisputeId gameId, Game calldata game) private view {
+        if (msg.sender != game.challenger) revert DisputeNotChallenger(gameId, msg.sender, game.challenger);
     }
 
     function _checkOperator(address node) private view {
@@ -297,8 +371,22 @@ contract DisputeGame is Multicall, DisputeReferees, DisputeDemands {
         if (given != expected) revert DisputeWrongPath(gameId, given, expected);
     }
 
+    function _checkCount(DisputeId gameId, uint256 given, uint256 expected) private pure {
+        if (given != expected) revert DisputeWrongCount(gameId, given, expected);
+    }
+
+    /// @param given Root of the words with what proves them.
+    function _checkWords(DisputeId gameId, bytes32 given, bytes32 expected) private pure {
+        if (given != expected) revert DisputeWrongWords(gameId, given, expected);
+    }
+
     function _checkAnswer(DisputeId gameId, DisputeRecord record, Answer memory answer) private pure {
         if (DisputeRecordLib.answerOf(answer) != record.answer()) revert DisputeWrongAnswer(gameId);
+    }
+
+    function _checkCase(DisputeId gameId, Game calldata game, Case calldata c) private pure {
+        bool same = c.traceRoot == game.traceRoot && c.inputRoot == game.inputRoot && c.outputRoot == game.outputRoot;
+        if (!same) revert DisputeWrongCase(gameId);
     }
 
     /// @dev Whether a game that was left stands behind the deciding one for the reward.

@@ -50,6 +50,7 @@ getContractFactory(name: 'OrderPlacing', signerOrOptions?: ethers.Signer | Facto
 getContractFactory(name: 'PausableEntries', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.PausableEntries__factory>
 getContractFactory(name: 'SessionKeys', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.SessionKeys__factory>
 getContractFactory(name: 'SessionSignatures', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.SessionSignatures__factory>
+getContractFactory(name: 'StepReferee', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.StepReferee__factory>
 getContractFactory(name: 'VoteBounds', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.VoteBounds__factory>
 getContractFactory(name: 'InferenceConsumer', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.InferenceConsumer__factory>
 getContractFactory(name: 'ScheduledConsumer', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.ScheduledConsumer__factory>
@@ -115,6 +116,7 @@ getContractFactory(name: 'SessionRulesLib', signerOrOptions?: ethers.Signer | Fa
 getContractFactory(name: 'SupplyLib', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.SupplyLib__factory>
 getContractFactory(name: 'TensorLib', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.TensorLib__factory>
 getContractFactory(name: 'TermsLib', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.TermsLib__factory>
+getContractFactory(name: 'RowLib', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.RowLib__factory>
 getContractFactory(name: 'InputLib', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.InputLib__factory>
 getContractFactory(name: 'OpeningLib', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.OpeningLib__factory>
 getContractFactory(name: 'MockInferenceMarketplace', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.MockInferenceMarketplace__factory>
@@ -135,6 +137,7 @@ getContractFactory(name: 'TestReferee', signerOrOptions?: ethers.Signer | Factor
 getContractFactory(name: 'TestSource', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.TestSource__factory>
 getContractFactory(name: 'Wallet1271', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.Wallet1271__factory>
 getContractFactory(name: 'TestnetFaucet', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.TestnetFaucet__factory>
+getContractFactory(name: 'IntegerReferee', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.IntegerReferee__factory>
 getContractFactory(name: 'OnnxReferee', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.OnnxReferee__factory>
 
   getContractAt(name: 'AccessManager', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.AccessManager>
@@ -177,6 +180,7 @@ getContractAt(name: 'OrderPlacing', address: string | ethers.Addressable, signer
 getContractAt(name: 'PausableEntries', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.PausableEntries>
 getContractAt(name: 'SessionKeys', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.SessionKeys>
 getContractAt(name: 'SessionSignatures', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.SessionSignatures>
+getContractAt(name: 'StepReferee', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.StepReferee>
 getContractAt(name: 'VoteBounds', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.VoteBounds>
 getContractAt(name: 'InferenceConsumer', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.InferenceConsumer>
 getContractAt(name: 'ScheduledConsumer', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.ScheduledConsumer>
@@ -242,6 +246,7 @@ getContractAt(name: 'SessionRulesLib', address: string | ethers.Addressable, sig
 getContractAt(name: 'SupplyLib', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.SupplyLib>
 getContractAt(name: 'TensorLib', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.TensorLib>
 getContractAt(name: 'TermsLib', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.TermsLib>
+getContractAt(name: 'RowLib', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.RowLib>
 getContractAt(name: 'InputLib', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.InputLib>
 getContractAt(name: 'OpeningLib', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.OpeningLib>
 getContractAt(name: 'MockInferenceMarketplace', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.MockInferenceMarketplace>
@@ -262,6 +267,7 @@ getContractAt(name: 'TestReferee', address: string | ethers.Addressable, signer?
 getContractAt(name: 'TestSource', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.TestSource>
 getContractAt(name: 'Wallet1271', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.Wallet1271>
 getContractAt(name: 'TestnetFaucet', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.TestnetFaucet>
+getContractAt(name: 'IntegerReferee', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.IntegerReferee>
 getContractAt(name: 'OnnxReferee', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.OnnxReferee>
 
   deployContract(name: 'AccessManager', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.AccessManager>
@@ -304,6 +310,7 @@ deployContract(name: 'OrderPlacing', signerOrOptions?: ethers.Signer | DeployCon
 deployContract(name: 'PausableEntries', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.PausableEntries>
 deployContract(name: 'SessionKeys', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.SessionKeys>
 deployContract(name: 'SessionSignatures', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.SessionSignatures>
+deployContract(name: 'StepReferee', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.StepReferee>
 deployContract(name: 'VoteBounds', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.VoteBounds>
 deployContract(name: 'InferenceConsumer', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.InferenceConsumer>
 deployContract(name: 'ScheduledConsumer', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.ScheduledConsumer>
@@ -369,6 +376,7 @@ deployContract(name: 'SessionRulesLib', signerOrOptions?: ethers.Signer | Deploy
 deployContract(name: 'SupplyLib', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.SupplyLib>
 deployContract(name: 'TensorLib', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.TensorLib>
 deployContract(name: 'TermsLib', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.TermsLib>
+deployContract(name: 'RowLib', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.RowLib>
 deployContract(name: 'InputLib', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.InputLib>
 deployContract(name: 'OpeningLib', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.OpeningLib>
 deployContract(name: 'MockInferenceMarketplace', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.MockInferenceMarketplace>
@@ -389,6 +397,7 @@ deployContract(name: 'TestReferee', signerOrOptions?: ethers.Signer | DeployCont
 deployContract(name: 'TestSource', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.TestSource>
 deployContract(name: 'Wallet1271', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.Wallet1271>
 deployContract(name: 'TestnetFaucet', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.TestnetFaucet>
+deployContract(name: 'IntegerReferee', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.IntegerReferee>
 deployContract(name: 'OnnxReferee', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.OnnxReferee>
 
   deployContract(name: 'AccessManager', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.AccessManager>
@@ -431,6 +440,7 @@ deployContract(name: 'OrderPlacing', args: any[], signerOrOptions?: ethers.Signe
 deployContract(name: 'PausableEntries', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.PausableEntries>
 deployContract(name: 'SessionKeys', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.SessionKeys>
 deployContract(name: 'SessionSignatures', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.SessionSignatures>
+deployContract(name: 'StepReferee', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.StepReferee>
 deployContract(name: 'VoteBounds', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.VoteBounds>
 deployContract(name: 'InferenceConsumer', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.InferenceConsumer>
 deployContract(name: 'ScheduledConsumer', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.ScheduledConsumer>
@@ -496,6 +506,7 @@ deployContract(name: 'SessionRulesLib', args: any[], signerOrOptions?: ethers.Si
 deployContract(name: 'SupplyLib', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.SupplyLib>
 deployContract(name: 'TensorLib', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.TensorLib>
 deployContract(name: 'TermsLib', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.TermsLib>
+deployContract(name: 'RowLib', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.RowLib>
 deployContract(name: 'InputLib', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.InputLib>
 deployContract(name: 'OpeningLib', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.OpeningLib>
 deployContract(name: 'MockInferenceMarketplace', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.MockInferenceMarketplace>
@@ -516,6 +527,7 @@ deployContract(name: 'TestReferee', args: any[], signerOrOptions?: ethers.Signer
 deployContract(name: 'TestSource', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.TestSource>
 deployContract(name: 'Wallet1271', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.Wallet1271>
 deployContract(name: 'TestnetFaucet', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.TestnetFaucet>
+deployContract(name: 'IntegerReferee', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.IntegerReferee>
 deployContract(name: 'OnnxReferee', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.OnnxReferee>
 
     // default types

@@ -19,7 +19,7 @@ import {
 } from "../types/DisputeTypes.sol";
 import {ModelId, VersionId, VersionIdentity} from "../types/ModelTypes.sol";
 import {TensorPreimage} from "../types/PayloadTypes.sol";
-import {Case} from "../types/RefereeTypes.sol";
+import {Case, Opening} from "../types/RefereeTypes.sol";
 import {ILedger} from "./ILedger.sol";
 import {INodeStaking} from "./INodeStaking.sol";
 import {IReferee} from "./IReferee.sol";
@@ -28,7 +28,8 @@ import {IResultCommitments} from "./IResultCommitments.sol";
 /// @title Whether a statement is false
 /// @notice One game is one challenger against the node that made a statement. The challenger lays down the data roots of all
 /// its tensors; the node names the first one with which it disagrees and lays down its own; the challenger picks the part
-/// where that is wrong, the node shows it, and a referee recomputes one element. Who misses a clock loses. A statement has
+/// where that is wrong, the node shows it, and a referee recomputes one element. Of a long trace the challenger lays down the
+/// roots of groups at first, and those of one group when the node has entered it. Who misses a clock loses. A statement has
 /// any number of games, and none changes another one's clocks.
 /// @dev A move counts while `block.timestamp <= deadline`. A game travels in calldata, storage keeps one slot under its id.
 /// Who pays a reward out of what, consumers decide, who pull the verdict; nothing here calls them.
@@ -49,7 +50,8 @@ interface IDisputeGame is ILedger {
     /// it.
     event ChallengeSealed(bytes32 indexed commitment);
 
-    /// @notice A challenger opened a game with the data roots `r`. The node has until `deadline` (unix seconds) to answer.
+    /// @notice A challenger opened a game with the data roots `r` or, if `Grouped` follows, with the roots of its groups. The node
+    /// has until `deadline` (unix seconds) to answer, or to enter a group.
     event Challenged(
         StatementId indexed statementId,
         DisputeId indexed gameId,
@@ -59,7 +61,16 @@ interface IDisputeGame is ILedger {
         uint256 deadline
     );
 
-    /// @notice The node named a step and laid down its own tensor of it: its words, or 256 nodes of its tree.
+    /// @notice What the challenger has laid down are the roots of the groups of its trace, 64 steps each.
+    event Grouped(DisputeId indexed gameId);
+
+    /// @notice The node entered the first group that it makes differently. The challenger has until `deadline` (unix seconds).
+    event Entered(DisputeId indexed gameId, uint256 group, uint256 deadline);
+
+    /// @notice The challenger laid down the data roots of that group, with zero words behind the last step.
+    event Laid(DisputeId indexed gameId, bytes32[] r, uint256 deadline);
+
+    /// @notice The node named a step and laid down its own tensor of it: its words, or the roots of its parts.
     event Answered(
         DisputeId indexed gameId,
         uint256 index,
@@ -184,6 +195,14 @@ interface IDisputeGame is ILedger {
     /// @custom:fix Call from `challenger`.
     error DisputeNotChallenger(DisputeId gameId, address caller, address challenger);
 
+    /// @notice The challenger has laid down fewer groups.
+    /// @custom:fix Enter one below `count`.
+    error DisputeNoSuchGroup(DisputeId gameId, uint256 group, uint256 count);
+
+    /// @notice The step is none of the group that the node has entered.
+    /// @custom:fix Name one of the 64 steps from `64 · group` on. If none of them differs, the wrong group was entered.
+    error DisputeOutsideGroup(DisputeId gameId, uint256 index, uint256 group);
+
     /// @notice The hash is not where the path says in the challenger's trace, or in the version's steps.
     /// @custom:fix Send the step's data root and bytes with their paths; `expected` is the root that they must lead to.
     error DisputeWrongPath(DisputeId gameId, bytes32 given, bytes32 expected);
@@ -192,20 +211,24 @@ interface IDisputeGame is ILedger {
     /// @custom:fix Name the first step where the data roots differ; without one the statement is false.
     error DisputeSameTensor(DisputeId gameId, uint256 index);
 
+    /// @notice The node has laid its tensor down in fewer parts.
+    /// @custom:fix Pick one below `count`.
+    error DisputeNoSuchPart(DisputeId gameId, uint256 chunk, uint256 count);
+
     /// @notice This is not what the node answered.
     /// @custom:fix Send the answer exactly as the event `Answered` carries it; a case, its step and its tensor.
     error DisputeWrongAnswer(DisputeId gameId);
 
-    /// @notice The words are not as many as are below a node of the tree.
+    /// @notice The words are not as many as are below a node of the tree, or in a group.
     /// @custom:fix Send `expected` words.
     error DisputeWrongCount(DisputeId gameId, uint256 given, uint256 expected);
 
-    /// @notice The words are not those below the picked node.
+    /// @notice The words are not those below the picked node, or of the group that was entered.
     /// @custom:fix Send the words and the path that hash to `expected`.
     error DisputeWrongWords(DisputeId gameId, bytes32 given, bytes32 expected);
 
-    /// @notice The case is about another trace or input than the game.
-    /// @custom:fix Take both from the game.
+    /// @notice The case is about another trace, input or output than the game.
+    /// @custom:fix Take all three from the game.
     error DisputeWrongCase(DisputeId gameId);
 
     /// @notice The referee finds the element right.
@@ -265,16 +288,50 @@ interface IDisputeGame is ILedger {
         bytes32 salt
     ) external returns (DisputeId gameId);
 
+    /// @notice Opens a game about a trace of more than 64 steps: lays down the roots of its groups, of the subtrees over 64 steps
+    /// each, so that the cost does not grow with the steps. The bond comes out of the caller's balance. It ranks and shares as
+    /// any game with this trace.
+    /// @param statement What is disputed.
+    /// @param header Of the version's graph, as `IReferee.open` takes it.
+    /// @param groups Root of each group, 2 to 64. In the last one zero words stand behind the steps.
+    /// @param outputs Opens of each output of the model the data root that the trace has for it.
+    /// @param salt Of the seal; zero if there was none.
+    /// @return gameId Names the game.
+    /// @custom:caller Anyone.
+    function challengeInGroups(
+        Statement calldata statement,
+        bytes calldata header,
+        bytes32[] calldata groups,
+        Opening[] calldata outputs,
+        bytes32 salt
+    ) external returns (DisputeId gameId);
+
+    /// @notice The node enters the first group whose root is another one than that of its own trace. So it accepts all steps
+    /// before that.
+    /// @param game As in `Challenged`.
+    /// @param group Its number.
+    /// @custom:caller The node's signer or owner.
+    function enter(Game calldata game, uint8 group) external;
+
+    /// @notice The challenger lays down the data roots of that group.
+    /// @param game As in `Challenged`.
+    /// @param r All 64, with zero words behind the last step.
+    /// @param path From the root of the group up to that of the trace.
+    /// @custom:caller The challenger.
+    function lay(Game calldata game, bytes32[] calldata r, bytes32[] calldata path) external;
+
     /// @notice The node names the first step where its tensor is another one, and lays its own down.
+    /// @dev Where a group is laid down, a step of that group.
     /// @param game As in `Challenged`.
     /// @param proof The step, and what the challenger's trace says of it.
-    /// @param nodes The words of the node's tensor if they are at most 256, else the 256 nodes of its tree at depth 8.
+    /// @param nodes The words of the node's tensor if they are at most 256, else the roots of its parts: the nodes of its tree,
+    /// which has d levels, at depth `min(8, ceil(d / 2))`.
     /// @custom:caller The node's signer or owner.
     function respond(Game calldata game, StepProof calldata proof, bytes32[] calldata nodes) external;
 
-    /// @notice The challenger asks for the words below one of the nodes.
+    /// @notice The challenger asks for the words of one part.
     /// @param game As in `Challenged`.
-    /// @param chunk Which of the 256.
+    /// @param chunk Which of those that the node has laid down.
     /// @custom:caller The challenger.
     function pick(Game calldata game, uint8 chunk) external;
 

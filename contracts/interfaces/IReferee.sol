@@ -2,7 +2,7 @@
 pragma solidity ^0.8.24;
 
 import {TensorPreimage} from "../types/PayloadTypes.sol";
-import {Case} from "../types/RefereeTypes.sol";
+import {Case, Opening} from "../types/RefereeTypes.sol";
 
 /// @title Judge of single elements
 /// @notice Says whether one element of one tensor is what the step that makes it computes from its inputs, bit for bit. One
@@ -16,8 +16,8 @@ interface IReferee {
     /// @custom:fix Send `abi.encode(expected, Header)`, as the SDK's `encodeHeader` makes it.
     error RefereeWrongHeader(bytes32 given, bytes32 expected);
 
-    /// @notice The trace has more or fewer data roots than the model has steps.
-    /// @custom:fix Send one data root per step, `expected` in all.
+    /// @notice The trace has more or fewer data roots than the model has steps, or groups or outputs than the model has.
+    /// @custom:fix Send one data root per step, or one root per group of 64 steps and one opening per output; `expected` in all.
     error RefereeWrongTrace(uint256 given, uint256 expected);
 
     /// @notice The header names a step that the model does not have as the one that makes an output.
@@ -29,7 +29,7 @@ interface IReferee {
     error RefereeMalformedStep(bytes32 stepHash);
 
     /// @notice The step's tensor is laid down with more or fewer nodes than it takes.
-    /// @custom:fix Send all words of a tensor of at most 256 words, and the 256 roots of its subtrees otherwise.
+    /// @custom:fix Send all words of a tensor of at most 256 words, and the `expected` nodes of its tree otherwise.
     error RefereeWrongNodes(uint256 given, uint256 expected);
 
     /// @notice The accused word is beyond the leaves of the tree.
@@ -59,6 +59,23 @@ interface IReferee {
         bytes32[] calldata r
     ) external pure returns (bytes32 graphRoot, bytes32 stepsRoot, bytes32 traceRoot, bytes32 outputRoot);
 
+    /// @notice The same, of a trace of which the roots of its groups are given: of its subtrees over 64 steps each.
+    /// @dev Reverts only if the header is no header, if there is not one root per group, or if an output is not proven. Of a model
+    /// of at most 64 steps, which is a single group, the tree is higher than that of `open`.
+    /// @param header Of the model.
+    /// @param groups Root of each group. In the last one zero words stand behind the steps.
+    /// @param outputs Opens of each output of the model the data root that the trace has for it.
+    /// @return graphRoot As of `open`.
+    /// @return stepsRoot As of `open`.
+    /// @return traceRoot As of `open`.
+    /// @return outputRoot As of `open`.
+    /// @custom:shape header: `abi.encode(keccak256(profile ‖ "/graph"), Header)`
+    function openGroups(
+        bytes calldata header,
+        bytes32[] calldata groups,
+        Opening[] calldata outputs
+    ) external pure returns (bytes32 graphRoot, bytes32 stepsRoot, bytes32 traceRoot, bytes32 outputRoot);
+
     /// @notice Whether tensors are of the number, types and shapes that a compiled model takes.
     /// @dev Reverts only if the header is no header. Whether the roots returned are the expected ones is for the caller to see.
     /// @param header Of the model.
@@ -75,9 +92,10 @@ interface IReferee {
     /// @dev The number of the step is part of its bytes and so of its hash; that they are the model's is for the caller to
     /// prove.
     /// @param step The step.
-    /// @param nodes The words of its tensor if they are at most 256, else the nodes of its tree at depth 8, 256 in number.
+    /// @param nodes The words of its tensor if they are at most 256, else the nodes of its tree, which has d levels, at depth
+    /// `min(8, ceil(d / 2))`.
     /// @return nodeRoot Data root of the tensor.
-    /// @return depth Of its tree; the subtrees below `nodes` have 8 levels less.
+    /// @return depth Of its tree.
     /// @return words Whether `nodes` are the words themselves.
     /// @custom:shape step: `abi.encode(keccak256(profile ‖ "/step"), uint256 index, Step)`
     function own(
@@ -87,8 +105,8 @@ interface IReferee {
 
     /// @notice Whether an element is wrong. In the padding behind a row or a tensor everything but zero is.
     /// @dev Reverts unless every opening is complete and proven, and needs none where the step alone shows the fault.
-    /// @param c The element, and what it is computed from. The caller vouches for `traceRoot`, `inputRoot`, `nodeRoot` and
-    /// that `step` is the model's.
+    /// @param c The element, and what it is computed from. The caller vouches for `traceRoot`, `inputRoot`, `outputRoot`,
+    /// `nodeRoot` and that `step` is the model's.
     /// @return Whether the node's element differs from what the step computes, or the step or its constants break the
     /// profile, or a float that is quantised is not a number.
     function faulty(Case calldata c) external pure returns (bool);

@@ -16,8 +16,15 @@ library DisputeRecordLib {
     }
 
     /// @dev A game with the node's answer.
-    function answered(DisputeState state_, uint256 deadline_, uint256 answer_) internal pure returns (DisputeRecord) {
-        return DisputeRecord.wrap(uint256(state_) | (deadline_ << DEADLINE_SHIFT) | (answer_ << ANSWER_SHIFT));
+    /// @param last Number of the last part of its tensor.
+    function answered(
+        DisputeState state_,
+        uint256 deadline_,
+        uint256 last,
+        uint256 answer_
+    ) internal pure returns (DisputeRecord) {
+        uint256 clock = uint256(state_) | (deadline_ << DEADLINE_SHIFT) | (last << CHUNK_SHIFT);
+        return DisputeRecord.wrap(clock | (answer_ << ANSWER_SHIFT));
     }
 
     /// @dev The same game one move further.
@@ -46,6 +53,13 @@ library DisputeRecordLib {
 
     function isOver(DisputeRecord self) internal pure returns (bool) {
         return state(self) > DisputeState.Demanded;
+    }
+
+    /// @dev Whether the node is to move, in a game that is under way.
+    function isNodesTurn(DisputeRecord self) internal pure returns (bool) {
+        DisputeState turn = state(self);
+        bool namesStep = turn == DisputeState.Asked || turn == DisputeState.Laid;
+        return namesStep || turn == DisputeState.Grouped || turn == DisputeState.Picked;
     }
 
     /// @dev The last second in which the side whose turn it is can move; unix.

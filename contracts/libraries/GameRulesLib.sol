@@ -74,9 +74,9 @@ library GameRulesLib {
         return gasAmount * gasPrice * opgPerEth(self);
     }
 
-    /// @dev The longest game: each side keeps both of its clocks to the last second.
+    /// @dev The longest game, about a trace in groups: each side keeps all of its clocks to the last second.
     function gamePeriod(GameRules self) internal pure returns (uint256) {
-        return respondPeriod(self) + pickPeriod(self) + revealPeriod(self) + judgePeriod(self);
+        return respondPeriod(self) + 2 * pickPeriod(self) + 2 * revealPeriod(self) + judgePeriod(self);
     }
 
     function bondFactor(GameRules self) internal pure returns (uint256) {

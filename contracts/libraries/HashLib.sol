@@ -35,7 +35,7 @@ library HashLib {
     uint256 private constant SESSION_BYTES = 7 * 32;
     uint256 private constant SCHEDULE_BYTES = 5 * 32;
     uint256 private constant LINK_BYTES = 5 * 32;
-    uint256 private constant GAME_BYTES = 11 * 32;
+    uint256 private constant GAME_BYTES = 12 * 32;
     uint256 private constant DEMAND_BYTES = 9 * 32;
     /// @dev What the id of a dispute leaves out, so that a statement's slot has room for it and a time.
     uint256 private constant DISPUTE_CUT = 40;

@@ -23,7 +23,7 @@ library MerkleLib {
         return _rootOf(level, leaf(0));
     }
 
-    /// @dev Root over words.
+    /// @dev Root over words, which are written over.
     function rootOfWords(bytes32[] memory words) internal pure returns (bytes32) {
         if (words.length == 0) return leaf(0);
         _hashLeaves(words);
@@ -31,9 +31,17 @@ library MerkleLib {
     }
 
     /// @dev Root over nodes of one depth, as many as a tree has there.
-    /// @param level A power of two of them.
+    /// @param level A power of two of them; they are written over.
     function rootOfNodes(bytes32[] memory level) internal pure returns (bytes32) {
         return _rootOf(level, 0);
+    }
+
+    /// @dev Root over the subtrees of one height, from the left; those that are missing are over zero words.
+    /// @param level The roots of at least one; they are written over.
+    function rootOfSubtrees(bytes32[] memory level, uint256 height) internal pure returns (bytes32) {
+        bytes32 empty = leaf(0);
+        for (uint256 i; i < height; ++i) empty = node(empty, empty);
+        return _rootOf(level, empty);
     }
 
     /// @dev Root of the tree in which the leaf at `index` is of `word`; its depth is the length of the path.
@@ -55,11 +63,7 @@ library MerkleLib {
         uint256 depth,
         bytes32[] calldata siblings
     ) internal pure returns (bytes32) {
-        bytes32[] memory level = new bytes32[](words.length);
-        // The compiler's own copy goes word by word.
-        assembly ("memory-safe") {
-            calldatacopy(add(level, 0x20), words.offset, shl(5, words.length))
-        }
+        bytes32[] memory level = copyOf(words);
         _hashLeaves(level);
         uint256 count = words.length;
         uint256 used;
@@ -74,6 +78,14 @@ library MerkleLib {
         }
         if (used != siblings.length) revert MerkleWrongProof(siblings.length, used);
         return level[0];
+    }
+
+    /// @dev Words in memory, where they can be hashed in their place: the compiler's own copy goes word by word.
+    function copyOf(bytes32[] calldata words) internal pure returns (bytes32[] memory copy) {
+        copy = new bytes32[](words.length);
+        assembly ("memory-safe") {
+            calldatacopy(add(copy, 0x20), words.offset, shl(5, words.length))
+        }
     }
 
     function leaf(bytes32 word) internal pure returns (bytes32 hash) {

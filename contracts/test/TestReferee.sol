@@ -2,9 +2,10 @@
 pragma solidity ^0.8.30;
 
 import {MerkleLib} from "../libraries/MerkleLib.sol";
+import {PartLib} from "../libraries/PartLib.sol";
 import {PayloadLib} from "../libraries/PayloadLib.sol";
 import {PAYLOAD_TAG, TENSOR_TAG, TensorPreimage} from "../types/PayloadTypes.sol";
-import {Case} from "../types/RefereeTypes.sol";
+import {Case, GROUP_LEVELS, GROUP_STEPS, Opening} from "../types/RefereeTypes.sol";
 
 /// @title A referee of a toy model, whose answers can be bent
 /// @notice Each step makes a tensor of `words` words; word w of step i is `keccak256(abi.encode(i, w, before))`, where
@@ -12,6 +13,8 @@ import {Case} from "../types/RefereeTypes.sol";
 /// together as a real one does, and one root is right.
 /// @dev Not declared as `IReferee`, whose functions are pure and cannot be bent.
 contract TestReferee {
+    using MerkleLib for bytes32[];
+
     enum Behaviour {
         Honest,
         BurnsAllGas,
@@ -23,7 +26,6 @@ contract TestReferee {
 
     error OpeningIsWrong();
 
-    uint256 private constant TOP_NODES = 256;
     uint256 private constant MEGABYTE = 1 << 20;
     uint8 private constant BYTES_DTYPE = 2;
     uint256 private constant INPUT_BYTES = 32;
@@ -49,12 +51,23 @@ contract TestReferee {
         uint256 words;
         (steps, words, stepsRoot) = abi.decode(header, (uint256, uint256, bytes32));
         if (r.length != steps) revert OpeningIsWrong();
-        traceRoot = MerkleLib.rootOfWords(r);
-        uint32[] memory shape = new uint32[](1);
-        shape[0] = uint32(32 * words);
-        bytes32[] memory tensors = new bytes32[](1);
-        tensors[0] = keccak256(abi.encode(TENSOR_TAG, BYTES_DTYPE, shape, r[steps - 1]));
-        return (keccak256(header), stepsRoot, traceRoot, keccak256(abi.encode(PAYLOAD_TAG, tensors)));
+        return (keccak256(header), stepsRoot, MerkleLib.rootOfWords(r.copyOf()), _outputRoot(words, r[steps - 1]));
+    }
+
+    /// @dev The output of a toy model is what its last step makes.
+    function openGroups(
+        bytes calldata header,
+        bytes32[] calldata groups,
+        Opening[] calldata outputs
+    ) external pure returns (bytes32 graphRoot, bytes32 stepsRoot, bytes32 traceRoot, bytes32 outputRoot) {
+        uint256 steps;
+        uint256 words;
+        (steps, words, stepsRoot) = abi.decode(header, (uint256, uint256, bytes32));
+        if (groups.length < 2 || groups.length != (steps + GROUP_STEPS - 1) / GROUP_STEPS) revert OpeningIsWrong();
+        traceRoot = MerkleLib.rootOfSubtrees(groups.copyOf(), GROUP_LEVELS);
+        bytes32 output = outputs[0].words[0];
+        if (MerkleLib.rootOfPath(output, steps - 1, outputs[0].siblings) != traceRoot) revert OpeningIsWrong();
+        return (keccak256(header), stepsRoot, traceRoot, _outputRoot(words, output));
     }
 
     /// @dev Toy models take one tensor of 32 bytes.
@@ -74,9 +87,11 @@ contract TestReferee {
     ) external pure returns (bytes32 nodeRoot, uint8 depth, bool areWords) {
         (, uint256 words) = abi.decode(step, (uint256, uint256));
         while (1 << depth < words) ++depth;
-        areWords = words <= TOP_NODES;
-        if (nodes.length != (areWords ? words : TOP_NODES)) revert OpeningIsWrong();
-        return (areWords ? MerkleLib.rootOfWords(nodes) : MerkleLib.rootOfNodes(nodes), depth, areWords);
+        uint256 levels = PartLib.levelsOf(depth);
+        areWords = levels == depth;
+        if (nodes.length != (areWords ? words : 1 << levels)) revert OpeningIsWrong();
+        bytes32[] memory level = nodes.copyOf();
+        return (areWords ? MerkleLib.rootOfWords(level) : MerkleLib.rootOfNodes(level), depth, areWords);
     }
 
     function faulty(Case calldata c) external view returns (bool) {
@@ -89,6 +104,14 @@ contract TestReferee {
             revert OpeningIsWrong();
         }
         return shown != (c.word < words ? keccak256(abi.encode(index, c.word, before)) : bytes32(0));
+    }
+
+    function _outputRoot(uint256 words, bytes32 dataRoot) private pure returns (bytes32) {
+        uint32[] memory shape = new uint32[](1);
+        shape[0] = uint32(32 * words);
+        bytes32[] memory tensors = new bytes32[](1);
+        tensors[0] = keccak256(abi.encode(TENSOR_TAG, BYTES_DTYPE, shape, dataRoot));
+        return keccak256(abi.encode(PAYLOAD_TAG, tensors));
     }
 
     function _misbehave() private view {

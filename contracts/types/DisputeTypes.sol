@@ -16,7 +16,8 @@ type DisputeId is bytes32;
 type GameRules is bytes32;
 
 /// @dev What storage keeps of a game, demand or refutation. While it is under way, from the lowest bit: state 8 | deadline 40 |
-/// chunk 8 | answer 200 (of the hash of an `Answer`). Once it has ended: state 8 | account 160 (who got what was laid down).
+/// chunk 8 (how many groups there are, then which one was entered; the last part of a tensor, then which one was picked) |
+/// answer 200 (of the hash of an `Answer`). Once it has ended: state 8 | account 160 (who got what was laid down).
 /// Read and written by `DisputeRecordLib`.
 type DisputeRecord is uint256;
 
@@ -56,6 +57,7 @@ struct Statement {
 struct Game {
     StatementId statementId;
     bytes32 inputRoot; // what the statement's model was run on
+    bytes32 outputRoot; // what the statement says that the model made of it
     bytes32 stepsRoot; // of the version's graph
     bytes32 traceRoot; // what the challenger lays down
     address node;
@@ -111,10 +113,13 @@ enum PayloadSide {
     Output
 }
 
-/// @dev Zero is none. The first five that follow are under way, the others are final.
+/// @dev Zero is none. The first eight that follow are under way, the others are final.
 enum DisputeState {
     None,
     Asked, // the node is to name the step where it differs
+    Grouped, // the node is to enter the group of steps where it differs
+    Entered, // the challenger is to lay down that group
+    Laid, // the node is to name the step of that group where it differs
     Answered, // the challenger is to pick a part of the node's tensor
     Picked, // the node is to show that part
     Shown, // somebody is to prove an element wrong
@@ -137,9 +142,9 @@ enum Verdict {
 struct DisputeRules {
     uint8 bondFactor; // times what a game can cost the node in gas
     uint24 bondFloor; // whole OPG
-    uint24 respondPeriod; // to name a step
-    uint24 pickPeriod;
-    uint24 revealPeriod; // to show the part
+    uint24 respondPeriod; // to name a step, or to enter a group
+    uint24 pickPeriod; // also to lay a group down
+    uint24 revealPeriod; // to show the part, or to name a step of a group
     uint24 judgePeriod;
     uint24 demandPeriod; // to supply words
     uint16 demandMarkupBps; // on the gas that supplying costs

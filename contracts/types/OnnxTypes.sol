@@ -32,8 +32,14 @@ bytes32 constant ONNX_GRAPH_TAG = keccak256("onnx-int8/1/graph");
 /// @dev Element types by ONNX's numbers.
 uint8 constant FLOAT32 = 1;
 uint8 constant UINT8 = 2;
+uint8 constant INT32 = 6;
 uint8 constant INT64 = 7;
+uint8 constant BOOL = 9;
 
+/// @dev A reference to a constant of the step itself. References below this are steps.
+uint256 constant CONSTANT = 0xfd00;
+/// @dev References from this up to `GRAPH_INPUT` are outputs of the graph, as the statement states them.
+uint256 constant STATED_OUTPUT = 0xfe00;
 /// @dev References at or above this are inputs of the graph.
 uint256 constant GRAPH_INPUT = 0xff00;
 

@@ -8,7 +8,7 @@ import StakingModule from "./Staking.ts";
 export default buildModule("Disputes", (m) => {
   const { access, token, staking } = m.useModule(StakingModule);
   const { commitments } = m.useModule(CommitmentsModule);
-  const { onnxReferee } = m.useModule(RefereesModule);
+  const { onnxReferee, integerReferee } = m.useModule(RefereesModule);
   const disputes = m.contract("DisputeGame", [
     access,
     staking,
@@ -17,7 +17,7 @@ export default buildModule("Disputes", (m) => {
     m.getParameter("mostGamePeriod"),
     m.getParameter("leastWindowPeriod"),
     m.getParameter("rules"),
-    [onnxReferee],
+    [onnxReferee, integerReferee],
   ]);
-  return { access, token, staking, commitments, onnxReferee, disputes };
+  return { access, token, staking, commitments, onnxReferee, integerReferee, disputes };
 });

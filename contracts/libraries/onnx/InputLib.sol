@@ -1,9 +1,10 @@
 // SPDX-License-Identifier: MIT
 pragma solidity ^0.8.24;
 
-import {GRAPH_INPUT} from "../../types/OnnxTypes.sol";
+import {GRAPH_INPUT, STATED_OUTPUT} from "../../types/OnnxTypes.sol";
 import {PAYLOAD_TAG, TENSOR_TAG} from "../../types/PayloadTypes.sol";
 import {Case, Opening, Ref, Step} from "../../types/RefereeTypes.sol";
+import {ElementLib} from "./ElementLib.sol";
 import {LayoutLib} from "./LayoutLib.sol";
 import {OpeningLib} from "./OpeningLib.sol";
 
@@ -13,19 +14,26 @@ import {OpeningLib} from "./OpeningLib.sol";
 library InputLib {
     using OpeningLib for bytes32[];
 
-    /// @notice The case opens more or fewer tensors than the element is computed from.
-    /// @custom:fix Send a root, a path and an opening for each of the `expected` tensors; the SDK's `openCase` does.
-    error RefereeWrongInputs(uint256 roots, uint256 paths, uint256 openings, uint256 expected);
+    uint256 private constant WORD = 32;
+
+    /// @notice The case opens more or fewer tensors, or words of them, than the element is computed from.
+    /// @custom:fix Send a root and a path for each of the `tensors` tensors, and `expected` openings; the SDK's `openCase` does.
+    error RefereeWrongInputs(uint256 roots, uint256 paths, uint256 openings, uint256 tensors, uint256 expected);
 
     /// @notice The payload of the statement has too few tensors for the step's input.
     /// @custom:fix Send the roots of all tensors of the payload. If they are `count`, the input does not fit the model.
     error RefereeNoSuchInput(uint256 input, uint256 count);
 
-    /// @dev Reverts unless the case opens this many tensors.
-    function requireCount(Case calldata c, uint256 expected) internal pure {
+    /// @dev Reverts unless the case opens this many tensors, each once.
+    function requireCount(Case calldata c, uint256 tensors) internal pure {
+        requireCounts(c, tensors, tensors);
+    }
+
+    /// @dev Reverts unless the case opens this many tensors, with so many openings.
+    function requireCounts(Case calldata c, uint256 tensors, uint256 expected) internal pure {
         (uint256 roots, uint256 paths, uint256 openings) = (c.inputRoots.length, c.inputPaths.length, c.inputs.length);
-        if (roots != expected || paths != expected || openings != expected) {
-            revert RefereeWrongInputs(roots, paths, openings, expected);
+        if (roots != tensors || paths != tensors || openings != expected) {
+            revert RefereeWrongInputs(roots, paths, openings, tensors, expected);
         }
     }
 
@@ -38,18 +46,47 @@ library InputLib {
         uint256[] memory runs
     ) internal pure returns (bytes32[] calldata words) {
         requireCount(c, 1);
-        Ref memory input = step.inputs[which];
-        bytes32 root = _proveTensor(c, 0, input);
-        Opening calldata opening = c.inputs[0];
+        return openWords(c, 0, step.inputs[which], runs);
+    }
+
+    /// @dev Words of the tensor in this slot of the case, which must be the one that `input` names.
+    function openWords(
+        Case calldata c,
+        uint256 slot,
+        Ref memory input,
+        uint256[] memory runs
+    ) internal pure returns (bytes32[] calldata words) {
+        bytes32 root = proveTensor(c, slot, input);
+        Opening calldata opening = c.inputs[slot];
         words = opening.words;
         words.prove(opening.siblings, "input", runs, depthOf(input), root);
     }
 
-    /// @dev A word of the tensor in this slot of the case, which must be the one that `input` names.
-    function openWord(Case calldata c, uint256 slot, Ref memory input, uint256 index) internal pure returns (bytes32) {
-        bytes32 root = _proveTensor(c, slot, input);
-        Opening calldata opening = c.inputs[slot];
-        return opening.words.proveWord(opening.siblings, "input", index, depthOf(input), root);
+    /// @dev An element of the tensor in this slot of the case, which must be the one that `input` names, as the number that its
+    /// bytes are.
+    /// @param index In row-major order.
+    function openElement(
+        Case calldata c,
+        uint256 slot,
+        Ref memory input,
+        uint256 index
+    ) internal pure returns (uint256) {
+        return elementOf(c.inputs[slot], input, proveTensor(c, slot, input), index);
+    }
+
+    /// @dev An element of a tensor of which the data root is proven.
+    function elementOf(
+        Opening calldata opening,
+        Ref memory input,
+        bytes32 root,
+        uint256 index
+    ) internal pure returns (uint256) {
+        unchecked {
+            uint256 size = LayoutLib.elementSize(input.dtype);
+            uint256 place = LayoutLib.placeOf(input.order, size, input.shape, index);
+            bytes32 word = opening.words.proveWord(opening.siblings, "input", place / WORD, depthOf(input), root);
+            return ElementLib.bitsAt(word, place % WORD, size);
+        }
     }
 
     /// @dev Words of the step's constants.
@@ -62,47 +99,62 @@ library InputLib {
         words.prove(c.constants.siblings, "constants", runs, step.constDepth, step.constRoot);
     }
 
-    /// @dev A word of the step's constants.
-    function openConstant(Case calldata c, Step memory step, uint256 index) internal pure returns (bytes32) {
-        Opening calldata opening = c.constants;
-        return opening.words.proveWord(opening.siblings, "constants", index, step.constDepth, step.constRoot);
+    /// @dev An element of the step's constants, as the number that its bytes are.
+    /// @param opening Of the case: its word.
+    /// @param place Of its first byte.
+    /// @param size Bytes.
+    function openConstant(
+        Opening calldata opening,
+        Step memory step,
+        uint256 place,
+        uint256 size
+    ) internal pure returns (uint256) {
+        unchecked {
+            (uint256 depth, bytes32 root) = (step.constDepth, step.constRoot);
+            bytes32 word = opening.words.proveWord(opening.siblings, "constants", place / WORD, depth, root);
+            return ElementLib.bitsAt(word, place % WORD, size);
+        }
     }
 
-    /// @dev Byte `column` of a word.
-    function byteOf(bytes32 word, uint256 column) internal pure returns (uint256) {
-        return uint8(word[column]);
-    }
-
-    function depthOf(Ref memory tensor) internal pure returns (uint256) {
-        return LayoutLib.depthOf(LayoutLib.wordsOf(tensor.order, tensor.dtype, tensor.shape));
-    }
-
-    /// @dev The data root of the tensor in this slot of the case.
-    function _proveTensor(Case calldata c, uint256 slot, Ref memory input) private pure returns (bytes32 root) {
+    /// @dev The data root of the tensor in this slot of the case, which must be the one that `input` names.
+    function proveTensor(Case calldata c, uint256 slot, Ref memory input) internal pure returns (bytes32 root) {
         bytes32[] calldata path = c.inputPaths[slot];
         bytes32[] calldata word = c.inputRoots[slot:slot + 1];
         root = word[0];
-        if (input.from >= GRAPH_INPUT) {
-            _proveInPayload(c.inputRoot, path, input, root);
+        if (input.from >= STATED_OUTPUT) {
+            bool isGiven = input.from >= GRAPH_INPUT;
+            _proveInPayload(path, input, input.from - (isGiven ? GRAPH_INPUT : STATED_OUTPUT), root);
+            requirePayload(path, isGiven ? c.inputRoot : c.outputRoot);
         } else {
             // Leaves and nodes are hashed differently, so a path proves nothing unless it is as long as the tree is deep.
             word.proveWord(path, "trace", input.from, path.length, c.traceRoot);
         }
     }
 
+    /// @dev Reverts unless the payload of this root has these tensors.
+    function requirePayload(bytes32[] calldata tensorRoots, bytes32 expected) internal pure {
+        bytes32 payloadRoot = keccak256(abi.encode(PAYLOAD_TAG, tensorRoots));
+        if (payloadRoot != expected) revert OpeningLib.RefereeWrongRoot("payload", payloadRoot, expected);
+    }
+
+    function tensorRootOf(Ref memory input, bytes32 dataRoot) internal pure returns (bytes32) {
+        return keccak256(abi.encode(TENSOR_TAG, input.dtype, input.shape, dataRoot));
+    }
+
+    function depthOf(Ref memory tensor) internal pure returns (uint256) {
+        return LayoutLib.depthOf(LayoutLib.wordsOf(tensor.order, tensor.dtype, tensor.shape));
+    }
+
     function _proveInPayload(
-        bytes32 inputRoot,
         bytes32[] calldata tensorRoots,
         Ref memory input,
+        uint256 place,
         bytes32 dataRoot
     ) private pure {
-        uint256 place = input.from - GRAPH_INPUT;
         if (place >= tensorRoots.length) revert RefereeNoSuchInput(place, tensorRoots.length);
-        bytes32 tensorRoot = keccak256(abi.encode(TENSOR_TAG, input.dtype, input.shape, dataRoot));
+        bytes32 tensorRoot = tensorRootOf(input, dataRoot);
         if (tensorRoot != tensorRoots[place]) {
             revert OpeningLib.RefereeWrongRoot("tensor", tensorRoot, tensorRoots[place]);
         }
-        bytes32 payloadRoot = keccak256(abi.encode(PAYLOAD_TAG, tensorRoots));
-        if (payloadRoot != inputRoot) revert OpeningLib.RefereeWrongRoot("payload", payloadRoot, inputRoot);
     }
 }

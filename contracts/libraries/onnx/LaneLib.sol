@@ -17,18 +17,21 @@ library LaneLib {
         uint256 products; // of a and w
         uint256 a; // eight lanes
         uint256 w; // eight lanes
-        uint256 mask; // of the lanes: in memory, because the optimiser would rebuild a constant in every turn of a loop
+        // In memory, because the optimiser would rebuild a constant in every turn of a loop.
+        uint256 mask; // of the lanes
+        uint256 low64; // of each half of a word
+        uint256 low32; // of each quarter
     }
 
     function none() internal pure returns (Sums memory sums) {
-        sums.mask = LANES;
+        (sums.mask, sums.low64, sums.low32) = (LANES, LOW_64, LOW_32);
     }
 
     /// @dev Adds the products of two runs of words in calldata. The same as `_add` for each pair of words, in a third of its
     /// gas: this loop is most of what a long row costs to judge.
-    /// @param w Its words have their groups in reverse order.
+    /// @param w Its words have their groups in reverse order, unless they are turned here.
     /// @param count Words.
-    function addWords(Sums memory sums, uint256 a, uint256 w, uint256 count) internal pure {
+    function addWords(Sums memory sums, uint256 a, uint256 w, uint256 count, bool turned) internal pure {
         assembly ("memory-safe") {
             let products := mload(sums)
             let lanesOfA := mload(add(sums, 0x20))
@@ -41,6 +44,14 @@ library LaneLib {
             } {
                 let x := calldataload(a)
                 let y := calldataload(w)
+                if turned {
+                    // As `_reverse` does.
+                    y := or(shr(128, y), shl(128, y))
+                    let low := mload(add(sums, 0x80))
+                    y := or(and(shr(64, y), low), shl(64, and(y, low)))
+                    low := mload(add(sums, 0xa0))
+                    y := or(and(shr(32, y), low), shl(32, and(y, low)))
+                }
                 w := add(w, 0x20)
                 let p := and(x, lanes)
                 let q := and(y, lanes)
@@ -90,6 +101,14 @@ library LaneLib {
                 w += taken;
                 count -= taken;
             }
+        }
+    }
+
+    /// @dev `Σ (a - za)(w - zw)`.
+    /// @param count Products in the sum.
+    function centred(Sums memory sums, uint256 count, uint256 za, uint256 zw) internal pure returns (int256) {
+        unchecked {
+            return int256(sums.products + count * za * zw) - int256(zw * total(sums.a) + za * total(sums.w));
         }
     }
 

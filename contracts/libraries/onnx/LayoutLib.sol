@@ -1,22 +1,21 @@
 // SPDX-License-Identifier: MIT
 pragma solidity ^0.8.24;
 
-import {Math} from "@openzeppelin/contracts/utils/math/Math.sol";
-
-import {INT64, FLOAT32, Order, UINT8} from "../../types/OnnxTypes.sol";
+import {Order} from "../../types/OnnxTypes.sol";
 
 /// @title Where the elements of a tensor are among its committed bytes
 /// @dev A tensor is committed as one string of bytes, whose 32-byte words are the leaves of its tree. An element has a place
 /// in that string and an index in the tensor's row-major order. Unchecked: a product of 6 dimensions below 2^32 and an
 /// element's size is below 2^195.
 library LayoutLib {
+    uint256 internal constant MOST_CONSTANT_WORDS = 1 << 26;
     uint256 private constant WORD = 32;
+    /// @dev One nibble per type, lowest first: float32 is 1, uint8 2, int32 6, int64 7 and bool 9.
+    uint256 private constant SIZES = 0x1_0_8_4_0_0_0_1_4_0;
 
-    /// @dev Bytes of one element; zero for types that the profile does not have.
+    /// @dev Bytes of one element; zero for types that no profile has.
     function elementSize(uint8 dtype) internal pure returns (uint256) {
-        if (dtype == UINT8) return 1;
-        if (dtype == FLOAT32) return 4;
-        return dtype == INT64 ? 8 : 0;
+        return (SIZES >> (4 * uint256(dtype))) & 0xf;
     }
 
     /// @dev Elements in all; zero for a rank of zero or a dimension of zero.
@@ -44,24 +43,53 @@ library LayoutLib {
     function wordsOf(uint8 order, uint8 dtype, uint32[] memory shape) internal pure returns (uint256) {
         unchecked {
             uint256 count = countOf(shape);
-            if (count == 0 || order == uint8(Order.Packed)) return wordsFor(count * elementSize(dtype));
-            if (order > uint8(Order.Image) || (order == uint8(Order.Image) && shape.length != 4)) return 0;
+            uint256 size = elementSize(dtype);
+            if (count == 0 || order == uint8(Order.Packed)) return wordsFor(count * size);
+            if (order != uint8(Order.Rows) && (order != uint8(Order.Image) || shape.length != 4)) return 0;
             uint256 row = rowOf(order, shape);
-            return (count / row) * wordsFor(row * elementSize(dtype));
+            return (count / row) * wordsFor(row * size);
         }
+    }
+
+    /// @dev Whether there can be such a tensor, of at most so many words.
+    function isTensor(uint8 order, uint8 dtype, uint32[] memory shape, uint256 most) internal pure returns (bool) {
+        uint256 words = wordsOf(order, dtype, shape);
+        return words > 0 && words <= most;
+    }
+
+    /// @dev Whether these can be root and depth of the tree over the constants of a step, of which it has so many words.
+    function isTree(bytes32 root, uint8 depth, uint256 words) internal pure returns (bool) {
+        if (words == 0) return root == 0 && depth == 0;
+        return words <= MOST_CONSTANT_WORDS && depth == depthOf(words);
     }
 
     /// @dev Depth of the tree over so many words, at least one.
     /// @custom:rounds Up: the tree has as many leaves as the next power of two.
-    function depthOf(uint256 words) internal pure returns (uint256) {
-        unchecked {
-            return Math.log2(2 * words - 1);
+    /// @param words Below 2^31.
+    function depthOf(uint256 words) internal pure returns (uint256 depth) {
+        // As OpenZeppelin's `Math.log2` of twice as many less one, of fewer bits.
+        assembly ("memory-safe") {
+            let rest := sub(shl(1, words), 1)
+            depth := shl(4, gt(rest, 0xffff))
+            rest := shr(depth, rest)
+            let bit := shl(3, gt(rest, 0xff))
+            rest := shr(bit, rest)
+            depth := or(depth, bit)
+            bit := shl(2, gt(rest, 0xf))
+            rest := shr(bit, rest)
+            depth := or(depth, bit)
+            bit := shl(1, gt(rest, 0x3))
+            depth := or(depth, or(bit, gt(shr(bit, rest), 0x1)))
         }
     }
 
     /// @dev Elements that stand together without gaps: those of the last axis, or the channels of a pixel.
-    function rowOf(uint8 order, uint32[] memory shape) internal pure returns (uint256) {
-        return shape[order == uint8(Order.Image) ? 1 : shape.length - 1];
+    /// @param shape Of one dimension at least, of four in an image.
+    function rowOf(uint8 order, uint32[] memory shape) internal pure returns (uint256 row) {
+        uint256 axis = order == uint8(Order.Image) ? 2 : shape.length; // counted from 1
+        assembly ("memory-safe") {
+            row := mload(add(shape, shl(5, axis)))
+        }
     }
 
     /// @custom:rounds Up.
@@ -95,7 +123,7 @@ library LayoutLib {
         }
     }
 
-    /// @dev The place of an element of one byte or, packed, of any size.
+    /// @dev The place of an element.
     function placeOf(
         uint8 order,
         uint256 size,

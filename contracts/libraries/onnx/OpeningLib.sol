@@ -35,11 +35,14 @@ library OpeningLib {
         uint256 used;
         bytes32 given = root;
         if (expected > 0) {
-            bytes32[] memory nodes = _leafNodes(words, runs);
-            (depth, used) = _join(nodes, siblings, depth);
-            given = _climb(nodes[1], uint256(nodes[0]), siblings, used, depth);
+            uint256 first = runs[0] >> 128;
+            uint256 left;
+            (given, left, used) = runs.length == 1
+                ? _joinRun(words, siblings, first, depth)
+                : _join(_leafNodes(words, runs), siblings, depth);
             unchecked {
-                used += depth;
+                given = _climb(given, first >> (depth - left), siblings, used, left);
+                used += left;
             }
         }
         if (siblings.length != used) revert RefereeWrongSiblings(part, siblings.length, used);
@@ -148,14 +151,16 @@ library OpeningLib {
 
     /// @dev Hashes nodes, at least one pair, until they have become one, or up to the root. Siblings are read from calldata one
     /// after the other without looking at how many there are: the caller compares with `used`, and what was read beyond the end
-    /// then counts for nothing. A level is written over the one below: each of its
-    /// nodes takes up at least one that has been read.
+    /// then counts for nothing. A level is written over the one below: each of its nodes takes up at least one that has been
+    /// read.
+    /// @return node That they have become.
     /// @return left Levels from there to the root.
+    /// @return used Siblings of the levels below.
     function _join(
         bytes32[] memory nodes,
         bytes32[] calldata siblings,
         uint256 depth
-    ) private pure returns (uint256 left, uint256 used) {
+    ) private pure returns (bytes32 node, uint256 left, uint256 used) {
         // The 65 bytes that are hashed, as MerkleLib.node does, are written behind the free memory pointer. A node with an
         // odd index is the right one of its pair.
         assembly ("memory-safe") {
@@ -197,7 +202,87 @@ library OpeningLib {
                 mstore(to, 0)
                 end := to
             }
+            node := mload(add(nodes, 0x40))
             used := shr(5, sub(sibling, siblings.offset))
+        }
+    }
+
+    /// @dev The same of words that follow each other, in a third of its gas: no node needs its index.
+    /// @param first Leaf.
+    function _joinRun(
+        bytes32[] calldata words,
+        bytes32[] calldata siblings,
+        uint256 first,
+        uint256 depth
+    ) private pure returns (bytes32 node, uint256 left, uint256 used) {
+        unchecked {
+            bytes32[] memory level = new bytes32[](words.length);
+            uint256 sibling;
+            assembly ("memory-safe") {
+                sibling := siblings.offset
+                // As in `_leafNodes`.
+                mstore8(0x00, 0)
+                let to := add(level, 0x20)
+                let word := words.offset
+                for {
+                    let end := add(word, shl(5, words.length))
+                } lt(word, end) {
+                    word := add(word, 0x20)
+                    to := add(to, 0x20)
+                } {
+                    mstore(0x01, calldataload(word))
+                    mstore(to, keccak256(0x00, 0x21))
+                }
+            }
+            for (left = depth; left > 0 && level.length > 1; --left) {
+                sibling = _joinLevel(level, first, sibling);
+                first >>= 1;
+            }
+            node = level[0];
+            assembly ("memory-safe") {
+                used := shr(5, sub(sibling, siblings.offset))
+            }
+        }
+    }
+
+    /// @dev Puts the nodes above in place of those of a level that follow each other.
+    /// @param first Index of the first one.
+    /// @param sibling Where the next sibling stands in calldata.
+    function _joinLevel(bytes32[] memory level, uint256 first, uint256 sibling) private pure returns (uint256 next) {
+        // As in `_join`.
+        assembly ("memory-safe") {
+            next := sibling
+            let hashed := mload(0x40)
+            mstore8(hashed, 1)
+            let halves := add(hashed, 1)
+            let from := add(level, 0x20)
+            let to := from
+            let end := add(from, shl(5, mload(level)))
+            if and(first, 1) {
+                mstore(halves, calldataload(next))
+                mstore(add(halves, 0x20), mload(from))
+                mstore(to, keccak256(hashed, 0x41))
+                next := add(next, 0x20)
+                from := add(from, 0x20)
+                to := from
+            }
+            for {
+                let last := sub(end, 0x20)
+            } lt(from, last) {
+                from := add(from, 0x40)
+                to := add(to, 0x20)
+            } {
+                mcopy(halves, from, 0x40)
+                mstore(to, keccak256(hashed, 0x41))
+            }
+            if lt(from, end) {
+                mstore(halves, mload(from))
+                mstore(add(halves, 0x20), calldataload(next))
+                mstore(to, keccak256(hashed, 0x41))
+                next := add(next, 0x20)
+                to := add(to, 0x20)
+            }
+            mstore(level, sub(shr(5, sub(to, level)), 1))
         }
     }
 }

@@ -1,18 +1,23 @@
 // SPDX-License-Identifier: MIT
 pragma solidity ^0.8.24;
 
-import {FLOAT32, GRAPH_INPUT, INT64, Opcode, Order, UINT8} from "../../types/OnnxTypes.sol";
+import {CONSTANT, FLOAT32, GRAPH_INPUT, INT64, Opcode, Order, UINT8} from "../../types/OnnxTypes.sol";
 import {Ref, Step} from "../../types/RefereeTypes.sol";
 import {Float32Lib} from "./Float32Lib.sol";
+import {JoinLib} from "./JoinLib.sol";
 import {LayoutLib} from "./LayoutLib.sol";
+import {ShapeLib} from "./ShapeLib.sol";
 
 /// @title What a step of the profile `onnx-int8/1` can be
 /// @dev The compiler makes no other steps, so a model that has one was not compiled, and nobody may state anything about it.
 /// What passes here can be computed: every index, product and sum of the other libraries is bounded by these checks, which
 /// is why they all are unchecked. Here, too: dimensions are below 2^32 and attributes below 2^63.
 library ProfileLib {
+    using ShapeLib for uint32[];
+
+    uint256 internal constant MOST_INPUTS = 8;
+    uint256 internal constant MOST_ATTRS = 11;
     uint256 private constant MOST_WORDS = 1 << 18;
-    uint256 private constant MOST_CONSTANT_WORDS = 1 << 26;
     uint256 private constant MOST_PRODUCTS = 32_768;
     uint256 private constant MOST_GROUPED_PRODUCTS = 2_048;
     /// @dev Whoever judges an element opens a word for each pixel of the kernel at least.
@@ -24,7 +29,6 @@ library ProfileLib {
     uint256 private constant MOST_COMPARED = 4_096;
     /// @dev In an image each of them is in a word of its own.
     uint256 private constant MOST_COMPARED_PIXELS = 256;
-    uint256 private constant MOST_JOINED = 8;
     uint256 internal constant TABLE_WORDS = 8;
 
     /// @param index Number of the step.
@@ -36,7 +40,7 @@ library ProfileLib {
             _admitsInputs(step, opcode, index) &&
             _admitsShape(step, opcode) &&
             _admitsAttrs(step, opcode) &&
-            _admitsConstants(step);
+            LayoutLib.isTree(step.constRoot, step.constDepth, constantWords(step));
     }
 
     /// @dev Words of all constants of a step.
@@ -45,8 +49,8 @@ library ProfileLib {
             Opcode opcode = Opcode(step.opcode);
             uint32[] memory shape = step.inputs[0].shape;
             if (opcode == Opcode.Conv) return step.shape[1] * (1 + channelWords(step));
-            if (opcode == Opcode.Dot) return uint256(_last(step.shape)) * (1 + LayoutLib.wordsFor(_last(shape)));
-            if (opcode == Opcode.Add && step.inputs.length == 1) return LayoutLib.wordsFor(_last(shape));
+            if (opcode == Opcode.Dot) return step.shape.last() * (1 + LayoutLib.wordsFor(shape.last()));
+            if (opcode == Opcode.Add && step.inputs.length == 1) return LayoutLib.wordsFor(shape.last());
             if (opcode == Opcode.Lut || opcode == Opcode.Concat) return step.inputs.length * TABLE_WORDS;
             return 0;
         }
@@ -66,7 +70,7 @@ library ProfileLib {
     function productsOf(Step memory step) internal pure returns (uint256) {
         unchecked {
             uint32[] memory shape = step.inputs[0].shape;
-            if (step.opcode == uint8(Opcode.Dot)) return _last(shape);
+            if (step.opcode == uint8(Opcode.Dot)) return shape.last();
             return uint256(uint64(step.attrs[1])) * uint64(step.attrs[2]) * (shape[1] / uint64(step.attrs[0]));
         }
     }
@@ -74,7 +78,7 @@ library ProfileLib {
     function _admitsOutput(Step memory step, Opcode opcode) private pure returns (bool) {
         bool inner = step.order == LayoutLib.innerOrder(step.shape);
         bool packed = step.order == uint8(Order.Packed);
-        if (!_isTensor(step.order, step.dtype, step.shape)) return false;
+        if (!LayoutLib.isTensor(step.order, step.dtype, step.shape, MOST_WORDS)) return false;
         if (opcode == Opcode.Dequant) return packed && step.dtype == FLOAT32;
         if (opcode == Opcode.ArgMax) return packed && step.dtype == INT64;
         return step.dtype == UINT8 && (inner || (packed && opcode == Opcode.Move));
@@ -84,25 +88,21 @@ library ProfileLib {
         unchecked {
             uint256 count = step.inputs.length;
             bool several =
-                opcode == Opcode.Concat ? count > 1 && count <= MOST_JOINED : opcode == Opcode.Add && count == 2;
+                opcode == Opcode.Concat ? count > 1 && count <= MOST_INPUTS : opcode == Opcode.Add && count == 2;
             if (count != 1 && !several) return false;
             if (count == 1 && opcode == Opcode.Concat) return false;
             for (uint256 i; i < count; ++i) {
                 Ref memory input = step.inputs[i];
-                if (!_isTensor(input.order, input.dtype, input.shape)) return false;
+                if (!LayoutLib.isTensor(input.order, input.dtype, input.shape, MOST_WORDS)) return false;
                 bool given = input.from >= GRAPH_INPUT;
-                if (given != (input.order == uint8(Order.Packed)) || (!given && input.from >= index)) return false;
+                if (given != (input.order == uint8(Order.Packed))) return false;
+                if (!given && (input.from >= index || input.from >= CONSTANT)) return false;
                 if (!given && input.order != LayoutLib.innerOrder(input.shape)) return false;
                 if (input.dtype != (opcode == Opcode.Quant ? FLOAT32 : UINT8)) return false;
                 if (opcode == Opcode.Quant ? !given : given && opcode != Opcode.Move) return false;
             }
             return true;
         }
-    }
-
-    function _isTensor(uint8 order, uint8 dtype, uint32[] memory shape) private pure returns (bool) {
-        uint256 words = LayoutLib.wordsOf(order, dtype, shape);
-        return words > 0 && words <= MOST_WORDS;
     }
 
     /// @dev Whether what is made has the shape that follows from what is read. How large a window's image becomes is free:
@@ -118,13 +118,13 @@ library ProfileLib {
         }
         if (opcode == Opcode.Dot) return _admitsDot(made, read);
         if (opcode == Opcode.ArgMax) {
-            if (_last(read) > (read.length == 4 ? MOST_COMPARED_PIXELS : MOST_COMPARED)) return false;
-            return LayoutLib.countOf(made) == LayoutLib.countOf(read) / _last(read);
+            if (read.last() > (read.length == 4 ? MOST_COMPARED_PIXELS : MOST_COMPARED)) return false;
+            return made.hasElementPerRow(read);
         }
         if (opcode == Opcode.Move) return LayoutLib.countOf(made) == LayoutLib.countOf(read);
         if (opcode == Opcode.Concat) return true;
         if (opcode == Opcode.Add && !_admitsAdd(step)) return false;
-        return _equal(made, read);
+        return made.equal(read);
     }
 
     function _isPooled(uint32[] memory shape) private pure returns (bool) {
@@ -139,22 +139,15 @@ library ProfileLib {
     /// @dev One number plus one number, or plus a row of one, is nothing that the compiler makes.
     function _admitsAdd(Step memory step) private pure returns (bool) {
         if (step.inputs.length == 2) {
-            return LayoutLib.countOf(step.shape) > 1 && _equal(step.shape, step.inputs[1].shape);
+            return LayoutLib.countOf(step.shape) > 1 && step.shape.equal(step.inputs[1].shape);
         }
-        return _last(step.shape) > 1;
-    }
-
-    function _equal(uint32[] memory a, uint32[] memory b) private pure returns (bool equal) {
-        // Of both, length and elements as they stand in memory.
-        assembly ("memory-safe") {
-            equal := eq(keccak256(a, shl(5, add(mload(a), 1))), keccak256(b, shl(5, add(mload(b), 1))))
-        }
+        return step.shape.last() > 1;
     }
 
     function _admitsAttrs(Step memory step, Opcode opcode) private pure returns (bool) {
         int64[] memory attrs = step.attrs;
         if (opcode == Opcode.Move) return attrs.length == 0 || _isPermutation(step);
-        if (opcode == Opcode.Concat) return attrs.length == 1 && _isConcat(step);
+        if (opcode == Opcode.Concat) return attrs.length == 1 && JoinLib.admits(step, uint64(attrs[0]));
         if (opcode == Opcode.Conv)
             return attrs.length == 11 && _isWindow(attrs, 1) && _areBytes(attrs, 9) && _isConv(step);
         if (opcode == Opcode.MaxPool) return attrs.length == 8 && _isWindow(attrs, 0) && _isMaxPool(attrs);
@@ -219,31 +212,5 @@ library ProfileLib {
             }
             return seen == (1 << rank) - 1;
         }
-    }
-
-    function _isConcat(Step memory step) private pure returns (bool) {
-        unchecked {
-            uint256 rank = step.shape.length;
-            uint256 axis = uint64(step.attrs[0]);
-            if (axis >= rank) return false;
-            uint256 joined;
-            for (uint256 i; i < step.inputs.length; ++i) {
-                uint32[] memory read = step.inputs[i].shape;
-                if (read.length != rank) return false;
-                for (uint256 k; k < rank; ++k) if (k != axis && read[k] != step.shape[k]) return false;
-                joined += read[axis];
-            }
-            return joined == step.shape[axis];
-        }
-    }
-
-    function _admitsConstants(Step memory step) private pure returns (bool) {
-        uint256 words = constantWords(step);
-        if (words == 0) return step.constRoot == 0 && step.constDepth == 0;
-        return words <= MOST_CONSTANT_WORDS && step.constDepth == LayoutLib.depthOf(words);
-    }
-
-    function _last(uint32[] memory shape) private pure returns (uint32) {
-        return shape[shape.length - 1];
     }
 }

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: MIT
 pragma solidity ^0.8.24;
 
-import {ONNX_STEP_TAG} from "../../types/OnnxTypes.sol";
 import {Ref, Step} from "../../types/RefereeTypes.sol";
 
 /// @title Reading a step
@@ -9,13 +8,11 @@ import {Ref, Step} from "../../types/RefereeTypes.sol";
 /// what `abi.encode` makes is a step, so nothing can be encoded in two ways.
 library StepLib {
     uint256 private constant MOST_RANK = 6;
-    uint256 private constant MOST_INPUTS = 8;
-    uint256 private constant MOST_ATTRS = 11;
     uint256 private constant WORD = 32;
-    /// @dev Bytes before the step: tag, index, offset.
-    uint256 private constant PREFIX = 3 * WORD;
-    uint256 private constant STEP_HEAD = 8 * WORD;
-    uint256 private constant REF_HEAD = 4 * WORD;
+    /// @dev Bytes before the step (tag, index, offset), and of the heads of steps and references.
+    uint256 private constant PREFIX = 0x60;
+    uint256 private constant STEP_HEAD = 0x100;
+    uint256 private constant REF_HEAD = 0x80;
 
     /// @dev Where one is in the bytes.
     struct Reader {
@@ -23,52 +20,64 @@ library StepLib {
         uint256 flaws; // zero as long as all is as `abi.encode` makes it
     }
 
-    /// @param data `abi.encode(ONNX_STEP_TAG, index, step)`; anything else is not valid, and then the rest means nothing.
-    function decode(bytes calldata data) internal pure returns (bool valid, uint256 index, Step memory step) {
+    /// @param data `abi.encode(tag, index, step)`; anything else is not valid, and then the rest means nothing.
+    /// @param mostInputs With more, or more attributes than `mostAttrs`, it is no step either.
+    function decode(
+        bytes calldata data,
+        bytes32 tag,
+        uint256 mostInputs,
+        uint256 mostAttrs
+    ) internal pure returns (bool valid, uint256 index, Step memory step) {
         unchecked {
-            uint256 begin;
+            Reader memory reader;
+            uint256 head;
+            uint256 inputsOffset;
+            uint256 attrsOffset;
+            // Word by word: what a struct has in memory, too, is copied there.
             assembly ("memory-safe") {
-                begin := data.offset
+                let flaws := xor(calldataload(data.offset), tag)
+                index := calldataload(add(data.offset, 0x20))
+                flaws := or(flaws, shr(16, index))
+                flaws := or(flaws, xor(calldataload(add(data.offset, 0x40)), PREFIX))
+                head := add(data.offset, PREFIX)
+                calldatacopy(step, head, 0x60) // opcode, order, type
+                flaws := or(flaws, shr(8, or(or(mload(step), mload(add(step, 0x20))), mload(add(step, 0x40)))))
+                flaws := or(flaws, xor(calldataload(add(head, 0x60)), STEP_HEAD))
+                inputsOffset := calldataload(add(head, 0x80))
+                attrsOffset := calldataload(add(head, 0xa0))
+                calldatacopy(add(step, 0xc0), add(head, 0xc0), 0x40) // root and depth of its constants
+                flaws := or(flaws, shr(8, mload(add(step, 0xe0))))
+                mstore(reader, add(head, STEP_HEAD))
+                mstore(add(reader, 0x20), flaws)
             }
-            Reader memory reader = Reader(begin, 0);
-            _expect(reader, uint256(ONNX_STEP_TAG));
-            index = _number(reader, 16);
-            _expect(reader, PREFIX);
-
-            uint256 head = reader.next;
-            step.opcode = uint8(_number(reader, 8));
-            step.order = uint8(_number(reader, 8));
-            step.dtype = uint8(_number(reader, 8));
-            _expect(reader, STEP_HEAD);
-            uint256 inputsOffset = _number(reader, 16);
-            uint256 attrsOffset = _number(reader, 16);
-            step.constRoot = bytes32(_number(reader, 256));
-            step.constDepth = uint8(_number(reader, 8));
-
             step.shape = _shape(reader);
             reader.flaws |= inputsOffset ^ (reader.next - head);
-            step.inputs = _inputs(reader);
+            step.inputs = _inputs(reader, mostInputs);
             reader.flaws |= attrsOffset ^ (reader.next - head);
-            step.attrs = _attrs(reader);
+            step.attrs = _attrs(reader, mostAttrs);
             // Had a word been read behind the end, the length would be too short now.
-            valid = reader.flaws == 0 && data.length == reader.next - begin;
+            valid = reader.flaws == 0 && data.length == reader.next - head + PREFIX;
         }
     }
 
-    function _inputs(Reader memory reader) private pure returns (Ref[] memory inputs) {
+    function _inputs(Reader memory reader, uint256 most) private pure returns (Ref[] memory inputs) {
         unchecked {
-            inputs = new Ref[](_length(reader, MOST_INPUTS));
+            inputs = new Ref[](_length(reader, most));
             uint256 table = reader.next;
             reader.next += inputs.length * WORD;
             for (uint256 i; i < inputs.length; ++i) {
                 uint256 offset = reader.next - table;
-                reader.flaws |= offset ^ _wordAt(table + i * WORD);
-
                 Ref memory input = inputs[i];
-                input.from = uint16(_number(reader, 16));
-                input.order = uint8(_number(reader, 8));
-                input.dtype = uint8(_number(reader, 8));
-                _expect(reader, REF_HEAD);
+                assembly ("memory-safe") {
+                    let head := mload(reader)
+                    let flaws := or(mload(add(reader, 0x20)), xor(offset, calldataload(add(table, shl(5, i)))))
+                    calldatacopy(input, head, 0x60) // from, order, type
+                    flaws := or(flaws, shr(16, mload(input)))
+                    flaws := or(flaws, shr(8, or(mload(add(input, 0x20)), mload(add(input, 0x40)))))
+                    flaws := or(flaws, xor(calldataload(add(head, 0x60)), REF_HEAD))
+                    mstore(reader, add(head, REF_HEAD))
+                    mstore(add(reader, 0x20), flaws)
+                }
                 input.shape = _shape(reader);
             }
         }
@@ -81,8 +90,8 @@ library StepLib {
         }
     }
 
-    function _attrs(Reader memory reader) private pure returns (int64[] memory attrs) {
-        uint256[] memory list = _list(reader, MOST_ATTRS, 1 << 63, 64);
+    function _attrs(Reader memory reader, uint256 most) private pure returns (int64[] memory attrs) {
+        uint256[] memory list = _list(reader, most, 1 << 63, 64);
         assembly ("memory-safe") {
             attrs := list
         }
@@ -98,47 +107,30 @@ library StepLib {
         list = new uint256[](_length(reader, most));
         assembly ("memory-safe") {
             let word := mload(reader)
-            let flaws := mload(add(reader, 0x20))
-            let to := add(list, 0x20)
-            for {
-                let end := add(to, shl(5, mload(list)))
-            } lt(to, end) {
-                to := add(to, 0x20)
+            let end := add(word, shl(5, mload(list)))
+            calldatacopy(add(list, 0x20), word, sub(end, word))
+            let seen := 0
+            for {} lt(word, end) {
                 word := add(word, 0x20)
             } {
-                let element := calldataload(word)
-                mstore(to, element)
-                flaws := or(flaws, shr(bits, add(element, bias)))
+                seen := or(seen, add(calldataload(word), bias))
             }
             mstore(reader, word)
-            mstore(add(reader, 0x20), flaws)
+            mstore(add(reader, 0x20), or(mload(add(reader, 0x20)), shr(bits, seen)))
         }
     }
 
     /// @dev Zero instead of what is too long, so that no loop and no memory is.
     function _length(Reader memory reader, uint256 most) private pure returns (uint256 length) {
-        length = _number(reader, 256);
-        if (length <= most) return length;
-        reader.flaws = 1;
-        return 0;
-    }
-
-    function _expect(Reader memory reader, uint256 expected) private pure {
-        reader.flaws |= _number(reader, 256) ^ expected;
-    }
-
-    function _number(Reader memory reader, uint256 bits) private pure returns (uint256 word) {
         unchecked {
-            word = _wordAt(reader.next);
-            reader.next += WORD;
-            // In Solidity, a shift by 256 gives zero.
-            reader.flaws |= word >> bits;
-        }
-    }
-
-    function _wordAt(uint256 pointer) private pure returns (uint256 word) {
-        assembly ("memory-safe") {
-            word := calldataload(pointer)
+            uint256 word = reader.next;
+            assembly ("memory-safe") {
+                length := calldataload(word)
+            }
+            reader.next = word + WORD;
+            if (length <= most) return length;
+            reader.flaws = 1;
+            return 0;
         }
     }
 }

@@ -11,6 +11,7 @@ import {LaneLib} from "./LaneLib.sol";
 import {LayoutLib} from "./LayoutLib.sol";
 import {OpeningLib} from "./OpeningLib.sol";
 import {ProfileLib} from "./ProfileLib.sol";
+import {ShapeLib} from "./ShapeLib.sol";
 
 /// @title Operators that compute an element from many elements
 /// @dev Each function opens what its element is computed from and gives the value; `index` is that of the element in
@@ -18,6 +19,7 @@ import {ProfileLib} from "./ProfileLib.sol";
 library SumLib {
     using InputLib for Case;
     using LaneLib for LaneLib.Sums;
+    using ShapeLib for uint32[];
 
     uint256 private constant WORD = 32;
     /// @dev Head word of a channel or column: int32 bias, scale, zero point of the weights, 23 zero bytes.
@@ -62,15 +64,15 @@ library SumLib {
     /// @dev DOT: a row of the input with a column of constants.
     function dot(Case calldata c, Step memory step, uint256 index) internal pure returns (uint256) {
         unchecked {
-            uint256 length = step.inputs[0].shape[step.inputs[0].shape.length - 1];
-            uint256 columns = step.shape[step.shape.length - 1];
+            uint256 length = step.inputs[0].shape.last();
+            uint256 columns = step.shape.last();
             uint256 words = LayoutLib.wordsFor(length);
             uint256 a = _pointerTo(c.openOnly(step, 0, OpeningLib.only((index / columns) * words, words)));
             uint256 size = 1 + words;
             bytes32[] calldata constants = c.openConstants(step, OpeningLib.only((index % columns) * size, size));
 
             LaneLib.Sums memory sums = LaneLib.none();
-            sums.addWords(a, _pointerTo(constants) + WORD, words);
+            sums.addWords(a, _pointerTo(constants) + WORD, words, false);
             return _requant(step, constants[0], sums, length, 0);
         }
     }
@@ -109,7 +111,7 @@ library SumLib {
     function argMax(Case calldata c, Step memory step, uint256 index) internal pure returns (uint256 where) {
         unchecked {
             Ref memory input = step.inputs[0];
-            uint256 length = input.shape[input.shape.length - 1];
+            uint256 length = input.shape.last();
             uint256 place = LayoutLib.placeOf(input.order, 1, input.shape, index * length);
             // A row of an image has a word for each element, all of the same channel.
             bool isImage = input.order == uint8(Order.Image);
@@ -161,7 +163,7 @@ library SumLib {
                 if (channels.grouped) {
                     sums.addBytes(a + (channels.first % WORD), w + kernel[i] * channels.count, channels.count);
                 } else {
-                    sums.addWords(a, w + kernel[i] * bytesOfPixel, channels.span);
+                    sums.addWords(a, w + kernel[i] * bytesOfPixel, channels.span, false);
                 }
                 a += bytesOfPixel;
             }
@@ -276,8 +278,7 @@ library SumLib {
 
             uint256 za = uint64(step.attrs[zeros]);
             uint256 zw = uint8(head[8]);
-            acc += int256(sums.products + count * za * zw);
-            acc -= int256(zw * LaneLib.total(sums.a) + za * LaneLib.total(sums.w));
+            acc += sums.centred(count, za, zw);
             return Float32Lib.requant(acc, scale, uint64(step.attrs[zeros + 1]));
         }
     }

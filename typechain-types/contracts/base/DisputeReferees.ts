@@ -9,9 +9,9 @@ import type { TypedContractEvent, TypedDeferredTopicFilter, TypedEventLog, Typed
     export type AnswerStructOutput = [stepHash: string, nodeRoot: string, depth: bigint] & {stepHash: string, nodeRoot: string, depth: bigint }
   
 
-    export type GameStruct = {statementId: BytesLike, inputRoot: BytesLike, stepsRoot: BytesLike, traceRoot: BytesLike, node: AddressLike, challenger: AddressLike, referee: AddressLike, bond: BigNumberish, rank: BigNumberish, openedAt: BigNumberish, rules: BytesLike}
+    export type GameStruct = {statementId: BytesLike, inputRoot: BytesLike, outputRoot: BytesLike, stepsRoot: BytesLike, traceRoot: BytesLike, node: AddressLike, challenger: AddressLike, referee: AddressLike, bond: BigNumberish, rank: BigNumberish, openedAt: BigNumberish, rules: BytesLike}
 
-    export type GameStructOutput = [statementId: string, inputRoot: string, stepsRoot: string, traceRoot: string, node: string, challenger: string, referee: string, bond: bigint, rank: bigint, openedAt: bigint, rules: string] & {statementId: string, inputRoot: string, stepsRoot: string, traceRoot: string, node: string, challenger: string, referee: string, bond: bigint, rank: bigint, openedAt: bigint, rules: string }
+    export type GameStructOutput = [statementId: string, inputRoot: string, outputRoot: string, stepsRoot: string, traceRoot: string, node: string, challenger: string, referee: string, bond: bigint, rank: bigint, openedAt: bigint, rules: string] & {statementId: string, inputRoot: string, outputRoot: string, stepsRoot: string, traceRoot: string, node: string, challenger: string, referee: string, bond: bigint, rank: bigint, openedAt: bigint, rules: string }
   
 
     export type DemandStruct = {statementId: BytesLike, root: BytesLike, node: AddressLike, payer: AddressLike, price: BigNumberish, tensor: BigNumberish, firstWord: BigNumberish, count: BigNumberish, deadline: BigNumberish}
@@ -39,19 +39,19 @@ import type { TypedContractEvent, TypedDeferredTopicFilter, TypedEventLog, Typed
     export type StatementStructOutput = [consumer: string, jobId: string, attempt: bigint, modelId: string, version: VersionIdentityStructOutput, inputRoot: string, node: string, outputRoot: string, transport: bigint] & {consumer: string, jobId: string, attempt: bigint, modelId: string, version: VersionIdentityStructOutput, inputRoot: string, node: string, outputRoot: string, transport: bigint }
   
 
-    export type PaymentStruct = {value: BigNumberish, validAfter: BigNumberish, validBefore: BigNumberish, signature: BytesLike}
-
-    export type PaymentStructOutput = [value: bigint, validAfter: bigint, validBefore: bigint, signature: string] & {value: bigint, validAfter: bigint, validBefore: bigint, signature: string }
-  
-
     export type OpeningStruct = {words: BytesLike[], siblings: BytesLike[]}
 
     export type OpeningStructOutput = [words: string[], siblings: string[]] & {words: string[], siblings: string[] }
   
 
-    export type CaseStruct = {traceRoot: BytesLike, inputRoot: BytesLike, nodeRoot: BytesLike, step: BytesLike, word: BigNumberish, offset: BigNumberish, accused: OpeningStruct, inputRoots: BytesLike[], inputPaths: BytesLike[][], inputs: OpeningStruct[], constants: OpeningStruct}
+    export type PaymentStruct = {value: BigNumberish, validAfter: BigNumberish, validBefore: BigNumberish, signature: BytesLike}
 
-    export type CaseStructOutput = [traceRoot: string, inputRoot: string, nodeRoot: string, step: string, word: bigint, offset: bigint, accused: OpeningStructOutput, inputRoots: string[], inputPaths: string[][], inputs: OpeningStructOutput[], constants: OpeningStructOutput] & {traceRoot: string, inputRoot: string, nodeRoot: string, step: string, word: bigint, offset: bigint, accused: OpeningStructOutput, inputRoots: string[], inputPaths: string[][], inputs: OpeningStructOutput[], constants: OpeningStructOutput }
+    export type PaymentStructOutput = [value: bigint, validAfter: bigint, validBefore: bigint, signature: string] & {value: bigint, validAfter: bigint, validBefore: bigint, signature: string }
+  
+
+    export type CaseStruct = {traceRoot: BytesLike, inputRoot: BytesLike, outputRoot: BytesLike, nodeRoot: BytesLike, step: BytesLike, word: BigNumberish, offset: BigNumberish, witness: BigNumberish, accused: OpeningStruct, inputRoots: BytesLike[], inputPaths: BytesLike[][], inputs: OpeningStruct[], constants: OpeningStruct}
+
+    export type CaseStructOutput = [traceRoot: string, inputRoot: string, outputRoot: string, nodeRoot: string, step: string, word: bigint, offset: bigint, witness: bigint, accused: OpeningStructOutput, inputRoots: string[], inputPaths: string[][], inputs: OpeningStructOutput[], constants: OpeningStructOutput] & {traceRoot: string, inputRoot: string, outputRoot: string, nodeRoot: string, step: string, word: bigint, offset: bigint, witness: bigint, accused: OpeningStructOutput, inputRoots: string[], inputPaths: string[][], inputs: OpeningStructOutput[], constants: OpeningStructOutput }
   
 
     export type TensorPreimageStruct = {dtype: BigNumberish, shape: BigNumberish[], dataRoot: BytesLike}
@@ -65,9 +65,9 @@ import type { TypedContractEvent, TypedDeferredTopicFilter, TypedEventLog, Typed
   
 
   export interface DisputeRefereesInterface extends Interface {
-    getFunction(nameOrSignature: "COMMITMENTS" | "LEAST_WINDOW_PERIOD" | "MONEY_CLOCK_FLOOR" | "MOST_GAME_PERIOD" | "STAKING" | "TOKEN" | "addReferee" | "admit" | "authority" | "balanceOf" | "bond" | "burnForfeited" | "challenge" | "challengeSealOf" | "close" | "demand" | "deposit" | "depositWithAuthorization" | "depositWithPermit" | "finalSharersOf" | "forfeited" | "governed" | "isAdmitted" | "isConsumingScheduledOp" | "judge" | "pick" | "reclaim" | "recordOf" | "refereeOf" | "refute" | "respond" | "reveal" | "seal" | "sealedInBlock" | "setAuthority" | "setRules" | "sharersOf" | "statementRecordOf" | "supply" | "supplyPriceOf" | "timeout" | "verdictOf" | "withdraw"): FunctionFragment;
+    getFunction(nameOrSignature: "COMMITMENTS" | "LEAST_WINDOW_PERIOD" | "MONEY_CLOCK_FLOOR" | "MOST_GAME_PERIOD" | "STAKING" | "TOKEN" | "addReferee" | "admit" | "authority" | "balanceOf" | "bond" | "burnForfeited" | "challenge" | "challengeInGroups" | "challengeSealOf" | "close" | "demand" | "deposit" | "depositWithAuthorization" | "depositWithPermit" | "enter" | "finalSharersOf" | "forfeited" | "governed" | "isAdmitted" | "isConsumingScheduledOp" | "judge" | "lay" | "pick" | "reclaim" | "recordOf" | "refereeOf" | "refute" | "respond" | "reveal" | "seal" | "sealedInBlock" | "setAuthority" | "setRules" | "sharersOf" | "statementRecordOf" | "supply" | "supplyPriceOf" | "timeout" | "verdictOf" | "withdraw"): FunctionFragment;
 
-    getEvent(nameOrSignatureOrTopic: "Answered" | "AuthorityUpdated" | "ChallengeSealed" | "Challenged" | "Deposited" | "DisputeEnded" | "ForfeitedBurned" | "Picked" | "RefereeAdded" | "RulesSet" | "SharerEntered" | "Shown" | "VersionAdmitted" | "Withdrawn" | "WordsDemanded" | "WordsSupplied"): EventFragment;
+    getEvent(nameOrSignatureOrTopic: "Answered" | "AuthorityUpdated" | "ChallengeSealed" | "Challenged" | "Deposited" | "DisputeEnded" | "Entered" | "ForfeitedBurned" | "Grouped" | "Laid" | "Picked" | "RefereeAdded" | "RulesSet" | "SharerEntered" | "Shown" | "VersionAdmitted" | "Withdrawn" | "WordsDemanded" | "WordsSupplied"): EventFragment;
 
     encodeFunctionData(functionFragment: 'COMMITMENTS', values?: undefined): string;
 encodeFunctionData(functionFragment: 'LEAST_WINDOW_PERIOD', values?: undefined): string;
@@ -82,18 +82,21 @@ encodeFunctionData(functionFragment: 'balanceOf', values: [AddressLike]): string
 encodeFunctionData(functionFragment: 'bond', values?: undefined): string;
 encodeFunctionData(functionFragment: 'burnForfeited', values?: undefined): string;
 encodeFunctionData(functionFragment: 'challenge', values: [StatementStruct, BytesLike, BytesLike[], BytesLike]): string;
+encodeFunctionData(functionFragment: 'challengeInGroups', values: [StatementStruct, BytesLike, BytesLike[], OpeningStruct[], BytesLike]): string;
 encodeFunctionData(functionFragment: 'challengeSealOf', values: [AddressLike, BytesLike, BytesLike, BytesLike]): string;
 encodeFunctionData(functionFragment: 'close', values: [GameStruct, GameStruct]): string;
 encodeFunctionData(functionFragment: 'demand', values: [StatementStruct, BigNumberish, BigNumberish, BigNumberish, BigNumberish]): string;
 encodeFunctionData(functionFragment: 'deposit', values: [AddressLike, BigNumberish]): string;
 encodeFunctionData(functionFragment: 'depositWithAuthorization', values: [AddressLike, AddressLike, BytesLike, PaymentStruct]): string;
 encodeFunctionData(functionFragment: 'depositWithPermit', values: [AddressLike, BigNumberish, BigNumberish, BigNumberish, BytesLike, BytesLike]): string;
+encodeFunctionData(functionFragment: 'enter', values: [GameStruct, BigNumberish]): string;
 encodeFunctionData(functionFragment: 'finalSharersOf', values: [BytesLike]): string;
 encodeFunctionData(functionFragment: 'forfeited', values?: undefined): string;
 encodeFunctionData(functionFragment: 'governed', values?: undefined): string;
 encodeFunctionData(functionFragment: 'isAdmitted', values: [BytesLike]): string;
 encodeFunctionData(functionFragment: 'isConsumingScheduledOp', values?: undefined): string;
 encodeFunctionData(functionFragment: 'judge', values: [GameStruct, BigNumberish, CaseStruct]): string;
+encodeFunctionData(functionFragment: 'lay', values: [GameStruct, BytesLike[], BytesLike[]]): string;
 encodeFunctionData(functionFragment: 'pick', values: [GameStruct, BigNumberish]): string;
 encodeFunctionData(functionFragment: 'reclaim', values: [DemandStruct]): string;
 encodeFunctionData(functionFragment: 'recordOf', values: [BytesLike]): string;
@@ -126,18 +129,21 @@ decodeFunctionResult(functionFragment: 'balanceOf', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'bond', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'burnForfeited', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'challenge', data: BytesLike): Result;
+decodeFunctionResult(functionFragment: 'challengeInGroups', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'challengeSealOf', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'close', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'demand', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'deposit', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'depositWithAuthorization', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'depositWithPermit', data: BytesLike): Result;
+decodeFunctionResult(functionFragment: 'enter', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'finalSharersOf', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'forfeited', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'governed', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'isAdmitted', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'isConsumingScheduledOp', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'judge', data: BytesLike): Result;
+decodeFunctionResult(functionFragment: 'lay', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'pick', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'reclaim', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'recordOf', data: BytesLike): Result;
@@ -231,10 +237,46 @@ decodeFunctionResult(functionFragment: 'withdraw', data: BytesLike): Result;
 
   
 
+    export namespace EnteredEvent {
+      export type InputTuple = [gameId: BytesLike, group: BigNumberish, deadline: BigNumberish];
+      export type OutputTuple = [gameId: string, group: bigint, deadline: bigint];
+      export interface OutputObject {gameId: string, group: bigint, deadline: bigint };
+      export type Event = TypedContractEvent<InputTuple, OutputTuple, OutputObject>
+      export type Filter = TypedDeferredTopicFilter<Event>
+      export type Log = TypedEventLog<Event>
+      export type LogDescription = TypedLogDescription<Event>
+    }
+
+  
+
     export namespace ForfeitedBurnedEvent {
       export type InputTuple = [amount: BigNumberish];
       export type OutputTuple = [amount: bigint];
       export interface OutputObject {amount: bigint };
+      export type Event = TypedContractEvent<InputTuple, OutputTuple, OutputObject>
+      export type Filter = TypedDeferredTopicFilter<Event>
+      export type Log = TypedEventLog<Event>
+      export type LogDescription = TypedLogDescription<Event>
+    }
+
+  
+
+    export namespace GroupedEvent {
+      export type InputTuple = [gameId: BytesLike];
+      export type OutputTuple = [gameId: string];
+      export interface OutputObject {gameId: string };
+      export type Event = TypedContractEvent<InputTuple, OutputTuple, OutputObject>
+      export type Filter = TypedDeferredTopicFilter<Event>
+      export type Log = TypedEventLog<Event>
+      export type LogDescription = TypedLogDescription<Event>
+    }
+
+  
+
+    export namespace LaidEvent {
+      export type InputTuple = [gameId: BytesLike, r: BytesLike[], deadline: BigNumberish];
+      export type OutputTuple = [gameId: string, r: string[], deadline: bigint];
+      export interface OutputObject {gameId: string, r: string[], deadline: bigint };
       export type Event = TypedContractEvent<InputTuple, OutputTuple, OutputObject>
       export type Filter = TypedDeferredTopicFilter<Event>
       export type Log = TypedEventLog<Event>
@@ -489,6 +531,14 @@ decodeFunctionResult(functionFragment: 'withdraw', data: BytesLike): Result;
     
 
     
+    challengeInGroups: TypedContractMethod<
+      [statement: StatementStruct, header: BytesLike, groups: BytesLike[], outputs: OpeningStruct[], salt: BytesLike, ],
+      [string],
+      'nonpayable'
+    >
+    
+
+    
     challengeSealOf: TypedContractMethod<
       [challenger: AddressLike, statementId: BytesLike, shown: BytesLike, salt: BytesLike, ],
       [string],
@@ -537,6 +587,14 @@ decodeFunctionResult(functionFragment: 'withdraw', data: BytesLike): Result;
     
 
     
+    enter: TypedContractMethod<
+      [game: GameStruct, group: BigNumberish, ],
+      [void],
+      'nonpayable'
+    >
+    
+
+    
     finalSharersOf: TypedContractMethod<
       [statementId: BytesLike, ],
       [string[]],
@@ -579,6 +637,14 @@ decodeFunctionResult(functionFragment: 'withdraw', data: BytesLike): Result;
     
     judge: TypedContractMethod<
       [game: GameStruct, depth: BigNumberish, c: CaseStruct, ],
+      [void],
+      'nonpayable'
+    >
+    
+
+    
+    lay: TypedContractMethod<
+      [game: GameStruct, r: BytesLike[], path: BytesLike[], ],
       [void],
       'nonpayable'
     >
@@ -796,6 +862,11 @@ getFunction(nameOrSignature: 'challenge'): TypedContractMethod<
       [string],
       'nonpayable'
     >;
+getFunction(nameOrSignature: 'challengeInGroups'): TypedContractMethod<
+      [statement: StatementStruct, header: BytesLike, groups: BytesLike[], outputs: OpeningStruct[], salt: BytesLike, ],
+      [string],
+      'nonpayable'
+    >;
 getFunction(nameOrSignature: 'challengeSealOf'): TypedContractMethod<
       [challenger: AddressLike, statementId: BytesLike, shown: BytesLike, salt: BytesLike, ],
       [string],
@@ -826,6 +897,11 @@ getFunction(nameOrSignature: 'depositWithPermit'): TypedContractMethod<
       [void],
       'nonpayable'
     >;
+getFunction(nameOrSignature: 'enter'): TypedContractMethod<
+      [game: GameStruct, group: BigNumberish, ],
+      [void],
+      'nonpayable'
+    >;
 getFunction(nameOrSignature: 'finalSharersOf'): TypedContractMethod<
       [statementId: BytesLike, ],
       [string[]],
@@ -853,6 +929,11 @@ getFunction(nameOrSignature: 'isConsumingScheduledOp'): TypedContractMethod<
     >;
 getFunction(nameOrSignature: 'judge'): TypedContractMethod<
       [game: GameStruct, depth: BigNumberish, c: CaseStruct, ],
+      [void],
+      'nonpayable'
+    >;
+getFunction(nameOrSignature: 'lay'): TypedContractMethod<
+      [game: GameStruct, r: BytesLike[], path: BytesLike[], ],
       [void],
       'nonpayable'
     >;
@@ -953,7 +1034,10 @@ getEvent(key: 'ChallengeSealed'): TypedContractEvent<ChallengeSealedEvent.InputT
 getEvent(key: 'Challenged'): TypedContractEvent<ChallengedEvent.InputTuple, ChallengedEvent.OutputTuple, ChallengedEvent.OutputObject>;
 getEvent(key: 'Deposited'): TypedContractEvent<DepositedEvent.InputTuple, DepositedEvent.OutputTuple, DepositedEvent.OutputObject>;
 getEvent(key: 'DisputeEnded'): TypedContractEvent<DisputeEndedEvent.InputTuple, DisputeEndedEvent.OutputTuple, DisputeEndedEvent.OutputObject>;
+getEvent(key: 'Entered'): TypedContractEvent<EnteredEvent.InputTuple, EnteredEvent.OutputTuple, EnteredEvent.OutputObject>;
 getEvent(key: 'ForfeitedBurned'): TypedContractEvent<ForfeitedBurnedEvent.InputTuple, ForfeitedBurnedEvent.OutputTuple, ForfeitedBurnedEvent.OutputObject>;
+getEvent(key: 'Grouped'): TypedContractEvent<GroupedEvent.InputTuple, GroupedEvent.OutputTuple, GroupedEvent.OutputObject>;
+getEvent(key: 'Laid'): TypedContractEvent<LaidEvent.InputTuple, LaidEvent.OutputTuple, LaidEvent.OutputObject>;
 getEvent(key: 'Picked'): TypedContractEvent<PickedEvent.InputTuple, PickedEvent.OutputTuple, PickedEvent.OutputObject>;
 getEvent(key: 'RefereeAdded'): TypedContractEvent<RefereeAddedEvent.InputTuple, RefereeAddedEvent.OutputTuple, RefereeAddedEvent.OutputObject>;
 getEvent(key: 'RulesSet'): TypedContractEvent<RulesSetEvent.InputTuple, RulesSetEvent.OutputTuple, RulesSetEvent.OutputObject>;
@@ -990,8 +1074,20 @@ getEvent(key: 'WordsSupplied'): TypedContractEvent<WordsSuppliedEvent.InputTuple
       DisputeEnded: TypedContractEvent<DisputeEndedEvent.InputTuple, DisputeEndedEvent.OutputTuple, DisputeEndedEvent.OutputObject>;
     
 
+      'Entered(bytes32,uint256,uint256)': TypedContractEvent<EnteredEvent.InputTuple, EnteredEvent.OutputTuple, EnteredEvent.OutputObject>;
+      Entered: TypedContractEvent<EnteredEvent.InputTuple, EnteredEvent.OutputTuple, EnteredEvent.OutputObject>;
+    
+
       'ForfeitedBurned(uint256)': TypedContractEvent<ForfeitedBurnedEvent.InputTuple, ForfeitedBurnedEvent.OutputTuple, ForfeitedBurnedEvent.OutputObject>;
       ForfeitedBurned: TypedContractEvent<ForfeitedBurnedEvent.InputTuple, ForfeitedBurnedEvent.OutputTuple, ForfeitedBurnedEvent.OutputObject>;
+    
+
+      'Grouped(bytes32)': TypedContractEvent<GroupedEvent.InputTuple, GroupedEvent.OutputTuple, GroupedEvent.OutputObject>;
+      Grouped: TypedContractEvent<GroupedEvent.InputTuple, GroupedEvent.OutputTuple, GroupedEvent.OutputObject>;
+    
+
+      'Laid(bytes32,bytes32[],uint256)': TypedContractEvent<LaidEvent.InputTuple, LaidEvent.OutputTuple, LaidEvent.OutputObject>;
+      Laid: TypedContractEvent<LaidEvent.InputTuple, LaidEvent.OutputTuple, LaidEvent.OutputObject>;
     
 
       'Picked(bytes32,uint256,uint256)': TypedContractEvent<PickedEvent.InputTuple, PickedEvent.OutputTuple, PickedEvent.OutputObject>;

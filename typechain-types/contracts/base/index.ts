@@ -17,4 +17,5 @@ export type { OrderPlacing } from './OrderPlacing.js';
 export type { PausableEntries } from './PausableEntries.js';
 export type { SessionKeys } from './SessionKeys.js';
 export type { SessionSignatures } from './SessionSignatures.js';
+export type { StepReferee } from './StepReferee.js';
 export type { VoteBounds } from './VoteBounds.js';

@@ -9,9 +9,9 @@ import type { TypedContractEvent, TypedDeferredTopicFilter, TypedEventLog, Typed
     export type OpeningStructOutput = [words: string[], siblings: string[]] & {words: string[], siblings: string[] }
   
 
-    export type CaseStruct = {traceRoot: BytesLike, inputRoot: BytesLike, nodeRoot: BytesLike, step: BytesLike, word: BigNumberish, offset: BigNumberish, accused: OpeningStruct, inputRoots: BytesLike[], inputPaths: BytesLike[][], inputs: OpeningStruct[], constants: OpeningStruct}
+    export type CaseStruct = {traceRoot: BytesLike, inputRoot: BytesLike, outputRoot: BytesLike, nodeRoot: BytesLike, step: BytesLike, word: BigNumberish, offset: BigNumberish, witness: BigNumberish, accused: OpeningStruct, inputRoots: BytesLike[], inputPaths: BytesLike[][], inputs: OpeningStruct[], constants: OpeningStruct}
 
-    export type CaseStructOutput = [traceRoot: string, inputRoot: string, nodeRoot: string, step: string, word: bigint, offset: bigint, accused: OpeningStructOutput, inputRoots: string[], inputPaths: string[][], inputs: OpeningStructOutput[], constants: OpeningStructOutput] & {traceRoot: string, inputRoot: string, nodeRoot: string, step: string, word: bigint, offset: bigint, accused: OpeningStructOutput, inputRoots: string[], inputPaths: string[][], inputs: OpeningStructOutput[], constants: OpeningStructOutput }
+    export type CaseStructOutput = [traceRoot: string, inputRoot: string, outputRoot: string, nodeRoot: string, step: string, word: bigint, offset: bigint, witness: bigint, accused: OpeningStructOutput, inputRoots: string[], inputPaths: string[][], inputs: OpeningStructOutput[], constants: OpeningStructOutput] & {traceRoot: string, inputRoot: string, outputRoot: string, nodeRoot: string, step: string, word: bigint, offset: bigint, witness: bigint, accused: OpeningStructOutput, inputRoots: string[], inputPaths: string[][], inputs: OpeningStructOutput[], constants: OpeningStructOutput }
   
 
     export type TensorPreimageStruct = {dtype: BigNumberish, shape: BigNumberish[], dataRoot: BytesLike}
@@ -20,19 +20,21 @@ import type { TypedContractEvent, TypedDeferredTopicFilter, TypedEventLog, Typed
   
 
   export interface TestRefereeInterface extends Interface {
-    getFunction(nameOrSignature: "faulty" | "fits" | "open" | "own" | "profile"): FunctionFragment;
+    getFunction(nameOrSignature: "faulty" | "fits" | "open" | "openGroups" | "own" | "profile"): FunctionFragment;
 
     
 
     encodeFunctionData(functionFragment: 'faulty', values: [CaseStruct]): string;
 encodeFunctionData(functionFragment: 'fits', values: [BytesLike, TensorPreimageStruct[]]): string;
 encodeFunctionData(functionFragment: 'open', values: [BytesLike, BytesLike[]]): string;
+encodeFunctionData(functionFragment: 'openGroups', values: [BytesLike, BytesLike[], OpeningStruct[]]): string;
 encodeFunctionData(functionFragment: 'own', values: [BytesLike, BytesLike[]]): string;
 encodeFunctionData(functionFragment: 'profile', values?: undefined): string;
 
     decodeFunctionResult(functionFragment: 'faulty', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'fits', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'open', data: BytesLike): Result;
+decodeFunctionResult(functionFragment: 'openGroups', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'own', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'profile', data: BytesLike): Result;
   }
@@ -97,6 +99,14 @@ decodeFunctionResult(functionFragment: 'profile', data: BytesLike): Result;
     
 
     
+    openGroups: TypedContractMethod<
+      [header: BytesLike, groups: BytesLike[], outputs: OpeningStruct[], ],
+      [[string, string, string, string] & {graphRoot: string, stepsRoot: string, traceRoot: string, outputRoot: string }],
+      'view'
+    >
+    
+
+    
     own: TypedContractMethod<
       [step: BytesLike, nodes: BytesLike[], ],
       [[string, bigint, boolean] & {nodeRoot: string, depth: bigint, areWords: boolean }],
@@ -127,6 +137,11 @@ getFunction(nameOrSignature: 'fits'): TypedContractMethod<
     >;
 getFunction(nameOrSignature: 'open'): TypedContractMethod<
       [header: BytesLike, r: BytesLike[], ],
+      [[string, string, string, string] & {graphRoot: string, stepsRoot: string, traceRoot: string, outputRoot: string }],
+      'view'
+    >;
+getFunction(nameOrSignature: 'openGroups'): TypedContractMethod<
+      [header: BytesLike, groups: BytesLike[], outputs: OpeningStruct[], ],
       [[string, string, string, string] & {graphRoot: string, stepsRoot: string, traceRoot: string, outputRoot: string }],
       'view'
     >;

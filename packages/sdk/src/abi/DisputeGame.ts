@@ -42,6 +42,9 @@ const bytes32StatementId = { name: "statementId", type: "bytes32" } as const;
 const bytes32OutputRoot = { name: "outputRoot", type: "bytes32" } as const;
 const bytes32GameId = { name: "gameId", type: "bytes32" } as const;
 const bytes32Profile = { name: "profile", type: "bytes32" } as const;
+const uint256Group = { name: "group", type: "uint256" } as const;
+const uint256Count = { name: "count", type: "uint256" } as const;
+const uint256Chunk = { name: "chunk", type: "uint256" } as const;
 const addressChallenger = { name: "challenger", type: "address" } as const;
 const bytes32Given = { name: "given", type: "bytes32" } as const;
 const bytes32Expected = { name: "expected", type: "bytes32" } as const;
@@ -49,9 +52,9 @@ const addressNode = { name: "node", type: "address" } as const;
 const bytes32Commitment = { name: "commitment", type: "bytes32" } as const;
 const bytes32Parameter = { name: "parameter", type: "bytes32" } as const;
 const uint256Least = { name: "least", type: "uint256" } as const;
+const uint256Index = { name: "index", type: "uint256" } as const;
 const uint256ChangeableAt = { name: "changeableAt", type: "uint256" } as const;
 const addressReferee = { name: "referee", type: "address" } as const;
-const uint256Index = { name: "index", type: "uint256" } as const;
 const uint256FinalAt = { name: "finalAt", type: "uint256" } as const;
 const uint256EndedAt = { name: "endedAt", type: "uint256" } as const;
 const uint256Expected = { name: "expected", type: "uint256" } as const;
@@ -87,6 +90,7 @@ const bytes32Rules = { name: "rules", type: "bytes32" } as const;
 const Game = [
   bytes32StatementId,
   bytes32InputRoot,
+  bytes32OutputRoot,
   bytes32StepsRoot,
   bytes32TraceRoot,
   addressNode,
@@ -104,6 +108,7 @@ const uint256AmountLogged = { indexed: false, name: "amount", type: "uint256" } 
 const bytes32DisputeIdIndexed = { indexed: true, name: "disputeId", type: "bytes32" } as const;
 const addressPayeeLogged = { indexed: false, name: "payee", type: "address" } as const;
 const uint256PaidLogged = { indexed: false, name: "paid", type: "uint256" } as const;
+const uint256GroupLogged = { indexed: false, name: "group", type: "uint256" } as const;
 const uint256ChunkLogged = { indexed: false, name: "chunk", type: "uint256" } as const;
 const bytes32ProfileIndexed = { indexed: true, name: "profile", type: "bytes32" } as const;
 const addressRefereeLogged = { indexed: false, name: "referee", type: "address" } as const;
@@ -119,7 +124,6 @@ const addressPayer = { name: "payer", type: "address" } as const;
 const uint256Price = { name: "price", type: "uint256" } as const;
 const uint256Tensor = { name: "tensor", type: "uint256" } as const;
 const uint256FirstWord = { name: "firstWord", type: "uint256" } as const;
-const uint256Count = { name: "count", type: "uint256" } as const;
 const Demand = [
   bytes32StatementId,
   bytes32Root,
@@ -188,6 +192,9 @@ const Statement = [
 ] as const;
 const statementStatement = { name: "statement", type: "tuple", components: Statement } as const;
 const bytes32Salt = { name: "salt", type: "bytes32" } as const;
+const bytes32ArrayGroups = { name: "groups", type: "bytes32[]" } as const;
+const Opening = [bytes32ArrayWords, bytes32ArraySiblings] as const;
+const openingArrayOutputs = { name: "outputs", type: "tuple[]", components: Opening } as const;
 const bytes32Shown = { name: "shown", type: "bytes32" } as const;
 const bytes32 = { name: "", type: "bytes32" } as const;
 const gameGame = { name: "game", type: "tuple", components: Game } as const;
@@ -204,6 +211,7 @@ const paymentPayment = { name: "payment", type: "tuple", components: Payment } a
 const uint8V = { name: "v", type: "uint8" } as const;
 const bytes32R = { name: "r", type: "bytes32" } as const;
 const bytes32S = { name: "s", type: "bytes32" } as const;
+const uint8Group = { name: "group", type: "uint8" } as const;
 const addressArrayChallengers = { name: "challengers", type: "address[]" } as const;
 const bytes32VersionId = { name: "versionId", type: "bytes32" } as const;
 const bool = { name: "", type: "bool" } as const;
@@ -211,7 +219,7 @@ const bytes4 = { name: "", type: "bytes4" } as const;
 const bytesStep = { name: "step", type: "bytes" } as const;
 const uint32Word = { name: "word", type: "uint32" } as const;
 const uint8Offset = { name: "offset", type: "uint8" } as const;
-const Opening = [bytes32ArrayWords, bytes32ArraySiblings] as const;
+const uint32Witness = { name: "witness", type: "uint32" } as const;
 const openingAccused = { name: "accused", type: "tuple", components: Opening } as const;
 const bytes32ArrayInputRoots = { name: "inputRoots", type: "bytes32[]" } as const;
 const bytes32ArrayArrayInputPaths = { name: "inputPaths", type: "bytes32[][]" } as const;
@@ -220,10 +228,12 @@ const openingConstants = { name: "constants", type: "tuple", components: Opening
 const Case = [
   bytes32TraceRoot,
   bytes32InputRoot,
+  bytes32OutputRoot,
   bytes32NodeRoot,
   bytesStep,
   uint32Word,
   uint8Offset,
+  uint32Witness,
   openingAccused,
   bytes32ArrayInputRoots,
   bytes32ArrayArrayInputPaths,
@@ -231,6 +241,7 @@ const Case = [
   openingConstants,
 ] as const;
 const caseC = { name: "c", type: "tuple", components: Case } as const;
+const bytes32ArrayPath = { name: "path", type: "bytes32[]" } as const;
 const bytesArrayData = { name: "data", type: "bytes[]" } as const;
 const bytesArrayResults = { name: "results", type: "bytes[]" } as const;
 const uint8Chunk = { name: "chunk", type: "uint8" } as const;
@@ -244,7 +255,6 @@ const StepProof = [uint256Index, bytes32Root, bytes32ArrayRootPath, bytesStep, b
 const stepProofProof = { name: "proof", type: "tuple", components: StepProof } as const;
 const bytes32ArrayNodes = { name: "nodes", type: "bytes32[]" } as const;
 const answerAnswer = { name: "answer", type: "tuple", components: Answer } as const;
-const bytes32ArrayPath = { name: "path", type: "bytes32[]" } as const;
 const addressNewAuthority = { name: "newAuthority", type: "address" } as const;
 const supplySupply_ = { name: "supply_", type: "tuple", components: Supply } as const;
 const uint256EndsAt = { name: "endsAt", type: "uint256" } as const;
@@ -277,6 +287,8 @@ export const DisputeGameAbi = [
   { inputs: [bytes32DisputeId], name: "DisputeExists", type: "error" },
   { inputs: [bytes32GameId], name: "DisputeNoFault", type: "error" },
   { inputs: [bytes32Profile], name: "DisputeNoReferee", type: "error" },
+  { inputs: [bytes32GameId, uint256Group, uint256Count], name: "DisputeNoSuchGroup", type: "error" },
+  { inputs: [bytes32GameId, uint256Chunk, uint256Count], name: "DisputeNoSuchPart", type: "error" },
   { inputs: [bytes32GameId, addressCaller, addressChallenger], name: "DisputeNotChallenger", type: "error" },
   { inputs: [bytes32StatementId], name: "DisputeNotDecided", type: "error" },
   { inputs: [bytes32Given, bytes32Expected], name: "DisputeNotDeciding", type: "error" },
@@ -285,6 +297,7 @@ export const DisputeGameAbi = [
   { inputs: [bytes32StatementId], name: "DisputeNotRefuted", type: "error" },
   { inputs: [bytes32Commitment], name: "DisputeNotSealed", type: "error" },
   { inputs: [bytes32Parameter, uint256Given, uint256Least, uint256Most], name: "DisputeOutOfBounds", type: "error" },
+  { inputs: [bytes32GameId, uint256Index, uint256Group], name: "DisputeOutsideGroup", type: "error" },
   { inputs: [uint256ChangeableAt], name: "DisputeRateTooSoon", type: "error" },
   { inputs: [bytes32Profile, addressReferee], name: "DisputeRefereeTaken", type: "error" },
   { inputs: [bytes32OutputRoot], name: "DisputeSameOutput", type: "error" },
@@ -352,7 +365,20 @@ export const DisputeGameAbi = [
     name: "DisputeEnded",
     type: "event",
   },
+  {
+    anonymous: false,
+    inputs: [bytes32GameIdIndexed, uint256GroupLogged, uint256DeadlineLogged],
+    name: "Entered",
+    type: "event",
+  },
   { anonymous: false, inputs: [uint256AmountLogged], name: "ForfeitedBurned", type: "event" },
+  { anonymous: false, inputs: [bytes32GameIdIndexed], name: "Grouped", type: "event" },
+  {
+    anonymous: false,
+    inputs: [bytes32GameIdIndexed, bytes32ArrayRLogged, uint256DeadlineLogged],
+    name: "Laid",
+    type: "event",
+  },
   {
     anonymous: false,
     inputs: [bytes32GameIdIndexed, uint256ChunkLogged, uint256DeadlineLogged],
@@ -413,6 +439,13 @@ export const DisputeGameAbi = [
     type: "function",
   },
   {
+    inputs: [statementStatement, bytesHeader, bytes32ArrayGroups, openingArrayOutputs, bytes32Salt],
+    name: "challengeInGroups",
+    outputs: [bytes32GameId],
+    stateMutability: "nonpayable",
+    type: "function",
+  },
+  {
     inputs: [addressChallenger, bytes32StatementId, bytes32Shown, bytes32Salt],
     name: "challengeSealOf",
     outputs: [bytes32],
@@ -448,6 +481,7 @@ export const DisputeGameAbi = [
     stateMutability: "nonpayable",
     type: "function",
   },
+  { inputs: [gameGame, uint8Group], name: "enter", outputs: [], stateMutability: "nonpayable", type: "function" },
   {
     inputs: [bytes32StatementId],
     name: "finalSharersOf",
@@ -462,6 +496,13 @@ export const DisputeGameAbi = [
   {
     inputs: [gameGame, uint256Depth, caseC],
     name: "judge",
+    outputs: [],
+    stateMutability: "nonpayable",
+    type: "function",
+  },
+  {
+    inputs: [gameGame, bytes32ArrayR, bytes32ArrayPath],
+    name: "lay",
     outputs: [],
     stateMutability: "nonpayable",
     type: "function",

@@ -12,10 +12,12 @@ const uint256Given = { name: "given", type: "uint256" } as const;
 const uint256Expected = { name: "expected", type: "uint256" } as const;
 const bytes32TraceRoot = { name: "traceRoot", type: "bytes32" } as const;
 const bytes32InputRoot = { name: "inputRoot", type: "bytes32" } as const;
+const bytes32OutputRoot = { name: "outputRoot", type: "bytes32" } as const;
 const bytes32NodeRoot = { name: "nodeRoot", type: "bytes32" } as const;
 const bytesStep = { name: "step", type: "bytes" } as const;
 const uint32Word = { name: "word", type: "uint32" } as const;
 const uint8Offset = { name: "offset", type: "uint8" } as const;
+const uint32Witness = { name: "witness", type: "uint32" } as const;
 const bytes32ArrayWords = { name: "words", type: "bytes32[]" } as const;
 const bytes32ArraySiblings = { name: "siblings", type: "bytes32[]" } as const;
 const Opening = [bytes32ArrayWords, bytes32ArraySiblings] as const;
@@ -27,10 +29,12 @@ const openingConstants = { name: "constants", type: "tuple", components: Opening
 const Case = [
   bytes32TraceRoot,
   bytes32InputRoot,
+  bytes32OutputRoot,
   bytes32NodeRoot,
   bytesStep,
   uint32Word,
   uint8Offset,
+  uint32Witness,
   openingAccused,
   bytes32ArrayInputRoots,
   bytes32ArrayArrayInputPaths,
@@ -49,7 +53,8 @@ const bytes32GraphRoot = { name: "graphRoot", type: "bytes32" } as const;
 const boolFitting = { name: "fitting", type: "bool" } as const;
 const bytes32ArrayR = { name: "r", type: "bytes32[]" } as const;
 const bytes32StepsRoot = { name: "stepsRoot", type: "bytes32" } as const;
-const bytes32OutputRoot = { name: "outputRoot", type: "bytes32" } as const;
+const bytes32ArrayGroups = { name: "groups", type: "bytes32[]" } as const;
+const openingArrayOutputs = { name: "outputs", type: "tuple[]", components: Opening } as const;
 const bytes32ArrayNodes = { name: "nodes", type: "bytes32[]" } as const;
 const uint8Depth = { name: "depth", type: "uint8" } as const;
 const boolWords = { name: "words", type: "bool" } as const;
@@ -74,6 +79,13 @@ export const IRefereeAbi = [
   {
     inputs: [bytesHeader, bytes32ArrayR],
     name: "open",
+    outputs: [bytes32GraphRoot, bytes32StepsRoot, bytes32TraceRoot, bytes32OutputRoot],
+    stateMutability: "pure",
+    type: "function",
+  },
+  {
+    inputs: [bytesHeader, bytes32ArrayGroups, openingArrayOutputs],
+    name: "openGroups",
     outputs: [bytes32GraphRoot, bytes32StepsRoot, bytes32TraceRoot, bytes32OutputRoot],
     stateMutability: "pure",
     type: "function",

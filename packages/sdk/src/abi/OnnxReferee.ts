@@ -12,15 +12,18 @@ const bytes32Expected = { name: "expected", type: "bytes32" } as const;
 const uint256Roots = { name: "roots", type: "uint256" } as const;
 const uint256Paths = { name: "paths", type: "uint256" } as const;
 const uint256Openings = { name: "openings", type: "uint256" } as const;
+const uint256Tensors = { name: "tensors", type: "uint256" } as const;
 const uint256Expected = { name: "expected", type: "uint256" } as const;
 const uint256Given = { name: "given", type: "uint256" } as const;
 const bytes32Part = { name: "part", type: "bytes32" } as const;
 const bytes32TraceRoot = { name: "traceRoot", type: "bytes32" } as const;
 const bytes32InputRoot = { name: "inputRoot", type: "bytes32" } as const;
+const bytes32OutputRoot = { name: "outputRoot", type: "bytes32" } as const;
 const bytes32NodeRoot = { name: "nodeRoot", type: "bytes32" } as const;
 const bytesStep = { name: "step", type: "bytes" } as const;
 const uint32Word = { name: "word", type: "uint32" } as const;
 const uint8Offset = { name: "offset", type: "uint8" } as const;
+const uint32Witness = { name: "witness", type: "uint32" } as const;
 const bytes32ArrayWords = { name: "words", type: "bytes32[]" } as const;
 const bytes32ArraySiblings = { name: "siblings", type: "bytes32[]" } as const;
 const Opening = [bytes32ArrayWords, bytes32ArraySiblings] as const;
@@ -32,10 +35,12 @@ const openingConstants = { name: "constants", type: "tuple", components: Opening
 const Case = [
   bytes32TraceRoot,
   bytes32InputRoot,
+  bytes32OutputRoot,
   bytes32NodeRoot,
   bytesStep,
   uint32Word,
   uint8Offset,
+  uint32Witness,
   openingAccused,
   bytes32ArrayInputRoots,
   bytes32ArrayArrayInputPaths,
@@ -54,7 +59,8 @@ const bytes32GraphRoot = { name: "graphRoot", type: "bytes32" } as const;
 const boolFitting = { name: "fitting", type: "bool" } as const;
 const bytes32ArrayR = { name: "r", type: "bytes32[]" } as const;
 const bytes32StepsRoot = { name: "stepsRoot", type: "bytes32" } as const;
-const bytes32OutputRoot = { name: "outputRoot", type: "bytes32" } as const;
+const bytes32ArrayGroups = { name: "groups", type: "bytes32[]" } as const;
+const openingArrayOutputs = { name: "outputs", type: "tuple[]", components: Opening } as const;
 const bytes32ArrayNodes = { name: "nodes", type: "bytes32[]" } as const;
 const uint8Depth = { name: "depth", type: "uint8" } as const;
 const boolWords = { name: "words", type: "bool" } as const;
@@ -67,7 +73,11 @@ export const OnnxRefereeAbi = [
   { inputs: [uint256Step, uint256Count], name: "RefereeNoSuchStep", type: "error" },
   { inputs: [uint256Word, uint256Leaves], name: "RefereeNoSuchWord", type: "error" },
   { inputs: [bytes32Given, bytes32Expected], name: "RefereeWrongHeader", type: "error" },
-  { inputs: [uint256Roots, uint256Paths, uint256Openings, uint256Expected], name: "RefereeWrongInputs", type: "error" },
+  {
+    inputs: [uint256Roots, uint256Paths, uint256Openings, uint256Tensors, uint256Expected],
+    name: "RefereeWrongInputs",
+    type: "error",
+  },
   { inputs: [uint256Given, uint256Expected], name: "RefereeWrongNodes", type: "error" },
   { inputs: [bytes32Part, bytes32Given, bytes32Expected], name: "RefereeWrongRoot", type: "error" },
   { inputs: [bytes32Part, uint256Given, uint256Expected], name: "RefereeWrongSiblings", type: "error" },
@@ -84,6 +94,13 @@ export const OnnxRefereeAbi = [
   {
     inputs: [bytesHeader, bytes32ArrayR],
     name: "open",
+    outputs: [bytes32GraphRoot, bytes32StepsRoot, bytes32TraceRoot, bytes32OutputRoot],
+    stateMutability: "pure",
+    type: "function",
+  },
+  {
+    inputs: [bytesHeader, bytes32ArrayGroups, openingArrayOutputs],
+    name: "openGroups",
     outputs: [bytes32GraphRoot, bytes32StepsRoot, bytes32TraceRoot, bytes32OutputRoot],
     stateMutability: "pure",
     type: "function",

@@ -303,6 +303,18 @@ export const catalogue = {
     notice: "Versions of this profile cannot be judged here.",
     fix: "Nothing, unless a referee is added; audits and appeals are what checks such versions.",
   },
+  DisputeNoSuchGroup: {
+    signature: "DisputeNoSuchGroup(bytes32 gameId, uint256 group, uint256 count)",
+    units: {},
+    notice: "The challenger has laid down fewer groups.",
+    fix: "Enter one below `count`.",
+  },
+  DisputeNoSuchPart: {
+    signature: "DisputeNoSuchPart(bytes32 gameId, uint256 chunk, uint256 count)",
+    units: {},
+    notice: "The node has laid its tensor down in fewer parts.",
+    fix: "Pick one below `count`.",
+  },
   DisputeNotChallenger: {
     signature: "DisputeNotChallenger(bytes32 gameId, address caller, address challenger)",
     units: {},
@@ -350,6 +362,12 @@ export const catalogue = {
     units: { parameter: "text" },
     notice: "A number of the rules, or of the deployment, is outside its hard bounds.",
     fix: "Give `parameter` between `least` and `most`.",
+  },
+  DisputeOutsideGroup: {
+    signature: "DisputeOutsideGroup(bytes32 gameId, uint256 index, uint256 group)",
+    units: {},
+    notice: "The step is none of the group that the node has entered.",
+    fix: "Name one of the 64 steps from `64 · group` on. If none of them differs, the wrong group was entered.",
   },
   DisputeRateTooSoon: {
     signature: "DisputeRateTooSoon(uint256 changeableAt)",
@@ -414,13 +432,13 @@ export const catalogue = {
   DisputeWrongCase: {
     signature: "DisputeWrongCase(bytes32 gameId)",
     units: {},
-    notice: "The case is about another trace or input than the game.",
-    fix: "Take both from the game.",
+    notice: "The case is about another trace, input or output than the game.",
+    fix: "Take all three from the game.",
   },
   DisputeWrongCount: {
     signature: "DisputeWrongCount(bytes32 gameId, uint256 given, uint256 expected)",
     units: {},
-    notice: "The words are not as many as are below a node of the tree.",
+    notice: "The words are not as many as are below a node of the tree, or in a group.",
     fix: "Send `expected` words.",
   },
   DisputeWrongGraph: {
@@ -462,7 +480,7 @@ export const catalogue = {
   DisputeWrongWords: {
     signature: "DisputeWrongWords(bytes32 gameId, bytes32 given, bytes32 expected)",
     units: {},
-    notice: "The words are not those below the picked node.",
+    notice: "The words are not those below the picked node, or of the group that was entered.",
     fix: "Send the words and the path that hash to `expected`.",
   },
   DistributionDone: {
@@ -970,6 +988,12 @@ export const catalogue = {
     notice: "The header names a step that the model does not have as the one that makes an output.",
     fix: "None; no node accepts such a model. There are `count` steps.",
   },
+  RefereeNoSuchWitness: {
+    signature: "RefereeNoSuchWitness(uint256 witness, uint256 length)",
+    units: {},
+    notice: "The row has no element at the place of the witness.",
+    fix: "Name a place below `length`: that of the row's first maximum, as the SDK's `openCase` does.",
+  },
   RefereeNoSuchWord: {
     signature: "RefereeNoSuchWord(uint256 word, uint256 leaves)",
     units: {},
@@ -983,16 +1007,16 @@ export const catalogue = {
     fix: "Send `abi.encode(expected, Header)`, as the SDK's `encodeHeader` makes it.",
   },
   RefereeWrongInputs: {
-    signature: "RefereeWrongInputs(uint256 roots, uint256 paths, uint256 openings, uint256 expected)",
+    signature: "RefereeWrongInputs(uint256 roots, uint256 paths, uint256 openings, uint256 tensors, uint256 expected)",
     units: {},
-    notice: "The case opens more or fewer tensors than the element is computed from.",
-    fix: "Send a root, a path and an opening for each of the `expected` tensors; the SDK's `openCase` does.",
+    notice: "The case opens more or fewer tensors, or words of them, than the element is computed from.",
+    fix: "Send a root and a path for each of the `tensors` tensors, and `expected` openings; the SDK's `openCase` does.",
   },
   RefereeWrongNodes: {
     signature: "RefereeWrongNodes(uint256 given, uint256 expected)",
     units: {},
     notice: "The step's tensor is laid down with more or fewer nodes than it takes.",
-    fix: "Send all words of a tensor of at most 256 words, and the 256 roots of its subtrees otherwise.",
+    fix: "Send all words of a tensor of at most 256 words, and the `expected` nodes of its tree otherwise.",
   },
   RefereeWrongRoot: {
     signature: "RefereeWrongRoot(bytes32 part, bytes32 given, bytes32 expected)",
@@ -1009,8 +1033,8 @@ export const catalogue = {
   RefereeWrongTrace: {
     signature: "RefereeWrongTrace(uint256 given, uint256 expected)",
     units: {},
-    notice: "The trace has more or fewer data roots than the model has steps.",
-    fix: "Send one data root per step, `expected` in all.",
+    notice: "The trace has more or fewer data roots than the model has steps, or groups or outputs than the model has.",
+    fix: "Send one data root per step, or one root per group of 64 steps and one opening per output; `expected` in all.",
   },
   RefereeWrongWords: {
     signature: "RefereeWrongWords(bytes32 part, uint256 given, uint256 expected)",

@@ -109,7 +109,7 @@ export class OutputUnavailableError extends Error {
 
   constructor(outputRoot: string, attempts: readonly string[]) {
     const tried = attempts.length === 0 ? "nobody was asked" : attempts.join("; ");
-    super(`The output ${outputRoot} is final, but its bytes were not found (${tried}): give other \`sources\`.`);
+    super(`The output ${outputRoot} is stated, but its bytes were not found (${tried}): give other \`sources\`.`);
     this.name = "OutputUnavailableError";
     this.outputRoot = outputRoot;
     this.attempts = attempts;

@@ -18,6 +18,7 @@ export * from "./InferenceConsumer.ts";
 export * from "./InferenceLens.ts";
 export * from "./InferenceMarketplace.ts";
 export * from "./InferenceSessions.ts";
+export * from "./IntegerReferee.ts";
 export * from "./JobChain.ts";
 export * from "./JobRelay.ts";
 export * from "./JobScheduler.ts";

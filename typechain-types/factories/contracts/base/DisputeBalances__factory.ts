@@ -101,6 +101,48 @@
         "type": "bytes32"
       },
       {
+        "internalType": "uint256",
+        "name": "group",
+        "type": "uint256"
+      },
+      {
+        "internalType": "uint256",
+        "name": "count",
+        "type": "uint256"
+      }
+    ],
+    "name": "DisputeNoSuchGroup",
+    "type": "error"
+  },
+  {
+    "inputs": [
+      {
+        "internalType": "DisputeId",
+        "name": "gameId",
+        "type": "bytes32"
+      },
+      {
+        "internalType": "uint256",
+        "name": "chunk",
+        "type": "uint256"
+      },
+      {
+        "internalType": "uint256",
+        "name": "count",
+        "type": "uint256"
+      }
+    ],
+    "name": "DisputeNoSuchPart",
+    "type": "error"
+  },
+  {
+    "inputs": [
+      {
+        "internalType": "DisputeId",
+        "name": "gameId",
+        "type": "bytes32"
+      },
+      {
         "internalType": "address",
         "name": "caller",
         "type": "address"
@@ -188,6 +230,27 @@
       }
     ],
     "name": "DisputeNotSealed",
+    "type": "error"
+  },
+  {
+    "inputs": [
+      {
+        "internalType": "DisputeId",
+        "name": "gameId",
+        "type": "bytes32"
+      },
+      {
+        "internalType": "uint256",
+        "name": "index",
+        "type": "uint256"
+      },
+      {
+        "internalType": "uint256",
+        "name": "group",
+        "type": "uint256"
+      }
+    ],
+    "name": "DisputeOutsideGroup",
     "type": "error"
   },
   {
@@ -597,6 +660,11 @@
           },
           {
             "internalType": "bytes32",
+            "name": "outputRoot",
+            "type": "bytes32"
+          },
+          {
+            "internalType": "bytes32",
             "name": "stepsRoot",
             "type": "bytes32"
           },
@@ -722,6 +790,31 @@
     "anonymous": false,
     "inputs": [
       {
+        "indexed": true,
+        "internalType": "DisputeId",
+        "name": "gameId",
+        "type": "bytes32"
+      },
+      {
+        "indexed": false,
+        "internalType": "uint256",
+        "name": "group",
+        "type": "uint256"
+      },
+      {
+        "indexed": false,
+        "internalType": "uint256",
+        "name": "deadline",
+        "type": "uint256"
+      }
+    ],
+    "name": "Entered",
+    "type": "event"
+  },
+  {
+    "anonymous": false,
+    "inputs": [
+      {
         "indexed": false,
         "internalType": "uint256",
         "name": "amount",
@@ -729,6 +822,44 @@
       }
     ],
     "name": "ForfeitedBurned",
+    "type": "event"
+  },
+  {
+    "anonymous": false,
+    "inputs": [
+      {
+        "indexed": true,
+        "internalType": "DisputeId",
+        "name": "gameId",
+        "type": "bytes32"
+      }
+    ],
+    "name": "Grouped",
+    "type": "event"
+  },
+  {
+    "anonymous": false,
+    "inputs": [
+      {
+        "indexed": true,
+        "internalType": "DisputeId",
+        "name": "gameId",
+        "type": "bytes32"
+      },
+      {
+        "indexed": false,
+        "internalType": "bytes32[]",
+        "name": "r",
+        "type": "bytes32[]"
+      },
+      {
+        "indexed": false,
+        "internalType": "uint256",
+        "name": "deadline",
+        "type": "uint256"
+      }
+    ],
+    "name": "Laid",
     "type": "event"
   },
   {
@@ -1401,6 +1532,175 @@
   {
     "inputs": [
       {
+        "components": [
+          {
+            "internalType": "address",
+            "name": "consumer",
+            "type": "address"
+          },
+          {
+            "internalType": "bytes32",
+            "name": "jobId",
+            "type": "bytes32"
+          },
+          {
+            "internalType": "uint256",
+            "name": "attempt",
+            "type": "uint256"
+          },
+          {
+            "internalType": "ModelId",
+            "name": "modelId",
+            "type": "bytes32"
+          },
+          {
+            "components": [
+              {
+                "internalType": "bytes32",
+                "name": "artifactDigest",
+                "type": "bytes32"
+              },
+              {
+                "internalType": "uint64",
+                "name": "artifactSize",
+                "type": "uint64"
+              },
+              {
+                "internalType": "string",
+                "name": "format",
+                "type": "string"
+              },
+              {
+                "components": [
+                  {
+                    "internalType": "string",
+                    "name": "name",
+                    "type": "string"
+                  },
+                  {
+                    "internalType": "uint8",
+                    "name": "dtype",
+                    "type": "uint8"
+                  },
+                  {
+                    "internalType": "uint32[]",
+                    "name": "shape",
+                    "type": "uint32[]"
+                  }
+                ],
+                "internalType": "struct TensorSpec[]",
+                "name": "inputs",
+                "type": "tuple[]"
+              },
+              {
+                "components": [
+                  {
+                    "internalType": "string",
+                    "name": "name",
+                    "type": "string"
+                  },
+                  {
+                    "internalType": "uint8",
+                    "name": "dtype",
+                    "type": "uint8"
+                  },
+                  {
+                    "internalType": "uint32[]",
+                    "name": "shape",
+                    "type": "uint32[]"
+                  }
+                ],
+                "internalType": "struct TensorSpec[]",
+                "name": "outputs",
+                "type": "tuple[]"
+              },
+              {
+                "internalType": "bytes32",
+                "name": "profile",
+                "type": "bytes32"
+              },
+              {
+                "internalType": "bytes32",
+                "name": "graphRoot",
+                "type": "bytes32"
+              }
+            ],
+            "internalType": "struct VersionIdentity",
+            "name": "version",
+            "type": "tuple"
+          },
+          {
+            "internalType": "bytes32",
+            "name": "inputRoot",
+            "type": "bytes32"
+          },
+          {
+            "internalType": "address",
+            "name": "node",
+            "type": "address"
+          },
+          {
+            "internalType": "bytes32",
+            "name": "outputRoot",
+            "type": "bytes32"
+          },
+          {
+            "internalType": "enum Transport",
+            "name": "transport",
+            "type": "uint8"
+          }
+        ],
+        "internalType": "struct Statement",
+        "name": "statement",
+        "type": "tuple"
+      },
+      {
+        "internalType": "bytes",
+        "name": "header",
+        "type": "bytes"
+      },
+      {
+        "internalType": "bytes32[]",
+        "name": "groups",
+        "type": "bytes32[]"
+      },
+      {
+        "components": [
+          {
+            "internalType": "bytes32[]",
+            "name": "words",
+            "type": "bytes32[]"
+          },
+          {
+            "internalType": "bytes32[]",
+            "name": "siblings",
+            "type": "bytes32[]"
+          }
+        ],
+        "internalType": "struct Opening[]",
+        "name": "outputs",
+        "type": "tuple[]"
+      },
+      {
+        "internalType": "bytes32",
+        "name": "salt",
+        "type": "bytes32"
+      }
+    ],
+    "name": "challengeInGroups",
+    "outputs": [
+      {
+        "internalType": "DisputeId",
+        "name": "gameId",
+        "type": "bytes32"
+      }
+    ],
+    "stateMutability": "nonpayable",
+    "type": "function"
+  },
+  {
+    "inputs": [
+      {
         "internalType": "address",
         "name": "challenger",
         "type": "address"
@@ -1444,6 +1744,11 @@
           {
             "internalType": "bytes32",
             "name": "inputRoot",
+            "type": "bytes32"
+          },
+          {
+            "internalType": "bytes32",
+            "name": "outputRoot",
             "type": "bytes32"
           },
           {
@@ -1506,6 +1811,11 @@
           {
             "internalType": "bytes32",
             "name": "inputRoot",
+            "type": "bytes32"
+          },
+          {
+            "internalType": "bytes32",
+            "name": "outputRoot",
             "type": "bytes32"
           },
           {
@@ -1830,6 +2140,86 @@
   {
     "inputs": [
       {
+        "components": [
+          {
+            "internalType": "StatementId",
+            "name": "statementId",
+            "type": "bytes32"
+          },
+          {
+            "internalType": "bytes32",
+            "name": "inputRoot",
+            "type": "bytes32"
+          },
+          {
+            "internalType": "bytes32",
+            "name": "outputRoot",
+            "type": "bytes32"
+          },
+          {
+            "internalType": "bytes32",
+            "name": "stepsRoot",
+            "type": "bytes32"
+          },
+          {
+            "internalType": "bytes32",
+            "name": "traceRoot",
+            "type": "bytes32"
+          },
+          {
+            "internalType": "address",
+            "name": "node",
+            "type": "address"
+          },
+          {
+            "internalType": "address",
+            "name": "challenger",
+            "type": "address"
+          },
+          {
+            "internalType": "address",
+            "name": "referee",
+            "type": "address"
+          },
+          {
+            "internalType": "uint256",
+            "name": "bond",
+            "type": "uint256"
+          },
+          {
+            "internalType": "uint256",
+            "name": "rank",
+            "type": "uint256"
+          },
+          {
+            "internalType": "uint256",
+            "name": "openedAt",
+            "type": "uint256"
+          },
+          {
+            "internalType": "GameRules",
+            "name": "rules",
+            "type": "bytes32"
+          }
+        ],
+        "internalType": "struct Game",
+        "name": "game",
+        "type": "tuple"
+      },
+      {
+        "internalType": "uint8",
+        "name": "group",
+        "type": "uint8"
+      }
+    ],
+    "name": "enter",
+    "outputs": [],
+    "stateMutability": "nonpayable",
+    "type": "function"
+  },
+  {
+    "inputs": [
+      {
         "internalType": "StatementId",
         "name": "statementId",
         "type": "bytes32"
@@ -1907,6 +2297,11 @@
           },
           {
             "internalType": "bytes32",
+            "name": "outputRoot",
+            "type": "bytes32"
+          },
+          {
+            "internalType": "bytes32",
             "name": "stepsRoot",
             "type": "bytes32"
           },
@@ -1974,6 +2369,11 @@
           },
           {
             "internalType": "bytes32",
+            "name": "outputRoot",
+            "type": "bytes32"
+          },
+          {
+            "internalType": "bytes32",
             "name": "nodeRoot",
             "type": "bytes32"
           },
@@ -1991,6 +2391,11 @@
             "internalType": "uint8",
             "name": "offset",
             "type": "uint8"
+          },
+          {
+            "internalType": "uint32",
+            "name": "witness",
+            "type": "uint32"
           },
           {
             "components": [
@@ -2076,6 +2481,96 @@
           {
             "internalType": "bytes32",
             "name": "inputRoot",
+            "type": "bytes32"
+          },
+          {
+            "internalType": "bytes32",
+            "name": "outputRoot",
+            "type": "bytes32"
+          },
+          {
+            "internalType": "bytes32",
+            "name": "stepsRoot",
+            "type": "bytes32"
+          },
+          {
+            "internalType": "bytes32",
+            "name": "traceRoot",
+            "type": "bytes32"
+          },
+          {
+            "internalType": "address",
+            "name": "node",
+            "type": "address"
+          },
+          {
+            "internalType": "address",
+            "name": "challenger",
+            "type": "address"
+          },
+          {
+            "internalType": "address",
+            "name": "referee",
+            "type": "address"
+          },
+          {
+            "internalType": "uint256",
+            "name": "bond",
+            "type": "uint256"
+          },
+          {
+            "internalType": "uint256",
+            "name": "rank",
+            "type": "uint256"
+          },
+          {
+            "internalType": "uint256",
+            "name": "openedAt",
+            "type": "uint256"
+          },
+          {
+            "internalType": "GameRules",
+            "name": "rules",
+            "type": "bytes32"
+          }
+        ],
+        "internalType": "struct Game",
+        "name": "game",
+        "type": "tuple"
+      },
+      {
+        "internalType": "bytes32[]",
+        "name": "r",
+        "type": "bytes32[]"
+      },
+      {
+        "internalType": "bytes32[]",
+        "name": "path",
+        "type": "bytes32[]"
+      }
+    ],
+    "name": "lay",
+    "outputs": [],
+    "stateMutability": "nonpayable",
+    "type": "function"
+  },
+  {
+    "inputs": [
+      {
+        "components": [
+          {
+            "internalType": "StatementId",
+            "name": "statementId",
+            "type": "bytes32"
+          },
+          {
+            "internalType": "bytes32",
+            "name": "inputRoot",
+            "type": "bytes32"
+          },
+          {
+            "internalType": "bytes32",
+            "name": "outputRoot",
             "type": "bytes32"
           },
           {
@@ -2422,6 +2917,11 @@
           },
           {
             "internalType": "bytes32",
+            "name": "outputRoot",
+            "type": "bytes32"
+          },
+          {
+            "internalType": "bytes32",
             "name": "stepsRoot",
             "type": "bytes32"
           },
@@ -2525,6 +3025,11 @@
           {
             "internalType": "bytes32",
             "name": "inputRoot",
+            "type": "bytes32"
+          },
+          {
+            "internalType": "bytes32",
+            "name": "outputRoot",
             "type": "bytes32"
           },
           {
@@ -2831,6 +3336,11 @@
           {
             "internalType": "bytes32",
             "name": "inputRoot",
+            "type": "bytes32"
+          },
+          {
+            "internalType": "bytes32",
+            "name": "outputRoot",
             "type": "bytes32"
           },
           {

@@ -17,4 +17,5 @@ export { OrderPlacing__factory } from './OrderPlacing__factory.js';
 export { PausableEntries__factory } from './PausableEntries__factory.js';
 export { SessionKeys__factory } from './SessionKeys__factory.js';
 export { SessionSignatures__factory } from './SessionSignatures__factory.js';
+export { StepReferee__factory } from './StepReferee__factory.js';
 export { VoteBounds__factory } from './VoteBounds__factory.js';

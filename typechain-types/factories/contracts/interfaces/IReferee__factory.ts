@@ -129,6 +129,11 @@
           },
           {
             "internalType": "bytes32",
+            "name": "outputRoot",
+            "type": "bytes32"
+          },
+          {
+            "internalType": "bytes32",
             "name": "nodeRoot",
             "type": "bytes32"
           },
@@ -146,6 +151,11 @@
             "internalType": "uint8",
             "name": "offset",
             "type": "uint8"
+          },
+          {
+            "internalType": "uint32",
+            "name": "witness",
+            "type": "uint32"
           },
           {
             "components": [
@@ -290,6 +300,62 @@
       }
     ],
     "name": "open",
+    "outputs": [
+      {
+        "internalType": "bytes32",
+        "name": "graphRoot",
+        "type": "bytes32"
+      },
+      {
+        "internalType": "bytes32",
+        "name": "stepsRoot",
+        "type": "bytes32"
+      },
+      {
+        "internalType": "bytes32",
+        "name": "traceRoot",
+        "type": "bytes32"
+      },
+      {
+        "internalType": "bytes32",
+        "name": "outputRoot",
+        "type": "bytes32"
+      }
+    ],
+    "stateMutability": "pure",
+    "type": "function"
+  },
+  {
+    "inputs": [
+      {
+        "internalType": "bytes",
+        "name": "header",
+        "type": "bytes"
+      },
+      {
+        "internalType": "bytes32[]",
+        "name": "groups",
+        "type": "bytes32[]"
+      },
+      {
+        "components": [
+          {
+            "internalType": "bytes32[]",
+            "name": "words",
+            "type": "bytes32[]"
+          },
+          {
+            "internalType": "bytes32[]",
+            "name": "siblings",
+            "type": "bytes32[]"
+          }
+        ],
+        "internalType": "struct Opening[]",
+        "name": "outputs",
+        "type": "tuple[]"
+      }
+    ],
+    "name": "openGroups",
     "outputs": [
       {
         "internalType": "bytes32",

@@ -43,6 +43,11 @@ import type { NonPayableOverrides } from "../../../../common.js"
       },
       {
         "internalType": "uint256",
+        "name": "tensors",
+        "type": "uint256"
+      },
+      {
+        "internalType": "uint256",
         "name": "expected",
         "type": "uint256"
       }
