@@ -1,6 +1,7 @@
 /**
- * The first half of `npm run bench:referee`: what traces cost, how far they are from ONNX Runtime's, and how much an
- * opening takes. Writes bench/referee.json, to which scripts/bench-referee.ts adds what a dispute costs.
+ * The first part of `npm run bench:referee`: what traces cost, how far they are from ONNX Runtime's, and how much an
+ * opening takes. Writes bench/referee.json, to which packages/cli/bench/main.ts adds language models and
+ * scripts/bench-referee.ts what a dispute costs.
  */
 import { readFileSync, writeFileSync } from "node:fs";
 import { arch, cpus, platform, totalmem } from "node:os";

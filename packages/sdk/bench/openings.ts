@@ -1,5 +1,5 @@
 /** How much a challenger opens to prove one element wrong. */
-import { hexlify } from "ethers";
+import { hexlify, ZeroHash } from "ethers";
 
 import { MerkleTree } from "../src/codecs/merkle.ts";
 import type { Tensor } from "../src/codecs/tensor.ts";
@@ -23,7 +23,8 @@ export function benchOpenings(program: Program, payload: readonly Tensor[]): Ope
     const tree = treeOf(index);
     const sizes = Array.from({ length: tree.words.length / WORD }, (_, word) => {
       const nodeRoot = hexlify(tree.root);
-      const evidence = { payload, roots, treeOf, nodeRoot, accused: openWords(tree, [word]) };
+      const accused = openWords(tree, [word]);
+      const evidence = { payload, outputRoot: ZeroHash, roots, treeOf, nodeRoot, accused };
       return bytesOf(openCase(program, evidence, index, word, 0));
     });
     const opcode = Object.entries(Opcode).find(([, number]) => number === step.opcode)?.[0] ?? "";

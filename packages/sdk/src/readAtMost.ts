@@ -1,8 +1,13 @@
 /**
  * All bytes of a stream, which is given up as soon as there are too many.
+ * @param watch Is told each part as it comes; what it throws ends the reading.
  * @throws RangeError
  */
-export async function readAtMost(stream: ReadableStream<Uint8Array>, mostBytes: number): Promise<Uint8Array> {
+export async function readAtMost(
+  stream: ReadableStream<Uint8Array>,
+  mostBytes: number,
+  watch?: (part: Uint8Array) => void,
+): Promise<Uint8Array> {
   const reader = stream.getReader();
   const parts: Uint8Array[] = [];
   let size = 0;
@@ -13,6 +18,7 @@ export async function readAtMost(stream: ReadableStream<Uint8Array>, mostBytes: 
       await reader.cancel();
       throw new RangeError(`more than ${mostBytes} bytes`);
     }
+    watch?.(part.value);
   }
   return joinBytes(parts);
 }

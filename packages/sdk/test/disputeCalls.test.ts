@@ -9,9 +9,10 @@ import { packGameRules, unpackGameRules } from "../src/codecs/gameRules.ts";
 import { packOptimisticOrder } from "../src/codecs/optimisticJob.ts";
 import { packOptimisticRules, unpackOptimisticRules } from "../src/codecs/optimisticRules.ts";
 import { PayloadError } from "../src/codecs/payload.ts";
-import { encodeHeader } from "../src/onnx/index.ts";
+import { encodeHeader, Executor } from "../src/onnx/index.ts";
 import { type Case, checkCalls, encodes } from "./callCases.ts";
 import { operatorCase } from "./onnx/support/cases.ts";
+import { longCase } from "./onnx/support/longCase.ts";
 import { ADDRESSES, addressOf } from "./support.ts";
 
 const [node, account, other] = [addressOf("node"), addressOf("account"), addressOf("other")];
@@ -56,6 +57,7 @@ const statementValues = [other, id("job"), 1n, modelId, identityFields, id("in")
 const game: Game = {
   statementId: id("statement"),
   inputRoot: id("in"),
+  outputRoot,
   stepsRoot: id("steps"),
   traceRoot: id("trace"),
   node,
@@ -86,10 +88,12 @@ const openingFields = [words, [salt]];
 const evidence: disputes.JudgeElementParameters["case"] = {
   traceRoot: id("trace"),
   inputRoot: id("in"),
+  outputRoot,
   nodeRoot: id("root"),
   step: "0x12",
   word: 7,
   offset: 8,
+  witness: 9,
   accused: opening,
   inputRoots: words,
   inputPaths: [[salt]],
@@ -97,11 +101,15 @@ const evidence: disputes.JudgeElementParameters["case"] = {
   constants: opening,
 };
 const evidenceFields = [
-  ...[id("trace"), id("in"), id("root"), "0x12", 7n, 8n],
+  ...[id("trace"), id("in"), outputRoot, id("root"), "0x12", 7n, 8n, 9n],
   ...[openingFields, words, [[salt]], [openingFields], openingFields],
 ];
 
 const { program } = operatorCase("Identity", 1);
+const runOf = ({ program: of, inputs }: ReturnType<typeof longCase>) =>
+  new disputes.TracedRun(new Executor(of), inputs);
+/** Of 256 steps, and of one more. */
+const [short, long] = [runOf(longCase(254)), runOf(longCase(255))];
 
 const permitted = { account, amount: 5n, deadline: 7, signature };
 const permittedFields = [account, 5n, 7n, 27n, signature.r, signature.s];
@@ -220,6 +228,28 @@ const cases: readonly Case[] = [
     words,
     ZeroHash,
   ]),
+  encodes(
+    disputes.challengeInGroups,
+    { statement, header: "0x12", groups: words, outputs: [opening], salt },
+    "disputes",
+    "challengeInGroups",
+    [statementValues, "0x12", words, [openingFields], salt],
+  ),
+  encodes(disputes.openWithRun, { statement, run: short, salt }, "disputes", "challenge", [
+    statementValues,
+    encodeHeader(short.program),
+    short.trace.roots,
+    salt,
+  ]),
+  encodes(disputes.openWithRun, { statement, run: long }, "disputes", "challengeInGroups", [
+    statementValues,
+    encodeHeader(long.program),
+    disputes.openingInGroups(long).groups,
+    disputes.openingInGroups(long).outputs.map(({ words, siblings }) => [words, siblings]),
+    ZeroHash,
+  ]),
+  encodes(disputes.enterGroup, { game, group: 7 }, "disputes", "enter", [gameFields, 7n]),
+  encodes(disputes.layGroup, { game, roots: words, path: [salt] }, "disputes", "lay", [gameFields, words, [salt]]),
   encodes(
     disputes.answerChallenge,
     { game, index: 3, root: salt, rootPath: words, step: "0x12", stepPath: words, nodes: words },

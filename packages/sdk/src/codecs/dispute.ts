@@ -3,20 +3,23 @@ import { toBeHex } from "ethers";
 import { type AbiValue, taggedHash } from "./abi.ts";
 import { unpackWord } from "./words.ts";
 
-/** What has become of a game, demand or refutation. The first five after `None` are under way, the others are final. */
+/** What has become of a game, demand or refutation. The first eight after `None` are under way, the others are final. */
 export const DisputeState = {
   None: 0,
   Asked: 1,
-  Answered: 2,
-  Picked: 3,
-  Shown: 4,
-  Demanded: 5,
-  NodeLost: 6,
-  ChallengerLost: 7,
-  Moot: 8,
-  Supplied: 9,
-  Withheld: 10,
-  Refuted: 11,
+  Grouped: 2,
+  Entered: 3,
+  Laid: 4,
+  Answered: 5,
+  Picked: 6,
+  Shown: 7,
+  Demanded: 8,
+  NodeLost: 9,
+  ChallengerLost: 10,
+  Moot: 11,
+  Supplied: 12,
+  Withheld: 13,
+  Refuted: 14,
 } as const;
 export type DisputeState = (typeof DisputeState)[keyof typeof DisputeState];
 
@@ -27,6 +30,9 @@ export type Verdict = (typeof Verdict)[keyof typeof Verdict];
 /** What of a statement's data is demanded. */
 export const PayloadSide = { Input: 0, Output: 1 } as const;
 export type PayloadSide = (typeof PayloadSide)[keyof typeof PayloadSide];
+
+/** Steps of a group of a long trace: a subtree of the trace's tree. */
+export const GROUP_STEPS = 64;
 
 /** Where disputes are held. */
 export interface DisputePlace {
@@ -39,6 +45,7 @@ export interface DisputePlace {
 export interface Game {
   readonly statementId: string;
   readonly inputRoot: string;
+  readonly outputRoot: string;
   readonly stepsRoot: string;
   readonly traceRoot: string;
   readonly node: string;
@@ -82,14 +89,15 @@ export interface Challenge {
 const CUT = 40n;
 const PLACE = ["uint256", "address"] as const;
 const GAME =
-  "tuple(bytes32 statementId, bytes32 inputRoot, bytes32 stepsRoot, bytes32 traceRoot, address node, address challenger, address referee, uint256 bond, uint256 rank, uint256 openedAt, bytes32 rules)";
+  "tuple(bytes32 statementId, bytes32 inputRoot, bytes32 outputRoot, bytes32 stepsRoot, bytes32 traceRoot, address node, address challenger, address referee, uint256 bond, uint256 rank, uint256 openedAt, bytes32 rules)";
 const DEMAND =
   "tuple(bytes32 statementId, bytes32 root, address node, address payer, uint256 price, uint256 tensor, uint256 firstWord, uint256 count, uint256 deadline)";
 
 /** The id of a game. */
 export function gameId({ chainId, disputes }: DisputePlace, game: Game): string {
-  const { statementId, inputRoot, stepsRoot, traceRoot, node, challenger, referee, bond, rank, openedAt, rules } = game;
-  const roots = [statementId, inputRoot, stepsRoot, traceRoot];
+  const { statementId, inputRoot, outputRoot, stepsRoot, traceRoot, ...rest } = game;
+  const { node, challenger, referee, bond, rank, openedAt, rules } = rest;
+  const roots = [statementId, inputRoot, outputRoot, stepsRoot, traceRoot];
   const fields = [...roots, node, challenger, referee, bond, rank, openedAt, rules];
   return cut("OPG/game", GAME, [chainId, disputes, fields]);
 }
@@ -131,7 +139,7 @@ export interface DisputeRecord {
   readonly state: DisputeState;
   /** The last second for the next move; zero once it is over. Unix. */
   readonly deadline: number;
-  /** Which part the challenger picked. */
+  /** How many groups the challenger laid down, then which one the node entered; later which part the challenger picked. */
   readonly chunk: number;
   /** Who got what was laid down, once it is over. */
   readonly payee: string | undefined;

@@ -17,6 +17,8 @@ export interface Exchange {
   /** Most bytes of the answer. */
   readonly mostBytes: number;
   readonly signal?: AbortSignal | undefined;
+  /** Is told the parts of a successful answer as they come. What it throws ends the exchange. */
+  readonly watch?: (part: Uint8Array) => void;
 }
 
 /** What a server has answered with a status of success. */
@@ -31,7 +33,7 @@ export interface ExchangedAnswer {
  * where there is no server.
  */
 export async function exchange(parameters: Exchange): Promise<ExchangedAnswer> {
-  const { url, path, request, timeout, mostBytes, signal } = parameters;
+  const { url, path, request, timeout, mostBytes, signal, watch } = parameters;
   const late = new AbortController();
   // Cleared, unlike the timer of `AbortSignal.timeout`: calls by the thousand must not leave one each behind.
   const timer = setTimeout(() => {
@@ -44,9 +46,15 @@ export async function exchange(parameters: Exchange): Promise<ExchangedAnswer> {
       redirect: "error",
       signal: signal === undefined ? late.signal : AbortSignal.any([signal, late.signal]),
     });
-    const body = response.body === null ? new Uint8Array() : await readAtMost(response.body, mostBytes);
+    const body =
+      response.body === null
+        ? new Uint8Array()
+        : await readAtMost(response.body, mostBytes, response.ok ? watch : undefined);
     if (response.ok) return { headers: response.headers, body };
     throw new OipStatusError(response.status, reasonIn(body), secondsOf(response.headers.get("retry-after")));
+  } catch (error) {
+    late.abort(); // whoever sends something else than was asked for is not listened to any longer
+    throw error;
   } finally {
     clearTimeout(timer);
   }

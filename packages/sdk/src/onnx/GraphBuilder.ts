@@ -66,21 +66,31 @@ export class GraphBuilder {
     return this.tensor(DType.Int8, shape, new Uint8Array(Int8Array.from([values].flat()).buffer));
   }
 
-  int32(values: readonly number[]): string {
-    return this.tensor(DType.Int32, [values.length], new Uint8Array(Int32Array.from(values).buffer));
+  int32(values: number | readonly number[], shape = shapeOf(values)): string {
+    return this.tensor(DType.Int32, shape, new Uint8Array(Int32Array.from([values].flat()).buffer));
   }
 
-  int64(values: readonly number[]): string {
-    return this.tensor(DType.Int64, [values.length], new Uint8Array(BigInt64Array.from(values, BigInt).buffer));
+  int64(values: number | bigint | readonly (number | bigint)[], shape = shapeOf(values)): string {
+    return this.tensor(DType.Int64, shape, new Uint8Array(BigInt64Array.from([values].flat(), BigInt).buffer));
+  }
+
+  bool(values: boolean | readonly boolean[], shape = shapeOf(values)): string {
+    return this.tensor(DType.Bool, shape, Uint8Array.from([values].flat(), Number));
   }
 
   /** Adds a node and gives the name of its output. */
   node(opType: string, input: readonly string[], options: NodeOptions = {}): string {
-    const output = `t${this.nodes.length}`;
+    return this.split(opType, input, 1, options)[0] ?? "";
+  }
+
+  /** Adds a node with so many outputs and gives their names. */
+  split(opType: string, input: readonly string[], count: number, options: NodeOptions = {}): readonly string[] {
+    const first = `t${this.nodes.length}`;
+    const output = Array.from({ length: count }, (_, i) => (i === 0 ? first : `${first}.${i}`));
     const isMicrosoft = MICROSOFT.includes(opType) || opType === "QLinearConcat";
     this.nodes.push({
       input,
-      output: [output],
+      output,
       name: options.name ?? `${opType}${this.nodes.length}`,
       opType,
       attribute: Object.entries(options.attributes ?? {}).map(([name, value]) => attributeOf(name, value)),
@@ -92,6 +102,7 @@ export class GraphBuilder {
   }
 
   model(): Model {
+    const isForeign = this.nodes.some(({ domain }) => domain !== "");
     return {
       irVersion: 8,
       graph: {
@@ -104,7 +115,7 @@ export class GraphBuilder {
       },
       opsetImport: [
         { domain: "", version: this.opset, rest: [] },
-        { domain: "com.microsoft", version: 1, rest: [] },
+        ...(isForeign ? [{ domain: "com.microsoft", version: 1, rest: [] }] : []),
       ],
       rest: [],
     };
@@ -115,8 +126,7 @@ export class GraphBuilder {
   }
 }
 
-const shapeOf = (values: number | readonly number[]): readonly number[] =>
-  typeof values === "number" ? [] : [values.length];
+const shapeOf = (values: unknown): readonly number[] => (Array.isArray(values) ? [values.length] : []);
 
 /** A tensor with its values as raw bytes. */
 export function tensorOf(name: string, dataType: number, dims: readonly number[], rawData?: Uint8Array): TensorMessage {

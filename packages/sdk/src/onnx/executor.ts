@@ -5,7 +5,7 @@ import { type Tensor, tensorByteLength, TensorLengthError } from "../codecs/tens
 import { fastKeccak } from "./keccak.ts";
 import { type Kernel, kernelOf } from "./kernels/index.ts";
 import { commit, uncommit } from "./layout.ts";
-import { GRAPH_INPUT, Layout, type Program, type Spec } from "./program.ts";
+import { GRAPH_INPUT, Layout, type Program, type Spec, STATED_OUTPUT } from "./program.ts";
 
 const FLOAT = 1;
 
@@ -16,15 +16,15 @@ export interface Trace {
   readonly roots: readonly string[];
 }
 
-/** Inputs that are not what the model declares. */
+/** Inputs, or outputs that a statement states, that are not what the model declares. */
 export class InputMismatchError extends Error {
   readonly given: readonly Pick<Tensor, "dtype" | "shape">[];
   readonly expected: readonly Spec[];
 
-  constructor(given: readonly Tensor[], expected: readonly Spec[]) {
+  constructor(given: readonly Tensor[], expected: readonly Spec[], what = "inputs") {
     const list = (tensors: readonly Pick<Tensor, "dtype" | "shape">[]) =>
       tensors.map(({ dtype, shape }) => `dtype ${dtype} [${shape.join(", ")}]`).join("; ");
-    super(`The inputs are ${list(given)}: must be ${list(expected)}.`);
+    super(`The ${what} are ${list(given)}: must be ${list(expected)}.`);
     this.name = "InputMismatchError";
     this.given = given;
     this.expected = expected;
@@ -56,37 +56,39 @@ export class Executor {
 
   constructor(program: Program) {
     this.program = program;
-    this.#kernels = program.steps.map(kernelOf);
+    this.#kernels = program.steps.map((step) => kernelOf(step, program.profile));
     this.#uses = usesOf(program);
     this.#outputSteps = new Set(program.outputs.map(({ step }) => step));
   }
 
   /**
    * The outputs of the model.
-   * @throws InputMismatchError, TensorLengthError or NaNInputError if the inputs are none that the model can have.
+   * @param stated the outputs that a statement states. A model that reads them, in order to say whether they are right, needs
+   * all of them; others read none.
+   * @throws InputMismatchError, TensorLengthError or NaNInputError if the tensors are none that the model can have.
    */
-  run(inputs: readonly Tensor[]): Tensor[] {
-    return this.#execute(inputs, () => undefined);
+  run(inputs: readonly Tensor[], stated: readonly Tensor[] = []): Tensor[] {
+    return this.#execute(inputs, stated, () => undefined);
   }
 
   /** The outputs, and the root of every step's tensor. Throws as `run` does. */
-  trace(inputs: readonly Tensor[]): Trace {
+  trace(inputs: readonly Tensor[], stated: readonly Tensor[] = []): Trace {
     const roots: string[] = [];
-    const outputs = this.#execute(inputs, (words) => {
+    const outputs = this.#execute(inputs, stated, (words) => {
       roots.push(hexlify(new MerkleTree(words, fastKeccak).root));
     });
     return { outputs, roots };
   }
 
   /** The committed words of one step's tensor: runs up to it. Throws as `run` does. */
-  words(inputs: readonly Tensor[], step: number): Uint8Array {
-    for (const [i, words] of this.tensors(inputs)) if (i === step) return words;
+  words(inputs: readonly Tensor[], step: number, stated: readonly Tensor[] = []): Uint8Array {
+    for (const [i, words] of this.tensors(inputs, stated)) if (i === step) return words;
     throw new RangeError(`The model has no step ${step}, but ${this.program.steps.length} steps.`);
   }
 
-  #execute(inputs: readonly Tensor[], show: (words: Uint8Array) => void): Tensor[] {
+  #execute(inputs: readonly Tensor[], stated: readonly Tensor[], show: (words: Uint8Array) => void): Tensor[] {
     const kept = new Map<number, Uint8Array>();
-    for (const [i, words] of this.tensors(inputs)) {
+    for (const [i, words] of this.tensors(inputs, stated)) {
       show(words);
       if (this.#outputSteps.has(i)) kept.set(i, words);
     }
@@ -97,9 +99,17 @@ export class Executor {
   }
 
   /** Runs step by step and gives the committed words of what each makes, the first one's first. Throws as `run` does. */
-  *tensors(inputs: readonly Tensor[]): Generator<readonly [step: number, words: Uint8Array]> {
+  *tensors(
+    inputs: readonly Tensor[],
+    stated: readonly Tensor[] = [],
+  ): Generator<readonly [step: number, words: Uint8Array]> {
     const tensors = new Map<number, Uint8Array>();
-    commitInputs(this.program.inputs, inputs).forEach((words, k) => tensors.set(GRAPH_INPUT + k, words));
+    const { program } = this;
+    commitInputs(program.inputs, inputs, "inputs").forEach((words, k) => tensors.set(GRAPH_INPUT + k, words));
+    if (program.stated.length > 0)
+      commitInputs(program.outputs, stated, "stated outputs").forEach((words, k) =>
+        tensors.set(STATED_OUTPUT + k, words),
+      );
     for (const [i, kernel] of this.#kernels.entries()) {
       const { read, done } = this.#uses[i] ?? { read: [], done: [] };
       const words = kernel(read.map((from) => tensors.get(from) ?? new Uint8Array()));
@@ -121,11 +131,11 @@ function usesOf({ steps }: Program) {
   }));
 }
 
-/** The committed words of the inputs, once they are known to be some that the model can have. */
-function commitInputs(specs: readonly Spec[], inputs: readonly Tensor[]): Uint8Array[] {
+/** The committed words of inputs, once they are known to be some that the model can have. */
+function commitInputs(specs: readonly Spec[], inputs: readonly Tensor[], what: string): Uint8Array[] {
   const fits = ({ dtype, shape }: Spec, i: number) =>
     inputs[i]?.dtype === dtype && inputs[i].shape.join() === shape.join();
-  if (inputs.length !== specs.length || !specs.every(fits)) throw new InputMismatchError(inputs, specs);
+  if (inputs.length !== specs.length || !specs.every(fits)) throw new InputMismatchError(inputs, specs, what);
   return inputs.map((tensor, i) => {
     const expected = tensorByteLength(tensor);
     if (tensor.data.length !== expected) throw new TensorLengthError(tensor, tensor.data.length, expected);

@@ -3,18 +3,17 @@ import { getBytes, hexlify, id, keccak256, ZeroHash } from "ethers";
 import { abiEncode, type AbiValue } from "../codecs/abi.ts";
 import { MerkleTree, WORD, merkleRoot } from "../codecs/merkle.ts";
 import { fastKeccak } from "./keccak.ts";
-import type { Program, Spec, Step } from "./program.ts";
-
-/** Name of the profile: versions carry it as `bytes32`, and the tags of steps and graphs begin with it. */
-export const PROFILE = "onnx-int8/1";
+import type { Profile, Program, Spec, Step } from "./program.ts";
 
 const REF = "tuple(uint16 from,uint8 layout,uint8 dtype,uint32[] shape)";
 const STEP = `tuple(uint8 opcode,uint8 layout,uint8 dtype,uint32[] shape,${REF}[] inputs,int64[] attrs,bytes32 constRoot,uint8 constDepth)`;
 const SPEC = "tuple(string name,uint8 dtype,uint32[] shape,uint16 step)";
 const HEADER = `tuple(uint16 n,${SPEC}[] ins,${SPEC}[] outs,bytes32 stepsRoot)`;
 
-/** What a graph root commits to, besides the name of the profile. */
-export type Header = Pick<Program, "inputs" | "outputs" | "stepsRoot"> & { readonly steps: readonly unknown[] };
+/** What a graph root commits to. */
+export type Header = Pick<Program, "profile" | "inputs" | "outputs" | "stepsRoot"> & {
+  readonly steps: readonly unknown[];
+};
 
 function stepFields(step: Step): AbiValue {
   const inputs = step.inputs.map(({ from, layout, dtype, shape }) => [from, layout, dtype, shape]);
@@ -28,25 +27,25 @@ function headerFields({ inputs, outputs, steps, stepsRoot }: Header): AbiValue {
 }
 
 /** `abi.encode(tag, index, Step)`, as a referee takes it. Its hash is the step's. */
-export function encodeStep(step: Step, index: number): string {
-  return abiEncode(["bytes32", "uint16", STEP], [id(`${PROFILE}/step`), index, stepFields(step)]);
+export function encodeStep(step: Step, index: number, profile: Profile): string {
+  return abiEncode(["bytes32", "uint16", STEP], [id(`${profile}/step`), index, stepFields(step)]);
 }
 
 /** `abi.encode(tag, Header)`, as a referee takes it. Its hash is the graph root. */
 export function encodeHeader(header: Header): string {
-  return abiEncode(["bytes32", HEADER], [id(`${PROFILE}/graph`), headerFields(header)]);
+  return abiEncode(["bytes32", HEADER], [id(`${header.profile}/graph`), headerFields(header)]);
 }
 
 /** Hash of the step that stands at `index` of a program: a leaf of `stepsRoot`. */
-export function stepHash(step: Step, index: number): string {
-  return keccak256(encodeStep(step, index));
+export function stepHash(step: Step, index: number, profile: Profile): string {
+  return keccak256(encodeStep(step, index, profile));
 }
 
 /** Root of the tree over the hashes of all steps. */
-export function stepsRootOf(steps: readonly Step[]): string {
+export function stepsRootOf(steps: readonly Step[], profile: Profile): string {
   const words = new Uint8Array(WORD * steps.length);
   steps.forEach((step, i) => {
-    words.set(getBytes(stepHash(step, i)), WORD * i);
+    words.set(getBytes(stepHash(step, i, profile)), WORD * i);
   });
   return hexlify(merkleRoot(words));
 }

@@ -1,7 +1,7 @@
 export { bitsOf, divide, floatOf, fma, requant } from "./arithmetic.ts";
-export { compile } from "./compile.ts";
+export { compile, compileNearest } from "./compile.ts";
 export { Executor, InputMismatchError, NaNInputError, type Trace } from "./executor.ts";
-export { encodeHeader, encodeStep, graphRootOf, type Header, PROFILE, stepHash, stepsRootOf } from "./graph.ts";
+export { encodeHeader, encodeStep, graphRootOf, type Header, stepHash, stepsRootOf } from "./graph.ts";
 export { expose, type Exposed } from "./expose.ts";
 export { fastKeccak } from "./keccak.ts";
 export { commit, copyStrided, type Placed, type Placement, placementOf, uncommit } from "./layout.ts";
@@ -10,5 +10,8 @@ export { ModelRefusedError, type Refusal } from "./modelRefused.ts";
 export { type Case, type Evidence, openCase, type Opening, openWords, traceTree } from "./opening.ts";
 export { type Difference, namedInputs, type RunFile } from "./probe/compare.ts";
 export { probeRuntime, probeVersion } from "./probe/probe.ts";
+export * from "./profile2/program.ts";
 export * from "./program.ts";
+export { settle, UnsettledError } from "./settle.ts";
+export { shownOutputs, statedPayloadRoot, type StatedTensor, type TensorHash } from "./stated.ts";
 export { type Raise, tune, type Tuned } from "./tune.ts";

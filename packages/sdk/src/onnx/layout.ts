@@ -78,17 +78,35 @@ export function copyStrided(shape: readonly number[], from: Strided, to: Strided
 /** The committed words of a tensor that is given row-major, without gaps. */
 export function commit(placed: Placed, data: Uint8Array): Uint8Array {
   const words = new Uint8Array(placementOf(placed).byteLength);
-  const { shape, dense, committed } = byteStrides(placed);
-  copyStrided(shape, { bytes: data, strides: dense }, { bytes: words, strides: committed });
+  if (placed.layout === Layout.Image) {
+    const { shape, dense, committed } = byteStrides(placed);
+    copyStrided(shape, { bytes: data, strides: dense }, { bytes: words, strides: committed });
+  } else
+    eachRow(placed, data.length, (row, from, to) => {
+      words.set(data.subarray(row, row + to - from), from);
+    });
   return words;
 }
 
 /** The tensor row-major, without gaps, from its committed words. */
 export function uncommit(placed: Placed, words: Uint8Array): Uint8Array {
   const data = new Uint8Array(tensorByteLength(placed));
-  const { shape, dense, committed } = byteStrides(placed);
-  copyStrided(shape, { bytes: words, strides: committed }, { bytes: data, strides: dense });
+  if (placed.layout === Layout.Image) {
+    const { shape, dense, committed } = byteStrides(placed);
+    copyStrided(shape, { bytes: words, strides: committed }, { bytes: data, strides: dense });
+  } else
+    eachRow(placed, data.length, (row, from, to) => {
+      data.set(words.subarray(from, to), row);
+    });
   return data;
+}
+
+/** Calls for each run of bytes without gaps: where it is in the data, and from where to where in the words. */
+function eachRow(placed: Placed, byteLength: number, copy: (row: number, from: number, to: number) => void): void {
+  const isPacked = placed.layout === Layout.Packed;
+  const length = isPacked ? byteLength : (placed.shape.at(-1) ?? 1) * elementSize(placed.dtype);
+  const pitch = toWords(length);
+  for (let row = 0, from = 0; row < byteLength; row += length, from += pitch) copy(row, from, from + length);
 }
 
 /** A tensor as one of bytes: the bytes of an element are its last axis. */

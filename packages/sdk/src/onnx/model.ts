@@ -13,12 +13,13 @@ import {
   texts,
 } from "./modelWire.ts";
 import { ModelRefusedError } from "./modelRefused.ts";
+import { PROFILE, type Profile } from "./program.ts";
 
 /** Bytes that a file may have: a protobuf message cannot be longer. */
 const MAX_FILE_BYTES = 2 ** 31 - 1;
 
 /** Element types, as ONNX numbers them. */
-export const DType = { Float: 1, Uint8: 2, Int8: 3, Int32: 6, Int64: 7 } as const;
+export const DType = { Float: 1, Uint8: 2, Int8: 3, Int32: 6, Int64: 7, Bool: 9 } as const;
 
 /** Types of attributes, as ONNX numbers them. */
 export const AttributeType = { Float: 1, Int: 2, String: 3, Tensor: 4, Floats: 6, Ints: 7 } as const;
@@ -92,15 +93,16 @@ export type Model = Decoded<typeof modelCodec>;
 /**
  * Reads an ONNX file. It may come from anybody: reading takes memory and time in proportion to its length, and data of
  * tensors is not copied, so `bytes` must not change afterwards.
+ * @param profile what the file is read for: an error names it.
  * @throws ModelRefusedError if the bytes are no ONNX file.
  */
-export function readModel(bytes: Uint8Array): Model {
-  if (bytes.length > MAX_FILE_BYTES)
-    throw ModelRefusedError.ofFile(`the file has ${bytes.length} bytes, more than ${MAX_FILE_BYTES}`);
+export function readModel(bytes: Uint8Array, profile: Profile = PROFILE): Model {
+  const refuse = (reason: string) => ModelRefusedError.ofFile(reason, "", profile);
+  if (bytes.length > MAX_FILE_BYTES) throw refuse(`the file has ${bytes.length} bytes, more than ${MAX_FILE_BYTES}`);
   try {
     return modelCodec.decode(new Uint8Array(bytes.buffer, bytes.byteOffset, bytes.length));
   } catch (error) {
-    throw ModelRefusedError.ofFile(`this is no ONNX file: ${error instanceof Error ? error.message : String(error)}`);
+    throw refuse(`this is no ONNX file: ${error instanceof Error ? error.message : String(error)}`);
   }
 }
 

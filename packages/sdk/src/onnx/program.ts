@@ -1,9 +1,18 @@
 /**
- * What a model of the profile `onnx-int8/1` is after compilation: a list of steps that a referee can judge one element of.
- * The compiler makes it, the executor runs it, openings for the referee are cut out of it.
+ * What a model is after compilation: a list of steps that a referee can judge one element of. The compiler makes it, the
+ * executor runs it, openings for the referee are cut out of it.
  */
+import type { IntegerOpcode } from "./profile2/program.ts";
 
-/** What a step does. The numbers go into the graph root. */
+/** Name of the profile of quantised models: versions carry it as `bytes32`, and the tags of steps and graphs begin with it. */
+export const PROFILE = "onnx-int8/1";
+/** Name of the profile of models in exact integers, language models among them. */
+export const INTEGER_PROFILE = "onnx-int8/2";
+
+/** What a file is compiled for. It says what opcodes and attributes mean. */
+export type Profile = typeof PROFILE | typeof INTEGER_PROFILE;
+
+/** What a step of the profile `onnx-int8/1` does. The numbers go into the graph root. */
 export const Opcode = {
   Quant: 1,
   Conv: 2,
@@ -30,12 +39,19 @@ export const Layout = {
 } as const;
 export type Layout = (typeof Layout)[keyof typeof Layout];
 
+/** A reference to a constant of the step itself. References below this are steps. */
+export const CONSTANT = 0xfd00;
+/** References from this up to `GRAPH_INPUT` are what a statement says that an output is: the k-th is `STATED_OUTPUT + k`. */
+export const STATED_OUTPUT = 0xfe00;
 /** References at or above this are inputs of the graph: the k-th is `GRAPH_INPUT + k`. */
 export const GRAPH_INPUT = 0xff00;
 
+/** The input of a graph whose value is what a statement says that an output is. It is no part of the statement's input. */
+export const statedName = (output: string): string => `${output}.stated`;
+
 /** A tensor that a step reads. */
 export interface Ref {
-  /** Number of the step that makes it, or `GRAPH_INPUT + k`. */
+  /** Number of the step that makes it, `CONSTANT`, `STATED_OUTPUT + k` or `GRAPH_INPUT + k`. */
   readonly from: number;
   readonly layout: Layout;
   /** As ONNX numbers them. */
@@ -45,7 +61,8 @@ export interface Ref {
 
 /** One step, exactly what its hash commits to. */
 export interface Step {
-  readonly opcode: Opcode;
+  /** Of the profile that the program is of. */
+  readonly opcode: Opcode | IntegerOpcode;
   /** Layout, type and shape of what it makes. */
   readonly layout: Layout;
   readonly dtype: number;
@@ -80,6 +97,8 @@ export interface ProgramStep {
   readonly constants: Uint8Array;
   /** Name of the ONNX node that it comes from, or of the graph's input or output. */
   readonly name: string;
+  /** What the file calls the tensor that it makes; none where the file has no such tensor. */
+  readonly output?: string;
   /** ONNX operator of that node; none for an input or output of the graph. */
   readonly operator?: string;
   /** What the bytes of its tensor stand for, where the file says it. */
@@ -88,8 +107,12 @@ export interface ProgramStep {
 
 /** A compiled model. */
 export interface Program {
+  readonly profile: Profile;
+  /** Tensors of a statement's input payload. */
   readonly inputs: readonly Spec[];
   readonly outputs: readonly Spec[];
+  /** Outputs, by number, that the graph reads as the statement has them, in order to say whether they are right. */
+  readonly stated: readonly number[];
   readonly steps: readonly ProgramStep[];
   readonly stepsRoot: string;
   readonly graphRoot: string;

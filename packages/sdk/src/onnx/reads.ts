@@ -1,13 +1,25 @@
 /** What one element of a step's tensor is computed from: the same geometry as that of the referee. */
 import { WORD } from "../codecs/merkle.ts";
-import { elementSize, type Placed, placementOf } from "./layout.ts";
-import { Layout, Opcode, type Ref, type Step } from "./program.ts";
+import {
+  at,
+  attr,
+  coordinatesAt,
+  coordinatesOf,
+  indexOf,
+  inputOf,
+  placeOf,
+  range,
+  wordOf,
+  wordsFor,
+} from "./geometry.ts";
+import { elementSize } from "./layout.ts";
+import { Opcode, type Ref, type Step } from "./program.ts";
 
 /** Leaves of one input. */
 export interface Read {
   /** Which of the step's inputs. */
   readonly input: number;
-  /** Ascending. */
+  /** Ascending; of an input that is a constant, among the leaves of all constants of the step. */
   readonly leaves: readonly number[];
 }
 
@@ -16,61 +28,30 @@ export interface Reads {
   readonly inputs: readonly Read[];
   /** Leaves of the step's constants, ascending. */
   readonly constants: readonly number[];
+  /** Inputs whose roots are shown, if not those of all reads, one by one. */
+  readonly tensors?: readonly number[];
+  /** Where in its row the first maximum is, if the element says that. */
+  readonly witness?: number;
 }
 
-/** The byte of an input at a place of its committed words. */
+/** The byte of an input at a place of its committed words; of an input that is a constant, among all constants of the step. */
 export type ByteOf = (input: number, place: number) => number;
+
+/** What it can depend on which words are read. */
+export interface Sight {
+  readonly byteOf: ByteOf;
+  /** The bytes of the accused element, little-endian. */
+  readonly accused: Uint8Array;
+}
 
 const CONV_GROUP = 0;
 const CONV_WINDOW = 1;
 const MAX_POOL_WINDOW = 0;
 const TABLE_WORDS = 8;
 
-const range = (first: number, count: number, step = 1): number[] =>
-  Array.from({ length: count }, (_, i) => first + i * step);
-const wordOf = (place: number): number => Math.floor(place / WORD);
-const wordsFor = (bytes: number): number => Math.ceil(bytes / WORD);
-const at = (list: readonly number[], i: number): number => list.at(i) ?? 0;
-const attr = (step: Step, i: number): number => Number(step.attrs[i] ?? 0n);
-const inputOf = (step: Step, i: number): Ref => {
-  const input = step.inputs[i];
-  if (input === undefined) throw new RangeError(`The step has no input ${i}.`);
-  return input;
-};
-
-/** Coordinates of the element that begins at a place of a tensor's committed words; none in the padding. */
-function coordinatesAt(placed: Placed, place: number): readonly number[] | undefined {
-  const { shape, layout } = placed;
-  const { strides } = placementOf(placed);
-  // From the outermost axis inwards: the channels of an image are the innermost.
-  const axes = layout === Layout.Image ? [0, 2, 3, 1] : [...shape.keys()];
-  const coordinates = shape.map(() => 0);
-  let rest = place;
-  for (const axis of axes) {
-    const coordinate = Math.floor(rest / at(strides, axis));
-    if (coordinate >= at(shape, axis)) return undefined;
-    coordinates[axis] = coordinate;
-    rest -= coordinate * at(strides, axis);
-  }
-  return coordinates;
-}
-
-/** Place of an element among the committed words. */
-function placeOf(placed: Placed, coordinates: readonly number[]): number {
-  const { strides } = placementOf(placed);
-  return coordinates.reduce((place, coordinate, axis) => place + coordinate * at(strides, axis), 0);
-}
-
 /** Coordinates of the same row-major position in another shape. */
-function reshaped(from: readonly number[], coordinates: readonly number[], to: readonly number[]): readonly number[] {
-  let index = coordinates.reduce((sum, coordinate, axis) => sum * at(from, axis) + coordinate, 0);
-  const moved = to.map(() => 0);
-  for (let axis = to.length - 1; axis >= 0; axis -= 1) {
-    moved[axis] = index % at(to, axis);
-    index = Math.floor(index / at(to, axis));
-  }
-  return moved;
-}
+const reshaped = (from: readonly number[], coordinates: readonly number[], to: readonly number[]): readonly number[] =>
+  coordinatesOf(to, indexOf(from, coordinates));
 
 /** Positions inside the image along one axis, and which of the kernel's each of them is. */
 function inside(step: Step, window: number, made: number, length: number): { position: number; kernel: number }[] {
@@ -163,7 +144,7 @@ function moveReads(step: Step, made: readonly number[]): Reads {
  * What an element is computed from.
  * @param made its coordinates.
  */
-export function readsOf(step: Step, made: readonly number[], byteOf: ByteOf): Reads {
+export function readsOf(step: Step, made: readonly number[], { byteOf }: Pick<Sight, "byteOf">): Reads {
   const [n = 0, channel = 0] = made;
   switch (step.opcode) {
     case Opcode.Conv:

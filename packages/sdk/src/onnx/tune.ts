@@ -1,4 +1,4 @@
-import { floatsOf, integersOf, readConstant } from "./compile/constant.ts";
+import { floatsOf, integersOf, QUANTISED_TYPES, readConstant } from "./compile/constant.ts";
 import { type AddScales, disagreement } from "./compile/addKernels.ts";
 import { isScale, raised } from "./compile/scales.ts";
 import { nameOf } from "./compile/NodeReader.ts";
@@ -110,7 +110,7 @@ class Tuner {
   /** The one value of a constant of this type. */
   private value(name: string | undefined, dtype: number): number | undefined {
     const tensor = this.constants.get(name ?? "");
-    const constant = tensor === undefined ? "" : readConstant(tensor);
+    const constant = tensor === undefined ? "" : readConstant(tensor, QUANTISED_TYPES);
     if (typeof constant === "string" || constant.dtype !== dtype) return undefined;
     const [only, ...others] = dtype === DType.Float ? floatsOf(constant) : integersOf(constant);
     return others.length === 0 ? only : undefined;

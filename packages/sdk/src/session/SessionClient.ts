@@ -1,10 +1,10 @@
-import type { Signer } from "ethers";
+import { getBytes, hexlify, type Signer } from "ethers";
 
 import { getSessionRecord, sessionIdOf, type SessionParameters } from "../actions/sessions/sessions.ts";
 import { receiptSigner, type SignedReceipt } from "../actions/sessions/receipts.ts";
 import { signVoucher, type SignedVoucher } from "../actions/sessions/vouchers.ts";
 import type { Client } from "../client.ts";
-import { payloadRoot } from "../codecs/payload.ts";
+import { decodePayload, encodePayload, payloadRoot } from "../codecs/payload.ts";
 import { contradicts } from "../codecs/receipt.ts";
 import {
   mostRedeemable,
@@ -30,7 +30,8 @@ import {
 } from "./errors.ts";
 import { callHeaders, RECEIPT_HEADER, readReceiptText } from "./headers.ts";
 import { inOrder, isNamedAs, readSignature, type VersionSignature } from "./signature.ts";
-import { FRESH, type SessionProgress, type SessionStore } from "./state.ts";
+import { FRESH, type SentInput, type SessionProgress, type SessionStore } from "./state.ts";
+import { askText, beginningsOf, CutError, textBytes, type TextReply } from "./texts.ts";
 
 /** A session that is open, and what calls in it need. */
 export interface SessionClientParameters extends SessionParameters {
@@ -58,10 +59,17 @@ export interface SessionInferParameters {
   /** As the version's signature names them, in any order. */
   readonly inputs: readonly NamedTensor[];
   readonly signal?: AbortSignal;
+  /**
+   * Of a language model: asks for a stream, and is told the bytes of the text as they come. They count once the answer is here. If
+   * the stream breaks off, the node is bound to its beginning, and the answer is that to the same prompt with a lower limit.
+   */
+  readonly watch?: (bytes: Uint8Array) => void;
 }
 
 /** An answer that its node is bound to. */
 export interface SessionAnswer {
+  /** What it is the answer to, in the order of the version's signature. */
+  readonly inputs: readonly NamedTensor[];
   readonly outputs: readonly NamedTensor[];
   readonly receipt: SignedReceipt;
 }
@@ -82,6 +90,8 @@ interface Standing {
 interface Call {
   readonly inputs: readonly NamedTensor[];
   readonly inputRoot: string;
+  /** Of a stream. */
+  readonly watch?: SessionInferParameters["watch"] | undefined;
 }
 
 /** Milliseconds before a call is sent again. */
@@ -143,7 +153,8 @@ export class SessionClient {
    * Runs the session's version on an input. Sent again, a call is the same call: a node that has served it gives the receipt
    * that it gave.
    * @throws SessionInputsError, TensorLengthError; BadReceiptError, also for what is no receipt, SessionEndedError,
-   * SessionShortError if nothing more is paid in this session; if the call was not served, OipStatusError, OipFormatError, a
+   * SessionShortError if nothing more is paid in this session; CutError if a stream broke off, and nobody says what was served;
+   * if the call was not served, OipStatusError, OipFormatError, a
    * RangeError for too long an answer, a `TimeoutError`, the reason of the signal, or what `fetch` throws; what provider and
    * store throw.
    */
@@ -153,12 +164,12 @@ export class SessionClient {
     return turn;
   }
 
-  async #infer({ inputs: given, signal }: SessionInferParameters): Promise<SessionAnswer> {
+  async #infer({ inputs: given, signal, watch }: SessionInferParameters): Promise<SessionAnswer> {
     if (this.#ended !== undefined) throw this.#ended;
     signal?.throwIfAborted();
     await this.#checkStanding();
-    const inputs = inOrder(given, await this.#signatureOf());
-    const call: Call = { inputs, inputRoot: payloadRoot(inputs) };
+    const inputs = inOrder(given, await this.signature());
+    const call: Call = { inputs, inputRoot: payloadRoot(inputs), watch };
     let progress = await this.#progress();
     const isOther = progress.sent.some(({ inputRoot }) => inputRoot !== call.inputRoot);
     if (isOther) progress = await this.#caughtUp(progress, call, signal);
@@ -168,6 +179,7 @@ export class SessionClient {
       try {
         return await this.#answer(progress, call, signal);
       } catch (error) {
+        if (error instanceof CutError) return await this.#remainder(progress, call, error, signal);
         if (hasStatus(error, UNPAID) && this.#isLate())
           throw this.#end("the node serves nothing so near its end", true);
         if (!hasStatus(error, CONFLICT)) throw error;
@@ -182,21 +194,44 @@ export class SessionClient {
   }
 
   /** Gets the answer to a call, checks it, and notes that it is paid. */
-  async #answer(
-    progress: SessionProgress,
-    { inputs, inputRoot }: Call,
-    signal: AbortSignal | undefined,
-  ): Promise<SessionAnswer> {
+  async #answer(progress: SessionProgress, call: Call, signal: AbortSignal | undefined): Promise<SessionAnswer> {
     const { next } = progress;
-    const reply = await this.#ask(progress, inputs, signal);
+    const { inputs, inputRoot } = call;
+    const reply = await this.#ask(progress, call, signal);
     const receipt = await this.#receiptIn(reply.headers, next);
     await this.#compare(next, receipt);
     await this.#check(progress, inputRoot, receipt, payloadRoot(reply.outputs));
-    if (!isNamedAs(reply.outputs, await this.#signatureOf())) throw this.#refuse(next, "names", receipt);
+    if (!isNamedAs(reply.outputs, await this.signature())) throw this.#refuse(next, "names", receipt);
     // What could be disputed is kept before it counts as paid: should either fail, the node is asked for the same call again.
     await this.#parameters.store.archive({ receipt, inputs, outputs: reply.outputs });
     await this.#book(progress, receipt);
-    return { outputs: reply.outputs, receipt };
+    return { inputs, outputs: reply.outputs, receipt };
+  }
+
+  /** What the node has served of a stream that broke off: it may take a moment until it knows. */
+  async #remainder(
+    progress: SessionProgress,
+    { watch }: Call,
+    cut: CutError,
+    signal: AbortSignal | undefined,
+  ): Promise<SessionAnswer> {
+    const { next } = progress;
+    for (let left = this.#parameters.retries; ; --left) {
+      const receipt = await this.#receiptOf(progress, signal);
+      if (receipt !== undefined) {
+        const { call } = (await this.#sentAs(progress, receipt.inputRoot)) ?? {};
+        if (call === undefined) throw this.#refuse(next, "input", receipt);
+        const answer = await this.#answer(progress, { ...call, watch: undefined }, signal);
+        const bytes = textBytes(answer.inputs, answer.outputs);
+        const { length } = cut.bytes;
+        if (cut.bytes.some((byte, i) => byte !== bytes[i])) throw this.#refuse(next, "output", receipt);
+        if (bytes.length > length) watch?.(bytes.subarray(length));
+        return answer;
+      }
+      if (left === 0) throw cut;
+      await sleep(PAUSE, signal);
+      signal?.throwIfAborted();
+    }
   }
 
   async #progress(): Promise<SessionProgress> {
@@ -210,12 +245,14 @@ export class SessionClient {
 
   /** Notes what is about to be sent. Sent again, a call is what it was. */
   async #note(progress: SessionProgress, call: Call): Promise<SessionProgress> {
-    const { inputRoot } = call;
+    const { inputs, inputRoot, watch } = call;
     this.#kept.set(inputRoot, call);
     const [oldest] = this.#kept.keys();
     if (this.#kept.size > MOST_KEPT && oldest !== undefined) this.#kept.delete(oldest);
     if (progress.sent.some((sent) => sent.inputRoot === inputRoot)) return progress;
-    const sent = [...progress.sent, { inputRoot, sentAt: Math.floor(Date.now() / 1_000) }].slice(-MOST_SENT);
+    const streamed = watch && { streamed: hexlify(encodePayload(inputs)) };
+    const one: SentInput = { inputRoot, sentAt: Math.floor(Date.now() / 1_000), ...streamed };
+    const sent = [...progress.sent, one].slice(-MOST_SENT);
     const noted = { ...progress, sent };
     await this.#parameters.store.put(this.id, noted);
     return noted;
@@ -231,27 +268,51 @@ export class SessionClient {
     signal: AbortSignal | undefined,
   ): Promise<SessionProgress> {
     const { next, sent } = progress;
-    const { url } = this.#parameters;
-    const voucher = await this.#voucher(0n);
-    const receipt = await this.#wellFormed(next, () => askReceipt({ url, sequence: next, voucher, signal }));
+    const receipt = await this.#receiptOf(progress, signal);
     if (receipt === undefined) return progress;
-    await this.#compare(next, receipt);
-    const isKnown = sent.some((input) => input.inputRoot === receipt.inputRoot);
-    if (!isKnown && sent.length === MOST_SENT) {
+    const known = await this.#sentAs(progress, receipt.inputRoot);
+    if (known === undefined && sent.length === MOST_SENT) {
       throw this.#end(
         `more than ${MOST_SENT} calls were given up under one number, and the node has served one of them`,
       );
     }
     await this.#check(progress, receipt.inputRoot, receipt);
     if (receipt.inputRoot === inputRoot) return progress;
-    const call = this.#kept.get(receipt.inputRoot);
+    const call = known?.call;
     if (call === undefined) return this.#book(progress, receipt); // its input went with the process that sent it
     try {
-      await this.#answer(progress, call, signal);
+      await this.#answer(progress, { ...call, watch: undefined }, signal);
     } catch (error) {
       throw hasStatus(error, CONFLICT) ? this.#refuse(next, "withheld", receipt) : error;
     }
     return this.#progress();
+  }
+
+  /** The receipt that the node has given under the number of the next call; undefined if it has served none. */
+  async #receiptOf({ next }: SessionProgress, signal: AbortSignal | undefined): Promise<SignedReceipt | undefined> {
+    const { url } = this.#parameters;
+    const voucher = await this.#voucher(0n);
+    const receipt = await this.#wellFormed(next, () => askReceipt({ url, sequence: next, voucher, signal }));
+    if (receipt !== undefined) await this.#compare(next, receipt);
+    return receipt;
+  }
+
+  /** What was sent under the number of the next call and has this root, be it the beginning of a stream. */
+  async #sentAs(
+    { sent }: SessionProgress,
+    inputRoot: string,
+  ): Promise<{ readonly sentAt: number; readonly call: Call | undefined } | undefined> {
+    const whole = sent.find((input) => input.inputRoot === inputRoot);
+    if (whole !== undefined) return { sentAt: whole.sentAt, call: this.#kept.get(inputRoot) };
+    for (const { sentAt, streamed } of sent) {
+      if (streamed === undefined) continue;
+      const { inputs: specs } = await this.signature();
+      const tensors = decodePayload(getBytes(streamed)).map((tensor, i) => ({ ...tensor, name: specs[i]?.name ?? "" }));
+      for (const inputs of beginningsOf(tensors)) {
+        if (payloadRoot(inputs) === inputRoot) return { sentAt, call: { inputs, inputRoot } };
+      }
+    }
+    return undefined;
   }
 
   #voucher(amount: bigint): Promise<SignedVoucher> {
@@ -259,13 +320,15 @@ export class SessionClient {
     return signVoucher(client, key, { sessionId: this.id, amount });
   }
 
-  async #ask(progress: SessionProgress, inputs: readonly NamedTensor[], signal: AbortSignal | undefined) {
-    const { retries, timeout } = this.#parameters;
+  async #ask(progress: SessionProgress, { inputs, watch }: Call, signal: AbortSignal | undefined): Promise<TextReply> {
+    const { url, retries, timeout } = this.#parameters;
     const voucher = await this.#voucher(this.#amountOf(progress));
     const headers = callHeaders({ sequence: progress.next, voucher });
     for (let left = retries; ; --left) {
       try {
-        return await this.#oip.infer({ model: this.fields.versionId, inputs, headers, signal });
+        const asked = { model: this.fields.versionId, inputs, headers, signal };
+        if (watch === undefined) return await this.#oip.infer(asked);
+        return await askText({ ...asked, url, timeout, watch });
       } catch (error) {
         const pause = error instanceof OipStatusError ? (error.retryAfter ?? 0) * 1_000 : 0;
         // Who is told to wait for longer than for an answer goes elsewhere.
@@ -275,7 +338,11 @@ export class SessionClient {
     }
   }
 
-  async #signatureOf(): Promise<VersionSignature> {
+  /**
+   * What the session's version takes and gives.
+   * @throws NotFoundError if there is no such version; what the provider throws.
+   */
+  async signature(): Promise<VersionSignature> {
     this.#signature ??= await readSignature(this.#parameters.client, this.fields.versionId);
     return this.#signature;
   }
@@ -310,7 +377,7 @@ export class SessionClient {
    * @param outputRoot Of what came with the receipt, if anything did.
    */
   async #check(
-    { next, sent }: SessionProgress,
+    progress: SessionProgress,
     inputRoot: string,
     receipt: SignedReceipt,
     outputRoot = receipt.outputRoot,
@@ -318,7 +385,8 @@ export class SessionClient {
     const { clockTolerance } = this.#parameters;
     const { fields } = this;
     const now = Date.now() / 1_000;
-    const sentAt = sent.find((input) => input.inputRoot === inputRoot)?.sentAt;
+    const { next } = progress;
+    const sentAt = (await this.#sentAs(progress, inputRoot))?.sentAt;
     const wrong: readonly (readonly [ReceiptFault, boolean])[] = [
       ["session", receipt.sessionId !== this.id],
       ["sequence", receipt.sequence !== next],
@@ -405,4 +473,6 @@ export class SessionClient {
 const isFinal = (error: unknown): boolean =>
   error instanceof OipFormatError ||
   error instanceof RangeError ||
+  error instanceof SessionFormatError ||
+  error instanceof CutError ||
   (error instanceof OipStatusError && !AGAIN.includes(error.status));

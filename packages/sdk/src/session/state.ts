@@ -6,6 +6,8 @@ export interface SentInput {
   readonly inputRoot: string;
   /** When it was sent first, unix seconds. */
   readonly sentAt: number;
+  /** Of a text that was asked for as a stream, the payload in hex: the node may have served any beginning of it. */
+  readonly streamed?: string;
 }
 
 /** How far a payer has come with a session. */

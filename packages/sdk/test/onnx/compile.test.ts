@@ -11,6 +11,7 @@ import {
   GRAPH_INPUT,
   Layout,
   Opcode,
+  PROFILE,
   type Program,
   compile,
   stepsRootOf,
@@ -124,7 +125,13 @@ describe("compile, on the order of steps", () => {
       program.outputs.map(({ step }) => step),
       [4, 5, 6],
     );
-    assert.equal(program.stepsRoot, stepsRootOf(program.steps.map(({ step }) => step)));
+    assert.equal(
+      program.stepsRoot,
+      stepsRootOf(
+        program.steps.map(({ step }) => step),
+        PROFILE,
+      ),
+    );
   });
 
   it("calls a node without a name by its output", () => {

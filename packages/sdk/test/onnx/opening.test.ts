@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { describe, it } from "node:test";
 
-import { hexlify, keccak256 } from "ethers";
+import { hexlify, id, keccak256 } from "ethers";
 
 import { MerkleTree } from "../../src/codecs/merkle.ts";
 import { payloadRoot } from "../../src/codecs/payload.ts";
@@ -16,14 +16,17 @@ describe("openCase", () => {
   const index = program.steps.findIndex(({ step }) => step.opcode === Opcode.Dot);
   const roots = trees.map(({ root }) => hexlify(root));
   const nodeRoot = roots[index] ?? "";
-  const evidence: Evidence = { payload: inputs, roots, treeOf, nodeRoot, accused: openWords(treeOf(index), [0]) };
+  const outputRoot = id("what the statement states");
+  const accused = openWords(treeOf(index), [0]);
+  const evidence: Evidence = { payload: inputs, outputRoot, roots, treeOf, nodeRoot, accused };
 
-  it("carries what its receiver binds: input, trace, the node's tensor and the step", () => {
+  it("carries what its receiver binds: input, output, trace, the node's tensor and the step", () => {
     const c = openCase(program, evidence, index, 0, 0);
     const step = program.steps[index]?.step;
     assert.ok(step);
-    assert.equal(keccak256(c.step), stepHash(step, index));
+    assert.equal(keccak256(c.step), stepHash(step, index, program.profile));
     assert.equal(c.inputRoot, payloadRoot(inputs));
+    assert.equal(c.outputRoot, outputRoot);
     assert.equal(c.traceRoot, hexlify(traceTree(roots).root));
     assert.equal(c.nodeRoot, nodeRoot);
     assert.equal(c.inputs.length, 1);

@@ -8,7 +8,9 @@ import { endingOf, judgedElement, liePayment } from "./endings.ts";
 import { findElement, type FoundElement } from "./explainElement.ts";
 import type { DisputedLayer, DisputeExplanation, NextMove } from "./explanation.ts";
 import { explanationText, unknownsOf } from "./explanationText.ts";
+import { laidRootOf } from "./groups.ts";
 import { type GameIdParameters, type GameView, getGame } from "./history.ts";
+import { traceRootOf } from "./moves.ts";
 import { type Statement, statementIdOf } from "./statements.ts";
 import type { TracedRun } from "./TracedRun.ts";
 
@@ -35,13 +37,13 @@ export async function explainDispute(
   const { run, statement, program = run?.program, fromBlock = client.startBlock } = parameters;
   const view = await getGame(client, parameters);
   checkEvidence(client, parameters, view);
-  const { game, gameId, laid, roots } = view;
+  const { game, gameId, laid } = view;
   const ending = await endingOf(client, view, fromBlock);
   const judged = ending?.cause === "judged" ? await judgedElement(client, ending.transactionHash) : undefined;
   const step = laid && program?.steps[laid.index];
-  const right = laid && run?.executor.words(run.inputs, laid.index);
+  const right = laid && run?.executor.words(run.inputs, laid.index, run.shown);
   const found: FoundElement = laid && step ? findElement(step, laid, right, judged) : {};
-  const errsAt = run && firstUnlike(run.trace.roots, roots);
+  const errsAt = run && run.trace.roots.findIndex((root, i) => root !== (laidRootOf(view, i) ?? root));
   const { statementId, node, challenger, bond, openedAt } = game;
   const known = {
     gameId,
@@ -51,21 +53,16 @@ export async function explainDispute(
     bond,
     openedAt: Number(openedAt),
     next: ending === undefined ? await nextMove(client, view) : undefined,
-    layer: laid && layerOf(laid.index, roots.length, program),
+    layer: laid && layerOf(laid.index, program?.steps.length ?? (view.groups ? undefined : view.roots.length), program),
     element: found.element,
     wrongElements: found.wrongElements,
-    challengerIsRight: run && errsAt === undefined,
-    challengerErrsAt: errsAt,
+    challengerIsRight: run && traceRootOf(run) === game.traceRoot,
+    challengerErrsAt: errsAt === undefined || errsAt < 0 ? undefined : errsAt,
     ending,
     payment: statement && (await liePayment(client, statement, fromBlock)),
   };
   const facts = { ...known, unknown: unknownsOf(known, parameters) };
   return { ...facts, text: explanationText(facts) };
-}
-
-function firstUnlike(own: readonly string[], theirs: readonly string[]): number | undefined {
-  const index = own.findIndex((root, i) => root !== theirs[i]);
-  return index < 0 ? undefined : index;
 }
 
 function checkEvidence(
@@ -82,13 +79,16 @@ function checkEvidence(
   check("statement", statement && statementIdOf(client, statement), game.statementId);
 }
 
-function layerOf(step: number, steps: number, program: Program | undefined): DisputedLayer {
+function layerOf(step: number, steps: number | undefined, program: Program | undefined): DisputedLayer {
   const { name, operator, step: made } = program?.steps[step] ?? {};
   return { step, steps, name, operator, dtype: made?.dtype, shape: made?.shape };
 }
 
 const MOVES: Readonly<Record<number, Pick<NextMove, "move" | "by">>> = {
   [DisputeState.Asked]: { move: "respond", by: "node" },
+  [DisputeState.Grouped]: { move: "enter", by: "node" },
+  [DisputeState.Entered]: { move: "lay", by: "challenger" },
+  [DisputeState.Laid]: { move: "respond", by: "node" },
   [DisputeState.Answered]: { move: "pick", by: "challenger" },
   [DisputeState.Picked]: { move: "reveal", by: "node" },
   [DisputeState.Shown]: { move: "judge", by: "anyone" },

@@ -9,6 +9,7 @@ import type { DisputedElement, ExplainedNumber } from "./explanation.ts";
 import { type LaidTensor, shownOf } from "./moves.ts";
 
 const FLOAT = 1;
+const INT32 = 6;
 const INT64 = 7;
 
 /** What is known of the numbers that a node has laid down; nothing where they or the right ones are not known. */
@@ -79,6 +80,8 @@ function numberIn({ step, quantisation }: ProgramStep, word: Uint8Array, offset:
       const value = view.getFloat32(0, true);
       return { stored: value, real: value };
     }
+    case INT32:
+      return { stored: view.getInt32(0, true), real: undefined };
     case INT64:
       return { stored: view.getBigInt64(0, true), real: undefined };
     default: {

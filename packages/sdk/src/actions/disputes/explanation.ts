@@ -3,7 +3,7 @@ import type { DisputeEnding, LiePayment } from "./endings.ts";
 
 /** Whose move it is in a game that is under way. */
 export interface NextMove {
-  readonly move: "respond" | "pick" | "reveal" | "judge";
+  readonly move: "enter" | "lay" | "respond" | "pick" | "reveal" | "judge";
   readonly by: "node" | "challenger" | "anyone";
   /** The last second for it, unix. */
   readonly until: number;
@@ -15,8 +15,8 @@ export interface NextMove {
 export interface DisputedLayer {
   /** Number of the step, from 0. */
   readonly step: number;
-  /** How many steps the model has. */
-  readonly steps: number;
+  /** How many steps the model has; undefined where neither the model nor all of a trace is there. */
+  readonly steps: number | undefined;
   /** What the ONNX file calls the node, or the graph's input or output. This and all below: undefined without the model. */
   readonly name: string | undefined;
   /** ONNX operator; undefined for an input or output of the graph, too. */
@@ -68,7 +68,7 @@ export interface DisputeExplanation {
   readonly wrongElements: number | undefined;
   /** Whether what the challenger laid down is what the run made; undefined where no run was given. */
   readonly challengerIsRight: boolean | undefined;
-  /** The first step that the challenger has wrong, if there is one. */
+  /** The first step that the challenger has wrong, if there is one in what it has laid down. */
   readonly challengerErrsAt: number | undefined;
   readonly ending: DisputeEnding | undefined;
   /** How the lie was paid for; undefined where it was not yet, or no statement was given. */

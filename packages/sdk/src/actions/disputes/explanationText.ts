@@ -5,7 +5,7 @@ import type { DisputeEnding, LiePayment } from "./endings.ts";
 import type { ExplainDisputeParameters } from "./explain.ts";
 import type { DisputedElement, DisputedLayer, DisputeExplanation, ExplainedNumber, NextMove } from "./explanation.ts";
 
-const TYPES: Readonly<Record<number, string>> = { 1: "float32", 2: "uint8", 7: "int64" };
+const TYPES: Readonly<Record<number, string>> = { 1: "float32", 2: "uint8", 6: "int32", 7: "int64", 9: "bool" };
 /** Digits of a real number: what a float32 holds. */
 const DIGITS = 6;
 
@@ -42,7 +42,7 @@ export function explanationText(facts: Omit<DisputeExplanation, "text">): string
     element && elementLine(element),
     facts.wrongElements === 0 && "All that the node has shown is right.",
     (facts.wrongElements ?? 0) > 1 && `In what the node has shown, ${facts.wrongElements ?? 0} elements are wrong.`,
-    challengerIsRight !== undefined && traceLine(facts.challengerErrsAt),
+    challengerIsRight !== undefined && traceLine(challengerIsRight, facts.challengerErrsAt),
     next && nextLine(next),
     ending && endingLine(facts, ending),
     payment && paymentLine(payment),
@@ -52,7 +52,7 @@ export function explanationText(facts: Omit<DisputeExplanation, "text">): string
 }
 
 function layerLine({ step, steps, name, operator, dtype, shape }: DisputedLayer): string {
-  const line = `The node first disagrees at step ${step} of 0 to ${steps - 1}`;
+  const line = `The node first disagrees at step ${step}${steps === undefined ? "" : ` of 0 to ${steps - 1}`}`;
   if (name === undefined || dtype === undefined || shape === undefined) return `${line}.`;
   const what = operator === undefined ? `${name}, an input or output of the graph` : `${name} (${operator})`;
   return `${line}: ${what}, ${TYPES[dtype] ?? `type ${dtype}`} [${shape.join(", ")}].`;
@@ -73,12 +73,16 @@ function realLine(claimed: ExplainedNumber, right: ExplainedNumber): string {
 
 const real = (value: number): string => `${Number(value.toPrecision(DIGITS))}`;
 
-const traceLine = (step: number | undefined): string =>
-  step === undefined
-    ? "What the challenger laid down is what the model makes of the input."
+function traceLine(isRight: boolean, step: number | undefined): string {
+  if (isRight) return "What the challenger laid down is what the model makes of the input.";
+  return step === undefined
+    ? "What the challenger laid down is not what the model makes of the input; which step is wrong is not laid down yet."
     : `The first thing that the challenger laid down wrong is step ${step}.`;
+}
 
 const MOVES = {
+  enter: "enter the group of steps where it differs",
+  lay: "lay down the group that the node has entered",
   respond: "name the step where its tensor differs",
   pick: "pick a part of the node's tensor",
   reveal: "show the part that was picked",
@@ -97,9 +101,11 @@ function endingLine({ challenger, layer }: Facts, { state, cause, at, payee, pai
   const bond = `${formatOpg(paid)} OPG of the bond went to ${payee === challenger ? "the challenger" : payee}`;
   const rest = burned === 0n ? "" : `, ${formatOpg(burned)} OPG are burned`;
   const silence = layer === undefined ? "the node never answered" : "the node did not show its numbers in time";
+  const unproven =
+    layer === undefined ? "it did not lay down a group in time" : "nobody proved an element wrong in time";
   const how =
     state === DisputeState.ChallengerLost
-      ? "the challenger has lost, because nobody proved an element wrong in time"
+      ? `the challenger has lost, because ${unproven}`
       : state === DisputeState.Moot
         ? "the game is moot, because another dispute found the answer false"
         : `the answer is false, because ${cause === "judged" ? "the referee found the element wrong" : silence}`;

@@ -1,87 +1,46 @@
-import { ZeroHash } from "ethers";
-
-import type { Client } from "../../client.ts";
-import { challengeSeal, type Game } from "../../codecs/dispute.ts";
+import type { Game } from "../../codecs/dispute.ts";
 import { interfaces } from "../../contracts.ts";
-import { explained } from "../../errors/ProtocolError.ts";
-import { eventIn } from "../../events.ts";
-import type { Case } from "../../onnx/index.ts";
+import type { Case, Opening } from "../../onnx/index.ts";
 import { action } from "../action.ts";
-import { signerOf } from "../send.ts";
-import { type Statement, statementFields, statementIdOf } from "./statements.ts";
 
 const { disputes } = interfaces;
-
-/** What a challenge that is lost costs in the present block. OPG, base units. */
-export async function getBond(client: Client): Promise<bigint> {
-  return explained(client.disputes.bond());
-}
-
-/** The seal of a challenge. */
-export interface SealChallengeArguments {
-  readonly commitment: string;
-}
-
-/** Parameters of {@link sealChallenge}. */
-export interface SealChallengeParameters {
-  readonly statement: Statement;
-  /** Root of the tree over the data roots of all steps. */
-  readonly traceRoot: string;
-  /** 32 random bytes. Keep it: the challenge is opened with it. */
-  readonly salt: string;
-}
-
-/**
- * Puts down that the client's account holds a trace, so that who copies it ranks behind. Open it in a later block.
- * @throws ProtocolError `DisputeSealTaken`.
- */
-export const sealChallenge = action(
-  "disputes",
-  ({ commitment }: SealChallengeArguments) => disputes.encodeFunctionData("seal", [commitment]),
-  {
-    prepare: (client: Client, { statement, traceRoot, salt }: SealChallengeParameters) => {
-      const place = { chainId: client.chainId, disputes: client.addresses.disputes };
-      const { account: challenger } = signerOf(client);
-      const statementId = statementIdOf(client, statement);
-      return Promise.resolve({ commitment: challengeSeal(place, { challenger, statementId, shown: traceRoot, salt }) });
-    },
-  },
-);
-
-/** Parameters of {@link challengeStatement}. */
-export interface ChallengeParameters {
-  readonly statement: Statement;
-  /** Of the version's graph, as `encodeHeader` makes it. */
-  readonly header: string;
-  /** Data root of the tensor of each step. */
-  readonly roots: readonly string[];
-  /** Of the seal; left out if there was none. */
-  readonly salt?: string;
-}
-
-/**
- * Opens a game about a statement; the bond comes out of the client's balance.
- * @throws ProtocolError `DisputeNotDisputable`, `DisputeWindowOver`, `DisputeDecided`, `DisputeErrorOutput`,
- * `DisputeNoReferee`, `DisputeWrongGraph`, `DisputeSameOutput`, `DisputeNotSealed`, `LedgerInsufficientBalance`,
- * `RefereeWrongHeader`, `RefereeWrongTrace`.
- */
-export const challengeStatement = action(
-  "disputes",
-  ({ statement, header, roots, salt }: ChallengeParameters) =>
-    disputes.encodeFunctionData("challenge", [statementFields(statement), header, [...roots], salt ?? ZeroHash]),
-  {
-    result: (mined) => {
-      const { gameId, game, deadline } = eventIn(mined, "Challenged").args;
-      return { gameId, game: game satisfies Game, deadline: Number(deadline) };
-    },
-  },
-);
 
 /** What every move in a game takes. */
 export interface GameParameters {
   /** As the event `Challenged` carries it. */
   readonly game: Game;
 }
+
+/** Parameters of {@link enterGroup}. */
+export interface EnterGroupParameters extends GameParameters {
+  /** Number of the first group that the node makes differently. */
+  readonly group: number;
+}
+
+/**
+ * Enters the first group of a trace that the node makes differently. Only for its signer or owner.
+ * @throws ProtocolError `DisputeUnknown`, `DisputeWrongState`, `DisputeTooLate`, `DisputeNotOperator`, `DisputeNoSuchGroup`.
+ */
+export const enterGroup = action("disputes", ({ game, group }: EnterGroupParameters) =>
+  disputes.encodeFunctionData("enter", [game, group]),
+);
+
+/** Parameters of {@link layGroup}. */
+export interface LayGroupParameters extends GameParameters {
+  /** The 64 data roots of the group, with zero words behind the last step. */
+  readonly roots: readonly string[];
+  /** From the root of the group up to that of the trace. */
+  readonly path: readonly string[];
+}
+
+/**
+ * Lays down the data roots of the group that the node has entered. Only for the challenger.
+ * @throws ProtocolError `DisputeUnknown`, `DisputeWrongState`, `DisputeTooLate`, `DisputeNotChallenger`, `DisputeWrongCount`,
+ * `DisputeWrongWords`.
+ */
+export const layGroup = action("disputes", ({ game, roots, path }: LayGroupParameters) =>
+  disputes.encodeFunctionData("lay", [game, [...roots], [...path]]),
+);
 
 /** What a node lays down, as the event `Answered` carries it. */
 export interface Answer {
@@ -102,14 +61,14 @@ export interface AnswerChallengeParameters extends GameParameters {
   readonly step: string;
   /** Of its hash under the root of the version's steps. */
   readonly stepPath: readonly string[];
-  /** All words of the node's tensor if they are at most 256, else the 256 nodes of its tree at depth 8. */
+  /** All words of the node's tensor if they are at most 256, else the roots of its parts. */
   readonly nodes: readonly string[];
 }
 
 /**
  * Names the first step that the node makes differently. Only for its signer or owner.
- * @throws ProtocolError `DisputeUnknown`, `DisputeWrongState`, `DisputeTooLate`, `DisputeNotOperator`, `DisputeWrongPath`,
- * `DisputeSameTensor`, `MerkleNoSuchLeaf`, `RefereeMalformedStep`, `RefereeWrongNodes`.
+ * @throws ProtocolError `DisputeUnknown`, `DisputeWrongState`, `DisputeTooLate`, `DisputeNotOperator`, `DisputeOutsideGroup`,
+ * `DisputeWrongPath`, `DisputeSameTensor`, `MerkleNoSuchLeaf`, `RefereeMalformedStep`, `RefereeWrongNodes`.
  */
 export const answerChallenge = action(
   "disputes",
@@ -121,7 +80,7 @@ export const answerChallenge = action(
 
 /** Parameters of {@link pickPart}. */
 export interface PickPartParameters extends GameParameters {
-  /** Which of the 256 nodes. */
+  /** Which of the parts. */
   readonly chunk: number;
 }
 
@@ -151,6 +110,8 @@ export const showPart = action("disputes", ({ game, answer, words, path }: ShowP
   disputes.encodeFunctionData("reveal", [game, answer, [...words], [...path]]),
 );
 
+const openingFields = ({ words, siblings }: Opening) => ({ words: [...words], siblings: [...siblings] });
+
 /** Parameters of {@link judgeElement}. */
 export interface JudgeElementParameters extends GameParameters {
   /** Its step and tensor are those of the case. */
@@ -165,21 +126,20 @@ export interface JudgeElementParameters extends GameParameters {
  * `DisputeNoFault`, `DisputeDecided`, `RefereeWrongRoot`, `RefereeWrongWords`, `RefereeNoSuchWord`,
  * `RefereeNoSuchElement`.
  */
-export const judgeElement = action("disputes", ({ game, answer, case: c }: JudgeElementParameters) => {
-  const opening = ({ words, siblings }: Case["accused"]) => ({ words: [...words], siblings: [...siblings] });
-  return disputes.encodeFunctionData("judge", [
+export const judgeElement = action("disputes", ({ game, answer, case: c }: JudgeElementParameters) =>
+  disputes.encodeFunctionData("judge", [
     game,
     answer.depth,
     {
       ...c,
-      accused: opening(c.accused),
+      accused: openingFields(c.accused),
       inputRoots: [...c.inputRoots],
       inputPaths: c.inputPaths.map((path) => [...path]),
-      inputs: c.inputs.map(opening),
-      constants: opening(c.constants),
+      inputs: c.inputs.map(openingFields),
+      constants: openingFields(c.constants),
     },
-  ]);
-});
+  ]),
+);
 
 /**
  * Ends a game in which a clock was missed. Anyone may.

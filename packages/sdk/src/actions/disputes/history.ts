@@ -3,6 +3,7 @@ import type { DisputeRecord, Game } from "../../codecs/dispute.ts";
 import { NotFoundError } from "../../errors/faults.ts";
 import { parseLog, type ProtocolEvent } from "../../events.ts";
 import { findLastEvent, findLogs, logQuery } from "../../logs.ts";
+import type { LaidTrace } from "./groups.ts";
 import type { LaidTensor } from "./moves.ts";
 import { getDispute } from "./statements.ts";
 
@@ -14,11 +15,9 @@ export interface GameIdParameters {
 }
 
 /** A game with all that was laid down in it. */
-export interface GameView {
+export interface GameView extends LaidTrace {
   readonly gameId: string;
   readonly game: Game;
-  /** The challenger's data roots. */
-  readonly roots: readonly string[];
   /** What the node has laid down; undefined before its answer. */
   readonly laid: LaidTensor | undefined;
   /** The last second for the move after the latest one, unix; also of a game that is over. */
@@ -34,7 +33,7 @@ export async function getGame(client: Client, parameters: GameIdParameters): Pro
   const { gameId, fromBlock = client.startBlock } = parameters;
   const opening = await findLastEvent(client, "disputes", "Challenged", [null, gameId], fromBlock);
   if (opening === undefined) throw new NotFoundError("game", gameId);
-  const query = logQuery("disputes", ["Answered", "Picked", "Shown"], gameId);
+  const query = logQuery("disputes", ["Grouped", "Entered", "Laid", "Answered", "Picked", "Shown"], gameId);
   const [logs, record] = await Promise.all([
     findLogs(client, query, opening.blockNumber),
     getDispute(client, { disputeId: gameId }),
@@ -45,7 +44,18 @@ export async function getGame(client: Client, parameters: GameIdParameters): Pro
     (latest, move) => ("deadline" in move.args ? Number(move.args.deadline) : latest),
     Number(opening.args.deadline),
   );
-  return { gameId, game, roots: r, laid: laidIn(moves), deadline, record };
+  return { gameId, game, ...traceIn(moves, r), laid: laidIn(moves), deadline, record };
+}
+
+/** @param r what the challenger has laid down at first. */
+function traceIn(moves: readonly ProtocolEvent[], r: readonly string[]): LaidTrace {
+  let trace: LaidTrace = { groups: undefined, entered: undefined, roots: r };
+  for (const move of moves) {
+    if (move.name === "Grouped") trace = { groups: r, entered: undefined, roots: [] };
+    else if (move.name === "Entered") trace = { ...trace, entered: Number(move.args.group) };
+    else if (move.name === "Laid") trace = { ...trace, roots: move.args.r };
+  }
+  return trace;
 }
 
 function laidIn(moves: readonly ProtocolEvent[]): LaidTensor | undefined {

@@ -1,6 +1,7 @@
 export * from "./accounts.ts";
 export * from "./admission.ts";
 export * from "./batch.ts";
+export * from "./challenges.ts";
 export * from "./demands.ts";
 export type * from "./endings.ts";
 export * from "./explain.ts";
@@ -8,6 +9,7 @@ export type * from "./explanation.ts";
 export * from "./found.ts";
 export * from "./games.ts";
 export * from "./governance.ts";
+export * from "./groups.ts";
 export * from "./history.ts";
 export * from "./moves.ts";
 export * from "./play.ts";

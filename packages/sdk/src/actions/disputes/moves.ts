@@ -1,31 +1,34 @@
 /** What either side sends in a game, worked out from its own run of the model. Nothing here asks or tells the chain. */
-import { concat, getBytes, hexlify, keccak256 } from "ethers";
+import { concat, getBytes, hexlify } from "ethers";
 
 import { MerkleTree, WORD } from "../../codecs/merkle.ts";
 import { elementSize } from "../../onnx/layout.ts";
 import {
   type Case,
+  CONSTANT,
   encodeHeader,
   encodeStep,
   fastKeccak,
-  GRAPH_INPUT,
   openCase,
   type Opening,
   stepHash,
   traceTree,
 } from "../../onnx/index.ts";
-import type { Answer, AnswerChallengeParameters, ChallengeParameters, ShowPartParameters } from "./games.ts";
+import type { ChallengeParameters } from "./challenges.ts";
+import type { Answer, AnswerChallengeParameters, ShowPartParameters } from "./games.ts";
+import { laidPathOf, laidRootOf, type LaidTrace } from "./groups.ts";
+import { pathOver } from "./pathOver.ts";
 import type { TracedRun } from "./TracedRun.ts";
 
-/** A tensor with more words is laid down as the nodes of its tree at this depth. */
-const TOP_LEVELS = 8;
+/** Levels of a tree that are laid down at once, at most. */
+const MOST_LEVELS = 8;
 
 /** What a node has laid down of its tensor, as the events `Answered` and `Shown` carry it. */
 export interface LaidTensor {
   /** Number of the step. */
   readonly index: number;
   readonly answer: Answer;
-  /** All words, or the 256 nodes of the tree at depth 8. */
+  /** All words, or the roots of its parts. */
   readonly nodes: readonly string[];
   /** The words below one of these nodes, once they are shown. */
   readonly part: { readonly chunk: number; readonly words: readonly string[] } | undefined;
@@ -41,29 +44,25 @@ export const traceRootOf = ({ trace }: TracedRun): string => hexlify(traceTree(t
 
 /**
  * A node's answer to a challenge: the first step that it makes differently, and its own tensor of it.
- * @param roots what the challenger has laid down.
- * @returns undefined if the run makes every step as the challenger does: then the statement is false.
+ * @param laid what the challenger has laid down.
+ * @returns undefined if the run makes every step of that as the challenger does: then the statement is false, or the wrong group
+ * was entered.
  */
-export function answerTo(
-  run: TracedRun,
-  roots: readonly string[],
-): Omit<AnswerChallengeParameters, "game"> | undefined {
+export function answerTo(run: TracedRun, laid: LaidTrace): Omit<AnswerChallengeParameters, "game"> | undefined {
   const { program, trace } = run;
-  const index = trace.roots.findIndex((root, i) => root !== roots[i]);
-  const [step, root] = [program.steps[index]?.step, roots[index]];
+  const index = trace.roots.findIndex((root, i) => root !== (laidRootOf(laid, i) ?? root));
+  const [step, root] = [program.steps[index]?.step, laidRootOf(laid, index)];
   if (step === undefined || root === undefined) return undefined;
-  const hashes = getBytes(concat(program.steps.map((each, i) => stepHash(each.step, i))));
+  const hashes = getBytes(concat(program.steps.map((each, i) => stepHash(each.step, i, program.profile))));
   const tree = run.tree(index);
-  const isWhole = tree.depth <= TOP_LEVELS;
+  const levels = levelsOf(tree.depth);
   return {
     index,
     root,
-    rootPath: traceTree(roots)
-      .path(index)
-      .map((node) => hexlify(node)),
-    step: encodeStep(step, index),
+    rootPath: laidPathOf(laid, index),
+    step: encodeStep(step, index, program.profile),
     stepPath: new MerkleTree(hashes, fastKeccak).path(index).map((node) => hexlify(node)),
-    nodes: isWhole ? wordsOf(tree) : tree.nodesAt(TOP_LEVELS).map((node) => hexlify(node)),
+    nodes: levels === tree.depth ? wordsOf(tree) : tree.nodesAt(levels).map((node) => hexlify(node)),
   };
 }
 
@@ -72,7 +71,8 @@ export function answerTo(
  * @throws RangeError if it makes none differently.
  */
 export function partToPick(run: TracedRun, { index, nodes }: Pick<LaidTensor, "index" | "nodes">): number {
-  const own = run.tree(index).nodesAt(TOP_LEVELS);
+  const tree = run.tree(index);
+  const own = tree.nodesAt(levelsOf(tree.depth));
   const chunk = own.findIndex((node, i) => hexlify(node) !== nodes[i]);
   if (chunk < 0) throw new RangeError(`What was laid down of step ${index} is what this run makes.`);
   return chunk;
@@ -81,7 +81,7 @@ export function partToPick(run: TracedRun, { index, nodes }: Pick<LaidTensor, "i
 /** The part of its tensor that a node was asked for. */
 export function partOf(run: TracedRun, index: number, chunk: number): Pick<ShowPartParameters, "words" | "path"> {
   const tree = run.tree(index);
-  const height = tree.depth - TOP_LEVELS;
+  const height = tree.depth - levelsOf(tree.depth);
   const count = 2 ** height;
   return {
     words: Array.from({ length: count }, (_, i) => hexlify(tree.word(chunk * count + i))),
@@ -91,15 +91,16 @@ export function partOf(run: TracedRun, index: number, chunk: number): Pick<ShowP
 
 /**
  * The case against the first element of what a node has laid down that this run makes differently.
+ * @param outputRoot of what the node has stated.
  * @returns undefined if that is not seen yet: its part has to be picked and shown, or there is none.
  */
-export function caseAgainst(run: TracedRun, laid: LaidTensor): Case | undefined {
-  const { program, inputs, trace } = run;
+export function caseAgainst(run: TracedRun, laid: LaidTensor, outputRoot: string): Case | undefined {
+  const { program, inputs, stated: outputs, trace } = run;
   const { index, answer } = laid;
   const step = program.steps[index]?.step;
   const { first, words, above } = shownOf(laid);
   if (step === undefined || words.length === 0) return undefined;
-  const reads = step.inputs.map(({ from }) => from).filter((from) => from < GRAPH_INPUT);
+  const reads = step.inputs.map(({ from }) => from).filter((from) => from < CONSTANT);
   const trees = run.trees(new Set([index, ...reads]));
   const treeOf = (from: number) => trees.get(from) ?? run.tree(from);
 
@@ -112,7 +113,8 @@ export function caseAgainst(run: TracedRun, laid: LaidTensor): Case | undefined 
     const shown = new MerkleTree(getBytes(concat(words)), fastKeccak);
     const siblings = [...shown.path(i).map((node) => hexlify(node)), ...above];
     const accused: Opening = { words: [word], siblings };
-    const evidence = { payload: inputs, roots: trace.roots, treeOf, nodeRoot: answer.nodeRoot, accused };
+    const { nodeRoot } = answer;
+    const evidence = { payload: inputs, outputRoot, outputs, roots: trace.roots, treeOf, nodeRoot, accused };
     return openCase(program, evidence, index, first + i, byte - (byte % size));
   }
   return undefined;
@@ -120,24 +122,18 @@ export function caseAgainst(run: TracedRun, laid: LaidTensor): Case | undefined 
 
 /** The words that are known of what was laid down, where they begin, and what proves their subtree. */
 export function shownOf({ answer, nodes, part }: LaidTensor) {
-  if (answer.depth <= TOP_LEVELS) return { first: 0, words: nodes, above: [] };
+  if (levelsOf(answer.depth) === answer.depth) return { first: 0, words: nodes, above: [] };
   if (part === undefined) return { first: 0, words: [], above: [] };
   const { chunk, words } = part;
   return { first: chunk * words.length, words, above: pathOver(nodes, chunk) };
 }
 
-/** Siblings on the way from a node of one level up to the root. */
-function pathOver(level: readonly string[], index: number): string[] {
-  const path: string[] = [];
-  let nodes = level;
-  for (let at = index; nodes.length > 1; at >>= 1) {
-    path.push(nodes[at ^ 1] ?? "");
-    nodes = Array.from({ length: nodes.length / 2 }, (_, i) =>
-      keccak256(concat(["0x01", nodes[2 * i] ?? "", nodes[2 * i + 1] ?? ""])),
-    );
-  }
-  return path;
-}
+/**
+ * The depth at which the nodes of a tensor's tree are laid down: that of its words where these are few. Else there are about as
+ * many parts as words in each, which is where both together are fewest.
+ */
+const levelsOf = (depth: number): number =>
+  depth <= MOST_LEVELS ? depth : Math.min(Math.ceil(depth / 2), MOST_LEVELS);
 
 const wordsOf = (tree: MerkleTree): string[] =>
   Array.from({ length: tree.words.length / WORD }, (_, i) => hexlify(tree.word(i)));

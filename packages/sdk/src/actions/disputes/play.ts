@@ -8,17 +8,11 @@ import { ProtocolError } from "../../errors/ProtocolError.ts";
 import { sleep } from "../../sleep.ts";
 import { signerOf } from "../send.ts";
 import { depositBond, getBondBalance } from "./accounts.ts";
-import {
-  answerChallenge,
-  challengeStatement,
-  getBond,
-  judgeElement,
-  pickPart,
-  sealChallenge,
-  showPart,
-} from "./games.ts";
+import { getBond, openWithRun, sealChallenge } from "./challenges.ts";
+import { answerChallenge, enterGroup, judgeElement, layGroup, pickPart, showPart } from "./games.ts";
+import { groupOf, groupToEnter } from "./groups.ts";
 import { type GameIdParameters, getGame } from "./history.ts";
-import { answerTo, caseAgainst, openingOf, partOf, partToPick, traceRootOf } from "./moves.ts";
+import { answerTo, caseAgainst, partOf, partToPick, traceRootOf } from "./moves.ts";
 import type { Statement } from "./statements.ts";
 import type { TracedRun } from "./TracedRun.ts";
 
@@ -38,19 +32,18 @@ export interface ChallengeWithRunParameters {
 
 /**
  * Challenges a statement with a run of its model: deposits what is missing of the bond, seals, and opens the game.
- * @throws ProtocolError as `challengeStatement`.
+ * @throws ProtocolError as `openWithRun`.
  */
 export async function challenge(client: Client, parameters: ChallengeWithRunParameters) {
   const { statement, run, isSealed = true, pollingInterval = 1_000, signal } = parameters;
   await ensureBond(client);
-  const opening = { statement, ...openingOf(run) };
-  if (!isSealed) return challengeStatement(client, opening);
+  if (!isSealed) return openWithRun(client, { statement, run });
 
   const salt = hexlify(randomBytes(32));
   await sealChallenge(client, { statement, traceRoot: traceRootOf(run), salt });
   for (;;) {
     try {
-      return await challengeStatement(client, { ...opening, salt });
+      return await openWithRun(client, { statement, run, salt });
     } catch (error) {
       // The chain is still at the block of the seal.
       if (!(error instanceof ProtocolError) || error.decoded.name !== "DisputeNotSealed") throw error;
@@ -74,12 +67,34 @@ export interface MoveParameters extends GameIdParameters {
 }
 
 /**
+ * Enters as the node the first group of a long trace that its run makes differently.
+ * @throws NothingToMoveError if there is no such group, or the trace has none; ProtocolError as `enterGroup`.
+ */
+export async function enter(client: Client, { run, ...which }: MoveParameters): Promise<Mined> {
+  const { game, groups } = await getGame(client, which);
+  const group = groups && groupToEnter(run, groups);
+  if (group === undefined)
+    throw new NothingToMoveError(which.gameId, "no group is seen that the run makes differently");
+  return enterGroup(client, { game, group });
+}
+
+/**
+ * Lays down as the challenger the group of its trace that the node has entered.
+ * @throws NothingToMoveError if the node has entered none; ProtocolError as `layGroup`.
+ */
+export async function lay(client: Client, { run, ...which }: MoveParameters): Promise<Mined> {
+  const { game, entered } = await getGame(client, which);
+  if (entered === undefined) throw new NothingToMoveError(which.gameId, "the node has entered no group");
+  return layGroup(client, { game, ...groupOf(run, entered) });
+}
+
+/**
  * Answers a challenge as the node: names the first step that its run makes differently, and opens its own tensor.
  * @throws NothingToMoveError if there is no such step; ProtocolError as `answerChallenge`.
  */
 export async function respond(client: Client, { run, ...which }: MoveParameters): Promise<Mined> {
-  const { game, roots } = await getGame(client, which);
-  const answer = answerTo(run, roots);
+  const { game, ...laid } = await getGame(client, which);
+  const answer = answerTo(run, laid);
   if (answer === undefined)
     throw new NothingToMoveError(which.gameId, "the run makes every step as the challenger does");
   return answerChallenge(client, { game, ...answer });
@@ -111,7 +126,7 @@ export async function reveal(client: Client, { run, ...which }: MoveParameters):
  */
 export async function judge(client: Client, { run, ...which }: MoveParameters): Promise<Mined> {
   const { game, laid } = await getGame(client, which);
-  const found = laid && caseAgainst(run, laid);
+  const found = laid && caseAgainst(run, laid, game.outputRoot);
   if (laid === undefined || found === undefined) throw new NothingToMoveError(which.gameId, "no wrong element is seen");
   return judgeElement(client, { game, answer: laid.answer, case: found });
 }

@@ -5,7 +5,7 @@ import { interfaces } from "../../contracts.ts";
 import { eventIn } from "../../events.ts";
 import { action } from "../action.ts";
 import { signerOf } from "../send.ts";
-import type { SealChallengeArguments } from "./games.ts";
+import type { SealChallengeArguments } from "./challenges.ts";
 import { type Statement, statementFields, statementIdOf } from "./statements.ts";
 
 const { disputes } = interfaces;

@@ -41,23 +41,41 @@ export interface FetchOutputParameters extends OutputSources {
  * @throws OutputUnavailableError with what each source said.
  */
 export async function fetchOutput(client: Client, parameters: FetchOutputParameters): Promise<readonly Tensor[]> {
-  const { outputRoot, mostBytes = DEFAULT_MOST_BYTES, signal } = parameters;
+  const { outputRoot } = parameters;
   const delivered = await deliveredPayload(client, parameters);
   const tensors = delivered === undefined ? undefined : verified(delivered, outputRoot);
   if (tensors !== undefined) return tensors;
 
+  const sources = parameters.sources ?? (await getOutputSources(client, parameters));
+  return fetchPayload({ ...parameters, root: outputRoot, sources });
+}
+
+/** Parameters of {@link fetchPayload}. */
+export interface FetchPayloadParameters extends OutputSources {
+  readonly sources: readonly string[];
+  /** Of the payload. */
+  readonly root: string;
+  readonly signal?: AbortSignal;
+}
+
+/**
+ * Asks nodes one after another for the payload with a root, and gives only what has it.
+ * @throws OutputUnavailableError with what each source said; the reason of the signal.
+ */
+export async function fetchPayload(parameters: FetchPayloadParameters): Promise<readonly Tensor[]> {
+  const { root, sources, mostBytes = DEFAULT_MOST_BYTES, signal } = parameters;
   const attempts: string[] = [];
-  for (const source of parameters.sources ?? (await getOutputSources(client, parameters))) {
+  for (const source of sources) {
     signal?.throwIfAborted();
     try {
-      const found = verified(await download(source, outputRoot, mostBytes, signal), outputRoot);
+      const found = verified(await download(source, root, mostBytes, signal), root);
       if (found !== undefined) return found;
       attempts.push(`${source} gave other bytes`);
     } catch (fault) {
       attempts.push(`${source}: ${fault instanceof Error ? fault.message : String(fault)}`);
     }
   }
-  throw new OutputUnavailableError(outputRoot, attempts);
+  throw new OutputUnavailableError(root, attempts);
 }
 
 /** Parameters of {@link getOutputSources}. */

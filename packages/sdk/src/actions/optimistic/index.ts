@@ -7,5 +7,6 @@ export * from "./governance.ts";
 export * from "./jobs.ts";
 export * from "./lens.ts";
 export * from "./orders.ts";
+export * from "./results.ts";
 export * from "./roster.ts";
 export * from "./serving.ts";

@@ -1,12 +1,10 @@
 import { AttributeType, type AttributeMessage, DType, type NodeMessage } from "../model.ts";
 import type { Refusal } from "../modelRefused.ts";
-import { GRAPH_INPUT, type Ref } from "../program.ts";
-import { type Constant, floatsOf, integersOf, longsOf, sizeOf } from "./constant.ts";
-import { isScale } from "./scales.ts";
+import { type Constant, longsOf, sizeOf } from "./constant.ts";
 
 /** What a name of the graph stands for. `unknown`: it was refused, so that nothing can be said about what reads it. */
-export type Value =
-  | { readonly kind: "tensor"; readonly ref: Ref }
+export type Value<Tensor> =
+  | { readonly kind: "tensor"; readonly tensor: Tensor }
   | { readonly kind: "constant"; readonly constant: Constant | string }
   | { readonly kind: "unknown" };
 
@@ -19,19 +17,20 @@ export type AttributeTypes = Readonly<Record<string, keyof typeof AttributeType>
 /** Values of a shape; more than any rank, so that a fitting reason is found further on. */
 const MAX_LONGS = 64;
 
-const list = (shape: readonly number[]): string => `[${shape.join(", ")}]`;
+/** Numbers as a reason shows them. */
+export const list = (shape: readonly number[]): string => `[${shape.join(", ")}]`;
 
 /**
  * Reads inputs and attributes of one node, and collects what is wrong with them. Reading goes on with a harmless value
  * where it can, so that one run finds as much as possible.
  */
-export class NodeReader {
+export class NodeReader<Tensor> {
   readonly refusals: Refusal[] = [];
   readonly name: string;
   readonly opset: number;
   private readonly node: NodeMessage;
   private readonly inputNames: readonly string[];
-  private readonly values: ReadonlyMap<string, Value>;
+  private readonly values: ReadonlyMap<string, Value<Tensor>>;
   private readonly attributes = new Map<string, AttributeMessage>();
 
   constructor(
@@ -39,7 +38,7 @@ export class NodeReader {
     opset: number,
     inputNames: readonly string[],
     types: AttributeTypes,
-    values: ReadonlyMap<string, Value>,
+    values: ReadonlyMap<string, Value<Tensor>>,
   ) {
     this.node = node;
     this.name = nameOf(node);
@@ -115,6 +114,11 @@ export class NodeReader {
     return this.stop(name, `is ${given}, beyond the ${rank} axes of the input`);
   }
 
+  /** What the file calls the tensors that it makes. */
+  get outputs(): readonly string[] {
+    return this.node.output;
+  }
+
   get inputCount(): number {
     return this.node.input.length;
   }
@@ -129,7 +133,7 @@ export class NodeReader {
   }
 
   /** What an input reads. */
-  value(input: string): Value {
+  value(input: string): Value<Tensor> {
     const name = this.at(input);
     if (name === "") return this.stop(input, "is missing");
     const value = this.values.get(name);
@@ -144,24 +148,6 @@ export class NodeReader {
     return this.value(input).kind === "constant";
   }
 
-  /** A `uint8` tensor that an earlier step makes. */
-  tensor(input: string): Ref {
-    const value = this.value(input);
-    if (value.kind !== "tensor") return this.stop(input, "is a constant, not a tensor that an earlier node makes");
-    const { ref } = value;
-    if (ref.dtype !== DType.Uint8)
-      return this.stop(input, `has element type ${ref.dtype}; tensors between nodes are uint8 (2)`);
-    return ref;
-  }
-
-  /** A `float32` input of the graph. */
-  graphInput(input: string): Ref {
-    const value = this.value(input);
-    if (value.kind !== "tensor" || value.ref.from < GRAPH_INPUT || value.ref.dtype !== DType.Float)
-      return this.stop(input, "is no float32 input of the graph, and nothing else may be quantised");
-    return value.ref;
-  }
-
   /** A constant of one of these types. */
   constant(input: string, dtypes: readonly number[]): Constant {
     const value = this.value(input);
@@ -173,69 +159,12 @@ export class NodeReader {
     return value.constant;
   }
 
-  /** The values of an int64 constant: a shape or axes. */
+  /** The values of an int64 constant: a shape or axes. What is beyond 2^53 is near enough. */
   longs(input: string): readonly number[] {
     const constant = this.constant(input, [DType.Int64]);
     const { shape } = constant;
     if (shape.length === 1 && sizeOf(shape) <= MAX_LONGS) return longsOf(constant);
     return this.stop(input, `has the shape ${list(shape)}, not that of a list of at most ${MAX_LONGS}`);
-  }
-
-  /** A constant that is one value, or one for each of `count` channels or columns. */
-  private spread(input: string, dtypes: readonly number[], count: number): Constant | undefined {
-    const constant = this.constant(input, dtypes);
-    const { shape } = constant;
-    if (shape.length <= 1 && [1, count].includes(sizeOf(shape))) return constant;
-    this.refuse(input, `has the shape ${list(shape)}, not ${count === 1 ? "one value" : `one value or [${count}]`}`);
-    return undefined;
-  }
-
-  /** Refuses a constant with axes, where ONNX Runtime takes none. */
-  expectRank0(input: string): void {
-    const { shape } = this.constant(input, [DType.Float, DType.Uint8]);
-    if (shape.length > 0) this.refuse(input, `has the shape ${list(shape)}, not []`);
-  }
-
-  /** Refuses constants of different shapes. */
-  expectAlike(input: string, other: string, dtypes: readonly number[]): void {
-    const [a, b] = [this.constant(input, dtypes).shape, this.constant(other, dtypes).shape];
-    if (a.join() !== b.join()) this.refuse(input, `has the shape ${list(a)}, but ${other} ${list(b)}`);
-  }
-
-  /** Scales: one, or one for each of `count` channels or columns. */
-  scales(input: string, count: number): readonly number[] {
-    const constant = this.spread(input, [DType.Float], count);
-    const values = constant === undefined ? [1] : floatsOf(constant);
-    const wrong = values.find((value) => !isScale(value));
-    if (wrong === undefined) return values;
-    this.refuse(input, `is ${wrong}; a scale is a normal float32 in [2^-32, 2^8)`);
-    return [1];
-  }
-
-  scale(input: string): number {
-    return this.scales(input, 1)[0] ?? 1;
-  }
-
-  /** Zero points: one, or one for each of `count` channels or columns. */
-  zeros(input: string, count: number, dtype: number): readonly number[] {
-    const constant = this.spread(input, [dtype], count);
-    return constant === undefined ? [0] : [...integersOf(constant)];
-  }
-
-  /** A `uint8` zero point. */
-  zero(input: string): number {
-    return this.zeros(input, 1, DType.Uint8)[0] ?? 0;
-  }
-
-  /** A `uint8` zero point that stands for 0 where it is left out. */
-  optionalZero(input: string): number {
-    return this.hasInput(input) ? this.zero(input) : 0;
-  }
-
-  /** What scales are combined to. */
-  combined(attribute: string, value: number): number {
-    if (!isScale(value)) this.refuse(attribute, `combines with the other scales to ${value}, outside of [2^-32, 2^8)`);
-    return value;
   }
 }
 

@@ -6,17 +6,17 @@ import { sizeOf } from "./constant.ts";
 import { type AddScales, addFactors, disagreement } from "./addKernels.ts";
 import { bitsOf } from "../arithmetic.ts";
 import { type Made, attrsOf, inner } from "./made.ts";
-import type { NodeReader } from "./NodeReader.ts";
+import type { QuantisedReader } from "./QuantisedReader.ts";
 
 /** Scales and zero points of a node. */
-function scalesOf(node: NodeReader): AddScales {
+function scalesOf(node: QuantisedReader): AddScales {
   const [sa, sb, sc] = [node.scale("A_scale"), node.scale("B_scale"), node.scale("C_scale")];
   const [za, zb] = [node.zero("A_zero_point"), node.zero("B_zero_point")];
   return { sa, za, sb, zb, sc, zc: node.zero("C_zero_point") };
 }
 
 /** A constant row, as long as the last axis of what it is added to: its words. */
-function rowOf(node: NodeReader, shape: readonly number[]): Uint8Array {
+function rowOf(node: QuantisedReader, shape: readonly number[]): Uint8Array {
   const row = node.constant("B", [DType.Uint8]);
   const length = shape.at(-1) ?? 0;
   if (length < 2 || row.shape.at(-1) !== length || sizeOf(row.shape) !== length || row.shape.length > shape.length)
@@ -29,7 +29,7 @@ function rowOf(node: NodeReader, shape: readonly number[]): Uint8Array {
   return bytes;
 }
 
-export function qLinearAdd(node: NodeReader): Made {
+export function qLinearAdd(node: QuantisedReader): Made {
   const before = node.refusals.length;
   for (const tensor of ["A", "B", "C"])
     for (const part of ["scale", "zero_point"]) node.expectRank0(`${tensor}_${part}`);

@@ -1,3 +1,4 @@
+import { elementSize } from "../layout.ts";
 import { DType, type NodeMessage, type TensorMessage } from "../model.ts";
 import { eachVarint } from "../modelWire.ts";
 
@@ -11,12 +12,16 @@ export interface Constant {
   readonly bytes: Uint8Array;
 }
 
-const SIZES: ReadonlyMap<number, number> = new Map([
-  [DType.Float, 4],
-  [DType.Uint8, 1],
-  [DType.Int8, 1],
-  [DType.Int32, 4],
-  [DType.Int64, 8],
+/** Element types that constants may have, with their names. */
+export type ConstantTypes = ReadonlyMap<number, string>;
+
+/** Those of quantised models. */
+export const QUANTISED_TYPES: ConstantTypes = new Map([
+  [DType.Float, "float"],
+  [DType.Uint8, "uint8"],
+  [DType.Int8, "int8"],
+  [DType.Int32, "int32"],
+  [DType.Int64, "int64"],
 ]);
 
 export const sizeOf = (shape: readonly number[]): number => shape.reduce((size, dimension) => size * dimension, 1);
@@ -25,10 +30,13 @@ export const sizeOf = (shape: readonly number[]): number => shape.reduce((size, 
  * Reads a constant.
  * @returns why it cannot be one, if it is a text.
  */
-export function readConstant(tensor: TensorMessage): Constant | string {
+export function readConstant(tensor: TensorMessage, types: ConstantTypes): Constant | string {
   const { dataType: dtype = 0, dims: shape } = tensor;
-  const size = SIZES.get(dtype);
-  if (size === undefined) return `has element type ${dtype}, not one of 1 float, 2 uint8, 3 int8, 6 int32, 7 int64`;
+  if (!types.has(dtype)) {
+    const allowed = Array.from(types, ([type, name]) => `${type} ${name}`);
+    return `has element type ${dtype}, not one of ${allowed.join(", ")}`;
+  }
+  const size = elementSize(dtype);
   if (shape.some((dimension) => dimension < 1)) return `has the shape [${shape.join(", ")}], which holds nothing`;
   const lists = [tensor.rawData, tensor.floatData, tensor.int32Data, tensor.int64Data].filter(
     (list) => list !== undefined && list.length > 0,
@@ -113,11 +121,11 @@ const VALUES: Readonly<Record<string, { readonly rank: number; readonly dtype: n
  * Reads a `Constant` node.
  * @returns why it is none that the profile can have, if it is a text.
  */
-export function constantOfNode({ attribute, input }: NodeMessage): Constant | string {
+export function constantOfNode({ attribute, input }: NodeMessage, types: ConstantTypes): Constant | string {
   const [only, ...others] = attribute;
   const name = only?.name ?? "";
   if (only === undefined || others.length > 0 || input.length > 0) return "must be the only attribute, without inputs";
-  if (name === "value") return only.t === undefined ? "is missing" : readConstant(only.t);
+  if (name === "value") return only.t === undefined ? "is missing" : readConstant(only.t, types);
   const kind = Object.hasOwn(VALUES, name) ? VALUES[name] : undefined;
   if (kind === undefined) return `is given as ${name}, not as a tensor, float or int`;
   const { rank, dtype } = kind;

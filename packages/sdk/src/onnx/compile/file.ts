@@ -1,11 +1,25 @@
 import type { GraphMessage, Model, NodeMessage, TensorMessage, ValueMessage } from "../model.ts";
 import type { Rest } from "../modelWire.ts";
 import type { Refusal } from "../modelRefused.ts";
-import { MICROSOFT } from "./operators.ts";
+import type { Profile } from "../program.ts";
+import type { ConstantTypes } from "./constant.ts";
 import { nameOf } from "./NodeReader.ts";
 
 const MAX_IR = 10;
-const OPSETS = { first: 11, last: 21 };
+
+/** What a profile says of a file before any node is looked at. */
+export interface FileRules {
+  readonly profile: Profile;
+  /** The first and the last version of operator sets, by domain; ONNX' own is the empty one and has to be there. */
+  readonly opsets: Readonly<Record<string, readonly [first: number, last: number]>>;
+  /** Whether a file may import other domains, of which it may use no operator. */
+  readonly otherDomains: boolean;
+  readonly constants: ConstantTypes;
+  /** Why operators are not allowed, by their names, where there is more to say than that they are not. */
+  readonly reasons: Readonly<Record<string, string>>;
+  /** Nodes other than constants. */
+  readonly mostNodes: number;
+}
 
 /** Fields that are documentation: they change nothing of what a model computes. */
 const DOCUMENTATION = {
@@ -107,7 +121,7 @@ export function opsetsOf(model: Model): ReadonlyMap<string, number> {
 export const canonical = (domain: string): string => (domain === "ai.onnx" ? "" : domain);
 
 /** What is wrong with a file before any node is looked at. */
-export function fileRefusals(model: Model, graph: GraphMessage): Refusal[] {
+export function fileRefusals(model: Model, graph: GraphMessage, rules: FileRules): Refusal[] {
   const refusals: Refusal[] = [];
   const refuse = (attribute: string, reason: string) => {
     refusals.push({ node: "", operator: "", attribute, reason });
@@ -116,10 +130,15 @@ export function fileRefusals(model: Model, graph: GraphMessage): Refusal[] {
   if (irVersion < 3 || irVersion > MAX_IR) refuse("ir_version", `is ${irVersion}, not 3 to ${MAX_IR}`);
   const opsets = opsetsOf(model);
   if (opsets.size !== opsetImport.length) refuse("opset_import", "names a domain twice");
-  const [own = 0, microsoft = 1] = [opsets.get(""), opsets.get(MICROSOFT)];
-  if (own < OPSETS.first || own > OPSETS.last)
-    refuse("opset_import", `has version ${own} of ai.onnx, not ${OPSETS.first} to ${OPSETS.last}`);
-  if (microsoft !== 1) refuse("opset_import", `has version ${microsoft} of ${MICROSOFT}, not 1`);
+  for (const [domain, [first, last]] of Object.entries(rules.opsets)) {
+    const version = opsets.get(domain) ?? (domain === "" ? 0 : first);
+    const allowed = first === last ? String(first) : `${first} to ${last}`;
+    if (version < first || version > last)
+      refuse("opset_import", `has version ${version} of ${domain === "" ? "ai.onnx" : domain}, not ${allowed}`);
+  }
+  if (!rules.otherDomains)
+    for (const domain of opsets.keys())
+      if (!Object.hasOwn(rules.opsets, domain)) refuse("opset_import", `names ${domain}, not ai.onnx alone`);
   for (const reason of foreign("model", model.rest)) refuse("model", reason);
   return [...refusals, ...ofGraph(graph)];
 }

@@ -1,6 +1,8 @@
 import { qLinearAdd } from "./add.ts";
 import type { Made } from "./made.ts";
-import type { AttributeTypes, NodeReader } from "./NodeReader.ts";
+import type { Operator } from "./GraphReader.ts";
+import type { AttributeTypes } from "./NodeReader.ts";
+import type { QuantisedReader } from "./QuantisedReader.ts";
 import { qGemm, qLinearConv, qLinearMatMul } from "./products.ts";
 import {
   clip,
@@ -24,15 +26,8 @@ import {
 } from "./views.ts";
 import { maxPool, qLinearGlobalAveragePool } from "./windows.ts";
 
-/** An operator that the profile allows. */
-export interface Operator {
-  /** The first opset of its domain in which it may stand. */
-  readonly since: number;
-  /** Names of its inputs in order, as its own documentation has them. */
-  readonly inputs: readonly string[];
-  readonly attributes: AttributeTypes;
-  readonly make: (node: NodeReader) => Made;
-}
+/** An operator of the profile `onnx-int8/1`. */
+export type QuantisedOperator = Operator<QuantisedReader, Made>;
 
 /** The domain of operators that are ONNX Runtime's own. */
 export const MICROSOFT = "com.microsoft";
@@ -51,22 +46,21 @@ const WINDOW: AttributeTypes = {
 const onnx = (
   inputs: readonly string[],
   attributes: AttributeTypes,
-  make: Operator["make"],
+  make: QuantisedOperator["make"],
   since = FIRST_OPSET,
-): Operator => ({ since, inputs, attributes, make });
+): QuantisedOperator => ({ since, inputs, outputs: 1, attributes, make });
 
-const microsoft = (inputs: readonly string[], attributes: AttributeTypes, make: Operator["make"]): Operator => ({
-  since: 1,
-  inputs,
-  attributes,
-  make,
-});
+const microsoft = (
+  inputs: readonly string[],
+  attributes: AttributeTypes,
+  make: QuantisedOperator["make"],
+): QuantisedOperator => onnx(inputs, attributes, make, 1);
 
 /** The two inputs that say how a tensor is quantised. */
 const scaled = (name: string) => [`${name}_scale`, `${name}_zero_point`];
 const quantised = (name: string) => [name, ...scaled(name)];
 
-const AI_ONNX: Readonly<Record<string, Operator>> = {
+const AI_ONNX: Readonly<Record<string, QuantisedOperator>> = {
   QuantizeLinear: onnx(
     ["x", ...scaled("y")],
     { axis: "Int", saturate: "Int", block_size: "Int", output_dtype: "Int" },
@@ -91,7 +85,7 @@ const AI_ONNX: Readonly<Record<string, Operator>> = {
   DequantizeLinear: onnx(quantised("x"), { axis: "Int", block_size: "Int" }, dequantizeLinear),
 };
 
-const COM_MICROSOFT: Readonly<Record<string, Operator>> = {
+const COM_MICROSOFT: Readonly<Record<string, QuantisedOperator>> = {
   QGemm: microsoft(
     ["A", ...scaled("a"), "B", ...scaled("b"), "C", ...scaled("y")],
     { alpha: "Float", transA: "Int", transB: "Int" },
@@ -109,7 +103,7 @@ const COM_MICROSOFT: Readonly<Record<string, Operator>> = {
 };
 
 /** The operator of this name, if the profile allows it. `domain` is empty for ONNX' own. */
-export function operatorOf(domain: string, name: string): Operator | undefined {
+export function operatorOf(domain: string, name: string): QuantisedOperator | undefined {
   const operators = domain === "" ? AI_ONNX : domain === MICROSOFT ? COM_MICROSOFT : {};
   return Object.hasOwn(operators, name) ? operators[name] : undefined;
 }

@@ -1,4 +1,4 @@
-import type { NodeReader } from "./NodeReader.ts";
+import type { QuantisedReader } from "./QuantisedReader.ts";
 
 type Pair = readonly [number, number];
 
@@ -17,7 +17,7 @@ export interface Slide {
 const pair = (values: readonly number[]): Pair => [values[0] ?? 0, values[1] ?? 0];
 
 /** Strides, dilations and pads of a node, with `auto_pad` resolved, and the size of what comes out. */
-export function slidePads(node: NodeReader, image: Pair, kernel: Pair, ceil = false): Slide {
+export function slidePads(node: QuantisedReader, image: Pair, kernel: Pair, ceil = false): Slide {
   const strides = pair(node.sizes("strides", 2, 1, 1));
   const dilations = pair(node.sizes("dilations", 2, 1, 1));
   const reach = pair([0, 1].map((i) => ((kernel[i] ?? 0) - 1) * (dilations[i] ?? 0) + 1));
@@ -33,7 +33,7 @@ export function slidePads(node: NodeReader, image: Pair, kernel: Pair, ceil = fa
 }
 
 /** Top, left, bottom, right. */
-function padsOf(node: NodeReader, image: Pair, reach: Pair, strides: Pair, dilations: Pair): readonly number[] {
+function padsOf(node: QuantisedReader, image: Pair, reach: Pair, strides: Pair, dilations: Pair): readonly number[] {
   const mode = node.string("auto_pad", "NOTSET");
   if (mode === "NOTSET" || mode === "") return node.sizes("pads", 4, 0, 0);
   if (node.has("pads")) return node.stop("pads", `stand beside auto_pad ${mode}; only one of them may be there`);

@@ -7,7 +7,7 @@ import { type Constant, beyond, integersOf } from "./constant.ts";
 import { bitsOf } from "../arithmetic.ts";
 import { f, isScale } from "./scales.ts";
 import { MAX_CONSTANT_WORDS, type Made, attrsOf, inner } from "./made.ts";
-import type { NodeReader } from "./NodeReader.ts";
+import type { QuantisedReader } from "./QuantisedReader.ts";
 import { slidePads } from "./pads.ts";
 
 const MAX_PRODUCTS = 32_768;
@@ -71,7 +71,13 @@ function layOut(channels: Channels, heads: Heads): Uint8Array {
 const reversed = (i: number): number => i ^ 28;
 
 /** Weights in range, and few enough products that nothing wraps. */
-function checkSums(node: NodeReader, weights: Constant, name: string, channels: Channels, bias?: Int32Array): void {
+function checkSums(
+  node: QuantisedReader,
+  weights: Constant,
+  name: string,
+  channels: Channels,
+  bias?: Int32Array,
+): void {
   const products = channels.depth * channels.pixels;
   const most = channels.packed ? MAX_GROUPED_PRODUCTS : MAX_PRODUCTS;
   if (products > most) node.refuse(name, `makes ${products} products for each element, more than ${most}`);
@@ -88,7 +94,7 @@ function checkSums(node: NodeReader, weights: Constant, name: string, channels: 
 }
 
 /** Bias of `int32`, one for each channel; a matrix with one row is a bias, too, where the operator says so. */
-function biasOf(node: NodeReader, input: string, count: number, mayBeMatrix = false): Int32Array | undefined {
+function biasOf(node: QuantisedReader, input: string, count: number, mayBeMatrix = false): Int32Array | undefined {
   if (!node.hasInput(input)) return undefined;
   const { shape, ...rest } = node.constant(input, [DType.Int32]);
   const isRow = shape.length === 1 || (mayBeMatrix && shape.length === 2 && shape[0] === 1);
@@ -105,7 +111,7 @@ interface Names {
 }
 
 /** Combined scales, one for all channels or one for each, and the zero points of the weights. */
-function combine(node: NodeReader, { x, w, y }: Names, dtype: number, count: number) {
+function combine(node: QuantisedReader, { x, w, y }: Names, dtype: number, count: number) {
   const [sx, sy] = [node.scale(`${x}_scale`), node.scale(`${y}_scale`)];
   const weightScales = node.scales(`${w}_scale`, count);
   const scales = weightScales.map((sw) => f(f(sx * sw) / sy));
@@ -115,7 +121,7 @@ function combine(node: NodeReader, { x, w, y }: Names, dtype: number, count: num
 }
 
 /** 2-D convolution. */
-export function qLinearConv(node: NodeReader): Made {
+export function qLinearConv(node: QuantisedReader): Made {
   const weights = node.constant("w", [DType.Uint8, DType.Int8]);
   const [count = 0, depth = 0, kh = 0, kw = 0] = weights.shape;
   if (weights.shape.length !== 4) node.stop("w", `has rank ${weights.shape.length}, not 4: convolutions are 2-D`);
@@ -152,7 +158,7 @@ export function qLinearConv(node: NodeReader): Made {
 }
 
 /** A matrix of constants: `[K, N]`, or `[N, K]` if it is turned. */
-function matrix(node: NodeReader, input: string, turned: boolean): { weights: Constant; channels: Channels } {
+function matrix(node: QuantisedReader, input: string, turned: boolean): { weights: Constant; channels: Channels } {
   const weights = node.constant(input, [DType.Uint8, DType.Int8]);
   if (weights.shape.length !== 2) node.stop(input, `has rank ${weights.shape.length}, not 2`);
   const [rows = 0, columns = 0] = weights.shape;
@@ -162,7 +168,14 @@ function matrix(node: NodeReader, input: string, turned: boolean): { weights: Co
   return { weights, channels: { dtype: weights.dtype, count, depth, pixels: 1, at, packed: false } };
 }
 
-function dot(node: NodeReader, x: Ref, xName: string, channels: Channels, heads: Heads, zeros: [number, number]): Made {
+function dot(
+  node: QuantisedReader,
+  x: Ref,
+  xName: string,
+  channels: Channels,
+  heads: Heads,
+  zeros: [number, number],
+): Made {
   const rows = x.shape.slice(0, -1);
   const depth = x.shape.at(-1) ?? 0;
   if (depth !== channels.depth) node.stop(xName, `has rows of ${depth}, but the matrix takes ${channels.depth}`);
@@ -176,7 +189,7 @@ function dot(node: NodeReader, x: Ref, xName: string, channels: Channels, heads:
 }
 
 /** A matrix of activations by a matrix of constants. */
-export function qLinearMatMul(node: NodeReader): Made {
+export function qLinearMatMul(node: QuantisedReader): Made {
   const { weights, channels } = matrix(node, "b", false);
   const { zx, zy, ...heads } = combine(node, { x: "a", w: "b", y: "y" }, weights.dtype, channels.count);
   checkSums(node, weights, "b", channels);
@@ -186,7 +199,7 @@ export function qLinearMatMul(node: NodeReader): Made {
 }
 
 /** The same with a bias. */
-export function qGemm(node: NodeReader): Made {
+export function qGemm(node: QuantisedReader): Made {
   if (node.float("alpha", 1) !== 1) node.refuse("alpha", `is ${node.float("alpha", 1)}, not 1`);
   node.expectInt("transA", 0, [0]);
   node.expectInt("transB", 0, [0, 1]);

@@ -5,7 +5,7 @@ import { integersOf } from "./constant.ts";
 import { quantise } from "../arithmetic.ts";
 import { f } from "./scales.ts";
 import { type Made, attrsOf, inner } from "./made.ts";
-import type { NodeReader } from "./NodeReader.ts";
+import type { QuantisedReader } from "./QuantisedReader.ts";
 import { sigmoidByte } from "./sigmoid.ts";
 
 /** A table from what it does to each byte. */
@@ -23,14 +23,14 @@ const lut = (x: Ref, constants: Uint8Array): Made => ({
 });
 
 /** A bound of Clip, one `uint8`. */
-function boundOf(node: NodeReader, input: string, absent: number): number {
+function boundOf(node: QuantisedReader, input: string, absent: number): number {
   if (!node.hasInput(input)) return absent;
   const constant = node.constant(input, [DType.Uint8]);
   if (constant.shape.length > 0) node.refuse(input, `has rank ${constant.shape.length}, not 0`);
   return integersOf(constant)[0] ?? absent;
 }
 
-export function clip(node: NodeReader): Made {
+export function clip(node: QuantisedReader): Made {
   const [low, high] = [boundOf(node, "min", 0), boundOf(node, "max", 255)];
   const x = node.tensor("input");
   return lut(
@@ -40,13 +40,13 @@ export function clip(node: NodeReader): Made {
 }
 
 /** Scales and zero points of an operator with one input and one output. */
-function quantisation(node: NodeReader) {
+function quantisation(node: QuantisedReader) {
   const [sx, sy] = [node.scale("X_scale"), node.scale("Y_scale")];
   const [zx, zy] = [node.zero("X_zero_point"), node.zero("Y_zero_point")];
   return { sx, sy, zx, zy };
 }
 
-export function qLinearLeakyRelu(node: NodeReader): Made {
+export function qLinearLeakyRelu(node: QuantisedReader): Made {
   const { sx, sy, zx, zy } = quantisation(node);
   const alpha = node.float("alpha", f(0.01));
   if (!Number.isFinite(alpha)) node.stop("alpha", `is ${alpha}`);
@@ -60,7 +60,7 @@ export function qLinearLeakyRelu(node: NodeReader): Made {
   );
 }
 
-export function qLinearSigmoid(node: NodeReader): Made {
+export function qLinearSigmoid(node: QuantisedReader): Made {
   const { sx, sy, zx, zy } = quantisation(node);
   const entries = Array.from({ length: 256 }, (_, byte) => sigmoidByte(f((byte - zx) * sx), sy, zy));
   const unsure = entries.indexOf(undefined);
@@ -76,7 +76,7 @@ export function qLinearSigmoid(node: NodeReader): Made {
   );
 }
 
-function concatenation(node: NodeReader, inputs: readonly Ref[], tables: readonly Uint8Array[]): Made {
+function concatenation(node: QuantisedReader, inputs: readonly Ref[], tables: readonly Uint8Array[]): Made {
   const [first] = inputs;
   if (first === undefined || inputs.length < 2 || inputs.length > 8)
     return node.stop("", `joins ${inputs.length} inputs, not 2 to 8`);
@@ -99,7 +99,7 @@ function concatenation(node: NodeReader, inputs: readonly Ref[], tables: readonl
   };
 }
 
-export function concat(node: NodeReader): Made {
+export function concat(node: QuantisedReader): Made {
   const inputs = Array.from({ length: node.inputCount }, (_, i) => node.tensor(concatInputs[i] ?? ""));
   return concatenation(
     node,
@@ -108,7 +108,7 @@ export function concat(node: NodeReader): Made {
   );
 }
 
-export function qLinearConcat(node: NodeReader): Made {
+export function qLinearConcat(node: QuantisedReader): Made {
   const [sy, zy] = [node.scale("Y_scale"), node.zero("Y_zero_point")];
   const count = Math.ceil((node.inputCount - 2) / 3);
   const tables = Array.from({ length: count }, (_, i) => {

@@ -3,7 +3,7 @@ import { Opcode } from "../program.ts";
 import { bitsOf } from "../arithmetic.ts";
 import { f } from "./scales.ts";
 import { type Made, attrsOf, inner } from "./made.ts";
-import type { NodeReader } from "./NodeReader.ts";
+import type { QuantisedReader } from "./QuantisedReader.ts";
 import { slidePads } from "./pads.ts";
 
 const MAX_KERNEL = 7;
@@ -27,7 +27,7 @@ function alwaysInside(
 }
 
 /** The largest of a window. */
-export function maxPool(node: NodeReader): Made {
+export function maxPool(node: QuantisedReader): Made {
   node.expectInt("storage_order", 0, [0]);
   node.expectInt("ceil_mode", 0, [0, 1]);
   if (node.ints("kernel_shape") === undefined) node.stop("kernel_shape", "is missing");
@@ -54,7 +54,7 @@ export function maxPool(node: NodeReader): Made {
 }
 
 /** The mean of each channel. */
-export function qLinearGlobalAveragePool(node: NodeReader): Made {
+export function qLinearGlobalAveragePool(node: QuantisedReader): Made {
   node.expectInt("channels_last", 0, [0]);
   const [sx, sy] = [node.scale("x_scale"), node.scale("y_scale")];
   const [zx, zy] = [node.zero("x_zero_point"), node.zero("y_zero_point")];

@@ -1,4 +1,5 @@
-import { Opcode, type ProgramStep } from "../program.ts";
+import { integerKernelOf } from "../profile2/kernels/index.ts";
+import { INTEGER_PROFILE, Opcode, type Profile, type ProgramStep } from "../program.ts";
 import { add, argMax, dequant, lut, quant } from "./elements.ts";
 import type { Kernel, KernelMaker } from "./kernel.ts";
 import { concat, move } from "./moves.ts";
@@ -22,6 +23,7 @@ const MAKERS: Readonly<Record<Opcode, KernelMaker>> = {
 };
 
 /** What runs a step. Its constants are read here, once. */
-export function kernelOf(step: ProgramStep): Kernel {
+export function kernelOf(step: ProgramStep, profile: Profile): Kernel {
+  if (profile === INTEGER_PROFILE) return integerKernelOf(step);
   return MAKERS[step.step.opcode](step);
 }

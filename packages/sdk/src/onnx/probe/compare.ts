@@ -2,7 +2,7 @@ import type { Tensor } from "../../codecs/tensor.ts";
 import { Executor } from "../executor.ts";
 import { expose } from "../expose.ts";
 import { elementSize, uncommit } from "../layout.ts";
-import { Opcode, type Program, type ProgramStep } from "../program.ts";
+import { type Program, type ProgramStep, statedName, type Step } from "../program.ts";
 
 /** Runs a file on inputs as somebody's runtime does it: data of the outputs, row-major, all by name. */
 export type RunFile = (
@@ -14,7 +14,7 @@ export type RunFile = (
 export interface Difference {
   /** Node that makes the tensor. */
   readonly name: string;
-  readonly opcode: Opcode;
+  readonly opcode: Step["opcode"];
   /** The first element that differs, row-major; how many bytes differ; and what the first of them is. */
   readonly element: number;
   readonly count: number;
@@ -33,9 +33,19 @@ export function differenceIn({ step, name }: ProgramStep, words: Uint8Array, the
   return [{ name, opcode: step.opcode, element, count: differing.length, ...values }];
 }
 
-/** Inputs in the order of a program, by their names. */
-export function namedInputs(program: Program, inputs: readonly Tensor[]): ReadonlyMap<string, Tensor> {
-  return new Map(program.inputs.map(({ name }, k) => [name, inputs[k] as Tensor]));
+/**
+ * Tensors that a model reads, by their names.
+ * @param inputs in the order of the program.
+ * @param stated the outputs that a statement states; only a model that reads them needs them.
+ */
+export function namedInputs(
+  program: Program,
+  inputs: readonly Tensor[],
+  stated: readonly Tensor[] = [],
+): ReadonlyMap<string, Tensor> {
+  const given = program.inputs.map(({ name }, k) => [name, inputs[k] as Tensor] as const);
+  const read = program.stated.map((k) => [statedName(program.outputs[k]?.name ?? ""), stated[k] as Tensor] as const);
+  return new Map([...given, ...read]);
 }
 
 /** Runs a model here and in a runtime and compares every tensor. */
@@ -44,14 +54,15 @@ export async function compareTensors(
   program: Program,
   inputs: readonly Tensor[],
   run: RunFile,
+  stated: readonly Tensor[] = [],
 ): Promise<Difference[]> {
   const exposed = expose(file, program);
-  const named = namedInputs(program, inputs);
+  const named = namedInputs(program, inputs, stated);
   const theirs = await run(exposed.file, named);
-  return [...new Executor(program).tensors(inputs)].flatMap(([i, words]) => {
+  return [...new Executor(program).tensors(inputs, stated)].flatMap(([i, words]) => {
     const name = exposed.names[i] ?? "";
-    // The layout of an input is nobody's computation.
-    if (named.has(name)) return [];
+    // How a tensor is laid out that is there already is nobody's computation.
+    if (name === "" || named.has(name)) return [];
     const step = program.steps[i];
     return step === undefined ? [] : differenceIn(step, words, theirs.get(name) ?? new Uint8Array());
   });

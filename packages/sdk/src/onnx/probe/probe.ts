@@ -4,10 +4,11 @@ import { compile } from "../compile.ts";
 import { kernelOf } from "../kernels/index.ts";
 import { commit } from "../layout.ts";
 import { DType, type Model, type NodeMessage, readModel } from "../model.ts";
-import { GRAPH_INPUT, Layout, type ProgramStep, type Ref } from "../program.ts";
+import { GRAPH_INPUT, Layout, PROFILE, type Profile, type Program, type ProgramStep, type Ref } from "../program.ts";
 import { compareTensors, type Difference, differenceIn, type RunFile } from "./compare.ts";
 import { cutOut } from "./cutOut.ts";
 import { exhaustionOf } from "./exhaust.ts";
+import { integerGoldenCase } from "../profile2/golden.ts";
 import { goldenCase } from "./golden.ts";
 
 /**
@@ -17,14 +18,24 @@ import { goldenCase } from "./golden.ts";
  * A node does this when it loads a version, and refuses the version for one difference: what it would state could be judged
  * false.
  * @param inputs the version's golden input.
+ * @param profile what the version is compiled for.
+ * @param stated the version's golden output, for a model that reads what a statement states.
  */
 export async function probeVersion(
   file: Uint8Array,
   inputs: readonly Tensor[],
   run: RunFile,
+  profile: Profile = PROFILE,
+  stated: readonly Tensor[] = [],
 ): Promise<readonly Difference[]> {
-  const program = compile(file);
-  const differences = await compareTensors(file, program, inputs, run);
+  const program = compile(file, profile);
+  const differences = await compareTensors(file, program, inputs, run, stated);
+  return profile === PROFILE ? [...differences, ...(await exhaustSteps(file, program, run))] : differences;
+}
+
+/** Runs each node by itself on all inputs that can make a difference. */
+async function exhaustSteps(file: Uint8Array, program: Program, run: RunFile): Promise<Difference[]> {
+  const differences: Difference[] = [];
   const model = readModel(file);
   const nodes = (model.graph?.node ?? []).filter(({ opType }) => opType !== "Constant");
   // Each node makes one step; the steps before bring inputs of bytes into their layouts.
@@ -37,12 +48,12 @@ export async function probeVersion(
 }
 
 /**
- * Whether a runtime computes as the profile says: probes a model of hard cases of every operator, among them what saturates on
+ * Whether a runtime computes as a profile says: probes a model of hard cases of every operator, among them what saturates on
  * processors that add two products in 16 bits. A node does this when it starts.
  */
-export function probeRuntime(run: RunFile): Promise<readonly Difference[]> {
-  const { file, inputs } = goldenCase();
-  return probeVersion(file, inputs, run);
+export function probeRuntime(run: RunFile, profile: Profile = PROFILE): Promise<readonly Difference[]> {
+  const { file, inputs } = profile === PROFILE ? goldenCase() : integerGoldenCase();
+  return probeVersion(file, inputs, run, profile);
 }
 
 /** Runs one node here and in a runtime on all inputs that can make a difference. */
@@ -58,7 +69,7 @@ async function exhaust(model: Model, node: NodeMessage, program: ProgramStep, ru
   }));
   const { shape } = exhaustion;
   const step = { ...program, step: { ...program.step, layout: innerLayout(shape), shape, inputs: refs } };
-  const words = kernelOf(step)(exhaustion.inputs.map(({ data }, i) => commit(refs[i] as Ref, data)));
+  const words = kernelOf(step, PROFILE)(exhaustion.inputs.map(({ data }, i) => commit(refs[i] as Ref, data)));
   const theirs = await run(file, inputs);
   return differenceIn(step, words, theirs.get(output) ?? new Uint8Array());
 }

@@ -16,6 +16,8 @@ export interface Case {
   readonly file: Uint8Array;
   readonly program: Program;
   readonly inputs: readonly Tensor[];
+  /** The outputs that a statement states, where the model reads them. */
+  readonly stated?: readonly Tensor[];
 }
 
 export const sizeOf = (shape: readonly number[]): number => shape.reduce((product, size) => product * size, 1);

@@ -10,7 +10,10 @@ export interface Comparison {
 }
 
 /** Runs a model here and in runtimes, and compares every tensor. */
-export async function compareRuns({ file, program, inputs }: Case, runtimes: readonly Runtime[]): Promise<Comparison> {
+export async function compareRuns(
+  { file, program, inputs, stated }: Case,
+  runtimes: readonly Runtime[],
+): Promise<Comparison> {
   const elements = new Map<string, number>();
   for (const { step, name } of program.steps) {
     const operator = name.replace(/\d+$/, ""); // nodes are named after their operators
@@ -18,7 +21,7 @@ export async function compareRuns({ file, program, inputs }: Case, runtimes: rea
   }
   const mismatches: Comparison["mismatches"][number][] = [];
   for (const { name: runtime, run } of runtimes)
-    for (const difference of await compareTensors(file, program, inputs, run))
+    for (const difference of await compareTensors(file, program, inputs, run, stated))
       mismatches.push({ runtime, ...difference });
   return { elements, mismatches };
 }

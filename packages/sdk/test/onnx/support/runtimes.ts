@@ -27,11 +27,18 @@ function runtime(name: string, onnx: typeof native | typeof web, options: Option
   return { name, run };
 }
 
-function tensorOf(onnx: typeof native | typeof web, tensor: Tensor) {
-  const { dtype, shape, data } = tensor;
-  return dtype === DType.Uint8
-    ? new onnx.Tensor("uint8", data, shape)
-    : new onnx.Tensor("float32", new Float32Array(data.slice().buffer), shape);
+function tensorOf(onnx: typeof native | typeof web, { dtype, shape, data }: Tensor) {
+  const aligned = data.slice().buffer;
+  switch (dtype) {
+    case DType.Uint8:
+      return new onnx.Tensor("uint8", data, shape);
+    case DType.Int32:
+      return new onnx.Tensor("int32", new Int32Array(aligned), shape);
+    case DType.Int64:
+      return new onnx.Tensor("int64", new BigInt64Array(aligned), shape);
+    default:
+      return new onnx.Tensor("float32", new Float32Array(aligned), shape);
+  }
 }
 
 function bytesOf(data: unknown): Uint8Array {
