@@ -7,6 +7,7 @@ import { UsageError } from "./files.ts";
 import { lint, printRefusals, type LintOptions } from "./model/lint.ts";
 import { run, trace, type RunOptions } from "./model/run.ts";
 import { tuneFile, type TuneOptions } from "./model/tune.ts";
+import type { ExportLmOptions } from "./model/exportLm/exportLm.ts";
 import type { MetadataOptions } from "./publish/metadata.ts";
 import type { PublishOptions } from "./publish/publish.ts";
 
@@ -35,12 +36,29 @@ model
     tuneFile(file, options);
   });
 
+model
+  .command("export-lm")
+  .description("writes a language model of the Llama family as graphs of integers, of the profile onnx-int8/2")
+  .argument("<folder>", "config.json and model.safetensors, as Hugging Face has them")
+  .requiredOption("-o, --output <folder>", "where pass-<length>.onnx and decode.onnx go")
+  .option("--lengths <list>", "positions of the windows that are judged", "64,128")
+  .option(
+    "--calibration <file>",
+    "texts that tell the ranges of activations; calibration.txt of the folder unless given",
+  )
+  .option("--held-back <file>", "texts that both models are measured on; held-back.txt of the folder unless given")
+  .option("--json", "print JSON")
+  .action(async (folder: string, options: ExportLmOptions) => {
+    const { exportLm } = await import("./model/exportLm/exportLm.ts");
+    await exportLm(folder, options);
+  });
+
 const executor = () =>
   new Option("--executor <name>", "who computes").choices(["reference", "onnxruntime"]).default("reference");
 
 model
   .command("run")
-  .description("runs a model of the profile and prints its outputs as JSON")
+  .description("runs a model of a profile and prints its outputs as JSON")
   .argument("<file>", "ONNX file")
   .requiredOption("-i, --input <file>", "inputs as JSON: name -> { dtype, dims, data }, data in base64")
   .addOption(executor())
@@ -68,6 +86,8 @@ model
   .requiredOption("--name <text>", "what people call the model")
   .option("--description <text>", "what it does, in a sentence")
   .option("-i, --input <file>", "golden input as JSON, as for `run`; made up unless given")
+  .option("--decode <file>", "of a language model: the graph of `export-lm` that writes its texts for nodes")
+  .option("--decode-uri <uri>", "where that file will be served")
   .option("--json", "print JSON")
   .action(async (file: string, options: MetadataOptions) => {
     const { writeMetadata } = await import("./publish/metadata.ts");
@@ -108,7 +128,7 @@ try {
   if (error instanceof CommanderError) {
     process.exitCode = error.exitCode === 0 ? ExitCode.Success : ExitCode.Usage;
   } else if (error instanceof ModelRefusedError) {
-    printRefusals(error.refusals, process.stderr);
+    printRefusals(error, process.stderr);
     process.exitCode = ExitCode.Refused;
   } else {
     process.stderr.write(`opg: ${error instanceof Error ? error.message : String(error)}\n`);

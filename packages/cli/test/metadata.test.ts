@@ -1,6 +1,7 @@
 /** `opg model metadata`: what a file must say before it can be published. */
 import { strict as assert } from "node:assert";
 import { spawnSync } from "node:child_process";
+import { createHash } from "node:crypto";
 import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -49,6 +50,24 @@ describe("opg model metadata", () => {
     assert.deepEqual([...new Float32Array(input?.data.slice().buffer ?? new ArrayBuffer())], [0, 37 / 256, 74 / 256]);
     const { goldenOutputRoot } = JSON.parse(stdout) as { goldenOutputRoot: string };
     assert.equal(goldenOutputRoot, payloadRoot(goldenIn(OUTPUT))); // it gives back what it is given
+  });
+
+  it("names the graph that writes texts by its place and its bytes", () => {
+    const decode = join(FOLDER, "decode.onnx");
+    writeFileSync(decode, "a graph");
+    const uri = "https://models.example/decode.onnx";
+    assert.equal(metadataOf(identity({}), "--decode", decode, "--decode-uri", uri).status, 0);
+    const { decode: entry } = JSON.parse(readFileSync(OUTPUT, "utf8")) as { decode: unknown };
+    const sha256 = `0x${createHash("sha256").update("a graph").digest("hex")}`;
+    assert.deepEqual(entry, { uri, sha256 });
+    for (const half of [
+      ["--decode", decode],
+      ["--decode-uri", uri],
+    ]) {
+      const { status, stderr } = metadataOf(identity({}), ...half);
+      assert.match(stderr, /--decode and --decode-uri go together/);
+      assert.deepEqual([status, existsSync(OUTPUT)], [2, false]);
+    }
   });
 
   it("takes a given input of numbers that cannot be made up", () => {

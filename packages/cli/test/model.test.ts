@@ -6,7 +6,7 @@ import { join } from "node:path";
 import { after, describe, it } from "node:test";
 import { fileURLToPath } from "node:url";
 
-import { Executor, compile, readModel, writeModel } from "@opg-protocol/sdk/onnx";
+import { Executor, INTEGER_PROFILE, compile, readModel, writeModel } from "@opg-protocol/sdk/onnx";
 
 const pathTo = (relative: string) => fileURLToPath(new URL(relative, import.meta.url));
 const OPG = pathTo("../bin/opg.js");
@@ -28,7 +28,10 @@ function fileOf(name: string, content: string | Uint8Array): string {
   return path;
 }
 
+const VERSES = pathTo("../../../examples/models/verses/pass-64.onnx");
+
 const program = compile(readFileSync(DIGITS));
+const verses = compile(readFileSync(VERSES), INTEGER_PROFILE);
 const picture = Uint8Array.from({ length: 64 }, (_, i) => (i * 37) % 256);
 const tensor = { dtype: 2, dims: [1, 1, 8, 8], data: Buffer.from(picture).toString("base64") };
 const inputs = fileOf("inputs.json", JSON.stringify({ image: tensor }));
@@ -83,6 +86,21 @@ describe("opg model lint", () => {
     assert.match(table.stdout, /^pool +AveragePool +is no operator of the profile/m);
   });
 
+  it("accepts a model of integers, and says which profile it is of", () => {
+    const { status, stdout } = opg("model", "lint", VERSES, "--json");
+    assert.equal(status, 0);
+    const { steps, ...rest } = JSON.parse(stdout) as { steps: readonly { opcode: string }[] };
+    const number = (name: string) => ({ name, dtype: 6, shape: [1] });
+    assert.deepEqual(rest, {
+      accepted: true,
+      profile: "onnx-int8/2",
+      graphRoot: verses.graphRoot,
+      inputs: [{ name: "prompt", dtype: 2, shape: [64] }, ...["limit", "seed", "temperature"].map(number)],
+      outputs: [{ name: "text", dtype: 2, shape: [64] }],
+    });
+    assert.equal(steps[3]?.opcode, "ROWS");
+  });
+
   it("prints no control characters that a file brings", () => {
     const { stdout } = opg("model", "lint", broken("\u001b[2Jpool\u0007\u009b"));
     assert.doesNotMatch(stdout.replaceAll("\n", ""), /\p{Cc}/u);
@@ -131,6 +149,40 @@ describe("opg model run and trace", () => {
       program.steps.map(({ name }, index) => ({ index, name, root: expected.roots[index] })),
     );
     assert.match(String(trace.traceRoot), /^0x[0-9a-f]{64}$/);
+  });
+
+  describe("of a language model", () => {
+    const base64 = (bytes: Uint8Array) => Buffer.from(bytes).toString("base64");
+    const number = (value: number) => ({
+      dtype: 6,
+      dims: [1],
+      data: base64(new Uint8Array(Int32Array.of(value).buffer)),
+    });
+    const bytes = (text: string) => ({ dtype: 2, dims: [64], data: base64(Buffer.from(text.padEnd(64, "\0"))) });
+    const question = { prompt: bytes("And God said"), limit: number(20), seed: number(0), temperature: number(0) };
+    const asked = () => fileOf("question.json", JSON.stringify(question));
+    type Traced = { readonly traceRoot: string; readonly outputs: { readonly text: { readonly data: string } } };
+    const traced = (...args: readonly string[]) => JSON.parse(opg("model", "trace", VERSES, ...args).stdout) as Traced;
+
+    it("find the text that the model makes again, with either executor", () => {
+      const [emulated, given] = ["reference", "onnxruntime"].map((name) => traced("-i", asked(), "--executor", name));
+      assert.deepEqual(emulated, given);
+      const text = Buffer.from(emulated?.outputs.text.data ?? "", "base64");
+      assert.match(text.toString(), /^\0{12}[ -~]{8}\0{44}$/);
+      assert.deepEqual(JSON.parse(opg("model", "run", VERSES, "-i", asked()).stdout), emulated?.outputs);
+    });
+
+    it("show the model what the inputs say that the text is", () => {
+      const { traceRoot, outputs } = traced("-i", asked());
+      const shown = (data: string) =>
+        fileOf("shown.json", JSON.stringify({ ...question, "text.stated": { dtype: 2, dims: [64], data } }));
+      const text = Buffer.from(outputs.text.data, "base64");
+      assert.equal(traced("-i", shown(outputs.text.data)).traceRoot, traceRoot);
+      text[12] = (text[12] ?? 0) ^ 1;
+      const other = traced("-i", shown(base64(text)));
+      assert.notEqual(other.traceRoot, traceRoot);
+      assert.notEqual(other.outputs.text.data, base64(text));
+    });
   });
 
   it("say on the error stream why a model or an input is refused", () => {

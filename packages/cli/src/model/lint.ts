@@ -1,4 +1,12 @@
-import { ModelRefusedError, Opcode, PROFILE, type Program, type Refusal, compile } from "@opg-protocol/sdk/onnx";
+import {
+  IntegerOpcode,
+  ModelRefusedError,
+  Opcode,
+  PROFILE,
+  type Profile,
+  type Program,
+  compileNearest,
+} from "@opg-protocol/sdk/onnx";
 
 import { ExitCode } from "../exits.ts";
 import { readBytes } from "../files.ts";
@@ -8,31 +16,40 @@ export interface LintOptions {
   readonly json?: boolean;
 }
 
-const NAMES = new Map(Object.entries(Opcode).map(([name, code]) => [code, name.toUpperCase()]));
+/** What people call an opcode of a profile. */
+function nameOf(profile: Profile, opcode: number): string {
+  const opcodes = profile === PROFILE ? Opcode : IntegerOpcode;
+  return (
+    Object.entries(opcodes)
+      .find(([, code]) => code === opcode)?.[0]
+      .toUpperCase() ?? ""
+  );
+}
+
 const WORD = 32;
 /** Reasons that a table shows; JSON has them all. */
 const SHOWN = 50;
 
-/** Says whether a model is inside of the profile. Gives the code that the process ends with. */
+/** Says whether a model is inside of a profile, and of which. Gives the code that the process ends with. */
 export function lint(path: string, { json }: LintOptions): number {
   const file = readBytes(path);
   try {
-    report(compile(file), json === true);
+    report(compileNearest(file), json === true);
     return ExitCode.Success;
   } catch (error) {
     if (!(error instanceof ModelRefusedError)) throw error;
-    const { refusals } = error;
-    if (json === true) printJson({ accepted: false, profile: PROFILE, refusals });
-    else printRefusals(refusals, process.stdout);
+    const { profile, refusals } = error;
+    if (json === true) printJson({ accepted: false, profile, refusals });
+    else printRefusals(error, process.stdout);
     return ExitCode.Refused;
   }
 }
 
-function report({ graphRoot, inputs, outputs, steps }: Program, json: boolean): void {
+function report({ profile, graphRoot, inputs, outputs, steps }: Program, json: boolean): void {
   const rows = steps.map(({ name, step, constants }, index) => ({
     index,
     name,
-    opcode: NAMES.get(step.opcode) ?? "",
+    opcode: nameOf(profile, step.opcode),
     dtype: step.dtype,
     shape: step.shape,
     inputs: step.inputs.map(({ from }) => from),
@@ -42,7 +59,7 @@ function report({ graphRoot, inputs, outputs, steps }: Program, json: boolean): 
     const specs = (list: Program["inputs"]) => list.map(({ name, dtype, shape }) => ({ name, dtype, shape }));
     printJson({
       accepted: true,
-      profile: PROFILE,
+      profile,
       graphRoot,
       inputs: specs(inputs),
       outputs: specs(outputs),
@@ -51,7 +68,7 @@ function report({ graphRoot, inputs, outputs, steps }: Program, json: boolean): 
     return;
   }
   printTable([
-    ["Profile", PROFILE],
+    ["Profile", profile],
     ["Graph root", graphRoot],
     ...inputs.map(({ name, dtype, shape }) => ["Input", `${name}, type ${dtype}, [${shape.join(", ")}]`]),
     ...outputs.map(({ name, dtype, shape }) => ["Output", `${name}, type ${dtype}, [${shape.join(", ")}]`]),
@@ -70,9 +87,9 @@ function report({ graphRoot, inputs, outputs, steps }: Program, json: boolean): 
 }
 
 /** Says why a model is refused, to a person. */
-export function printRefusals(refusals: readonly Refusal[], stream: NodeJS.WritableStream): void {
+export function printRefusals({ profile, refusals }: ModelRefusedError, stream: NodeJS.WritableStream): void {
   const count = refusals.length === 1 ? "one reason" : `${refusals.length} reasons`;
-  stream.write(`The model is outside of the profile ${PROFILE}, for ${count}.\n\n`);
+  stream.write(`The model is outside of the profile ${profile}, for ${count}.\n\n`);
   const shown = refusals.slice(0, SHOWN);
   printTable(
     [

@@ -1,5 +1,5 @@
-import { type Tensor, merkleRoot } from "@opg-protocol/sdk";
-import { Executor, type Program, type Trace, compile } from "@opg-protocol/sdk/onnx";
+import { type Tensor, merkleRoot, tensorByteLength } from "@opg-protocol/sdk";
+import { Executor, type Program, type Trace, compileNearest, settle, statedName } from "@opg-protocol/sdk/onnx";
 
 import { readBytes } from "../files.ts";
 import { printJson } from "../print.ts";
@@ -14,20 +14,24 @@ export interface RunOptions {
 
 /** What somebody who can compute a model can do with it. */
 export interface ModelExecutor {
-  readonly run: (inputs: readonly Tensor[]) => Promise<readonly Tensor[]> | readonly Tensor[];
-  readonly trace: (inputs: readonly Tensor[]) => Promise<Trace> | Trace;
+  /** `stated`: for a model that reads its own outputs, what it is shown. */
+  readonly run: (
+    inputs: readonly Tensor[],
+    stated: readonly Tensor[],
+  ) => Promise<readonly Tensor[]> | readonly Tensor[];
+  readonly trace: (inputs: readonly Tensor[], stated: readonly Tensor[]) => Promise<Trace> | Trace;
 }
 
 /** Runs a model and prints its outputs. */
 export async function run(path: string, options: RunOptions): Promise<void> {
-  const { program, inputs, executor } = await prepare(path, options);
-  printJson(toJson(program.outputs, await executor.run(inputs)));
+  const { program, inputs, stated, executor } = await prepare(path, options);
+  printJson(toJson(program.outputs, await executor.run(inputs, stated)));
 }
 
 /** Runs a model and prints what a challenger would lay down: the root of every step's tensor, and the root of these. */
 export async function trace(path: string, options: RunOptions): Promise<void> {
-  const { program, inputs, executor } = await prepare(path, options);
-  const { outputs, roots } = await executor.trace(inputs);
+  const { program, inputs, stated, executor } = await prepare(path, options);
+  const { outputs, roots } = await executor.trace(inputs, stated);
   const words = Buffer.from(roots.map((root) => root.slice(2)).join(""), "hex");
   printJson({
     graphRoot: program.graphRoot,
@@ -37,11 +41,28 @@ export async function trace(path: string, options: RunOptions): Promise<void> {
   });
 }
 
-async function prepare(path: string, { input, executor }: RunOptions) {
+async function prepare(path: string, { input, executor: name }: RunOptions) {
   const file = readBytes(path);
-  const program = compile(file);
-  const inputs = readTensors(input, program.inputs);
-  return { program, inputs, executor: await executorOf(executor, file, program) };
+  const program = compileNearest(file);
+  const executor = await executorOf(name, file, program);
+  const names = program.stated.map((k) => ({ name: statedName(program.outputs[k]?.name ?? "") }));
+  const given = readTensors(input, program.inputs, names);
+  const inputs = given.slice(0, program.inputs.length);
+  const shown = given.slice(program.inputs.length);
+  const stated =
+    shown.length === names.length
+      ? statedBy(program, shown)
+      : await settle(program, (outputs) => executor.run(inputs, outputs));
+  return { program, inputs, stated, executor };
+}
+
+/** All outputs, as a model that reads some of them takes them; nobody looks at the others. */
+function statedBy({ outputs, stated }: Program, shown: readonly Tensor[]): readonly Tensor[] {
+  if (stated.length === 0) return [];
+  return outputs.map(({ dtype, shape }, k) => {
+    const data = new Uint8Array(tensorByteLength({ dtype, shape }));
+    return shown[stated.indexOf(k)] ?? { dtype, shape, data };
+  });
 }
 
 async function executorOf(name: RunOptions["executor"], file: Uint8Array, program: Program): Promise<ModelExecutor> {

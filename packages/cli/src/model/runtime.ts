@@ -1,7 +1,7 @@
 import { InferenceSession, Tensor as RuntimeTensor } from "onnxruntime-node";
 
 import { MerkleTree, type Tensor } from "@opg-protocol/sdk";
-import { type Program, commit, expose, fastKeccak } from "@opg-protocol/sdk/onnx";
+import { Executor, type Program, commit, expose, fastKeccak, namedInputs } from "@opg-protocol/sdk/onnx";
 
 import type { ModelExecutor } from "./run.ts";
 
@@ -24,17 +24,18 @@ const isKnown = (dtype: number): dtype is keyof typeof TYPES => dtype in TYPES;
 
 /** Unmodified ONNX Runtime. A trace is made by the same file with every tensor among its outputs. */
 export function runtimeExecutor(file: Uint8Array, program: Program): ModelExecutor {
-  const named = (inputs: readonly Tensor[]) =>
-    inputs.map((tensor, k) => [program.inputs[k]?.name ?? "", tensor] as const);
   const outputsIn = (tensors: ReadonlyMap<string, Tensor>) =>
     program.outputs.map(({ name, dtype, shape }) => tensors.get(name) ?? { dtype, shape, data: new Uint8Array() });
   return {
-    run: async (inputs) => outputsIn(await runFile(file, named(inputs))),
-    trace: async (inputs) => {
+    run: async (inputs, stated) => outputsIn(await runFile(file, [...namedInputs(program, inputs, stated)])),
+    trace: async (inputs, stated) => {
       const exposed = expose(file, program);
-      const tensors = await runFile(exposed.file, named(inputs));
-      const roots = program.steps.map(({ step }, i) => {
-        const words = commit(step, tensors.get(exposed.names[i] ?? "")?.data ?? new Uint8Array());
+      const tensors = await runFile(exposed.file, [...namedInputs(program, inputs, stated)]);
+      const roots = [...new Executor(program).tensors(inputs, stated)].map(([i, emulated]) => {
+        const made = tensors.get(exposed.names[i] ?? "");
+        // Some steps only arrange what another has made: no node of the file has their tensor.
+        const step = program.steps[i]?.step;
+        const words = made === undefined || step === undefined ? emulated : commit(step, made.data);
         return `0x${Buffer.from(new MerkleTree(words, fastKeccak).root).toString("hex")}`;
       });
       return { outputs: outputsIn(tensors), roots };

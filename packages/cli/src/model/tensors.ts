@@ -12,12 +12,18 @@ export interface JsonTensor {
   readonly data: string;
 }
 
-/** Reads the inputs of a model from a file, in the model's order. */
-export function readTensors(path: string, specs: readonly Pick<Spec, "name">[]): Tensor[] {
+/** Reads the inputs of a model from a file, in the model's order. Those at the end that may be left out come if they are there. */
+export function readTensors(
+  path: string,
+  specs: readonly Pick<Spec, "name">[],
+  optional: readonly Pick<Spec, "name">[] = [],
+): Tensor[] {
   const given = parse(path);
+  const known = [...specs, ...optional];
   for (const name of given.keys())
-    if (!specs.some((spec) => spec.name === name)) throw new UsageError(`${path}: the model has no input ${name}`);
-  return specs.map(({ name }) => {
+    if (!known.some((spec) => spec.name === name)) throw new UsageError(`${path}: the model has no input ${name}`);
+  const isAsked = ({ name }: Pick<Spec, "name">, i: number) => i < specs.length || given.has(name);
+  return known.filter(isAsked).map(({ name }) => {
     const tensor = toTensor(given.get(name));
     if (tensor === undefined)
       throw new UsageError(`${path}: ${name} must be { "dtype": number, "dims": [number], "data": "base64" }`);

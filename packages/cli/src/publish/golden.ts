@@ -1,5 +1,5 @@
 import { type Tensor, type VersionIdentity, payloadRoot } from "@opg-protocol/sdk";
-import { DType, Executor } from "@opg-protocol/sdk/onnx";
+import { DType, Executor, settle, statedName } from "@opg-protocol/sdk/onnx";
 
 import { UsageError } from "../files.ts";
 import { runFile } from "../model/runtime.ts";
@@ -31,12 +31,16 @@ export async function goldenOutput(
 ): Promise<Tensor[]> {
   if (!fits(inputs, identity.inputs)) throw new UnpublishableError("The golden input does not fit the model's inputs.");
   const named = identity.inputs.map(({ name }, i) => [name, inputs[i] ?? { dtype: 0, shape: [], data: NONE }] as const);
-  const made = await runFile(file, named);
-  const outputs = identity.outputs.flatMap(({ name }) => made.get(name) ?? []);
+  const run = async (shown: readonly Tensor[]) => {
+    const stated = shown.map((tensor, k) => [statedName(identity.outputs[k]?.name ?? ""), tensor] as const);
+    const made = await runFile(file, [...named, ...stated.filter((_, k) => program?.stated.includes(k))]);
+    return identity.outputs.flatMap(({ name }) => made.get(name) ?? []);
+  };
+  const outputs = [...(await settle(program ?? NOTHING_STATED, run))];
   if (!fits(outputs, identity.outputs))
     throw new UnpublishableError("The model makes other types or shapes than its file says: nodes would refuse it.");
   if (program === undefined) return outputs;
-  const [judged, given] = [payloadRoot(new Executor(program).run(inputs)), payloadRoot(outputs)];
+  const [judged, given] = [payloadRoot(new Executor(program).run(inputs, outputs)), payloadRoot(outputs)];
   if (judged !== given)
     throw new UnpublishableError(
       `ONNX Runtime makes ${given} of the golden input here, a referee ${judged}: no node could serve it safely.`,
@@ -45,3 +49,4 @@ export async function goldenOutput(
 }
 
 const NONE = new Uint8Array();
+const NOTHING_STATED = { outputs: [], stated: [] };

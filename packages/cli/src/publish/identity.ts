@@ -3,11 +3,11 @@ import { createHash } from "node:crypto";
 import { type Tensor, type TensorSpec, type VersionIdentity, tensorByteLength } from "@opg-protocol/sdk";
 import {
   ModelRefusedError,
-  PROFILE,
   type Program,
   type ValueMessage,
-  compile,
+  compileNearest,
   readModel,
+  statedName,
 } from "@opg-protocol/sdk/onnx";
 import { ZeroHash, encodeBytes32String } from "ethers";
 
@@ -23,7 +23,7 @@ export class UnpublishableError extends Error {
 /** What a file says of itself. */
 export interface Identified {
   readonly identity: VersionIdentity;
-  /** What a referee judges by; undefined if the file is outside of the profile. */
+  /** What a referee judges by; undefined if the file is outside of every profile. */
   readonly program: Program | undefined;
 }
 
@@ -34,21 +34,21 @@ export const sha256 = (bytes: Uint8Array): string => `0x${createHash("sha256").u
  * @throws UnpublishableError, or ModelRefusedError if the bytes are no ONNX file.
  */
 export function identify(file: Uint8Array): Identified {
-  const { inputs, outputs } = signatureOf(file);
   const program = judgeable(file);
+  const { inputs, outputs } = signatureOf(file, program);
   const identity = {
     artifactDigest: sha256(file),
     artifactSize: BigInt(file.length),
     format: FORMAT,
     inputs,
     outputs,
-    profile: program === undefined ? ZeroHash : encodeBytes32String(PROFILE),
+    profile: program === undefined ? ZeroHash : encodeBytes32String(program.profile),
     graphRoot: program?.graphRoot ?? ZeroHash,
   };
   return { identity, program };
 }
 
-function signatureOf(file: Uint8Array): Pick<VersionIdentity, "inputs" | "outputs"> {
+function signatureOf(file: Uint8Array, program: Program | undefined): Pick<VersionIdentity, "inputs" | "outputs"> {
   const { graph } = readModel(file);
   if (graph === undefined) throw new UnpublishableError("The file has no graph: export the model again.");
   const apart = graph.initializer.find(({ dataLocation }) => dataLocation === EXTERNAL);
@@ -56,8 +56,11 @@ function signatureOf(file: Uint8Array): Pick<VersionIdentity, "inputs" | "output
     throw new UnpublishableError(
       `The weights ${apart.name ?? ""} are in another file: a version is one file, so export them into it.`,
     );
-  const constants = new Set(graph.initializer.map(({ name }) => name));
-  const inputs = graph.input.filter(({ name }) => !constants.has(name)); // older exporters list constants among inputs
+  const constants = graph.initializer.map(({ name }) => name); // older exporters list them among inputs
+  // What a model is shown of its own outputs, nobody asks it.
+  const shown = program?.stated.map((k) => statedName(program.outputs[k]?.name ?? "")) ?? [];
+  const others = new Set([...constants, ...shown]);
+  const inputs = graph.input.filter(({ name }) => !others.has(name));
   return { inputs: inputs.map(specOf), outputs: graph.output.map(specOf) };
 }
 
@@ -75,7 +78,7 @@ function specOf({ name = "", type }: ValueMessage): TensorSpec {
 
 function judgeable(file: Uint8Array): Program | undefined {
   try {
-    return compile(file);
+    return compileNearest(file);
   } catch (error) {
     if (error instanceof ModelRefusedError) return undefined;
     throw error;

@@ -2,7 +2,7 @@ import { type Tensor, decodePayload, encodePayload, payloadRoot } from "@opg-pro
 import { hexlify } from "ethers";
 import { z } from "zod";
 
-import { readBytes, writeBytes } from "../files.ts";
+import { readBytes, UsageError, writeBytes } from "../files.ts";
 import { readTensors } from "../model/tensors.ts";
 import { printJson, printTable } from "../print.ts";
 import { goldenOutput, madeInput } from "./golden.ts";
@@ -14,6 +14,9 @@ export interface MetadataOptions {
   readonly description?: string;
   /** File of the golden input. */
   readonly input?: string;
+  /** File of a graph that writes texts, and where nodes will find it. */
+  readonly decode?: string;
+  readonly decodeUri?: string;
   readonly json?: boolean;
 }
 
@@ -25,9 +28,10 @@ export async function writeMetadata(path: string, options: MetadataOptions): Pro
   const identified = identify(file);
   const { identity } = identified;
   const input = options.input === undefined ? madeInput(identity) : readTensors(options.input, identity.inputs);
+  const decode = decodeEntry(options);
   const output = await goldenOutput(file, identified, input); // now, and not when it has been uploaded
   const { name, description = "" } = options;
-  const text = JSON.stringify({ name, description, golden: { input: hexlify(encodePayload(input)) } }, null, 2);
+  const text = JSON.stringify({ name, description, golden: { input: hexlify(encodePayload(input)) }, decode }, null, 2);
   const bytes = new TextEncoder().encode(`${text}\n`);
   writeBytes(options.output, bytes);
   const said = { output: options.output, sha256: sha256(bytes), goldenOutputRoot: payloadRoot(output) };
@@ -38,6 +42,13 @@ export async function writeMetadata(path: string, options: MetadataOptions): Pro
       ["sha-256", said.sha256],
       ["Golden output", said.goldenOutputRoot],
     ]);
+}
+
+/** How nodes find the graph that writes texts. Whether its texts are the model's, they find out with each. */
+function decodeEntry({ decode, decodeUri: uri }: MetadataOptions): object | undefined {
+  if (decode === undefined && uri === undefined) return undefined;
+  if (decode === undefined || uri === undefined) throw new UsageError("--decode and --decode-uri go together");
+  return { uri, sha256: sha256(readBytes(decode)) };
 }
 
 /**
