@@ -13,6 +13,7 @@ import type { Runs } from "./disputes/Runs.ts";
 import { createBackend, equip, type Equipment } from "./Equipment.ts";
 import { BackendExecutor } from "./execute/BackendExecutor.ts";
 import type { Executor } from "./execute/Executor.ts";
+import { Writer } from "./execute/Writer.ts";
 import { HeadLoop } from "./follow/HeadLoop.ts";
 import { Answerer } from "./jobs/Answerer.ts";
 import { JobKeeper } from "./jobs/JobKeeper.ts";
@@ -88,12 +89,13 @@ export class Daemon {
     const { confirmations } = config.chain;
     const node = getAddress(config.node);
     const backend = createBackend(config);
-    const standard = backend === undefined ? runtime : new BackendExecutor(backend, runtime);
+    const writer = new Writer(runtime, { time: config.limits.runSeconds * 1000, queue: config.limits.runs }, log);
+    const standard = backend === undefined ? writer : new BackendExecutor(backend, writer);
     const executor = replace.executor?.(standard) ?? standard;
     const check = backend === undefined ? undefined : new BackendCheck(backend, runtime);
 
     const offers = new Offers(chain, journal, sender, config.offer, log);
-    await offerAll(config, new Inspector(chain, artifacts, runtime, profile, check), offers, log, signal);
+    await offerAll(config, new Inspector(chain, artifacts, runtime, profile, log, check), offers, log, signal);
     await learnAll(offers.versions(), connection, runs, signal);
     const outputs = new OutputStore(join(folder, "outputs"));
     const answerer = new Answerer(inputs, executor, offers, outputs, kept, log);

@@ -10,6 +10,7 @@ import { Fetcher } from "./artifacts/Fetcher.ts";
 import { connect, type Connection } from "./chain/connect.ts";
 import { inFolder, type WatchConfig } from "./config/Config.ts";
 import { Runs } from "./disputes/Runs.ts";
+import { StatedOutputs } from "./disputes/StatedOutputs.ts";
 import { Stories } from "./disputes/Stories.ts";
 import type { Executor } from "./execute/Executor.ts";
 import { KserveExecutor } from "./execute/KserveExecutor.ts";
@@ -56,6 +57,8 @@ export interface Equipment {
   readonly book: SessionBook;
   readonly runs: Runs;
   readonly inputs: Inputs;
+  /** Outputs that others state. */
+  readonly statedOutputs: StatedOutputs;
   readonly stories: Stories;
   readonly log: Logger;
   /** Stops everything, in an order in which nothing that still runs misses what it needs. */
@@ -102,6 +105,7 @@ export async function equip(
     book,
     runs: new Runs(chain, journal, artifacts, profile, kept, [book], makeTracer),
     inputs: new Inputs(fetcher, config.limits.inputMiB * MIB),
+    statedOutputs: new StatedOutputs(client, fetcher, config.limits.inputMiB * MIB),
     stories: new Stories(folder, journal, log),
     log,
     async close() {

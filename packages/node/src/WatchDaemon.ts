@@ -30,11 +30,22 @@ export class WatchDaemon {
    */
   static async init(folder: string, config: WatchConfig, log: Logger): Promise<WatchDaemon> {
     const equipment = await equip(folder, config, { node: undefined, market: config.addresses.disputes }, log);
-    const { account, secret, connection, journal, sender, runtime, runs, inputs, stories } = equipment;
+    const {
+      account,
+      secret,
+      connection,
+      journal,
+      sender,
+      runtime,
+      runs,
+      inputs,
+      statedOutputs: outputs,
+      stories,
+    } = equipment;
     const { client } = connection;
     await equipment.profile.checkRuntime();
     const { share, openBonds } = config.watch;
-    const checker = new Checker({ client, runs, inputs, runtime, stories }, account);
+    const checker = new Checker({ client, runs, inputs, outputs, runtime, stories }, account);
     const watching = { account, share, openBonds, secret };
     const playing = { node: undefined, confirmations: config.chain.confirmations };
     const watcher = new Watcher({ client, journal, sender, checker, stories }, watching);

@@ -3,10 +3,11 @@ import { randomUUID } from "node:crypto";
 import { readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { after, before, beforeEach, describe, it } from "node:test";
-import { pathToFileURL } from "node:url";
+import { fileURLToPath, pathToFileURL } from "node:url";
 
 import { encodePayload, payloadRoot, type Tensor, type Version } from "@opg-protocol/sdk";
-import { compile, PROFILE } from "@opg-protocol/sdk/onnx";
+import { completionInputs } from "@opg-protocol/sdk/completions";
+import { compile, INTEGER_PROFILE, PROFILE, type Program } from "@opg-protocol/sdk/onnx";
 import { ZeroHash, encodeBytes32String, hexlify, id } from "ethers";
 
 import { ArtifactStore } from "../dist/artifacts/ArtifactStore.js";
@@ -23,6 +24,7 @@ import { Profile } from "../dist/profile/Profile.js";
 import { FakeChain } from "./support/FakeChain.ts";
 import { FakeSender } from "./support/FakeSender.ts";
 import { temporaryFolder } from "./support/folder.ts";
+import { recordingLog } from "./support/log.ts";
 import { DIGITS, IMAGE, run, sha256 } from "./support/network.ts";
 
 const LOG = createLogger("silent", false);
@@ -39,7 +41,7 @@ describe("Inspector", () => {
   const store = join(folder, "artifacts");
   const artifacts = new ArtifactStore(store, fetcher, 1_000_000);
   const runtime = new RuntimeProcess(store, { time: 30_000, memory: 1_000, queue: 8 }, LOG);
-  const inspector = new Inspector(chain, artifacts, runtime, new Profile(store, runtime));
+  const inspector = new Inspector(chain, artifacts, runtime, new Profile(store, runtime), LOG);
   let version: Version;
 
   /** The metadata of a version, published. */
@@ -102,7 +104,10 @@ describe("Inspector", () => {
   it("refuses what it can neither run nor check", async () => {
     const identity = (changes: object) => ({ identity: { ...version.identity, ...changes } });
     assert.equal(await refusal(identity({ format: "gguf" })), "its format is gguf");
-    assert.match(await refusal(identity({ graphRoot: id("graph") })), /its profile 0x0+ is not onnx-int8\/1/);
+    assert.match(
+      await refusal(identity({ graphRoot: id("graph") })),
+      /its profile 0x0+ is neither of those known here/,
+    );
   });
 
   it("accepts a version of the profile on a machine that computes as the profile says", async () => {
@@ -133,7 +138,7 @@ describe("Inspector", () => {
       },
       close: () => Promise.resolve(),
     };
-    const strict = new Inspector(chain, artifacts, runtime, new Profile(store, faulty));
+    const strict = new Inspector(chain, artifacts, runtime, new Profile(store, faulty), LOG);
     chain.versionNow = { ...version, identity: { ...version.identity, ...REFEREED } };
     await assert.rejects(
       strict.inspect(VERSION),
@@ -167,6 +172,70 @@ describe("Inspector", () => {
     const release = { ...version.release, goldenOutputRoot: id("another") };
     const given = version.release.goldenOutputRoot;
     assert.equal(await refusal({ release }), `its golden vector gives ${given} here, not ${id("another")}`);
+  });
+
+  describe("of a language model", () => {
+    const VERSES = fileURLToPath(new URL("../../../examples/models/verses/", import.meta.url));
+    const file = readFileSync(join(VERSES, "pass-64.onnx"));
+    const decodePath = join(VERSES, "decode.onnx");
+    const decode = { uri: pathToFileURL(decodePath).href, sha256: sha256(readFileSync(decodePath)) };
+    const program = compile(file, INTEGER_PROFILE);
+    const specs = (list: Program["inputs"]) =>
+      list.map(({ name, dtype, shape }) => ({ name, dtype, shape: [...shape] }));
+    const identity = {
+      artifactDigest: sha256(file),
+      artifactSize: BigInt(file.length),
+      format: "onnx",
+      inputs: specs(program.inputs),
+      outputs: specs(program.outputs),
+      profile: encodeBytes32String(INTEGER_PROFILE),
+      graphRoot: program.graphRoot,
+    };
+    const input = completionInputs(identity, { prompt: "And God", limit: 4 });
+    const { log, lines } = recordingLog();
+    const reader = new Fetcher({ gateways: [], fileRoots: [VERSES, folder], allowPrivateHosts: false, timeout: 5_000 });
+    const files = new ArtifactStore(store, reader, 1_000_000);
+    const judging = new Inspector(chain, files, runtime, new Profile(store, runtime), log);
+    let outputRoot: string;
+    before(async () => {
+      const path = await files.path({ digest: sha256(file), uris: [pathToFileURL(join(VERSES, "pass-64.onnx")).href] });
+      const { inputs, outputs } = identity;
+      const executable = { versionId: VERSION, path, digest: sha256(file), inputs, outputs };
+      outputRoot = payloadRoot(await runtime.run(executable, input));
+    });
+    after(() => reader.close());
+
+    const inspected = async (entry: unknown) => {
+      lines.length = 0;
+      const metadata = { golden: { input: hexlify(encodePayload(input)) }, decode: entry };
+      const release = { goldenInputRoot: payloadRoot(input), goldenOutputRoot: outputRoot };
+      chain.versionNow = {
+        ...version,
+        identity,
+        release: { ...version.release, ...release, ...publish(JSON.stringify(metadata)) },
+        uris: [],
+      };
+      return judging.inspect(VERSION);
+    };
+
+    it("finds the graph that writes its texts, and checks the digest", async () => {
+      const executable = await inspected(decode);
+      const digest = decode.sha256;
+      assert.deepEqual(executable.decode, { path: join(store, digest.slice(2)), digest });
+      assert.equal(sha256(readFileSync(join(store, digest.slice(2)))), digest);
+      assert.deepEqual(lines, []);
+    });
+
+    it("serves it without, where there is none, or another file than the metadata say", async () => {
+      for (const entry of [undefined, "decode.onnx", { uri: decode.uri, sha256: "0x12" }])
+        assert.equal((await inspected(entry)).decode, undefined);
+      assert.deepEqual(lines, []);
+      const other = { ...decode, sha256: id("another file") };
+      assert.equal((await inspected(other)).decode, undefined);
+      const reason = `No mirror served it: ${decode.uri} serves something else: its sha-256 is ${decode.sha256}, not ${other.sha256}.`;
+      const said = "serves texts without the graph that writes them";
+      assert.deepEqual(lines, [[{ versionId: VERSION, uri: decode.uri, reason }, said]]);
+    });
   });
 });
 

@@ -40,7 +40,7 @@ import { ProtocolChain } from "../dist/chain/ProtocolChain.js";
 import type { Checker, Finding } from "../dist/disputes/Checker.js";
 import { Stories } from "../dist/disputes/Stories.js";
 import { Watcher } from "../dist/disputes/Watcher.js";
-import { priceOf, WithheldInput } from "../dist/disputes/Withheld.js";
+import { priceOf, WithheldPayload } from "../dist/disputes/Withheld.js";
 import type { Wake } from "../dist/jobs/Schedule.js";
 import { Journal, type JournalTask } from "../dist/journal/Journal.js";
 import { loadSigner } from "../dist/keys/Keystore.js";
@@ -420,8 +420,8 @@ describe("A watcher of statements on a chain", () => {
   });
 
   describe("demands an input that is withheld", () => {
-    const withheld = { kind: "withheld", reason: "nowhere" } as const;
-    const read = ({ made }: Stated) => WithheldInput.read(network.client, made, account, 0);
+    const withheld = { kind: "withheld", side: PayloadSide.Input, reason: "nowhere" } as const;
+    const read = ({ made }: Stated) => WithheldPayload.read(network.client, made, PayloadSide.Input, account, 0);
 
     it("at the second look, because places have bad moments, and once", async () => {
       const stated = await state(1);
@@ -433,7 +433,7 @@ describe("A watcher of statements on a chain", () => {
       await tend(stated);
       assert.deepEqual(
         sender.actions.map(({ kind, subject }) => [kind, subject]),
-        [["demand", `${stated.task.id}/0/0`]],
+        [["demand", `${stated.task.id}/input/0/0`]],
       );
       assert.match(said(stated).join(), /demands its input, which cannot be had: nowhere/);
     });
@@ -486,9 +486,10 @@ describe("A watcher of statements on a chain", () => {
     it("in demands of at most 1,024 words, tensor by tensor", async () => {
       const { made } = await state(1);
       const version = { ...made.statement.version, inputs: [spec([1]), spec([40_000]), spec([32_768])] };
-      const large = await WithheldInput.read(
+      const large = await WithheldPayload.read(
         network.client,
         { ...made, statement: { ...made.statement, version } },
+        PayloadSide.Input,
         account,
         0,
       );

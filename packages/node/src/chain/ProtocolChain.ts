@@ -57,6 +57,8 @@ const TOPICS = topicsOf([
   "JobReopened",
   "JobClosed",
   "Challenged",
+  "Entered",
+  "Laid",
   "Answered",
   "Picked",
   "Shown",

@@ -319,11 +319,12 @@ async function checkVersions(
   check: Checker,
 ): Promise<void> {
   const { artifacts, fetcher } = createArtifacts(folder, config);
-  const runtime = createRuntime(folder, config, createLogger("silent", false));
+  const log = createLogger("silent", false);
+  const runtime = createRuntime(folder, config, log);
   const profile = createProfile(folder, runtime);
   const backend = config.node === undefined ? undefined : createBackend(config);
   const backendCheck = backend === undefined ? undefined : new BackendCheck(backend, runtime);
-  const inspector = new Inspector(chain, artifacts, runtime, profile, backendCheck);
+  const inspector = new Inspector(chain, artifacts, runtime, profile, log, backendCheck);
   if (backend !== undefined) await checkBackend(backend, versions, check);
   if (config.node === undefined) {
     await check("runtime", async () => {

@@ -4,10 +4,11 @@ import {
   type MadeStatement,
   PayloadError,
   payloadRoot,
+  PayloadSide,
   type Tensor,
   TracedRun,
 } from "@opg-protocol/sdk";
-import { encodeHeader } from "@opg-protocol/sdk/onnx";
+import { encodeHeader, type StatedTensor } from "@opg-protocol/sdk/onnx";
 import { getBytes } from "ethers";
 
 import { RefusedByModelError } from "../execute/errors.ts";
@@ -17,12 +18,14 @@ import type { JournalTask } from "../journal/Journal.ts";
 import { ProfileError } from "../profile/Profile.ts";
 import type { Runs } from "./Runs.ts";
 import type { Stories } from "./Stories.ts";
-import { WithheldInput } from "./Withheld.ts";
+import type { StatedOutputs } from "./StatedOutputs.ts";
+import { WithheldPayload } from "./Withheld.ts";
 
 export interface CheckerModules {
   readonly client: Client;
   readonly runs: Runs;
   readonly inputs: Inputs;
+  readonly outputs: StatedOutputs;
   readonly runtime: Executor;
   readonly stories: Stories;
 }
@@ -32,7 +35,7 @@ export type Finding =
   | { readonly kind: "right" | "skip"; readonly reason: string }
   | { readonly kind: "wrong"; readonly run: TracedRun }
   | { readonly kind: "refutable"; readonly header: string; readonly inputs: readonly Tensor[] }
-  | { readonly kind: "withheld"; readonly reason: string };
+  | { readonly kind: "withheld"; readonly side: PayloadSide; readonly reason: string };
 
 /** Finds out whether what others state is right: runs it as they should have. */
 export class Checker {
@@ -84,11 +87,14 @@ export class Checker {
       if (!isFitting) return { kind: "right", reason: "" };
       const outputs = await runtime.run(executable, tensors, signal);
       if (payloadRoot(outputs) === statement.outputRoot) return { kind: "right", reason: "" };
-      const run = new TracedRun(executor, tensors);
+      const stated = executor.program.stated.length === 0 ? [] : await this.stated(task, made, signal);
+      if ("kind" in stated) return stated;
+      const run = new TracedRun(executor, tensors, stated);
       if (payloadRoot(run.trace.outputs) === statement.outputRoot) {
         return { kind: "skip", reason: "is right by the profile, and this machine's runtime differs from it" };
       }
       await runs.keep(tensors);
+      if (executor.program.stated.length > 0) await runs.keepStated(statement.outputRoot, stated);
       return { kind: "wrong", run };
     } catch (error) {
       if (error instanceof ProfileError || error instanceof RefusedByModelError) {
@@ -105,7 +111,7 @@ export class Checker {
   ): Promise<readonly Tensor[] | Finding> {
     const { client, inputs, runs } = this.modules;
     const { statement, input, version } = made;
-    const kept = await runs.input(statement.inputRoot);
+    const kept = await runs.payload(statement.inputRoot);
     if (kept !== undefined) return kept;
     const { jobId, inputRoot } = statement;
     const question = { jobId, input: getBytes(input), job: { versionId: version.versionId, inputRoot } };
@@ -115,13 +121,33 @@ export class Checker {
       throw new Error("its order carries another input than it commits to");
     } catch (error) {
       signal.throwIfAborted();
-      const withheld = await WithheldInput.read(client, made, this.account, task.blockNumber);
-      const tensors = withheld.tensors();
-      if (tensors !== undefined) return tensors;
+      const side = PayloadSide.Input;
+      const tensors = (await WithheldPayload.read(client, made, side, this.account, task.blockNumber)).tensors();
+      if (tensors?.every((tensor) => "data" in tensor)) return tensors;
       if (faultOf(statement.outputRoot) !== PayloadError.None) {
         return { kind: "skip", reason: "states an error about an input that cannot be had" };
       }
-      return { kind: "withheld", reason: error instanceof Error ? error.message : String(error) };
+      return { kind: "withheld", side, reason: messageOf(error) };
+    }
+  }
+
+  /** What a model is shown that says whether it is right. */
+  private async stated(
+    task: JournalTask,
+    made: MadeStatement,
+    signal: AbortSignal,
+  ): Promise<readonly StatedTensor[] | Finding> {
+    const { client, outputs, runs } = this.modules;
+    const { statement } = made;
+    const kept = await runs.payload(statement.outputRoot);
+    if (kept !== undefined) return kept;
+    try {
+      return await outputs.fetch(statement, signal);
+    } catch (error) {
+      signal.throwIfAborted();
+      const side = PayloadSide.Output;
+      const withheld = await WithheldPayload.read(client, made, side, this.account, task.blockNumber);
+      return withheld.tensors() ?? { kind: "withheld", side, reason: messageOf(error) };
     }
   }
 
@@ -129,3 +155,5 @@ export class Checker {
     this.findings.delete(statementId);
   }
 }
+
+const messageOf = (error: unknown): string => (error instanceof Error ? error.message : String(error));

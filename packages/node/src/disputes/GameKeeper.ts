@@ -6,11 +6,15 @@ import {
   type Client,
   closeGame,
   DisputeState,
+  enterGroup,
   formatOpg,
   type GameView,
   getGame,
   getStatementRecord,
+  groupOf,
+  groupToEnter,
   judgeElement,
+  layGroup,
   partOf,
   partToPick,
   pickPart,
@@ -44,7 +48,14 @@ export interface GameKeeperSettings {
 
 const NAMES = new Map(Object.entries(DisputeState).map(([name, state]) => [state, name]));
 /** In these the node has to move, in the others that are under way its challenger. */
-const NODES_TURN: readonly DisputeState[] = [DisputeState.Asked, DisputeState.Picked];
+const NODES_TURN: readonly DisputeState[] = [
+  DisputeState.Asked,
+  DisputeState.Grouped,
+  DisputeState.Laid,
+  DisputeState.Picked,
+];
+
+const CHALLENGER_IS_RIGHT = "the challenger is right: every step is made here as it says, and not as was stated";
 
 /**
  * Plays the games of a node against its challengers, and those of a challenger. Every move follows from what the chain says now,
@@ -91,19 +102,30 @@ export class GameKeeper implements Keeper {
     return head.timestamp + 1;
   }
 
-  /** The node's move: names the first step that it makes otherwise, or shows what was picked of it. */
-  private async defend(task: JournalTask, { game, roots, laid, record }: GameView, signal: AbortSignal): Promise<void> {
+  /** The node's move: names the first group and step that it makes otherwise, or shows what was picked of it. */
+  private async defend(task: JournalTask, view: GameView, signal: AbortSignal): Promise<void> {
     const { client, runs, stories } = this.modules;
+    const { game, groups, laid, record } = view;
     const run = await runs.of(game, signal);
+    if (record.state === DisputeState.Grouped && groups !== undefined) {
+      const group = groupToEnter(run, groups);
+      if (group === undefined) {
+        stories.say(task, CHALLENGER_IS_RIGHT, "error");
+        return;
+      }
+      stories.say(task, `enters group ${group} of ${groups.length}, the first that is made otherwise here`);
+      await this.send("enter", task, enterGroup.call(client.addresses, { game, group }));
+      return;
+    }
     if (record.state === DisputeState.Picked && laid !== undefined) {
       const part = partOf(run, laid.index, record.chunk);
       stories.say(task, `shows part ${record.chunk} of step ${laid.index}, which the challenger picked`);
       await this.send("show", task, showPart.call(client.addresses, { game, answer: laid.answer, ...part }));
       return;
     }
-    const answer = answerTo(run, roots);
+    const answer = answerTo(run, view);
     if (answer === undefined) {
-      stories.say(task, "the challenger is right: every step is made here as it says, and not as was stated", "error");
+      stories.say(task, CHALLENGER_IS_RIGHT, "error");
       return;
     }
     const name = run.program.steps[answer.index]?.name ?? "";
@@ -111,13 +133,22 @@ export class GameKeeper implements Keeper {
     await this.send("respond", task, answerChallenge.call(client.addresses, { game, ...answer }));
   }
 
-  /** The challenger's move: picks the first part of the node's tensor that is wrong, or proves an element of it wrong. */
-  private async pursue(task: JournalTask, { game, laid }: GameView, signal: AbortSignal): Promise<void> {
+  /**
+   * The challenger's move: lays down the group that was entered, picks the first part of the node's tensor that is wrong, or proves
+   * an element of it wrong.
+   */
+  private async pursue(task: JournalTask, view: GameView, signal: AbortSignal): Promise<void> {
     const { client, runs, stories } = this.modules;
-    if (laid === undefined) return;
+    const { game, entered, laid, record } = view;
     const run = await runs.of(game, signal);
+    if (record.state === DisputeState.Entered && entered !== undefined) {
+      stories.say(task, `lays down the steps of group ${entered}, which the node has entered`);
+      await this.send("lay", task, layGroup.call(client.addresses, { game, ...groupOf(run, entered) }));
+      return;
+    }
+    if (laid === undefined) return;
     const name = `step ${laid.index} (${run.program.steps[laid.index]?.name ?? ""})`;
-    const found = caseAgainst(run, laid);
+    const found = caseAgainst(run, laid, game.outputRoot);
     if (found !== undefined) {
       stories.say(task, `judges: ${name} is wrong in word ${found.word}, byte ${found.offset}`);
       await this.send("judge", task, judgeElement.call(client.addresses, { game, answer: laid.answer, case: found }));

@@ -1,5 +1,6 @@
 import { type Tensor, TracedRun, type Version } from "@opg-protocol/sdk";
-import { Executor, type Program } from "@opg-protocol/sdk/onnx";
+import { Executor, type Program, type StatedTensor } from "@opg-protocol/sdk/onnx";
+import { getBytes, hexlify } from "ethers";
 
 import type { ArtifactStore } from "../artifacts/ArtifactStore.ts";
 import type { Chain } from "../chain/Chain.ts";
@@ -21,6 +22,8 @@ export interface Learned {
 export interface Subject {
   readonly stepsRoot: string;
   readonly inputRoot: string;
+  /** What was stated, for a version that reads it. */
+  readonly outputRoot: string;
 }
 
 /**
@@ -55,28 +58,44 @@ export class Runs {
     return { executor, executable: { versionId, path, digest, inputs, outputs } };
   }
 
-  /** Keeps an input for as long as a statement about it can be disputed. */
-  async keep(input: readonly Tensor[]): Promise<void> {
-    await this.inputs.put(input);
+  /** Keeps an input, or an output that is stated here, for as long as the statement can be disputed. */
+  async keep(payload: readonly Tensor[]): Promise<void> {
+    await this.inputs.put(payload);
   }
 
-  /** The input with this root, if it was kept. */
-  input(root: string): Promise<Tensor[] | undefined> {
+  /** Keeps an output that somebody else states, as much of it as there is. */
+  async keepStated(root: string, tensors: readonly StatedTensor[]): Promise<void> {
+    if (tensors.length > 0 && tensors.every(isWhole)) await this.inputs.put(tensors);
+    else this.journal.putMisfit(root, JSON.stringify(tensors, bytesToHex));
+  }
+
+  /** The input or stated output with this root, if it was kept whole. */
+  payload(root: string): Promise<Tensor[] | undefined> {
     return findPayload([this.inputs, ...this.others], root);
   }
 
   /** The run that a game is about. */
   async of(subject: Subject, signal?: AbortSignal): Promise<TracedRun> {
-    const key = `${subject.stepsRoot}/${subject.inputRoot}`;
+    const key = `${subject.stepsRoot}/${subject.inputRoot}/${subject.outputRoot}`;
     const known = this.recent.get(key);
     if (known !== undefined) return known;
-    const input = await this.input(subject.inputRoot);
+    const executor = await this.executor(subject.stepsRoot, signal);
+    const input = await this.payload(subject.inputRoot);
     if (input === undefined) throw new Error(`The input ${subject.inputRoot} is not here.`);
-    const run = new TracedRun(await this.executor(subject.stepsRoot, signal), input);
+    const stated = executor.program.stated.length === 0 ? [] : await this.stated(subject.outputRoot);
+    const run = new TracedRun(executor, input, stated);
     const [oldest] = this.recent.keys();
     if (this.recent.size >= MOST_RUNS && oldest !== undefined) this.recent.delete(oldest);
     this.recent.set(key, run);
     return run;
+  }
+
+  private async stated(root: string): Promise<readonly StatedTensor[]> {
+    const payload = await this.payload(root);
+    if (payload !== undefined) return payload;
+    const misfit = this.journal.misfit(root);
+    if (misfit === undefined) throw new Error(`The output ${root} is not here.`);
+    return JSON.parse(misfit, hexToBytes) as StatedTensor[];
   }
 
   private async executor(stepsRoot: string, signal?: AbortSignal): Promise<Executor> {
@@ -89,3 +108,8 @@ export class Runs {
     return (await this.learn(versionId, version, signal)).executor;
   }
 }
+
+const isWhole = (tensor: StatedTensor): tensor is Tensor => "data" in tensor;
+
+const bytesToHex = (key: string, value: unknown): unknown => (key === "data" ? hexlify(value as Uint8Array) : value);
+const hexToBytes = (key: string, value: unknown): unknown => (key === "data" ? getBytes(value as string) : value);

@@ -1,6 +1,5 @@
 import {
   challengeSeal,
-  challengeStatement,
   type Client,
   findEvents,
   formatOpg,
@@ -10,7 +9,8 @@ import {
   getStatementRecord,
   type MadeStatement,
   NotFoundError,
-  openingOf,
+  openWithRun,
+  PayloadSide,
   refuteStatement,
   sealChallenge,
   tensorPreimage,
@@ -31,7 +31,7 @@ import { chosen } from "./chosen.ts";
 import { settlementOf } from "./settlement.ts";
 import { Stakes, type StakesSettings } from "./Stakes.ts";
 import type { Stories } from "./Stories.ts";
-import { priceOf, WithheldInput } from "./Withheld.ts";
+import { priceOf, WithheldPayload } from "./Withheld.ts";
 
 /** Gas that the moves after a challenge can cost: it must be affordable before one is opened. */
 const PURSUIT_GAS = 1_700_000n;
@@ -93,7 +93,7 @@ export class Watcher implements Keeper {
     }
     switch (finding.kind) {
       case "withheld":
-        return this.demand(task, made, finding.reason, head);
+        return this.demand(task, made, finding, head);
       case "wrong":
         return this.challenge(task, made, finding.run, head);
       case "refutable":
@@ -112,22 +112,28 @@ export class Watcher implements Keeper {
     }
   }
 
-  /** Pays for the words of an input that cannot be had otherwise: its node must publish them, or its statement is false. */
-  private async demand(task: JournalTask, made: MadeStatement, reason: string, head: Head): Promise<Wake> {
+  /** Pays for the words of a payload that cannot be had otherwise: its node must publish them, or its statement is false. */
+  private async demand(
+    task: JournalTask,
+    made: MadeStatement,
+    { side, reason }: Extract<Finding, { kind: "withheld" }>,
+    head: Head,
+  ): Promise<Wake> {
     const { client, stories, sender } = this.modules;
     const retryAt = head.timestamp + Math.min(PATIENCE, Math.ceil((made.disputableUntil - head.timestamp) / 8));
     if (!this.fetchFailed.has(task.id)) {
       this.fetchFailed.add(task.id);
       return retryAt; // places have bad moments
     }
-    const withheld = await WithheldInput.read(client, made, this.settings.account, task.blockNumber);
+    const withheld = await WithheldPayload.read(client, made, side, this.settings.account, task.blockNumber);
     const calls = withheld.calls(client);
     if (calls.length === 0) return retryAt;
     if (!(await this.stakes.promise(task, await priceOf(client, calls)))) return retryAt;
-    stories.say(task, `demands its input, which cannot be had: ${reason}`);
+    const what = side === PayloadSide.Input ? "input" : "output";
+    stories.say(task, `demands its ${what}, which cannot be had: ${reason}`);
     try {
       for (const { to, data, tensor, firstWord } of calls) {
-        await sender.perform({ kind: "demand", subject: `${task.id}/${tensor}/${firstWord}`, to, data });
+        await sender.perform({ kind: "demand", subject: `${task.id}/${what}/${tensor}/${firstWord}`, to, data });
       }
     } catch (error) {
       stories.say(task, `cannot demand: ${error instanceof Error ? error.message : String(error)}`, "warn");
@@ -147,8 +153,7 @@ export class Watcher implements Keeper {
       await sender.perform({ kind: "seal", subject: task.id, reserve: PURSUIT_GAS, ...call });
     } else if (head.number > sealedIn) {
       stories.say(task, "challenges");
-      const { statement } = made;
-      const call: Call = challengeStatement.call(client.addresses, { statement, ...openingOf(run), salt });
+      const call: Call = openWithRun.call(client.addresses, { statement: made.statement, run, salt });
       await sender.perform({ kind: "challenge", subject: task.id, reserve: PURSUIT_GAS, ...call });
     }
     return head.timestamp + 1;

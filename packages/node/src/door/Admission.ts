@@ -21,6 +21,8 @@ export interface Call {
 
 /** What was computed for a call: all outputs of the version, also those that the caller did not ask for. */
 export interface Answer {
+  /** What it is the answer to, with its root, where that is less than what the call asked for. */
+  readonly beginning?: Pick<Call, "inputs" | "inputRoot">;
   readonly outputs: readonly Tensor[];
   readonly outputRoot: string;
 }
@@ -29,6 +31,8 @@ export interface Answer {
 export interface Ticket {
   /** What the call gave before, if it was answered before: it is not run again. */
   readonly outputs?: readonly Tensor[] | undefined;
+  /** Whether an answer is paid for, also the beginning of one whose caller has left. */
+  readonly isPaid?: boolean;
 
   /**
    * The answer is there. What it binds the node to is on disk when this returns.

@@ -1,4 +1,5 @@
 import type { Tensor, TensorSpec } from "@opg-protocol/sdk";
+import { windowOf } from "@opg-protocol/sdk/completions";
 import {
   datatypeOf,
   type InferRequest,
@@ -52,4 +53,16 @@ export function wantedOutputs(request: InferRequest, { outputs: signature }: Exe
 function formOf({ dtype, shape }: Pick<TensorSpec, "dtype" | "shape">): string {
   const dimensions = shape.map((dimension) => (dimension === 0 ? -1 : dimension));
   return `${datatypeOf(dtype) ?? dtype} of shape [${dimensions.join(", ")}]`;
+}
+
+/**
+ * Sees to it that a text is asked of a language model.
+ * @throws MisfitError
+ */
+export function checkWrites(signature: Pick<Executable, "inputs" | "outputs">): void {
+  try {
+    windowOf(signature);
+  } catch {
+    throw new MisfitError("The model writes no texts: ask for its whole answer.");
+  }
 }

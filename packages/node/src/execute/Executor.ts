@@ -1,5 +1,7 @@
 import type { Tensor, TensorSpec } from "@opg-protocol/sdk";
 
+import type { CheckedFile } from "./protocol.ts";
+
 /** A version that an executor can run: a file that was checked, and the names of its inputs and outputs. */
 export interface Executable {
   readonly versionId: string;
@@ -11,7 +13,14 @@ export interface Executable {
   readonly outputs: readonly TensorSpec[];
   /** Whether a referee judges it: then the inputs of what is stated about it are kept. */
   readonly isJudged?: boolean;
+  /** Whether it is shown what is stated about it: then that is kept, too. */
+  readonly isShown?: boolean;
+  /** Of a language model: a graph that writes its texts token by token. What that writes is confirmed before it is believed. */
+  readonly decode?: CheckedFile;
 }
+
+/** Is told the bytes of a text as they are written, before the text is confirmed. */
+export type Watch = (bytes: Uint8Array) => void;
 
 /** Runs models. What is behind it, a process here or a cluster elsewhere, is nobody else's concern. */
 export interface Executor {
@@ -19,8 +28,9 @@ export interface Executor {
    * The outputs of a version for an input, in the order of its signature.
    * @throws RefusedByModelError if the model itself cannot run on this input, which every node finds alike;
    * ExecutionError if it failed here; RunDeclinedError if that says nothing of the version.
+   * @param watch Is told what is written of a text, by executors that can tell.
    */
-  run(version: Executable, inputs: readonly Tensor[], signal?: AbortSignal): Promise<Tensor[]>;
+  run(version: Executable, inputs: readonly Tensor[], signal?: AbortSignal, watch?: Watch): Promise<Tensor[]>;
 
   close(): Promise<void>;
 }

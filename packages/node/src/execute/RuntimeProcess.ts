@@ -10,7 +10,7 @@ import pidusage from "pidusage";
 import type { Logger } from "../log.ts";
 import { ExecutionError, RefusedByModelError, RunDeclinedError } from "./errors.ts";
 import type { Executable, Executor } from "./Executor.ts";
-import type { RunReply, RunRequest } from "./protocol.ts";
+import type { Reply, Request, StepRequest } from "./protocol.ts";
 
 const RUNTIME = fileURLToPath(new URL("./runtime.js", import.meta.url));
 const MEMORY_CHECK_PERIOD = 250;
@@ -45,18 +45,50 @@ export class RuntimeProcess implements Executor {
   }
 
   async run(version: Executable, inputs: readonly Tensor[], signal?: AbortSignal): Promise<Tensor[]> {
+    return (await this.settle(version, inputs, [], signal)).outputs;
+  }
+
+  /**
+   * Runs a version as `run` does; one that is shown its own outputs is shown drafts of them first.
+   * @param drafts in the order of its outputs; those left out are zeros.
+   * @returns also in how many runs the outputs were found: 1 for right drafts.
+   */
+  async settle(
+    { versionId, path, digest, inputs: specs, outputs }: Executable,
+    inputs: readonly Tensor[],
+    drafts: readonly Tensor[],
+    signal?: AbortSignal,
+  ): Promise<{ readonly outputs: Tensor[]; readonly runs: number }> {
     if (this.waiting >= this.limits.queue) {
-      throw new RunDeclinedError(version.versionId, `${this.limits.queue} runs are waiting already`);
+      throw new RunDeclinedError(versionId, `${this.limits.queue} runs are waiting already`);
     }
+    const request: Request = {
+      kind: "run",
+      path: resolve(path),
+      digest,
+      inputs: specs.map(({ name }, i) => ({ name, tensor: inputs[i] ?? EMPTY })),
+      outputs: outputs.map(({ name }) => name),
+      drafts: drafts.map((tensor, i) => ({ name: outputs[i]?.name ?? "", tensor })),
+    };
     this.waiting += 1;
-    // One after another: a model uses all cores by itself, and a kill for one must not hit another.
-    const turn = this.last.then(() => this.runNow(version, inputs, signal));
-    this.last = turn.catch(() => undefined);
     try {
-      return await turn;
+      const reply = await this.inTurn(versionId, request, signal);
+      if (reply.kind === "outputs") return { outputs: [...reply.outputs], runs: reply.runs };
+      if (reply.kind === "refused") throw new RefusedByModelError(versionId, reply.reason);
+      throw faultIn(versionId, reply);
     } finally {
       this.waiting -= 1;
     }
+  }
+
+  /**
+   * Goes on with a text, and gives the token behind it. Between the steps of one text others have their turn. What a process
+   * remembers of a text is lost with it: then this throws an ExecutionError.
+   */
+  async step(versionId: string, step: Omit<StepRequest, "kind">, signal?: AbortSignal): Promise<number> {
+    const reply = await this.inTurn(versionId, { ...step, kind: "step", path: resolve(step.path) }, signal);
+    if (reply.kind === "token") return reply.token;
+    throw faultIn(versionId, reply);
   }
 
   async close(): Promise<void> {
@@ -64,27 +96,23 @@ export class RuntimeProcess implements Executor {
     await this.stop("closing");
   }
 
-  private async runNow(version: Executable, inputs: readonly Tensor[], signal?: AbortSignal): Promise<Tensor[]> {
-    signal?.throwIfAborted();
-    if (this.closed) throw new RunDeclinedError(version.versionId, STOPPING);
-    const request: RunRequest = {
-      path: resolve(version.path),
-      digest: version.digest,
-      inputs: version.inputs.map(({ name }, i) => ({ name, tensor: inputs[i] ?? EMPTY })),
-      outputs: version.outputs.map(({ name }) => name),
-    };
-    const reply = await this.ask(version.versionId, request);
-    if (reply.kind === "outputs") return [...reply.outputs];
-    if (reply.kind === "refused") throw new RefusedByModelError(version.versionId, reply.reason);
-    throw new ExecutionError(version.versionId, reply.kind === "failed" ? reply.reason : "it answered out of turn");
+  /** One after another: a model uses all cores by itself, and a kill for one must not hit another. */
+  private inTurn(versionId: string, request: Request, signal: AbortSignal | undefined): Promise<Reply> {
+    const turn = this.last.then(() => {
+      signal?.throwIfAborted();
+      if (this.closed) throw new RunDeclinedError(versionId, STOPPING);
+      return this.ask(versionId, request);
+    });
+    this.last = turn.catch(() => undefined);
+    return turn;
   }
 
   /** Sends one request and waits for its reply, for the end of the process, or for a limit. */
-  private async ask(versionId: string, request: RunRequest): Promise<RunReply> {
+  private async ask(versionId: string, request: Request): Promise<Reply> {
     const done = new AbortController();
     try {
       const child = await this.start(versionId);
-      const reply = once(child, "message", done).then(([message]) => message as RunReply);
+      const reply = once(child, "message", done).then(([message]) => message as Reply);
       const death = this.send(child, versionId, request, done.signal);
       return await Promise.race([reply, death, this.watch(child, versionId, done.signal)]);
     } catch (error) {
@@ -98,7 +126,7 @@ export class RuntimeProcess implements Executor {
   }
 
   /** Sends a request; rejects when the process is found dead, and never settles while it lives. */
-  private send(child: ChildProcess, versionId: string, request: RunRequest, signal: AbortSignal): Promise<never> {
+  private send(child: ChildProcess, versionId: string, request: Request, signal: AbortSignal): Promise<never> {
     return new Promise((_, reject) => {
       const died = () => {
         reject(this.lost(versionId, "the runtime died"));
@@ -141,7 +169,7 @@ export class RuntimeProcess implements Executor {
       this.log.warn({ error: error.message }, "runtime process");
     });
     const ready = await Promise.race([once(child, "message"), once(child, "exit")]);
-    if ((ready[0] as RunReply | undefined)?.kind !== "ready") {
+    if ((ready[0] as Reply | undefined)?.kind !== "ready") {
       throw this.lost(versionId, "the runtime does not start");
     }
     return child;
@@ -162,6 +190,9 @@ export class RuntimeProcess implements Executor {
     await exit;
   }
 }
+
+const faultIn = (versionId: string, reply: Reply): ExecutionError =>
+  new ExecutionError(versionId, reply.kind === "failed" ? reply.reason : "it answered out of turn");
 
 const EMPTY: Tensor = { dtype: 0, shape: [], data: new Uint8Array() };
 

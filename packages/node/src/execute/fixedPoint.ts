@@ -19,6 +19,12 @@ export class UnsettledError extends Error {
 type Feeds = Readonly<Record<string, Tensor>>;
 type Results = Readonly<Record<string, Tensor>>;
 
+/** What a model has made, and in how many runs. */
+export interface Settled {
+  readonly results: Results;
+  readonly runs: number;
+}
+
 /** Inputs of a model that hold its own outputs, and are not given. */
 function missing(session: InferenceSession, feeds: Feeds): string[] {
   return session.inputNames.filter(
@@ -28,24 +34,26 @@ function missing(session: InferenceSession, feeds: Feeds): string[] {
 }
 
 /**
- * Runs a model; one that is shown its own output until it makes what it was shown, from zeros on. Where each element depends
- * on earlier ones alone, as in a text, every run settles one more of them at least.
+ * Runs a model; one that is shown its own output until it makes what it was shown, from a draft or zeros on. Where each element
+ * depends on earlier ones alone, as in a text, every run settles one more of them at least, whatever the draft.
+ * @param drafts by the names of the outputs.
  * @throws UnsettledError if it settles on nothing in one run more than there are elements.
  */
 export async function runToFixedPoint(
   session: InferenceSession,
   feeds: Feeds,
   outputs: readonly string[],
-): Promise<Results> {
+  drafts: Feeds,
+): Promise<Settled> {
   const names = missing(session, feeds);
-  if (names.length === 0) return session.run(feeds, [...outputs]);
+  if (names.length === 0) return { results: await session.run(feeds, [...outputs]), runs: 1 };
   const asked = [...new Set([...outputs, ...names.map(outputOf)])];
-  let shown = Object.fromEntries(names.map((name) => [name, zeros(session, name)]));
+  let shown = Object.fromEntries(names.map((name) => [name, drafts[outputOf(name)] ?? zeros(session, name)]));
   const most = 1 + Object.values(shown).reduce((sum, { size }) => sum + size, 0);
-  for (let runs = 0; runs < most; runs += 1) {
+  for (let runs = 1; runs <= most; runs += 1) {
     const results = await session.run({ ...feeds, ...shown }, asked);
     const made = Object.fromEntries(names.map((name) => [name, results[outputOf(name)] as Tensor]));
-    if (names.every((name) => isEqual(made[name], shown[name]))) return results;
+    if (names.every((name) => isEqual(made[name], shown[name]))) return { results, runs };
     shown = made;
   }
   throw new UnsettledError(names.map(outputOf), most);

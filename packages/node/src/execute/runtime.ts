@@ -8,7 +8,8 @@ import { readFile } from "node:fs/promises";
 import { InferenceSession, Tensor } from "onnxruntime-node";
 
 import { runToFixedPoint, UnsettledError } from "./fixedPoint.ts";
-import type { RunReply, RunRequest, WireTensor } from "./protocol.ts";
+import type { CheckedFile, NamedWireTensor, Reply, Request, RunRequest, WireTensor } from "./protocol.ts";
+import { Sequences } from "./Sequences.ts";
 
 /** How ONNX Runtime names element types, by the number that ONNX gives them. */
 const TYPE_NAMES: Readonly<Record<number, Tensor.Type>> = {
@@ -32,23 +33,28 @@ Reflect.deleteProperty(globalThis, "Float16Array");
 /** Models that are kept loaded; the one that was not used for longest goes first. */
 const MOST_SESSIONS = 8;
 const sessions = new Map<string, InferenceSession>();
+const sequences = new Sequences();
 
-process.on("message", (request: RunRequest) => {
-  void run(request).then(reply);
+process.on("message", (request: Request) => {
+  void answer(request).then(reply);
 });
 reply({ kind: "ready" });
 
-async function run(request: RunRequest): Promise<RunReply> {
+async function answer(request: Request): Promise<Reply> {
   let session: InferenceSession;
   try {
     session = await load(request);
+    if (request.kind === "step") return { kind: "token", token: await sequences.step(session, request) };
   } catch (error) {
     return { kind: "failed", reason: reasonOf(error) };
   }
+  return run(session, request);
+}
+
+async function run(session: InferenceSession, { inputs, outputs, drafts }: RunRequest): Promise<Reply> {
   try {
-    const feeds = Object.fromEntries(request.inputs.map(({ name, tensor }) => [name, toRuntime(tensor)]));
-    const results = await runToFixedPoint(session, feeds, request.outputs);
-    return { kind: "outputs", outputs: request.outputs.map((name) => fromRuntime(results[name])) };
+    const { results, runs } = await runToFixedPoint(session, feedsOf(inputs), outputs, feedsOf(drafts));
+    return { kind: "outputs", outputs: outputs.map((name) => fromRuntime(results[name])), runs };
   } catch (error) {
     const reason = reasonOf(error);
     // What another machine could allocate is no fault of the input; ONNX Runtime tells it by its message alone.
@@ -57,7 +63,10 @@ async function run(request: RunRequest): Promise<RunReply> {
   }
 }
 
-async function load({ path, digest }: RunRequest): Promise<InferenceSession> {
+const feedsOf = (tensors: readonly NamedWireTensor[]) =>
+  Object.fromEntries(tensors.map(({ name, tensor }) => [name, toRuntime(tensor)]));
+
+async function load({ path, digest }: CheckedFile): Promise<InferenceSession> {
   const known = sessions.get(digest);
   if (known !== undefined) {
     sessions.delete(digest);
@@ -121,7 +130,7 @@ function fromRuntime(tensor: Tensor | undefined): WireTensor {
   return { dtype: Number(dtype), shape: tensor.dims, data: new Uint8Array(buffer, byteOffset, byteLength).slice() };
 }
 
-function reply(message: RunReply): void {
+function reply(message: Reply): void {
   process.send?.(message);
 }
 

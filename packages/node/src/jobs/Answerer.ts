@@ -61,6 +61,7 @@ export class Answerer {
     if (version.isJudged === true) await this.kept.put(input.tensors);
     try {
       const tensors = await this.executor.run(version, input.tensors, signal);
+      if (version.isShown === true) await this.kept.put(tensors);
       return { outputRoot: await this.outputs.put(tensors), fault: PayloadError.None };
     } catch (error) {
       if (error instanceof RefusedByModelError) {

@@ -87,6 +87,7 @@ const SCHEMA = `
   CREATE INDEX IF NOT EXISTS notes_of_task ON notes (task_id);
   CREATE TABLE IF NOT EXISTS answers (round_id TEXT PRIMARY KEY, output_root TEXT NOT NULL);
   CREATE TABLE IF NOT EXISTS programs (steps_root TEXT PRIMARY KEY, version_id TEXT NOT NULL);
+  CREATE TABLE IF NOT EXISTS misfits (root TEXT PRIMARY KEY, tensors TEXT NOT NULL);
   CREATE TABLE IF NOT EXISTS quarantine (version_id TEXT PRIMARY KEY, reason TEXT NOT NULL);
   CREATE TABLE IF NOT EXISTS priced (version_id TEXT PRIMARY KEY);
   CREATE TABLE IF NOT EXISTS locked (version_id TEXT PRIMARY KEY);
@@ -268,6 +269,16 @@ export class Journal {
   versionOf(stepsRoot: string): string | undefined {
     const [row] = this.all("SELECT version_id FROM programs WHERE steps_root = ?", stepsRoot);
     return row && String(row.version_id);
+  }
+
+  /** Keeps what is known of a stated output that fits no model. */
+  putMisfit(root: string, tensors: string): void {
+    this.run("INSERT OR IGNORE INTO misfits VALUES (?, ?)", root, tensors);
+  }
+
+  misfit(root: string): string | undefined {
+    const [row] = this.all("SELECT tensors FROM misfits WHERE root = ?", root);
+    return row && String(row.tensors);
   }
 
   /** One that a reorganisation has taken away may come again, with the same bytes. */

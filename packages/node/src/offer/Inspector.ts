@@ -1,20 +1,32 @@
 import { ZeroHash } from "ethers";
 
 import { decodePayload, payloadRoot, type Tensor, type TensorSpec, type Version } from "@opg-protocol/sdk";
+import { windowOf } from "@opg-protocol/sdk/completions";
+import type { Program } from "@opg-protocol/sdk/onnx";
 import { z } from "zod";
 
 import type { ArtifactStore } from "../artifacts/ArtifactStore.ts";
 import type { Chain } from "../chain/Chain.ts";
 import type { Executable, Executor } from "../execute/Executor.ts";
+import type { CheckedFile } from "../execute/protocol.ts";
 import { fits } from "../jobs/Inputs.ts";
-import { type Profile, ProfileError } from "../profile/Profile.ts";
+import type { Logger } from "../log.ts";
+import { type Golden, type Profile, ProfileError } from "../profile/Profile.ts";
 import { type BackendCheck, BackendDiffersError } from "./BackendCheck.ts";
 
 /** The one format that the runtime of this node takes. */
 const FORMAT = "onnx";
 
+/** Characters of a URI in metadata. */
+const MOST_URI = 2_048;
+
 /** What the metadata of a version must hold for a node: the input of its golden vector, as an encoded payload in hex. */
 const metadataSchema = z.object({ golden: z.object({ input: z.string().regex(/^0x([0-9a-f]{2})+$/i) }) });
+
+/** What the metadata of a language model may hold: where the graph is that writes its texts. */
+const decodeSchema = z.object({
+  decode: z.object({ uri: z.string().max(MOST_URI), sha256: z.string().regex(/^0x[0-9a-f]{64}$/i) }),
+});
 
 /** A version that this node must not offer. */
 export class VersionRefusedError extends Error {
@@ -34,6 +46,7 @@ export class Inspector {
     private readonly artifacts: ArtifactStore,
     private readonly executor: Executor,
     private readonly profile: Profile,
+    private readonly log: Logger,
     /** Of what runs it, where that is not the executor. */
     private readonly backend?: BackendCheck,
   ) {}
@@ -54,9 +67,36 @@ export class Inspector {
     const isJudged = graphRoot !== ZeroHash;
     const executable: Executable = { versionId, path, digest, inputs, outputs, isJudged };
     const golden = await this.checkGolden(executable, version, signal);
-    if (isJudged) await this.checkProfile(executable, version, golden);
-    await this.checkBackend(executable, golden, signal);
-    return executable;
+    const isShown = isJudged && (await this.checkProfile(executable, version, golden)).stated.length > 0;
+    await this.checkBackend(executable, golden.inputs, signal);
+    if (!isShown) return executable;
+    const decode = await this.decodeGraph(executable, version, signal);
+    return { ...executable, isShown, ...(decode !== undefined && { decode }) };
+  }
+
+  /** The graph that writes texts of a language model, if its metadata name one. Without it, they take longer to find. */
+  private async decodeGraph(
+    { versionId, inputs, outputs }: Executable,
+    version: Version,
+    signal?: AbortSignal,
+  ): Promise<CheckedFile | undefined> {
+    const metadata = decodeSchema.safeParse(parseJson(await this.metadata(version, signal)));
+    if (!metadata.success) return undefined;
+    const { uri, sha256 } = metadata.data.decode;
+    const digest = sha256.toLowerCase();
+    try {
+      windowOf({ inputs, outputs });
+      return { path: await this.artifacts.path({ digest, uris: [uri] }, signal), digest };
+    } catch (error) {
+      signal?.throwIfAborted();
+      const reason = error instanceof Error ? error.message : String(error);
+      this.log.warn({ versionId, uri, reason }, "serves texts without the graph that writes them");
+      return undefined;
+    }
+  }
+
+  private metadata({ release }: Version, signal?: AbortSignal): Promise<Uint8Array> {
+    return this.artifacts.bytes({ digest: release.metadataHash, uris: [release.metadataURI] }, signal);
   }
 
   /** What is right here must be right where it will run. */
@@ -69,7 +109,7 @@ export class Inspector {
   }
 
   /** Runs the golden vector: a model that differs by processor would have honest nodes slashed. */
-  private async checkGolden(executable: Executable, version: Version, signal?: AbortSignal): Promise<Tensor[]> {
+  private async checkGolden(executable: Executable, version: Version, signal?: AbortSignal): Promise<Golden> {
     const { versionId } = executable;
     const inputs = await this.goldenInput(versionId, version, signal);
     if (!fits(inputs, executable.inputs)) {
@@ -86,30 +126,25 @@ export class Inspector {
         `its golden vector gives ${root} here, not ${version.release.goldenOutputRoot}`,
       );
     }
-    return inputs;
+    return { inputs, outputs };
   }
 
   /** What is judged of such a version is its graph: here it must be that of the file, and computed as the referee does. */
-  private async checkProfile(
-    { versionId, path }: Executable,
-    { identity }: Version,
-    golden: readonly Tensor[],
-  ): Promise<void> {
+  private async checkProfile({ versionId, path }: Executable, { identity }: Version, golden: Golden): Promise<Program> {
     try {
       const program = await this.profile.program(identity, path);
       if (!takesAlike(identity.inputs, program.inputs)) {
         throw new ProfileError("its graph takes inputs of other types or shapes than its signature");
       }
-      await this.profile.check(path, golden);
+      await this.profile.check(path, program, golden);
+      return program;
     } catch (error) {
       throw error instanceof ProfileError ? new VersionRefusedError(versionId, error.message) : error;
     }
   }
 
   private async goldenInput(versionId: string, version: Version, signal?: AbortSignal): Promise<Tensor[]> {
-    const reference = { digest: version.release.metadataHash, uris: [version.release.metadataURI] };
-    const bytes = await this.artifacts.bytes(reference, signal);
-    const metadata = metadataSchema.safeParse(parseJson(bytes));
+    const metadata = metadataSchema.safeParse(parseJson(await this.metadata(version, signal)));
     if (!metadata.success) throw new VersionRefusedError(versionId, "its metadata holds no golden input");
     const inputs = decodePayload(Buffer.from(metadata.data.golden.input.slice(2), "hex"));
     const root = payloadRoot(inputs);

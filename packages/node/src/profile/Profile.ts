@@ -5,10 +5,12 @@ import type { Tensor, VersionIdentity } from "@opg-protocol/sdk";
 import {
   compile,
   type Difference,
+  INTEGER_PROFILE,
   ModelRefusedError,
   PROFILE,
   probeRuntime,
   probeVersion,
+  type Profile as ProfileName,
   type Program,
   readModel,
 } from "@opg-protocol/sdk/onnx";
@@ -17,10 +19,17 @@ import { encodeBytes32String } from "ethers";
 import { sha256 } from "../artifacts/ArtifactStore.ts";
 import type { Executor } from "../execute/Executor.ts";
 
-/** How versions name the profile. */
-const NAME = encodeBytes32String(PROFILE);
+const KNOWN = [PROFILE, INTEGER_PROFILE] as const;
+/** Profiles, by how versions name them. */
+const NAMES: ReadonlyMap<string, ProfileName> = new Map(KNOWN.map((name) => [encodeBytes32String(name), name]));
 
-/** A version of the profile that must not be run here: what this machine would state of it could be judged false. */
+/** Input and output that a version was released with. */
+export interface Golden {
+  readonly inputs: readonly Tensor[];
+  readonly outputs: readonly Tensor[];
+}
+
+/** A version of a profile that must not be run here: what this machine would state of it could be judged false. */
 export class ProfileError extends Error {
   constructor(reason: string) {
     super(reason);
@@ -28,7 +37,7 @@ export class ProfileError extends Error {
   }
 }
 
-/** The profile on this machine: whether the runtime computes as it says, and what versions of it compile to. */
+/** The profiles on this machine: whether the runtime computes as they say, and what versions of them compile to. */
 export class Profile {
   private soundness: Promise<void> | undefined;
 
@@ -43,8 +52,10 @@ export class Profile {
    * @throws ProfileError
    */
   async program({ profile, graphRoot }: VersionIdentity, path: string): Promise<Program> {
-    if (profile !== NAME) throw new ProfileError(`its profile ${profile} is not ${PROFILE}, the one known here`);
-    const program = compiled(await readFile(path));
+    const name = NAMES.get(profile);
+    if (name === undefined)
+      throw new ProfileError(`its profile ${profile} is neither of those known here, ${KNOWN.join(" and ")}`);
+    const program = compiled(await readFile(path), name);
     if (program.graphRoot !== graphRoot) {
       throw new ProfileError(`its artifact has the graph root ${program.graphRoot}, not ${graphRoot} as it says`);
     }
@@ -52,19 +63,21 @@ export class Profile {
   }
 
   /**
-   * Compares what the runtime makes here of hard cases of the profile, once, and of the version with what they must be.
+   * Compares what the runtime makes here of hard cases of each profile, once, and of the version with what they must be.
    * @throws ProfileError that names the first difference.
    */
-  async check(path: string, golden: readonly Tensor[]): Promise<void> {
+  async check(path: string, { profile }: Program, { inputs, outputs }: Golden): Promise<void> {
     await this.checkRuntime();
-    refuse("the version", await probeVersion(await readFile(path), golden, this.run));
+    refuse("the version", await probeVersion(await readFile(path), inputs, this.run, profile, outputs));
   }
 
   /** The part of `check` that is about the machine alone; made once. */
   checkRuntime(): Promise<void> {
-    return (this.soundness ??= probeRuntime(this.run).then((differences) => {
-      refuse(`the profile ${PROFILE}`, differences);
-    }));
+    return (this.soundness ??= this.checkProfiles());
+  }
+
+  private async checkProfiles(): Promise<void> {
+    for (const name of KNOWN) refuse(`the profile ${name}`, await probeRuntime(this.run, name));
   }
 
   /** Runs a file that is no version, in the process in which versions run. */
@@ -87,12 +100,12 @@ export class Profile {
   };
 }
 
-function compiled(file: Uint8Array): Program {
+function compiled(file: Uint8Array, profile: ProfileName): Program {
   try {
-    return compile(file);
+    return compile(file, profile);
   } catch (error) {
     if (error instanceof ModelRefusedError)
-      throw new ProfileError(`its artifact is outside of ${PROFILE}: ${error.message}`);
+      throw new ProfileError(`its artifact is outside of ${profile}: ${error.message}`);
     throw error;
   }
 }

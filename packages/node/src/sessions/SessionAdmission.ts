@@ -120,12 +120,14 @@ export class SessionAdmission implements Admission {
       sessionId: booked.sessionId,
       sequence: paid.sequence,
       versionId: fields.versionId,
-      inputRoot: call.inputRoot,
       price: fields.callPrice,
     };
     return {
       outputs: undefined,
-      complete: (answer) => this.state(session, paid, call.inputs, { ...receipt, issuedAt: now() }, answer),
+      complete: (answer) => {
+        const { inputs, inputRoot } = answer.beginning ?? call;
+        return this.state(session, paid, inputs, { ...receipt, inputRoot, issuedAt: now() }, answer);
+      },
     };
   }
 
@@ -194,6 +196,7 @@ interface Plan {
 
 const ticketOf = ({ outputs, complete }: Plan, release: () => void): Ticket => ({
   outputs,
+  isPaid: true,
   complete: (answer) => complete(answer).finally(release),
   release: () => {
     release();

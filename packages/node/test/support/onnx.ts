@@ -54,6 +54,17 @@ export function onnxModel(
   return message([1, IR_VERSION], [7, graph], [8, message([1, ""], [2, OPSET])]);
 }
 
+/** A model that gives back what it is given, after so many steps that do nothing. */
+export function longModel(dtype: number, shape: readonly number[], count: number): Uint8Array {
+  const tensor = (i: number) => (i === 0 ? "x" : i === count ? "y" : `t${i}`);
+  const steps = Array.from({ length: count }, (_, i) => ({
+    type: "Identity",
+    inputs: [tensor(i)],
+    outputs: [tensor(i + 1)],
+  }));
+  return onnxModel([{ name: "x", dtype, shape }], [{ name: "y", dtype, shape }], steps);
+}
+
 /** A model that gives back what it is given. */
 export const identityModel = (dtype: number, shape: readonly number[]): Uint8Array =>
   onnxModel(

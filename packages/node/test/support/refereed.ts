@@ -13,9 +13,10 @@ import {
   requestOptimistic,
   type RequestOptimisticParameters,
   type Tensor,
+  type TensorSpec,
   TracedRun,
 } from "@opg-protocol/sdk";
-import { compile, Executor, PROFILE, type Program } from "@opg-protocol/sdk/onnx";
+import { compile, Executor, type Program } from "@opg-protocol/sdk/onnx";
 import { encodeBytes32String, hexlify, parseEther } from "ethers";
 
 import { loadConfig } from "../../dist/config/Config.js";
@@ -33,11 +34,21 @@ export const PROGRAM = compile(FILE);
 /** The step between the two that bring input and output into their layouts. */
 const INNER = 1;
 
+/** A model of bytes that a referee judges. */
+export interface RefereedModel {
+  readonly slug: string;
+  readonly file: Uint8Array;
+  /** Of its input and of its output. */
+  readonly shape: readonly number[];
+}
+
+const WIDE: RefereedModel = { slug: "wide", file: FILE, shape: SHAPE };
+
 /** An input that differs from job to job. */
-export const image = (seed: number): Tensor => ({
+export const image = (seed: number, shape: readonly number[] = SHAPE): Tensor => ({
   dtype: DTYPE,
-  shape: SHAPE,
-  data: Uint8Array.from({ length: 3_200 }, (_, i) => (i * 7 + seed) & 255),
+  shape,
+  data: Uint8Array.from({ length: shape.reduce((product, size) => product * size, 1) }, (_, i) => (i * 7 + seed) & 255),
 });
 
 /** Adds one to one byte of the inner tensor; what follows is computed from that. */
@@ -52,9 +63,14 @@ class LyingExecutor extends Executor {
 }
 
 /** What makes a daemon lie, and defend its lie. */
-const LIAR = {
-  tracer: (program: Program): Executor => new LyingExecutor(program),
-  executor: (runtime: Runtime): Runtime => ({
+export interface Lie {
+  readonly tracer: (program: Program) => Executor;
+  readonly executor: (runtime: Runtime) => Runtime;
+}
+
+const LIE: Lie = {
+  tracer: (program) => new LyingExecutor(program),
+  executor: (runtime) => ({
     run: (_version, inputs) => Promise.resolve(new LyingExecutor(PROGRAM).run(inputs)),
     close: () => runtime.close(),
   }),
@@ -66,9 +82,9 @@ export class Liars {
   readonly #daemons: Daemon[] = [];
   readonly #running: Promise<void>[] = [];
 
-  async start({ folder }: TestNode): Promise<void> {
+  async start({ folder }: TestNode, lie = LIE): Promise<void> {
     const { signal } = this.#stop;
-    const daemon = await Daemon.init(folder, loadConfig(folder), createLogger("silent", false), signal, LIAR);
+    const daemon = await Daemon.init(folder, loadConfig(folder), createLogger("silent", false), signal, lie);
     this.#daemons.push(daemon);
     this.#running.push(daemon.run(signal));
   }
@@ -85,31 +101,43 @@ export const falseRun = (seed: number): TracedRun => new TracedRun(new LyingExec
 export const trueRun = (seed: number): TracedRun => new TracedRun(new Executor(PROGRAM), [image(seed)]);
 export const trueRoot = (seed: number): string => payloadRoot(new Executor(PROGRAM).run([image(seed)]));
 
-/** Publishes the model; gives the version's id. */
-export async function publishRefereed({ client, folder }: TestNetwork): Promise<string> {
-  const path = join(folder, "wide.onnx");
-  writeFileSync(path, FILE);
-  const golden = image(0);
-  const metadata = Buffer.from(JSON.stringify({ golden: { input: hexlify(encodePayload([golden])) } }));
-  const metadataPath = join(folder, "wide.json");
+/** Publishes a model of one input and one output; gives the version's id. */
+export function publishRefereed(network: TestNetwork, { slug, file, shape } = WIDE): Promise<string> {
+  const program = compile(file);
+  const inputs = [image(0, shape)];
+  return publishProgram(network, slug, file, program, { inputs, outputs: new Executor(program).run(inputs) });
+}
+
+/** Publishes a compiled model with a golden vector; gives the version's id. */
+export async function publishProgram(
+  { client, folder }: TestNetwork,
+  slug: string,
+  file: Uint8Array,
+  program: Program,
+  golden: { readonly inputs: readonly Tensor[]; readonly outputs: readonly Tensor[] },
+): Promise<string> {
+  const path = join(folder, `${slug}.onnx`);
+  writeFileSync(path, file);
+  const metadata = Buffer.from(JSON.stringify({ golden: { input: hexlify(encodePayload(golden.inputs)) } }));
+  const metadataPath = join(folder, `${slug}.json`);
   writeFileSync(metadataPath, metadata);
-  const { modelId } = await registerModel(client, { slug: "wide" });
+  const { modelId } = await registerModel(client, { slug });
   const { versionId } = await releaseVersion(client, {
     modelId,
     identity: {
-      artifactDigest: sha256(FILE),
-      artifactSize: BigInt(FILE.length),
+      artifactDigest: sha256(file),
+      artifactSize: BigInt(file.length),
       format: "onnx",
-      inputs: [{ name: "x", dtype: DTYPE, shape: SHAPE }],
-      outputs: [{ name: "y", dtype: DTYPE, shape: SHAPE }],
-      profile: encodeBytes32String(PROFILE),
-      graphRoot: PROGRAM.graphRoot,
+      inputs: program.inputs.map(specOf),
+      outputs: program.outputs.map(specOf),
+      profile: encodeBytes32String(program.profile),
+      graphRoot: program.graphRoot,
     },
     release: {
       major: 1,
       minor: 0,
-      goldenInputRoot: payloadRoot([golden]),
-      goldenOutputRoot: trueRoot(0),
+      goldenInputRoot: payloadRoot(golden.inputs),
+      goldenOutputRoot: payloadRoot(golden.outputs),
       licence: "MIT",
       uris: [pathToFileURL(path).href],
       metadataURI: pathToFileURL(metadataPath).href,
@@ -119,6 +147,8 @@ export async function publishRefereed({ client, folder }: TestNetwork): Promise<
   await depositOptimistic(client, { amount: parseEther("10000") });
   return versionId;
 }
+
+const specOf = ({ name, dtype, shape }: TensorSpec) => ({ name, dtype, shape });
 
 /** What a node's configuration says to answer for the version by itself. */
 export const answersAlone = (id: string, { audits = false } = {}) => ({
