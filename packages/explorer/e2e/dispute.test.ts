@@ -70,7 +70,7 @@ describe("A false answer", { skip }, () => {
     visit.assertClean();
 
     await visit.go("/disputes");
-    await page.getByRole("cell", { name: "The answer is false" }).waitFor();
+    await page.getByRole("cell", { name: "The answer is false" }).first().waitFor();
     await page.getByRole("cell", { name: "Waits for the node" }).waitFor();
     visit.assertClean();
     await visit.end();

@@ -1,11 +1,11 @@
 /** The moves of one game, and what they have laid down. */
-import type { LaidTensor } from "@opg-protocol/sdk";
+import type { LaidTensor, LaidTrace } from "@opg-protocol/sdk";
 
 import type { EventIndex, TimedEvent, TimedEventNamed } from "../history/EventIndex.ts";
 
 /** One thing that happened in a game. */
 export interface DisputeMove {
-  readonly kind: "sealed" | "challenged" | "answered" | "picked" | "shown" | "ended";
+  readonly kind: "sealed" | "challenged" | "entered" | "laid" | "answered" | "picked" | "shown" | "ended";
   /** Unix seconds. */
   readonly at: number;
   readonly tx: string;
@@ -25,6 +25,10 @@ function moveIn(event: TimedEvent): DisputeMove | undefined {
   switch (event.name) {
     case "Challenged":
       return { kind: "challenged", at, tx, deadline: Number(event.args.deadline) };
+    case "Entered":
+      return { kind: "entered", at, tx, deadline: Number(event.args.deadline) };
+    case "Laid":
+      return { kind: "laid", at, tx, deadline: Number(event.args.deadline) };
     case "Answered":
       return { kind: "answered", at, tx, deadline: Number(event.args.deadline) };
     case "Picked":
@@ -50,6 +54,18 @@ function sealOf(index: EventIndex, opening: TimedEventNamed<"Challenged">): Disp
   if (seal === undefined || seals.length > 1) return undefined;
   const { timestamp: at, transactionHash: tx } = seal;
   return { kind: "sealed", at, tx, deadline: undefined };
+}
+
+/** What the challenger has laid down of its trace. */
+export function traceIn(index: EventIndex, opening: TimedEventNamed<"Challenged">): LaidTrace {
+  const { gameId, r } = opening.args;
+  let trace: LaidTrace = { groups: undefined, entered: undefined, roots: r };
+  for (const { name, args } of index.about(gameId)) {
+    if (name === "Grouped") trace = { groups: r, entered: undefined, roots: [] };
+    else if (name === "Entered") trace = { ...trace, entered: Number(args.group) };
+    else if (name === "Laid") trace = { ...trace, roots: args.r };
+  }
+  return trace;
 }
 
 /** What the node has laid down of its tensor; undefined before its answer. */

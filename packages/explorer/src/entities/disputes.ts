@@ -1,8 +1,8 @@
 /** Games about statements, from their events. */
-import { DisputeState, type Game, type LaidTensor } from "@opg-protocol/sdk";
+import { DisputeState, type Game, type LaidTensor, type LaidTrace } from "@opg-protocol/sdk";
 
 import type { EventIndex, TimedEventNamed } from "../history/EventIndex.ts";
-import { type DisputeMove, laidIn, movesOf } from "./disputeMoves.ts";
+import { type DisputeMove, laidIn, movesOf, traceIn } from "./disputeMoves.ts";
 import { folded } from "./folded.ts";
 import { liePaymentOf, type LiePayment } from "./liePayments.ts";
 import { type StatedAnswer, statementsOf } from "./statedAnswers.ts";
@@ -10,7 +10,7 @@ import { type StatedAnswer, statementsOf } from "./statedAnswers.ts";
 /** Who is to do what, where a game is under way. */
 export interface NextMove {
   /** `close`: another dispute has found the statement false, so that this game has only to be ended. */
-  readonly move: "respond" | "pick" | "reveal" | "judge" | "close";
+  readonly move: "enter" | "lay" | "respond" | "pick" | "reveal" | "judge" | "close";
   readonly by: "node" | "challenger" | "anyone";
   /** The last second for it, unix. */
   readonly until: number;
@@ -50,11 +50,9 @@ export interface Sharer {
 }
 
 /** One challenger against one node about one statement. */
-export interface Dispute {
+export interface Dispute extends LaidTrace {
   readonly gameId: string;
   readonly game: Game;
-  /** The data root of every step, as the challenger has them. */
-  readonly roots: readonly string[];
   readonly blockNumber: number;
   readonly state: DisputeState;
   /** Oldest first. */
@@ -99,7 +97,7 @@ function disputeFrom(
   opening: TimedEventNamed<"Challenged">,
   stated: StatedAnswer | undefined,
 ): Dispute {
-  const { gameId, game, r, statementId, node } = opening.args;
+  const { gameId, game, statementId, node } = opening.args;
   const moves = movesOf(index, opening);
   const decision = decisionOf(index, statementId);
   const ended = index.about(gameId).find((event) => event.name === "DisputeEnded");
@@ -109,7 +107,7 @@ function disputeFrom(
   return {
     gameId,
     game,
-    roots: r,
+    ...traceIn(index, opening),
     blockNumber: opening.blockNumber,
     state,
     moves,
@@ -129,11 +127,18 @@ function stateAfter(index: EventIndex, gameId: string): DisputeState {
   for (const { name, args } of index.about(gameId)) {
     if (name === "Answered")
       state = args.state === BigInt(DisputeState.Shown) ? DisputeState.Shown : DisputeState.Answered;
-    else if (name === "Picked") state = DisputeState.Picked;
-    else if (name === "Shown") state = DisputeState.Shown;
+    else state = STATE_AFTER.get(name) ?? state;
   }
   return state;
 }
+
+const STATE_AFTER: ReadonlyMap<string, DisputeState> = new Map([
+  ["Grouped", DisputeState.Grouped],
+  ["Entered", DisputeState.Entered],
+  ["Laid", DisputeState.Laid],
+  ["Picked", DisputeState.Picked],
+  ["Shown", DisputeState.Shown],
+]);
 
 function nextMove(state: DisputeState, until: number, decision: Decision | undefined): NextMove | undefined {
   if (decision !== undefined) return { move: "close", by: "anyone", until };
@@ -143,6 +148,9 @@ function nextMove(state: DisputeState, until: number, decision: Decision | undef
 
 const MOVES: ReadonlyMap<DisputeState, Pick<NextMove, "move" | "by">> = new Map([
   [DisputeState.Asked, { move: "respond", by: "node" }],
+  [DisputeState.Grouped, { move: "enter", by: "node" }],
+  [DisputeState.Entered, { move: "lay", by: "challenger" }],
+  [DisputeState.Laid, { move: "respond", by: "node" }],
   [DisputeState.Answered, { move: "pick", by: "challenger" }],
   [DisputeState.Picked, { move: "reveal", by: "node" }],
   [DisputeState.Shown, { move: "judge", by: "anyone" }],

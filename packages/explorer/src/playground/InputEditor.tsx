@@ -55,7 +55,11 @@ export default function InputEditor({ spec, tensor, initial, onTensor }: Props):
         <Maker key={way} way={way} spec={spec} initial={initial} onTensor={onTensor} />
         <div aria-live="polite">
           <h3>What the model sees</h3>
-          {tensor === undefined ? <p className="hint">Nothing yet.</p> : <TensorView tensor={tensor} />}
+          {tensor === undefined ? (
+            <p className="hint">Nothing yet.</p>
+          ) : (
+            <TensorView tensor={tensor} isWindow={way === "text"} />
+          )}
         </div>
       </div>
     </div>

@@ -4,6 +4,7 @@ import type { ReactNode } from "react";
 import type { VersionView } from "../entities/versions.ts";
 import Payload from "../pages/result/Payload.tsx";
 import { Failure } from "../parts/Failure.tsx";
+import { completionOf } from "../verify/completion.ts";
 import { useLocalRun } from "./useLocalRun.ts";
 
 interface Props {
@@ -41,7 +42,11 @@ export default function RunHere({ version, tensors }: Props): ReactNode {
         {state.kind === "failed" && <Failure error={new Error(state.message)} />}
         {state.kind === "done" && (
           <>
-            <Payload tensors={state.outputs} specs={version.identity.outputs} />
+            <Payload
+              tensors={state.outputs}
+              specs={version.identity.outputs}
+              window={completionOf(version.identity)?.text}
+            />
             <p className="hint">Computed here in {state.ms.toFixed(0)} ms.</p>
           </>
         )}

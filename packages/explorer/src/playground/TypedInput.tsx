@@ -1,8 +1,8 @@
-import { bytesTensor, type Tensor, type TensorSpec } from "@opg-protocol/sdk";
+import type { Tensor, TensorSpec } from "@opg-protocol/sdk";
 import { type ReactNode, useId, useState } from "react";
 
 import { exactText, valuesOf } from "../pages/result/tensorValues.ts";
-import { MOST_NUMBERS, specText, tensorOfText, TensorTextError } from "./tensorText.ts";
+import { MOST_NUMBERS, specText, tensorOfText, tensorOfWords, TensorTextError } from "./tensorText.ts";
 
 interface Props {
   readonly spec: TensorSpec;
@@ -61,7 +61,7 @@ interface Read {
 function read(spec: TensorSpec, kind: Props["kind"], text: string): Read {
   if (text.trim() === "") return { tensor: undefined, error: undefined };
   try {
-    const tensor = kind === "text" ? bytesTensor(new TextEncoder().encode(text)) : tensorOfText(spec, text);
+    const tensor = kind === "text" ? tensorOfWords(spec, text) : tensorOfText(spec, text);
     return { tensor, error: undefined };
   } catch (error) {
     if (error instanceof TensorTextError) return { tensor: undefined, error: error.message };

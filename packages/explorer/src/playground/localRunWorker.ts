@@ -1,8 +1,12 @@
 /** Runs a version away from the page's own thread, which can end this one whatever a model does. */
+import { Executor } from "@opg-protocol/sdk/onnx";
+
 import { connect } from "../network/connect.ts";
 import { fetcher } from "../verify/download.ts";
-import { reasonOf, type Step, Steps } from "../verify/steps.ts";
+import { GRAPH_STEP, readGraph } from "../verify/graph.ts";
+import { shownTo } from "../verify/program.ts";
 import { runVersion } from "../verify/recompute.ts";
+import { reasonOf, type Step, Steps } from "../verify/steps.ts";
 import { ARTIFACT_STEP, MOST_ARTIFACT_BYTES, readArtifact, readVersion, VERSION_STEP } from "../verify/version.ts";
 import type { LocalRunReply, LocalRunRequest } from "./localRunMessages.ts";
 
@@ -26,10 +30,13 @@ async function run({ config, versionId, input }: LocalRunRequest): Promise<Local
     readArtifact(version, { fetchBytes, mostBytes: MOST_ARTIFACT_BYTES }, step),
   );
   if (artifact === undefined) return { kind: "failed", message: lastText(steps.all) };
+  const { identity } = version;
+  const program = await steps.run(GRAPH_STEP, (step) => Promise.resolve(readGraph(artifact, identity, step)));
   say({ kind: "step", text: "Running" });
   const { runModel } = await import("../verify/runtime.ts");
   const began = performance.now();
-  const outputs = await runVersion({ version, artifact, input }, runModel);
+  const judged = program && { program, shown: await shownTo(new Executor(program), input, undefined) };
+  const outputs = await runVersion({ version, artifact, input }, runModel, judged);
   return { kind: "outputs", outputs, ms: performance.now() - began };
 }
 

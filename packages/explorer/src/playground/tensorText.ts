@@ -1,5 +1,5 @@
 /** Tensors as people type and read them. */
-import { type Tensor, tensorByteLength, type TensorSpec } from "@opg-protocol/sdk";
+import { bytesTensor, type Tensor, tensorByteLength, type TensorSpec } from "@opg-protocol/sdk";
 
 import { dtypeName, shapeText } from "../entities/tensorSpecs.ts";
 
@@ -128,6 +128,21 @@ function tensorOfNumbers({ dtype, shape }: Pick<Tensor, "dtype" | "shape">, valu
     type.write(view, index * size, value);
   }
   return { dtype, shape, data };
+}
+
+/**
+ * A text as a tensor of bytes: as long as it is or, in a window of fixed length, with zeros behind it.
+ * @throws TensorTextError if it is too long for that.
+ */
+export function tensorOfWords({ shape }: Pick<TensorSpec, "shape">, text: string): Tensor {
+  const bytes = new TextEncoder().encode(text);
+  const [length = 0] = shape;
+  if (length === 0) return bytesTensor(bytes);
+  if (bytes.length > length)
+    throw new TensorTextError(`The text has ${bytes.length} bytes as UTF-8; there is room for ${length}.`);
+  const data = new Uint8Array(length);
+  data.set(bytes);
+  return bytesTensor(data);
 }
 
 /**

@@ -1,6 +1,7 @@
 import type { ReactNode } from "react";
 
 import { Badge, type Tone } from "../parts/Badge.tsx";
+import { ForeignBlock } from "../parts/ForeignBlock.tsx";
 import { ForeignText } from "../parts/ForeignText.tsx";
 import type { Finding, FindingKind, Step } from "./steps.ts";
 
@@ -26,6 +27,12 @@ export function StepList({ steps }: { readonly steps: readonly Step[] }): ReactN
           )}
           {step.findings.map((finding, i) => (
             <FoundLine key={i} finding={finding} />
+          ))}
+          {step.quotes.map(({ title, text }) => (
+            <figure key={title}>
+              <figcaption>{title}</figcaption>
+              <ForeignBlock text={text} />
+            </figure>
           ))}
           {step.notes.map((note, i) => (
             <p key={i} className="muted">

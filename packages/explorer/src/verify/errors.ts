@@ -84,8 +84,8 @@ async function checkRefusal(
   }
   const program = readGraph(artifact, version.identity, step);
   if (program !== undefined) {
-    // The reference executor refuses nothing but a NaN, with an error that leaves this open.
-    runReference(program, input);
+    // The reference executor refuses nothing but a NaN and what settles on no output, with errors that leave this open.
+    await runReference(program, input);
     step.find("error", "fails", `${stated} The reference executor gets an output for it.`);
     return;
   }

@@ -1,11 +1,12 @@
 /** Runs a version again and says how what was stated compares. */
 import { faultOf, PayloadError, payloadRoot, type Tensor, type Version } from "@opg-protocol/sdk";
-import type { Program } from "@opg-protocol/sdk/onnx";
+import { namedInputs, type Program } from "@opg-protocol/sdk/onnx";
 
+import { completionOf, firstWrongText, windowText } from "./completion.ts";
 import { countOf, distanceOf } from "./distance.ts";
-import { compareTrace, GRAPH_STEP, readGraph, type ReferenceRun, runReference } from "./graph.ts";
+import { compareTrace, GRAPH_STEP, readGraph, type ReferenceRun, runReference, type TraceComparison } from "./graph.ts";
 import type { RunModel } from "./ortRuntime.ts";
-import { type RunningStep, type StepName, type Steps } from "./steps.ts";
+import { type FindingKind, type RunningStep, type StepName, type Steps } from "./steps.ts";
 import { fitsAll } from "./version.ts";
 
 const REFERENCE_STEP: StepName = {
@@ -41,37 +42,63 @@ export interface Claim {
 
 /**
  * Runs a version on an input and compares the output with what was stated: by the reference executor, whose arithmetic the
- * referee's is, where the model is of the profile; and by ONNX Runtime Web.
+ * referee's is, where the model is of a profile; and by ONNX Runtime Web. A model that reads its own output is shown the one
+ * that was stated: that is right if and only if it comes out again.
  * @returns the outputs that have the stated root; undefined if none were found here.
  */
 export async function recompute(steps: Steps, claim: Claim, run: RunModel): Promise<readonly Tensor[] | undefined> {
   const { version, artifact, input } = claim;
   const { identity } = version;
   const program = await steps.run(GRAPH_STEP, (step) => Promise.resolve(readGraph(artifact, identity, step)));
-  const reference =
-    program && (await steps.run(REFERENCE_STEP, (step) => Promise.resolve(checkReference(claim, program, step))));
+  const reference = program && (await steps.run(REFERENCE_STEP, (step) => checkReference(claim, program, step)));
   const theirs = await steps.run(RUNTIME_STEP, (step) => checkRuntime(claim, reference, run, step));
-  if (program !== undefined && theirs !== undefined)
-    await steps.run(TRACE_STEP, (step) => checkTrace(artifact, program, input, run, step));
+  if (reference !== undefined && theirs !== undefined)
+    await steps.run(TRACE_STEP, async (step) => {
+      tellTrace(await compareTrace(artifact, reference, input, run), step);
+    });
   return [reference?.outputs, theirs].find((outputs) => outputs && payloadRoot(outputs) === claim.outputRoot);
 }
 
-function checkReference(claim: Claim, program: Program, step: RunningStep): ReferenceRun {
-  const reference = runReference(program, claim.input);
+async function checkReference(claim: Claim, program: Program, step: RunningStep): Promise<ReferenceRun> {
+  const reference = await runReference(program, claim.input, claim.output);
   const { outputs, outputRoot } = reference;
+  const isRight = outputRoot === claim.outputRoot;
+  quoteTexts(program, claim.input, isRight ? outputs : claim.output, step);
   const detail = [`stated ${claim.outputRoot}`, `computed ${outputRoot}`];
-  if (outputRoot === claim.outputRoot) {
-    step.find(
-      "reference",
-      "holds",
-      `The reference executor gives the stated output, bit for bit: ${numbers(outputs)}.`,
-      detail,
-    );
-  } else {
-    const text = `The reference executor gives another output than was stated. ${apart(claim, outputs)}`;
-    step.find("reference", "fails", text, detail);
-  }
+  const text = isRight ? againText(reference) : otherText(claim, reference);
+  step.find("reference", isRight ? "holds" : otherFinding(claim, reference), text, detail);
   return reference;
+}
+
+const againText = ({ outputs, shown }: ReferenceRun): string =>
+  `${shown.length > 0 ? "Shown the stated output, the reference executor gives it again" : "The reference executor gives the stated output"}, bit for bit: ${numbers(outputs)}.`;
+
+/** What it says that another output than the stated one comes out. A model may settle on several, depending on what it is shown. */
+const otherFinding = ({ output }: Claim, { shown }: ReferenceRun): FindingKind =>
+  shown.length > 0 && output === undefined ? "untold" : "fails";
+
+function otherText(claim: Claim, { program, outputs, shown }: ReferenceRun): string {
+  if (shown.length === 0)
+    return `The reference executor gives another output than was stated. ${apart(claim, outputs)}`;
+  if (claim.output === undefined)
+    return "Nobody gave the stated bytes, and the model settles on others. Whether the stated ones come out again, too, is not known.";
+  const distance = distanceOf(outputs, claim.output);
+  const how = distance === undefined ? apart(claim, outputs) : firstWrongText(distance, program);
+  return `What was stated does not come out of the reference executor again. ${how}`;
+}
+
+/** Prompt and text of a language model: words of others, which stand apart from the page's own. */
+function quoteTexts(
+  program: Program,
+  input: readonly Tensor[],
+  stated: readonly Tensor[] | undefined,
+  step: RunningStep,
+): void {
+  const completion = completionOf(program);
+  if (completion === undefined) return;
+  const [prompt, text] = [input[completion.prompt], stated?.[completion.text]];
+  if (prompt !== undefined) step.quote("Prompt", windowText(prompt));
+  if (text !== undefined) step.quote("Text that was stated", windowText(text));
 }
 
 async function checkRuntime(
@@ -80,7 +107,7 @@ async function checkRuntime(
   run: RunModel,
   step: RunningStep,
 ): Promise<readonly Tensor[]> {
-  const outputs = await runVersion(claim, run);
+  const outputs = await runVersion(claim, run, reference);
   const root = payloadRoot(outputs);
   const detail = [`stated ${claim.outputRoot}`, `computed ${root}`];
   if (root === claim.outputRoot) {
@@ -96,7 +123,7 @@ async function checkRuntime(
   } else if (root === reference.outputRoot) {
     step.find(
       "runtime",
-      "fails",
+      otherFinding(claim, reference),
       "ONNX Runtime Web gives what the reference executor gives, and not what was stated.",
       detail,
     );
@@ -108,14 +135,21 @@ async function checkRuntime(
   return outputs;
 }
 
-/** Runs the file of a version as it is, and brings its outputs into the order of the version's signature. */
+/**
+ * Runs the file of a version as it is, and brings its outputs into the order of the version's signature.
+ * @param judged its program and what that is shown of its own outputs, for a file that every processor runs alike.
+ */
 export async function runVersion(
   { version, artifact, input }: Pick<Claim, "version" | "artifact" | "input">,
   run: RunModel,
+  judged?: Pick<ReferenceRun, "program" | "shown">,
 ): Promise<readonly Tensor[]> {
   const { inputs, outputs } = version.identity;
   if (!fitsAll(input, inputs)) throw new Error("the input is not of the types and shapes that the version takes");
-  const named = new Map(inputs.flatMap(({ name }, i) => (input[i] === undefined ? [] : [[name, input[i]]])));
+  const named =
+    judged === undefined
+      ? new Map(inputs.flatMap(({ name }, i) => (input[i] === undefined ? [] : [[name, input[i]]])))
+      : namedInputs(judged.program, input, judged.shown);
   const found = await run(artifact, named);
   return outputs.map(({ name }) => {
     const tensor = found.get(name);
@@ -124,14 +158,7 @@ export async function runVersion(
   });
 }
 
-async function checkTrace(
-  artifact: Uint8Array,
-  program: Program,
-  input: readonly Tensor[],
-  run: RunModel,
-  step: RunningStep,
-): Promise<void> {
-  const { tensors, elements, different, first } = await compareTrace(artifact, program, input, run);
+function tellTrace({ tensors, elements, different, first }: TraceComparison, step: RunningStep): void {
   if (different === 0) {
     const text = `ONNX Runtime Web and the reference executor agree on all ${elements} numbers of all ${tensors} tensors, inner ones included.`;
     step.find("trace", "holds", text);

@@ -34,6 +34,13 @@ export interface Finding {
   readonly detail: readonly string[];
 }
 
+/** A text of somebody else, which stands apart from what the page says. */
+export interface Quote {
+  /** What it is. */
+  readonly title: string;
+  readonly text: string;
+}
+
 /** How far a step is. */
 export type StepState = "running" | "done";
 
@@ -49,6 +56,7 @@ export interface Step {
   readonly findings: readonly Finding[];
   /** What there is to know besides, and decides nothing. */
   readonly notes: readonly string[];
+  readonly quotes: readonly Quote[];
   /** Milliseconds that it took; undefined while it runs. */
   readonly ms: number | undefined;
 }
@@ -96,6 +104,7 @@ export const endedSteps = (steps: readonly Step[], subject: Subject, why: string
 export interface RunningStep {
   find(subject: Subject, finding: FindingKind, text: string, detail?: readonly string[]): void;
   note(text: string): void;
+  quote(title: string, text: string): void;
   /** @param part 0 to 1 */
   progress(part: number): void;
 }
@@ -135,7 +144,7 @@ export class Steps {
     this.#signal?.throwIfAborted();
     const { id, title, subject, isHeavy = false } = name;
     const start = this.#now();
-    const empty = { id, title, isHeavy, progress: undefined, findings: [], notes: [], ms: undefined };
+    const empty = { id, title, isHeavy, progress: undefined, findings: [], notes: [], quotes: [], ms: undefined };
     this.#put({ ...empty, state: "running" });
     const running = this.#running(id);
     try {
@@ -156,6 +165,9 @@ export class Steps {
       },
       note: (text) => {
         this.#change(id, ({ notes }) => ({ notes: [...notes, text] }));
+      },
+      quote: (title, text) => {
+        this.#change(id, ({ quotes }) => ({ quotes: [...quotes, { title, text }] }));
       },
       progress: (progress) => {
         this.#change(id, () => ({ progress }));

@@ -1,10 +1,12 @@
 import assert from "node:assert/strict";
 import { describe, it } from "node:test";
 
+import { ZeroHash } from "ethers";
+
 import { endsInTime, type TrialWorker } from "../../src/pages/dispute/run/trial.ts";
 import type { TrialReply } from "../../src/pages/dispute/run/trialMessages.ts";
 
-const REQUEST = { file: new Uint8Array([1]), inputs: undefined };
+const REQUEST = { file: new Uint8Array([1]), profile: ZeroHash, inputs: undefined, stated: undefined };
 
 /** Says that it is ready, and what it was told to say to a request. */
 class FakeWorker extends EventTarget {

@@ -21,6 +21,7 @@ const ROOTS = [hash("r0"), hash("r1")];
 const game = (changes: Partial<Game> = {}): Game => ({
   statementId: STATEMENT,
   inputRoot: hash("input"),
+  outputRoot: OUTPUT,
   stepsRoot: hash("steps"),
   traceRoot: hash("trace"),
   node: NODE,
@@ -50,7 +51,14 @@ const ANSWER = { stepHash: hash("step"), nodeRoot: hash("tensor"), depth: 9n };
 const inParts = event(
   "Answered",
   "disputes",
-  { gameId: GAME_ID, index: 1n, answer: ANSWER, nodes: [hash("n")], state: 2n, deadline: BigInt(timeOf(25)) },
+  {
+    gameId: GAME_ID,
+    index: 1n,
+    answer: ANSWER,
+    nodes: [hash("n")],
+    state: BigInt(DisputeState.Answered),
+    deadline: BigInt(timeOf(25)),
+  },
   { block: 6 },
 );
 const whole = event(
@@ -61,11 +69,20 @@ const whole = event(
     index: 1n,
     answer: { ...ANSWER, depth: 1n },
     nodes: [hash("w")],
-    state: 4n,
+    state: BigInt(DisputeState.Shown),
     deadline: BigInt(timeOf(26)),
   },
   { block: 6 },
 );
+const grouped = event("Grouped", "disputes", { gameId: GAME_ID }, { block: 5 });
+const GROUP = [hash("r64"), hash("r65")];
+const entered = event(
+  "Entered",
+  "disputes",
+  { gameId: GAME_ID, group: 1n, deadline: BigInt(timeOf(17)) },
+  { block: 5 },
+);
+const laid = event("Laid", "disputes", { gameId: GAME_ID, r: GROUP, deadline: BigInt(timeOf(19)) }, { block: 5 });
 const picked = event("Picked", "disputes", { gameId: GAME_ID, chunk: 7n, deadline: BigInt(timeOf(30)) }, { block: 7 });
 const shown = event(
   "Shown",
@@ -102,6 +119,24 @@ describe("disputeOf", () => {
     assert.equal(state, DisputeState.Asked);
     assert.deepEqual(next, { move: "respond", by: "node", until: timeOf(15) });
     assert.deepEqual([laid, ending, roots], [undefined, undefined, ROOTS]);
+  });
+
+  it("waits for the node to enter a group, for the challenger to lay it down, and then for a step of it", () => {
+    assert.deepEqual(gameIn(grouped).next, { move: "enter", by: "node", until: timeOf(15) });
+    const { groups, entered: none, roots: unknown } = gameIn(grouped);
+    assert.deepEqual([groups, none, unknown], [ROOTS, undefined, []]);
+
+    assert.deepEqual(gameIn(grouped, entered).next, { move: "lay", by: "challenger", until: timeOf(17) });
+    assert.deepEqual(gameIn(grouped, entered).entered, 1);
+
+    const open = gameIn(grouped, entered, laid);
+    assert.deepEqual(open.next, { move: "respond", by: "node", until: timeOf(19) });
+    assert.deepEqual([open.state, open.roots], [DisputeState.Laid, GROUP]);
+    assert.deepEqual(
+      gameIn(grouped, entered, laid, whole).moves.map(({ kind }) => kind),
+      ["sealed", "challenged", "entered", "laid", "answered"],
+    );
+    assert.equal(gameIn(grouped, entered, laid, whole).next?.move, "judge");
   });
 
   it("names the seal with whose block the game ranks", () => {

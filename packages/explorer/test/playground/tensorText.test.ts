@@ -1,7 +1,13 @@
 import assert from "node:assert/strict";
 import { describe, it } from "node:test";
 
-import { specText, tensorOfBytes, tensorOfText, TensorTextError } from "../../src/playground/tensorText.ts";
+import {
+  specText,
+  tensorOfBytes,
+  tensorOfText,
+  tensorOfWords,
+  TensorTextError,
+} from "../../src/playground/tensorText.ts";
 
 const rejects = (run: () => unknown, message: RegExp) => {
   assert.throws(run, (error) => error instanceof TensorTextError && message.test(error.message));
@@ -33,6 +39,12 @@ describe("playground: tensors as text", () => {
     rejects(() => tensorOfText({ dtype: 1, shape: [1] }, "one"), /“one” is no number/);
     rejects(() => tensorOfText({ dtype: 10, shape: [1] }, "1"), /float16.*Upload a file/);
     rejects(() => tensorOfBytes({ dtype: 1, shape: [0] }, new Uint8Array(5)), /5 bytes/);
+  });
+
+  it("takes a text as it is, or into a window with zeros behind it", () => {
+    assert.deepEqual(tensorOfWords({ shape: [0] }, "né"), { dtype: 2, shape: [3], data: Uint8Array.of(110, 195, 169) });
+    assert.deepEqual(tensorOfWords({ shape: [4] }, "né").data, Uint8Array.of(110, 195, 169, 0));
+    rejects(() => tensorOfWords({ shape: [2] }, "né"), /3 bytes as UTF-8; there is room for 2/);
   });
 
   it("names types and open dimensions", () => {

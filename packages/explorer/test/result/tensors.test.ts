@@ -37,6 +37,11 @@ describe("result: how a tensor is shown", () => {
     });
   }
 
+  it("shows the window of a text as text, whatever its bytes are", () => {
+    const window = bytesTensor(Uint8Array.of(0, 0, 72, 105, 255, 0));
+    assert.deepEqual(kindOf(window, true), { kind: "text", text: "Hi\uFFFD" });
+  });
+
   it("makes pixels of planes of colours", () => {
     const tensor: Tensor = { dtype: 2, shape: [3, 1, 2], data: Uint8Array.of(1, 2, 3, 4, 5, 6) };
     assert.deepEqual([...pixelsOf(tensor, { width: 2, height: 1, channels: 3 })], [1, 3, 5, 255, 2, 4, 6, 255]);

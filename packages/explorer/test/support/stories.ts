@@ -348,6 +348,7 @@ export function falsified(): Story {
   const game = {
     statementId: disputed,
     inputRoot: hash("input"),
+    outputRoot: BAD,
     stepsRoot: hash("steps"),
     traceRoot: hash("trace"),
     node: node(1),

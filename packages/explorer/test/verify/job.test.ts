@@ -6,7 +6,7 @@ import { hexlify, id, sha256, ZeroHash } from "ethers";
 
 import { verifyJob } from "../../src/verify/job.ts";
 import { RunRefusedError } from "../../src/verify/ortRuntime.ts";
-import type { FindingKind, Report, Step } from "../../src/verify/steps.ts";
+import type { Report, Step } from "../../src/verify/steps.ts";
 import {
   agreedJob,
   ARTIFACT,
@@ -23,6 +23,7 @@ import {
   STRANGER,
   toolsOf,
 } from "./support/digits.ts";
+import { ALL, findings, texts } from "./support/findings.ts";
 
 const ROOT = payloadRoot([LOGITS]);
 const UNNAMED = { profile: ZeroHash, graphRoot: ZeroHash };
@@ -32,18 +33,6 @@ const FLOATS: Differences = {
   identity: { ...UNNAMED, artifactDigest: sha256(FLOAT_FILE), artifactSize: BigInt(FLOAT_FILE.length) },
 };
 const FLOAT_PLACES = { ...HONEST, [ARTIFACT_URI]: FLOAT_FILE };
-
-/** What was found about each subject, the worst of it. */
-function findings({ steps }: Report): Readonly<Record<string, FindingKind>> {
-  const worst: Record<string, FindingKind> = {};
-  for (const { subject, finding } of steps.flatMap((step) => step.findings)) {
-    if (worst[subject] !== "fails" && (worst[subject] === undefined || finding !== "holds")) worst[subject] = finding;
-  }
-  return worst;
-}
-
-const texts = ({ steps }: Report): string =>
-  steps.flatMap((step) => [...step.findings.map(({ text }) => text), ...step.notes]).join("\n");
 
 /** Checks the job of the digits in a world that differs from the honest one. */
 async function check(
@@ -56,21 +45,6 @@ async function check(
   const { places, ...rest } = more;
   return verifyJob({ ...(await toolsOf(rpc, places)), jobId, ...rest });
 }
-
-const ALL = {
-  order: "holds",
-  settlement: "holds",
-  statements: "holds",
-  signatures: "holds",
-  input: "holds",
-  version: "holds",
-  artifact: "holds",
-  output: "holds",
-  graph: "holds",
-  reference: "holds",
-  runtime: "holds",
-  trace: "holds",
-};
 
 describe("verifyJob, of an honest answer", () => {
   it("checks all from the order to the last number of the trace, and counts", async () => {

@@ -20,7 +20,7 @@ import { concat, id, keccak256, type Wallet, ZeroAddress } from "ethers";
 import { rootOfPath, verifyBatchLeaf } from "../../src/verify/batch.ts";
 import { type BatchPlace, callText, type GivenReceipt, readReceipt } from "../../src/verify/given.ts";
 import { verifyReceipt } from "../../src/verify/receipt.ts";
-import type { FindingKind, Report } from "../../src/verify/steps.ts";
+import type { Report } from "../../src/verify/steps.ts";
 import { timeOf } from "../support/events.ts";
 import { addresses, chainId } from "../support/orders.ts";
 import {
@@ -38,6 +38,7 @@ import {
   word,
 } from "./support/digits.ts";
 import { FakeRpc } from "./support/FakeRpc.ts";
+import { findings } from "./support/findings.ts";
 
 const PLACES = { [ARTIFACT_URI]: ARTIFACT };
 const PRICE = parseOpg("0.25");
@@ -85,14 +86,6 @@ const wholly = ({ signed }: World): GivenReceipt =>
 
 async function check({ rpc }: World, given: GivenReceipt): Promise<Report> {
   return verifyReceipt({ ...(await toolsOf(rpc, PLACES)), given });
-}
-
-function findings({ steps }: Report): Readonly<Record<string, FindingKind>> {
-  const worst: Record<string, FindingKind> = {};
-  for (const { subject, finding } of steps.flatMap((step) => step.findings)) {
-    if (worst[subject] !== "fails" && (worst[subject] === undefined || finding !== "holds")) worst[subject] = finding;
-  }
-  return worst;
 }
 
 const ALL = {

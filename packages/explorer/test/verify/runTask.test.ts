@@ -44,6 +44,7 @@ const step = (different: Partial<Step> = {}): Step => ({
   progress: undefined,
   findings: [],
   notes: [],
+  quotes: [],
   ms: undefined,
   ...different,
 });

@@ -52,6 +52,7 @@ describe("reportOf", () => {
     state: "done",
     progress: undefined,
     notes: [],
+    quotes: [],
     ms: 1,
     findings: findings.map(([subject, finding]) => ({ subject, finding, text: `${subject} ${finding}`, detail: [] })),
   });

@@ -25,7 +25,12 @@ interface Props {
 export function ChallengeForm({ stated, own, canChallenge, challengers }: Props): ReactNode {
   const { outputRoot, run, made } = own;
   if (run === undefined || outputRoot === undefined || made === undefined)
-    return <p className="note wait">The input is not to be had, so the answer could not be computed here.</p>;
+    return (
+      <p className="note wait">
+        What the model reads, its input or the output that was stated, is not to be had, so the answer could not be
+        computed here.
+      </p>
+    );
   if (outputRoot === stated.outputRoot)
     return (
       <p className="note good">
@@ -42,7 +47,7 @@ export function ChallengeForm({ stated, own, canChallenge, challengers }: Props)
         <p>
           The node stated <Hash value={stated.outputRoot} />, the model gives <Hash value={outputRoot} />.
         </p>
-        <DifferentNumbers node={stated.node} outputRoot={stated.outputRoot} ours={run.trace.outputs} />
+        <DifferentNumbers node={stated.node} outputRoot={stated.outputRoot} run={run} />
       </div>
       {canChallenge && <Challenge statement={made.statement} run={run} challengers={challengers} />}
     </>

@@ -1,8 +1,9 @@
-import type { Tensor } from "@opg-protocol/sdk";
+import type { TracedRun } from "@opg-protocol/sdk";
 import type { ReactNode } from "react";
 
 import { useNetwork } from "../../network/context.tsx";
 import { useRead } from "../../network/useRead.ts";
+import { firstWrongText } from "../../verify/completion.ts";
 import { type Distance, distanceOf } from "../../verify/distance.ts";
 import { fetcher } from "../../verify/download.ts";
 import { nodeUrlsOf } from "../../verify/nodeUrls.ts";
@@ -11,11 +12,11 @@ import { fetchPayload } from "../../verify/payloads.ts";
 interface Props {
   readonly node: string;
   readonly outputRoot: string;
-  readonly ours: readonly Tensor[];
+  readonly run: TracedRun;
 }
 
 /** How far the stated output is from what the model gives, if the node serves its bytes. */
-export function DifferentNumbers({ node, outputRoot, ours }: Props): ReactNode {
+export function DifferentNumbers({ node, outputRoot, run }: Props): ReactNode {
   const { config } = useNetwork();
   const read = useRead(
     ["stated output", outputRoot],
@@ -27,7 +28,7 @@ export function DifferentNumbers({ node, outputRoot, ours }: Props): ReactNode {
         urls.map(({ url }) => url),
         fetchBytes,
       );
-      return distanceOf(ours, tensors) ?? "other shapes";
+      return distanceOf(run.trace.outputs, tensors) ?? "other shapes";
     },
     { once: true },
   );
@@ -39,7 +40,8 @@ export function DifferentNumbers({ node, outputRoot, ours }: Props): ReactNode {
           : "The node does not give the bytes of its output, so only the roots can be compared."}
       </p>
     );
-  return <p>{read.data === "other shapes" ? "The two outputs are of different shapes." : distanceText(read.data)}</p>;
+  if (read.data === "other shapes") return <p>The two outputs are of different shapes.</p>;
+  return <p>{run.shown.length > 0 ? firstWrongText(read.data, run.program) : distanceText(read.data)}</p>;
 }
 
 function distanceText({ count, different, first }: Distance): string {

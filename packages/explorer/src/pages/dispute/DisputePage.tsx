@@ -7,7 +7,7 @@ import { useHistory } from "../../history/useHistory.ts";
 import { Found } from "../../parts/Found.tsx";
 import { Page } from "../../parts/Page.tsx";
 import { DisputeBody } from "./DisputeBody.tsx";
-import { shortGameId } from "./words.ts";
+import { shortGameId, stepCount } from "./words.ts";
 
 interface Props {
   readonly params: { readonly id: string };
@@ -28,11 +28,11 @@ export default function DisputePage({ params: { id } }: Props): ReactNode {
   );
 }
 
-function Lead({ dispute: { roots } }: { readonly dispute: Dispute }): ReactNode {
+function Lead({ dispute }: { readonly dispute: Dispute }): ReactNode {
   return (
     <p>
-      One node has stated an answer, one challenger says that it is false. The model makes {roots.length} tensors, one
-      after the other; the first one that the two make differently has one number that a contract can compute.
+      One node has stated an answer, one challenger says that it is false. The model makes {stepCount(dispute)} tensors,
+      one after the other; the first one that the two make differently has one number that a contract can compute.
     </p>
   );
 }

@@ -7,11 +7,14 @@ import { Async } from "../../parts/Async.tsx";
 import { Badge } from "../../parts/Badge.tsx";
 import { ForeignText } from "../../parts/ForeignText.tsx";
 import { Hash } from "../../parts/Hash.tsx";
+import { completionOf } from "../../verify/completion.ts";
 import { ModelGraph } from "./graph/ModelGraph.tsx";
 import type { OwnRun } from "./run/ownRun.ts";
-import { coordinatesText } from "./tensor/plane.ts";
+import { coordinatesText, tokenAt } from "./tensor/plane.ts";
 import { TensorMap } from "./tensor/TensorMap.tsx";
+import { Token } from "./Token.tsx";
 import { Values } from "./Values.tsx";
+import { layerText } from "./words.ts";
 
 interface Props {
   readonly dispute: Dispute;
@@ -41,7 +44,7 @@ export default function Explained({ dispute, own }: Props): ReactNode {
       <Async read={explanation} what="the explanation">
         {(found) => (
           <>
-            <Element explanation={found} />
+            <Element explanation={found} own={own} />
             <div className="words">
               {found.text.split("\n").map((line) => (
                 <p key={line}>
@@ -64,7 +67,12 @@ export default function Explained({ dispute, own }: Props): ReactNode {
 function OwnAnswer({ own, stated }: { readonly own: OwnRun; readonly stated: string | undefined }): ReactNode {
   const { outputRoot } = own;
   if (outputRoot === undefined)
-    return <p className="note wait">The input is not to be had, so the model was loaded but not run here.</p>;
+    return (
+      <p className="note wait">
+        What the model reads, its input or the output that was stated, is not to be had, so it was loaded but not run
+        here.
+      </p>
+    );
   return outputRoot === stated ? (
     <p className="note good">
       <Badge tone="good">same</Badge> Run here, the model gives the output that the node has stated:{" "}
@@ -78,18 +86,27 @@ function OwnAnswer({ own, stated }: { readonly own: OwnRun; readonly stated: str
   );
 }
 
-function Element({ explanation: { element, layer } }: { readonly explanation: DisputeExplanation }): ReactNode {
+interface ElementProps extends Pick<Props, "own"> {
+  readonly explanation: DisputeExplanation;
+}
+
+function Element({ explanation: { element, layer }, own }: ElementProps): ReactNode {
   if (element === undefined || layer === undefined) return undefined;
+  const { name = `step ${layer.step}`, shape } = layer;
   const { coordinates, word, offset } = element;
-  const place =
-    coordinates === undefined || layer.shape === undefined
-      ? `byte ${offset} of word ${word}, in the padding between rows`
-      : coordinatesText(layer.shape, coordinates);
+  const completion = completionOf(own.program);
+  const isPlaced = coordinates !== undefined && shape !== undefined;
+  const place = isPlaced
+    ? coordinatesText(shape, coordinates, completion?.length)
+    : `byte ${offset} of word ${word}, in the padding between rows`;
   return (
     <>
       <h3>
-        The contested element: <ForeignText text={layer.name ?? `step ${layer.step}`} max={80} />, {place}
+        The contested element: <ForeignText text={(completion && layerText(name)) ?? name} max={80} />, {place}
       </h3>
+      {isPlaced && completion && own.run && (
+        <Token completion={completion} run={own.run} token={tokenAt(shape, coordinates, completion.length)} />
+      )}
       <Values element={element} />
     </>
   );
@@ -102,7 +119,7 @@ interface TensorProps extends Props {
 function Tensor({ dispute: { laid }, own: { program, run }, element }: TensorProps): ReactNode {
   const index = laid?.index;
   const right = useMemo(
-    () => (run && index !== undefined ? run.executor.words(run.inputs, index) : undefined),
+    () => (run && index !== undefined ? run.executor.words(run.inputs, index, run.shown) : undefined),
     [run, index],
   );
   const shown = useMemo(() => laid && shownOf(laid), [laid]);
@@ -110,5 +127,6 @@ function Tensor({ dispute: { laid }, own: { program, run }, element }: TensorPro
   const coordinates = element?.coordinates;
   const contested = useMemo(() => element && coordinates && { ...element, coordinates }, [element, coordinates]);
   if (right === undefined || shown === undefined || step === undefined || contested === undefined) return undefined;
-  return <TensorMap step={step} right={right} shown={shown} element={contested} />;
+  const window = completionOf(program)?.length;
+  return <TensorMap step={step} right={right} shown={shown} element={contested} window={window} />;
 }

@@ -6,6 +6,7 @@ import { useHistory } from "../../history/useHistory.ts";
 import { Loading } from "../../parts/Loading.tsx";
 import { RunControl } from "./run/RunControl.tsx";
 import type { OwnRunState } from "./run/useOwnRun.ts";
+import { stepCount, stepText } from "./words.ts";
 
 // With it comes the part of the SDK that reads models.
 const Explained = lazy(() => import("./Explained.tsx"));
@@ -17,7 +18,7 @@ interface Props {
 
 /** Which number the game is about: as far as the chain tells, and all of it once the model was run here. */
 export function Explanation({ dispute, own }: Props): ReactNode {
-  const { stated, laid, roots } = dispute;
+  const { stated, laid } = dispute;
   const { index } = useHistory();
   const version = stated?.versionId;
   if (own.result !== undefined)
@@ -30,8 +31,8 @@ export function Explanation({ dispute, own }: Props): ReactNode {
     <>
       <p>
         {laid === undefined
-          ? `The chain alone tells that the model has ${roots.length} steps. Which of them is in dispute is known when the node has answered.`
-          : `The chain alone tells that the two first differ at step ${laid.index} of 0 to ${roots.length - 1}. What that step is, and which of its numbers is wrong, the model tells.`}
+          ? `The chain alone tells that the model has ${stepCount(dispute)} steps. Which of them is in dispute is known when the node has answered.`
+          : `The chain alone tells that the two first differ at ${stepText(laid.index, dispute)}. What that step is, and which of its numbers is wrong, the model tells.`}
       </p>
       {version === undefined ? (
         <p>No event tells which model this is about, so it cannot be loaded.</p>

@@ -1,4 +1,4 @@
-import { closeGame, judge, pick, timeOutGame } from "@opg-protocol/sdk";
+import { closeGame, judge, lay, pick, timeOutGame } from "@opg-protocol/sdk";
 import type { ReactNode } from "react";
 
 import type { Dispute, NextMove } from "../../entities/disputes.ts";
@@ -21,6 +21,7 @@ export function GameActions({ dispute, own }: Props): ReactNode {
   if (next === undefined) return undefined;
   if (next.move === "close") return <Close dispute={dispute} />;
   if (now > next.until) return <TimeOut dispute={dispute} next={next} />;
+  if (next.move === "lay") return <Lay dispute={dispute} own={own} />;
   if (next.move === "pick") return <Pick dispute={dispute} own={own} />;
   if (next.move === "judge") return <Judge dispute={dispute} own={own} />;
   return <p className="muted">The node makes this move with its own program.</p>;
@@ -49,6 +50,24 @@ function TimeOut({ dispute: { game }, next }: Pick<Props, "dispute"> & { readonl
       run={(client) => timeOutGame(client, { game })}
     >
       <p>Nobody has moved in time, so {loser} loses. Anyone may say so; it costs only gas.</p>
+    </ActionForm>
+  );
+}
+
+function Lay({ dispute: { gameId, game, blockNumber }, own }: Props): ReactNode {
+  const { account } = useWallet();
+  if (!sameId(game.challenger, account)) return <p className="muted">Only the challenger can make this move.</p>;
+  const run = own?.run;
+  if (run === undefined)
+    return <p>It is your move. Load the model below: this page then lays down the group that the node has entered.</p>;
+  return (
+    <ActionForm
+      title="It is your move"
+      submit="Lay the group down"
+      done="The node has to name a step now."
+      run={(client) => lay(client, { gameId, run, fromBlock: blockNumber })}
+    >
+      <p>This page sends the data roots of the steps of that group, as the model gives them here.</p>
     </ActionForm>
   );
 }

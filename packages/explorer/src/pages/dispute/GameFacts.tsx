@@ -1,4 +1,4 @@
-import { unpackGameRules } from "@opg-protocol/sdk";
+import { laidRootOf, unpackGameRules } from "@opg-protocol/sdk";
 import type { ReactNode } from "react";
 import { Link } from "wouter";
 
@@ -13,6 +13,7 @@ import { Hash } from "../../parts/Hash.tsx";
 import { to } from "../../routes.ts";
 import { GameLink } from "./GameLink.tsx";
 import { StatementLink } from "./StatementLink.tsx";
+import { stepText } from "./words.ts";
 
 interface Props {
   readonly dispute: Dispute;
@@ -20,7 +21,7 @@ interface Props {
 
 /** Who plays, about what, under which rules: what the chain alone tells. */
 export function GameFacts({ dispute }: Props): ReactNode {
-  const { gameId, game, stated, laid, roots, moves } = dispute;
+  const { gameId, game, stated, laid, moves } = dispute;
   const { index } = useHistory();
   const opened = moves.find(({ kind }) => kind === "challenged");
   const version = stated?.versionId;
@@ -41,7 +42,7 @@ export function GameFacts({ dispute }: Props): ReactNode {
               </Link>
             ),
           ],
-          ["Step in dispute", laid ? `${laid.index} of 0 to ${roots.length - 1}` : "not named yet"],
+          ["Step in dispute", laid ? stepText(laid.index, dispute) : "not named yet"],
         ]}
       />
       <Commitments dispute={dispute} />
@@ -51,7 +52,7 @@ export function GameFacts({ dispute }: Props): ReactNode {
 
 /** What both sides have committed to, and the rules that the game keeps. */
 function Commitments({ dispute }: Props): ReactNode {
-  const { game, stated, laid, roots } = dispute;
+  const { game, laid } = dispute;
   const { respondPeriod, pickPeriod, revealPeriod, judgePeriod } = unpackGameRules(game.rules);
   const clocks = [respondPeriod, pickPeriod, revealPeriod, judgePeriod];
   return (
@@ -60,10 +61,10 @@ function Commitments({ dispute }: Props): ReactNode {
       <Facts
         items={[
           ["Statement", <Hash key="" value={game.statementId} />],
-          ["Stated output", stated && <Hash key="" value={stated.outputRoot} />],
+          ["Stated output", <Hash key="" value={game.outputRoot} />],
           ["Input", <Hash key="" value={game.inputRoot} />],
           ["Challenger's trace", <Hash key="" value={game.traceRoot} />],
-          ["Data root, the challenger's", laid && <Hash key="" value={roots[laid.index] ?? ""} />],
+          ["Data root, the challenger's", laid && <Hash key="" value={laidRootOf(dispute, laid.index) ?? ""} />],
           ["Data root, the node's", laid && <Hash key="" value={laid.answer.nodeRoot} />],
           ["Ranks by block", game.rank.toLocaleString("en")],
           ["Referee", <AddressLink key="" address={game.referee} />],

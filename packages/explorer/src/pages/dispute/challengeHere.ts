@@ -3,14 +3,13 @@ import {
   batchDisputes,
   type Call,
   challengeSeal,
-  challengeStatement,
   type Client,
   depositBondWithPermit,
   eventIn,
   getBond,
   getBondBalance,
   type Mined,
-  openingOf,
+  openWithRun,
   ProtocolError,
   sealChallenge,
   SignerMissingError,
@@ -54,16 +53,16 @@ export async function bondNeeded(client: Client, account: string): Promise<BondN
 /**
  * Challenges a statement: a signature for what the bond lacks, then one transaction that deposits and seals and one that opens the
  * game; without a seal one transaction for all.
- * @throws ProtocolError as `challengeStatement`.
+ * @throws ProtocolError as `openWithRun`.
  */
 export async function challengeHere(client: Client, { statement, run, isSealed }: Challenging): Promise<Mined> {
   const { account } = client;
   if (account === undefined) throw new SignerMissingError();
-  const opening = { statement, ...openingOf(run) };
+  const opening = { statement, run };
   const deposits = await depositCalls(client, account);
   if (!isSealed) {
-    if (deposits.length === 0) return challengeStatement(client, opening);
-    return batchDisputes(client, { calls: [...deposits, challengeStatement.call(client.addresses, opening)] });
+    if (deposits.length === 0) return openWithRun(client, opening);
+    return batchDisputes(client, { calls: [...deposits, openWithRun.call(client.addresses, opening)] });
   }
   const key = `${account} ${statementIdOf(client, statement)}`;
   const salt = await sealed(client, account, { statement, run }, deposits, key);
@@ -104,10 +103,10 @@ async function sealed(
   return salt;
 }
 
-async function opened(client: Client, opening: Parameters<typeof challengeStatement>[1]): Promise<Mined> {
+async function opened(client: Client, opening: Parameters<typeof openWithRun>[1]): Promise<Mined> {
   for (let looks = 1; ; looks += 1) {
     try {
-      return await challengeStatement(client, opening);
+      return await openWithRun(client, opening);
     } catch (error) {
       // The chain is still at the block of the seal.
       const isEarly = error instanceof ProtocolError && error.decoded.name === "DisputeNotSealed";

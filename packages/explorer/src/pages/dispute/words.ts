@@ -1,5 +1,5 @@
 /** What pages about disputes call things. */
-import { DisputeState } from "@opg-protocol/sdk";
+import { DisputeState, GROUP_STEPS, type LaidTrace } from "@opg-protocol/sdk";
 
 import type { Dispute, NextMove } from "../../entities/disputes.ts";
 import type { DisputeMove } from "../../entities/disputeMoves.ts";
@@ -21,6 +21,9 @@ export function stateWord(state: DisputeState): StateWord {
 
 const STATES: ReadonlyMap<DisputeState, StateWord> = new Map([
   [DisputeState.Asked, { tone: "wait", text: "Waits for the node" }],
+  [DisputeState.Grouped, { tone: "wait", text: "Waits for the node" }],
+  [DisputeState.Entered, { tone: "wait", text: "Waits for the challenger" }],
+  [DisputeState.Laid, { tone: "wait", text: "Waits for the node" }],
   [DisputeState.Answered, { tone: "wait", text: "Waits for the challenger" }],
   [DisputeState.Picked, { tone: "wait", text: "Waits for the node" }],
   [DisputeState.Shown, { tone: "wait", text: "Waits for a proof" }],
@@ -35,8 +38,10 @@ const STATES: ReadonlyMap<DisputeState, StateWord> = new Map([
 
 /** Who is to do what. */
 export const NEXT: Readonly<Record<NextMove["move"], string>> = {
+  enter: `The node is to enter the first group of ${GROUP_STEPS} steps that it makes differently.`,
+  lay: "The challenger is to lay down the data roots of the group that the node has entered.",
   respond: "The node is to name the first step that it makes differently, and to lay its tensor of it down.",
-  pick: "The challenger is to pick one of the 256 parts of the node's tensor.",
+  pick: "The challenger is to pick one of the parts of the node's tensor.",
   reveal: "The node is to show the words of the part that was picked.",
   judge: "Anyone can prove one element of the node's tensor wrong.",
   close: "Another dispute has found the answer false. Anyone can close this game; the bond goes back.",
@@ -44,6 +49,8 @@ export const NEXT: Readonly<Record<NextMove["move"], string>> = {
 
 /** What happens if nobody moves. */
 export const SILENCE: Readonly<Record<NextMove["move"], string | undefined>> = {
+  enter: "If it does not in time, its answer is false.",
+  lay: "If it does not in time, it loses its bond.",
   respond: "If it does not in time, its answer is false.",
   pick: "If it does not in time, it loses its bond.",
   reveal: "If it does not in time, its answer is false.",
@@ -52,14 +59,19 @@ export const SILENCE: Readonly<Record<NextMove["move"], string | undefined>> = {
 };
 
 /** A move in a sentence. */
-export function moveText({ kind }: DisputeMove, { roots, laid, ending, game }: Dispute): string {
+export function moveText({ kind }: DisputeMove, dispute: Dispute): string {
+  const { groups, entered, laid, ending, game } = dispute;
   switch (kind) {
     case "sealed":
       return "The challenger sealed its challenge, so that whoever copies it ranks behind.";
     case "challenged":
-      return `The challenger laid down its bond and the data roots of all ${roots.length} steps.`;
+      return `The challenger laid down its bond and the ${groups === undefined ? "data roots" : `roots of ${groups.length} groups`} of all ${stepCount(dispute)} steps.`;
+    case "entered":
+      return `The node entered group ${entered ?? "?"}, the first that it makes differently.`;
+    case "laid":
+      return `The challenger laid down the data roots of the ${GROUP_STEPS} steps of that group.`;
     case "answered":
-      return answerText(laid?.index, roots.length, (laid?.answer.depth ?? 0) > 8, laid?.nodes.length ?? 0);
+      return `The node first disagrees at ${stepText(laid?.index ?? 0, dispute)}, and laid down ${laidText(laid)}.`;
     case "picked":
       return `The challenger picked part ${laid?.part?.chunk ?? "of the tensor"}.`;
     case "shown":
@@ -71,10 +83,26 @@ export function moveText({ kind }: DisputeMove, { roots, laid, ending, game }: D
   }
 }
 
-const answerText = (step: number | undefined, steps: number, isInParts: boolean, nodes: number): string =>
-  `The node first disagrees at step ${step ?? "?"} of 0 to ${steps - 1}, and laid down ${
-    isInParts ? `${nodes} hashes of parts of its tensor` : `all ${nodes} words of its tensor`
-  }.`;
+function laidText(laid: Dispute["laid"]): string {
+  const nodes = laid?.nodes.length ?? 0;
+  return (laid?.answer.depth ?? 0) > 8 ? `${nodes} hashes of parts of its tensor` : `all ${nodes} words of its tensor`;
+}
+
+/** How many steps the model has, as far as the chain tells. */
+export const stepCount = ({ groups, roots }: LaidTrace): string =>
+  groups === undefined
+    ? `${roots.length}`
+    : `${GROUP_STEPS * (groups.length - 1) + 1} to ${GROUP_STEPS * groups.length}`;
+
+/** A step among the others, as far as the chain tells how many they are. */
+export const stepText = (step: number, { groups, roots }: LaidTrace): string =>
+  groups === undefined ? `step ${step} of 0 to ${roots.length - 1}` : `step ${step}`;
+
+/** Where in a decoder a step is, by a name that begins with its layer, such as `2/feedForward/down/658`; undefined for others. */
+export function layerText(name: string): string | undefined {
+  const [, layer, part] = /^(\d+)\/(\D.*?)(?:\/\d+)?$/.exec(name) ?? [];
+  return layer === undefined || part === undefined ? undefined : `layer ${layer}, ${part.replaceAll("/", " ")}`;
+}
 
 function endingText(state: DisputeState, cause: string, hasAnswered: boolean, node: string): string {
   switch (state) {
@@ -85,7 +113,9 @@ function endingText(state: DisputeState, cause: string, hasAnswered: boolean, no
         ? "The node did not show its numbers in time: the answer is false."
         : "The node did not answer in time: the answer is false.";
     case DisputeState.ChallengerLost:
-      return "Nobody proved an element wrong in time: the challenger has lost.";
+      return hasAnswered
+        ? "Nobody proved an element wrong in time: the challenger has lost."
+        : "The challenger did not lay a group down in time: it has lost.";
     case DisputeState.Moot:
       return `Another dispute had found the answer of ${node} false: this game is moot.`;
     default:

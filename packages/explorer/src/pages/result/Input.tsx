@@ -13,16 +13,18 @@ import { useFetchBytes } from "./useFetchBytes.ts";
 interface Props {
   readonly order: JobOrder;
   readonly specs: readonly TensorSpec[] | undefined;
+  /** Which tensor is the window of a text. */
+  readonly window: number | undefined;
 }
 
 /** The input of an order, if it has the root that the order names. */
-export default function Input({ order, specs }: Props): ReactNode {
+export default function Input({ order, specs, window }: Props): ReactNode {
   const { inputRoot } = order.terms.job;
   const input = useMemo(() => inputOf(order.input, inputRoot), [order.input, inputRoot]);
   return (
     <>
-      {input.kind === "tensors" && <Payload tensors={input.tensors} specs={specs} />}
-      {input.kind === "uri" && <Elsewhere uri={input.uri} root={inputRoot} specs={specs} />}
+      {input.kind === "tensors" && <Payload tensors={input.tensors} specs={specs} window={window} />}
+      {input.kind === "uri" && <Elsewhere uri={input.uri} root={inputRoot} specs={specs} window={window} />}
       {input.kind === "broken" && <p>The order does not carry the input that it commits to.</p>}
       <p className="hint">
         Root <Hash value={inputRoot} /> {input.kind === "tensors" && "The bytes in the order have this root."}
@@ -31,14 +33,13 @@ export default function Input({ order, specs }: Props): ReactNode {
   );
 }
 
-interface ElsewhereProps {
+interface ElsewhereProps extends Omit<Props, "order"> {
   readonly uri: string;
   readonly root: string;
-  readonly specs: readonly TensorSpec[] | undefined;
 }
 
 /** An input at an address: it is asked only when the user says so, since the requester chose whom that tells. */
-function Elsewhere({ uri, root, specs }: ElsewhereProps): ReactNode {
+function Elsewhere({ uri, root, specs, window }: ElsewhereProps): ReactNode {
   const [isWanted, setWanted] = useState(false);
   const fetchBytes = useFetchBytes();
   const read = useRead(["input", root, uri], async () => (await fetchInput(uri, root, fetchBytes)) ?? null, {
@@ -66,7 +67,7 @@ function Elsewhere({ uri, root, specs }: ElsewhereProps): ReactNode {
             tensors === null ? (
               <p>What is there has not the root of the order, so it is not shown.</p>
             ) : (
-              <Payload tensors={tensors} specs={specs} />
+              <Payload tensors={tensors} specs={specs} window={window} />
             )
           }
         </Async>

@@ -14,10 +14,12 @@ interface Props {
   readonly nodes: readonly string[];
   readonly versionId: string;
   readonly specs: readonly TensorSpec[] | undefined;
+  /** Which tensor is the window of a text. */
+  readonly window: number | undefined;
 }
 
 /** The output with a root: from any of the nodes that have stated it, shown only if it has that root. */
-export default function Output({ root, nodes, versionId, specs }: Props): ReactNode {
+export default function Output({ root, nodes, versionId, specs, window }: Props): ReactNode {
   const fault = faultText(root);
   const fetchBytes = useFetchBytes();
   const read = useRead(
@@ -30,7 +32,7 @@ export default function Output({ root, nodes, versionId, specs }: Props): ReactN
     <Async read={read} what="the output">
       {({ tensors, from }) => (
         <>
-          <Payload tensors={tensors} specs={specs} />
+          <Payload tensors={tensors} specs={specs} window={window} />
           <p className="hint">
             From <ForeignText text={from} max={60} />; the bytes have the root that was stated.
           </p>

@@ -19,6 +19,7 @@ import { Page } from "../../parts/Page.tsx";
 import { Section } from "../../parts/Section.tsx";
 import { Time } from "../../parts/Time.tsx";
 import { to } from "../../routes.ts";
+import { completionOf } from "../../verify/completion.ts";
 import Input from "./Input.tsx";
 import Stated from "./Stated.tsx";
 import { outputsOf } from "./stated.ts";
@@ -49,6 +50,7 @@ function Result({ track }: { readonly track: JobTrack }): ReactNode {
   const { order } = track;
   const { versionId, market, state, isFinal, statements, outputRoot, settledAt, settledTx } = summaryOf(track);
   const identity = versionOf(index, versionId)?.identity;
+  const completion = identity && completionOf(identity);
   const outputs = outputsOf(statements, outputRoot);
   return (
     <>
@@ -78,13 +80,20 @@ function Result({ track }: { readonly track: JobTrack }): ReactNode {
         />
       </Section>
       <Section title="Input">
-        <Input order={order} specs={identity?.inputs} />
+        <Input order={order} specs={identity?.inputs} window={completion?.prompt} />
       </Section>
       <Section title={outputs.length > 1 ? "Outputs" : "Output"}>
         {outputs.length === 0 ? (
           <Empty>{isFinal ? "No node has stated an output." : "No node has shown an output yet."}</Empty>
         ) : (
-          <Stated outputs={outputs} isFinal={isFinal} market={market} versionId={versionId} specs={identity?.outputs} />
+          <Stated
+            outputs={outputs}
+            isFinal={isFinal}
+            market={market}
+            versionId={versionId}
+            specs={identity?.outputs}
+            window={completion?.text}
+          />
         )}
       </Section>
     </>

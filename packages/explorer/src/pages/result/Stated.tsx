@@ -22,10 +22,12 @@ interface Props {
   readonly market: JobMarket;
   readonly versionId: string;
   readonly specs: readonly TensorSpec[] | undefined;
+  /** Which tensor is the window of a text. */
+  readonly window: number | undefined;
 }
 
 /** Different outputs side by side, each with the nodes that have stated it. */
-export default function Stated({ outputs, isFinal, market, versionId, specs }: Props): ReactNode {
+export default function Stated({ outputs, isFinal, market, ...shown }: Props): ReactNode {
   return (
     <div className="side-by-side">
       {outputs.map(({ root, statements, isResult }) => (
@@ -34,7 +36,7 @@ export default function Stated({ outputs, isFinal, market, versionId, specs }: P
             Output <Hash value={root} />{" "}
             {isResult ? <Badge tone="good">result</Badge> : isFinal && <Badge tone="bad">not the result</Badge>}
           </h3>
-          <Output root={root} nodes={statements.map(({ node }) => node)} versionId={versionId} specs={specs} />
+          <Output root={root} nodes={statements.map(({ node }) => node)} {...shown} />
           <ul>
             {statements.map((statement) => (
               <li key={`${statement.roundId}${statement.node}`}>

@@ -3,6 +3,7 @@ import "./result.css";
 import type { Tensor } from "@opg-protocol/sdk";
 import { type ReactNode, useMemo } from "react";
 
+import { ForeignBlock } from "../../parts/ForeignBlock.tsx";
 import { ForeignText } from "../../parts/ForeignText.tsx";
 import { specText } from "../../playground/tensorText.ts";
 import HeatMap from "./HeatMap.tsx";
@@ -12,19 +13,19 @@ import Scores from "./Scores.tsx";
 import { kindOf, pixelsOf, type TensorKind } from "./tensorKind.ts";
 import { valuesOf, valueText } from "./tensorValues.ts";
 
-const MOST_TEXT = 20_000;
-
 interface Props {
   readonly tensor: Tensor;
   /** What the model calls it; foreign text. */
   readonly name?: string | undefined;
   /** An element to point out, counted row by row. */
   readonly mark?: number | undefined;
+  /** Whether it is the window of a text, with zeros around it. */
+  readonly isWindow?: boolean;
 }
 
 /** A tensor as picture, text, bars, heat map or number, and its numbers as a table. */
-export default function TensorView({ tensor, name, mark }: Props): ReactNode {
-  const kind = useMemo(() => kindOf(tensor), [tensor]);
+export default function TensorView({ tensor, name, mark, isWindow = false }: Props): ReactNode {
+  const kind = useMemo(() => kindOf(tensor, isWindow), [tensor, isWindow]);
   return (
     <div className="tensor">
       <p className="hint">
@@ -50,15 +51,7 @@ function Shown({ tensor, name, mark, kind }: Props & { readonly kind: TensorKind
   const values = useMemo(() => valuesOf(tensor), [tensor]);
   switch (kind.kind) {
     case "text":
-      return (
-        <pre className="tensor-text" tabIndex={0}>
-          {kind.text.split("\n").map((line, index) => (
-            <div key={index}>
-              <ForeignText text={line} max={MOST_TEXT} />
-            </div>
-          ))}
-        </pre>
-      );
+      return <ForeignBlock text={kind.text} />;
     case "picture":
       return <Picture tensor={tensor} kind={kind} mark={mark} />;
     case "heat":

@@ -1,5 +1,6 @@
 import type { Tensor } from "@opg-protocol/sdk";
 
+import { windowText } from "../../verify/completion.ts";
 import { countOf } from "../../verify/distance.ts";
 import { valuesOf } from "./tensorValues.ts";
 
@@ -27,8 +28,12 @@ export type TensorKind =
   | { readonly kind: "number" }
   | { readonly kind: "numbers" };
 
-/** How a tensor is best shown, as far as its type, shape and numbers tell. */
-export function kindOf(tensor: Tensor): TensorKind {
+/**
+ * How a tensor is best shown, as far as its type, shape and numbers tell.
+ * @param isWindow whether it is the window of a text, with zeros around it.
+ */
+export function kindOf(tensor: Tensor, isWindow = false): TensorKind {
+  if (isWindow) return { kind: "text", text: windowText(tensor) };
   const text = textOf(tensor);
   if (text !== undefined) return { kind: "text", text };
   if (countOf(tensor) === 1) return { kind: "number" };

@@ -23,8 +23,15 @@ export function ModelGraph({ program, contested }: Props): ReactNode {
   useEffect(() => {
     const view = box.current;
     if (view === null || found === undefined) return;
-    view.scrollTop = found.y - view.clientHeight / 2;
-    view.scrollLeft = found.x + NODE.width / 2 - view.clientWidth / 2;
+    // The box gets narrower when the tensor comes to stand beside it.
+    const observer = new ResizeObserver(() => {
+      view.scrollTop = found.y - view.clientHeight / 2;
+      view.scrollLeft = found.x + NODE.width / 2 - view.clientWidth / 2;
+    });
+    observer.observe(view);
+    return () => {
+      observer.disconnect();
+    };
   }, [found]);
   const title = `A graph of ${program.steps.length} steps.${found === undefined ? "" : ` Step ${found.id}, ${visibleText(found.name)}, is in dispute.`}`;
   return (

@@ -1,17 +1,15 @@
 /** Where the steps of a model stand in a picture: from the inputs at the top down to the outputs, in layers. */
-import type { Program } from "@opg-protocol/sdk/onnx";
+import { CONSTANT, GRAPH_INPUT, type Program, STATED_OUTPUT, statedName } from "@opg-protocol/sdk/onnx";
 
-/** References at or above this are inputs of the graph, as `GRAPH_INPUT` says. It is repeated so that no picture loads the compiler. */
-const FIRST_INPUT = 0xff00;
+import { dtypeName } from "../../../entities/tensorSpecs.ts";
 
 export const NODE = { width: 240, height: 46, gapX: 28, gapY: 26, margin: 12 } as const;
 /** How far a line that passes other layers swings out beside them. */
 const SWING = 0.7 * NODE.width;
-const TYPES: Readonly<Record<number, string>> = { 1: "float32", 2: "uint8", 7: "int64" };
 
-/** An operator of the model, or one of its inputs. */
+/** An operator of the model, or one of its inputs; what a statement says of an output, which a model can read, is one, too. */
 export interface GraphNode {
-  /** Number of the step; of the k-th input `0xff00 + k`. */
+  /** Number of the step, or the reference of steps to the input. */
   readonly id: number;
   readonly name: string;
   /** ONNX operator; undefined for an input or output of the graph. */
@@ -53,34 +51,38 @@ export function layoutOf(program: Program): GraphLayout {
     layer.map((node, column) => placed(node, row, column, layer.length, widest)),
   );
   const edges = edgesOf(nodes);
+  const order = new Map(unplaced.map(({ id }, i) => [id, i]));
+  const placeIn = ({ id }: GraphNode): number => order.get(id) ?? 0;
   const swing = edges.some(({ isLong }) => isLong) ? SWING : 0;
   return {
-    nodes: nodes.toSorted((a, b) => readingOrder(a.id) - readingOrder(b.id)),
+    nodes: nodes.toSorted((a, b) => placeIn(a) - placeIn(b)),
     edges: edges.map(({ from, to, path }) => ({ from, to, path })),
     width: 2 * NODE.margin + widest * (NODE.width + NODE.gapX) - NODE.gapX + swing,
     height: 2 * NODE.margin + layers.length * (NODE.height + NODE.gapY) - NODE.gapY,
   };
 }
 
-const readingOrder = (id: number): number => (id >= FIRST_INPUT ? id - FIRST_INPUT - FIRST_INPUT : id);
-const tensorText = (dtype: number, shape: readonly number[]): string =>
-  `${TYPES[dtype] ?? `type ${dtype}`} [${shape.join(", ")}]`;
+const tensorText = (dtype: number, shape: readonly number[]): string => `${dtypeName(dtype)} [${shape.join(", ")}]`;
 
-function nodesOf({ inputs, steps }: Program): readonly Unplaced[] {
+function nodesOf({ inputs, outputs, stated, steps }: Program): readonly Unplaced[] {
+  const given = (id: number, name: string, { dtype, shape }: Program["inputs"][number]): Unplaced => ({
+    id,
+    name,
+    operator: undefined,
+    tensor: tensorText(dtype, shape),
+    reads: [],
+  });
   return [
-    ...inputs.map(({ name, dtype, shape }, k) => ({
-      id: FIRST_INPUT + k,
-      name,
-      operator: undefined,
-      tensor: tensorText(dtype, shape),
-      reads: [],
-    })),
+    ...inputs.map((spec, k) => given(GRAPH_INPUT + k, spec.name, spec)),
+    ...outputs.flatMap((spec, k) =>
+      stated.includes(k) ? [given(STATED_OUTPUT + k, statedName(spec.name), spec)] : [],
+    ),
     ...steps.map(({ step, name, operator }, id) => ({
       id,
       name,
       operator,
       tensor: tensorText(step.dtype, step.shape),
-      reads: [...new Set(step.inputs.map(({ from }) => from))],
+      reads: [...new Set(step.inputs.map(({ from }) => from).filter((from) => from !== CONSTANT))],
     })),
   ];
 }

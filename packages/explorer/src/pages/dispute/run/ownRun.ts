@@ -10,14 +10,15 @@ import {
   TracedRun,
   type Version,
 } from "@opg-protocol/sdk";
-import { Executor, type Program } from "@opg-protocol/sdk/onnx";
+import { Executor, INTEGER_PROFILE, type Program } from "@opg-protocol/sdk/onnx";
 
 import type { FetchBytes } from "../../../verify/download.ts";
 import { GRAPH_STEP, readGraph } from "../../../verify/graph.ts";
-import { INPUT_STEP, readInput } from "../../../verify/inputs.ts";
+import { INPUT_STEP, OUTPUT_STEP, readInput } from "../../../verify/inputs.ts";
 import { nodeUrlsOf } from "../../../verify/nodeUrls.ts";
-import { fetchPayload } from "../../../verify/payloads.ts";
-import { type Step, type StepName, Steps } from "../../../verify/steps.ts";
+import { fetchPayload, type FoundPayload } from "../../../verify/payloads.ts";
+import { profileOf, shownTo } from "../../../verify/program.ts";
+import { type RunningStep, type Step, type StepName, Steps } from "../../../verify/steps.ts";
 import { ARTIFACT_STEP, MOST_ARTIFACT_BYTES, readArtifact } from "../../../verify/version.ts";
 import { endsInTime } from "./trial.ts";
 import type { TrialRequest } from "./trialMessages.ts";
@@ -60,7 +61,7 @@ export interface OwnRun {
   readonly program: Program;
   /** What the node has stated, down to the version; undefined of a receipt. */
   readonly made: MadeStatement | undefined;
-  /** Undefined where the input is not to be had. */
+  /** Undefined where the input, or the stated output that the model is shown, is not to be had. */
   readonly run: TracedRun | undefined;
   /** Root of what the model gives here. */
   readonly outputRoot: string | undefined;
@@ -76,7 +77,8 @@ export class NotRunError extends Error {
 }
 
 /**
- * Fetches the version's file, checks it against the registry, compiles it, and runs it on the input of the statement.
+ * Fetches the version's file, checks it against the registry, compiles it, and runs it on the input of the statement, shown the
+ * statement's own output if the model reads that.
  * @throws NotRunError if the model could not be loaded; NotFoundError.
  */
 export async function runHere(client: Client, question: RunQuestion, means: RunMeans): Promise<OwnRun> {
@@ -87,9 +89,12 @@ export async function runHere(client: Client, question: RunQuestion, means: RunM
   const steps = new Steps(means.onStep, means.signal);
   const file = await loadFile(steps, version, means);
   const input = await inputOf(steps, client, question, made, means);
-  await tryOut(steps, { file, inputs: input }, means.signal);
+  const { profile } = version.identity;
+  // Which models are shown what was stated, their graph tells, and the page reads none before it was tried out.
+  const stated = profileOf(profile) === INTEGER_PROFILE ? await statedOf(steps, client, question, means) : undefined;
+  await tryOut(steps, { file, profile, inputs: input, stated }, means.signal);
   const program = await compileHere(steps, file, version);
-  const run = input && (await steps.run(TRACE_STEP, () => trace(program, input)));
+  const run = input && (await steps.run(TRACE_STEP, (step) => trace(program, { input, stated, outputRoot }, step)));
   return { version, program, made, run, outputRoot: run && payloadRoot(run.trace.outputs) };
 }
 
@@ -124,8 +129,9 @@ async function inputOf(
   client: Client,
   { node, inputRoot }: RunQuestion,
   made: MadeStatement | undefined,
-  { fetchBytes, signal }: RunMeans,
+  means: RunMeans,
 ): Promise<readonly Tensor[] | undefined> {
+  const { fetchBytes, signal } = means;
   if (made !== undefined) {
     const committed = { inputRoot: made.statement.inputRoot, carried: made.input, fault: PayloadError.None };
     const ordered = await steps.run(INPUT_STEP, (step) => readInput(committed, fetchBytes, signal, step));
@@ -134,21 +140,56 @@ async function inputOf(
   const root = made?.statement.inputRoot ?? inputRoot;
   if (root === undefined) return undefined;
   return steps.run(SERVED_STEP, async (step) => {
-    const urls = await nodeUrlsOf(client, { nodes: [node] });
-    const served = await fetchPayload(
-      root,
-      urls.map(({ url }) => url),
-      fetchBytes,
-      { signal },
-    );
+    const served = await servedBy(client, node, root, means);
     step.find("input", "holds", `The input from ${served.from} has the root that the statement names.`);
     return served.tensors;
   });
 }
 
-async function trace(program: Program, input: readonly Tensor[]): Promise<TracedRun> {
+/** The bytes of what was stated, from the node that has stated them. */
+function statedOf(
+  steps: Steps,
+  client: Client,
+  { node, outputRoot }: RunQuestion,
+  means: RunMeans,
+): Promise<readonly Tensor[] | undefined> {
+  return steps.run(OUTPUT_STEP, async (step) => {
+    const served = await servedBy(client, node, outputRoot, means);
+    step.find("output", "holds", `The output from ${served.from} has the root that was stated.`);
+    return served.tensors;
+  });
+}
+
+async function servedBy(
+  client: Client,
+  node: string,
+  root: string,
+  { fetchBytes, signal }: RunMeans,
+): Promise<FoundPayload> {
+  const urls = (await nodeUrlsOf(client, { nodes: [node] })).map(({ url }) => url);
+  return fetchPayload(root, urls, fetchBytes, { signal });
+}
+
+interface Traced {
+  readonly input: readonly Tensor[];
+  readonly stated: readonly Tensor[] | undefined;
+  readonly outputRoot: string;
+}
+
+async function trace(
+  program: Program,
+  { input, stated, outputRoot }: Traced,
+  step: RunningStep,
+): Promise<TracedRun | undefined> {
   await painted();
-  return new TracedRun(new Executor(program), input);
+  const executor = new Executor(program);
+  const known = stated ?? (await shownTo(executor, input, undefined));
+  // Shown another output than was stated, a model makes another trace, which no game about the statement could use.
+  if (known.length > 0 && payloadRoot(known) !== outputRoot) {
+    step.find("trace", "untold", "The model reads the output that was stated, and nobody gives that.");
+    return undefined;
+  }
+  return new TracedRun(executor, input, known);
 }
 
 /** Lets the page show what is going on before something long begins. */

@@ -17,10 +17,12 @@ interface Props {
   readonly right: Uint8Array;
   readonly shown: ShownWords;
   readonly element: DisputedElement & { readonly coordinates: readonly number[] };
+  /** Tokens of a language model. */
+  readonly window: number | undefined;
 }
 
 /** The plane of the tensor in which the contested element lies, each number as bright as it is large. */
-export function TensorMap({ step, right, shown, element }: Props): ReactNode {
+export function TensorMap({ step, right, shown, element, window }: Props): ReactNode {
   const { coordinates: contested } = element;
   const count = step.shape.length === 4 ? (step.shape[1] ?? 1) : 1;
   const [channel, setChannel] = useState(contested[1] ?? 0);
@@ -28,7 +30,7 @@ export function TensorMap({ step, right, shown, element }: Props): ReactNode {
     const leading = step.shape.length === 4 ? [contested[0] ?? 0, channel] : contested.slice(0, -2);
     return planeOf(step, right, shown, { contested, leading });
   }, [step, right, shown, contested, channel]);
-  const where = coordinatesText(step.shape, contested);
+  const where = coordinatesText(step.shape, contested, window);
   return (
     <figure>
       <figcaption>

@@ -1,8 +1,9 @@
 /** A part of a tensor as a grid of numbers, with what a node claims of it beside what is right. */
+import type { Tensor } from "@opg-protocol/sdk";
 import { placementOf, type ProgramStep, uncommit } from "@opg-protocol/sdk/onnx";
 
-const [FLOAT, INT64] = [1, 7];
-const SIZES: Readonly<Record<number, number>> = { 1: 4, 2: 1, 7: 8 };
+import { elementAt } from "../../../verify/distance.ts";
+
 const WORD = 32;
 /** Most rows and columns that are shown: of a larger plane those around the contested element. */
 export const WINDOW = 24;
@@ -15,7 +16,7 @@ export interface ShownWords {
   readonly words: readonly string[];
 }
 
-/** One number of the grid. */
+/** One number of the grid. Whole numbers beyond 2^53 are rounded. */
 export interface Cell {
   readonly row: number;
   readonly column: number;
@@ -92,18 +93,15 @@ function windowOf(position: number, length: number): readonly [first: number, co
 /** What is right and what is claimed at some coordinates. */
 function numbersOf(step: Placed, right: Uint8Array, shown: ShownWords) {
   const claimed = overlaid(right, shown);
-  const [data, claims] = [uncommit(step, right), uncommit(step, claimed)];
+  const tensorOf = (words: Uint8Array): Tensor => ({ ...step, data: uncommit(step, words) });
+  const [data, claims] = [tensorOf(right), tensorOf(claimed)];
   const { strides } = placementOf(step);
-  const size = SIZES[step.dtype] ?? 1;
   const [firstByte, lastByte] = [shown.first * WORD, (shown.first + shown.words.length) * WORD];
   return (at: readonly number[]): Pick<Cell, "right" | "claimed"> => {
     const place = at.reduce((sum, coordinate, axis) => sum + coordinate * (strides[axis] ?? 0), 0);
-    const index = at.reduce((sum, coordinate, axis) => sum * (step.shape[axis] ?? 1) + coordinate, 0) * size;
+    const element = at.reduce((sum, coordinate, axis) => sum * (step.shape[axis] ?? 1) + coordinate, 0);
     const isShown = place >= firstByte && place < lastByte;
-    return {
-      right: numberAt(step.dtype, data, index),
-      claimed: isShown ? numberAt(step.dtype, claims, index) : undefined,
-    };
+    return { right: elementAt(data, element), claimed: isShown ? elementAt(claims, element) : undefined };
   };
 }
 
@@ -118,13 +116,6 @@ function overlaid(right: Uint8Array, { first, words }: ShownWords): Uint8Array {
   return claimed;
 }
 
-function numberAt(dtype: number, bytes: Uint8Array, index: number): number {
-  const view = new DataView(bytes.buffer, bytes.byteOffset);
-  if (dtype === FLOAT) return view.getFloat32(index, true);
-  // The one tensor of this type is an ArgMax, which is far below 2^53.
-  return dtype === INT64 ? Number(view.getBigInt64(index, true)) : view.getUint8(index);
-}
-
 /** How bright a right number is among those shown, from 0 to 1. */
 export function brightness({ least, most }: Pick<Plane, "least" | "most">, value: number): number {
   return most > least ? (value - least) / (most - least) : 0;
@@ -137,9 +128,31 @@ const AXES: Readonly<Record<number, readonly string[]>> = {
   1: ["place"],
 };
 
-/** Coordinates in words, such as `channel 4, row 3, column 2`. A first axis of length 1 is left out. */
-export function coordinatesText(shape: readonly number[], coordinates: readonly number[]): string {
-  const names = AXES[shape.length] ?? shape.map((_, axis) => `axis ${axis}`);
+/** Axes of the tensors of a language model, of which one has a place for each token of its window. */
+const WINDOW_AXES: readonly (readonly string[])[] = [
+  ["token"],
+  ["token", "element"],
+  ["head", "token", "element"],
+  ["head", "element", "token"],
+];
+
+/** What the axes of a tensor are called. @param window tokens of a language model; other models have none. */
+function axesOf(shape: readonly number[], window: number | undefined): readonly string[] {
+  const isThat = (names: readonly string[]) =>
+    names.length === shape.length && shape[names.indexOf("token")] === window;
+  return WINDOW_AXES.find(isThat) ?? AXES[shape.length] ?? shape.map((_, axis) => `axis ${axis}`);
+}
+
+/**
+ * Coordinates in words, such as `channel 4, row 3, column 2`. A first axis of length 1 is left out.
+ * @param window tokens of a language model, whose rows are those of tokens.
+ */
+export function coordinatesText(shape: readonly number[], coordinates: readonly number[], window?: number): string {
+  const names = axesOf(shape, window);
   const parts = coordinates.map((value, axis) => `${names[axis] ?? `axis ${axis}`} ${value}`);
   return (shape.length > 2 && shape[0] === 1 ? parts.slice(1) : parts).join(", ");
 }
+
+/** The token that an element is about; undefined where it is about none, or about several. */
+export const tokenAt = (shape: readonly number[], coordinates: readonly number[], window: number): number | undefined =>
+  coordinates[axesOf(shape, window).indexOf("token")];
