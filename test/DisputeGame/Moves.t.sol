@@ -14,12 +14,14 @@ import {
     Verdict
 } from "../../contracts/types/DisputeTypes.sol";
 import {Case} from "../../contracts/types/RefereeTypes.sol";
+import {TOY_LAST, TOY_PARTS, TOY_PART_WORDS} from "../invariants/Toy.sol";
 import {DisputeStage} from "../support/DisputeStage.sol";
 import {bound} from "../support/Fuzz.sol";
+import {Trees} from "../support/Trees.sol";
 import {VM} from "../support/Vm.sol";
 
 /// @title The moves of one game
-/// @dev The node has stated the trace of kind 2, which is wrong in word 5 of the second step; the challenger's is right.
+/// @dev The node has stated the trace of kind 2, which is wrong in word 5 of the last step; the challenger's is right.
 contract MovesTest is DisputeStage {
     using DisputeRecordLib for DisputeRecord;
 
@@ -30,7 +32,7 @@ contract MovesTest is DisputeStage {
     /// @dev The whole game, to its end [I22].
     function test_game_convictsALiar() external {
         Statement memory statement = _stated(LIE);
-        Game memory game = _reach(statement, DisputeState.Shown);
+        Game memory game = _reach(statement, DisputeState.Shown, false);
         uint256 before = DISPUTES.balanceOf(CHALLENGER);
         _accept(OTHER, _judge(game, WRONG_WORD));
         require(_verdictOf(statement) == Verdict.False, "false");
@@ -44,13 +46,16 @@ contract MovesTest is DisputeStage {
 
     /// @dev A move is made in its own state alone [I23].
     function testFuzz_moves_haveTheirTurn(uint8 reached) external {
-        DisputeState state = DisputeState(bound(reached, 1, 4));
-        Game memory game = _reach(_stated(LIE), state);
+        DisputeState state = DisputeState(bound(reached, 1, 7));
+        Game memory game = _reach(_stated(LIE), state, reached % 2 == 0);
         bytes memory refusal = _wrongState(game, state);
-        if (state != DisputeState.Asked) _refuse(NODE, _respond(game, 1), refusal);
+        bool names = state == DisputeState.Asked || state == DisputeState.Laid;
+        if (!names) _refuse(NODE, _respond(game), refusal);
+        if (state != DisputeState.Grouped) _refuse(NODE, abi.encodeCall(IDisputeGame.enter, (game, 1)), refusal);
+        if (state != DisputeState.Entered) _refuse(CHALLENGER, _lay(game), refusal);
         if (state != DisputeState.Answered) _refuse(CHALLENGER, abi.encodeCall(IDisputeGame.pick, (game, 2)), refusal);
         if (state != DisputeState.Picked) _refuse(NODE, _reveal(game), refusal);
-        if (state == DisputeState.Asked) _refuse(OTHER, _judge(game, WRONG_WORD), refusal);
+        if (state < DisputeState.Answered) _refuse(OTHER, _judge(game, WRONG_WORD), refusal);
         bytes memory running = abi.encodeWithSelector(
             IDisputeGame.DisputeClockRunning.selector,
             _gameId(game),
@@ -61,15 +66,15 @@ contract MovesTest is DisputeStage {
 
     /// @dev A move counts in the last second and not after it; then anyone ends the game [T064 I23].
     function testFuzz_moves_areInTime(uint8 reached, uint256 late) external {
-        DisputeState state = DisputeState(bound(reached, 1, 4));
+        DisputeState state = DisputeState(bound(reached, 1, 7));
         Statement memory statement = _stated(LIE);
-        Game memory game = _reach(statement, state);
+        Game memory game = _reach(statement, state, reached % 2 == 0);
         uint256 deadline = DISPUTES.recordOf(_gameId(game)).deadline();
         bytes memory tooLate = abi.encodeWithSelector(IDisputeGame.DisputeTooLate.selector, _gameId(game), deadline);
         VM.warp(late % 2 == 0 ? deadline + 1 : bound(late, deadline + 1, deadline + 1 days));
         (address mover, bytes memory call) = _moveIn(game, state);
         _refuse(mover, call, tooLate);
-        bool nodeLost = state == DisputeState.Asked || state == DisputeState.Picked;
+        bool nodeLost = mover == NODE || mover == SIGNER;
         uint256 before = DISPUTES.balanceOf(CHALLENGER);
         _accept(address(uint160(late)), abi.encodeCall(IDisputeGame.timeout, (game)));
         require((_verdictOf(statement) == Verdict.False) == nodeLost, "verdict");
@@ -80,8 +85,8 @@ contract MovesTest is DisputeStage {
 
     /// @dev [T064 I23]
     function testFuzz_moves_countInTheLastSecond(uint8 reached) external {
-        DisputeState state = DisputeState(bound(reached, 1, 4));
-        Game memory game = _reach(_stated(LIE), state);
+        DisputeState state = DisputeState(bound(reached, 1, 7));
+        Game memory game = _reach(_stated(LIE), state, reached % 2 == 0);
         uint256 deadline = DISPUTES.recordOf(_gameId(game)).deadline();
         VM.warp(deadline);
         (address mover, bytes memory call) = _moveIn(game, state);
@@ -91,37 +96,38 @@ contract MovesTest is DisputeStage {
     /// @dev Only who acts for the node moves for it, and only the challenger picks [I23].
     function testFuzz_moves_areTheSidesOwn(address caller) external {
         VM.assume(caller != NODE && caller != SIGNER && caller != CHALLENGER);
-        Game memory game = _reach(_stated(LIE), DisputeState.Asked);
-        _refuse(caller, _respond(game, 1), _notOperator(caller));
-        _accept(SIGNER, _respond(game, 1));
+        Game memory game = _reach(_stated(LIE), DisputeState.Asked, false);
+        _refuse(caller, _respond(game), _notOperator(caller));
+        _accept(SIGNER, _respond(game));
         bytes memory refusal = abi.encodeWithSelector(
             IDisputeGame.DisputeNotChallenger.selector,
             _gameId(game),
             caller,
             CHALLENGER
         );
-        _refuse(caller, abi.encodeCall(IDisputeGame.pick, (game, 2)), refusal);
-        _accept(CHALLENGER, abi.encodeCall(IDisputeGame.pick, (game, 2)));
+        bytes memory pick = abi.encodeCall(IDisputeGame.pick, (game, uint8(WRONG_WORD / TOY_PART_WORDS)));
+        _refuse(caller, pick, refusal);
+        _accept(CHALLENGER, pick);
         _refuse(caller, _reveal(game), _notOperator(caller));
         _accept(SIGNER, _reveal(game));
     }
 
     /// @dev What the node says of the challenger's trace, and of the steps, must be so [T070].
     function testFuzz_respond_provesItsStep(bytes32 root, uint256 place) external {
-        Game memory game = _reach(_stated(LIE), DisputeState.Asked);
-        StepProof memory proof = TOY.proof(0, 1);
+        Game memory game = _reach(_stated(LIE), DisputeState.Asked, false);
+        StepProof memory proof = TOY.proof(0, TOY_LAST);
         VM.assume(root != proof.root && root != proof.rootPath[0] && root != proof.stepPath[0]);
         place = bound(place, 0, 2);
         bytes32 given;
         if (place == 0) {
             proof.root = root;
-            given = MerkleLib.node(proof.rootPath[0], MerkleLib.leaf(root));
+            given = _rootOfPath(root, proof.rootPath);
         } else if (place == 1) {
             proof.rootPath[0] = root;
-            given = MerkleLib.node(root, MerkleLib.leaf(proof.root));
+            given = _rootOfPath(proof.root, proof.rootPath);
         } else {
             proof.stepPath[0] = root;
-            given = MerkleLib.node(root, MerkleLib.leaf(keccak256(proof.step)));
+            given = _rootOfPath(keccak256(proof.step), proof.stepPath);
         }
         bytes memory refusal = abi.encodeWithSelector(
             IDisputeGame.DisputeWrongPath.selector,
@@ -129,14 +135,14 @@ contract MovesTest is DisputeStage {
             given,
             place == 2 ? game.stepsRoot : game.traceRoot
         );
-        bytes32[] memory nodes = TOY.nodes(LIE, 1);
+        bytes32[] memory nodes = TOY.nodes(LIE, TOY_LAST);
         _refuse(NODE, abi.encodeCall(IDisputeGame.respond, (game, proof, nodes)), refusal);
     }
 
     /// @dev The node cannot answer what it agrees with [T070].
     function testFuzz_respond_differs(uint8 index) external {
-        index %= 2;
-        Game memory game = _reach(_stated(LIE), DisputeState.Asked);
+        index %= uint8(TOY_LAST);
+        Game memory game = _reach(_stated(LIE), DisputeState.Asked, false);
         bytes memory refusal = abi.encodeWithSelector(
             IDisputeGame.DisputeSameTensor.selector,
             _gameId(game),
@@ -156,8 +162,8 @@ contract MovesTest is DisputeStage {
 
     /// @dev The answer that is revealed and judged is the one that was given [T069].
     function testFuzz_answer_isTheOneGiven(uint8 part, bytes32 other) external {
-        Game memory game = _reach(_stated(LIE), DisputeState.Picked);
-        Answer memory answer = TOY.answer(LIE, 1);
+        Game memory game = _reach(_stated(LIE), DisputeState.Picked, false);
+        Answer memory answer = TOY.answer(LIE, TOY_LAST);
         part %= 3;
         VM.assume(other != answer.stepHash && other != answer.nodeRoot && uint256(other) != answer.depth);
         if (part == 0) answer.stepHash = other;
@@ -166,45 +172,66 @@ contract MovesTest is DisputeStage {
         bytes memory refusal = abi.encodeWithSelector(IDisputeGame.DisputeWrongAnswer.selector, _gameId(game));
         (bytes32[] memory words, bytes32[] memory path) = TOY.chunk(LIE, 2);
         _refuse(NODE, abi.encodeCall(IDisputeGame.reveal, (game, answer, words, path)), refusal);
-        Case memory c = TOY.caseAgainst(LIE, 0, 1, WRONG_WORD);
+        Case memory c = TOY.caseAgainst(LIE, 0, TOY_LAST, WRONG_WORD);
         if (part == 0) c.step = abi.encode(other);
         if (part == 1) c.nodeRoot = other;
         _refuse(OTHER, abi.encodeCall(IDisputeGame.judge, (game, answer.depth, c)), refusal);
     }
 
+    /// @dev Only a part that was laid down can be picked: the node could not show another one.
+    function testFuzz_pick_isOfWhatIsLaidDown(uint8 chunk) external {
+        VM.assume(chunk >= TOY_PARTS);
+        Game memory game = _reach(_stated(LIE), DisputeState.Answered, false);
+        bytes memory refusal = abi.encodeWithSelector(
+            IDisputeGame.DisputeNoSuchPart.selector,
+            _gameId(game),
+            chunk,
+            TOY_PARTS
+        );
+        _refuse(CHALLENGER, abi.encodeCall(IDisputeGame.pick, (game, chunk)), refusal);
+    }
+
     /// @dev The node shows all words below the picked node, and no others.
     function testFuzz_reveal_isWhatWasPicked(uint8 chunk, uint8 other, uint256 count, bytes32 word) external {
-        Game memory game = _reach(_stated(LIE), DisputeState.Answered);
+        Game memory game = _reach(_stated(LIE), DisputeState.Answered, false);
+        chunk %= uint8(TOY_PARTS);
+        other %= uint8(TOY_PART_WORDS);
         _accept(CHALLENGER, abi.encodeCall(IDisputeGame.pick, (game, chunk)));
         (bytes32[] memory words, bytes32[] memory path) = TOY.chunk(LIE, chunk);
-        Answer memory answer = TOY.answer(LIE, 1);
+        Answer memory answer = TOY.answer(LIE, TOY_LAST);
 
         count = bound(count, 0, 20);
-        VM.assume(count != 2);
-        bytes memory refusal = abi.encodeWithSelector(IDisputeGame.DisputeWrongCount.selector, _gameId(game), count, 2);
+        VM.assume(count != TOY_PART_WORDS);
+        bytes memory refusal = abi.encodeWithSelector(
+            IDisputeGame.DisputeWrongCount.selector,
+            _gameId(game),
+            count,
+            TOY_PART_WORDS
+        );
         _refuse(NODE, abi.encodeCall(IDisputeGame.reveal, (game, answer, new bytes32[](count), path)), refusal);
 
-        VM.assume(word != words[other % 2]);
-        (words[other % 2], word) = (word, words[other % 2]);
+        VM.assume(word != words[other]);
+        (words[other], word) = (word, words[other]);
         bytes32 root = _rootOf(words, chunk, path);
         refusal = abi.encodeWithSelector(IDisputeGame.DisputeWrongWords.selector, _gameId(game), root, answer.nodeRoot);
         _refuse(NODE, abi.encodeCall(IDisputeGame.reveal, (game, answer, words, path)), refusal);
 
-        words[other % 2] = word;
+        words[other] = word;
         _accept(NODE, abi.encodeCall(IDisputeGame.reveal, (game, answer, words, path)));
         require(DISPUTES.recordOf(_gameId(game)).deadline() == NOW + CLOCKS, "deadline");
     }
 
     /// @dev A case about anything else is none [T069].
     function testFuzz_judge_isAboutTheGame(uint8 part, bytes32 other) external {
-        Game memory game = _reach(_stated(LIE), DisputeState.Shown);
-        Case memory c = TOY.caseAgainst(LIE, 0, 1, WRONG_WORD);
-        VM.assume(other != c.traceRoot && other != c.inputRoot);
-        part %= 2;
+        Game memory game = _reach(_stated(LIE), DisputeState.Shown, false);
+        Case memory c = TOY.caseAgainst(LIE, 0, TOY_LAST, WRONG_WORD);
+        VM.assume(other != c.traceRoot && other != c.inputRoot && other != c.outputRoot);
+        part %= 3;
         if (part == 0) c.traceRoot = other;
         if (part == 1) c.inputRoot = other;
+        if (part == 2) c.outputRoot = other;
         bytes memory refusal = abi.encodeWithSelector(IDisputeGame.DisputeWrongCase.selector, _gameId(game));
-        _refuse(OTHER, abi.encodeCall(IDisputeGame.judge, (game, TOY.answer(LIE, 1).depth, c)), refusal);
+        _refuse(OTHER, abi.encodeCall(IDisputeGame.judge, (game, TOY.answer(LIE, TOY_LAST).depth, c)), refusal);
     }
 
     /// @dev Whatever right word is accused, nobody is convicted [I22].
@@ -212,50 +239,76 @@ contract MovesTest is DisputeStage {
         word = bound(word, 0, 299);
         VM.assume(word != WRONG_WORD);
         Statement memory statement = _stated(LIE);
-        Game memory game = _reach(statement, DisputeState.Shown);
+        Game memory game = _reach(statement, DisputeState.Shown, false);
         bytes memory refusal = abi.encodeWithSelector(IDisputeGame.DisputeNoFault.selector, _gameId(game));
         _refuse(OTHER, _judge(game, word), refusal);
         require(_verdictOf(statement) == Verdict.Open, "open");
     }
 
-    /// @dev Plays the game on until it is in this state.
-    function _reach(Statement memory statement, DisputeState state) private returns (Game memory game) {
-        game = _challenge(CHALLENGER, statement, 0);
-        if (state == DisputeState.Asked) return game;
-        _accept(NODE, _respond(game, 1));
-        if (state == DisputeState.Answered) return game;
-        _accept(CHALLENGER, abi.encodeCall(IDisputeGame.pick, (game, uint8(WRONG_WORD / 2))));
-        if (state == DisputeState.Picked) return game;
-        _accept(NODE, _reveal(game));
+    /// @dev Plays a game on until it is in this state.
+    function _reach(Statement memory statement, DisputeState state, bool inGroups) private returns (Game memory game) {
+        if (state == DisputeState.Asked) return _challenge(CHALLENGER, statement, 0);
+        bool onlyInGroups = state < DisputeState.Answered;
+        game =
+            inGroups || onlyInGroups
+                ? _challengeInGroups(CHALLENGER, statement, 0)
+                : _challenge(CHALLENGER, statement, 0);
+        for (;;) {
+            DisputeState turn = DISPUTES.recordOf(_gameId(game)).state();
+            if (turn == state) return game;
+            (address mover, bytes memory call) = _moveIn(game, turn);
+            _accept(mover, call);
+        }
     }
 
     /// @dev What is to be done in a state, and by whom.
     function _moveIn(Game memory game, DisputeState state) private view returns (address mover, bytes memory call) {
-        if (state == DisputeState.Asked) return (NODE, _respond(game, 1));
-        if (state == DisputeState.Answered) return (CHALLENGER, abi.encodeCall(IDisputeGame.pick, (game, 2)));
+        if (state == DisputeState.Grouped) return (NODE, abi.encodeCall(IDisputeGame.enter, (game, 1)));
+        if (state == DisputeState.Entered) return (CHALLENGER, _lay(game));
+        if (state == DisputeState.Asked || state == DisputeState.Laid) return (NODE, _respond(game));
+        if (state == DisputeState.Answered) {
+            return (CHALLENGER, abi.encodeCall(IDisputeGame.pick, (game, uint8(WRONG_WORD / TOY_PART_WORDS))));
+        }
         if (state == DisputeState.Picked) return (SIGNER, _reveal(game));
         return (OTHER, _judge(game, WRONG_WORD));
     }
 
-    function _respond(Game memory game, uint256 index) private view returns (bytes memory) {
-        return abi.encodeCall(IDisputeGame.respond, (game, TOY.proof(0, index), TOY.nodes(LIE, index)));
+    function _lay(Game memory game) private view returns (bytes memory) {
+        (bytes32[] memory r, bytes32[] memory path) = TOY.group(0, 1);
+        return abi.encodeCall(IDisputeGame.lay, (game, r, path));
+    }
+
+    function _respond(Game memory game) private view returns (bytes memory) {
+        return abi.encodeCall(IDisputeGame.respond, (game, TOY.proof(0, TOY_LAST), TOY.nodes(LIE, TOY_LAST)));
     }
 
     function _reveal(Game memory game) private view returns (bytes memory) {
-        (bytes32[] memory words, bytes32[] memory path) = TOY.chunk(LIE, WRONG_WORD / 2);
-        return abi.encodeCall(IDisputeGame.reveal, (game, TOY.answer(LIE, 1), words, path));
+        (bytes32[] memory words, bytes32[] memory path) = TOY.chunk(LIE, WRONG_WORD / TOY_PART_WORDS);
+        return abi.encodeCall(IDisputeGame.reveal, (game, TOY.answer(LIE, TOY_LAST), words, path));
     }
 
     function _judge(Game memory game, uint256 word) private view returns (bytes memory) {
-        return abi.encodeCall(IDisputeGame.judge, (game, TOY.answer(LIE, 1).depth, TOY.caseAgainst(LIE, 0, 1, word)));
+        return
+            abi.encodeCall(
+                IDisputeGame.judge,
+                (game, TOY.answer(LIE, TOY_LAST).depth, TOY.caseAgainst(LIE, 0, TOY_LAST, word))
+            );
     }
 
-    function _rootOf(bytes32[] memory words, uint256 chunk, bytes32[] memory path) private pure returns (bytes32 hash) {
-        hash = MerkleLib.node(MerkleLib.leaf(words[0]), MerkleLib.leaf(words[1]));
+    function _rootOf(bytes32[] memory words, uint256 chunk, bytes32[] memory path) private pure returns (bytes32) {
+        return _climb(Trees.rootOf(words), chunk, path);
+    }
+
+    function _rootOfPath(bytes32 word, bytes32[] memory path) private pure returns (bytes32) {
+        return _climb(MerkleLib.leaf(word), TOY_LAST, path);
+    }
+
+    function _climb(bytes32 hash, uint256 index, bytes32[] memory path) private pure returns (bytes32) {
         for (uint256 level; level < path.length; ++level) {
-            bool right = (chunk >> level) & 1 == 1;
+            bool right = (index >> level) & 1 == 1;
             hash = right ? MerkleLib.node(path[level], hash) : MerkleLib.node(hash, path[level]);
         }
+        return hash;
     }
 
     function _wrongState(Game memory game, DisputeState state) private view returns (bytes memory) {

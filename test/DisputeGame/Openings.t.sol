@@ -192,16 +192,17 @@ contract OpeningsTest is DisputeStage {
     /// @dev No move takes a game or demand that is not there, whatever of it is another [T068].
     function testFuzz_moves_needTheirGame(uint8 part, bytes32 salt) external {
         Game memory game = _challenge(CHALLENGER, _stated(1), 0);
-        part = uint8(bound(part, 0, 4));
+        part = uint8(bound(part, 0, 5));
         VM.assume(salt != 0);
         if (part == 0) game.inputRoot = salt;
         if (part == 1) game.challenger = address(uint160(uint256(salt)));
         if (part == 2) game.bond += uint256(salt) >> 1;
         if (part == 3) game.rank += uint256(salt) >> 1;
         if (part == 4) game.traceRoot = salt;
+        if (part == 5) game.outputRoot = salt;
         VM.assume(DISPUTES.recordOf(_gameId(game)).isUnknown());
         bytes memory refusal = abi.encodeWithSelector(IDisputeGame.DisputeUnknown.selector, _gameId(game));
-        bytes[] memory calls = new bytes[](6);
+        bytes[] memory calls = new bytes[](8);
         Answer memory answer = TOY.answer(1, 0);
         bytes32[] memory none;
         calls[0] = abi.encodeCall(IDisputeGame.respond, (game, TOY.proof(0, 0), TOY.nodes(1, 0)));
@@ -210,6 +211,8 @@ contract OpeningsTest is DisputeStage {
         calls[3] = abi.encodeCall(IDisputeGame.judge, (game, answer.depth, TOY.caseAgainst(1, 0, 0, 0)));
         calls[4] = abi.encodeCall(IDisputeGame.timeout, (game));
         calls[5] = abi.encodeCall(IDisputeGame.close, (game, game));
+        calls[6] = abi.encodeCall(IDisputeGame.enter, (game, 0));
+        calls[7] = abi.encodeCall(IDisputeGame.lay, (game, none, none));
         for (uint256 i; i < calls.length; ++i) _refuse(NODE, calls[i], refusal);
     }
 

@@ -27,6 +27,7 @@ describe("DisputeGame.challenge", () => {
         const struct = {
           statementId: statement.id,
           inputRoot: statement.stated.inputRoot,
+          outputRoot: statement.stated.outputRoot,
           stepsRoot: SMALL.stepsRoot,
           traceRoot: statement.trace().root,
           node: operator.node,

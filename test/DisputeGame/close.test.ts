@@ -3,7 +3,7 @@ import type { HardhatEthersSigner } from "@nomicfoundation/hardhat-ethers/types"
 import { id, ZeroHash } from "ethers";
 
 import { DisputeState, PayloadSide } from "../../packages/sdk/src/codecs/dispute.ts";
-import { BALANCE, challenged, CLOCKS, type TestGame } from "../support/disputes.ts";
+import { BALANCE, challenged, challengedInGroups, CLOCKS, type TestGame } from "../support/disputes.ts";
 import { demandWords } from "../support/demands.ts";
 import { loadFixture, mine, time } from "../support/network.ts";
 
@@ -52,6 +52,23 @@ describe("DisputeGame.close", () => {
           [challenger.address, other.address],
           BigInt(falseAt + CLOCKS.floor),
         ]);
+      });
+    });
+
+    context("when one of the two laid the same trace down in groups, wherever it stands", () => {
+      it("enters its challenger as well [I20 I22 T063]", async () => {
+        for (const moves of [[], ["enter"], ["enter", "lay"]] as const) {
+          const { disputes, challenger, other, game, statement } = await loadFixture(challengedInGroups);
+          const whole = await statement.challenge(other);
+          await whole.respond();
+          for (const move of moves) await game[move]();
+          await whole.judge(201);
+          await expect(game.close(whole))
+            .to.emit(disputes, "SharerEntered")
+            .withArgs(statement.id, challenger, game.struct.rank);
+          expect((await game.record()).state).to.equal(DisputeState.Moot);
+          expect(await disputes.balanceOf(challenger)).to.equal(BALANCE);
+        }
       });
     });
 

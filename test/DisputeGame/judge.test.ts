@@ -6,7 +6,10 @@ import { TestReferee__factory } from "../../typechain-types/index.ts";
 import {
   BALANCE,
   challenged,
+  challengedInGroups,
   disputable,
+  groupEntered,
+  groupLaid,
   largelyChallenged,
   slandered,
   SMALL,
@@ -57,10 +60,14 @@ describe("DisputeGame.judge", () => {
       });
     });
 
-    context("when the case is about another trace or input", () => {
+    context("when the case is about another trace, input or output", () => {
       it("reverts and names the game [T068 T069]", async () => {
         const { disputes, requester, game } = await given();
-        for (const change of [{ traceRoot: id("trace") }, { inputRoot: id("input of another") }]) {
+        for (const change of [
+          { traceRoot: id("trace") },
+          { inputRoot: id("input of another") },
+          { outputRoot: id("output of another") },
+        ]) {
           const c = { ...game.caseAgainst(2), ...change };
           await expect(disputes.connect(requester).judge(game.struct, game.answer().depth, c))
             .to.be.revertedWithCustomError(disputes, "DisputeWrongCase")
@@ -142,6 +149,21 @@ describe("DisputeGame.judge", () => {
       await expect(game.judge(2))
         .to.be.revertedWithCustomError(disputes, "DisputeWrongState")
         .withArgs(game.id, DisputeState.Asked);
+    });
+  });
+
+  context("given a trace in groups without an answer", () => {
+    it("reverts and names the state", async () => {
+      for (const [fixture, state] of [
+        [challengedInGroups, DisputeState.Grouped],
+        [groupEntered, DisputeState.Entered],
+        [groupLaid, DisputeState.Laid],
+      ] as const) {
+        const { disputes, game } = await loadFixture(fixture);
+        await expect(game.judge(201))
+          .to.be.revertedWithCustomError(disputes, "DisputeWrongState")
+          .withArgs(game.id, state);
+      }
     });
   });
 

@@ -4,7 +4,7 @@ import { DisputeState } from "../../packages/sdk/src/codecs/dispute.ts";
 import { challenged, CLOCKS, largelyChallenged } from "../support/disputes.ts";
 import { loadFixture, time } from "../support/network.ts";
 
-/** An answer of 256 nodes that waits for the challenger. */
+/** An answer of 32 parts that waits for the challenger. */
 async function answered() {
   const suite = await largelyChallenged();
   await suite.game.respond();
@@ -14,20 +14,29 @@ async function answered() {
 describe("DisputeGame.pick", () => {
   const given = () => loadFixture(answered);
 
-  context("given an answer of 256 nodes", () => {
+  context("given an answer of 32 parts", () => {
     context("when the challenger picks one", () => {
       it("asks the node for what is below it and starts its clock [I23]", async () => {
         const { disputes, game } = await given();
-        const transaction = game.pick(255);
+        const transaction = game.pick(31);
         await transaction;
         const deadline = (await time.latest()) + CLOCKS.reveal;
-        await expect(transaction).to.emit(disputes, "Picked").withArgs(game.id, 255, deadline);
+        await expect(transaction).to.emit(disputes, "Picked").withArgs(game.id, 31, deadline);
         expect(await game.record()).to.deep.equal({
           state: DisputeState.Picked,
           deadline,
-          chunk: 255,
+          chunk: 31,
           payee: undefined,
         });
+      });
+    });
+
+    context("when the challenger picks one that was not laid down", () => {
+      it("reverts and says how many there are: the node could not show it [I23]", async () => {
+        const { disputes, game } = await given();
+        await expect(game.pick(32))
+          .to.be.revertedWithCustomError(disputes, "DisputeNoSuchPart")
+          .withArgs(game.id, 32, 32);
       });
     });
 

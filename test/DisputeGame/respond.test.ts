@@ -3,7 +3,15 @@ import { id } from "ethers";
 
 import { DisputeState } from "../../packages/sdk/src/codecs/dispute.ts";
 import { nth } from "../support/actors.ts";
-import { challenged, CLOCKS, largelyChallenged, slandered } from "../support/disputes.ts";
+import {
+  challenged,
+  CLOCKS,
+  groupEntered,
+  groupLaid,
+  LARGE_STEP,
+  largelyChallenged,
+  slandered,
+} from "../support/disputes.ts";
 import { loadFixture, time } from "../support/network.ts";
 
 describe("DisputeGame.respond", () => {
@@ -146,13 +154,13 @@ describe("DisputeGame.respond", () => {
   });
 
   context("given a large tensor", () => {
-    it("takes 256 nodes of its tree, and gives the challenger the clock of a pick [I23]", async () => {
+    it("takes the roots of its parts, and gives the challenger the clock of a pick [I23]", async () => {
       const { disputes, game, statement } = await loadFixture(largelyChallenged);
       const transaction = game.respond();
       await transaction;
       const deadline = (await time.latest()) + CLOCKS.pick;
-      const nodes = nth(statement.stated.tensors, 1).nodes(8);
-      expect(nodes.length).to.equal(256);
+      const nodes = nth(statement.stated.tensors, 1).nodes(5);
+      expect(nodes.length).to.equal(32);
       await expect(transaction)
         .to.emit(disputes, "Answered")
         .withArgs(game.id, 1, Object.values(game.answer()), nodes, DisputeState.Answered, deadline);
@@ -166,6 +174,72 @@ describe("DisputeGame.respond", () => {
       await expect(game.respond())
         .to.be.revertedWithCustomError(disputes, "DisputeWrongState")
         .withArgs(game.id, DisputeState.Shown);
+    });
+  });
+
+  context("given a group that the challenger has laid down", () => {
+    context("when the node names a step of it", () => {
+      it("is taken as of a trace that was laid down at once [I23]", async () => {
+        const { disputes, game, statement } = await loadFixture(groupLaid);
+        const transaction = game.respond();
+        await transaction;
+        const deadline = (await time.latest()) + CLOCKS.pick;
+        await expect(transaction)
+          .to.emit(disputes, "Answered")
+          .withArgs(
+            game.id,
+            LARGE_STEP,
+            Object.values(game.answer()),
+            statement.stated.nodes(LARGE_STEP),
+            DisputeState.Answered,
+            deadline,
+          );
+      });
+    });
+
+    context("when it names a step before or behind it", () => {
+      it("reverts and names the group: what is before it was accepted [T070]", async () => {
+        const { disputes, game } = await loadFixture(groupLaid);
+        for (const step of [0, 63, 128, 149]) {
+          await expect(game.respond(step))
+            .to.be.revertedWithCustomError(disputes, "DisputeOutsideGroup")
+            .withArgs(game.id, step, 1);
+        }
+      });
+    });
+
+    context("when it names one of its steps where both have the same tensor", () => {
+      it("reverts and names the step [T070]", async () => {
+        const { disputes, game } = await loadFixture(groupLaid);
+        await expect(game.respond(64))
+          .to.be.revertedWithCustomError(disputes, "DisputeSameTensor")
+          .withArgs(game.id, 64);
+      });
+    });
+
+    context("when it comes in the last second, and one later", () => {
+      it("counts, and reverts with the deadline [T064 I23]", async () => {
+        const { game } = await loadFixture(groupLaid);
+        await game.waitForDeadline();
+        await game.respond();
+        expect((await game.record()).state).to.equal(DisputeState.Answered);
+
+        const late = await loadFixture(groupLaid);
+        const { deadline } = await late.game.record();
+        await late.game.missDeadline();
+        await expect(late.game.respond())
+          .to.be.revertedWithCustomError(late.disputes, "DisputeTooLate")
+          .withArgs(late.game.id, deadline);
+      });
+    });
+  });
+
+  context("given a group that was entered and not laid down", () => {
+    it("reverts and names the state", async () => {
+      const { disputes, game } = await loadFixture(groupEntered);
+      await expect(game.respond())
+        .to.be.revertedWithCustomError(disputes, "DisputeWrongState")
+        .withArgs(game.id, DisputeState.Entered);
     });
   });
 

@@ -5,8 +5,9 @@ import { DisputeState } from "../../packages/sdk/src/codecs/dispute.ts";
 import { CLOCKS, largelyChallenged } from "../support/disputes.ts";
 import { loadFixture, time } from "../support/network.ts";
 
-/** Two words below each node; the wrong one is word 201. */
-const CHUNK = 100;
+/** Parts have 16 words each; the wrong one is word 201. */
+const CHUNK = 12;
+const WORDS = 16;
 
 /** The challenger has picked the part with the wrong word. */
 async function picked() {
@@ -50,8 +51,7 @@ describe("DisputeGame.reveal", () => {
     context("when a word is another one", () => {
       it("reverts and names both roots", async () => {
         const { disputes, operator, game, statement } = await given();
-        const [first = ""] = statement.stated.chunk(1, CHUNK);
-        const words = [first, id("another word")];
+        const words = [...statement.stated.chunk(1, CHUNK).slice(1), id("another word")];
         const path = statement.stated.chunkPath(1, CHUNK);
         await expect(disputes.connect(operator.signer).reveal(game.struct, game.answer(), words, path))
           .to.be.revertedWithCustomError(disputes, "DisputeWrongWords")
@@ -66,7 +66,7 @@ describe("DisputeGame.reveal", () => {
         const path = statement.stated.chunkPath(1, CHUNK);
         await expect(disputes.connect(operator.signer).reveal(game.struct, game.answer(), words, path))
           .to.be.revertedWithCustomError(disputes, "DisputeWrongCount")
-          .withArgs(game.id, 1, 2);
+          .withArgs(game.id, WORDS - 1, WORDS);
       });
     });
 
@@ -76,8 +76,8 @@ describe("DisputeGame.reveal", () => {
         const words = statement.stated.chunk(1, CHUNK);
         const path = statement.stated.chunkPath(1, CHUNK);
         for (const [wrong, used] of [
-          [path.slice(1), 8],
-          [[...path, id("more")], 8],
+          [path.slice(1), path.length],
+          [[...path, id("more")], path.length],
         ] as const) {
           await expect(disputes.connect(operator.signer).reveal(game.struct, game.answer(), words, [...wrong]))
             .to.be.revertedWithCustomError(disputes, "MerkleWrongProof")

@@ -74,7 +74,13 @@ describe("DisputeGame.setRules", () => {
       const { disputes, set } = await given();
       await expect(set({ judgePeriod: 21n }))
         .to.be.revertedWithCustomError(disputes, "DisputeDeadlinesDoNotNest")
-        .withArgs(61, 60);
+        .withArgs(81, 80);
+      // A trace in groups has two clocks of these.
+      for (const parameter of ["pickPeriod", "revealPeriod"]) {
+        await expect(set({ [parameter]: 11n }))
+          .to.be.revertedWithCustomError(disputes, "DisputeDeadlinesDoNotNest")
+          .withArgs(82, 80);
+      }
       await expect(set({ demandPeriod: 13n }))
         .to.be.revertedWithCustomError(disputes, "DisputeDeadlinesDoNotNest")
         .withArgs(31, 30);

@@ -6,8 +6,11 @@ import { packGameRules, unpackGameRules } from "../../packages/sdk/src/codecs/ga
 import {
   BALANCE,
   challenged,
+  challengedInGroups,
   disputable,
   gameIdOf,
+  groupEntered,
+  groupLaid,
   largelyChallenged,
   slandered,
   SMALL,
@@ -27,7 +30,14 @@ describe("DisputeGame.timeout", () => {
       return suite;
     }
 
-    for (const silent of [silentAtAnswer, silentAtReveal]) {
+    async function silentAtEntrance() {
+      return challengedInGroups();
+    }
+    async function silentInGroup() {
+      return groupLaid();
+    }
+
+    for (const silent of [silentAtAnswer, silentAtReveal, silentAtEntrance, silentInGroup]) {
       context(`when its clock has run out (${silent.name})`, () => {
         it("makes the statement false and gives the bond back [I22 I23]", async () => {
           const { disputes, challenger, game, statement } = await loadFixture(silent);
@@ -66,7 +76,11 @@ describe("DisputeGame.timeout", () => {
       return suite;
     }
 
-    for (const silent of [silentAtPick, silentAtJudgement]) {
+    async function silentAtGroup() {
+      return groupEntered();
+    }
+
+    for (const silent of [silentAtPick, silentAtJudgement, silentAtGroup]) {
       context(`when its clock has run out (${silent.name})`, () => {
         it("gives 60 % of the bond to the node's owner and keeps the rest to be burned [I05 I23]", async () => {
           const { disputes, operator, challenger, game, statement } = await loadFixture(silent);

@@ -20,7 +20,7 @@ describe("InferenceMarketplace.setRules", () => {
   context("given the admin", () => {
     it("sets the numbers and computes their horizon", async () => {
       const { market, deployer, rules } = await governed();
-      const next = { ...rules, feeBps: 1_000n, revealPeriod: 20n, horizonPeriod: 275n };
+      const next = { ...rules, feeBps: 1_000n, revealPeriod: 20n, horizonPeriod: 295n };
       await expect(market.connect(deployer).setRules(packRules({ ...next, horizonPeriod: 1n }), MARGIN))
         .to.emit(market, "RulesSet")
         .withArgs(packRules(next), MARGIN);

@@ -66,8 +66,8 @@ contract OnnxRefereeTest {
 
     /// @dev Up to 256 words a tensor is laid down whole, beyond as the nodes of its tree at depth 8.
     function testFuzz_own_isTheRootOfWordsOrOfNodes(uint16 count, bytes32 salt) external view {
-        count = uint16(bound(count, 1, 600));
-        bytes32[] memory given = new bytes32[](count < MOST_NODES ? count : MOST_NODES);
+        count = uint16(bound(count, 1, 1200));
+        bytes32[] memory given = new bytes32[](_nodesOf(count));
         for (uint256 i; i < given.length; ++i) given[i] = keccak256(abi.encode(salt, i));
         (bytes32 nodeRoot, uint8 depth, bool words) = REFEREE.own(_stepOf(count), given);
         require(depth == Trees.depthOf(count), "depth");
@@ -76,9 +76,9 @@ contract OnnxRefereeTest {
     }
 
     function testFuzz_own_needsAllNodes(uint16 count, uint16 given) external {
-        count = uint16(bound(count, 1, 600));
-        given = uint16(bound(given, 0, 600));
-        uint256 expected = count < MOST_NODES ? count : MOST_NODES;
+        count = uint16(bound(count, 1, 1200));
+        given = uint16(bound(given, 0, 1200));
+        uint256 expected = _nodesOf(count);
         if (given == expected) return;
         bytes memory step = _stepOf(count);
         VM.expectRevert(abi.encodeWithSelector(IReferee.RefereeWrongNodes.selector, given, expected));
@@ -170,6 +170,12 @@ contract OnnxRefereeTest {
     /// @dev Header of a model without outputs.
     function _model(uint256 n, bytes32 stepsRoot) private pure returns (Header memory model) {
         (model.n, model.stepsRoot) = (uint16(n), stepsRoot);
+    }
+
+    /// @dev How many nodes a tensor of up to 2,048 words is laid down with.
+    function _nodesOf(uint256 count) private pure returns (uint256) {
+        if (count <= MOST_NODES) return count;
+        return count > 1024 ? 64 : 32;
     }
 
     /// @dev A step that makes a tensor of so many words, each with one byte.

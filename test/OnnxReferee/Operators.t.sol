@@ -3,28 +3,18 @@ pragma solidity 0.8.37;
 
 import {Math} from "@openzeppelin/contracts/utils/math/Math.sol";
 
-import {LayoutLib} from "../../contracts/libraries/onnx/LayoutLib.sol";
 import {OpeningLib} from "../../contracts/libraries/onnx/OpeningLib.sol";
 import {ONNX_STEP_TAG} from "../../contracts/types/OnnxTypes.sol";
-import {PAYLOAD_TAG, TENSOR_TAG} from "../../contracts/types/PayloadTypes.sol";
-import {Case, Opening, Step} from "../../contracts/types/RefereeTypes.sol";
+import {Step} from "../../contracts/types/RefereeTypes.sol";
 import {OnnxReferee} from "../../contracts/verifiers/OnnxReferee.sol";
 import {bound} from "../support/Fuzz.sol";
 import {OnnxSteps} from "../support/OnnxSteps.sol";
-import {Trees} from "../support/Trees.sol";
+import {OperatorBench} from "../support/OperatorBench.sol";
 
 /// @dev The referee convicts every value but one, and that one is computed here in the plainest way: element by element, by
 /// scales of 1 or 2^-15. Tensors are of random bytes [T069 T073].
-contract OperatorsTest {
-    OnnxReferee private immutable REFEREE = new OnnxReferee();
-
-    bytes32[] private _a;
-    bytes32[] private _b;
-    bytes32[] private _constants;
-    /// @dev Which words of each are opened.
-    uint256[] private _runsOfA;
-    uint256[] private _runsOfB;
-    uint256[] private _constantRuns;
+contract OperatorsTest is OperatorBench {
+    constructor() OperatorBench(new OnnxReferee(), ONNX_STEP_TAG) {}
 
     /// @dev Row by column.
     function testFuzz_dot(bytes32 salt, uint8 element, int32 bias, uint8 zero) external {
@@ -279,78 +269,6 @@ contract OperatorsTest {
         _fill(_a, 1, salt);
         _runsOfA.push(OpeningLib.run(0, 1));
         _judge(OnnxSteps.dequant(), element, _float(_at(_a, element)));
-    }
-
-    /// @dev Acquits a node that says what is expected and convicts one that says something else.
-    /// @param place Of the element, counted in elements of what is made.
-    function _judge(Step memory step, uint256 place, uint256 expected) private view {
-        uint256 size = OnnxSteps.sizeOf(step.dtype);
-        uint256 words = LayoutLib.wordsOf(step.order, step.dtype, step.shape);
-        require(!REFEREE.faulty(_case(step, place * size, _said(words, place * size, expected, size))), "honest");
-        uint256 lie = expected ^ (1 << (uint256(keccak256(abi.encode(place, _a))) % (8 * size)));
-        require(REFEREE.faulty(_case(step, place * size, _said(words, place * size, lie, size))), "lie");
-    }
-
-    function _case(Step memory step, uint256 place, bytes32[] memory said) private view returns (Case memory c) {
-        bytes32[] memory r = new bytes32[](3);
-        bool isGiven = step.inputs[0].from > 2;
-        (r[0], r[1], r[2]) = (Trees.rootOf(_a), Trees.rootOf(_b), "node");
-        if (_constants.length > 0) {
-            step.constRoot = Trees.rootOf(_constants);
-            c.constants = Trees.open(_constants, _constantRuns);
-        }
-        c.traceRoot = Trees.rootOf(r);
-        c.step = abi.encode(ONNX_STEP_TAG, uint256(OnnxSteps.INDEX), step);
-        (c.word, c.offset) = (uint32(place / 32), uint8(place % 32));
-        (c.nodeRoot, c.accused) = (Trees.rootOf(said), Trees.open(said, OpeningLib.only(place / 32, 1)));
-        bool both = _runsOfA.length > 0 && _runsOfB.length > 0;
-        (c.inputRoots, c.inputPaths) = (new bytes32[](both ? 2 : 1), new bytes32[][](both ? 2 : 1));
-        c.inputs = new Opening[](both ? 2 : 1);
-        if (_runsOfA.length > 0 || _runsOfB.length == 0) {
-            (c.inputRoots[0], c.inputPaths[0], c.inputs[0]) = (r[0], Trees.pathOf(r, 0), Trees.open(_a, _runsOfA));
-        }
-        if (_runsOfB.length > 0) {
-            uint256 slot = both ? 1 : 0;
-            (c.inputRoots[slot], c.inputPaths[slot], c.inputs[slot]) = (
-                r[1],
-                Trees.pathOf(r, 1),
-                Trees.open(_b, _runsOfB)
-            );
-        }
-        if (isGiven) {
-            c.inputPaths[0] = new bytes32[](1);
-            c.inputPaths[0][0] = keccak256(abi.encode(TENSOR_TAG, step.inputs[0].dtype, step.inputs[0].shape, r[0]));
-            c.inputRoot = keccak256(abi.encode(PAYLOAD_TAG, c.inputPaths[0]));
-        }
-    }
-
-    /// @dev A tensor of zeros but for one element.
-    function _said(
-        uint256 words,
-        uint256 place,
-        uint256 value,
-        uint256 size
-    ) private pure returns (bytes32[] memory said) {
-        said = new bytes32[](words);
-        for (uint256 i; i < size; ++i) {
-            said[place / 32] |= bytes32(((value >> (8 * i)) & 0xff) << (8 * (31 - (place % 32) - i)));
-        }
-    }
-
-    function _fill(bytes32[] storage words, uint256 count, bytes32 salt) private {
-        for (uint256 i; i < count; ++i) words.push(keccak256(abi.encode(salt, i)));
-    }
-
-    /// @dev Leaves one byte of every word from a first one on: of rows of 33, the second words have no more.
-    function _clear(bytes32[] storage words, uint256 first, uint256 distance, uint256 kept) private {
-        for (uint256 i = first; i < words.length; i += distance) {
-            words[i] &= bytes32(uint256(0xff) << (8 * (31 - kept)));
-        }
-    }
-
-    /// @dev A byte of a string of words.
-    function _at(bytes32[] storage words, uint256 place) private view returns (uint256) {
-        return uint8(words[place / 32][place % 32]);
     }
 
     /// @dev A weight of a dense layer: the groups of four bytes of each word stand in reverse order.

@@ -117,8 +117,8 @@ describe("OnnxReferee.faulty", () => {
         const counts = (count: number) =>
           ["inputRoots", "inputPaths", "inputs"].map((name) => (name === list ? count : 2));
         const more = { ...honest, [list]: [...honest[list], first<unknown>(honest[list])] };
-        await reverts({ ...honest, [list]: honest[list].slice(1) }, "RefereeWrongInputs", ...counts(1), 2);
-        await reverts(more, "RefereeWrongInputs", ...counts(3), 2);
+        await reverts({ ...honest, [list]: honest[list].slice(1) }, "RefereeWrongInputs", ...counts(1), 2, 2);
+        await reverts(more, "RefereeWrongInputs", ...counts(3), 2, 2);
       });
   });
 

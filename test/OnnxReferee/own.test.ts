@@ -2,7 +2,7 @@ import { expect } from "chai";
 import { hexlify, keccak256, ZeroHash } from "ethers";
 
 import { MerkleTree } from "../../packages/sdk/src/codecs/merkle.ts";
-import { encodeStep, Layout, Opcode, type Step } from "../../packages/sdk/src/onnx/index.ts";
+import { encodeStep, Layout, Opcode, PROFILE, type Step } from "../../packages/sdk/src/onnx/index.ts";
 import { Random } from "../model/Random.ts";
 import { loadFixture } from "../support/network.ts";
 import { refereed } from "../support/referee.ts";
@@ -14,7 +14,7 @@ describe("OnnxReferee.own", () => {
     const inputs = [{ from: 0, layout, dtype, shape }];
     return { opcode: Opcode.Move, layout, dtype, shape, inputs, attrs: [], constRoot: ZeroHash, constDepth: 0 };
   };
-  const rows = (count: number): string => encodeStep(step(UINT8, Layout.Rows, count, 32), 1);
+  const rows = (count: number): string => encodeStep(step(UINT8, Layout.Rows, count, 32), 1, PROFILE);
   const treeOf = (words: number): MerkleTree => new MerkleTree(bytes(random, 32 * words).data);
   const wordsOf = (tree: MerkleTree, count: number) => Array.from({ length: count }, (_, i) => tree.word(i));
 
@@ -29,12 +29,19 @@ describe("OnnxReferee.own", () => {
   });
 
   context("given a larger tensor", () => {
-    for (const count of [257, 512, 700])
-      it(`gives the root over the subtrees of its ${count} words`, async () => {
+    for (const [count, levels] of [
+      [257, 5],
+      [512, 5],
+      [700, 5],
+      [1_025, 6],
+      [2 ** 16, 8],
+      [2 ** 18, 8],
+    ] as const)
+      it(`gives the root over 2^${levels} parts of its ${count} words`, async () => {
         const { referee } = await loadFixture(refereed);
         const tree = treeOf(count);
         const expected = [hexlify(tree.root), BigInt(tree.depth), false];
-        expect(await referee.own(rows(count), tree.nodesAt(8))).to.deep.equal(expected);
+        expect(await referee.own(rows(count), tree.nodesAt(levels))).to.deep.equal(expected);
       });
   });
 
@@ -49,7 +56,7 @@ describe("OnnxReferee.own", () => {
       [step(UINT8, Layout.Rows, 1, 1, 1, 1, 1, 7), 1],
     ] as const) {
       const tree = treeOf(count);
-      const [root] = await referee.own(encodeStep(tensor, 3), wordsOf(tree, count));
+      const [root] = await referee.own(encodeStep(tensor, 3, PROFILE), wordsOf(tree, count));
       expect(root).to.equal(hexlify(tree.root));
     }
   });
@@ -61,8 +68,8 @@ describe("OnnxReferee.own", () => {
         [3, 2, 3],
         [3, 4, 3],
         [256, 255, 256],
-        [257, 257, 256],
-        [257, 0, 256],
+        [257, 257, 32],
+        [257, 0, 32],
       ] as const) {
         await expect(referee.own(rows(count), Array<string>(given).fill(ZeroHash)))
           .to.be.revertedWithCustomError(referee, "RefereeWrongNodes")
@@ -77,11 +84,11 @@ describe("OnnxReferee.own", () => {
       for (const bytes of [
         "0x",
         rows(3) + "00",
-        encodeStep(step(UINT8, Layout.Rows, 0, 32), 1),
-        encodeStep(step(UINT8, Layout.Rows), 1),
-        encodeStep(step(99, Layout.Rows, 3, 32), 1),
-        encodeStep(step(UINT8, 3 as Layout, 3, 32), 1),
-        encodeStep(step(UINT8, Layout.Image, 3), 1),
+        encodeStep(step(UINT8, Layout.Rows, 0, 32), 1, PROFILE),
+        encodeStep(step(UINT8, Layout.Rows), 1, PROFILE),
+        encodeStep(step(99, Layout.Rows, 3, 32), 1, PROFILE),
+        encodeStep(step(UINT8, 3 as Layout, 3, 32), 1, PROFILE),
+        encodeStep(step(UINT8, Layout.Image, 3), 1, PROFILE),
       ]) {
         await expect(referee.own(bytes, [ZeroHash]))
           .to.be.revertedWithCustomError(referee, "RefereeMalformedStep")

@@ -2,16 +2,16 @@ import { expect } from "chai";
 import { concat, dataSlice, encodeBytes32String, id, toBeHex, ZeroHash } from "ethers";
 
 import {
-  type Case,
   encodeStep,
   GRAPH_INPUT,
   Layout,
   Opcode,
+  PROFILE,
   type Ref,
   type Step,
 } from "../../packages/sdk/src/onnx/index.ts";
 import { loadFixture } from "../support/network.ts";
-import { judgeOf, refereed } from "../support/referee.ts";
+import { judgeOf, refereed, UNOPENED } from "../support/referee.ts";
 import { bits, FLOAT, INT64, UINT8 } from "../support/scenes.ts";
 
 const INDEX = 5;
@@ -76,23 +76,10 @@ const long = 2 ** 23 + 1;
 type Named = readonly [title: string, step: Step];
 
 describe("OnnxReferee.faulty, steps that break the profile", () => {
-  const c: Case = {
-    traceRoot: ZeroHash,
-    inputRoot: ZeroHash,
-    nodeRoot: ZeroHash,
-    step: "0x",
-    word: 0,
-    offset: 0,
-    accused: { words: [], siblings: [] },
-    inputRoots: [],
-    inputPaths: [],
-    inputs: [],
-    constants: { words: [], siblings: [] },
-  };
   /** Nothing is opened: whoever is judged beyond the step itself ends at the accused word. */
   const judged = async (step: string) => {
     const { referee } = await loadFixture(refereed);
-    return { referee, verdict: judgeOf(referee)({ ...c, step }) };
+    return { referee, verdict: judgeOf(referee)({ ...UNOPENED, step }) };
   };
   const convicts = async (step: string) => expect(await (await judged(step)).verdict).to.equal(true);
   const admits = async (step: string) => {
@@ -139,7 +126,8 @@ describe("OnnxReferee.faulty, steps that break the profile", () => {
     ["DEQUANT", dequant],
     ["the step before as an input", input(lut, 0, { from: INDEX - 1 })],
   ];
-  for (const [title, step] of admitted) it(`goes on to the openings: ${title}`, () => admits(encodeStep(step, INDEX)));
+  for (const [title, step] of admitted)
+    it(`goes on to the openings: ${title}`, () => admits(encodeStep(step, INDEX, PROFILE)));
 
   const refused: readonly Named[] = [
     ["opcode 0", { ...lut, opcode: 0 as Opcode, constRoot: ZeroHash, constDepth: 0 }],
@@ -163,6 +151,7 @@ describe("OnnxReferee.faulty, steps that break the profile", () => {
     ["an input of the graph that no MOVE reads", { ...lut, inputs: [given(UINT8, 2, 3)] }],
     ["a step that reads itself", input(move, 0, { from: INDEX })],
     ["a step that reads a later one", input(move, 0, { from: INDEX + 1 })],
+    ["a step that reads what the statement states", { ...move, inputs: [{ ...given(UINT8, 2, 3), from: 0xfe00 }] }],
     ["int8 between steps", { ...move, dtype: 3 }],
     ["int8 read", input(move, 0, { dtype: 3 })],
     ["float between steps", { ...move, dtype: FLOAT }],
@@ -283,10 +272,10 @@ describe("OnnxReferee.faulty, steps that break the profile", () => {
     ["a tensor too long for its type", { ...argMax, shape: [long], inputs: [tensor(long, 1)] }],
   ];
   for (const [title, step] of refused)
-    it(`convicts without any opening: ${title} [T017]`, () => convicts(encodeStep(step, INDEX)));
+    it(`convicts without any opening: ${title} [T017]`, () => convicts(encodeStep(step, INDEX, PROFILE)));
 
   context("given bytes that are no step", () => {
-    const whole = encodeStep(conv, INDEX);
+    const whole = encodeStep(conv, INDEX, PROFILE);
     const words = Array.from({ length: (whole.length - 2) / 64 }, (_, i) => dataSlice(whole, 32 * i, 32 * (i + 1)));
 
     it("convicts none, some and more of them", async () => {
@@ -321,9 +310,11 @@ describe("OnnxReferee.faulty, steps that break the profile", () => {
     });
 
     it("convicts shapes, inputs and attributes that are too many", async () => {
-      await convicts(encodeStep({ ...move, shape: [1, 1, 1, 1, 1, 3, 2] }, INDEX));
-      await convicts(encodeStep({ ...concatenated, inputs: Array.from({ length: 9 }, () => tensor(2, 2, 1)) }, INDEX));
-      await convicts(encodeStep({ ...conv, attrs: [...conv.attrs, 0n] }, INDEX));
+      await convicts(encodeStep({ ...move, shape: [1, 1, 1, 1, 1, 3, 2] }, INDEX, PROFILE));
+      await convicts(
+        encodeStep({ ...concatenated, inputs: Array.from({ length: 9 }, () => tensor(2, 2, 1)) }, INDEX, PROFILE),
+      );
+      await convicts(encodeStep({ ...conv, attrs: [...conv.attrs, 0n] }, INDEX, PROFILE));
     });
   });
 });

@@ -225,7 +225,7 @@ contract OrdersTest is Offering {
             _refuse(caller, address(OPTIMISTIC), call, foreign);
         }
         // The seed and five steps of an audit, and its reveals.
-        uint256 horizon = 60 + 17 + 10 + numbers.mostWindowPeriod + 60 + FLOOR + margin;
+        uint256 horizon = 60 + 17 + 10 + numbers.mostWindowPeriod + 80 + FLOOR + margin;
         if (horizon < 300) {
             OPTIMISTIC.setRules(rules, margin);
             (OptimisticRules set, ) = OPTIMISTIC.governed();

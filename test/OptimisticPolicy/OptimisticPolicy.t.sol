@@ -37,7 +37,7 @@ contract OptimisticPolicyTest is SuiteAdmin {
         numbers.auditRevealPeriod = uint24(bound(reveal, FLOOR, 60));
         OptimisticRules rules = OptimisticRulesLib.pack(numbers);
         uint256 sealing = 2 + (1 + uint256(numbers.auditSteps)) * numbers.auditSealPeriod;
-        uint256 horizon = 60 + sealing + numbers.auditRevealPeriod + 100 + 60 + FLOOR + MARGIN;
+        uint256 horizon = 60 + sealing + numbers.auditRevealPeriod + 100 + 80 + FLOOR + MARGIN;
         if (sealing > 20) {
             VM.expectRevert(_outOfBounds("auditSealing", sealing, 0, 20));
         } else if (horizon >= THAW) {

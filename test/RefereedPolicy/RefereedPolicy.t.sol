@@ -37,7 +37,7 @@ contract RefereedPolicyTest is SuiteAdmin {
         RefereedPolicy policy = new RefereedPolicy(POLICY, DISPUTES, window);
         (JobRules rules, ) = MARKET.governed();
         uint256 horizon = policy.complete(rules, MARGIN, type(uint256).max).horizonPeriod();
-        require(horizon == 20 + 5 * 10 + 10 + window + 60 + 5 + MARGIN, "horizon");
+        require(horizon == 20 + 5 * 10 + 10 + window + 80 + 5 + MARGIN, "horizon");
         thaw = bound(thaw, POLICY.complete(rules, MARGIN, type(uint256).max).horizonPeriod() + 1, horizon);
         VM.expectRevert(abi.encodeWithSelector(IJobPolicy.PolicyDeadlinesDoNotNest.selector, horizon, thaw));
         policy.complete(rules, MARGIN, thaw);

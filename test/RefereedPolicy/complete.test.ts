@@ -8,7 +8,7 @@ import { loadFixture } from "../support/network.ts";
 const THAW = 2n ** 24n - 1n;
 const MARGIN = 20n;
 /** A seed, five sealing steps, reveals, the longest window and game, the time to enter among the sharers, the margin. */
-const HORIZON = 20n + 5n * 10n + 10n + 100n + 60n + 5n + MARGIN;
+const HORIZON = 20n + 5n * 10n + 10n + 100n + 80n + 5n + MARGIN;
 
 async function given() {
   const { policy, refereedPolicy, market } = await loadFixture(protocol);

@@ -5,10 +5,10 @@ import { nth } from "../support/actors.ts";
 import { BALANCE, disputable, LARGE, SMALL, TestGame, TestStatement } from "../support/disputes.ts";
 import { loadFixture, time } from "../support/network.ts";
 
-/** `MOST_GAME_PERIOD` of `local.json5`, seconds; and one for each of at most four clocks that somebody else calls off. */
+/** The four clocks of `local.json5` together, seconds; and one for each that somebody else calls off. */
 const LONGEST = 60 + 4;
 const LIE = { step: 1, word: 201 };
-const CHUNK = 100;
+const CHUNK = 12;
 
 async function refused(move: Promise<unknown>): Promise<void> {
   const outcome = await move.then(

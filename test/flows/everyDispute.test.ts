@@ -7,7 +7,7 @@ import { BALANCE, disputable, LARGE, SMALL, TestGame, TestStatement } from "../s
 import { loadFixture, time } from "../support/network.ts";
 import { type Lie, type ToyModel, GameTrace } from "../support/toyModel.ts";
 
-/** `MOST_GAME_PERIOD` of `local.json5`, seconds; and one for each of at most four clocks that somebody else calls off. */
+/** The four clocks of `local.json5` together, seconds; and one for each that somebody else calls off. */
 const LONGEST = 60 + 4;
 /** Of a bond of 1 OPG. */
 const TO_NODE = parseEther("0.6");

@@ -25,10 +25,10 @@ import {
 } from "../../contracts/types/DisputeTypes.sol";
 import {ModelId, VERSION_TAG, VersionId} from "../../contracts/types/ModelTypes.sol";
 import {PayloadError} from "../../contracts/types/PayloadTypes.sol";
-import {Case} from "../../contracts/types/RefereeTypes.sol";
+import {Case, GROUP_STEPS} from "../../contracts/types/RefereeTypes.sol";
 import {SuiteAdmin} from "../support/SuiteAdmin.sol";
 import {VM} from "../support/Vm.sol";
-import {TOY_BYTES, Toy, toyInput, toyInputRoot} from "./Toy.sol";
+import {TOY_BYTES, TOY_LAST, TOY_PART_WORDS, Toy, toyInput, toyInputRoot} from "./Toy.sol";
 
 /// @title A node, challengers, voters who replace the rules, and anybody, at random
 /// @dev Every call takes one random number and reads from it what to do. What an honest side does in its time must succeed:
@@ -54,6 +54,7 @@ contract DisputeHandler is SuiteAdmin, IStatementKeeper {
         uint256 kind; // of the challenger's trace
         uint256 answered; // kind of the tensor that the node laid down
         uint256 step;
+        bool inGroups;
         uint256 changes; // of the state
         bool judged;
         DisputeState end; // the first one
@@ -125,22 +126,19 @@ contract DisputeHandler is SuiteAdmin, IStatementKeeper {
         disputableUntil[jobId][made.id] = block.timestamp + window;
     }
 
-    /// @notice A challenger lays down a trace, true or not.
+    /// @notice A challenger lays down a trace, true or not, at once or in groups.
     function challenge(uint256 seed) external {
         if (_stated.length == 0 || _played.length == MOST_GAMES) return;
         uint256 number = seed % _stated.length;
         uint256 kind = (seed >> 8) % TOY.KINDS();
         address challenger = challengers[(seed >> 16) % CHALLENGERS];
-        bytes32[] memory r = TOY.roots(kind);
-        bytes memory call = abi.encodeCall(
-            IDisputeGame.challenge,
-            (_stated[number].statement, TOY.header(), r, bytes32(0))
-        );
-        (bool done, ) = _try(challenger, call);
+        bool inGroups = (seed >> 24) % 2 == 0;
+        (bool done, ) = _try(challenger, _openingOf(_stated[number].statement, kind, inGroups));
         if (!done) return;
         Played storage played = _played.push();
         played.stated = number;
         played.kind = kind;
+        played.inGroups = inGroups;
         played.game = _openedGame(number, challenger, kind);
         _noteMove(played);
     }
@@ -177,7 +175,9 @@ contract DisputeHandler is SuiteAdmin, IStatementKeeper {
         DisputeRecord record = _recordOf(played);
         if (record.isOver() || block.timestamp > record.deadline()) return;
         DisputeState turn = record.state();
-        if (turn == DisputeState.Asked) _respond(played, seed >> 8);
+        if (turn == DisputeState.Grouped) _enter(played, seed >> 8);
+        else if (turn == DisputeState.Entered) _lay(played, record.chunk());
+        else if (turn == DisputeState.Asked || turn == DisputeState.Laid) _respond(played, seed >> 8);
         else if (turn == DisputeState.Answered) _pick(played, seed >> 8);
         else if (turn == DisputeState.Picked) _reveal(played, record.chunk());
         else _judge(played);
@@ -297,7 +297,7 @@ contract DisputeHandler is SuiteAdmin, IStatementKeeper {
     function _respond(Played storage played, uint256 seed) private {
         uint256 defended = _stated[played.stated].kind;
         uint256 kind = defended == 0 ? 0 : seed % TOY.KINDS();
-        uint256 step = defended == 0 ? TOY.firstUnlike(0, played.kind) : (seed >> 8) % 2;
+        uint256 step = defended == 0 ? TOY.firstUnlike(0, played.kind) : ((seed >> 8) % 2) * TOY_LAST;
         StepProof memory proof = TOY.proof(played.kind, step);
         bytes memory call = abi.encodeCall(IDisputeGame.respond, (played.game, proof, TOY.nodes(kind, step)));
         (bool done, bytes memory why) = _try(NODE, call);
@@ -307,10 +307,28 @@ contract DisputeHandler is SuiteAdmin, IStatementKeeper {
         _noteMove(played);
     }
 
+    /// @dev An honest node enters the group of the first difference; a liar any, and one that there is not.
+    function _enter(Played storage played, uint256 seed) private {
+        bool honest = _stated[played.stated].kind == 0;
+        uint256 group = honest ? TOY.firstUnlike(0, played.kind) / GROUP_STEPS : seed % 3;
+        (bool done, bytes memory why) = _try(NODE, abi.encodeCall(IDisputeGame.enter, (played.game, uint8(group))));
+        require(done == (group < 2), string(why));
+        if (done) _noteMove(played);
+    }
+
+    /// @dev Whoever has laid a trace down has its groups.
+    function _lay(Played storage played, uint256 group) private {
+        (bytes32[] memory r, bytes32[] memory path) = TOY.group(played.kind, group);
+        bytes memory call = abi.encodeCall(IDisputeGame.lay, (played.game, r, path));
+        (bool done, bytes memory why) = _try(played.game.challenger, call);
+        require(done, string(why));
+        _noteMove(played);
+    }
+
     function _pick(Played storage played, uint256 seed) private {
         bool honest = played.kind == 0;
         uint256 word = honest ? TOY.firstWrongWord(played.answered, 0, played.step) : seed % TOY.LARGE();
-        bytes memory call = abi.encodeCall(IDisputeGame.pick, (played.game, uint8(word / 2)));
+        bytes memory call = abi.encodeCall(IDisputeGame.pick, (played.game, uint8(word / TOY_PART_WORDS)));
         (bool done, bytes memory why) = _try(played.game.challenger, call);
         require(done, string(why));
         _noteMove(played);
@@ -330,6 +348,7 @@ contract DisputeHandler is SuiteAdmin, IStatementKeeper {
         uint256 word = TOY.firstWrongWord(played.answered, played.kind, played.step);
         uint256 depth = TOY.answer(played.answered, played.step).depth;
         Case memory c = TOY.caseAgainst(played.answered, played.kind, played.step, word);
+        c.outputRoot = played.game.outputRoot; // a liar may lay down another tensor than it has stated
         (bool done, bytes memory why) = _try(STRANGER, abi.encodeCall(IDisputeGame.judge, (played.game, depth, c)));
         bool decided = DISPUTES.statementRecordOf(played.game.statementId).isFalse();
         // The toy computes from an input that fits; where it does not, there is no case to prove.
@@ -363,14 +382,28 @@ contract DisputeHandler is SuiteAdmin, IStatementKeeper {
         bool replaced = GameRules.unwrap(rules) != GameRules.unwrap(DISPUTES.governed());
         if (replaced) ++movesUnderReplacedRules[record.state()];
         if (record.isOver()) return;
-        uint256[4] memory periods = [
+        uint256[7] memory periods = [
             rules.respondPeriod(),
+            rules.respondPeriod(),
+            rules.pickPeriod(),
+            rules.revealPeriod(),
             rules.pickPeriod(),
             rules.revealPeriod(),
             rules.judgePeriod()
         ];
         uint256 turn = uint256(record.state()) - uint256(DisputeState.Asked);
         require(record.deadline() == block.timestamp + periods[turn], "another clock than the game's");
+    }
+
+    function _openingOf(Statement memory statement, uint256 kind, bool inGroups) private view returns (bytes memory) {
+        if (!inGroups) {
+            return abi.encodeCall(IDisputeGame.challenge, (statement, TOY.header(), TOY.roots(kind), bytes32(0)));
+        }
+        return
+            abi.encodeCall(
+                IDisputeGame.challengeInGroups,
+                (statement, TOY.header(), TOY.groups(kind), TOY.outputs(kind), bytes32(0))
+            );
     }
 
     function _openedGame(uint256 number, address challenger, uint256 kind) private view returns (Game memory) {

@@ -180,8 +180,8 @@ contract OptimisticHandler is JudgedHandler {
         numbers.finisherShareBps = uint16(2_500 + ((any >> 48) % 2_501));
         numbers.challengerShareBps = uint16(2_500 + ((any >> 64) % 2_501));
         numbers.disputeBond = uint24(1 + ((any >> 80) % 3));
-        numbers.maxAnswerPeriod = uint24(60 + ((any >> 104) % 8));
-        numbers.mostWindowPeriod = uint24(100 + ((any >> 128) % 8));
+        numbers.maxAnswerPeriod = uint24(60 + ((any >> 104) % 4));
+        numbers.mostWindowPeriod = uint24(100 + ((any >> 128) % 4));
         OPTIMISTIC.setRules(numbers.pack(), 10 + ((any >> 152) % 11));
     }
 

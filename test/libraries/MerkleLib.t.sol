@@ -48,6 +48,22 @@ contract MerkleLibTest {
         require(MerkleLib.rootOfNodes(nodes) == _naive(data), "root");
     }
 
+    /// @dev From the subtrees of any height that have a word one comes to the root, too.
+    function testFuzz_rootOfSubtrees_isThatOfTheWholeTree(bytes32 salt, uint16 count, uint8 height) external pure {
+        height = uint8(bound(height, 0, 6));
+        count = uint16(bound(count, (1 << height) + 1, 400));
+        bytes32[] memory words = new bytes32[](count);
+        for (uint256 i; i < count; ++i) words[i] = keccak256(abi.encode(salt, i));
+        bytes32 expected = _naive(abi.encodePacked(words));
+        bytes32[] memory roots = new bytes32[]((count - 1) / 2 ** height + 1);
+        for (uint256 i; i < roots.length; ++i) {
+            bytes32[] memory part = new bytes32[](2 ** height);
+            for (uint256 j; j < part.length && (i << height) + j < count; ++j) part[j] = words[(i << height) + j];
+            roots[i] = MerkleLib.rootOfWords(part);
+        }
+        require(MerkleLib.rootOfSubtrees(roots, height) == expected, "root");
+    }
+
     function test_root_ofNothingIsThatOfAZeroWord() external pure {
         require(MerkleLib.root("") == MerkleLib.leaf(0), "root");
     }
@@ -152,6 +168,11 @@ contract MerkleLibTest {
         bytes32[] memory path = _siblings(words, index, 1, depth);
         bytes32 expected = MerkleLib.rootOfWords(_words(1 << depth));
         require(this.rootOfPath(words[index], index, path) == expected, "root");
+    }
+
+    function testFuzz_copyOf_isAsLongAndTheSame(bytes32[] calldata words) external pure {
+        bytes32[] memory copy = MerkleLib.copyOf(words);
+        require(keccak256(abi.encode(copy)) == keccak256(abi.encode(words)), "copy");
     }
 
     function test_rootOfWords_ofNothingIsThatOfAZeroWord() external pure {

@@ -88,7 +88,7 @@ describe("The SDK in a dispute", () => {
     const side = new TestGame(statement, truth, account, game, gameId);
     await answerChallenge(node, { game, ...side.proof(), nodes: statement.stated.nodes(1) });
     expect((await getDispute(node, { disputeId: gameId })).state).to.equal(DisputeState.Answered);
-    const chunk = Math.floor(WORD / 2);
+    const chunk = Math.floor(WORD / 16);
     await pickPart(challenger, { game, chunk });
     const answer = side.answer();
     await showPart(node, {

@@ -224,8 +224,9 @@ describe("explainDispute", () => {
   });
 
   context("given a tensor too large to be laid down at once", () => {
+    /** In one of 32 parts of 16 words each. */
     const WORD = 201;
-    const CHUNK = Math.floor(WORD / 2);
+    const CHUNK = Math.floor(WORD / 16);
     const tall = () =>
       disputed(tallModel(), [
         { step: 1, word: WORD },

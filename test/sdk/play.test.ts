@@ -1,7 +1,5 @@
 import { expect } from "chai";
-import { id } from "ethers";
 
-import { modelId } from "../../packages/sdk/src/codecs/model.ts";
 import {
   challenge,
   type Client,
@@ -12,26 +10,20 @@ import {
   getVerdict,
   judge,
   NothingToMoveError,
-  payloadRoot,
   pick,
   respond,
   reveal,
-  type Statement,
-  statementIdOf,
   TracedRun,
-  Transport,
   Verdict,
   withdrawBond,
 } from "../../packages/sdk/src/index.ts";
 import { Executor } from "../../packages/sdk/src/onnx/index.ts";
 import { add, conv, leakyRelu } from "../../packages/sdk/test/onnx/support/operators.ts";
 import { drawCase } from "../../packages/sdk/test/onnx/support/Sketch.ts";
-import { clientOf } from "../support/clients.ts";
-import { BALANCE, CLOCKS, disputable } from "../support/disputes.ts";
-import { IDENTITY } from "../support/fixtures.ts";
+import { BALANCE, CLOCKS } from "../support/disputes.ts";
 import { type ByteLie, LyingExecutor } from "../support/lyingExecutor.ts";
 import { loadFixture, time } from "../support/network.ts";
-import { ONNX } from "../support/onnxGame.ts";
+import { players, stateRun } from "../support/players.ts";
 
 /** A convolution, a table and a sum. An image of 20 by 20 has 400 words: more than are laid down at once. */
 const { program, inputs } = drawCase(5, (sketch) => {
@@ -45,30 +37,6 @@ const OUTPUT: ByteLie = { step: LAST, byte: 0 };
 const lying = (...lies: readonly ByteLie[]) => new TracedRun(new LyingExecutor(program, lies), inputs);
 
 describe("The SDK that plays a game by itself", () => {
-  async function players() {
-    const suite = await disputable();
-    const clients = {
-      challenger: await clientOf(suite, suite.challenger),
-      node: await clientOf(suite, suite.operator.signer),
-    };
-    return { ...suite, clients };
-  }
-
-  /** What the node says of the input. */
-  async function stated(suite: Awaited<ReturnType<typeof players>>, run: TracedRun): Promise<Statement> {
-    const { consumer: keeper, operator, publisher } = suite;
-    const version = { ...IDENTITY, profile: ONNX, graphRoot: program.graphRoot };
-    const model = modelId(publisher.address, "drawn");
-    const [inputRoot, outputRoot] = [payloadRoot(inputs), payloadRoot(run.trace.outputs)];
-    const jobId = id(outputRoot);
-    const { node } = operator;
-    const consumer = await keeper.getAddress();
-    const transport = Transport.Direct;
-    const made = { consumer, jobId, attempt: 0, modelId: model, version, inputRoot, node, outputRoot, transport };
-    await keeper.state(jobId, statementIdOf(suite.clients.node, made), 1_000);
-    return made;
-  }
-
   /** Plays on until it is judged. */
   async function pursue(challenger: Client, node: Client, gameId: string, liar: TracedRun): Promise<void> {
     await respond(node, { gameId, run: liar });
@@ -86,7 +54,7 @@ describe("The SDK that plays a game by itself", () => {
       const { challenger, node } = suite.clients;
       const byte = TRUTH.tree(step).words.length - 32;
       const liar = lying({ step, byte }, OUTPUT);
-      const statement = await stated(suite, liar);
+      const statement = await stateRun(suite, liar);
       const { gameId } = await challenge(challenger, { statement, run: TRUTH, isSealed: false });
       await pursue(challenger, node, gameId, liar);
       expect(await getVerdict(challenger, { statement })).to.equal(Verdict.False);
@@ -98,7 +66,7 @@ describe("The SDK that plays a game by itself", () => {
   it("seals first, and opens in a later block", async () => {
     const suite = await loadFixture(players);
     const { challenger } = suite.clients;
-    const statement = await stated(suite, lying(OUTPUT));
+    const statement = await stateRun(suite, lying(OUTPUT));
     const { game, blockNumber } = await challenge(challenger, { statement, run: TRUTH, pollingInterval: 10 });
     expect(game.rank < BigInt(blockNumber)).to.equal(true);
   });
@@ -108,7 +76,7 @@ describe("The SDK that plays a game by itself", () => {
     const { challenger } = suite.clients;
     await suite.token.connect(suite.deployer).transfer(suite.challenger, BALANCE);
     await withdrawBond(challenger, { amount: BALANCE });
-    const statement = await stated(suite, lying(OUTPUT));
+    const statement = await stateRun(suite, lying(OUTPUT));
     const { gameId } = await challenge(challenger, { statement, run: TRUTH, isSealed: false });
     expect((await getDispute(challenger, { disputeId: gameId })).state).to.equal(DisputeState.Asked);
   });
@@ -116,7 +84,7 @@ describe("The SDK that plays a game by itself", () => {
   it("defends a true statement against a false trace, part by part [I23]", async () => {
     const suite = await loadFixture(players);
     const { challenger, node } = suite.clients;
-    const statement = await stated(suite, TRUTH);
+    const statement = await stateRun(suite, TRUTH);
     const slander = lying({ step: 1, byte: 0 }, OUTPUT);
     const { gameId } = await challenge(challenger, { statement, run: slander, isSealed: false });
     await respond(node, { gameId, run: TRUTH });
@@ -133,7 +101,7 @@ describe("The SDK that plays a game by itself", () => {
   it("has no answer for a node whose run agrees with the challenger: its statement is false", async () => {
     const suite = await loadFixture(players);
     const { challenger, node } = suite.clients;
-    const statement = await stated(suite, lying(OUTPUT));
+    const statement = await stateRun(suite, lying(OUTPUT));
     const { gameId } = await challenge(challenger, { statement, run: TRUTH, isSealed: false });
     const failed = await respond(node, { gameId, run: TRUTH }).catch((error: unknown) => error);
     expect(failed).to.be.instanceOf(NothingToMoveError);

@@ -74,6 +74,27 @@ abstract contract DisputeStage is Demanding, IStatementKeeper {
         return _gameOf(challenger, statement, kind, block.number);
     }
 
+    function _challengeInGroups(
+        address challenger,
+        Statement memory statement,
+        uint256 kind
+    ) internal returns (Game memory game) {
+        _accept(challenger, address(DISPUTES), _challengeInGroupsCall(statement, kind, 0));
+        return _gameOf(challenger, statement, kind, block.number);
+    }
+
+    function _challengeInGroupsCall(
+        Statement memory statement,
+        uint256 kind,
+        bytes32 salt
+    ) internal view returns (bytes memory) {
+        return
+            abi.encodeCall(
+                IDisputeGame.challengeInGroups,
+                (statement, TOY.header(), TOY.groups(kind), TOY.outputs(kind), salt)
+            );
+    }
+
     function _challengeCall(
         Statement memory statement,
         uint256 kind,

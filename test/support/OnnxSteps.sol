@@ -3,7 +3,7 @@ pragma solidity ^0.8.30;
 
 import {LayoutLib} from "../../contracts/libraries/onnx/LayoutLib.sol";
 import {ProfileLib} from "../../contracts/libraries/onnx/ProfileLib.sol";
-import {FLOAT32, GRAPH_INPUT, INT64, Opcode, Order, UINT8} from "../../contracts/types/OnnxTypes.sol";
+import {FLOAT32, GRAPH_INPUT, INT32, INT64, Opcode, Order, UINT8} from "../../contracts/types/OnnxTypes.sol";
 import {Ref, Step} from "../../contracts/types/RefereeTypes.sol";
 import {Trees} from "./Trees.sol";
 
@@ -162,7 +162,7 @@ library OnnxSteps {
 
     /// @dev Bytes of an element.
     function sizeOf(uint8 dtype) internal pure returns (uint256) {
-        if (dtype == FLOAT32) return 4;
+        if (dtype == FLOAT32 || dtype == INT32) return 4;
         return dtype == INT64 ? 8 : 1;
     }
 

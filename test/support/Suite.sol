@@ -82,7 +82,7 @@ contract Suite {
             STAKING,
             COMMITMENTS,
             5,
-            60,
+            80,
             30,
             DisputeRules(10, 1, 20, 10, 10, 20, 10, 15_000, 6_000, 1e6, 30_000),
             new IReferee[](0)

@@ -30,6 +30,10 @@ export const SMALL = new ToyModel([2, 3, 2]);
 /** The second step has 300 words: the node lays 256 nodes of its tree down first. */
 export const LARGE = new ToyModel([2, 300, 2]);
 
+/** 150 steps in three groups; one in the second group has 300 words. */
+export const LARGE_STEP = 100;
+export const LONG = new ToyModel(Array.from({ length: 150 }, (_, step) => (step === LARGE_STEP ? 300 : 1)));
+
 /** The clocks of `local.json5`, seconds. */
 export const CLOCKS = { respond: 20, pick: 10, reveal: 10, judge: 20, demand: 10, floor: 5 } as const;
 
@@ -140,6 +144,17 @@ export class TestStatement {
     return disputes.connect(challenger).challenge(this.fields, this.model.header, [...trace.r], salt);
   }
 
+  sendInGroups(challenger: HardhatEthersSigner, trace: GameTrace, salt = ZeroHash) {
+    const { disputes } = this.suite;
+    const { header } = this.model;
+    return disputes.connect(challenger).challengeInGroups(this.fields, header, trace.groups, trace.outputs, salt);
+  }
+
+  /** Opens a game about a long trace and finds it again in the event. */
+  async challengeInGroups(challenger: HardhatEthersSigner, trace = this.trace(), salt = ZeroHash): Promise<TestGame> {
+    return this.found(await this.sendInGroups(challenger, trace, salt), challenger, trace);
+  }
+
   /** Opens a game and finds it again in the event. */
   async challenge(challenger: HardhatEthersSigner, trace = this.trace(), salt = ZeroHash): Promise<TestGame> {
     return this.found(await this.send(challenger, trace, salt), challenger, trace);
@@ -196,6 +211,11 @@ export class TestGame<Subject extends Accused = TestStatement> {
     return this.trace.firstUnlike(this.statement.stated) ?? 0;
   }
 
+  /** The group in which that is. */
+  get group(): number {
+    return this.trace.firstUnlikeGroup(this.statement.stated) ?? 0;
+  }
+
   proof(step = this.step) {
     const { model } = this.statement;
     return {
@@ -210,6 +230,14 @@ export class TestGame<Subject extends Accused = TestStatement> {
   answer(step = this.step, trace = this.statement.stated) {
     const { root, depth } = nth(trace.tensors, step);
     return { stepHash: keccak256(this.statement.model.step(step)), nodeRoot: root, depth };
+  }
+
+  enter(group = this.group, sender = this.statement.operator.signer) {
+    return this.disputes.connect(sender).enter(this.struct, group);
+  }
+
+  lay(group = this.group, trace = this.trace, sender = this.challenger) {
+    return this.disputes.connect(sender).lay(this.struct, trace.group(group), trace.groupPath(group));
   }
 
   respond(step = this.step, trace = this.statement.stated, sender = this.statement.operator.signer) {
@@ -233,10 +261,12 @@ export class TestGame<Subject extends Accused = TestStatement> {
     return {
       traceRoot: this.trace.root,
       inputRoot: trace.inputRoot,
+      outputRoot: this.struct.outputRoot,
       nodeRoot: tensor.root,
       step: this.statement.model.step(step),
       word,
       offset: 0,
+      witness: 0,
       accused: { words: [tensor.words[word] ?? ZeroHash], siblings: tensor.path(word) },
       inputRoots: step === 0 ? [] : [nth(this.trace.r, step - 1)],
       inputPaths: step === 0 ? [] : [this.trace.path(step - 1)],
@@ -288,6 +318,27 @@ export async function largelyChallenged() {
   return { ...suite, statement, game: await statement.challenge(suite.challenger) };
 }
 
+/** A false statement about the long model, and the honest challenger's game about it. */
+export async function challengedInGroups() {
+  const suite = await disputable();
+  const statement = await TestStatement.make(suite, LONG, [{ step: LARGE_STEP, word: 201 }]);
+  return { ...suite, statement, game: await statement.challengeInGroups(suite.challenger) };
+}
+
+/** The same, when the node has entered the group. */
+export async function groupEntered() {
+  const suite = await challengedInGroups();
+  await suite.game.enter();
+  return suite;
+}
+
+/** The same, when the challenger has laid that down. */
+export async function groupLaid() {
+  const suite = await groupEntered();
+  await suite.game.lay();
+  return suite;
+}
+
 /** A true statement, and a challenger who lies about the small model. */
 export async function slandered() {
   const suite = await disputable();
@@ -305,6 +356,7 @@ export async function gameIdOf({ disputes }: Protocol, game: Game): Promise<stri
 export const gameOf = (game: Game): Game => ({
   statementId: game.statementId,
   inputRoot: game.inputRoot,
+  outputRoot: game.outputRoot,
   stepsRoot: game.stepsRoot,
   traceRoot: game.traceRoot,
   node: game.node,

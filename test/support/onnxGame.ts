@@ -35,7 +35,7 @@ export class OnnxGame implements GameModel {
   ) {
     this.executor = new Executor(program);
     this.truth = [...this.executor.tensors(payload)].map(([, words]) => words);
-    this.steps = new WordTree(program.steps.map(({ step }, index) => stepHash(step, index)));
+    this.steps = new WordTree(program.steps.map(({ step }, index) => stepHash(step, index, program.profile)));
   }
 
   get header(): string {
@@ -50,8 +50,12 @@ export class OnnxGame implements GameModel {
     return this.program.stepsRoot;
   }
 
+  get outputSteps(): readonly number[] {
+    return this.program.outputs.map(({ step }) => step);
+  }
+
   step(index: number): string {
-    return encodeStep(nth(this.program.steps, index).step, index);
+    return encodeStep(nth(this.program.steps, index).step, index, this.program.profile);
   }
 
   stepPath(index: number): string[] {
@@ -93,11 +97,12 @@ export class OnnxGame implements GameModel {
     return nth(this.truth, step);
   }
 
-  /** The case against one byte of what a node has laid down, made by the SDK out of a challenger's trace. */
+  /** The case against one byte of what a node has stated and laid down, made by the SDK out of a challenger's trace. */
   caseAgainst(laid: GameTrace, trace: GameTrace, step: number, word: number, offset: number): Case {
     const tree = new MerkleTree(getBytes(concat(nth(laid.tensors, step).words)), fastKeccak);
     const evidence = {
       payload: this.payload,
+      outputRoot: laid.outputRoot,
       roots: trace.r,
       treeOf: (index: number) => new MerkleTree(nth(this.truth, index), fastKeccak),
       nodeRoot: hexlify(tree.root),

@@ -2,18 +2,22 @@
 import { hexlify, ZeroHash } from "ethers";
 
 import { MerkleTree } from "../../packages/sdk/src/codecs/merkle.ts";
+import { payloadRoot } from "../../packages/sdk/src/codecs/payload.ts";
 import type { Tensor } from "../../packages/sdk/src/codecs/tensor.ts";
 import {
   bitsOf,
   type Case,
   type Evidence,
   Executor,
+  fastKeccak,
   GRAPH_INPUT,
   graphRootOf,
   Layout,
   openCase,
   Opcode,
   openWords,
+  PROFILE,
+  type Profile,
   type Program,
   type ProgramStep,
   type Ref,
@@ -40,6 +44,8 @@ export interface Act {
 export interface Scene {
   readonly program: Program;
   readonly payload: readonly Tensor[];
+  /** What the statement states, if the program reads it. */
+  readonly outputs?: readonly Tensor[];
   readonly roots: readonly string[];
   readonly treeOf: (step: number) => MerkleTree;
   readonly index: number;
@@ -68,13 +74,20 @@ function entry({ dtype, shape }: Tensor, k: number): ProgramStep {
 }
 
 /** A program of steps whose last is its output. */
-export function programOf(payload: readonly Tensor[], steps: readonly ProgramStep[]): Program {
+export function programOf(
+  payload: readonly Tensor[],
+  steps: readonly ProgramStep[],
+  profile: Profile = PROFILE,
+): Program {
   const inputs: Spec[] = payload.map(({ dtype, shape }, k) => ({ name: `x${k}`, dtype, shape, step: 0 }));
   const last = steps.at(-1)?.step;
   if (last === undefined) throw new Error("A program has steps");
   const outputs: Spec[] = [{ name: "y", dtype: last.dtype, shape: last.shape, step: steps.length - 1 }];
-  const stepsRoot = stepsRootOf(steps.map(({ step }) => step));
-  const program = { inputs, outputs, steps, stepsRoot };
+  const stepsRoot = stepsRootOf(
+    steps.map(({ step }) => step),
+    profile,
+  );
+  const program = { profile, inputs, outputs, stated: [], steps, stepsRoot };
   return { ...program, graphRoot: graphRootOf(program) };
 }
 
@@ -100,10 +113,10 @@ export function openingScene(act: Act, tensor: Tensor): Scene {
   return played(programOf([tensor], [withConstants(step, new Uint8Array())]), [tensor]);
 }
 
-/** A program that was run. */
-function played(program: Program, payload: readonly Tensor[]): Scene {
+/** A program that was run, on an input and on what a statement states. */
+export function played(program: Program, payload: readonly Tensor[], stated: readonly Tensor[] = []): Scene {
   const executor = new Executor(program);
-  const trees = program.steps.map((_, step) => new MerkleTree(executor.words(payload, step)));
+  const trees = program.steps.map((_, step) => new MerkleTree(executor.words(payload, step, stated), fastKeccak));
   const treeOf = (step: number): MerkleTree => {
     const tree = trees[step];
     if (tree === undefined) throw new RangeError(`There is no step ${step}`);
@@ -114,10 +127,12 @@ function played(program: Program, payload: readonly Tensor[]): Scene {
 
 /** The case against one element, of the honest tensor unless another one is given. */
 export function caseOf(scene: Scene, word: number, offset: number, accused?: MerkleTree): Case {
-  const { program, payload, roots, treeOf, index } = scene;
+  const { program, payload, outputs, roots, treeOf, index } = scene;
   const tree = accused ?? treeOf(index);
   const evidence: Evidence = {
     payload,
+    outputRoot: outputs === undefined ? ZeroHash : payloadRoot(outputs),
+    ...(outputs && { outputs }),
     roots,
     treeOf,
     nodeRoot: hexlify(tree.root),
@@ -168,7 +183,7 @@ export function packedConstants(heads: readonly Head[], weights: readonly Uint8A
 }
 
 /** Whole words, the eight groups of each in reverse order. */
-function reversedWords(weights: Uint8Array): Uint8Array {
+export function reversedWords(weights: Uint8Array): Uint8Array {
   const words = padded(weights);
   return words.map((_, i) => words[i - (i % 32) + 4 * (7 - Math.floor((i % 32) / 4)) + (i % 4)] ?? 0);
 }
@@ -179,6 +194,6 @@ function padded(data: Uint8Array): Uint8Array {
   return words;
 }
 
-function joined(parts: readonly Uint8Array[]): Uint8Array {
+export function joined(parts: readonly Uint8Array[]): Uint8Array {
   return Uint8Array.from(parts.flatMap((part) => [...part]));
 }

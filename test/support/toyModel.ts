@@ -5,11 +5,13 @@ import { nth } from "./actors.ts";
 import { WordTree } from "./trees.ts";
 
 const abi = AbiCoder.defaultAbiCoder();
-/** Tensors with more words are laid down as so many nodes of their tree. */
-const MOST_NODES = 256;
-const TOP_LEVELS = 8;
+/** The depth at which a tensor's tree is laid down: that of its words, if they are few. */
+const levelsOf = (depth: number): number => (depth <= 8 ? depth : Math.min(Math.ceil(depth / 2), 8));
 const BYTES_DTYPE = 2;
 const WORD_BYTES = 32;
+/** A group of a trace is a subtree over so many steps. */
+const GROUP_STEPS = 64;
+const GROUP_LEVELS = 6;
 
 /** One wrong word of one step's tensor. */
 export interface Lie {
@@ -22,6 +24,8 @@ export interface GameModel {
   readonly header: string;
   readonly graphRoot: string;
   readonly stepsRoot: string;
+  /** The step that makes each output. */
+  readonly outputSteps: readonly number[];
   step(index: number): string;
   stepPath(index: number): string[];
   /** Tensor roots of the outputs, given the tensors of all steps. */
@@ -49,6 +53,10 @@ export class ToyModel implements GameModel {
 
   get stepsRoot(): string {
     return this.steps.root;
+  }
+
+  get outputSteps(): readonly number[] {
+    return [this.words.length - 1];
   }
 
   step(index: number): string {
@@ -102,6 +110,26 @@ export class GameTrace {
     return this.tree.path(index);
   }
 
+  /** Roots of its groups. */
+  get groups(): string[] {
+    const count = Math.ceil(this.r.length / GROUP_STEPS);
+    return this.tree.nodes(this.tree.depth - GROUP_LEVELS).slice(0, count);
+  }
+
+  /** What opens the data root of each output. */
+  get outputs(): { readonly words: string[]; readonly siblings: string[] }[] {
+    return this.model.outputSteps.map((step) => ({ words: [nth(this.r, step)], siblings: this.path(step) }));
+  }
+
+  /** The data roots of a group, padding included. */
+  group(group: number): string[] {
+    return Array.from({ length: GROUP_STEPS }, (_, i) => this.r[GROUP_STEPS * group + i] ?? ZeroHash);
+  }
+
+  groupPath(group: number): string[] {
+    return this.tree.path(group, GROUP_LEVELS);
+  }
+
   get outputTensors(): string[] {
     return this.model.outputTensors(this.tensors);
   }
@@ -110,28 +138,35 @@ export class GameTrace {
     return taggedHash("OPG/payload", ["bytes32[]"], [this.outputTensors]);
   }
 
-  /** What a node lays down of a tensor: its words if they are few, else the nodes at depth 8. */
+  /** What a node lays down of a tensor: its words if they are few, else the roots of its parts. */
   nodes(step: number): readonly string[] {
     const tensor = nth(this.tensors, step);
-    return tensor.words.length > MOST_NODES ? tensor.nodes(TOP_LEVELS) : tensor.words;
+    const levels = levelsOf(tensor.depth);
+    return levels < tensor.depth ? tensor.nodes(levels) : tensor.words;
   }
 
-  /** The words below one of those nodes, padding included. */
+  /** The words of one part, padding included. */
   chunk(step: number, chunk: number): string[] {
     const { words, depth } = nth(this.tensors, step);
-    const size = 2 ** (depth - TOP_LEVELS);
+    const size = 2 ** (depth - levelsOf(depth));
     return Array.from({ length: size }, (_, i) => words[chunk * size + i] ?? ZeroHash);
   }
 
   chunkPath(step: number, chunk: number): string[] {
     const tensor = nth(this.tensors, step);
-    return tensor.path(chunk, tensor.depth - TOP_LEVELS);
+    return tensor.path(chunk, tensor.depth - levelsOf(tensor.depth));
   }
 
   /** The first step whose tensor another trace has differently. */
   firstUnlike(other: GameTrace): number | undefined {
     const step = this.r.findIndex((root, i) => root !== other.r[i]);
     return step < 0 ? undefined : step;
+  }
+
+  /** The first group whose root another trace has differently. */
+  firstUnlikeGroup(other: GameTrace): number | undefined {
+    const group = this.groups.findIndex((root, i) => root !== other.groups[i]);
+    return group < 0 ? undefined : group;
   }
 
   /** The first word of a step that another trace has differently. */

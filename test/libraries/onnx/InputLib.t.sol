@@ -3,49 +3,55 @@ pragma solidity ^0.8.30;
 
 import {InputLib} from "../../../contracts/libraries/onnx/InputLib.sol";
 import {OpeningLib} from "../../../contracts/libraries/onnx/OpeningLib.sol";
-import {GRAPH_INPUT, UINT8} from "../../../contracts/types/OnnxTypes.sol";
-import {PAYLOAD_TAG, TENSOR_TAG} from "../../../contracts/types/PayloadTypes.sol";
+import {GRAPH_INPUT} from "../../../contracts/types/OnnxTypes.sol";
+import {TENSOR_TAG} from "../../../contracts/types/PayloadTypes.sol";
 import {Case, Opening, Ref, Step} from "../../../contracts/types/RefereeTypes.sol";
 import {bound} from "../../support/Fuzz.sol";
+import {InputBench} from "../../support/InputBench.sol";
 import {OnnxSteps} from "../../support/OnnxSteps.sol";
 import {Trees} from "../../support/Trees.sol";
 import {VM} from "../../support/Vm.sol";
 
-contract InputLibTest {
+contract InputLibTest is InputBench {
     using InputLib for Case;
 
     uint256 private constant MOST_STEPS = 9;
-    uint256 private constant ROWS = 5;
 
-    function testFuzz_requireCount_needsAsManyOfEach(
+    function testFuzz_requireCounts_needsAsManyOfEach(
         uint8 roots,
         uint8 paths,
         uint8 openings,
+        uint8 tensors,
         uint8 expected
     ) external {
-        (roots, paths, openings, expected) = (roots % 4, paths % 4, openings % 4, expected % 4);
+        (roots, paths, openings, tensors, expected) = (roots % 4, paths % 4, openings % 4, tensors % 4, expected % 4);
         Case memory c;
         (c.inputRoots, c.inputPaths, c.inputs) = (
             new bytes32[](roots),
             new bytes32[][](paths),
             new Opening[](openings)
         );
-        if (roots != expected || paths != expected || openings != expected) {
+        if (roots != tensors || paths != tensors || openings != expected) {
             VM.expectRevert(
-                abi.encodeWithSelector(InputLib.RefereeWrongInputs.selector, roots, paths, openings, expected)
+                abi.encodeWithSelector(InputLib.RefereeWrongInputs.selector, roots, paths, openings, tensors, expected)
             );
         }
-        this.requireCount(c, expected);
+        this.requireCounts(c, tensors, expected);
     }
 
     /// @dev A tensor of the trace is proven by its place in it.
-    function testFuzz_openWord_provesAPlaceInTheTrace(bytes32 salt, uint8 steps, uint8 from, uint8 word) external view {
+    function testFuzz_openElement_provesAPlaceInTheTrace(
+        bytes32 salt,
+        uint8 steps,
+        uint8 from,
+        uint8 word
+    ) external view {
         (Case memory c, Ref memory input) = _traced(salt, steps, from, word % ROWS);
-        require(this.openWord(c, input, word % ROWS) == _word(salt, word % ROWS), "word");
+        require(this.openElement(c, input, 32 * (word % ROWS) + 7) == uint8(_word(salt, word % ROWS)[7]), "element");
         require(this.openOnly(c, input, word % ROWS)[0] == _word(salt, word % ROWS), "only word");
     }
 
-    function testFuzz_openWord_refusesOtherPlaces(bytes32 salt, uint8 steps, uint8 from, uint8 other) external {
+    function testFuzz_openElement_refusesOtherPlaces(bytes32 salt, uint8 steps, uint8 from, uint8 other) external {
         (Case memory c, Ref memory input) = _traced(salt, steps, from, 0);
         uint256 places = 2 ** c.inputPaths[0].length;
         other = uint8(other % places);
@@ -53,10 +59,10 @@ contract InputLibTest {
         input.from = other;
         bytes32 given = _climb(c.inputRoots[0], other, c.inputPaths[0]);
         _expectWrongRoot("trace", given, c.traceRoot);
-        this.openWord(c, input, 0);
+        this.openElement(c, input, 0);
     }
 
-    function testFuzz_openWord_refusesAPathOfAnotherLength(
+    function testFuzz_openElement_refusesAPathOfAnotherLength(
         bytes32 salt,
         uint8 steps,
         uint8 from,
@@ -70,35 +76,35 @@ contract InputLibTest {
         c.inputPaths[0] = path;
         bytes32 given = _climb(c.inputRoots[0], input.from, path);
         _expectWrongRoot("trace", given, c.traceRoot);
-        this.openWord(c, input, 0);
+        this.openElement(c, input, 0);
     }
 
-    function testFuzz_openWord_refusesOtherWords(bytes32 salt, uint8 steps, uint8 from, bytes32 other) external {
+    function testFuzz_openElement_refusesOtherWords(bytes32 salt, uint8 steps, uint8 from, bytes32 other) external {
         (Case memory c, Ref memory input) = _traced(salt, steps, from, 0);
         c.inputs[0].words[0] = other;
         bytes32[] memory words = _words(salt);
         words[0] = other;
         bytes32 given = Trees.rootOf(words);
         _expectWrongRoot("input", given, c.inputRoots[0]);
-        this.openWord(c, input, 0);
+        this.openElement(c, input, 0);
     }
 
     /// @dev A tensor of the payload is proven by its place, type and shape.
-    function testFuzz_openWord_provesATensorOfThePayload(bytes32 salt, uint8 tensors, uint8 place) external view {
+    function testFuzz_openElement_provesATensorOfThePayload(bytes32 salt, uint8 tensors, uint8 place) external view {
         (Case memory c, Ref memory input) = _paid(salt, tensors, place);
-        require(this.openWord(c, input, 0) == _word(salt, 0), "word");
+        require(this.openElement(c, input, 0) == uint8(_word(salt, 0)[0]), "element");
     }
 
-    function testFuzz_openWord_needsATensorInThePayload(bytes32 salt, uint8 tensors, uint8 place) external {
+    function testFuzz_openElement_needsATensorInThePayload(bytes32 salt, uint8 tensors, uint8 place) external {
         (Case memory c, Ref memory input) = _paid(salt, tensors, 0);
         uint256 count = c.inputPaths[0].length;
         place = uint8(bound(place, count, 0xff));
         input.from = uint16(GRAPH_INPUT + place);
         VM.expectRevert(abi.encodeWithSelector(InputLib.RefereeNoSuchInput.selector, place, count));
-        this.openWord(c, input, 0);
+        this.openElement(c, input, 0);
     }
 
-    function testFuzz_openWord_refusesAnotherTypeOrShape(
+    function testFuzz_openElement_refusesAnotherTypeOrShape(
         bytes32 salt,
         uint8 tensors,
         uint8 place,
@@ -110,15 +116,35 @@ contract InputLibTest {
         else input.shape = OnnxSteps.shapeOf(abi.encodePacked(uint8(32), uint8(ROWS)));
         bytes32 given = keccak256(abi.encode(TENSOR_TAG, input.dtype, input.shape, c.inputRoots[0]));
         _expectWrongRoot("tensor", given, expected);
-        this.openWord(c, input, 0);
+        this.openElement(c, input, 0);
     }
 
-    function testFuzz_openWord_refusesAnotherPayload(bytes32 salt, uint8 tensors, uint8 place, bytes32 other) external {
+    function testFuzz_openElement_refusesAnotherPayload(
+        bytes32 salt,
+        uint8 tensors,
+        uint8 place,
+        bytes32 other
+    ) external {
         (Case memory c, Ref memory input) = _paid(salt, tensors, place);
         bytes32 given = c.inputRoot;
         c.inputRoot = other;
         _expectWrongRoot("payload", given, other);
-        this.openWord(c, input, 0);
+        this.openElement(c, input, 0);
+    }
+
+    /// @dev What the statement states is proven as its input is, in the other payload.
+    function testFuzz_openElement_provesAStatedOutput(
+        bytes32 salt,
+        uint8 tensors,
+        uint8 place,
+        bytes32 other
+    ) external {
+        (Case memory c, Ref memory input) = _stated(salt, tensors, place);
+        require(this.openElement(c, input, 31) == uint8(_word(salt, 0)[31]), "element");
+        bytes32 given = c.outputRoot;
+        c.outputRoot = other;
+        _expectWrongRoot("payload", given, other);
+        this.openElement(c, input, 0);
     }
 
     /// @dev Constants are proven under the root that the step has, at the depth that it has.
@@ -130,21 +156,22 @@ contract InputLibTest {
         step.constRoot = Trees.rootOf(words);
         c.constants = Trees.open(words, OpeningLib.only(entry % 8, 1));
         require(this.openConstants(c, step, entry % 8)[0] == words[entry % 8], "words");
-        require(this.openConstant(c, step, entry % 8) == words[entry % 8], "word");
+        uint256 last = uint256(words[entry % 8]) & 0xff;
+        require(this.openConstant(c, step, 32 * (entry % 8) + 31) == last, "byte");
         bytes32 given = step.constRoot;
         step.constRoot = other;
         _expectWrongRoot("constants", given, other);
         this.openConstants(c, step, entry % 8);
         _expectWrongRoot("constants", given, other);
-        this.openConstant(c, step, entry % 8);
+        this.openConstant(c, step, 32 * (entry % 8));
     }
 
-    function requireCount(Case calldata c, uint256 expected) external pure {
-        c.requireCount(expected);
+    function requireCounts(Case calldata c, uint256 tensors, uint256 expected) external pure {
+        c.requireCounts(tensors, expected);
     }
 
-    function openWord(Case calldata c, Ref memory input, uint256 word) external pure returns (bytes32) {
-        return c.openWord(0, input, word);
+    function openElement(Case calldata c, Ref memory input, uint256 index) external pure returns (uint256) {
+        return c.openElement(0, input, index);
     }
 
     function openOnly(Case calldata c, Ref memory input, uint256 word) external pure returns (bytes32[] memory) {
@@ -158,12 +185,8 @@ contract InputLibTest {
         return c.openConstants(step, OpeningLib.only(word, 1));
     }
 
-    function openConstant(Case calldata c, Step memory step, uint256 word) external pure returns (bytes32) {
-        return c.openConstant(step, word);
-    }
-
-    function _expectWrongRoot(bytes32 part, bytes32 given, bytes32 expected) private {
-        VM.expectRevert(abi.encodeWithSelector(OpeningLib.RefereeWrongRoot.selector, part, given, expected));
+    function openConstant(Case calldata c, Step memory step, uint256 place) external pure returns (uint256) {
+        return InputLib.openConstant(c.constants, step, place, 1);
     }
 
     /// @dev A case that opens a word of what a step of a trace has made.
@@ -180,34 +203,6 @@ contract InputLibTest {
         c = _opened(salt, word);
         c.traceRoot = Trees.rootOf(r);
         c.inputPaths[0] = Trees.pathOf(r, input.from);
-    }
-
-    /// @dev The same of a tensor of the payload.
-    function _paid(bytes32 salt, uint8 tensors, uint8 place) private pure returns (Case memory c, Ref memory input) {
-        input = OnnxSteps.given(UINT8, abi.encodePacked(uint8(ROWS), uint8(32)));
-        c = _opened(salt, 0);
-        bytes32[] memory roots = new bytes32[](bound(tensors, 1, 4));
-        for (uint256 i; i < roots.length; ++i) roots[i] = keccak256(abi.encode(~salt, i));
-        place %= uint8(roots.length);
-        input.from += place;
-        roots[place] = keccak256(abi.encode(TENSOR_TAG, input.dtype, input.shape, c.inputRoots[0]));
-        (c.inputPaths[0], c.inputRoot) = (roots, keccak256(abi.encode(PAYLOAD_TAG, roots)));
-    }
-
-    /// @dev A case that opens a word of some words.
-    function _opened(bytes32 salt, uint256 word) private pure returns (Case memory c) {
-        (c.inputRoots, c.inputPaths, c.inputs) = (new bytes32[](1), new bytes32[][](1), new Opening[](1));
-        c.inputRoots[0] = Trees.rootOf(_words(salt));
-        c.inputs[0] = Trees.open(_words(salt), OpeningLib.only(word, 1));
-    }
-
-    function _words(bytes32 salt) private pure returns (bytes32[] memory words) {
-        words = new bytes32[](ROWS);
-        for (uint256 i; i < ROWS; ++i) words[i] = _word(salt, i);
-    }
-
-    function _word(bytes32 salt, uint256 i) private pure returns (bytes32) {
-        return keccak256(abi.encode(salt, i));
     }
 
     /// @dev What a path comes to.

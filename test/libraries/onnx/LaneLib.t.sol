@@ -23,13 +23,39 @@ contract LaneLibTest {
         _check(sums, a[:count], w[:count]);
     }
 
-    function testFuzz_addWords_addsByteByByte(bytes32[] calldata a, bytes32[] calldata reversed) external pure {
-        uint256 count = a.length < reversed.length ? a.length : reversed.length;
+    /// @dev The groups of one of the words are in reverse order, or are turned.
+    function testFuzz_addWords_addsByteByByte(
+        bytes32[] calldata a,
+        bytes32[] calldata given,
+        bool turned
+    ) external pure {
+        uint256 count = a.length < given.length ? a.length : given.length;
         LaneLib.Sums memory sums = LaneLib.none();
-        sums.addWords(_pointerTo(a), _pointerTo(reversed), count);
+        sums.addWords(_pointerTo(a), _pointerTo(given), count, turned);
         bytes memory w = new bytes(32 * count);
-        for (uint256 i; i < w.length; ++i) w[i] = reversed[i / 32][(i % 32) ^ 28];
+        for (uint256 i; i < w.length; ++i) w[i] = given[i / 32][(i % 32) ^ (turned ? 0 : 28)];
         _check(sums, abi.encodePacked(a[:count]), w);
+    }
+
+    /// @dev The sum of products of what remains of bytes when a zero point is taken from each.
+    function testFuzz_centred_takesZeroPointsAway(
+        bytes32[] calldata a,
+        bytes32[] calldata w,
+        uint8 za,
+        uint8 zw
+    ) external pure {
+        uint256 count = a.length < w.length ? a.length : w.length;
+        LaneLib.Sums memory sums = LaneLib.none();
+        sums.addWords(_pointerTo(a), _pointerTo(w), count, true);
+        int256 expected;
+        for (uint256 i; i < 32 * count; ++i) {
+            (int256 x, int256 y) = (
+                int256(uint256(uint8(a[i / 32][i % 32]))),
+                int256(uint256(uint8(w[i / 32][i % 32])))
+            );
+            expected += (x - int256(uint256(za))) * (y - int256(uint256(zw)));
+        }
+        require(sums.centred(32 * count, za, zw) == expected, "centred");
     }
 
     /// @dev The longest row of the largest bytes carries nowhere [T072].
@@ -43,7 +69,7 @@ contract LaneLibTest {
 
     function sumsOf(bytes32[] calldata words) external pure returns (LaneLib.Sums memory sums) {
         sums = LaneLib.none();
-        sums.addWords(_pointerTo(words), _pointerTo(words), words.length);
+        sums.addWords(_pointerTo(words), _pointerTo(words), words.length, false);
     }
 
     function _check(LaneLib.Sums memory sums, bytes memory a, bytes memory w) private pure {

@@ -77,7 +77,7 @@ contract StepLibTest {
     function decode(bytes calldata data) external pure returns (bool valid, bytes memory again) {
         uint256 index;
         Step memory step;
-        (valid, index, step) = StepLib.decode(data);
+        (valid, index, step) = StepLib.decode(data, ONNX_STEP_TAG, MOST_INPUTS, MOST_ATTRS);
         again = abi.encode(ONNX_STEP_TAG, index, step);
     }
 

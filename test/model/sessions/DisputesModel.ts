@@ -62,7 +62,7 @@ export class DisputesModel {
     demand(shown !== undefined, "DisputeNotDisputable", statementId);
     demand(now < shown.until, "DisputeWindowOver", statementId, shown.until);
     demand(receipt.outputRoot !== outputRoot, "DisputeSameOutput", outputRoot);
-    const roots = { statementId, inputRoot, stepsRoot, traceRoot };
+    const roots = { statementId, inputRoot, outputRoot: receipt.outputRoot, stepsRoot, traceRoot };
     const times = { rank: BigInt(block), openedAt: BigInt(now) };
     const struct = { ...roots, node, challenger: caller, referee, bond: this.bond, ...times, rules };
     const balance = this.balanceOf(caller);
