@@ -8,9 +8,11 @@ import { readFileSync, writeFileSync } from "node:fs";
 import { format, resolveConfig } from "prettier";
 
 import { chainFigures } from "./bench/chain.ts";
+import { COMPLETION_BOUNDS, completionFigures } from "./bench/completions.ts";
 import { consumerFigures } from "./bench/consumers.ts";
 import { disputeFigures } from "./bench/disputes.ts";
 import type { Figures } from "./bench/figures.ts";
+import { INTEGER_JUDGEMENT_BOUNDS, integerJudgementFigures } from "./bench/integerJudgements.ts";
 import { JUDGEMENT_BOUNDS, judgementFigures } from "./bench/judgements.ts";
 import { accountFigures, agreementFigures, crowdFigures, otherEndFigures } from "./bench/market.ts";
 import { optimisticFigures } from "./bench/optimistic.ts";
@@ -65,6 +67,8 @@ const BOUNDS: Readonly<Record<string, number>> = {
   "scheduler.trigger": 60_000,
   "chain.follow": 60_000,
   ...JUDGEMENT_BOUNDS,
+  ...INTEGER_JUDGEMENT_BOUNDS,
+  ...COMPLETION_BOUNDS,
 };
 
 /** In the order in which an account meets the operations. */
@@ -84,6 +88,8 @@ async function measureAll(): Promise<Figures> {
     ...(await crowdFigures()),
     ...(await disputeFigures()),
     ...(await judgementFigures()),
+    ...(await integerJudgementFigures()),
+    ...(await completionFigures()),
   };
 }
 

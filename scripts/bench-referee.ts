@@ -1,6 +1,7 @@
 /**
- * The second half of `npm run bench:referee`: a whole dispute about the largest tensor of a network of MobileNetV2's
- * layers, on a simulated chain. Adds its gas to bench/referee.json, which the first half has written.
+ * The last part of `npm run bench:referee`: whole disputes on a simulated chain, about the largest tensor of a network of
+ * MobileNetV2's layers and about that of a large language model. Adds their gas to bench/referee.json, which the other parts have
+ * written.
  */
 import { readFileSync, writeFileSync } from "node:fs";
 
@@ -11,8 +12,15 @@ import { loadFixture } from "../test/support/network.ts";
 import { ONNX, type OnnxGame } from "../test/support/onnxGame.ts";
 import { gameOfFile } from "../test/support/onnxModels.ts";
 import { figure } from "./bench/figures.ts";
+import { disputeLargeCompletion } from "./bench/largeCompletion.ts";
 
 const FILE = "bench/referee.json";
+
+/** What the parts before have written. */
+interface Report {
+  readonly language: Readonly<Record<string, unknown>>;
+}
+
 const SIDE = 224;
 const WORD = 32;
 /** Somewhere in the middle of an image, so that nothing is at an edge. */
@@ -52,6 +60,8 @@ const whole = Object.values(gas).reduce((sum, each) => sum + each, 0);
 const { opcode, shape } = nth(model.program.steps, step).step;
 const dispute = { step, opcode, shape, words: wordsOf(step), gas: { ...gas, whole } };
 
-const report = JSON.parse(readFileSync(FILE, "utf8")) as Record<string, unknown>;
-writeFileSync(FILE, `${JSON.stringify({ ...report, dispute }, null, 2)}\n`);
+const report = JSON.parse(readFileSync(FILE, "utf8")) as Report;
+const language = { ...report.language, dispute: await disputeLargeCompletion() };
+writeFileSync(FILE, `${JSON.stringify({ ...report, dispute, language }, null, 2)}\n`);
 console.table(dispute.gas);
+console.table(language.dispute.gas);

@@ -13,6 +13,7 @@ const LAYERS: Readonly<Record<string, number>> = {
   Distribution: 0,
   OPGToken: 0,
   Ledger: 1,
+  IntegerReferee: 1,
   Mandates: 1,
   ModelRegistry: 1,
   NodeStaking: 1,
@@ -91,7 +92,7 @@ const CALLING_NOTHING = "@openzeppelin/contracts/utils/{math/*,structs/*,SlotDer
 const CODECS = "packages/sdk/src/codecs/*";
 /** Whatever entries the package has for others. */
 const PUBLISHED = "@opg-protocol/sdk{,/**}";
-const SDK = "packages/sdk/src/{,onnx/,oip/,session/}index.ts";
+const SDK = "packages/sdk/src/{,completions/,onnx/,oip/,session/}index.ts";
 
 /** What files may import of the repository and of OpenZeppelin. The first row that matches a file counts. */
 const TABLE: readonly (readonly [files: string, allowed: readonly string[]])[] = [
@@ -100,12 +101,17 @@ const TABLE: readonly (readonly [files: string, allowed: readonly string[]])[] =
     "contracts/Distribution.sol",
     ["contracts/{interfaces,types,libraries}/*", "contracts/AllocationWallet.sol", OPENZEPPELIN],
   ],
+  // What judges have in common.
+  ["contracts/base/StepReferee.sol", ["contracts/{interfaces,types,libraries}/**"]],
   ["contracts/{*,base/*}.sol", ["contracts/{base,interfaces,types,libraries}/*", OPENZEPPELIN]],
   ["contracts/interfaces/*", ["contracts/{interfaces,types}/*", "@openzeppelin/contracts/**/{,draft-}I[A-Z]*.sol"]],
   ["contracts/types/*", ["contracts/types/*", CALLING_NOTHING]],
   ["contracts/libraries/**", ["contracts/{libraries,types}/**", CALLING_NOTHING]],
   ["contracts/testnet/*", ["contracts/{interfaces,types,libraries}/**", OPENZEPPELIN]],
-  ["contracts/verifiers/*", ["contracts/{interfaces,types,libraries}/**", OPENZEPPELIN]],
+  [
+    "contracts/verifiers/*",
+    ["contracts/base/StepReferee.sol", "contracts/{interfaces,types,libraries}/**", OPENZEPPELIN],
+  ],
   ["contracts/lens/*", ["contracts/{interfaces,types,libraries}/*", OPENZEPPELIN]],
   ["contracts/consumer/*", ["contracts/{consumer,interfaces,types,libraries}/*", OPENZEPPELIN]],
   ["contracts/mock/*", ["contracts/{interfaces,types,libraries,mock}/*", OPENZEPPELIN]],
@@ -137,7 +143,7 @@ const TABLE: readonly (readonly [files: string, allowed: readonly string[]])[] =
       "scripts/demo/**",
       "deploy/{addresses.ts,modules/*}",
       "@opg-protocol/{sdk,node}",
-      "@opg-protocol/sdk/{onnx,session}",
+      "@opg-protocol/sdk/{completions,onnx,session}",
       // What a drawing is to the model is the same in a file and on a page.
       "packages/explorer/src/playground/digit.ts",
     ],
@@ -157,6 +163,8 @@ const TABLE: readonly (readonly [files: string, allowed: readonly string[]])[] =
       CODECS,
       "packages/sdk/src/{addresses,deployment}.ts",
       "packages/sdk/{src/{errors,onnx},test/onnx/support}/*",
+      // The model whose dispute is measured is the one whose run is.
+      "packages/cli/bench/largeModel.ts",
     ],
   ],
   ["packages/sdk/src/codecs/*", [CODECS]],
@@ -167,7 +175,10 @@ const TABLE: readonly (readonly [files: string, allowed: readonly string[]])[] =
   ["packages/sdk/src/events.ts", ["packages/sdk/src/**"]],
   ["packages/sdk/src/**", ["packages/sdk/src/*", "packages/sdk/src/!(abi)/**"]],
   ["packages/sdk/test/**", ["packages/sdk/**", "scripts/{vectors,addressBook}.ts"]],
-  ["packages/node/**", ["packages/node/**", "packages/sdk/test/support.ts", "@opg-protocol/sdk{,/onnx,/oip,/session}"]],
+  [
+    "packages/node/**",
+    ["packages/node/**", "packages/sdk/test/support.ts", "@opg-protocol/sdk{,/completions,/onnx,/oip,/session}"],
+  ],
   ["packages/cli/test/**", ["packages/cli/**", "packages/node/test/support/*", "@opg-protocol/sdk{,/onnx}"]],
   ["packages/cli/**", ["packages/cli/**", "@opg-protocol/sdk{,/onnx}"]],
   // The proof that a front end can be built on the published package alone.

@@ -10,12 +10,16 @@ import { loadPicture } from "./demo/picture.ts";
 
 const LAST_PORT = 65_535;
 const PORTS = 11;
+/** What is continued unless somebody says what. */
+const PROMPT = "And God said";
 
 interface Options {
   readonly port: number;
   readonly keep: boolean;
   readonly dispute: boolean;
   readonly session: boolean;
+  /** A prompt, or whether the text is shown at all. */
+  readonly chat: string | boolean;
   readonly svg: string;
   readonly json: boolean;
 }
@@ -48,12 +52,17 @@ const program = new Command("npm start --")
       .conflicts("keep"),
   )
   .addOption(
+    new Option("--chat [prompt]", "show instead a text that is written, checked here, and in one byte a lie")
+      .default(false)
+      .conflicts(["keep", "session", "dispute"]),
+  )
+  .addOption(
     new Option("--svg <file>", "of a dispute: where its picture is written")
       .default("dispute.svg")
       .implies({ dispute: true }),
   )
   .addOption(
-    new Option("--json", "of a dispute, or of a session: print what happened for programs")
+    new Option("--json", "of a dispute, a session or a text: print what happened for programs")
       .default(false)
       .conflicts("keep"),
   )
@@ -78,11 +87,14 @@ async function buildPackages(): Promise<void> {
 try {
   const [picture] = program.processedArgs as [string];
   const pixels = loadPicture(picture);
-  const { dispute, session, svg, json, ...options } = program.opts<Options>();
+  const { dispute, session, chat, svg, json, ...options } = program.opts<Options>();
   const output = json ? process.stderr : process.stdout;
   output.write("Compiling contracts and packages, about half a minute the first time ...\n");
   await Promise.all([buildPackages(), hre.tasks.getTask("build").run({ quiet: true, noTests: true })]);
-  if (dispute || (json && !session)) {
+  if (chat !== false) {
+    const { runChat } = await import("./demo/chat/run.ts");
+    await runChat({ prompt: chat === true ? PROMPT : chat, json, ...options });
+  } else if (dispute || (json && !session)) {
     const { runDispute } = await import("./demo/dispute/run.ts");
     await runDispute({ pixels, svg, json, ...options });
   } else if (session) {

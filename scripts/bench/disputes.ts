@@ -10,6 +10,8 @@ import { ToyModel } from "../../test/support/toyModel.ts";
 import { figure, type Figures } from "./figures.ts";
 
 const SALT = id("salt");
+/** Steps of a long trace, of one of a large model, and the most that a version can have. */
+const GROUPED_STEPS = [513, 1_353, 4_096];
 /** Words of the largest tensor that the profile allows. */
 const MOST_WORDS = 2 ** 18;
 
@@ -17,6 +19,7 @@ const MOST_WORDS = 2 ** 18;
 export async function disputeFigures(): Promise<Figures> {
   return {
     ...(await lengthFigures()),
+    ...(await groupFigures()),
     ...(await moveFigures()),
     ...(await wholeFigures()),
     ...(await demandFigures()),
@@ -36,6 +39,23 @@ async function lengthFigures(): Promise<Figures> {
   return figures;
 }
 
+/** Opening a game about a trace in groups, and the moves that take the place of laying down the rest of it. */
+async function groupFigures(): Promise<Figures> {
+  const figures: Record<string, Figures[string]> = {};
+  for (const steps of GROUPED_STEPS) {
+    const suite = await loadFixture(disputable);
+    const model = new ToyModel(Array.from({ length: steps }, () => 1));
+    const statement = await TestStatement.make(suite, model, [{ step: 0, word: 0 }]);
+    const opening = await statement.sendInGroups(suite.challenger, statement.trace());
+    const name = `dispute.challengeInGroups.n${steps}`;
+    figures[name] = await figure(`The first game of a statement, ${steps} steps in groups of 64.`, opening);
+    const game = await statement.found(opening, suite.challenger, statement.trace());
+    figures["dispute.enter"] = await figure("One of the groups.", await game.enter());
+    figures["dispute.lay"] = await figure("The 64 data roots of a group of the longest trace.", await game.lay());
+  }
+  return figures;
+}
+
 /** The moves about a large tensor. */
 async function moveFigures(): Promise<Figures> {
   const suite = await loadFixture(disputable);
@@ -46,28 +66,31 @@ async function moveFigures(): Promise<Figures> {
   await mine(1);
   const game = await statement.challenge(suite.challenger, statement.trace(), SALT);
   const respond = await game.respond();
-  const pick = await game.pick(100);
-  const reveal = await game.reveal(100);
+  const pick = await game.pick(12);
+  const reveal = await game.reveal(12);
   const judge = await game.judge(201);
   return {
     "dispute.seal": await figure("Before a challenge is opened.", seal),
-    "dispute.respond.nodes256": await figure("A tensor laid down as 256 nodes of its tree.", respond),
-    "dispute.pick": await figure("One of the 256.", pick),
-    "dispute.reveal.words2": await figure("The two words below it.", reveal),
+    "dispute.respond.parts32": await figure("300 words laid down in 32 parts.", respond),
+    "dispute.pick": await figure("One of the 32.", pick),
+    "dispute.reveal.words16": await figure("Its 16 words.", reveal),
     "dispute.judge.toy": await figure("With a referee that hashes four words: what the game itself costs.", judge),
-    ...(await largestReveal(suite)),
+    ...(await largestFigures(suite)),
     ...(await timeoutFigures()),
   };
 }
 
-async function largestReveal(suite: Disputable): Promise<Figures> {
+async function largestFigures(suite: Disputable): Promise<Figures> {
   const model = new ToyModel([MOST_WORDS, 1]);
   const statement = await TestStatement.make(suite, model, [{ step: 0, word: 5 }]);
   const game = await statement.challenge(suite.challenger);
-  await game.respond();
+  const respond = await game.respond();
   await game.pick(0);
   const reveal = await game.reveal(0);
-  return { "dispute.reveal.words1024": await figure("The largest part that there is.", reveal) };
+  return {
+    "dispute.respond.parts256": await figure("The largest tensor that there is, in 256 parts.", respond),
+    "dispute.reveal.words1024": await figure("One of these.", reveal),
+  };
 }
 
 async function timeoutFigures(): Promise<Figures> {

@@ -1,8 +1,5 @@
-import { GRAPH_INPUT, Layout, Opcode } from "../../packages/sdk/src/onnx/index.ts";
+import { Layout, Opcode } from "../../packages/sdk/src/onnx/index.ts";
 import { Random } from "../../test/model/Random.ts";
-import { disputable, TestStatement } from "../../test/support/disputes.ts";
-import { loadFixture } from "../../test/support/network.ts";
-import { ONNX, OnnxGame } from "../../test/support/onnxGame.ts";
 import {
   type Act,
   bits,
@@ -13,28 +10,12 @@ import {
   INT64,
   openingScene,
   packedConstants,
-  programOf,
   scene,
   type Scene,
-  withConstants,
 } from "../../test/support/scenes.ts";
-import { figure, type Figures } from "./figures.ts";
+import type { Figures } from "./figures.ts";
+import { boundsOf, figuresOf, type Judgement } from "./judging.ts";
 
-/** One element that is judged, of a step large enough to say what a model costs. */
-interface Judgement {
-  readonly opcode: keyof typeof Opcode;
-  /** How many numbers, or products of two, the element is computed from. */
-  readonly numbers: number;
-  /** Most gas that it may cost. */
-  readonly most: number;
-  readonly note: string;
-  readonly scene: () => Scene;
-  /** Of what is made. Its first byte is accused. */
-  readonly word: number;
-}
-
-/** Steps of a whole model: the judged one is the last, so that it has the longest path. */
-const STEPS = 64;
 const random = new Random(12);
 const heads = (count: number) => Array.from({ length: count }, () => ({ bias: 5, scale: 2 ** -15, zero: 7 }));
 
@@ -94,7 +75,7 @@ const IN_IMAGE = "In tensors of 2^14 words.";
 /** Bounds: at most what a prototype of the arithmetic took, 45,000 for step, paths and game, and a fifth of both. */
 const JUDGEMENTS: readonly Judgement[] = [
   {
-    opcode: "Quant",
+    opcode: "QUANT",
     numbers: 1,
     most: 140_000,
     note: "Of 12,288 floats.",
@@ -102,30 +83,31 @@ const JUDGEMENTS: readonly Judgement[] = [
     word: 70,
   },
   {
-    opcode: "Conv",
+    opcode: "CONV",
     numbers: 9,
     most: 206_400,
     note: "Depthwise 3x3, 960 channels.",
     scene: () => depthwise(960),
     word: 540,
   },
-  { opcode: "Conv", numbers: 576, most: 189_600, note: "3x3, 64 channels.", scene: () => conv(64), word: 18 },
-  { opcode: "Conv", numbers: 2_304, most: 360_000, note: "3x3, 256 channels.", scene: () => conv(256), word: 18 },
-  { opcode: "Conv", numbers: 4_608, most: 582_000, note: "3x3, 512 channels.", scene: () => conv(512), word: 18 },
-  { opcode: "Dot", numbers: 512, most: 182_000, note: "Of 16 rows.", scene: () => dot(512), word: 0 },
-  { opcode: "Dot", numbers: 2_048, most: 312_000, note: "Of 16 rows.", scene: () => dot(2_048), word: 0 },
-  { opcode: "Dot", numbers: 4_096, most: 450_000, note: "Of 16 rows.", scene: () => dot(4_096), word: 0 },
+  { opcode: "CONV", numbers: 576, most: 189_600, note: "3x3, 64 channels.", scene: () => conv(64), word: 18 },
+  { opcode: "CONV", numbers: 2_304, most: 360_000, note: "3x3, 256 channels.", scene: () => conv(256), word: 18 },
+  { opcode: "CONV", numbers: 4_608, most: 582_000, note: "3x3, 512 channels.", scene: () => conv(512), word: 18 },
+  { opcode: "DOT", numbers: 512, most: 182_000, note: "Of 16 rows.", scene: () => dot(512), word: 0 },
+  { opcode: "DOT", numbers: 2_048, most: 312_000, note: "Of 16 rows.", scene: () => dot(2_048), word: 0 },
+  { opcode: "DOT", numbers: 4_096, most: 450_000, note: "Of 16 rows.", scene: () => dot(4_096), word: 0 },
   {
-    opcode: "Add",
+    opcode: "ADD",
     numbers: 2,
-    most: 139_200,
+    // What its calldata costs at the floor of EIP-7623, with the root of the statement's output in game and case.
+    most: 142_000,
     note: IN_IMAGE,
     scene: () => image({ opcode: Opcode.Add, attrs: [0.5, 0.5, 3].map(bits) }, 2),
     word: 77,
   },
-  { opcode: "Gap", numbers: 49, most: 562_000, note: "7x7, 1,280 channels.", scene: () => mean(1_280, 7), word: 3 },
+  { opcode: "GAP", numbers: 49, most: 562_000, note: "7x7, 1,280 channels.", scene: () => mean(1_280, 7), word: 3 },
   {
-    opcode: "Gap",
+    opcode: "GAP",
     numbers: 196,
     most: 1_400_000,
     note: "14x14, 512 channels.",
@@ -133,7 +115,7 @@ const JUDGEMENTS: readonly Judgement[] = [
     word: 3,
   },
   {
-    opcode: "MaxPool",
+    opcode: "MAXPOOL",
     numbers: 9,
     most: 207_000,
     note: "3x3, 64 channels of 56x56.",
@@ -141,7 +123,7 @@ const JUDGEMENTS: readonly Judgement[] = [
     word: 400,
   },
   {
-    opcode: "MaxPool",
+    opcode: "MAXPOOL",
     numbers: 49,
     most: 562_000,
     note: "7x7, 64 channels of 56x56.",
@@ -149,7 +131,7 @@ const JUDGEMENTS: readonly Judgement[] = [
     word: 400,
   },
   {
-    opcode: "Lut",
+    opcode: "LUT",
     numbers: 1,
     most: 140_000,
     note: IN_IMAGE,
@@ -157,7 +139,7 @@ const JUDGEMENTS: readonly Judgement[] = [
     word: 77,
   },
   {
-    opcode: "Concat",
+    opcode: "CONCAT",
     numbers: 1,
     most: 145_000,
     note: IN_IMAGE,
@@ -165,17 +147,17 @@ const JUDGEMENTS: readonly Judgement[] = [
     word: 155,
   },
   {
-    opcode: "Move",
+    opcode: "MOVE",
     numbers: 1,
     most: 140_000,
     note: IN_IMAGE,
     scene: () => image({ opcode: Opcode.Move, attrs: [0, 1, 3, 2] }, 1),
     word: 77,
   },
-  { opcode: "ArgMax", numbers: 1_000, most: 240_000, note: "Of 4 rows.", scene: () => first(1_000), word: 0 },
-  { opcode: "ArgMax", numbers: 4_096, most: 700_000, note: "Of 4 rows.", scene: () => first(4_096), word: 0 },
+  { opcode: "ARGMAX", numbers: 1_000, most: 240_000, note: "Of 4 rows.", scene: () => first(1_000), word: 0 },
+  { opcode: "ARGMAX", numbers: 4_096, most: 700_000, note: "Of 4 rows.", scene: () => first(4_096), word: 0 },
   {
-    opcode: "Dequant",
+    opcode: "DEQUANT",
     numbers: 1,
     most: 140_000,
     note: "Of 1,000 classes.",
@@ -184,41 +166,8 @@ const JUDGEMENTS: readonly Judgement[] = [
   },
 ];
 
-const nameOf = ({ opcode, numbers }: Judgement): string => `dispute.judge.${opcode.toUpperCase()}.K${numbers}`;
-
 /** Most gas that each judgement may cost. */
-export const JUDGEMENT_BOUNDS: Readonly<Record<string, number>> = Object.fromEntries(
-  JUDGEMENTS.map((judgement) => [nameOf(judgement), judgement.most]),
-);
+export const JUDGEMENT_BOUNDS = boundsOf(JUDGEMENTS);
 
-/** What it costs to judge one element of each operator: a node has lied in the last of 64 steps, and is convicted. */
-export async function judgementFigures(): Promise<Figures> {
-  const figures: Record<string, Figures[string]> = {};
-  for (const judgement of JUDGEMENTS) figures[nameOf(judgement)] = await judged(judgement);
-  return figures;
-}
-
-/** The same as the last of many steps: between its inputs and itself, others copy a byte of the statement's input. */
-function amongOthers({ program, payload }: Scene): OnnxGame {
-  const one = bytes(random, 1, 1);
-  const { dtype, shape } = one;
-  const input = { from: GRAPH_INPUT + payload.length, layout: Layout.Packed, dtype, shape };
-  const copy = { opcode: Opcode.Move, layout: Layout.Rows, dtype, shape, inputs: [input], attrs: [] };
-  const copies = Array.from({ length: STEPS - program.steps.length }, () => withConstants(copy, new Uint8Array()));
-  const steps = [...program.steps.slice(0, -1), ...copies, ...program.steps.slice(-1)];
-  return new OnnxGame(programOf([...payload, one], steps), [...payload, one]);
-}
-
-async function judged({ note, scene: make, word }: Judgement) {
-  const suite = await loadFixture(disputable);
-  const model = amongOthers(make());
-  const step = STEPS - 1;
-  const statement = await TestStatement.of(suite, model, model.run, [{ step, word }], { profile: ONNX });
-  const game = await statement.challenge(suite.challenger);
-  await game.respond();
-  const c = model.caseAgainst(statement.stated, statement.trace(), step, word, 0);
-  return figure(
-    `${note} The last of ${STEPS} steps.`,
-    await suite.disputes.connect(suite.requester).judge(game.struct, game.answer().depth, c as never),
-  );
-}
+/** What it costs to judge one element of each operator. */
+export const judgementFigures = (): Promise<Figures> => figuresOf(JUDGEMENTS);

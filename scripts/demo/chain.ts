@@ -54,6 +54,7 @@ export interface Place {
 
 /** The same, running in this process. */
 export interface Suite extends Place {
+  readonly provider: JsonRpcProvider;
   readonly url: string;
   close(): Promise<void>;
 }
@@ -98,6 +99,17 @@ export async function eventually<Found>(look: () => Promise<Found | undefined>):
 /** Waits until the chain has come to a time, unix seconds. */
 export async function untilTime(provider: Provider, timestamp: number): Promise<void> {
   while ((await chainTime({ provider })) < timestamp) await sleep(POLLING);
+}
+
+/**
+ * Brings the chain's clock up to ours. On a busy machine it falls behind, and what a node has signed a moment ago would be of the
+ * future for it.
+ */
+export async function catchUp(provider: JsonRpcProvider): Promise<void> {
+  const lag = Math.ceil(Date.now() / 1_000) - (await chainTime({ provider }));
+  if (lag <= 0) return;
+  await provider.send("evm_increaseTime", [lag]);
+  await provider.send("evm_mine", []);
 }
 
 /** The receipt of a transaction that was mined. */

@@ -23,7 +23,7 @@ export const EXAMPLES = fileURLToPath(new URL("../../examples/", import.meta.url
 export const FLOAT32 = 1;
 export const UINT8 = 2;
 /** What the owner earns for each inference. */
-const ROYALTY = parseEther("0.1");
+export const ROYALTY = parseEther("0.1");
 
 /** A model of the examples, with one input and one output. */
 export interface ExampleModel {
@@ -132,4 +132,4 @@ export async function runModel(
   return { dtype: FLOAT32, shape: found.dims, data: new Uint8Array(buffer, byteOffset, byteLength).slice() };
 }
 
-const sha256 = (bytes: Uint8Array): string => `0x${createHash("sha256").update(bytes).digest("hex")}`;
+export const sha256 = (bytes: Uint8Array): string => `0x${createHash("sha256").update(bytes).digest("hex")}`;

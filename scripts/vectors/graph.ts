@@ -4,8 +4,11 @@ import { ZeroHash } from "ethers";
 
 import {
   GRAPH_INPUT,
+  INTEGER_PROFILE,
   Layout,
   Opcode,
+  PROFILE,
+  type Profile,
   type Spec,
   type Step,
   compile,
@@ -19,6 +22,8 @@ import { ONES, type VectorFile, wordOf } from "./samples.ts";
 
 const DIGITS = new URL("../../examples/digits/digits.onnx", import.meta.url);
 
+const VERSES = new URL("../../examples/models/verses/pass-64.onnx", import.meta.url);
+
 interface Graph {
   readonly inputs: readonly Spec[];
   readonly outputs: readonly Spec[];
@@ -26,17 +31,18 @@ interface Graph {
 }
 
 /** Layouts are called orders in Solidity, where `layout` is a word of the language. */
-function describe(name: string, { inputs, outputs, steps }: Graph) {
-  const header = { inputs, outputs, steps, stepsRoot: stepsRootOf(steps) };
+function describe(name: string, { inputs, outputs, steps }: Graph, profile: Profile = PROFILE) {
+  const header = { profile, inputs, outputs, steps, stepsRoot: stepsRootOf(steps, profile) } as const;
   return {
     name,
+    profile,
     steps: steps.map(({ layout: order, inputs: refs, ...step }) => ({
       ...step,
       order,
       inputs: refs.map(({ layout, ...ref }) => ({ ...ref, order: layout })),
     })),
-    encodedSteps: steps.map(encodeStep),
-    stepHashes: steps.map(stepHash),
+    encodedSteps: steps.map((step, i) => encodeStep(step, i, profile)),
+    stepHashes: steps.map((step, i) => stepHash(step, i, profile)),
     header: { n: steps.length, ins: inputs, outs: outputs, stepsRoot: header.stepsRoot },
     encodedHeader: encodeHeader(header),
     graphRoot: graphRootOf(header),
@@ -44,6 +50,9 @@ function describe(name: string, { inputs, outputs, steps }: Graph) {
 }
 
 const digits = compile(readFileSync(DIGITS));
+const verses = compile(readFileSync(VERSES), INTEGER_PROFILE);
+/** The last steps of the language model, which read what is stated, as a model of their own. */
+const ending = verses.steps.slice(-3).map(({ step }) => step);
 
 const MOVE: Step = {
   opcode: Opcode.Move,
@@ -77,7 +86,7 @@ const spec = (name: string, step = 0): Spec => ({ name, dtype: 2, shape: [3], st
 
 export const graphVectors: VectorFile = {
   about:
-    "Compiled models of the profile onnx-int8/1: the encoding and the hash of each step, the header and the graph root. " +
+    "Compiled models of the profiles onnx-int8/1 and onnx-int8/2: the encoding and the hash of each step, the header and the graph root. " +
     "Some could be no model.",
   cases: [
     describe("digits", { ...digits, steps: digits.steps.map(({ step }) => step) }),
@@ -94,5 +103,7 @@ export const graphVectors: VectorFile = {
       steps: [LARGE, LARGE],
     }),
     describe("nothing", { inputs: [], outputs: [], steps: [] }),
+    describe("the end of a language model", { ...verses, steps: ending }, INTEGER_PROFILE),
+    describe("largest values, in the second profile", { inputs: [], outputs: [], steps: [LARGE] }, INTEGER_PROFILE),
   ],
 };

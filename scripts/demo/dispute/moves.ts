@@ -10,10 +10,12 @@ export interface Move {
   /** Who sent it, and paid the gas. */
   readonly payer: string;
   readonly gas: bigint;
+  /** When it was mined, unix seconds. */
+  readonly minedAt: number;
   readonly transactionHash: string;
 }
 
-const CONTRACTS = ["token", "optimistic", "disputes"] as const;
+const CONTRACTS = ["token", "optimistic", "disputes", "receipts", "sessions"] as const;
 
 /** All transactions of these people from a block on. */
 export async function movesSince(
@@ -25,13 +27,18 @@ export async function movesSince(
   const blocks = Array.from({ length: latest - fromBlock + 1 }, (_, i) =>
     client.provider.getBlock(fromBlock + i, true),
   );
-  const transactions = (await Promise.all(blocks)).flatMap((block) => block?.prefetchedTransactions ?? []);
-  return Promise.all(transactions.map((transaction) => moveOf(client, transaction, people)));
+  const moves = (await Promise.all(blocks)).flatMap((block) =>
+    (block?.prefetchedTransactions ?? []).map((transaction) =>
+      moveOf(client, transaction, block?.timestamp ?? 0, people),
+    ),
+  );
+  return Promise.all(moves);
 }
 
 async function moveOf(
   client: Client,
   transaction: TransactionResponse,
+  minedAt: number,
   people: ReadonlyMap<string, string>,
 ): Promise<Move> {
   const { gasUsed } = await receiptOf(client.provider, transaction.hash);
@@ -42,6 +49,7 @@ async function moveOf(
     move: called?.parseTransaction(transaction)?.name ?? "?",
     payer: people.get(transaction.from) ?? transaction.from,
     gas: gasUsed,
+    minedAt,
     transactionHash: transaction.hash,
   };
 }

@@ -153,7 +153,7 @@ async function dispute(
   say(
     `The node must name the first tensor where it differs, ${steps[laid.index]?.name ?? ""}, and lay its own down: one of ${count(sizeOf(truth.program, laid.index))} ${costs(responded.gasUsed)}`,
   );
-  const opening = caseAgainst(truth, laid);
+  const opening = caseAgainst(truth, laid, game.outputRoot);
   const words = [...(opening?.inputs ?? []), ...(opening === undefined ? [] : [opening.constants])];
   const opens = words.reduce((sum, each) => sum + each.words.length, 0);
   const judged = await judge(passerBy, { gameId, run: truth });

@@ -35,7 +35,7 @@ import { DIGITS, imageTensor, rank } from "../model.ts";
 import { Daemons } from "../nodes.ts";
 import { during, plain, say, show, stage } from "../say.ts";
 import { drawSession, type SessionFigures } from "./report.ts";
-import { CALLS, prepare, PRICE, type SessionCast, type SessionNode } from "./setup.ts";
+import { CALLS, digitsIn, prepare, PRICE, type SessionCast, type SessionNode } from "./setup.ts";
 
 export interface SessionDemoOptions {
   /** What the model is to read: `loadPicture` makes it of a file. */
@@ -64,7 +64,7 @@ export async function runSession({ pixels, port, json }: SessionDemoOptions): Pr
     suite = running;
     const cast = await during(
       "Release a model that can be judged, and start two nodes; one of them will lie once",
-      () => prepare(running, daemons, folder, port),
+      () => prepare(running, daemons, folder, port, digitsIn(folder)),
     );
     const figures = await tell(cast, running.provider, pixels, daemons);
     show("What it cost, and who was paid", drawSession(figures));

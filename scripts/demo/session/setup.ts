@@ -7,6 +7,7 @@ import { parseEther } from "ethers";
 import { clientOf, eventually, type Suite } from "../chain.ts";
 import { publishDigits } from "../model.ts";
 import { Daemons, equipNode, type Equipment, type EquippedNode } from "../nodes.ts";
+import type { Published } from "../publish.ts";
 import { roles } from "../roles.ts";
 
 const STAKE = parseEther("1000");
@@ -33,16 +34,35 @@ export interface SessionCast {
   readonly liar: SessionNode;
 }
 
+/** What is published, and when the lying node lies about it. */
+export interface SessionSubject {
+  readonly publish: (publisher: Client) => Promise<Published>;
+  /** The one run of the lying node that is a lie. */
+  readonly lieAt: number;
+}
+
+/** The model of digits, with a lie among many answers. */
+export const digitsIn = (folder: string): SessionSubject => ({
+  publish: (publisher) => publishDigits(publisher, { folder }, true),
+  lieAt: LIE_AT,
+});
+
 /** Releases the model, registers both nodes, and starts them. */
-export async function prepare(suite: Suite, daemons: Daemons, folder: string, port: number): Promise<SessionCast> {
+export async function prepare(
+  suite: Suite,
+  daemons: Daemons,
+  folder: string,
+  port: number,
+  { publish, lieAt }: SessionSubject,
+): Promise<SessionCast> {
   const treasurer = await clientOf(suite, roles.deployer);
-  const { modelId, versionId } = await publishDigits(await clientOf(suite, roles.publisher), { folder }, true);
+  const { modelId, versionId } = await publish(await clientOf(suite, roles.publisher));
   const nodes: SessionNode[] = [];
   for (const [index, name] of ["honest node", "lying node"].entries()) {
     const equipment = equipmentOf(index, folder, port, versionId);
     nodes.push({ name, ...(await equipNode(suite, treasurer, equipment)) });
     const isLiar = index === 1;
-    daemons.start({ folder: equipment.folder, number: index + 1, isLiar }, isLiar ? LIE_AT : undefined);
+    daemons.start({ folder: equipment.folder, number: index + 1, isLiar }, isLiar ? lieAt : undefined);
   }
   const [honest, liar] = nodes;
   if (honest === undefined || liar === undefined) throw new Error("There are two nodes");
