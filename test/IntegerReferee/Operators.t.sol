@@ -140,11 +140,10 @@ contract IntegerOperatorsTest is OperatorBench {
 
     /// @dev A witness is a place of the row, too: nothing else can be better.
     function testFuzz_argMax_needsAWitness(uint8 named, uint32 witness) external {
-        _witness = uint32(bound(witness, 40, type(uint32).max));
-        _runsOfA.push(OpeningLib.run(0, 1));
         _fill(_a, 10, "a");
         Case memory c = _case(IntegerSteps.argMax(), 0, _said(2, 0, named % 40, 8));
-        VM.expectRevert(abi.encodeWithSelector(RowLib.RefereeNoSuchWitness.selector, _witness, 40));
+        c.witness = uint32(bound(witness, 40, type(uint32).max));
+        VM.expectRevert(abi.encodeWithSelector(RowLib.RefereeNoSuchWitness.selector, c.witness, 40));
         REFEREE.faulty(c);
     }
 
