@@ -140,6 +140,7 @@ describe("parseConfig", () => {
     ["versions.0.weight", 5],
     ["versions.0.maxLock", "much"],
     ["versions.0.floorPrice", "-1"],
+    ["versions.0.alone.tokenPrice", "-1"],
     ["versions.0.name", ""],
     ["versions.0.name", "two words"],
     ["versions.0.name", "../up"],

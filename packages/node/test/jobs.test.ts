@@ -5,6 +5,7 @@ import { after, before, beforeEach, describe, it } from "node:test";
 
 import { JobState, PayloadError, drawSeed, encodePayload, errorRoot, isDrawn, payloadRoot } from "@opg-protocol/sdk";
 import type { Tensor } from "@opg-protocol/sdk";
+import { completionInputs } from "@opg-protocol/sdk/completions";
 import { id, toUtf8Bytes } from "ethers";
 
 import { Fetcher } from "../dist/artifacts/Fetcher.js";
@@ -162,6 +163,24 @@ describe("Answerer", () => {
     assert.equal(runs, 2);
     await answerer.answer(knownJob({}, { jobId: id("another") }), signal);
     assert.equal(runs, 3);
+  });
+
+  it("says how long a text may be, and looks once at a job's input", async () => {
+    const number = (name: string) => ({ name, dtype: 6, shape: [1] });
+    const inputs = [{ name: "prompt", dtype: 2, shape: [16] }, number("limit"), number("seed"), number("temperature")];
+    const signature = { inputs, outputs: [{ name: "text", dtype: 2, shape: [16] }] };
+    offers.add({ id: VERSION, floorPrice: 0n }, { ...EXECUTABLE, ...signature });
+    const given = completionInputs(signature, { prompt: "And", limit: 7 });
+    const job = knownJob({ inputRoot: payloadRoot(given) }, { input: encodePayload(given) });
+    const without = { ...job, input: Uint8Array.of(0) };
+    assert.equal(await answerer.length(job, signal), 7);
+    assert.equal(await answerer.length(without, signal), 7);
+    answerer.forget(job.jobId);
+    assert.equal(await answerer.length(without, signal), 0); // there is no text to pay for
+    answerer.forget(job.jobId);
+    offers.add({ id: VERSION, floorPrice: 0n }, EXECUTABLE);
+    assert.equal(await answerer.length(job, signal), 0);
+    assert.equal(runs, 0);
   });
 
   it("refuses a float that is not a number of a version that is judged, and runs others on it", async () => {

@@ -52,6 +52,8 @@ const version = z.strictObject({
       maxLock: amount.optional(),
       /** Least price of an answer, OPG. */
       floorPrice: amount.default(0n),
+      /** And for each byte that a text may have, OPG; none unless given. */
+      tokenPrice: amount.optional(),
       /** Whether it lets itself be drawn to audit others' answers, at the same least price. */
       audits: z.boolean().default(false),
     })
@@ -61,6 +63,8 @@ const version = z.strictObject({
     .strictObject({
       /** Of one call, OPG. */
       price: amount,
+      /** Of each byte of a text, OPG, which costs `price` at most; a text costs what any call does unless given. */
+      tokenPrice: amount.optional(),
       /** Most OPG that may answer for all sessions at once. */
       maxLock: amount,
       /** Most OPG that answer for one session; a tenth of that unless given. */

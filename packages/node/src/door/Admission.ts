@@ -25,6 +25,8 @@ export interface Answer {
   readonly beginning?: Pick<Call, "inputs" | "inputRoot">;
   readonly outputs: readonly Tensor[];
   readonly outputRoot: string;
+  /** Bytes of a text; undefined where the version writes none. */
+  readonly tokens?: number | undefined;
 }
 
 /** A call that is run. One of its two methods is called, once. */

@@ -4,7 +4,6 @@ import {
   decodeInferRequest,
   encodeInferResponse,
   HEADER_LENGTH,
-  type NamedTensor,
   type OipMessage,
   type RequestedOutput,
 } from "@opg-protocol/sdk/oip";
@@ -18,6 +17,7 @@ import type { Admission, Answer, Call, Caller, Ticket } from "./Admission.ts";
 import { within, withDeadline } from "./deadline.ts";
 import { EncodingError, OverdueError, TooLargeError } from "./errors.ts";
 import type { Gate } from "./Gate.ts";
+import { isWriter, namedInputs } from "../jobs/texts.ts";
 import { checkWrites, inputsOf, wantedOutputs } from "./inputs.ts";
 import type { ServedModel } from "./Models.ts";
 import { refusalOf } from "./refusals.ts";
@@ -105,7 +105,7 @@ export class Inference {
       await ticket.release();
       throw error;
     }
-    const headers = await ticket.complete(answerOf(outputs));
+    const headers = await ticket.complete(answerOf(model, inputs, outputs));
     reply(c.body(message.body, 200, { ...headers, ...message.headers }));
   }
 
@@ -145,8 +145,8 @@ export class Inference {
       answer =
         ticket.outputs === undefined
           ? await this.written(model, call, ticket, text, left, late)
-          : answerOf(ticket.outputs);
-      rest = text.restOf(textBytes(namedInputs(model, call), answer.outputs));
+          : answerOf(model, call.inputs, ticket.outputs);
+      rest = text.restOf(textBytes(namedInputs(model.executable, call.inputs), answer.outputs));
     } catch (error) {
       await ticket.release();
       throw error;
@@ -166,12 +166,12 @@ export class Inference {
     try {
       const outputs = await this.inTime(() => this.run(model, call, left, text.send), late);
       if (text.length === 0) left.throwIfAborted();
-      return answerOf(outputs);
+      return answerOf(model, call.inputs, outputs);
     } catch (error) {
       if (!left.aborted || !isPaid || text.length === 0) throw error;
-      const inputs = beginningOf(namedInputs(model, call), text.length);
+      const inputs = beginningOf(namedInputs(model.executable, call.inputs), text.length);
       const outputs = await this.run(model, { ...call, inputs, signal: NEVER }, NEVER);
-      return { ...answerOf(outputs), beginning: { inputs, inputRoot: payloadRoot(inputs) } };
+      return { ...answerOf(model, inputs, outputs), beginning: { inputs, inputRoot: payloadRoot(inputs) } };
     }
   }
 
@@ -209,15 +209,15 @@ export class Inference {
   }
 }
 
-const answerOf = (outputs: readonly Tensor[]): Answer => ({
+const answerOf = ({ executable }: ServedModel, inputs: readonly Tensor[], outputs: readonly Tensor[]): Answer => ({
   outputs,
   get outputRoot() {
     return payloadRoot(outputs);
   },
+  get tokens() {
+    return isWriter(executable) ? textBytes(namedInputs(executable, inputs), outputs).length : undefined;
+  },
 });
-
-const namedInputs = ({ executable }: ServedModel, { inputs }: Call): readonly NamedTensor[] =>
-  inputs.map((tensor, i) => ({ ...tensor, name: executable.inputs[i]?.name ?? "" }));
 
 function messageOf(
   { name, release, executable }: ServedModel,

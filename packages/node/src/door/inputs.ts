@@ -1,5 +1,4 @@
 import type { Tensor, TensorSpec } from "@opg-protocol/sdk";
-import { windowOf } from "@opg-protocol/sdk/completions";
 import {
   datatypeOf,
   type InferRequest,
@@ -10,6 +9,7 @@ import {
 
 import type { Executable } from "../execute/Executor.ts";
 import { fits, holdsNaN } from "../jobs/Inputs.ts";
+import { isWriter, type Signature } from "../jobs/texts.ts";
 import { MisfitError } from "./errors.ts";
 
 /**
@@ -59,10 +59,6 @@ function formOf({ dtype, shape }: Pick<TensorSpec, "dtype" | "shape">): string {
  * Sees to it that a text is asked of a language model.
  * @throws MisfitError
  */
-export function checkWrites(signature: Pick<Executable, "inputs" | "outputs">): void {
-  try {
-    windowOf(signature);
-  } catch {
-    throw new MisfitError("The model writes no texts: ask for its whole answer.");
-  }
+export function checkWrites(signature: Signature): void {
+  if (!isWriter(signature)) throw new MisfitError("The model writes no texts: ask for its whole answer.");
 }

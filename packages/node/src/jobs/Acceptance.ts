@@ -14,7 +14,7 @@ export interface AcceptanceModules {
   readonly witness: Pick<Chain, "blockHash"> | undefined;
   readonly chain: Pick<Chain, "blockHash">;
   readonly sender: Pick<Sender, "affords">;
-  readonly answerer: Pick<Answerer, "answer">;
+  readonly answerer: Pick<Answerer, "answer" | "length">;
   readonly offers: Pick<Offers, "offer">;
   readonly log: Logger;
 }
@@ -27,20 +27,34 @@ export class Acceptance {
   ) {}
 
   /**
+   * Least price of an answer, OPG base units: of a text, by how long it may be. Undefined if the version is not offered, or
+   * how much is asked for cannot be found out.
+   */
+  async floor(offered: Offered, signal: AbortSignal): Promise<bigint | undefined> {
+    const { offers, answerer } = this.modules;
+    const offer = offers.offer(offered.job.versionId)?.alone;
+    // Nobody fetches an input here for less than any answer costs.
+    if (offer?.tokenPrice === undefined || offered.job.price < offer.floorPrice) return offer?.floorPrice;
+    const length = await this.unlessItFails(offered, signal, () => answerer.length(offered, signal));
+    return length === undefined ? undefined : offer.floorPrice + offer.tokenPrice * BigInt(length);
+  }
+
+  /**
    * Why this node does not take something on that it could; undefined if it does.
    * @param price What it would earn, base units of OPG.
    * @param collateral What would answer for it.
+   * @param floor As `floor` says.
    */
   async refusal(
     { job, blockNumber }: Offered,
     price: bigint,
     collateral: bigint,
+    floor: bigint | undefined,
     head: Head,
   ): Promise<string | undefined> {
-    const { client, chain, offers, sender, witness } = this.modules;
-    const offer = offers.offer(job.versionId)?.alone;
-    if (offer === undefined) return "the version is not offered";
-    if (price < offer.floorPrice) return `the price ${price} is below the floor ${offer.floorPrice}`;
+    const { client, chain, sender, witness } = this.modules;
+    if (floor === undefined) return "the version is not offered, or its input is not to be had";
+    if (price < floor) return `the price ${price} is below the floor ${floor}`;
     const serving = await getOptimisticServing(client, { node: this.node, versionId: job.versionId });
     if (serving.used + collateral > serving.maxLock) return "the lock for this version has no room";
     if (serving.endsAt < head.timestamp + Number(job.rules.horizonPeriod))
@@ -53,19 +67,27 @@ export class Acceptance {
   }
 
   /** The answer. A node that cannot find one keeps away; a guess would cost it its collateral. */
-  async find(offered: Offered, signal: AbortSignal): Promise<Answer | undefined> {
-    try {
-      return await this.modules.answerer.answer(offered, signal);
-    } catch (error) {
-      signal.throwIfAborted();
-      this.modules.log.warn({ jobId: offered.jobId, error: String(error) }, "keeps away from a job it cannot answer");
-      return undefined;
-    }
+  find(offered: Offered, signal: AbortSignal): Promise<Answer | undefined> {
+    return this.unlessItFails(offered, signal, () => this.modules.answerer.answer(offered, signal));
   }
 
   /** Tells of a refusal. */
   keepAway({ jobId }: Offered, reason: string): "never" {
     this.modules.log.info({ jobId, reason }, "keeps away from a job");
     return "never";
+  }
+
+  private async unlessItFails<Found>(
+    offered: Offered,
+    signal: AbortSignal,
+    act: () => Promise<Found>,
+  ): Promise<Found | undefined> {
+    try {
+      return await act();
+    } catch (error) {
+      signal.throwIfAborted();
+      this.modules.log.warn({ jobId: offered.jobId, error: String(error) }, "keeps away from a job it cannot answer");
+      return undefined;
+    }
   }
 }

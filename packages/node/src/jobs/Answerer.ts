@@ -1,4 +1,5 @@
 import { PayloadError, errorRoot } from "@opg-protocol/sdk";
+import { mostTextBytes } from "@opg-protocol/sdk/session";
 
 import { ExecutionError, RefusedByModelError } from "../execute/errors.ts";
 import type { Executor } from "../execute/Executor.ts";
@@ -6,6 +7,7 @@ import type { Logger } from "../log.ts";
 import type { OutputStore } from "../serve/OutputStore.ts";
 import type { Offers } from "../offer/Offers.ts";
 import { holdsNaN, type Inputs, type Question } from "./Inputs.ts";
+import { isWriter, namedInputs } from "./texts.ts";
 
 /** After so many failures of the runtime a version is not run here any more. */
 const MOST_CRASHES = 3;
@@ -20,6 +22,7 @@ export interface Answer {
 /** Finds the answer to jobs: input, run, root. Each job once, however often it is asked. */
 export class Answerer {
   private readonly answers = new Map<string, Promise<Answer>>();
+  private readonly lengths = new Map<string, Promise<number>>();
   private readonly crashes = new Map<string, number>();
 
   constructor(
@@ -37,18 +40,27 @@ export class Answerer {
    * @throws as `Inputs.load` and `Executor.run` do
    */
   answer(job: Question, signal: AbortSignal): Promise<Answer> {
-    const known = this.answers.get(job.jobId);
-    if (known !== undefined) return known;
-    const answer = this.find(job, signal);
-    this.answers.set(job.jobId, answer);
-    answer.catch(() => {
-      this.answers.delete(job.jobId);
-    });
-    return answer;
+    return once(this.answers, job.jobId, () => this.find(job, signal));
+  }
+
+  /**
+   * Most bytes of the text that a job asks for; 0 where it asks for none.
+   * @throws as `Inputs.load`
+   */
+  length(job: Question, signal: AbortSignal): Promise<number> {
+    return once(this.lengths, job.jobId, () => this.measure(job, signal));
   }
 
   forget(jobId: string): void {
     this.answers.delete(jobId);
+    this.lengths.delete(jobId);
+  }
+
+  private async measure(job: Question, signal: AbortSignal): Promise<number> {
+    const version = this.offers.executable(job.job.versionId);
+    if (!isWriter(version)) return 0;
+    const input = await this.inputs.load(job, version.inputs, signal);
+    return input.kind === "fault" ? 0 : mostTextBytes(namedInputs(version, input.tensors));
   }
 
   private async find(job: Question, signal: AbortSignal): Promise<Answer> {
@@ -78,6 +90,18 @@ export class Answerer {
     this.crashes.set(versionId, crashes);
     if (crashes >= MOST_CRASHES) this.offers.quarantine(versionId, `failed ${crashes} times, last: ${reason}`);
   }
+}
+
+/** Finds something about a job, unless it was found before, or is being found. What has failed is tried again. */
+function once<Found>(found: Map<string, Promise<Found>>, jobId: string, find: () => Promise<Found>): Promise<Found> {
+  const known = found.get(jobId);
+  if (known !== undefined) return known;
+  const finding = find();
+  found.set(jobId, finding);
+  finding.catch(() => {
+    found.delete(jobId);
+  });
+  return finding;
 }
 
 const faulty = (fault: PayloadError): Answer => ({ outputRoot: errorRoot(fault), fault });

@@ -59,7 +59,8 @@ export class Auditor {
     let outputRoot = journal.answer(roundId);
     if (outputRoot === undefined) {
       const price = record.state === OptimisticState.Named ? job.price : record.price;
-      const refusal = await this.acceptance.refusal(offered, price, auditCollateralOf(job, price), head);
+      const floor = await this.acceptance.floor(offered, signal);
+      const refusal = await this.acceptance.refusal(offered, price, auditCollateralOf(job, price), floor, head);
       if (refusal !== undefined) return this.acceptance.keepAway(offered, refusal);
       const found = await this.acceptance.find(offered, signal);
       // An auditor's error earns nothing.

@@ -133,7 +133,9 @@ export class OfferKeeper implements Keeper {
     let outputRoot = journal.answer(roundId);
     if (outputRoot === undefined) {
       if (record.state === OptimisticState.Named) {
-        const refusal = await this.acceptance.refusal(offered, job.price, collateralOf(offered, job.price), head);
+        const floor = await this.acceptance.floor(offered, signal);
+        const collateral = collateralOf(offered, job.price);
+        const refusal = await this.acceptance.refusal(offered, job.price, collateral, floor, head);
         if (refusal !== undefined) return this.acceptance.keepAway(offered, refusal);
       }
       const found = await this.acceptance.find(offered, signal);
@@ -157,14 +159,15 @@ export class OfferKeeper implements Keeper {
 
   /** Takes an open job when its price is high enough and its answer is known. */
   private async reserve(offered: Offered, head: Head, signal: AbortSignal): Promise<Wake> {
-    const { client, offers } = this.modules;
+    const { client } = this.modules;
     const { job, packed, record, roundId } = offered;
-    const floor = offers.offer(job.versionId)?.alone?.floorPrice;
     const isSecond = record.attempt > 0;
-    if (floor === undefined || (isSecond && record.node === this.settings.node)) return "never";
+    if (isSecond && record.node === this.settings.node) return "never";
+    const floor = await this.acceptance.floor(offered, signal);
+    if (floor === undefined) return "never";
     const price = isSecond ? record.price : auctionPriceAt(job, head.timestamp + 1);
     if (price < floor) return isSecond || job.price < floor ? "never" : risesTo(offered, floor, head);
-    const refusal = await this.acceptance.refusal(offered, price, collateralOf(offered, price), head);
+    const refusal = await this.acceptance.refusal(offered, price, collateralOf(offered, price), floor, head);
     if (refusal !== undefined) return this.acceptance.keepAway(offered, refusal);
     const found = await this.acceptance.find(offered, signal);
     if (found?.fault !== PayloadError.None) return "never";

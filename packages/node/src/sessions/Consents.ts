@@ -36,6 +36,8 @@ export class SessionRefusedError extends Error {
 /** What the node asks for calls of a version, OPG base units. */
 export interface OfferedCalls {
   readonly callPrice: bigint;
+  /** Of a byte of a text; undefined where a text costs what any call does. */
+  readonly tokenPrice: bigint | undefined;
   readonly mostCollateral: bigint;
 }
 
@@ -121,9 +123,11 @@ const DEFAULT_PARTS = 10n;
 /** What the configuration says to ask. */
 export const offeredBy = ({
   price,
+  tokenPrice,
   maxLock,
   mostCollateral,
 }: NonNullable<VersionConfig["sessions"]>): OfferedCalls => ({
   callPrice: price,
+  tokenPrice,
   mostCollateral: mostCollateral ?? maxLock / DEFAULT_PARTS,
 });

@@ -26,14 +26,16 @@ import {
 } from "../door/Admission.ts";
 import { within } from "../door/deadline.ts";
 import { CrowdedError } from "../door/errors.ts";
+import type { Offers } from "../offer/Offers.ts";
 import type { SessionBook } from "./SessionBook.ts";
-import { earnedOf, endOf, isOpen, isOutdated, type LiveSession, mostOf, type SessionTable } from "./SessionTable.ts";
+import { endOf, isOpen, isOutdated, type LiveSession, mostOf, type SessionTable } from "./SessionTable.ts";
 
 export interface SessionAdmissionModules {
   readonly client: Pick<Client, "chainId" | "addresses">;
   readonly signer: Pick<BaseWallet, "signTypedData">;
   readonly book: SessionBook;
   readonly table: SessionTable;
+  readonly offers: Pick<Offers, "offer">;
   /** Decides about calls without a session. */
   readonly others: Admission;
 }
@@ -116,19 +118,23 @@ export class SessionAdmission implements Admission {
     if (paid.sequence < booked.next) return this.repetition(session, paid, call);
     if (paid.sequence > booked.next) throw new AdmissionRefusedError(409, `The next call is number ${booked.next}.`);
     this.checkPaid(session, paid);
-    const receipt = {
-      sessionId: booked.sessionId,
-      sequence: paid.sequence,
-      versionId: fields.versionId,
-      price: fields.callPrice,
-    };
+    const receipt = { sessionId: booked.sessionId, sequence: paid.sequence, versionId: fields.versionId };
     return {
       outputs: undefined,
       complete: (answer) => {
         const { inputs, inputRoot } = answer.beginning ?? call;
-        return this.state(session, paid, inputs, { ...receipt, inputRoot, issuedAt: now() }, answer);
+        const price = this.priceOf(session, answer);
+        return this.state(session, paid, inputs, { ...receipt, inputRoot, price, issuedAt: now() }, answer);
       },
     };
+  }
+
+  /** What an answer costs: as much as any call, or less where a text is paid by its length. */
+  private priceOf({ fields: { versionId, callPrice } }: LiveSession, { tokens }: Answer): bigint {
+    const tokenPrice = this.modules.offers.offer(versionId)?.sessions?.tokenPrice;
+    if (tokenPrice === undefined || tokens === undefined) return callPrice;
+    const price = tokenPrice * BigInt(Math.max(tokens, 1)); // that there is nothing to say has to be computed, too
+    return price < callPrice ? price : callPrice;
   }
 
   private checkPaid(session: LiveSession, { voucher }: PaidCall): void {
@@ -142,7 +148,7 @@ export class SessionAdmission implements Admission {
         "The session is over, or so near its end that nothing more is served in it.",
       );
     }
-    const needed = earnedOf(session) + fields.callPrice;
+    const needed = session.booked.earned + fields.callPrice;
     if (voucher.amount < needed) {
       throw new AdmissionRefusedError(402, `The voucher must be for ${needed} base units of OPG in all.`);
     }

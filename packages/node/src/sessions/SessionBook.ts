@@ -8,7 +8,7 @@ import {
   type SignedVoucher,
   type Tensor,
 } from "@opg-protocol/sdk";
-import { concat, getBytes, hexlify } from "ethers";
+import { concat, getBytes, hexlify, toBeHex } from "ethers";
 
 /** How far the node has come with a session. */
 export interface BookedSession {
@@ -20,20 +20,23 @@ export interface BookedSession {
   readonly isOpened: boolean;
   /** Number of the next call. */
   readonly next: bigint;
+  /** What its receipts have cost in all, OPG base units. */
+  readonly earned: bigint;
   /** The best voucher that there is. */
   readonly voucher: SignedVoucher | undefined;
 }
 
 const SCHEMA = `
   CREATE TABLE IF NOT EXISTS sessions (number INTEGER PRIMARY KEY, session_id TEXT NOT NULL UNIQUE, packed TEXT NOT NULL,
-    consented_at INTEGER NOT NULL, next TEXT NOT NULL DEFAULT '1', voucher TEXT,
+    consented_at INTEGER NOT NULL, next TEXT NOT NULL DEFAULT '1', earned TEXT NOT NULL DEFAULT '0', voucher TEXT,
     opened INTEGER NOT NULL DEFAULT 0, over INTEGER NOT NULL DEFAULT 0);
   CREATE INDEX IF NOT EXISTS unopened ON sessions (consented_at) WHERE opened = 0;
   CREATE INDEX IF NOT EXISTS live_sessions ON sessions (number) WHERE over = 0;
   CREATE INDEX IF NOT EXISTS ended_sessions ON sessions (number) WHERE over = 1;
   CREATE TABLE IF NOT EXISTS receipts (session INTEGER NOT NULL, sequence INTEGER NOT NULL, input_root BLOB NOT NULL,
     output_root BLOB NOT NULL, price TEXT NOT NULL, issued_at INTEGER NOT NULL, signature BLOB NOT NULL,
-    PRIMARY KEY (session, sequence)) WITHOUT ROWID;
+    earned BLOB NOT NULL, PRIMARY KEY (session, sequence)) WITHOUT ROWID;
+  CREATE INDEX IF NOT EXISTS receipts_by_earned ON receipts (session, earned);
   CREATE TABLE IF NOT EXISTS payloads (root BLOB PRIMARY KEY, payload BLOB NOT NULL, kept_until INTEGER NOT NULL);
   CREATE INDEX IF NOT EXISTS payloads_by_time ON payloads (kept_until);
 `;
@@ -41,6 +44,8 @@ const SCHEMA = `
 /** Rows that one pruning takes away at most of each kind, so that calls do not wait for it. */
 export const MOST_PRUNED = 1_000;
 const WORD = 32;
+/** Of all that vouchers of a session can claim, and a little more. */
+const AMOUNT_BYTES = 16;
 
 /** A call that the node has answered. */
 export interface ServedCall {
@@ -134,10 +139,10 @@ export class SessionBook {
     return row && toReceipt(row);
   }
 
-  /** When a call of a session was answered, unix seconds; undefined if it was not. */
-  answeredAt({ number }: BookedSession, sequence: bigint): number | undefined {
-    const sql = "SELECT issued_at FROM receipts WHERE session = ? AND sequence = ?";
-    const [row] = this.all(sql, number, sequence);
+  /** When the first call was answered with which a session has cost more than this, unix seconds; undefined if none was. */
+  owedSince({ number }: BookedSession, paid: bigint): number | undefined {
+    const sql = "SELECT issued_at FROM receipts WHERE session = ? AND earned > ? ORDER BY earned, sequence LIMIT 1";
+    const [row] = this.all(sql, number, sortable(paid));
     return row && Number(row.issued_at);
   }
 
@@ -154,7 +159,8 @@ export class SessionBook {
   async put(before: BookedSession, call: ServedCall): Promise<BookedSession> {
     const { receipt, voucher } = call;
     const best = before.voucher !== undefined && before.voucher.amount > voucher.amount ? before.voucher : voucher;
-    const after: BookedSession = { ...before, next: receipt.sequence + 1n, voucher: best };
+    const earned = before.earned + receipt.price;
+    const after: BookedSession = { ...before, next: receipt.sequence + 1n, earned, voucher: best };
     await this.durably(() => {
       this.write(after, call);
     });
@@ -201,19 +207,19 @@ export class SessionBook {
     this.db.close();
   }
 
-  private write({ number, next, voucher }: BookedSession, call: ServedCall): void {
+  private write({ number, next, earned, voucher }: BookedSession, call: ServedCall): void {
     const { receipt, inputs, outputs, disputableUntil } = call;
     const [inputRoot, outputRoot] = [getBytes(receipt.inputRoot), getBytes(receipt.outputRoot)];
     const signature = getBytes(concat([receipt.signature.r, receipt.signature.vs]));
-    const receipts = "INSERT INTO receipts VALUES (?, ?, ?, ?, ?, ?, ?)";
-    const price = receipt.price.toString();
-    this.run(receipts, number, receipt.sequence, inputRoot, outputRoot, price, receipt.issuedAt, signature);
+    const receipts = "INSERT INTO receipts VALUES (?, ?, ?, ?, ?, ?, ?, ?)";
+    const [price, { issuedAt }, sum] = [receipt.price.toString(), receipt, sortable(earned)];
+    this.run(receipts, number, receipt.sequence, inputRoot, outputRoot, price, issuedAt, signature, sum);
     const payloads =
       "INSERT INTO payloads VALUES (?, ?, ?) ON CONFLICT DO UPDATE SET kept_until = max(kept_until, excluded.kept_until)";
     this.run(payloads, inputRoot, encodePayload(inputs), disputableUntil);
     this.run(payloads, outputRoot, encodePayload(outputs), disputableUntil);
-    const sessions = "UPDATE sessions SET next = ?, voucher = ? WHERE number = ?";
-    this.run(sessions, next.toString(), voucher ? textOf(voucher) : null, number);
+    const sessions = "UPDATE sessions SET next = ?, earned = ?, voucher = ? WHERE number = ?";
+    this.run(sessions, next.toString(), earned.toString(), voucher ? textOf(voucher) : null, number);
   }
 
   private durably(write: () => void): Promise<void> {
@@ -283,9 +289,13 @@ function toSession(row: Record<string, unknown>): BookedSession {
     session: JSON.parse(String(row.packed)) as PackedSession,
     isOpened: row.opened === 1,
     next: BigInt(String(row.next)),
+    earned: BigInt(String(row.earned)),
     voucher: typeof row.voucher === "string" ? voucherOf(row.voucher) : undefined,
   };
 }
+
+/** An amount as bytes that sort as it does: it has more bits than SQLite's integers. */
+const sortable = (amount: bigint): Uint8Array => getBytes(toBeHex(amount, AMOUNT_BYTES));
 
 const textOf = ({ amount, ...rest }: SignedVoucher): string => JSON.stringify({ ...rest, amount: amount.toString() });
 

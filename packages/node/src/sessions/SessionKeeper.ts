@@ -211,11 +211,10 @@ export class SessionKeeper {
   }
 
   /** Whether the first call that is not redeemed is as old as the operator lets it become. */
-  private isOld({ booked, fields, record }: LiveSession): boolean {
+  private isOld({ booked, record }: LiveSession): boolean {
     // Less than a unit of what the redeemed calls have cost is left: the chain counts whole ones.
-    const first = (record.redeemed + PRICE_UNIT - 1n) / fields.callPrice + 1n;
-    const answeredAt = this.modules.book.answeredAt(booked, first);
-    return answeredAt !== undefined && Date.now() / 1_000 - answeredAt >= this.settings.redeemHours * 3_600;
+    const since = this.modules.book.owedSince(booked, record.redeemed + PRICE_UNIT - 1n);
+    return since !== undefined && Date.now() / 1_000 - since >= this.settings.redeemHours * 3_600;
   }
 
   private async isCheap(): Promise<boolean> {

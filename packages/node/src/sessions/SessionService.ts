@@ -59,10 +59,10 @@ export class SessionService {
 
   /** @param others Decides about calls without a session; without it, nobody is answered who does not pay. */
   admission(others: Admission = PAYERS_ONLY): Admission {
-    const { client, signer, book } = this.modules;
+    const { client, signer, book, offers } = this.modules;
     const { endMinutes, waiting } = this.config.sessions;
     const settings = { margin: endMinutes * 60, waiting };
-    return new SessionAdmission({ client, signer, book, table: this.table, others }, settings);
+    return new SessionAdmission({ client, signer, book, table: this.table, offers, others }, settings);
   }
 
   /** Something was heard of sessions, among others that are of no concern. */

@@ -150,14 +150,11 @@ export class SessionTable {
 /** Whether the chain has answered about it, and nothing was heard of it since. Until then its record says nothing. */
 export const isSeen = ({ seenAt, looking }: LiveSession): boolean => seenAt !== 0 && looking === undefined;
 
-/** OPG that a session's receipts have cost, base units. */
-export const earnedOf = ({ booked, fields }: LiveSession): bigint => (booked.next - 1n) * fields.callPrice;
-
 /** OPG of a session's vouchers that the node could redeem and has not, base units. */
 export const owedOf = (session: LiveSession): bigint => {
   const { redeemed } = session.record;
   // A voucher can be for a call that was never served; what was earned is what counts. The chain counts whole units alone.
-  const claim = inPriceUnits(least(session.booked.voucher?.amount ?? 0n, earnedOf(session), mostOf(session)));
+  const claim = inPriceUnits(least(session.booked.voucher?.amount ?? 0n, session.booked.earned, mostOf(session)));
   return claim > redeemed ? claim - redeemed : 0n;
 };
 

@@ -29,8 +29,15 @@ export function sessionRoutes(node: string, { client, consents, book }: SessionR
     const versionId = c.req.param("version").toLowerCase();
     const offer = consents.offer(versionId);
     if (offer === undefined) return c.json({ error: "This node takes no calls of that version." }, 404);
-    const { callPrice, mostCollateral } = offer;
-    return c.json({ node, versionId, callPrice: String(callPrice), mostCollateral: String(mostCollateral) });
+    const { callPrice, tokenPrice, mostCollateral } = offer;
+    const ofTexts = tokenPrice !== undefined && { tokenPrice: String(tokenPrice) };
+    return c.json({
+      node,
+      versionId,
+      callPrice: String(callPrice),
+      ...ofTexts,
+      mostCollateral: String(mostCollateral),
+    });
   });
   const limit = bodyLimit({
     maxSize: MOST_BYTES,

@@ -103,6 +103,28 @@ describe("OfferKeeper", () => {
       await staysAway({ price: FLOOR - 10n ** 12n });
     });
 
+    it("below what a text may cost by its length, to the unit", async () => {
+      bench.offer({ floorPrice: FLOOR, tokenPrice: (PRICE - FLOOR) / 10n });
+      bench.length = () => Promise.resolve(11);
+      await staysAway();
+      bench.length = () => Promise.resolve(10);
+      await bench.tend(5);
+      assert.deepEqual(bench.sender.sent, [bench.answered()]);
+    });
+
+    it("from a text of which it cannot see the length, and looks at none that pays less than any answer", async () => {
+      bench.offer({ floorPrice: FLOOR, tokenPrice: 1n });
+      let looks = 0;
+      bench.length = () => {
+        looks += 1;
+        return Promise.reject(new Error("nobody serves its input"));
+      };
+      await staysAway({ price: FLOOR - 10n ** 12n });
+      assert.equal(looks, 0);
+      await staysAway();
+      assert.equal(looks, 1);
+    });
+
     it("when its lock has no room for the collateral, to the unit", async () => {
       const collateral = answerCollateralOf(unpackOptimisticJob(bench.packed()), PRICE);
       bench.serving = { ...bench.serving, maxLock: collateral, used: 1n };

@@ -66,6 +66,16 @@ describe("OfferKeeper", () => {
       assert.deepEqual(bench.sender.sent, []);
     });
 
+    it("waits until the price has risen to what a text may cost by its length", async () => {
+      bench.offer({ floorPrice: PRICE / 10n, tokenPrice: PRICE / 10n });
+      bench.length = () => Promise.resolve(4);
+      assert.equal(await bench.tend(5, AUCTION), 10 + 40); // by a hundredth of an OPG each second
+      assert.equal(await bench.tend(48, AUCTION), 10 + 40);
+      assert.deepEqual(bench.sender.sent, []);
+      await bench.tend(49, AUCTION); // the price counts in the next block
+      assert.deepEqual(bench.sender.sent, [reserved()]);
+    });
+
     it("tries again when somebody else may have been faster", async () => {
       bench.sender.before = () => {
         throw new Error("MarketWrongState");

@@ -206,6 +206,39 @@ describe("SessionAdmission", () => {
     await bench.serve(session, 2n);
   });
 
+  describe("where a byte of a text has its price", () => {
+    const TOKEN = PRICE / 10n;
+    const said = async (sequence: bigint, tokens: number | undefined, amount: bigint) => {
+      const ticket = await bench.admit(await bench.paid(session, sequence, amount), bytes(Number(sequence)));
+      const answer = { outputs: [bytes(2)], outputRoot: payloadRoot([bytes(2)]), tokens };
+      return receiptIn(await ticket.complete(answer)).price;
+    };
+    beforeEach(() => {
+      bench.tokenPrice = TOKEN;
+    });
+
+    it("takes that for each byte, for one at least, and no more than for any call", async () => {
+      const lengths = [3, 0, 9, 10, 11, 1_000, undefined];
+      const prices = [3n * TOKEN, TOKEN, 9n * TOKEN, PRICE, PRICE, PRICE, PRICE];
+      let spent = 0n;
+      for (const [i, tokens] of lengths.entries()) {
+        assert.equal(await said(BigInt(i + 1), tokens, spent + PRICE), prices[i]);
+        spent += prices[i] ?? 0n;
+        assert.equal(bench.book.find(session)?.earned, spent);
+      }
+    });
+
+    it("asks for what was used, and for a whole call ahead", async () => {
+      await said(1n, 3, PRICE);
+      const needed = 3n * TOKEN + PRICE;
+      await assert.rejects(said(2n, 3, needed - 1n), {
+        status: 402,
+        reason: `The voucher must be for ${needed} base units of OPG in all.`,
+      });
+      assert.equal(await said(2n, 3, needed), 3n * TOKEN);
+    });
+  });
+
   it("gives a repeated call what it gave, with the receipt that it had, and does not run it again", async () => {
     const first = await bench.serve(session, 1n, bytes(1), bytes(9));
     const ticket = await bench.admit(await bench.paid(session, 1n));

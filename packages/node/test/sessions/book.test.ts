@@ -83,17 +83,30 @@ describe("SessionBook", () => {
     book.close();
   });
 
-  it("keeps the best voucher, and when each call was answered", async () => {
+  it("keeps the best voucher", async () => {
     const { book, booked } = await open();
     const generous = { ...(await servedCall(client, booked)) };
     const state = await book.put(booked, { ...generous, voucher: { ...generous.voucher, amount: 9n * PRICE } });
     const next = await book.put(state, await servedCall(client, state));
     assert.equal(next.voucher?.amount, 9n * PRICE);
+  });
+
+  it("knows since when money is owed, by what calls have cost and not by how many there were", async () => {
+    const { book, booked } = await open();
+    let state = booked;
+    const prices = [PRICE, 0n, 1n, 300n, 2n ** 70n];
+    for (const [i, price] of prices.entries()) {
+      const call = await servedCall(client, state);
+      state = await book.put(state, { ...call, receipt: { ...call.receipt, price, issuedAt: 1_000 + i } });
+    }
+    const total = prices.reduce((sum, price) => sum + price, 0n);
+    assert.equal(state.earned, total);
+    assert.equal(book.find(booked.sessionId)?.earned, total);
+    const paid = [0n, PRICE - 1n, PRICE, PRICE + 1n, PRICE + 300n, PRICE + 301n, total - 1n, total];
     assert.deepEqual(
-      [1n, 2n].map((sequence) => book.answeredAt(booked, sequence)),
-      [book.receipt(booked.sessionId, 1n), book.receipt(booked.sessionId, 2n)].map((receipt) => receipt?.issuedAt),
+      paid.map((amount) => book.owedSince(booked, amount)),
+      [1_000, 1_000, 1_002, 1_003, 1_003, 1_004, 1_004, undefined],
     );
-    assert.equal(book.answeredAt(booked, 3n), undefined);
   });
 
   it("forgets who has only asked, by age alone, and nobody who has opened or asked again", async () => {

@@ -8,6 +8,7 @@ import { callHeaders, readReceiptText } from "@opg-protocol/sdk/session";
 import { id, Wallet } from "ethers";
 import type { Hono } from "hono";
 
+import type { VersionConfig } from "../../dist/config/Config.js";
 import { Consents, MOST_UNOPENED } from "../../dist/sessions/Consents.js";
 import { sessionRoutes } from "../../dist/sessions/sessionRoutes.js";
 import { temporaryFolder } from "../support/folder.ts";
@@ -19,12 +20,13 @@ const fit = (changes: Partial<Session> = {}) => sessionWith(1, { collateral: LEA
 describe("What a node says about sessions", () => {
   const folder = temporaryFolder();
   let bench: SessionBench;
+  let sessions: NonNullable<VersionConfig["sessions"]>;
   let routes: Hono;
   beforeEach(() => {
     bench = new SessionBench(mkdtempSync(join(folder, "book-")));
     bench.chain.maxLock = 10n * LEAST;
     const { book, chain } = bench;
-    const sessions = { price: PRICE, maxLock: 10n * LEAST, mostCollateral: 2n * LEAST };
+    sessions = { price: PRICE, maxLock: 10n * LEAST, mostCollateral: 2n * LEAST };
     const offers = {
       offer: (versionId: string) => (versionId === VERSION ? { id: VERSION, floorPrice: 0n, sessions } : undefined),
     };
@@ -43,6 +45,8 @@ describe("What a node says about sessions", () => {
     assert.deepEqual(await ask(`/offers/${VERSION.toUpperCase().replace("0X", "0x")}`), { status: 200, body: offer });
     const none = { status: 404, body: { error: "This node takes no calls of that version." } };
     assert.deepEqual(await ask(`/offers/${id("other")}`), none);
+    sessions = { ...sessions, tokenPrice: 7n };
+    assert.deepEqual((await ask(`/offers/${VERSION}`)).body, { ...offer, tokenPrice: "7" });
   });
 
   it("is a consent that its signer has signed, and the session is in its book before", async () => {

@@ -210,6 +210,20 @@ describe("A text that is sent while it is written", () => {
     assert.equal(store.calls.length, 1);
   });
 
+  it("costs by its bytes where they have a price, whole or broken off", async () => {
+    bench.tokenPrice = PRICE / 50n;
+    const { session, store } = await opened();
+    await taken(session);
+    assert.equal(await session.spent(), 12n * bench.tokenPrice);
+    const { see } = losing(5);
+    await taken(session, ORDER, see);
+    assert.equal(await session.spent(), 17n * bench.tokenPrice);
+    assert.deepEqual(
+      store.calls.map(({ receipt }) => receipt.price),
+      [12n * bench.tokenPrice, 5n * bench.tokenPrice],
+    );
+  });
+
   it("that its reader has left costs what was sent, also where the reader's process is another one since", async () => {
     const valve = new Valve(writer);
     executor = valve;

@@ -110,6 +110,13 @@ function refusalBy(name: string): Error {
 export const roundWith = (sealedCount: number): bigint =>
   20n | (40n << 48n) | (10n << 96n) | (2n << 128n) | (2n << 136n) | (BigInt(sealedCount) << 144n) | (100n << 216n);
 
+/** What a node asks for answers of its own. */
+interface AloneTerms {
+  readonly floorPrice: bigint;
+  readonly tokenPrice?: bigint;
+  readonly audits?: boolean;
+}
+
 /** A keeper, and all that it asks. */
 export class OfferBench {
   readonly journal: Journal;
@@ -121,6 +128,8 @@ export class OfferBench {
   keeper: OfferKeeper;
   answer: () => Promise<{ outputRoot: string; fault: PayloadError }>;
   answersAsked = 0;
+  /** Bytes of the text that a job asks for. */
+  length: () => Promise<number> = () => Promise.resolve(0);
   /** What the chain says. */
   slot: Slot = { state: OptimisticState.Named };
   serving = { maxLock: 10n ** 30n, used: 0n, earned: 0n, endsAt: 10n ** 9n };
@@ -190,12 +199,12 @@ export class OfferBench {
   }
 
   /** What the node offers alone from now on. */
-  offer(alone: { floorPrice: bigint; audits?: boolean } | undefined): void {
+  offer(alone: AloneTerms | undefined): void {
     this.offers = this.#offersWith(alone);
     this.start();
   }
 
-  #offersWith(alone: { floorPrice: bigint; audits?: boolean } | undefined): Offers {
+  #offersWith(alone: AloneTerms | undefined): Offers {
     const settings = { lockDays: 1, claimAbove: 1n };
     const offers = new Offers(this.chain, this.journal, this.sender.asSender(), settings, LOG);
     const executable = { versionId: VERSION, path: "", digest: "", inputs: [], outputs: [] };
@@ -209,6 +218,7 @@ export class OfferBench {
         this.answersAsked += 1;
         return this.answer();
       },
+      length: () => this.length(),
       forget: (jobId: string) => {
         this.forgotten.push(jobId);
       },

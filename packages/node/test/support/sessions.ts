@@ -19,6 +19,7 @@ import {
 import { callHeaders } from "@opg-protocol/sdk/session";
 import { getAddress, id, Wallet } from "ethers";
 
+import type { VersionConfig } from "../../dist/config/Config.js";
 import { type Admission, AdmissionRefusedError } from "../../dist/door/Admission.js";
 import type { Executable } from "../../dist/execute/Executor.js";
 import { SessionAdmission } from "../../dist/sessions/SessionAdmission.js";
@@ -155,6 +156,8 @@ export class SessionBench {
   readonly book: SessionBook;
   readonly table: SessionTable;
   readonly admission: SessionAdmission;
+  /** What the node asks for a byte of a text. */
+  tokenPrice: bigint | undefined;
 
   readonly #folder: string;
 
@@ -163,8 +166,14 @@ export class SessionBench {
     this.chain = chain;
     this.book = SessionBook.open(join(folder, "sessions.sqlite"));
     this.table = new SessionTable(this.chain.client, this.book);
-    const modules = { client: this.chain.client, signer: SIGNER, book: this.book, table: this.table, others };
+    const offers = { offer: () => ({ id: VERSION, floorPrice: 0n, sessions: this.#terms() }) };
+    const modules = { client: this.chain.client, signer: SIGNER, book: this.book, table: this.table, offers, others };
     this.admission = new SessionAdmission(modules, { margin: MARGIN, waiting: 1 });
+  }
+
+  #terms(): NonNullable<VersionConfig["sessions"]> {
+    const { tokenPrice } = this;
+    return { price: PRICE, maxLock: this.chain.maxLock, ...(tokenPrice !== undefined && { tokenPrice }) };
   }
 
   /** The same node as it is after its process has ended and another one has begun. */

@@ -24,6 +24,8 @@ export interface SessionOffer {
   readonly versionId: string;
   /** Of one call, OPG base units. */
   readonly callPrice: bigint;
+  /** Of a byte of a text, which costs no more than a call then, OPG base units; undefined where a text costs what any call does. */
+  readonly tokenPrice?: bigint;
   /** Most that it lets answer for one session, OPG base units. */
   readonly mostCollateral: bigint;
 }
@@ -52,10 +54,12 @@ export interface AskOfferParameters extends Asking {
  */
 export async function askOffer({ url, versionId, signal }: AskOfferParameters): Promise<SessionOffer> {
   const fields = await ask(url, `v1/offers/${versionId}`, { signal });
+  const { tokenPrice } = fields;
   return {
     node: address("node", fields.node),
     versionId: word("versionId", fields.versionId),
     callPrice: number("callPrice", fields.callPrice, MOST_UINT96),
+    ...(tokenPrice !== undefined && { tokenPrice: number("tokenPrice", tokenPrice, MOST_UINT96) }),
     mostCollateral: number("mostCollateral", fields.mostCollateral, MOST_UINT96),
   };
 }

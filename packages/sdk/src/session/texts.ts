@@ -137,10 +137,15 @@ class TextReader {
  * @param inputs of a language model, as `@opg-protocol/sdk/completions` makes them.
  */
 export function* beginningsOf(inputs: readonly NamedTensor[]): Generator<readonly NamedTensor[]> {
+  for (let lower = mostTextBytes(inputs) - 1; lower > 0; lower -= 1) yield beginningOf(inputs, lower);
+}
+
+/** Most bytes of the text that a call asks for. */
+export function mostTextBytes(inputs: readonly NamedTensor[]): number {
   const { window, length } = promptOf(inputs);
   const limit = inputs.find(({ name }) => name === LIMIT)?.data ?? new Uint8Array(4);
   const end = Math.min(window, new DataView(limit.buffer, limit.byteOffset).getInt32(0, true));
-  for (let lower = end - 1; lower > length; lower -= 1) yield beginningOf(inputs, lower - length);
+  return Math.max(end - length, 0);
 }
 
 /** The call of which so many bytes of a text are the whole answer: the same prompt with a lower limit. */

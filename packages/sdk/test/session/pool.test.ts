@@ -118,9 +118,12 @@ describe("What a door says of sessions", () => {
     const offer = { node: NODE, versionId: VERSION, callPrice: "5", mostCollateral: "7" };
     const { url } = await saying(200, JSON.stringify(offer));
     assert.deepEqual(await askOffer({ url, versionId: VERSION }), { ...offer, callPrice: 5n, mostCollateral: 7n });
+    const byTheByte = await saying(200, JSON.stringify({ ...offer, tokenPrice: "2" }));
+    assert.equal((await askOffer({ url: byTheByte.url, versionId: VERSION })).tokenPrice, 2n);
     for (const [field, value] of [
       ["node", "0x1"],
       ["callPrice", "-5"],
+      ["tokenPrice", "-2"],
       ["mostCollateral", `${2n ** 96n}`],
       ["versionId", 3],
     ]) {

@@ -5,7 +5,7 @@ import { completionInputs, completionOutput } from "../../src/completions/index.
 import { OipStatusError } from "../../src/oip/index.ts";
 import { SessionFormatError } from "../../src/session/errors.ts";
 import { EventReader } from "../../src/session/events.ts";
-import { askText, beginningsOf, CutError } from "../../src/session/texts.ts";
+import { askText, beginningsOf, CutError, mostTextBytes } from "../../src/session/texts.ts";
 import { LocalServer } from "../LocalServer.ts";
 
 const WINDOW = 8;
@@ -34,6 +34,22 @@ describe("EventReader", () => {
         { event: "last", data: "" },
       ]);
     }
+  });
+});
+
+describe("mostTextBytes", () => {
+  const limited = (limit: number) => {
+    const data = new Uint8Array(Int32Array.of(limit).buffer);
+    return mostTextBytes(INPUTS.map((input) => (input.name === "limit" ? { ...input, data } : input)));
+  };
+
+  it("is the limit of an order", () => {
+    const asked = (limit: number) => mostTextBytes(completionInputs(SIGNATURE, { ...ORDER, limit }));
+    assert.deepEqual([1, 4, 6].map(asked), [1, 4, 6]);
+  });
+
+  it("is never more than the window has room for, nor less than none", () => {
+    assert.deepEqual([2 ** 31 - 1, WINDOW + 1, WINDOW, 2, 1, -5].map(limited), [6, 6, 6, 0, 0, 0]);
   });
 });
 
