@@ -12,8 +12,9 @@ const NODES = 3;
 const LEAST_KILLS = 100;
 /** Chains beside each other: most of the time one waits for its clock. */
 const CHAINS = 2;
-/** Instants are drawn from this time after an order, in which the chain's clock moves by eight seconds: seals and reveals. */
-const JOB_TIME = 2_000;
+/** Instants are drawn from so many seconds of the chain after an order: from its seals and reveals. */
+const JOB_SECONDS = 8;
+/** Milliseconds of such a second. */
 const SLOW = 250;
 
 /** A chain with its nodes. */
@@ -53,7 +54,9 @@ describe("A daemon that is killed at any instant", () => {
     const { jobId, packed } = await network.order();
     await Promise.all(
       daemons.map(async (daemon) => {
-        await sleep(Math.random() * JOB_TIME);
+        const instant = Math.random() * JOB_SECONDS;
+        await network.passed(Math.floor(instant));
+        await sleep((instant % 1) * SLOW);
         await daemon.kill();
       }),
     );

@@ -91,7 +91,7 @@ describe("A node that answers calls in sessions", () => {
     daemon.start();
     await daemon.ready();
     await eventually("its stake answers for sessions", async () => {
-      await network.provider.send("evm_mine", []);
+      await network.catchUp();
       const { maxLock } = await getSessionServing(network.client, { node: node.node, versionId });
       return maxLock === parseEther("500");
     });
@@ -111,7 +111,7 @@ describe("A node that answers calls in sessions", () => {
 
   it("is found by callers in the book of prices, with what it asks", async () => {
     await eventually("its offer is published", async () => {
-      await network.provider.send("evm_mine", []);
+      await network.catchUp();
       return (await findOffers(network.client, { versionId })).length === 1;
     });
     const [offer] = await findOffers(network.client, { versionId });
@@ -141,6 +141,7 @@ describe("A node that answers calls in sessions", () => {
   const stated = async (seed: number): Promise<Statement> => {
     const { client } = network;
     const receipt = await infer(seed);
+    await network.catchUp();
     await showReceipt(client, { session: session.packed, receipt, proof: { signature: receipt.signature } });
     const { modelId, identity: version } = await getVersion(client, { versionId });
     return statementOfReceipt(client, { receipt, node: node.node, modelId, version });
