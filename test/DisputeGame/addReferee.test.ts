@@ -26,7 +26,7 @@ describe("DisputeGame.addReferee", () => {
   });
 
   context("given a profile that has its referee", () => {
-    it("reverts and names it: it is never replaced, not even by itself [I07]", async () => {
+    it("reverts and names it: it is never replaced, not even by itself [T122 I07]", async () => {
       const { disputes, deployer, refereeOf } = await given();
       const referee = await refereeOf(TOY);
       await disputes.connect(deployer).addReferee(referee);

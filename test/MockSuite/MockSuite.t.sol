@@ -316,7 +316,7 @@ contract MockSuiteTest is Consuming {
         require(!OPTIMISTIC.jobOf(id).delivered(), "optimistic");
     }
 
-    /// @dev Orders are checked by the real markets' own libraries; one check of each kind shows that they are asked.
+    /// @dev Orders are checked by the real markets' own libraries; one check of each kind shows that they are asked [T157].
     function test_request_refusesWhatTheMarketsWould() external {
         Job memory order = _replicated().packed("input", ME, ME, 0);
         VM.expectRevert(abi.encodeWithSelector(OrderLib.MarketTermOutOfBounds.selector, bytes32("input"), 0, 1, 8_192));

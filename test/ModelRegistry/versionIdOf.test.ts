@@ -7,7 +7,7 @@ import { loadFixture } from "../support/network.ts";
 
 describe("ModelRegistry.versionIdOf", () => {
   context("given identities", () => {
-    it("is the id that the SDK makes, and differs as soon as any field does", async () => {
+    it("is the id that the SDK makes, and differs as soon as any field does [T015]", async () => {
       const { registry, model } = await loadFixture(released);
       const [input] = IDENTITY.inputs;
       const identities = [
@@ -26,7 +26,7 @@ describe("ModelRegistry.versionIdOf", () => {
       expect(new Set(ids).size).to.equal(identities.length);
     });
 
-    it("differs from model to model", async () => {
+    it("differs from model to model [T015]", async () => {
       const { registry, model } = await loadFixture(released);
       expect(await registry.versionIdOf(id("another model"), IDENTITY)).not.to.equal(versionId(model, IDENTITY));
     });

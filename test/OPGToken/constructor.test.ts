@@ -11,7 +11,7 @@ describe("OPGToken.constructor", () => {
   const given = () => loadFixture(protocol);
 
   context("given a holder", () => {
-    it("mints the whole supply to it", async () => {
+    it("mints the whole supply to it [T001]", async () => {
       const { deployer, stranger } = await given();
       const token = await new OPGToken__factory(deployer).deploy(stranger);
       await expect(token.deploymentTransaction()).to.emit(token, "Transfer").withArgs(ZeroAddress, stranger, SUPPLY);
@@ -36,7 +36,7 @@ describe("OPGToken.constructor", () => {
   });
 
   context("given whatever is done to it later", () => {
-    it("has no function that mints, pauses, or belongs to anyone", () => {
+    it("has no function that mints, pauses, or belongs to anyone [T001]", () => {
       const writes = new Set<string>();
       OPGToken__factory.createInterface().forEachFunction(({ name, constant }) => constant || writes.add(name));
       expect([...writes].sort()).to.deep.equal([

@@ -16,7 +16,7 @@ describe("OPGToken.delegate", () => {
     });
 
     context("when it delegates", () => {
-      it("gives its votes to the delegate", async () => {
+      it("gives its votes to the delegate [T007]", async () => {
         const { token, deployer, stranger } = await given();
         const transaction = token.connect(deployer).delegate(stranger);
         await expect(transaction).to.emit(token, "DelegateChanged").withArgs(deployer, ZeroAddress, stranger);

@@ -10,7 +10,7 @@ describe("OPGToken.getPastVotes", () => {
   const given = () => loadFixture(protocol);
 
   context("given votes that have changed", () => {
-    it("gives those that held at a second of the past", async () => {
+    it("gives those that held at a second of the past [T007]", async () => {
       const { token, deployer, stranger } = await given();
       await token.connect(deployer).delegate(deployer);
       const before = await time.latest();

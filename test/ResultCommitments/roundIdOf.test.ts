@@ -17,7 +17,7 @@ describe("ResultCommitments.roundIdOf", () => {
       );
     });
 
-    it("differs as soon as any field does", async () => {
+    it("differs as soon as any field does [T044]", async () => {
       const {
         commitments,
         round: { key },

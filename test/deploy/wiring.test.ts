@@ -8,7 +8,7 @@ for (const network of NETWORKS) {
   describe(`Wiring of a deployment for ${network}`, () => {
     const deployed = async () => deploy(parametersFor(network, (await actors()).publisher.address));
 
-    it("names the right neighbour in every immutable [T119]", async () => {
+    it("names the right neighbour in every immutable [T008 T119]", async () => {
       const {
         access,
         token,

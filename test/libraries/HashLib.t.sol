@@ -83,6 +83,7 @@ contract HashLibTest {
         require(RoundId.unwrap(round) == keccak256(encoded), "round");
     }
 
+    /// @dev [T044]
     function testFuzz_seal_bindsChainContractRoundNodeOutputAndSalt(
         RoundId round,
         address node,

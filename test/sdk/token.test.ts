@@ -44,7 +44,7 @@ describe("The SDK's actions on OPG", () => {
     expect(await held()).to.equal(5n);
   });
 
-  it("approve only if less is approved", async () => {
+  it("approve only if less is approved [T149]", async () => {
     const { suite, client } = await given();
     const approval = { spender: suite.stranger.address, amount: 3n };
     expect(await ensureAllowance(client, approval)).to.equal(true);
@@ -52,7 +52,7 @@ describe("The SDK's actions on OPG", () => {
     expect(await suite.token.allowance(suite.deployer, suite.stranger)).to.equal(3n);
   });
 
-  it("sign a permit that a stranger sends", async () => {
+  it("sign a permit that a stranger sends [T149]", async () => {
     const { suite, client, stranger } = await given();
     const permit = await signPermit(client, { spender: suite.requester.address, amount: 4n });
     await sendPermit(stranger, permit);

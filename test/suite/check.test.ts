@@ -52,7 +52,7 @@ describe("suite check", () => {
   });
 
   context("when an immutable differs by one byte", () => {
-    it("names the contract, and both hashes", async () => {
+    it("names the contract, and both hashes [T125 T153]", async () => {
       const address = addressOf("market");
       const code = String(await rpc("eth_getCode", [address, "latest"]));
       const staking = addressOf("staking").slice(2).toLowerCase();
@@ -65,7 +65,7 @@ describe("suite check", () => {
   });
 
   context("when a governed number was changed", () => {
-    it("names the view, and both values", async () => {
+    it("names the view, and both values [T153]", async () => {
       const registry = new Interface(["function setRoyaltyNoticePeriod(uint256 period)"]);
       await send("registry", registry.encodeFunctionData("setRoyaltyNoticePeriod", [601n]));
       expect(await failures()).to.deep.equal({ "views of registry": "royaltyNoticePeriod() is 601, by the file 600" });

@@ -62,7 +62,7 @@ describe("Fetcher", () => {
       await assert.rejects(fetcherWith().fetch(url, MOST, same), refused(/is longer than 1000 bytes/));
     });
 
-    it("stops reading a stream without end", async () => {
+    it("stops reading a stream without end [T137]", async () => {
       const url = server.serve("/endless", ({ response }) => {
         const pour = () => {
           while (!response.destroyed && response.write(Buffer.alloc(65_536)));
@@ -74,7 +74,7 @@ describe("Fetcher", () => {
       await server.disconnected("/endless");
     });
 
-    it("counts the bytes that a packed answer unfolds to", async () => {
+    it("counts the bytes that a packed answer unfolds to [T137]", async () => {
       const url = server.serve("/bomb", ({ response }) => {
         response.writeHead(200, { "content-encoding": "gzip" });
         response.end(gzipSync(Buffer.alloc(10_000_000)));
@@ -146,7 +146,7 @@ describe("Fetcher", () => {
       }
     });
 
-    it("does not go from a public host into the operator's network, nor to a place without TLS", async () => {
+    it("does not go from a public host into the operator's network, nor to a place without TLS [T140]", async () => {
       for (const [location, reason] of [
         ["https://10.0.0.1/admin", /private network/],
         ["https://[::1]/", /private network/],
@@ -182,12 +182,12 @@ describe("Fetcher", () => {
       ["IPv6 link-local", "[fe80::1]"],
     ] as const;
     for (const [what, host] of hosts) {
-      it(`refuses ${what}`, async () => {
+      it(`refuses ${what} [T140]`, async () => {
         await assert.rejects(fetcher.fetch(`https://${host}/`, MOST, same), refused(/points into a private network/));
       });
     }
 
-    it("refuses a name that resolves to one", async () => {
+    it("refuses a name that resolves to one [T140]", async () => {
       const { port } = new URL(server.url);
       server.serve("/", ({ response }) => response.end());
       await assert.rejects(fetcher.fetch(`https://localhost:${port}/`, MOST, same), refused(/resolves into a private/));
@@ -222,7 +222,7 @@ describe("Fetcher", () => {
       assert.deepEqual(await fetcher.fetch(uriOf(join(root, "model")), MOST, same), CONTENT);
     });
 
-    it("refuses what lies elsewhere, however it is named", async () => {
+    it("refuses what lies elsewhere, however it is named [T136 T140]", async () => {
       const paths = [
         outside,
         join(root, "link"),
@@ -339,7 +339,7 @@ describe("ArtifactStore", () => {
     assert.deepEqual(readdirSync(folder), [digest.slice(2)]);
   });
 
-  it("says of each mirror why it did not do, and keeps nothing", async () => {
+  it("says of each mirror why it did not do, and keeps nothing [D08]", async () => {
     await assert.rejects(store.path(reference("/wrong", "/long")), (error) => {
       assert.ok(error instanceof UnavailableError);
       const [wrong, long] = error.causes;

@@ -153,7 +153,7 @@ describe("RuntimeProcess", () => {
     });
   });
 
-  it("does not run a file that has changed, nor one that is no model", async () => {
+  it("does not run a file that has changed, nor one that is no model [D08]", async () => {
     const version = executable(identityModel(1, [2]));
     const changed = identityModel(1, [3]);
     writeFileSync(version.path, changed);
@@ -161,7 +161,7 @@ describe("RuntimeProcess", () => {
     await assert.rejects(shared.run(executable(Buffer.from("no model")), []), failed(/./));
   });
 
-  it("reads no file but models, wherever it is told to look", async () => {
+  it("reads no file but models, wherever it is told to look [T136]", async () => {
     const path = join(base, "outside.onnx");
     copyFileSync(digits.path, path);
     await assert.rejects(
@@ -170,7 +170,7 @@ describe("RuntimeProcess", () => {
     );
   });
 
-  it("gives models no data but their own, not even from the folder that the node was started in", async () => {
+  it("gives models no data but their own, not even from the folder that the node was started in [T138]", async () => {
     const before = process.cwd();
     writeFileSync(join(base, "password"), "password");
     process.chdir(base);
@@ -187,7 +187,7 @@ describe("RuntimeProcess", () => {
     }
   });
 
-  it("gives the process no environment", async () => {
+  it("gives the process no environment [T139 D08]", async () => {
     await shared.run(digits, [IMAGE]);
     const environment = readFileSync(`/proc/${pidOf(shared)}/environ`, "utf8")
       .split("\0")
@@ -207,7 +207,7 @@ describe("RuntimeProcess", () => {
     assert.equal((await runtime.run(digits, [IMAGE])).length, 1);
   });
 
-  it("kills a run that takes too much memory, and runs the next one", async () => {
+  it("kills a run that takes too much memory, and runs the next one [T139]", async () => {
     const runtime = runtimeWith({ memory: 300 });
     await assert.rejects(runtime.run(heavy, [sizeOf(8_000)]), failed(/^took more than 300 MiB of memory$/));
     assert.equal((await runtime.run(digits, [IMAGE])).length, 1);

@@ -107,7 +107,7 @@ describe("Inputs", () => {
     await assert.rejects(inputs.load(elsewhere(garbage), SIGNATURE), another);
   });
 
-  it("states nothing of an input that cannot be fetched, is too large, or has no place at all", async () => {
+  it("states nothing of an input that cannot be fetched, is too large, or has no place at all [T056]", async () => {
     const large = server.serve("/large", ({ response }) => response.end(Buffer.alloc(1_001)));
     for (const uri of [`${server.url}/missing`, large, "", "no uri"]) {
       await assert.rejects(inputs.load(elsewhere(uri), SIGNATURE), { name: "FetchRefusedError" });

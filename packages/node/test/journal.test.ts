@@ -102,7 +102,7 @@ describe("Journal", () => {
     assert.deepEqual(reopened.quarantined(), new Map([["version", "why"]]));
   });
 
-  it("loses nothing that was written when its process is killed", () => {
+  it("loses nothing that was written when its process is killed [T135]", () => {
     const path = freshPath();
     const module = new URL("../dist/journal/Journal.js", import.meta.url).href;
     const script = `

@@ -41,7 +41,7 @@ describe("deriveSalt", () => {
 describe("Keystore", () => {
   const folder = temporaryFolder();
 
-  it("reads no file that others can read or write", () => {
+  it("reads no file that others can read or write [T145]", () => {
     const path = join(folder, "modes");
     writePrivate(path, "content\n");
     assert.equal(readPrivate(path), "content");

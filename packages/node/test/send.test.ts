@@ -95,7 +95,7 @@ describe("Sender", () => {
     journal.close();
   });
 
-  it("signs for this chain, with a margin of gas, and notes it before it is on the wire", async () => {
+  it("signs for this chain, with a margin of gas, and notes it before it is on the wire [D01]", async () => {
     provider.before = ({ hash }) => {
       assert.deepEqual(
         journal.openTransactions().map((open) => open.hash),
@@ -189,7 +189,7 @@ describe("Sender", () => {
     assert.equal(journal.openTransactions().length, 3);
   });
 
-  it("raises the fee by a quarter of what has waited for a minute, or to what is asked now", async () => {
+  it("raises the fee by a quarter of what has waited for a minute, or to what is asked now [T133]", async () => {
     await sender.perform(action("commit"));
     mock.timers.tick(59_999);
     await sender.review();
@@ -221,7 +221,7 @@ describe("Sender", () => {
   });
 
   describe("with a budget", () => {
-    it("refuses what would exceed it, and names all amounts", async () => {
+    it("refuses what would exceed it, and names all amounts [T134]", async () => {
       await start(2n * COST - 1n);
       await sender.perform(action("commit", "a"));
       const error = new BudgetExceededError("commit", COST, COST, 2n * COST - 1n);
@@ -270,7 +270,7 @@ describe("Sender", () => {
       );
     });
 
-    it("raises what holds up a reveal, though there is no room for it", async () => {
+    it("raises what holds up a reveal, though there is no room for it [T133]", async () => {
       await start(COST);
       await sender.perform(action("serve"));
       await sender.perform(action("reveal"));

@@ -24,7 +24,7 @@ describe("createClient", () => {
     assert.equal(client.signer?.provider, provider);
   });
 
-  it("refuses a provider on another chain, and names both", async () => {
+  it("refuses a provider on another chain, and names both [T150]", async () => {
     await assert.rejects(createClient({ provider, ...deployment, chainId: 1 }), (error) => {
       assert.ok(error instanceof WrongChainError);
       assert.deepEqual([error.given, error.expected], [31_337n, 1n]);

@@ -38,7 +38,7 @@ describe("JobKeeper", () => {
       await staysAway();
     });
 
-    it("below its floor price", async () => {
+    it("below its floor price [T028]", async () => {
       await staysAway(5, knownJob({ seatPrice: 4n }));
     });
 
@@ -47,7 +47,7 @@ describe("JobKeeper", () => {
       await staysAway();
     });
 
-    it("when its lock has no room for the collateral", async () => {
+    it("when its lock has no room for the collateral [T028]", async () => {
       bench.chain.servingNow = { ...bench.chain.servingNow, used: 1n };
       await staysAway();
     });
@@ -68,7 +68,7 @@ describe("JobKeeper", () => {
       await staysAway();
     });
 
-    it("when the other provider knows another block, or none", async () => {
+    it("when the other provider knows another block, or none [T132 D06]", async () => {
       for (const hash of [id("another block"), undefined]) {
         bench.start({ witness: { blockHash: () => Promise.resolve(hash) } });
         await staysAway();
@@ -85,7 +85,7 @@ describe("JobKeeper", () => {
       assert.deepEqual([bench.sender.sent, bench.answersAsked], [[], 0]);
     });
 
-    it("when it cannot answer", async () => {
+    it("when it cannot answer [T056]", async () => {
       bench.answer = () => Promise.reject(new Error("out of memory"));
       await bench.tend(5);
       assert.deepEqual([bench.sender.sent, bench.journal.sealsOf(jobId)], [[], []]);

@@ -99,7 +99,7 @@ describe("OfferKeeper", () => {
       await staysAway();
     });
 
-    it("below its floor price", async () => {
+    it("below its floor price [T028]", async () => {
       await staysAway({ price: FLOOR - 10n ** 12n });
     });
 
@@ -148,7 +148,7 @@ describe("OfferKeeper", () => {
       await staysAway();
     });
 
-    it("when the other provider knows another block, or none", async () => {
+    it("when the other provider knows another block, or none [T132 D06]", async () => {
       for (const hash of [id("another block"), undefined]) {
         bench.start({ witness: { blockHash: () => Promise.resolve(hash) } });
         await staysAway();
