@@ -8,11 +8,13 @@ import { missing } from "./coverage.ts";
 
 /**
  * Random steps. `STEPS=2000 SEED=7` takes fewer, or repeats a failure. `npm test` takes 100,000 more in a process of their own
- * (`test:campaign`), after the tests of the packages. Which lines they touch is clear after 15,000; what the rest finds
- * does not need probes.
+ * (`test:campaign`), after the tests of the packages, and wants of those that they have reached everything. Which lines they
+ * touch is clear after 15,000; what the rest finds does not need probes.
  */
 const STEPS = Number(process.env.STEPS ?? (hasProbes ? 15_000 : 20_000));
 const SEED = Number(process.env.SEED ?? 1);
+/** What it reaches is the same each time only where no other tests have run before it. */
+const isAlone = process.env.STEPS !== undefined;
 /** Steps of one episode, which begins on a fresh deployment with the next seed. */
 const EPISODE_STEPS = 5_000;
 const SHRINK_MILLISECONDS = 180_000;
@@ -33,6 +35,6 @@ describe("The protocol and its model", function () {
         expect.fail(describeFailure(await shrink(newDuel, error, SHRINK_MILLISECONDS)));
       }
     }
-    expect(missing(seen, STEPS)).to.deep.equal([]);
+    if (isAlone) expect(missing(seen, STEPS)).to.deep.equal([]);
   });
 });
