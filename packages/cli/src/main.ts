@@ -15,7 +15,7 @@ const program = new Command("opg").description("Prepares and runs models of OPG 
 
 const model = program
   .command("model")
-  .description("ONNX files of the profile onnx-int8/1, which a contract can judge: see docs/onnx-int8.md");
+  .description("ONNX files, those of onnx-int8/1 and /2 among them: see docs/onnx-int8.md and docs/language-models.md");
 
 model
   .command("lint")

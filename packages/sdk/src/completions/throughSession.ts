@@ -3,7 +3,7 @@ import type { SessionClient } from "../session/SessionClient.ts";
 import type { CompletionTransport } from "./complete.ts";
 
 /**
- * Calls a node in a session, which has one price for each call. The receipt binds the node.
+ * Calls a node in a session, in which a text costs the price of a call at most. The receipt binds the node.
  *
  * Asking throws what `SessionClient.infer` throws.
  */
