@@ -20,6 +20,7 @@ import {PartLib} from "./libraries/PartLib.sol";
 import {PayloadLib} from "./libraries/PayloadLib.sol";
 import {RankingLib} from "./libraries/RankingLib.sol";
 import {StatementRecordLib} from "./libraries/StatementRecordLib.sol";
+import {TraceLib} from "./libraries/TraceLib.sol";
 import {StatementId} from "./types/CommitmentTypes.sol";
 import {
     Answer,
@@ -129,7 +130,8 @@ contract DisputeGame is Multicall, DisputeReferees, DisputeDemands {
         _checkChallenger(gameId, game);
         _checkCount(gameId, r.length, GROUP_STEPS);
         uint256 depth = GROUP_LEVELS + path.length;
-        _checkWords(gameId, MerkleLib.rootOfRange(r, record.chunk() * GROUP_STEPS, depth, path), game.traceRoot);
+        bytes32 root = MerkleLib.rootOfRange(r, record.chunk() * GROUP_STEPS, depth, path);
+        _checkWords(gameId, TraceLib.rootOf(root, depth), game.traceRoot);
 
         uint256 deadline = _move(gameId, record, DisputeState.Laid, game.rules.revealPeriod(), record.chunk());
         emit Laid(gameId, r, deadline);
@@ -140,8 +142,9 @@ contract DisputeGame is Multicall, DisputeReferees, DisputeDemands {
         DisputeId gameId = _turnToName(game, proof.index);
         _checkOperator(game.node);
         bytes32 stepHash = keccak256(proof.step);
-        _checkPath(gameId, proof.root, proof.index, proof.rootPath, game.traceRoot);
-        _checkPath(gameId, stepHash, proof.index, proof.stepPath, game.stepsRoot);
+        bytes32 root = MerkleLib.rootOfPath(proof.root, proof.index, proof.rootPath);
+        _checkPath(gameId, TraceLib.rootOf(root, proof.rootPath.length), game.traceRoot);
+        _checkPath(gameId, MerkleLib.rootOfPath(stepHash, proof.index, proof.stepPath), game.stepsRoot);
         (bytes32 nodeRoot, uint256 depth, bool words) = IReferee(game.referee).own(proof.step, nodes);
         if (nodeRoot == proof.root) revert DisputeSameTensor(gameId, proof.index);
 
@@ -360,14 +363,8 @@ contract DisputeGame is Multicall, DisputeReferees, DisputeDemands {
         if (!STAKING.isOperator(node, msg.sender)) revert DisputeNotOperator(node, msg.sender);
     }
 
-    function _checkPath(
-        DisputeId gameId,
-        bytes32 word,
-        uint256 index,
-        bytes32[] calldata path,
-        bytes32 expected
-    ) private pure {
-        bytes32 given = MerkleLib.rootOfPath(word, index, path);
+    /// @param given What a path comes to.
+    function _checkPath(DisputeId gameId, bytes32 given, bytes32 expected) private pure {
         if (given != expected) revert DisputeWrongPath(gameId, given, expected);
     }
 

@@ -5,6 +5,7 @@ import {IReferee} from "../interfaces/IReferee.sol";
 import {MerkleLib} from "../libraries/MerkleLib.sol";
 import {PartLib} from "../libraries/PartLib.sol";
 import {PayloadLib} from "../libraries/PayloadLib.sol";
+import {TraceLib} from "../libraries/TraceLib.sol";
 import {ElementLib} from "../libraries/onnx/ElementLib.sol";
 import {LayoutLib} from "../libraries/onnx/LayoutLib.sol";
 import {OpeningLib} from "../libraries/onnx/OpeningLib.sol";
@@ -28,7 +29,8 @@ abstract contract StepReferee is IReferee {
         _checkCount(r.length, model.n);
         bytes32[] memory roots = new bytes32[](model.outs.length);
         for (uint256 i; i < roots.length; ++i) roots[i] = r[_makerOf(model, i)];
-        return (keccak256(header), model.stepsRoot, MerkleLib.rootOfWords(r.copyOf()), _rootOf(model.outs, roots));
+        traceRoot = TraceLib.rootOf(MerkleLib.rootOfWords(r.copyOf()), LayoutLib.depthOf(model.n));
+        return (keccak256(header), model.stepsRoot, traceRoot, _rootOf(model.outs, roots));
     }
 
     /// @inheritdoc IReferee
@@ -42,13 +44,13 @@ abstract contract StepReferee is IReferee {
         _checkCount(groups.length, (uint256(model.n) + GROUP_STEPS - 1) / GROUP_STEPS);
         _checkCount(outputs.length, roots.length);
 
-        traceRoot = MerkleLib.rootOfSubtrees(groups.copyOf(), GROUP_LEVELS);
+        bytes32 root = MerkleLib.rootOfSubtrees(groups.copyOf(), GROUP_LEVELS);
         uint256 depth = LayoutLib.depthOf(model.n);
         for (uint256 i; i < roots.length; ++i) {
             Opening calldata output = outputs[i];
-            roots[i] = output.words.proveWord(output.siblings, "output", _makerOf(model, i), depth, traceRoot);
+            roots[i] = output.words.proveWord(output.siblings, "output", _makerOf(model, i), depth, root);
         }
-        return (keccak256(header), model.stepsRoot, traceRoot, _rootOf(model.outs, roots));
+        return (keccak256(header), model.stepsRoot, TraceLib.rootOf(root, depth), _rootOf(model.outs, roots));
     }
 
     /// @inheritdoc IReferee

@@ -17,7 +17,7 @@ struct Opening {
 /// @dev One element of one tensor, accused of being wrong, with all that it is computed from. The caller of a referee
 /// vouches for `traceRoot`, `inputRoot`, `outputRoot`, `nodeRoot` and `step`; the referee proves everything else from these.
 struct Case {
-    bytes32 traceRoot; // of the challenger's trace: the tree over the data roots of all steps
+    bytes32 traceRoot; // of the challenger's trace: the tree over the data roots of all steps, with its depth
     bytes32 inputRoot; // payload root of the input that the statement is about
     bytes32 outputRoot; // payload root of the output that the statement states; models that read what they output are opened by it
     bytes32 nodeRoot; // data root of what the node says that the step makes

@@ -5,6 +5,7 @@ import {IDisputeGame} from "../../contracts/interfaces/IDisputeGame.sol";
 import {DisputeRecordLib} from "../../contracts/libraries/DisputeRecordLib.sol";
 import {GameRulesLib} from "../../contracts/libraries/GameRulesLib.sol";
 import {MerkleLib} from "../../contracts/libraries/MerkleLib.sol";
+import {TraceLib} from "../../contracts/libraries/TraceLib.sol";
 import {TestReferee} from "../../contracts/test/TestReferee.sol";
 import {DisputeRecord, DisputeState, Game, Statement, StepProof} from "../../contracts/types/DisputeTypes.sol";
 import {Opening} from "../../contracts/types/RefereeTypes.sol";
@@ -31,7 +32,7 @@ contract GroupsTest is DisputeStage {
         DisputeRecord record = DISPUTES.recordOf(_gameId(game));
         require(record.state() == DisputeState.Grouped && record.chunk() == 2, "record");
         require(record.deadline() == NOW + RESPOND, "deadline");
-        require(game.traceRoot == MerkleLib.rootOfWords(TOY.roots(0)), "trace");
+        require(game.traceRoot == TOY.traceRoot(0), "trace");
         bytes memory exists = abi.encodeWithSelector(IDisputeGame.DisputeExists.selector, _gameId(game));
         _refuse(CHALLENGER, _challengeCall(statement, 0, 0), exists);
     }
@@ -186,7 +187,7 @@ contract GroupsTest is DisputeStage {
 
     function _refuseWords(Game memory game, bytes32[] memory r, bytes32[] memory path) private {
         uint256 group = DISPUTES.recordOf(_gameId(game)).chunk();
-        bytes32 given = this.rootOfRange(r, group * GROUP, path);
+        bytes32 given = TraceLib.rootOf(this.rootOfRange(r, group * GROUP, path), 6 + path.length);
         bytes memory refusal = abi.encodeWithSelector(
             IDisputeGame.DisputeWrongWords.selector,
             _gameId(game),

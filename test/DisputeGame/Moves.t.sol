@@ -4,6 +4,7 @@ pragma solidity 0.8.37;
 import {IDisputeGame} from "../../contracts/interfaces/IDisputeGame.sol";
 import {DisputeRecordLib} from "../../contracts/libraries/DisputeRecordLib.sol";
 import {MerkleLib} from "../../contracts/libraries/MerkleLib.sol";
+import {TraceLib} from "../../contracts/libraries/TraceLib.sol";
 import {
     Answer,
     DisputeRecord,
@@ -121,10 +122,10 @@ contract MovesTest is DisputeStage {
         bytes32 given;
         if (place == 0) {
             proof.root = root;
-            given = _rootOfPath(root, proof.rootPath);
+            given = TraceLib.rootOf(_rootOfPath(root, proof.rootPath), proof.rootPath.length);
         } else if (place == 1) {
             proof.rootPath[0] = root;
-            given = _rootOfPath(proof.root, proof.rootPath);
+            given = TraceLib.rootOf(_rootOfPath(proof.root, proof.rootPath), proof.rootPath.length);
         } else {
             proof.stepPath[0] = root;
             given = _rootOfPath(keccak256(proof.step), proof.stepPath);

@@ -35,7 +35,7 @@ contract IntegerRefereeTest {
         bytes memory header = abi.encode(INTEGER_GRAPH_TAG, model);
         (bytes32 graphRoot, bytes32 root, bytes32 traceRoot, bytes32 outputRoot) = REFEREE.open(header, r);
         require(graphRoot == keccak256(header) && root == stepsRoot, "model");
-        require(traceRoot == Trees.rootOf(r), "trace");
+        require(traceRoot == Trees.traceRootOf(r), "trace");
         require(outputRoot == keccak256(abi.encode(PAYLOAD_TAG, outputs)), "output");
     }
 

@@ -17,6 +17,9 @@ const leaf = (word: string) => keccak256(concat(["0x00", word]));
 /** What a path comes to. */
 const climb = (word: string, index: number, path: readonly string[]): string =>
   path.reduce((hash, other, level) => ((index >> level) & 1 ? node(other, hash) : node(hash, other)), leaf(word));
+/** The root of the trace that a path proves. */
+const traced = (word: string, index: number, path: readonly string[]): string =>
+  taggedHash("OPG/trace", ["uint256", "bytes32"], [path.length, climb(word, index, path)]);
 
 const first = <T>(list: readonly T[]): T => list[0] as T;
 const without = (opening: Opening): Opening => ({ ...opening, siblings: opening.siblings.slice(1) });
@@ -132,14 +135,14 @@ describe("OnnxReferee.faulty", () => {
         inputPaths: [pathOfB, pathOfA],
         inputs: honest.inputs.toReversed(),
       };
-      await reverts(swapped, "RefereeWrongRoot", part("trace"), climb(b, 0, pathOfB), honest.traceRoot);
+      await reverts(swapped, "RefereeWrongRoot", part("trace"), traced(b, 0, pathOfB), honest.traceRoot);
     });
 
     it("reverts for a root with the path of another one [T069]", async () => {
       const [, b = ""] = honest.inputRoots;
       const [pathOfA = []] = honest.inputPaths;
       const other = { ...honest, inputRoots: [b, b] };
-      await reverts(other, "RefereeWrongRoot", part("trace"), climb(b, 0, pathOfA), honest.traceRoot);
+      await reverts(other, "RefereeWrongRoot", part("trace"), traced(b, 0, pathOfA), honest.traceRoot);
     });
 
     it("reverts for a path that is not as long as the trace is deep [T076]", async () => {
@@ -147,7 +150,7 @@ describe("OnnxReferee.faulty", () => {
       const [path = [], other = []] = honest.inputPaths;
       for (const wrong of [path.slice(1), [...path, ZeroHash], []]) {
         const c = { ...honest, inputPaths: [wrong, other] };
-        await reverts(c, "RefereeWrongRoot", part("trace"), climb(a, 0, wrong), honest.traceRoot);
+        await reverts(c, "RefereeWrongRoot", part("trace"), traced(a, 0, wrong), honest.traceRoot);
       }
     });
 
@@ -156,7 +159,7 @@ describe("OnnxReferee.faulty", () => {
       const [path = [], other = []] = honest.inputPaths;
       const inner = node(leaf(a), first(path));
       const c = { ...honest, inputRoots: [inner, ...honest.inputRoots.slice(1)], inputPaths: [path.slice(1), other] };
-      await reverts(c, "RefereeWrongRoot", part("trace"), climb(inner, 0, path.slice(1)), honest.traceRoot);
+      await reverts(c, "RefereeWrongRoot", part("trace"), traced(inner, 0, path.slice(1)), honest.traceRoot);
     });
   });
 

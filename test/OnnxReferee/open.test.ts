@@ -3,7 +3,15 @@ import { dataSlice, hexlify, id, keccak256, ZeroHash } from "ethers";
 
 import { taggedHash } from "../../packages/sdk/src/codecs/abi.ts";
 import { payloadRoot } from "../../packages/sdk/src/codecs/payload.ts";
-import { encodeHeader, Executor, Layout, Opcode, type Program, traceTree } from "../../packages/sdk/src/onnx/index.ts";
+import {
+  encodeHeader,
+  Executor,
+  Layout,
+  Opcode,
+  type Program,
+  rootOfTrace,
+  traceTree,
+} from "../../packages/sdk/src/onnx/index.ts";
 import { Random } from "../model/Random.ts";
 import { loadFixture } from "../support/network.ts";
 import { refereed } from "../support/referee.ts";
@@ -29,7 +37,7 @@ describe("OnnxReferee.open", () => {
     expect([...opened]).to.deep.equal([
       keccak256(header),
       program.stepsRoot,
-      hexlify(traceTree(roots).root),
+      rootOfTrace(traceTree(roots)),
       taggedHash("OPG/payload", ["bytes32[]"], [[tensor([2, 7], 2), tensor([2, 4], 1)]]),
     ]);
     expect((await referee.open(encodeHeader(program), roots)).graphRoot).to.equal(program.graphRoot);

@@ -47,7 +47,7 @@ abstract contract OperatorBench {
             step.constRoot = Trees.rootOf(_constants);
             c.constants = Trees.open(_constants, _constantRuns);
         }
-        c.traceRoot = Trees.rootOf(r);
+        c.traceRoot = Trees.traceRootOf(r);
         c.step = abi.encode(STEP_TAG, uint256(OnnxSteps.INDEX), step);
         (c.word, c.offset) = (uint32(place / 32), uint8(place % 32));
         (c.nodeRoot, c.accused) = (Trees.rootOf(said), Trees.open(said, OpeningLib.only(place / 32, 1)));

@@ -24,6 +24,11 @@ library Trees {
         return _level(words, depthOf(words.length))[0];
     }
 
+    /// @dev The root by which a trace is known, of the data roots of its steps.
+    function traceRootOf(bytes32[] memory r) internal pure returns (bytes32) {
+        return keccak256(abi.encode(keccak256("OPG/trace"), depthOf(r.length), rootOf(r)));
+    }
+
     /// @dev Words of some leaves and what proves them: of each pair the hash that is neither opened nor made of opened ones.
     /// @param runs As `OpeningLib.run` makes them.
     function open(bytes32[] memory words, uint256[] memory runs) internal pure returns (Opening memory opening) {

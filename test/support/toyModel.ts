@@ -102,8 +102,9 @@ export class GameTrace {
     this.tree = new WordTree(this.r);
   }
 
+  /** By which the trace is known. */
   get root(): string {
-    return this.tree.root;
+    return taggedHash("OPG/trace", ["uint256", "bytes32"], [this.tree.depth, this.tree.root]);
   }
 
   path(index: number): string[] {

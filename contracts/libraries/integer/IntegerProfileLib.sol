@@ -32,6 +32,8 @@ library IntegerProfileLib {
     uint256 private constant MOST_WORDS = 1 << 18;
     uint256 private constant MOST_PRODUCTS = 32_768;
     uint256 private constant MOST_SUMMANDS = 16_384;
+    /// @dev A row of so many is half of what nodes of the network pass on as one transaction, 128 KiB.
+    uint256 private constant MOST_ROW_BYTES = 65_536;
 
     /// @dev Of the types, those that are integers, and those of indices: their ONNX numbers are bits.
     uint256 private constant INTEGERS = (1 << UINT8) | (1 << INT32) | (1 << INT64) | (1 << BOOL);
@@ -137,7 +139,10 @@ library IntegerProfileLib {
 
     function _isSum(Step memory step) private pure returns (bool) {
         if (step.attrs.length != 1 || uint64(step.attrs[0]) > 1 || !_isOf(INDICES, step.dtype)) return false;
-        return _isPerRow(step) && step.inputs[0].shape.last() <= MOST_SUMMANDS;
+        if (!_isPerRow(step)) return false;
+        Ref memory input = step.inputs[0];
+        uint256 length = input.shape.last();
+        return length <= MOST_SUMMANDS && length * LayoutLib.elementSize(input.dtype) <= MOST_ROW_BYTES;
     }
 
     function _isArgMax(Step memory step) private pure returns (bool) {

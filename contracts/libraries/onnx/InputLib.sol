@@ -4,6 +4,7 @@ pragma solidity ^0.8.24;
 import {GRAPH_INPUT, STATED_OUTPUT} from "../../types/OnnxTypes.sol";
 import {PAYLOAD_TAG, TENSOR_TAG} from "../../types/PayloadTypes.sol";
 import {Case, Opening, Ref, Step} from "../../types/RefereeTypes.sol";
+import {TraceLib} from "../TraceLib.sol";
 import {ElementLib} from "./ElementLib.sol";
 import {LayoutLib} from "./LayoutLib.sol";
 import {OpeningLib} from "./OpeningLib.sol";
@@ -119,15 +120,14 @@ library InputLib {
     /// @dev The data root of the tensor in this slot of the case, which must be the one that `input` names.
     function proveTensor(Case calldata c, uint256 slot, Ref memory input) internal pure returns (bytes32 root) {
         bytes32[] calldata path = c.inputPaths[slot];
-        bytes32[] calldata word = c.inputRoots[slot:slot + 1];
-        root = word[0];
+        root = c.inputRoots[slot];
         if (input.from >= STATED_OUTPUT) {
             bool isGiven = input.from >= GRAPH_INPUT;
             _proveInPayload(path, input, input.from - (isGiven ? GRAPH_INPUT : STATED_OUTPUT), root);
             requirePayload(path, isGiven ? c.inputRoot : c.outputRoot);
         } else {
-            // Leaves and nodes are hashed differently, so a path proves nothing unless it is as long as the tree is deep.
-            word.proveWord(path, "trace", input.from, path.length, c.traceRoot);
+            bytes32 given = TraceLib.rootOf(OpeningLib.climb(root, input.from, path), path.length);
+            if (given != c.traceRoot) revert OpeningLib.RefereeWrongRoot("trace", given, c.traceRoot);
         }
     }
 

@@ -66,6 +66,11 @@ library OpeningLib {
         if (given != root) revert RefereeWrongRoot(part, given, root);
     }
 
+    /// @dev What a path comes to, from the leaf of a word.
+    function climb(bytes32 word, uint256 index, bytes32[] calldata path) internal pure returns (bytes32) {
+        return _climb(MerkleLib.leaf(word), index, path, 0, path.length);
+    }
+
     /// @dev Leaves that follow each other.
     /// @custom:shape `first << 128 | count`
     function run(uint256 first, uint256 count) internal pure returns (uint256) {

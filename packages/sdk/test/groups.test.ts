@@ -15,6 +15,7 @@ import {
   TracedRun,
   traceRootOf,
 } from "../src/actions/disputes/index.ts";
+import { taggedHash } from "../src/codecs/abi.ts";
 import { rootOfRange } from "../src/codecs/merkle.ts";
 import { type Program, Executor } from "../src/onnx/index.ts";
 import { longCase } from "./onnx/support/longCase.ts";
@@ -53,7 +54,7 @@ const laidBy = (run: TracedRun, entered?: number): LaidTrace => ({
 const bytes = (words: readonly string[]) => words.map((word) => getBytes(word));
 const hashed = (words: readonly string[], first: number, siblings: readonly string[], depth: number) => {
   const root = rootOfRange(bytes(words), first, depth, bytes(siblings));
-  return root && hexlify(root);
+  return root && taggedHash("OPG/trace", ["uint256", "bytes32"], [depth, hexlify(root)]);
 };
 
 describe("A long trace", () => {

@@ -324,6 +324,15 @@ contract IntegerProfileLibTest {
         }
     }
 
+    /// @dev A row is opened whole, and has to fit into a transaction [T077].
+    function test_admits_upTo8192SummandsOf64Bits() external pure {
+        for (uint32 length = 8_192; length < 8_194; ++length) {
+            Step memory step = IntegerSteps.sum();
+            (step.inputs[0].dtype, step.inputs[0].shape[1]) = (7, length);
+            length == 8_192 ? _admit(step) : _refuse(step);
+        }
+    }
+
     function testFuzz_admits_twoKindsOfSums(int64 kind) external pure {
         Step memory step = IntegerSteps.sum();
         for (uint256 i; i < 2; ++i) {

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 pragma solidity ^0.8.30;
 
+import {TraceLib} from "../../../contracts/libraries/TraceLib.sol";
 import {InputLib} from "../../../contracts/libraries/onnx/InputLib.sol";
 import {OpeningLib} from "../../../contracts/libraries/onnx/OpeningLib.sol";
 import {GRAPH_INPUT} from "../../../contracts/types/OnnxTypes.sol";
@@ -57,7 +58,7 @@ contract InputLibTest is InputBench {
         other = uint8(other % places);
         if (other == input.from) return;
         input.from = other;
-        bytes32 given = _climb(c.inputRoots[0], other, c.inputPaths[0]);
+        bytes32 given = _traceRootOf(c.inputRoots[0], other, c.inputPaths[0]);
         _expectWrongRoot("trace", given, c.traceRoot);
         this.openElement(c, input, 0);
     }
@@ -74,8 +75,20 @@ contract InputLibTest is InputBench {
         bytes32[] memory path = new bytes32[](length);
         for (uint256 i; i < length && i < c.inputPaths[0].length; ++i) path[i] = c.inputPaths[0][i];
         c.inputPaths[0] = path;
-        bytes32 given = _climb(c.inputRoots[0], input.from, path);
+        bytes32 given = _traceRootOf(c.inputRoots[0], input.from, path);
         _expectWrongRoot("trace", given, c.traceRoot);
+        this.openElement(c, input, 0);
+    }
+
+    /// @dev A node of the tree can be anything to whoever made it: what hangs there at another depth is no tensor of the trace,
+    /// though its path leads to the root [T076].
+    function testFuzz_openElement_refusesWhatHangsAtAnotherDepth(bytes32 salt, uint8 steps, uint8 depth) external {
+        (Case memory c, Ref memory input) = _traced(salt, steps, 0, 0);
+        bytes32[] memory path = c.inputPaths[0];
+        bytes32 root = _climb(c.inputRoots[0], input.from, path);
+        if (depth == path.length) return;
+        c.traceRoot = TraceLib.rootOf(root, depth);
+        _expectWrongRoot("trace", TraceLib.rootOf(root, path.length), c.traceRoot);
         this.openElement(c, input, 0);
     }
 
@@ -201,8 +214,13 @@ contract InputLibTest is InputBench {
         input = OnnxSteps.tensor(uint16(from % r.length), abi.encodePacked(uint8(ROWS), uint8(32)));
         r[input.from] = Trees.rootOf(_words(salt));
         c = _opened(salt, word);
-        c.traceRoot = Trees.rootOf(r);
+        c.traceRoot = Trees.traceRootOf(r);
         c.inputPaths[0] = Trees.pathOf(r, input.from);
+    }
+
+    /// @dev The root of the trace that a path proves.
+    function _traceRootOf(bytes32 word, uint256 leaf, bytes32[] memory path) private pure returns (bytes32) {
+        return TraceLib.rootOf(_climb(word, leaf, path), path.length);
     }
 
     /// @dev What a path comes to.

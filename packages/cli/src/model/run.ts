@@ -1,5 +1,14 @@
-import { type Tensor, merkleRoot, tensorByteLength } from "@opg-protocol/sdk";
-import { Executor, type Program, type Trace, compileNearest, settle, statedName } from "@opg-protocol/sdk/onnx";
+import { type Tensor, tensorByteLength } from "@opg-protocol/sdk";
+import {
+  Executor,
+  type Program,
+  type Trace,
+  compileNearest,
+  rootOfTrace,
+  settle,
+  statedName,
+  traceTree,
+} from "@opg-protocol/sdk/onnx";
 
 import { readBytes } from "../files.ts";
 import { printJson } from "../print.ts";
@@ -32,10 +41,9 @@ export async function run(path: string, options: RunOptions): Promise<void> {
 export async function trace(path: string, options: RunOptions): Promise<void> {
   const { program, inputs, stated, executor } = await prepare(path, options);
   const { outputs, roots } = await executor.trace(inputs, stated);
-  const words = Buffer.from(roots.map((root) => root.slice(2)).join(""), "hex");
   printJson({
     graphRoot: program.graphRoot,
-    traceRoot: `0x${Buffer.from(merkleRoot(new Uint8Array(words))).toString("hex")}`,
+    traceRoot: rootOfTrace(traceTree(roots)),
     steps: program.steps.map(({ name }, index) => ({ index, name, root: roots[index] })),
     outputs: toJson(program.outputs, outputs),
   });

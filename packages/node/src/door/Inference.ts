@@ -7,7 +7,7 @@ import {
   type OipMessage,
   type RequestedOutput,
 } from "@opg-protocol/sdk/oip";
-import { beginningOf, EVENT_STREAM, textBytes } from "@opg-protocol/sdk/session";
+import { beginningOf, EVENT_STREAM, textBytes, writtenBytes } from "@opg-protocol/sdk/session";
 import type { Context, Env } from "hono";
 import { bodyLimit } from "hono/body-limit";
 
@@ -105,7 +105,7 @@ export class Inference {
       await ticket.release();
       throw error;
     }
-    const headers = await ticket.complete(answerOf(model, inputs, outputs));
+    const headers = await ticket.complete(answerOf(model, outputs));
     reply(c.body(message.body, 200, { ...headers, ...message.headers }));
   }
 
@@ -145,7 +145,7 @@ export class Inference {
       answer =
         ticket.outputs === undefined
           ? await this.written(model, call, ticket, text, left, late)
-          : answerOf(model, call.inputs, ticket.outputs);
+          : answerOf(model, ticket.outputs);
       rest = text.restOf(textBytes(namedInputs(model.executable, call.inputs), answer.outputs));
     } catch (error) {
       await ticket.release();
@@ -166,12 +166,12 @@ export class Inference {
     try {
       const outputs = await this.inTime(() => this.run(model, call, left, text.send), late);
       if (text.length === 0) left.throwIfAborted();
-      return answerOf(model, call.inputs, outputs);
+      return answerOf(model, outputs);
     } catch (error) {
       if (!left.aborted || !isPaid || text.length === 0) throw error;
       const inputs = beginningOf(namedInputs(model.executable, call.inputs), text.length);
       const outputs = await this.run(model, { ...call, inputs, signal: NEVER }, NEVER);
-      return { ...answerOf(model, inputs, outputs), beginning: { inputs, inputRoot: payloadRoot(inputs) } };
+      return { ...answerOf(model, outputs), beginning: { inputs, inputRoot: payloadRoot(inputs) } };
     }
   }
 
@@ -209,13 +209,13 @@ export class Inference {
   }
 }
 
-const answerOf = ({ executable }: ServedModel, inputs: readonly Tensor[], outputs: readonly Tensor[]): Answer => ({
+const answerOf = ({ executable }: ServedModel, outputs: readonly Tensor[]): Answer => ({
   outputs,
   get outputRoot() {
     return payloadRoot(outputs);
   },
   get tokens() {
-    return isWriter(executable) ? textBytes(namedInputs(executable, inputs), outputs).length : undefined;
+    return isWriter(executable) ? writtenBytes(outputs) : undefined;
   },
 });
 

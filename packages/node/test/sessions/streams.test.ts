@@ -224,6 +224,18 @@ describe("A text that is sent while it is written", () => {
     );
   });
 
+  it("costs all that is written of it, also around a prompt with a hole", async () => {
+    bench.tokenPrice = PRICE / 100n;
+    const { session } = await opened();
+    const holed = inputs.map((input) =>
+      input.name === "prompt" ? { ...input, data: input.data.map((byte, i) => (i === 1 ? 0 : byte)) } : input,
+    );
+    const { outputs } = await session.infer({ inputs: holed });
+    const written = (outputs[0]?.data ?? []).filter((byte) => byte !== 0).length;
+    assert.ok(written > 1, "nothing was written behind the hole");
+    assert.equal(await session.spent(), BigInt(written) * bench.tokenPrice);
+  });
+
   it("that its reader has left costs what was sent, also where the reader's process is another one since", async () => {
     const valve = new Valve(writer);
     executor = valve;

@@ -7,7 +7,7 @@ export { fastKeccak } from "./keccak.ts";
 export { commit, copyStrided, type Placed, type Placement, placementOf, uncommit } from "./layout.ts";
 export * from "./model.ts";
 export { ModelRefusedError, type Refusal } from "./modelRefused.ts";
-export { type Case, type Evidence, openCase, type Opening, openWords, traceTree } from "./opening.ts";
+export { type Case, type Evidence, openCase, type Opening, openWords, rootOfTrace, traceTree } from "./opening.ts";
 export { type Difference, namedInputs, type RunFile } from "./probe/compare.ts";
 export { probeRuntime, probeVersion } from "./probe/probe.ts";
 export * from "./profile2/program.ts";

@@ -1,6 +1,7 @@
 /** Cases for a referee: one element of one tensor with all that it is computed from. */
 import { concat, getBytes, hexlify, toBeHex, ZeroHash } from "ethers";
 
+import { taggedHash } from "../codecs/abi.ts";
 import { MerkleTree, WORD } from "../codecs/merkle.ts";
 import { payloadRoot } from "../codecs/payload.ts";
 import { type Tensor, type TensorPreimage, tensorPreimage } from "../codecs/tensor.ts";
@@ -83,6 +84,10 @@ export function traceTree(roots: readonly string[]): MerkleTree {
   return treeOver(getBytes(concat(roots)));
 }
 
+/** The root by which a trace is known: it commits to the depth of its tree, so that paths have one length. */
+export const rootOfTrace = ({ depth, root }: MerkleTree): string =>
+  taggedHash("OPG/trace", ["uint256", "bytes32"], [depth, hexlify(root)]);
+
 /** Trees over constants and payloads, which do not change while many elements of a step are opened. */
 const known = new WeakMap<Uint8Array, MerkleTree>();
 
@@ -110,7 +115,7 @@ export function openCase(program: Program, evidence: Evidence, index: number, wo
   const trace = traceTree(roots);
   const opener = new Opener(programStep, evidence, trace);
   return {
-    traceRoot: hexlify(trace.root),
+    traceRoot: rootOfTrace(trace),
     inputRoot: payloadRoot(payload),
     outputRoot,
     nodeRoot,

@@ -19,7 +19,7 @@ export {
 } from "./SessionClient.ts";
 export * from "./SessionPool.ts";
 export type { VersionSignature } from "./signature.ts";
-export { beginningOf, CutError, EVENT_STREAM, mostTextBytes, textBytes, TextEvent } from "./texts.ts";
+export { beginningOf, CutError, EVENT_STREAM, mostTextBytes, textBytes, TextEvent, writtenBytes } from "./texts.ts";
 export {
   type AnsweredCall,
   MemorySessionStore,

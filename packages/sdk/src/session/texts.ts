@@ -155,6 +155,10 @@ export function beginningOf(inputs: readonly NamedTensor[], bytes: number): read
   return inputs.map((input) => (input.name === LIMIT ? { ...input, data } : input));
 }
 
+/** Bytes that an output of a language model holds: of its text, wherever the prompt leaves room for it. */
+export const writtenBytes = ([output]: readonly Tensor[]): number =>
+  (output?.data ?? []).filter((byte) => byte !== 0).length;
+
 /** The bytes of a text that an output holds behind a call's prompt. */
 export function textBytes(inputs: readonly NamedTensor[], [output]: readonly Tensor[]): Uint8Array {
   const behind = output?.data.subarray(promptOf(inputs).length) ?? new Uint8Array();

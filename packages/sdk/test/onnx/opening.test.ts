@@ -5,7 +5,16 @@ import { hexlify, id, keccak256 } from "ethers";
 
 import { MerkleTree } from "../../src/codecs/merkle.ts";
 import { payloadRoot } from "../../src/codecs/payload.ts";
-import { type Evidence, Executor, openCase, openWords, Opcode, stepHash, traceTree } from "../../src/onnx/index.ts";
+import {
+  type Evidence,
+  Executor,
+  openCase,
+  openWords,
+  Opcode,
+  stepHash,
+  rootOfTrace,
+  traceTree,
+} from "../../src/onnx/index.ts";
 import { operatorCase } from "./support/cases.ts";
 
 // That a referee accepts what is opened is tested on chain, in test/OnnxReferee of the repository.
@@ -27,7 +36,7 @@ describe("openCase", () => {
     assert.equal(keccak256(c.step), stepHash(step, index, program.profile));
     assert.equal(c.inputRoot, payloadRoot(inputs));
     assert.equal(c.outputRoot, outputRoot);
-    assert.equal(c.traceRoot, hexlify(traceTree(roots).root));
+    assert.equal(c.traceRoot, rootOfTrace(traceTree(roots)));
     assert.equal(c.nodeRoot, nodeRoot);
     assert.equal(c.inputs.length, 1);
   });

@@ -29,7 +29,7 @@ export interface SealChallengeArguments {
 /** Parameters of {@link sealChallenge}. */
 export interface SealChallengeParameters {
   readonly statement: Statement;
-  /** Root of the tree over the data roots of all steps. */
+  /** The root by which the trace is known, as `traceRootOf` gives it. */
   readonly traceRoot: string;
   /** 32 random bytes. Keep it: the challenge is opened with it. */
   readonly salt: string;

@@ -12,6 +12,7 @@ import {
   openCase,
   type Opening,
   stepHash,
+  rootOfTrace,
   traceTree,
 } from "../../onnx/index.ts";
 import type { ChallengeParameters } from "./challenges.ts";
@@ -39,8 +40,8 @@ export function openingOf({ program, trace }: TracedRun): Pick<ChallengeParamete
   return { header: encodeHeader(program), roots: trace.roots };
 }
 
-/** Root of the tree over a trace: what a seal commits to. */
-export const traceRootOf = ({ trace }: TracedRun): string => hexlify(traceTree(trace.roots).root);
+/** The root by which a trace is known: what a seal commits to. */
+export const traceRootOf = ({ trace }: TracedRun): string => rootOfTrace(traceTree(trace.roots));
 
 /**
  * A node's answer to a challenge: the first step that it makes differently, and its own tensor of it.

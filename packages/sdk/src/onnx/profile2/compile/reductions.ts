@@ -1,12 +1,14 @@
 /** Operators that make one element of each row. */
+import { elementSize } from "../../layout.ts";
 import { DType } from "../../model.ts";
 import { IntegerOpcode, SumKind } from "../program.ts";
 import { magnitude, scaled, square } from "./bounds.ts";
 import { type IntegerReader, NUMBERS, WIDE } from "./IntegerReader.ts";
 import type { IntegerTensor, Whole } from "./IntegerTensor.ts";
 
-/** Elements of a row that fits a transaction. */
+/** Elements, and bytes, of a row that fits a transaction. */
 const MAX_SUMMANDS = 16_384;
+const MAX_ROW_BYTES = 65_536;
 /** Doubles hold every whole number up to it. */
 const EXACT_SUM = 2n ** 53n;
 
@@ -37,7 +39,8 @@ const reduction =
     const x = node.rows("data", WIDE);
     expectLastAxis(node, x.shape.length, since);
     const length = x.shape.at(-1) ?? 1;
-    if (length > MAX_SUMMANDS) node.stop("data", `has rows of ${length}, longer than ${MAX_SUMMANDS}`);
+    const most = Math.min(MAX_SUMMANDS, MAX_ROW_BYTES / elementSize(x.dtype));
+    if (length > most) node.stop("data", `has rows of ${length}, longer than ${most}`);
     const each = kind === SumKind.Squares ? square(x.bounds) : x.bounds;
     const bounds = scaled(each, length);
     node.expectFit(bounds, x.dtype);
