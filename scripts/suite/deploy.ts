@@ -8,7 +8,7 @@ import { approve } from "./approval.ts";
 import { artifactsOf, buildForDeployment, checkedCompiler, codeHashes, contractsOf } from "./build.ts";
 import { commandOf } from "./commands.ts";
 import { ignite, strategyOn } from "./ignite.ts";
-import { closeGap, doneSteps, isComplete, settleSent } from "./journal.ts";
+import { closeGaps, doneSteps, isComplete, settleSent } from "./journal.ts";
 import { moduleFor, transactionsOf } from "./module.ts";
 import { EXIT, SuiteError } from "./outcome.ts";
 import { plain, readParameters } from "./parameters.ts";
@@ -38,7 +38,7 @@ export default suiteTask<Arguments>(async (suite, { yes, dryRun, noCompile }) =>
   const { connection } = await signer(suite);
   await settleSent(suite, connection, deployer);
   const { strategy } = keepRecord(suite, begins);
-  await closeGap(suite, connection, deployer);
+  await closeGaps(suite, connection, deployer);
   const { hre, network, deployment, journalFolder, during } = suite;
   const config = {
     requiredConfirmations: network.confirmations,

@@ -1,4 +1,4 @@
-/** Ignition's journal: what it can answer, and the one gap that a kill can leave in it. */
+/** Ignition's journal: what it can answer, and the gaps that a kill can leave in it. */
 import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 
@@ -12,6 +12,7 @@ import { SuiteError } from "./outcome.ts";
 import type { Suite } from "./suite.ts";
 
 const Message = z.looseObject({ type: z.string(), futureId: z.string().optional() });
+type Message = z.infer<typeof Message>;
 const Sending = z.object({ futureId: z.string(), nonce: z.number() });
 
 const pathOf = ({ journalFolder }: Suite): string => join(journalFolder, "journal.jsonl");
@@ -32,35 +33,54 @@ export async function isComplete(suite: Suite, module: IgnitionModule): Promise<
   return [...futuresOf(module)].every(({ id }) => done.has(id));
 }
 
-/** Steps for which a transaction was prepared, and no hash was written down. */
-function unrecorded(suite: Suite): readonly z.infer<typeof Sending>[] {
-  const messages = readFileSync(pathOf(suite), "utf8")
+function messagesOf(suite: Suite): readonly Message[] {
+  return readFileSync(pathOf(suite), "utf8")
     .split("\n")
     .filter((line) => line !== "")
     .map((line) => Message.parse(JSON.parse(line)));
-  const last = new Map<string, (typeof messages)[number]>();
+}
+
+/** What the journal says last of each step. */
+function lastOf(messages: readonly Message[]): readonly Message[] {
+  const last = new Map<string, Message>();
   for (const message of messages) if (message.futureId !== undefined) last.set(message.futureId, message);
-  const sendings = (of: Iterable<(typeof messages)[number]>, type: string) =>
-    [...of].filter((message) => message.type === type).map((message) => Sending.parse(message));
+  return [...last.values()];
+}
+
+/** Steps for which a transaction was prepared, and no hash was written down. */
+function unrecorded(messages: readonly Message[]): readonly z.infer<typeof Sending>[] {
+  const sendings = (of: readonly Message[], type: string) =>
+    of.filter((message) => message.type === type).map((message) => Sending.parse(message));
   // A second one for a higher price has a first one of the same nonce, which Ignition knows.
   const sent = new Set(sendings(messages, "TRANSACTION_SEND").map(({ futureId, nonce }) => `${futureId} ${nonce}`));
-  return sendings(last.values(), "TRANSACTION_PREPARE_SEND").filter(
+  return sendings(lastOf(messages), "TRANSACTION_PREPARE_SEND").filter(
     ({ futureId, nonce }) => !sent.has(`${futureId} ${nonce}`),
   );
 }
 
+/** Steps that were begun and not yet asked of the chain: Ignition holds that there are none, and stops at one. */
+function barelyBegun(messages: readonly Message[]): readonly string[] {
+  return lastOf(messages)
+    .filter(({ type }) => /^(DEPLOYMENT|CALL|SEND_DATA)_EXECUTION_STATE_INITIALIZE$/.test(type))
+    .map(({ futureId }) => z.string().parse(futureId));
+}
+
 /**
- * Closes the gap between the moment in which a transaction is prepared and the one in which its hash is written down. Of
- * one that has left this machine Ignition is told, or it would deploy a contract twice. One that has not is forgotten; should
- * it still be on its way, the next one has the same nonce, and a chain takes one of them.
+ * Closes the gaps. A step that was begun and not asked of the chain is forgotten, and begins anew. Between the moment in
+ * which a transaction is prepared and the one in which its hash is written down it may have left this machine: of one that
+ * has Ignition is told, or it would deploy a contract twice. One that has not is forgotten; should it still be on its way,
+ * the next one has the same nonce, and a chain takes one of them.
  */
-export async function closeGap(suite: Suite, connection: NetworkConnection, sender: string): Promise<void> {
+export async function closeGaps(suite: Suite, connection: NetworkConnection, sender: string): Promise<void> {
   if (!hasJournal(suite)) return;
-  for (const { futureId, nonce } of unrecorded(suite)) {
+  const forget = (step: string) => wipe(suite.journalFolder, new HardhatArtifactResolver(suite.hre.artifacts), step);
+  const messages = messagesOf(suite);
+  for (const step of barelyBegun(messages)) await forget(step);
+  for (const { futureId, nonce } of unrecorded(messages)) {
     const hash = await transactionOf(connection, sender, nonce);
     if (hash === undefined) {
       suite.say(`an earlier run was stopped before it sent ${futureId}`);
-      await wipe(suite.journalFolder, new HardhatArtifactResolver(suite.hre.artifacts), futureId);
+      await forget(futureId);
     } else {
       suite.say(`an earlier run has sent ${futureId}  ${hash}`);
       await trackTransaction(suite.journalFolder, hash, connection.provider, suite.network.confirmations);
