@@ -20,7 +20,6 @@ import {PartLib} from "./libraries/PartLib.sol";
 import {PayloadLib} from "./libraries/PayloadLib.sol";
 import {RankingLib} from "./libraries/RankingLib.sol";
 import {StatementRecordLib} from "./libraries/StatementRecordLib.sol";
-import {TraceLib} from "./libraries/TraceLib.sol";
 import {StatementId} from "./types/CommitmentTypes.sol";
 import {
     Answer,
@@ -89,10 +88,7 @@ contract DisputeGame is Multicall, DisputeReferees, DisputeDemands {
         bytes32[] calldata r,
         bytes32 salt
     ) external returns (DisputeId gameId) {
-        _checkNoError(statement);
-        StatementId statementId = _inWindow(statement);
         (Game memory game, bytes32 outputRoot) = _open(statement.version, header, r);
-        game.statementId = statementId;
         return _start(statement, game, outputRoot, salt, r);
     }
 
@@ -104,10 +100,7 @@ contract DisputeGame is Multicall, DisputeReferees, DisputeDemands {
         Opening[] calldata outputs,
         bytes32 salt
     ) external returns (DisputeId gameId) {
-        _checkNoError(statement);
-        StatementId statementId = _inWindow(statement);
         (Game memory game, bytes32 outputRoot) = _openGroups(statement.version, header, groups, outputs);
-        game.statementId = statementId;
         gameId = _start(statement, game, outputRoot, salt, groups);
         DisputeRecord record = _records[gameId];
         _records[gameId] = record.moved(DisputeState.Grouped, record.deadline(), groups.length);
@@ -128,10 +121,9 @@ contract DisputeGame is Multicall, DisputeReferees, DisputeDemands {
     function lay(Game calldata game, bytes32[] calldata r, bytes32[] calldata path) external {
         (DisputeId gameId, DisputeRecord record) = _turn(game, DisputeState.Entered);
         _checkChallenger(gameId, game);
-        _checkCount(gameId, r.length, GROUP_STEPS);
         uint256 depth = GROUP_LEVELS + path.length;
-        bytes32 root = MerkleLib.rootOfRange(r, record.chunk() * GROUP_STEPS, depth, path);
-        _checkWords(gameId, TraceLib.rootOf(root, depth), game.traceRoot);
+        bytes32 root = _rootOfPart(gameId, r, record.chunk(), GROUP_STEPS, depth, path);
+        _checkRoot(gameId, MerkleLib.rootWithDepth(root, depth), game.traceRoot);
 
         uint256 deadline = _move(gameId, record, DisputeState.Laid, game.rules.revealPeriod(), record.chunk());
         emit Laid(gameId, r, deadline);
@@ -143,8 +135,8 @@ contract DisputeGame is Multicall, DisputeReferees, DisputeDemands {
         _checkOperator(game.node);
         bytes32 stepHash = keccak256(proof.step);
         bytes32 root = MerkleLib.rootOfPath(proof.root, proof.index, proof.rootPath);
-        _checkPath(gameId, TraceLib.rootOf(root, proof.rootPath.length), game.traceRoot);
-        _checkPath(gameId, MerkleLib.rootOfPath(stepHash, proof.index, proof.stepPath), game.stepsRoot);
+        _checkRoot(gameId, MerkleLib.rootWithDepth(root, proof.rootPath.length), game.traceRoot);
+        _checkRoot(gameId, MerkleLib.rootOfPath(stepHash, proof.index, proof.stepPath), game.stepsRoot);
         (bytes32 nodeRoot, uint256 depth, bool words) = IReferee(game.referee).own(proof.step, nodes);
         if (nodeRoot == proof.root) revert DisputeSameTensor(gameId, proof.index);
 
@@ -177,8 +169,8 @@ contract DisputeGame is Multicall, DisputeReferees, DisputeDemands {
         _checkOperator(game.node);
         _checkAnswer(gameId, record, answer);
         uint256 count = 1 << (answer.depth - PartLib.levelsOf(answer.depth));
-        _checkCount(gameId, words.length, count);
-        _checkWords(gameId, MerkleLib.rootOfRange(words, record.chunk() * count, answer.depth, path), answer.nodeRoot);
+        bytes32 root = _rootOfPart(gameId, words, record.chunk(), count, answer.depth, path);
+        _checkRoot(gameId, root, answer.nodeRoot);
 
         uint256 deadline = _move(gameId, record, DisputeState.Shown, game.rules.judgePeriod(), record.chunk());
         emit Shown(gameId, words, deadline);
@@ -188,8 +180,7 @@ contract DisputeGame is Multicall, DisputeReferees, DisputeDemands {
     function judge(Game calldata game, uint256 depth, Case calldata c) external {
         (DisputeId gameId, DisputeRecord record) = _load(game);
         DisputeState state = record.state();
-        bool answered = state == DisputeState.Answered || state == DisputeState.Picked || state == DisputeState.Shown;
-        if (!answered) revert DisputeWrongState(gameId, state);
+        if (state < DisputeState.Answered || state > DisputeState.Shown) revert DisputeWrongState(gameId, state);
         _checkInTime(gameId, record);
         _checkAnswer(gameId, record, Answer(keccak256(c.step), c.nodeRoot, depth));
         _checkCase(gameId, game, c);
@@ -278,6 +269,8 @@ contract DisputeGame is Multicall, DisputeReferees, DisputeDemands {
         bytes32 salt,
         bytes32[] calldata r
     ) private returns (DisputeId gameId) {
+        _checkNoError(statement);
+        game.statementId = _inWindow(statement);
         if (outputRoot == statement.outputRoot) revert DisputeSameOutput(outputRoot);
 
         game.inputRoot = statement.inputRoot;
@@ -287,17 +280,13 @@ contract DisputeGame is Multicall, DisputeReferees, DisputeDemands {
         game.rules = _rules;
         game.bond = game.rules.bond();
         game.openedAt = block.timestamp;
-        game.rank = _rankOf(game, salt);
+        game.rank = salt == 0 ? block.number : _sealedBefore(msg.sender, game.statementId, game.traceRoot, salt);
 
         gameId = HashLib.gameIdOfMemory(game);
         _debit(msg.sender, game.bond);
         uint256 deadline = block.timestamp + game.rules.respondPeriod();
         _begin(game.statementId, gameId, DisputeState.Asked, deadline);
         emit Challenged(game.statementId, gameId, game.node, game, r, deadline);
-    }
-
-    function _rankOf(Game memory game, bytes32 salt) private view returns (uint256) {
-        return salt == 0 ? block.number : _sealedBefore(game.challenger, game.statementId, game.traceRoot, salt);
     }
 
     /// @dev The earlier block in which somebody has put down what it shows now.
@@ -355,6 +344,20 @@ contract DisputeGame is Multicall, DisputeReferees, DisputeDemands {
         if (record.state() != expected) revert DisputeWrongState(gameId, record.state());
     }
 
+    /// @dev Root of a tree of this depth, of which one part is shown.
+    /// @param part Its number; there are `count` words in each.
+    function _rootOfPart(
+        DisputeId gameId,
+        bytes32[] calldata words,
+        uint256 part,
+        uint256 count,
+        uint256 depth,
+        bytes32[] calldata path
+    ) private pure returns (bytes32) {
+        if (words.length != count) revert DisputeWrongCount(gameId, words.length, count);
+        return MerkleLib.rootOfRange(words, part * count, depth, path);
+    }
+
     function _checkChallenger(DisputeId gameId, Game calldata game) private view {
         if (msg.sender != game.challenger) revert DisputeNotChallenger(gameId, msg.sender, game.challenger);
     }
@@ -363,18 +366,9 @@ contract DisputeGame is Multicall, DisputeReferees, DisputeDemands {
         if (!STAKING.isOperator(node, msg.sender)) revert DisputeNotOperator(node, msg.sender);
     }
 
-    /// @param given What a path comes to.
-    function _checkPath(DisputeId gameId, bytes32 given, bytes32 expected) private pure {
-        if (given != expected) revert DisputeWrongPath(gameId, given, expected);
-    }
-
-    function _checkCount(DisputeId gameId, uint256 given, uint256 expected) private pure {
-        if (given != expected) revert DisputeWrongCount(gameId, given, expected);
-    }
-
-    /// @param given Root of the words with what proves them.
-    function _checkWords(DisputeId gameId, bytes32 given, bytes32 expected) private pure {
-        if (given != expected) revert DisputeWrongWords(gameId, given, expected);
+    /// @param given What words or a step come to with what proves them.
+    function _checkRoot(DisputeId gameId, bytes32 given, bytes32 expected) private pure {
+        if (given != expected) revert DisputeWrongRoot(gameId, given, expected);
     }
 
     function _checkAnswer(DisputeId gameId, DisputeRecord record, Answer memory answer) private pure {

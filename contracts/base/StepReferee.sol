@@ -5,7 +5,6 @@ import {IReferee} from "../interfaces/IReferee.sol";
 import {MerkleLib} from "../libraries/MerkleLib.sol";
 import {PartLib} from "../libraries/PartLib.sol";
 import {PayloadLib} from "../libraries/PayloadLib.sol";
-import {TraceLib} from "../libraries/TraceLib.sol";
 import {ElementLib} from "../libraries/onnx/ElementLib.sol";
 import {LayoutLib} from "../libraries/onnx/LayoutLib.sol";
 import {OpeningLib} from "../libraries/onnx/OpeningLib.sol";
@@ -29,7 +28,7 @@ abstract contract StepReferee is IReferee {
         _checkCount(r.length, model.n);
         bytes32[] memory roots = new bytes32[](model.outs.length);
         for (uint256 i; i < roots.length; ++i) roots[i] = r[_makerOf(model, i)];
-        traceRoot = TraceLib.rootOf(MerkleLib.rootOfWords(r.copyOf()), LayoutLib.depthOf(model.n));
+        traceRoot = MerkleLib.rootWithDepth(MerkleLib.rootOfWords(r.copyOf()), LayoutLib.depthOf(model.n));
         return (keccak256(header), model.stepsRoot, traceRoot, _rootOf(model.outs, roots));
     }
 
@@ -50,7 +49,7 @@ abstract contract StepReferee is IReferee {
             Opening calldata output = outputs[i];
             roots[i] = output.words.proveWord(output.siblings, "output", _makerOf(model, i), depth, root);
         }
-        return (keccak256(header), model.stepsRoot, TraceLib.rootOf(root, depth), _rootOf(model.outs, roots));
+        return (keccak256(header), model.stepsRoot, MerkleLib.rootWithDepth(root, depth), _rootOf(model.outs, roots));
     }
 
     /// @inheritdoc IReferee

@@ -203,9 +203,9 @@ interface IDisputeGame is ILedger {
     /// @custom:fix Name one of the 64 steps from `64 · group` on. If none of them differs, the wrong group was entered.
     error DisputeOutsideGroup(DisputeId gameId, uint256 index, uint256 group);
 
-    /// @notice The hash is not where the path says in the challenger's trace, or in the version's steps.
-    /// @custom:fix Send the step's data root and bytes with their paths; `expected` is the root that they must lead to.
-    error DisputeWrongPath(DisputeId gameId, bytes32 given, bytes32 expected);
+    /// @notice The step, the words of the picked part or the data roots of the entered group are not where their path says.
+    /// @custom:fix Send what hashes with its path to `expected`.
+    error DisputeWrongRoot(DisputeId gameId, bytes32 given, bytes32 expected);
 
     /// @notice What the node lays down is what the challenger laid down.
     /// @custom:fix Name the first step where the data roots differ; without one the statement is false.
@@ -222,10 +222,6 @@ interface IDisputeGame is ILedger {
     /// @notice The words are not as many as are below a node of the tree, or in a group.
     /// @custom:fix Send `expected` words.
     error DisputeWrongCount(DisputeId gameId, uint256 given, uint256 expected);
-
-    /// @notice The words are not those below the picked node, or of the group that was entered.
-    /// @custom:fix Send the words and the path that hash to `expected`.
-    error DisputeWrongWords(DisputeId gameId, bytes32 given, bytes32 expected);
 
     /// @notice The case is about another trace, input or output than the game.
     /// @custom:fix Take all three from the game.

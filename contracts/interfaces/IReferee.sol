@@ -51,7 +51,7 @@ interface IReferee {
     /// @return graphRoot Of the model: the hash of the header.
     /// @return stepsRoot Of the tree over the steps: leaf i is the word `keccak256(step)`, `step` being the bytes that `own`
     /// takes.
-    /// @return traceRoot Of the tree over `r`, in which leaf i is the word `r[i]`, with its depth: `TraceLib.rootOf`.
+    /// @return traceRoot Of the tree over `r`, in which leaf i is the word `r[i]`, with its depth: `MerkleLib.rootWithDepth`.
     /// @return outputRoot Payload root of the outputs that the trace says.
     /// @custom:shape header: `abi.encode(keccak256(profile ‖ "/graph"), Header)`
     function open(

@@ -10,7 +10,7 @@ library GameRulesLib {
     uint256 private constant MOST_PERIOD = 72 hours;
 
     /// @dev What a game can cost the node, as measured: laying down 256 roots, and showing 1,024 words.
-    uint256 private constant GAME_GAS = 1_700_000;
+    uint256 private constant GAME_GAS = 1_800_000;
     /// @dev What it costs to supply words, as measured: a transaction that proves a tensor, and then each word with its
     /// calldata, at the floor of 40 gas a byte.
     /// @custom:source EIP-7623

@@ -44,6 +44,12 @@ library MerkleLib {
         return _rootOf(level, empty);
     }
 
+    /// @dev What a tree is known by of which somebody may lay down nodes instead of leaves: without its depth, trees of another
+    /// depth could hang below them, and a path of another length lead to the root. SSZ mixes lengths into roots alike.
+    function rootWithDepth(bytes32 root_, uint256 depth) internal pure returns (bytes32) {
+        return node(root_, bytes32(depth));
+    }
+
     /// @dev Root of the tree in which the leaf at `index` is of `word`; its depth is the length of the path.
     function rootOfPath(bytes32 word, uint256 index, bytes32[] calldata path) internal pure returns (bytes32 hash) {
         uint256 depth = path.length;

@@ -5,6 +5,7 @@ import {Math} from "@openzeppelin/contracts/utils/math/Math.sol";
 
 import {Demand, Supply} from "../types/DisputeTypes.sol";
 import {PAYLOAD_TAG, TENSOR_TAG} from "../types/PayloadTypes.sol";
+import {GameRulesLib} from "./GameRulesLib.sol";
 import {MerkleLib} from "./MerkleLib.sol";
 import {PayloadLib} from "./PayloadLib.sol";
 
@@ -13,6 +14,9 @@ import {PayloadLib} from "./PayloadLib.sol";
 /// shape is the proof.
 library SupplyLib {
     uint256 private constant WORD_BYTES = 32;
+    /// @dev Tensors and dimensions together. No model has 256 of the one, or seven of the other. What a model is shown is shown
+    /// to its referee with all of them, so a supply of more would be of what nobody can judge in one transaction.
+    uint256 private constant MOST_SHOWN = 512;
 
     /// @notice A part of the supply is not what was committed to.
     /// @custom:fix Send what hashes to `expected`: the "payload" of all tensor roots, the "tensor" of type, shape and data
@@ -24,6 +28,7 @@ library SupplyLib {
     error DisputeWrongSupplyCount(uint256 given, uint256 expected);
 
     function check(Demand calldata demand, Supply calldata supply) internal pure {
+        GameRulesLib.within("shown", supply.tensorRoots.length + supply.shape.length, 0, MOST_SHOWN);
         _match("payload", keccak256(abi.encode(PAYLOAD_TAG, supply.tensorRoots)), demand.root);
         if (demand.tensor >= supply.tensorRoots.length) return _checkCount(supply, 0);
 

@@ -4,7 +4,6 @@ pragma solidity ^0.8.30;
 import {MerkleLib} from "../libraries/MerkleLib.sol";
 import {PartLib} from "../libraries/PartLib.sol";
 import {PayloadLib} from "../libraries/PayloadLib.sol";
-import {TraceLib} from "../libraries/TraceLib.sol";
 import {LayoutLib} from "../libraries/onnx/LayoutLib.sol";
 import {PAYLOAD_TAG, TENSOR_TAG, TensorPreimage} from "../types/PayloadTypes.sol";
 import {Case, GROUP_LEVELS, GROUP_STEPS, Opening} from "../types/RefereeTypes.sol";
@@ -53,7 +52,7 @@ contract TestReferee {
         uint256 words;
         (steps, words, stepsRoot) = abi.decode(header, (uint256, uint256, bytes32));
         if (r.length != steps) revert OpeningIsWrong();
-        traceRoot = TraceLib.rootOf(MerkleLib.rootOfWords(r.copyOf()), LayoutLib.depthOf(steps));
+        traceRoot = MerkleLib.rootWithDepth(MerkleLib.rootOfWords(r.copyOf()), LayoutLib.depthOf(steps));
         return (keccak256(header), stepsRoot, traceRoot, _outputRoot(words, r[steps - 1]));
     }
 
@@ -70,7 +69,7 @@ contract TestReferee {
         bytes32 root = MerkleLib.rootOfSubtrees(groups.copyOf(), GROUP_LEVELS);
         bytes32 output = outputs[0].words[0];
         if (MerkleLib.rootOfPath(output, steps - 1, outputs[0].siblings) != root) revert OpeningIsWrong();
-        traceRoot = TraceLib.rootOf(root, LayoutLib.depthOf(steps));
+        traceRoot = MerkleLib.rootWithDepth(root, LayoutLib.depthOf(steps));
         return (keccak256(header), stepsRoot, traceRoot, _outputRoot(words, output));
     }
 
@@ -106,7 +105,7 @@ contract TestReferee {
         bytes32 before = index == 0 ? c.inputRoot : c.inputRoots[0];
         if (index > 0) {
             bytes32 root = MerkleLib.rootOfPath(before, index - 1, c.inputPaths[0]);
-            if (TraceLib.rootOf(root, c.inputPaths[0].length) != c.traceRoot) revert OpeningIsWrong();
+            if (MerkleLib.rootWithDepth(root, c.inputPaths[0].length) != c.traceRoot) revert OpeningIsWrong();
         }
         return shown != (c.word < words ? keccak256(abi.encode(index, c.word, before)) : bytes32(0));
     }

@@ -127,7 +127,7 @@ contract GovernanceTest is SuiteAdmin {
         DISPUTES.setRules(_pack(rules));
         VM.fee(baseFee);
         uint256 gasPrice = baseFee > 1e9 ? baseFee : 1e9;
-        uint256 dear = 10 * 1_700_000 * gasPrice * RATE;
+        uint256 dear = 10 * 1_800_000 * gasPrice * RATE;
         uint256 least = uint256(rules.bondFloor) * 1e18;
         require(DISPUTES.bond() == (dear > least ? dear : least), "bond");
         require(DISPUTES.supplyPriceOf(3) == (103_930 * gasPrice * RATE * 3) / 2, "price");

@@ -5,7 +5,6 @@ import {IDisputeGame} from "../../contracts/interfaces/IDisputeGame.sol";
 import {DisputeRecordLib} from "../../contracts/libraries/DisputeRecordLib.sol";
 import {GameRulesLib} from "../../contracts/libraries/GameRulesLib.sol";
 import {MerkleLib} from "../../contracts/libraries/MerkleLib.sol";
-import {TraceLib} from "../../contracts/libraries/TraceLib.sol";
 import {TestReferee} from "../../contracts/test/TestReferee.sol";
 import {DisputeRecord, DisputeState, Game, Statement, StepProof} from "../../contracts/types/DisputeTypes.sol";
 import {Opening} from "../../contracts/types/RefereeTypes.sol";
@@ -187,9 +186,9 @@ contract GroupsTest is DisputeStage {
 
     function _refuseWords(Game memory game, bytes32[] memory r, bytes32[] memory path) private {
         uint256 group = DISPUTES.recordOf(_gameId(game)).chunk();
-        bytes32 given = TraceLib.rootOf(this.rootOfRange(r, group * GROUP, path), 6 + path.length);
+        bytes32 given = MerkleLib.rootWithDepth(this.rootOfRange(r, group * GROUP, path), 6 + path.length);
         bytes memory refusal = abi.encodeWithSelector(
-            IDisputeGame.DisputeWrongWords.selector,
+            IDisputeGame.DisputeWrongRoot.selector,
             _gameId(game),
             given,
             game.traceRoot

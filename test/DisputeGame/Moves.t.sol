@@ -4,7 +4,6 @@ pragma solidity 0.8.37;
 import {IDisputeGame} from "../../contracts/interfaces/IDisputeGame.sol";
 import {DisputeRecordLib} from "../../contracts/libraries/DisputeRecordLib.sol";
 import {MerkleLib} from "../../contracts/libraries/MerkleLib.sol";
-import {TraceLib} from "../../contracts/libraries/TraceLib.sol";
 import {
     Answer,
     DisputeRecord,
@@ -122,16 +121,16 @@ contract MovesTest is DisputeStage {
         bytes32 given;
         if (place == 0) {
             proof.root = root;
-            given = TraceLib.rootOf(_rootOfPath(root, proof.rootPath), proof.rootPath.length);
+            given = MerkleLib.rootWithDepth(_rootOfPath(root, proof.rootPath), proof.rootPath.length);
         } else if (place == 1) {
             proof.rootPath[0] = root;
-            given = TraceLib.rootOf(_rootOfPath(proof.root, proof.rootPath), proof.rootPath.length);
+            given = MerkleLib.rootWithDepth(_rootOfPath(proof.root, proof.rootPath), proof.rootPath.length);
         } else {
             proof.stepPath[0] = root;
             given = _rootOfPath(keccak256(proof.step), proof.stepPath);
         }
         bytes memory refusal = abi.encodeWithSelector(
-            IDisputeGame.DisputeWrongPath.selector,
+            IDisputeGame.DisputeWrongRoot.selector,
             _gameId(game),
             given,
             place == 2 ? game.stepsRoot : game.traceRoot
@@ -214,7 +213,7 @@ contract MovesTest is DisputeStage {
         VM.assume(word != words[other]);
         (words[other], word) = (word, words[other]);
         bytes32 root = _rootOf(words, chunk, path);
-        refusal = abi.encodeWithSelector(IDisputeGame.DisputeWrongWords.selector, _gameId(game), root, answer.nodeRoot);
+        refusal = abi.encodeWithSelector(IDisputeGame.DisputeWrongRoot.selector, _gameId(game), root, answer.nodeRoot);
         _refuse(NODE, abi.encodeCall(IDisputeGame.reveal, (game, answer, words, path)), refusal);
 
         words[other] = word;

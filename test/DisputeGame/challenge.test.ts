@@ -19,7 +19,7 @@ describe("DisputeGame.challenge", () => {
 
   context("given a statement in its window", () => {
     context("when a trace leads to another output", () => {
-      it("opens a game, whose bond leaves the challenger's balance, and gives the node its clock [I23]", async () => {
+      it("opens a game, whose bond leaves the challenger's balance, and gives the node its clock [T064 I23]", async () => {
         const { disputes, challenger, operator, referee, statement } = await given();
         const transaction = await statement.send(challenger, statement.trace());
         const now = await time.latest();
@@ -61,7 +61,7 @@ describe("DisputeGame.challenge", () => {
         const baseFee = parseUnits("0.5", "gwei");
         await setNextBaseFee(baseFee);
         const { struct } = await statement.challenge(challenger);
-        expect(struct.bond).to.equal(10n * 1_700_000n * baseFee * 30_000n);
+        expect(struct.bond).to.equal(10n * 1_800_000n * baseFee * 30_000n);
       });
     });
 

@@ -28,7 +28,7 @@ describe("DisputeGame.challengeInGroups", () => {
 
   context("given a statement about a model of many steps, in its window", () => {
     context("when the groups of a trace lead to another output", () => {
-      it("opens a game about that trace, whose bond leaves the balance, and gives the node its clock [I23]", async () => {
+      it("opens a game about that trace, whose bond leaves the balance, and gives the node its clock [T064 I23]", async () => {
         const { disputes, challenger, operator, referee, statement } = await given();
         const trace = statement.trace();
         const transaction = await statement.sendInGroups(challenger, trace);

@@ -10,7 +10,7 @@ describe("DisputeGame.enter", () => {
 
   context("given a trace in groups that waits for the node", () => {
     context("when its signer or owner enters a group", () => {
-      it("gives the challenger the clock of a pick [I23]", async () => {
+      it("gives the challenger the clock of a pick [T064 I23]", async () => {
         for (const side of ["signer", "owner"] as const) {
           const { disputes, game, operator } = await given();
           const transaction = game.enter(1, operator[side]);

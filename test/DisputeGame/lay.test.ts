@@ -10,7 +10,7 @@ describe("DisputeGame.lay", () => {
 
   context("given a group that the node has entered", () => {
     context("when the challenger lays it down", () => {
-      it("gives the node the clock of a reveal to name a step [I23]", async () => {
+      it("gives the node the clock of a reveal to name a step [T064 I23]", async () => {
         const { disputes, game } = await given();
         const transaction = game.lay();
         await transaction;
@@ -46,7 +46,7 @@ describe("DisputeGame.lay", () => {
           [r, [...path, ZeroHash]],
         ] as const) {
           await expect(disputes.connect(challenger).lay(game.struct, [...words], [...siblings]))
-            .to.be.revertedWithCustomError(disputes, "DisputeWrongWords")
+            .to.be.revertedWithCustomError(disputes, "DisputeWrongRoot")
             .withArgs(game.id, (root: string) => root !== traceRoot, traceRoot);
         }
         await game.lay();

@@ -16,7 +16,7 @@ describe("DisputeGame.pick", () => {
 
   context("given an answer of 32 parts", () => {
     context("when the challenger picks one", () => {
-      it("asks the node for what is below it and starts its clock [I23]", async () => {
+      it("asks the node for what is below it and starts its clock [T064 I23]", async () => {
         const { disputes, game } = await given();
         const transaction = game.pick(31);
         await transaction;

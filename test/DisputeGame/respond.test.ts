@@ -19,7 +19,7 @@ describe("DisputeGame.respond", () => {
 
   context("given a challenge that waits for the node", () => {
     context("when its signer lays down a tensor of few words", () => {
-      it("shows the words at once and gives the challenger the clock of a judgement [I23]", async () => {
+      it("shows the words at once and gives the challenger the clock of a judgement [T064 I23]", async () => {
         const { disputes, game, statement } = await given();
         const transaction = game.respond();
         await transaction;
@@ -73,7 +73,7 @@ describe("DisputeGame.respond", () => {
         const proof = { ...game.proof(), root: id("another root") };
         const call = disputes.connect(operator.signer).respond(game.struct, proof, [...statement.stated.nodes(1)]);
         await expect(call)
-          .to.be.revertedWithCustomError(disputes, "DisputeWrongPath")
+          .to.be.revertedWithCustomError(disputes, "DisputeWrongRoot")
           .withArgs(game.id, (given_: string) => given_ !== game.trace.root, game.trace.root);
       });
     });
@@ -86,7 +86,7 @@ describe("DisputeGame.respond", () => {
           const proof = { ...game.proof(), ...change };
           const call = disputes.connect(operator.signer).respond(game.struct, proof, [...statement.stated.nodes(1)]);
           await expect(call)
-            .to.be.revertedWithCustomError(disputes, "DisputeWrongPath")
+            .to.be.revertedWithCustomError(disputes, "DisputeWrongRoot")
             .withArgs(game.id, (given_: string) => given_ !== model.stepsRoot, model.stepsRoot);
         }
       });
@@ -106,7 +106,7 @@ describe("DisputeGame.respond", () => {
         const { disputes, operator, game, statement } = await given();
         const proof = { ...game.proof(), rootPath: game.proof().rootPath.slice(1) };
         const call = disputes.connect(operator.signer).respond(game.struct, proof, [...statement.stated.nodes(1)]);
-        await expect(call).to.be.revertedWithCustomError(disputes, "DisputeWrongPath");
+        await expect(call).to.be.revertedWithCustomError(disputes, "DisputeWrongRoot");
       });
     });
 
@@ -154,7 +154,7 @@ describe("DisputeGame.respond", () => {
   });
 
   context("given a large tensor", () => {
-    it("takes the roots of its parts, and gives the challenger the clock of a pick [I23]", async () => {
+    it("takes the roots of its parts, and gives the challenger the clock of a pick [T064 I23]", async () => {
       const { disputes, game, statement } = await loadFixture(largelyChallenged);
       const transaction = game.respond();
       await transaction;

@@ -22,7 +22,7 @@ describe("DisputeGame.reveal", () => {
 
   context("given a part that the challenger has picked", () => {
     context("when the node shows its words", () => {
-      it("publishes them and starts the clock of a judgement [I23]", async () => {
+      it("publishes them and starts the clock of a judgement [T064 I23]", async () => {
         const { disputes, game, statement } = await given();
         const transaction = game.reveal(CHUNK);
         await transaction;
@@ -43,7 +43,7 @@ describe("DisputeGame.reveal", () => {
       it("reverts and names both roots", async () => {
         const { disputes, game } = await given();
         await expect(game.reveal(CHUNK + 1))
-          .to.be.revertedWithCustomError(disputes, "DisputeWrongWords")
+          .to.be.revertedWithCustomError(disputes, "DisputeWrongRoot")
           .withArgs(game.id, (root: string) => root !== game.answer().nodeRoot, game.answer().nodeRoot);
       });
     });
@@ -54,7 +54,7 @@ describe("DisputeGame.reveal", () => {
         const words = [...statement.stated.chunk(1, CHUNK).slice(1), id("another word")];
         const path = statement.stated.chunkPath(1, CHUNK);
         await expect(disputes.connect(operator.signer).reveal(game.struct, game.answer(), words, path))
-          .to.be.revertedWithCustomError(disputes, "DisputeWrongWords")
+          .to.be.revertedWithCustomError(disputes, "DisputeWrongRoot")
           .withArgs(game.id, (root: string) => root !== game.answer().nodeRoot, game.answer().nodeRoot);
       });
     });

@@ -1,5 +1,5 @@
 import { expect } from "chai";
-import { encodeBytes32String, id } from "ethers";
+import { encodeBytes32String, id, ZeroHash } from "ethers";
 
 import { DisputeState, PayloadSide } from "../../packages/sdk/src/codecs/dispute.ts";
 import { demandWords, type Range, type SupplyFields } from "../support/demands.ts";
@@ -9,6 +9,8 @@ import { ToyModel } from "../support/toyModel.ts";
 
 /** Eleven words of output: the tree has leaves to spare. */
 const WORDS = 11;
+/** Tensors and dimensions together; this model's tensors have one dimension. */
+const MOST_SHOWN = 512;
 
 describe("DisputeGame.supply", () => {
   async function stated() {
@@ -88,6 +90,19 @@ describe("DisputeGame.supply", () => {
             .to.be.revertedWithCustomError(disputes, "DisputeWrongSupply")
             .withArgs(encodeBytes32String(part), (given: string) => given !== expected, expected);
         }
+      });
+    });
+
+    context("when a payload has more tensors and dimensions than a referee can be shown", () => {
+      it("reverts with the bound, and comes to what it proves at the bound itself [T055 T077]", async () => {
+        const { disputes, demand } = await demanded();
+        const shown = (tensors: number) => demand.supply({ tensorRoots: Array<string>(tensors).fill(id("tensor")) });
+        await expect(shown(MOST_SHOWN))
+          .to.be.revertedWithCustomError(disputes, "DisputeOutOfBounds")
+          .withArgs(encodeBytes32String("shown"), MOST_SHOWN + 1, 0, MOST_SHOWN);
+        await expect(shown(MOST_SHOWN - 1))
+          .to.be.revertedWithCustomError(disputes, "DisputeWrongSupply")
+          .withArgs(encodeBytes32String("payload"), (given: string) => given !== ZeroHash, demand.struct.root);
       });
     });
 

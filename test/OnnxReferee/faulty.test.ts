@@ -1,5 +1,5 @@
 import { expect } from "chai";
-import { concat, encodeBytes32String, keccak256, ZeroHash } from "ethers";
+import { concat, encodeBytes32String, keccak256, toBeHex, ZeroHash } from "ethers";
 
 import { taggedHash } from "../../packages/sdk/src/codecs/abi.ts";
 import { MerkleTree } from "../../packages/sdk/src/codecs/merkle.ts";
@@ -19,7 +19,7 @@ const climb = (word: string, index: number, path: readonly string[]): string =>
   path.reduce((hash, other, level) => ((index >> level) & 1 ? node(other, hash) : node(hash, other)), leaf(word));
 /** The root of the trace that a path proves. */
 const traced = (word: string, index: number, path: readonly string[]): string =>
-  taggedHash("OPG/trace", ["uint256", "bytes32"], [path.length, climb(word, index, path)]);
+  node(climb(word, index, path), toBeHex(path.length, 32));
 
 const first = <T>(list: readonly T[]): T => list[0] as T;
 const without = (opening: Opening): Opening => ({ ...opening, siblings: opening.siblings.slice(1) });

@@ -204,7 +204,7 @@ contract PacksTest is RoundStage {
         _accept(address(this), address(COMMITMENTS), call);
     }
 
-    /// @dev Zero is no output [T058] and no salt [T043].
+    /// @dev Zero is neither an output nor a salt [T043 T058].
     function testFuzz_revealPacked_saysSomething(uint256 seed, uint256 silent, bytes32 some) external {
         (Round round, Seal[] memory seals) = _packAlike(seed, 3, ROOT);
         VM.warp(STEP_END);

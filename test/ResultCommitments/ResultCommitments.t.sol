@@ -134,7 +134,7 @@ contract ResultCommitmentsTest is RoundStage {
         _reveal(caller, address(1));
     }
 
-    /// @dev Zero is no output [T058] and no salt [T043].
+    /// @dev Zero is neither an output nor a salt [T043 T058].
     function testFuzz_reveal_saysSomething(address caller, bytes32 some) external {
         _commit(address(1), 1);
         VM.warp(STEP_END);

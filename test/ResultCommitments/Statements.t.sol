@@ -31,7 +31,7 @@ contract StatementsTest is RoundStage {
         }
     }
 
-    /// @dev Where a referee judges, the first output leads for good, and what each node stated can be read [I42].
+    /// @dev Where a referee judges, the first output leads for good, and what each node stated can be read.
     function testFuzz_reveal_keepsWhatCanBeDisputed(uint256 seed, uint32 window) external {
         window = uint32(bound(window, 1, type(uint32).max));
         _sealAll(seed, window);

@@ -67,7 +67,7 @@ describe("ResultCommitments.reveal", () => {
     });
 
     context("when output or salt is zero", () => {
-      it("reverts and names round and node [T058]", async () => {
+      it("reverts and names round and node [T043 T058]", async () => {
         const { commitments, round, nodes } = await given();
         for (const [outputRoot, salt] of [
           [ZeroHash, SALT],

@@ -1,13 +1,12 @@
 import { expect } from "chai";
-import { concat, id, keccak256, ZeroHash } from "ethers";
+import { concat, id, keccak256, toBeHex, ZeroHash } from "ethers";
 
-import { taggedHash } from "../../packages/sdk/src/codecs/abi.ts";
 import { nth } from "../support/actors.ts";
 import { disputable, LONG, TestStatement } from "../support/disputes.ts";
 import { loadFixture } from "../support/network.ts";
 
 const node = (left: string, right: string): string => keccak256(concat(["0x01", left, right]));
-const rootOf = (tree: string, depth: number): string => taggedHash("OPG/trace", ["uint256", "bytes32"], [depth, tree]);
+const rootOf = (tree: string, depth: number): string => node(tree, toBeHex(depth, 32));
 const OTHER = id("whatever hangs beside it");
 const LAST = LONG.words.length - 1;
 
@@ -44,7 +43,7 @@ describe("A challenger whose groups hang at another depth", () => {
     // Its path leads to the root of the tree, and is a hash longer than the trace is deep.
     expect(game.struct.traceRoot).to.equal(rootOf(tree, 8));
     await expect(disputes.connect(challenger).lay(game.struct, own, [OTHER, ...above]))
-      .to.be.revertedWithCustomError(disputes, "DisputeWrongWords")
+      .to.be.revertedWithCustomError(disputes, "DisputeWrongRoot")
       .withArgs(game.id, rootOf(tree, 9), rootOf(tree, 8));
   });
 });

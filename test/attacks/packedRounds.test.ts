@@ -2,6 +2,7 @@ import { expect } from "chai";
 import { getAddress, id, type Interface, ZeroHash } from "ethers";
 
 import { statementId, Transport } from "../../packages/sdk/src/codecs/commitment.ts";
+import { PayloadSide } from "../../packages/sdk/src/codecs/dispute.ts";
 import { JobState } from "../../packages/sdk/src/codecs/job.ts";
 import { unpackRound } from "../../packages/sdk/src/codecs/round.ts";
 import { OneTransaction__factory } from "../../typechain-types/index.ts";
@@ -129,14 +130,15 @@ describe("Somebody who shows a packed round and does more in the same transactio
     };
     const transaction = one.run([
       show,
-      await onGames("challenge", statement, "0x", [], ZeroHash),
+      await onGames("demand", statement, PayloadSide.Output, 0, 0, 1),
+      await onGames("refute", statement, "0x", [], ZeroHash),
       await onRounds("hasStated", pack.roundId, node, RIGHT),
     ]);
     const refusal = disputes.interface.encodeErrorResult("DisputeNotDisputable", [
       statementId(pack.roundId, node, RIGHT),
     ]);
-    await expect(transaction).to.emit(one, "Called").withArgs(1, false, refusal);
-    await expect(transaction).to.emit(one, "Called").withArgs(2, true, ZeroHash);
+    for (const index of [1, 2]) await expect(transaction).to.emit(one, "Called").withArgs(index, false, refusal);
+    await expect(transaction).to.emit(one, "Called").withArgs(3, true, ZeroHash);
     await expectPacked(commitments, pack);
   });
 

@@ -2,7 +2,7 @@ import { expect } from "chai";
 import { id, ZeroHash } from "ethers";
 
 import { receiptHash } from "../../packages/sdk/src/codecs/receipt.ts";
-import { SessionState } from "../../packages/sdk/src/codecs/session.ts";
+import { SessionState, VoucherFault } from "../../packages/sdk/src/codecs/session.ts";
 import { BATCH_URI, batchOf } from "../support/batches.ts";
 import { CLOCKS } from "../support/disputes.ts";
 import { signConsent } from "../support/fixtures.ts";
@@ -158,6 +158,10 @@ describe("A node that wants pay for lies", () => {
     await commitments.connect(first.signer).postBatch(id("leaves that nobody has"), 2n ** 32n, BATCH_URI);
     expect(await session.record()).to.deep.equal(before);
     await expect(session.settle()).to.be.revertedWithCustomError(suite.sessions, "SessionsNothingDue");
+    // Only vouchers pay, and only those of the payer's key.
+    await expect(suite.sessions.connect(first.signer).redeem(await session.voucher(DEPOSIT, first.signer)))
+      .to.be.revertedWithCustomError(suite.sessions, "SessionsVoucherRefused")
+      .withArgs(session.id, VoucherFault.NotByKey, DEPOSIT, 0n, DEPOSIT);
   });
 
   it("puts one receipt into two batches, and it is one statement with one punishment [T110 I25]", async () => {

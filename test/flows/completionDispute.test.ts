@@ -27,14 +27,15 @@ import {
   LAST,
   type Lie,
   ORDER,
-  players,
   skipsLayer,
   stated,
   takesOtherSeed,
 } from "../support/completionGame.ts";
-import { ForgingExecutor, payloadOf, textOf, truthOf, verses } from "../support/completions.ts";
+import { payloadOf, textOf, truthOf, verses } from "../support/completions.ts";
 import { CLOCKS } from "../support/disputes.ts";
+import { ForgingExecutor } from "../support/forging.ts";
 import { loadFixture, time } from "../support/network.ts";
+import { players } from "../support/players.ts";
 import { integerRefereed } from "../support/referee.ts";
 
 describe("A dispute about a text of a language model", () => {

@@ -19,8 +19,9 @@ import { Executor, INTEGER_PROFILE } from "../../packages/sdk/src/onnx/index.ts"
 import { disputeReceipt } from "../../packages/sdk/src/session/index.ts";
 import { postBatch } from "../support/batches.ts";
 import { clientOf } from "../support/clients.ts";
-import { ForgingExecutor, payloadOf, textAt, textOf, truthOf, verses } from "../support/completions.ts";
+import { payloadOf, textAt, textOf, truthOf, verses } from "../support/completions.ts";
 import { DETAILS, IDENTITY, LOCK_PERIOD } from "../support/fixtures.ts";
+import { ForgingExecutor } from "../support/forging.ts";
 import { loadFixture, time } from "../support/network.ts";
 import { COLLATERAL, conversing, TestSession } from "../support/sessions.ts";
 

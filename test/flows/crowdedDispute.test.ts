@@ -4,19 +4,12 @@ import { DisputeState, Verdict } from "../../packages/sdk/src/codecs/dispute.ts"
 import { nth } from "../support/actors.ts";
 import { BALANCE, disputable, LARGE, SMALL, TestGame, TestStatement } from "../support/disputes.ts";
 import { loadFixture, time } from "../support/network.ts";
+import { refused } from "../support/refusals.ts";
 
 /** The four clocks of `local.json5` together, seconds; and one for each that somebody else calls off. */
 const LONGEST = 60 + 4;
 const LIE = { step: 1, word: 201 };
 const CHUNK = 12;
-
-async function refused(move: Promise<unknown>): Promise<void> {
-  const outcome = await move.then(
-    () => "taken",
-    () => "refused",
-  );
-  expect(outcome).to.equal("refused");
-}
 
 describe("Moves that are sent again", () => {
   it("count once, whoever sends them, and no move counts in another game [T068 I23]", async () => {

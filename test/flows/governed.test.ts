@@ -1,5 +1,5 @@
 import { expect } from "chai";
-import { parseEther, ZeroAddress } from "ethers";
+import { parseEther, toBeHex, ZeroAddress } from "ethers";
 
 import { packRules, unpackRules } from "../../packages/sdk/src/codecs/rules.ts";
 import { ADMIN, handedOver, PERIODS, TestProposal } from "../support/control.ts";
@@ -21,10 +21,9 @@ describe("A suite whose control was handed over", () => {
     await proposal.queue(stranger);
     const eta = await suite.governor.proposalEta(await proposal.proposalId);
     await time.setNextBlockTimestamp(eta - 1n);
-    await expect(proposal.execute(stranger)).to.be.revertedWithCustomError(
-      timelock,
-      "TimelockUnexpectedOperationState",
-    );
+    await expect(proposal.execute(stranger))
+      .to.be.revertedWithCustomError(timelock, "TimelockUnexpectedOperationState")
+      .withArgs(await proposal.operationId(), toBeHex(1n << 2n, 32));
     await time.setNextBlockTimestamp(eta);
     await expect(proposal.execute(stranger)).to.emit(market, "RulesSet");
     expect(unpackRules((await market.governed()).rules).feeBps).to.equal(100n);

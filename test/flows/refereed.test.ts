@@ -117,7 +117,7 @@ describe("A job that a referee can judge", () => {
       expectConserved(changes);
     });
 
-    it("ends the same way where the liars are more, and agree [T051]", async () => {
+    it("ends the same way where the liars are more, and agree [T051 I42]", async () => {
       const { suite, before, job } = await loadFixture(openedByThree);
       const { market, nodes, stranger } = suite;
       const liars = nodes.slice(0, 2);

@@ -28,7 +28,7 @@ describe("A job that a referee can judge, and that goes wrong", () => {
   const opened = () => loadFixture(openedByThree);
 
   context("given answers that differ, and nobody who disputes one", () => {
-    it("has no result: each answer costs what silence costs, of which the requester gets two prices", async () => {
+    it("has no result: each answer costs what silence costs, of which the requester gets two prices [I42]", async () => {
       const { suite, before, job } = await opened();
       const seats = suite.nodes.slice(0, 2);
       await job.answer(each(seats, [RIGHT, LIE]));
@@ -121,7 +121,7 @@ describe("A job that a referee can judge, and that goes wrong", () => {
   });
 
   context("given errors", () => {
-    it("pays a fifth of the price where all state the same, when the window is over", async () => {
+    it("pays a fifth of the price where all state the same, when the window is over [I42]", async () => {
       const { suite, before, job } = await opened();
       const seats = suite.nodes.slice(0, 2);
       await job.answer(all(seats, REFUSED));
@@ -135,7 +135,7 @@ describe("A job that a referee can judge, and that goes wrong", () => {
       expectConserved(changes);
     });
 
-    it("has the output as its result where one stands, and each error costs what silence costs", async () => {
+    it("has the output as its result where one stands, and each error costs what silence costs [I42]", async () => {
       const { suite, before, job } = await opened();
       await job.answer(each(suite.nodes, [MISSING, RIGHT, MISSING]));
       await time.increaseTo(await windowEndOf(job));

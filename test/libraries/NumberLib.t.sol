@@ -114,6 +114,11 @@ contract NumberLibTest {
         );
     }
 
+    function test_divWad_refusesZero() external {
+        VM.expectRevert(abi.encodeWithSelector(NumberLib.NumberDividedByZero.selector, int256(-7)));
+        this.divWad(-7, 0);
+    }
+
     /// @dev Towards zero on both sides of it.
     function testFuzz_wads_roundTowardsZero(int128 a, int128 b) external {
         int256 product = NumberLib.mulWad(a, b);

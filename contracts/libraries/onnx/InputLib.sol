@@ -4,7 +4,7 @@ pragma solidity ^0.8.24;
 import {GRAPH_INPUT, STATED_OUTPUT} from "../../types/OnnxTypes.sol";
 import {PAYLOAD_TAG, TENSOR_TAG} from "../../types/PayloadTypes.sol";
 import {Case, Opening, Ref, Step} from "../../types/RefereeTypes.sol";
-import {TraceLib} from "../TraceLib.sol";
+import {MerkleLib} from "../MerkleLib.sol";
 import {ElementLib} from "./ElementLib.sol";
 import {LayoutLib} from "./LayoutLib.sol";
 import {OpeningLib} from "./OpeningLib.sol";
@@ -126,7 +126,7 @@ library InputLib {
             _proveInPayload(path, input, input.from - (isGiven ? GRAPH_INPUT : STATED_OUTPUT), root);
             requirePayload(path, isGiven ? c.inputRoot : c.outputRoot);
         } else {
-            bytes32 given = TraceLib.rootOf(OpeningLib.climb(root, input.from, path), path.length);
+            bytes32 given = MerkleLib.rootWithDepth(OpeningLib.climb(root, input.from, path), path.length);
             if (given != c.traceRoot) revert OpeningLib.RefereeWrongRoot("trace", given, c.traceRoot);
         }
     }

@@ -69,6 +69,17 @@ contract Float32LibTest {
         require(int256(Float32Lib.add(a, ra, b, rb, 0)) == expected, "no offset");
     }
 
+    /// @dev Beyond 2^23 there are whole numbers alone, and no rounding.
+    function test_quantise_saturatesWholeNumbers() external pure {
+        (uint256 large, uint256 half) = (_bits(1 << 23, 0), _bits(1, 1));
+        require(Float32Lib.quantise(large, half, 0) == 255, "most");
+        require(Float32Lib.quantise(large | (1 << 31), half, 9) == 0, "least");
+    }
+
+    function testFuzz_dequantise_ofTheZeroPointIsZero(uint8 zero) external pure {
+        require(Float32Lib.dequantise(zero, _bits(3, 1), zero) == 0, "zero");
+    }
+
     /// @dev A multiple of half of the scale, exactly or by so few units in the last place more that only a half is rounded otherwise.
     function testFuzz_quantise_isTheNearestQuotient(
         uint16 halves,

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 pragma solidity ^0.8.30;
 
-import {TraceLib} from "../../../contracts/libraries/TraceLib.sol";
+import {MerkleLib} from "../../../contracts/libraries/MerkleLib.sol";
 import {InputLib} from "../../../contracts/libraries/onnx/InputLib.sol";
 import {OpeningLib} from "../../../contracts/libraries/onnx/OpeningLib.sol";
 import {GRAPH_INPUT} from "../../../contracts/types/OnnxTypes.sol";
@@ -87,8 +87,8 @@ contract InputLibTest is InputBench {
         bytes32[] memory path = c.inputPaths[0];
         bytes32 root = _climb(c.inputRoots[0], input.from, path);
         if (depth == path.length) return;
-        c.traceRoot = TraceLib.rootOf(root, depth);
-        _expectWrongRoot("trace", TraceLib.rootOf(root, path.length), c.traceRoot);
+        c.traceRoot = MerkleLib.rootWithDepth(root, depth);
+        _expectWrongRoot("trace", MerkleLib.rootWithDepth(root, path.length), c.traceRoot);
         this.openElement(c, input, 0);
     }
 
@@ -220,7 +220,7 @@ contract InputLibTest is InputBench {
 
     /// @dev The root of the trace that a path proves.
     function _traceRootOf(bytes32 word, uint256 leaf, bytes32[] memory path) private pure returns (bytes32) {
-        return TraceLib.rootOf(_climb(word, leaf, path), path.length);
+        return MerkleLib.rootWithDepth(_climb(word, leaf, path), path.length);
     }
 
     /// @dev What a path comes to.

@@ -453,11 +453,12 @@ export const catalogue = {
     notice: "The tensors are not those of the statement's input.",
     fix: "Send type, shape and data root of each tensor; `expected` is the root of the input.",
   },
-  DisputeWrongPath: {
-    signature: "DisputeWrongPath(bytes32 gameId, bytes32 given, bytes32 expected)",
+  DisputeWrongRoot: {
+    signature: "DisputeWrongRoot(bytes32 gameId, bytes32 given, bytes32 expected)",
     units: {},
-    notice: "The hash is not where the path says in the challenger's trace, or in the version's steps.",
-    fix: "Send the step's data root and bytes with their paths; `expected` is the root that they must lead to.",
+    notice:
+      "The step, the words of the picked part or the data roots of the entered group are not where their path says.",
+    fix: "Send what hashes with its path to `expected`.",
   },
   DisputeWrongState: {
     signature: "DisputeWrongState(bytes32 disputeId, uint8 state)",
@@ -476,12 +477,6 @@ export const catalogue = {
     units: {},
     notice: "The words are not as many as the tensor has of those that were demanded.",
     fix: "Send `expected` words.",
-  },
-  DisputeWrongWords: {
-    signature: "DisputeWrongWords(bytes32 gameId, bytes32 given, bytes32 expected)",
-    units: {},
-    notice: "The words are not those below the picked node, or of the group that was entered.",
-    fix: "Send the words and the path that hash to `expected`.",
   },
   DistributionDone: {
     signature: "DistributionDone(address token)",

@@ -192,7 +192,11 @@ export const dependencies = [
     "Give lists of one length.",
   ),
   entry("GovernorInvalidVoteType()", "A vote is 0 (against), 1 (for) or 2 (abstain).", "Give one of these."),
-  entry("GovernorInvalidVoteParams()", "This governor takes votes without parameters.", "Leave them out."),
+  entry(
+    "GovernorInvalidVoteParams()",
+    "The vote's parameters are not what its governor counts by.",
+    "Check the governor's address: OPGGovernor takes any parameters, and counts none of them.",
+  ),
   entry(
     "GovernorInvalidSignature(address voter)",
     "The vote was not signed by the voter, or for other values.",

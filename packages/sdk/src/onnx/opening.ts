@@ -1,7 +1,6 @@
 /** Cases for a referee: one element of one tensor with all that it is computed from. */
-import { concat, getBytes, hexlify, toBeHex, ZeroHash } from "ethers";
+import { concat, getBytes, hexlify, keccak256, toBeHex, ZeroHash } from "ethers";
 
-import { taggedHash } from "../codecs/abi.ts";
 import { MerkleTree, WORD } from "../codecs/merkle.ts";
 import { payloadRoot } from "../codecs/payload.ts";
 import { type Tensor, type TensorPreimage, tensorPreimage } from "../codecs/tensor.ts";
@@ -84,9 +83,9 @@ export function traceTree(roots: readonly string[]): MerkleTree {
   return treeOver(getBytes(concat(roots)));
 }
 
-/** The root by which a trace is known: it commits to the depth of its tree, so that paths have one length. */
+/** The root by which a trace is known: the depth of its tree is mixed in, so that all paths have one length. */
 export const rootOfTrace = ({ depth, root }: MerkleTree): string =>
-  taggedHash("OPG/trace", ["uint256", "bytes32"], [depth, hexlify(root)]);
+  keccak256(concat(["0x01", root, toBeHex(depth, WORD)]));
 
 /** Trees over constants and payloads, which do not change while many elements of a step are opened. */
 const known = new WeakMap<Uint8Array, MerkleTree>();

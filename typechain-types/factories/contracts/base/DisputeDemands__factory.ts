@@ -534,7 +534,7 @@
         "type": "bytes32"
       }
     ],
-    "name": "DisputeWrongPath",
+    "name": "DisputeWrongRoot",
     "type": "error"
   },
   {
@@ -588,27 +588,6 @@
       }
     ],
     "name": "DisputeWrongSupplyCount",
-    "type": "error"
-  },
-  {
-    "inputs": [
-      {
-        "internalType": "DisputeId",
-        "name": "gameId",
-        "type": "bytes32"
-      },
-      {
-        "internalType": "bytes32",
-        "name": "given",
-        "type": "bytes32"
-      },
-      {
-        "internalType": "bytes32",
-        "name": "expected",
-        "type": "bytes32"
-      }
-    ],
-    "name": "DisputeWrongWords",
     "type": "error"
   },
   {

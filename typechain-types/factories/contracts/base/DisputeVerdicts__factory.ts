@@ -534,7 +534,7 @@
         "type": "bytes32"
       }
     ],
-    "name": "DisputeWrongPath",
+    "name": "DisputeWrongRoot",
     "type": "error"
   },
   {
@@ -551,27 +551,6 @@
       }
     ],
     "name": "DisputeWrongState",
-    "type": "error"
-  },
-  {
-    "inputs": [
-      {
-        "internalType": "DisputeId",
-        "name": "gameId",
-        "type": "bytes32"
-      },
-      {
-        "internalType": "bytes32",
-        "name": "given",
-        "type": "bytes32"
-      },
-      {
-        "internalType": "bytes32",
-        "name": "expected",
-        "type": "bytes32"
-      }
-    ],
-    "name": "DisputeWrongWords",
     "type": "error"
   },
   {

@@ -470,7 +470,7 @@
         "type": "bytes32"
       }
     ],
-    "name": "DisputeWrongPath",
+    "name": "DisputeWrongRoot",
     "type": "error"
   },
   {
@@ -487,27 +487,6 @@
       }
     ],
     "name": "DisputeWrongState",
-    "type": "error"
-  },
-  {
-    "inputs": [
-      {
-        "internalType": "DisputeId",
-        "name": "gameId",
-        "type": "bytes32"
-      },
-      {
-        "internalType": "bytes32",
-        "name": "given",
-        "type": "bytes32"
-      },
-      {
-        "internalType": "bytes32",
-        "name": "expected",
-        "type": "bytes32"
-      }
-    ],
-    "name": "DisputeWrongWords",
     "type": "error"
   },
   {

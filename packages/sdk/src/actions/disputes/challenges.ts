@@ -11,6 +11,7 @@ import { action } from "../action.ts";
 import { signerOf } from "../send.ts";
 import { isLong, openingInGroups } from "./groups.ts";
 import { openingOf } from "./moves.ts";
+import { openingFields } from "./openingFields.ts";
 import { type Statement, statementFields, statementIdOf } from "./statements.ts";
 import type { TracedRun } from "./TracedRun.ts";
 
@@ -99,12 +100,11 @@ export const challengeInGroups = action("disputes", encodeChallengeInGroups, { r
 
 function encodeChallengeInGroups(parameters: ChallengeInGroupsParameters): string {
   const { statement, header, groups, outputs, salt } = parameters;
-  const opened = outputs.map(({ words, siblings }) => ({ words: [...words], siblings: [...siblings] }));
   return disputes.encodeFunctionData("challengeInGroups", [
     statementFields(statement),
     header,
     [...groups],
-    opened,
+    outputs.map(openingFields),
     salt ?? ZeroHash,
   ]);
 }

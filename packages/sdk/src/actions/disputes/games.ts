@@ -1,7 +1,8 @@
 import type { Game } from "../../codecs/dispute.ts";
 import { interfaces } from "../../contracts.ts";
-import type { Case, Opening } from "../../onnx/index.ts";
+import type { Case } from "../../onnx/index.ts";
 import { action } from "../action.ts";
+import { openingFields } from "./openingFields.ts";
 
 const { disputes } = interfaces;
 
@@ -36,7 +37,7 @@ export interface LayGroupParameters extends GameParameters {
 /**
  * Lays down the data roots of the group that the node has entered. Only for the challenger.
  * @throws ProtocolError `DisputeUnknown`, `DisputeWrongState`, `DisputeTooLate`, `DisputeNotChallenger`, `DisputeWrongCount`,
- * `DisputeWrongWords`.
+ * `DisputeWrongRoot`.
  */
 export const layGroup = action("disputes", ({ game, roots, path }: LayGroupParameters) =>
   disputes.encodeFunctionData("lay", [game, [...roots], [...path]]),
@@ -68,7 +69,7 @@ export interface AnswerChallengeParameters extends GameParameters {
 /**
  * Names the first step that the node makes differently. Only for its signer or owner.
  * @throws ProtocolError `DisputeUnknown`, `DisputeWrongState`, `DisputeTooLate`, `DisputeNotOperator`, `DisputeOutsideGroup`,
- * `DisputeWrongPath`, `DisputeSameTensor`, `MerkleNoSuchLeaf`, `RefereeMalformedStep`, `RefereeWrongNodes`.
+ * `DisputeWrongRoot`, `DisputeSameTensor`, `MerkleNoSuchLeaf`, `RefereeMalformedStep`, `RefereeWrongNodes`.
  */
 export const answerChallenge = action(
   "disputes",
@@ -104,13 +105,11 @@ export interface ShowPartParameters extends GameParameters {
 /**
  * Shows the words that the challenger has picked. Only for the node's signer or owner.
  * @throws ProtocolError `DisputeUnknown`, `DisputeWrongState`, `DisputeTooLate`, `DisputeNotOperator`,
- * `DisputeWrongAnswer`, `DisputeWrongCount`, `DisputeWrongWords`, `MerkleWrongProof`.
+ * `DisputeWrongAnswer`, `DisputeWrongCount`, `DisputeWrongRoot`, `MerkleWrongProof`.
  */
 export const showPart = action("disputes", ({ game, answer, words, path }: ShowPartParameters) =>
   disputes.encodeFunctionData("reveal", [game, answer, [...words], [...path]]),
 );
-
-const openingFields = ({ words, siblings }: Opening) => ({ words: [...words], siblings: [...siblings] });
 
 /** Parameters of {@link judgeElement}. */
 export interface JudgeElementParameters extends GameParameters {
