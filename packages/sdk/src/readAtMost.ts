@@ -1,3 +1,5 @@
+import { joinBytes } from "./codecs/joinBytes.ts";
+
 /**
  * All bytes of a stream, which is given up as soon as there are too many.
  * @param watch Is told each part as it comes; what it throws ends the reading.
@@ -21,15 +23,4 @@ export async function readAtMost(
     watch?.(part.value);
   }
   return joinBytes(parts);
-}
-
-/** Bytes one after the other. */
-export function joinBytes(parts: readonly Uint8Array[]): Uint8Array<ArrayBuffer> {
-  const joined = new Uint8Array(parts.reduce((size, { length }) => size + length, 0));
-  let at = 0;
-  for (const part of parts) {
-    joined.set(part, at);
-    at += part.length;
-  }
-  return joined;
 }

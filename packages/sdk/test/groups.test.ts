@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { describe, it } from "node:test";
 
-import { getBytes, hexlify, id, ZeroHash } from "ethers";
+import { concat, getBytes, id, keccak256, toBeHex, ZeroHash } from "ethers";
 
 import {
   answerTo,
@@ -15,7 +15,6 @@ import {
   TracedRun,
   traceRootOf,
 } from "../src/actions/disputes/index.ts";
-import { taggedHash } from "../src/codecs/abi.ts";
 import { rootOfRange } from "../src/codecs/merkle.ts";
 import { type Program, Executor } from "../src/onnx/index.ts";
 import { longCase } from "./onnx/support/longCase.ts";
@@ -54,7 +53,7 @@ const laidBy = (run: TracedRun, entered?: number): LaidTrace => ({
 const bytes = (words: readonly string[]) => words.map((word) => getBytes(word));
 const hashed = (words: readonly string[], first: number, siblings: readonly string[], depth: number) => {
   const root = rootOfRange(bytes(words), first, depth, bytes(siblings));
-  return root && taggedHash("OPG/trace", ["uint256", "bytes32"], [depth, hexlify(root)]);
+  return root && keccak256(concat(["0x01", root, toBeHex(depth, 32)]));
 };
 
 describe("A long trace", () => {

@@ -1,5 +1,7 @@
 import { getBytes, keccak256 } from "ethers";
 
+import { joinBytes } from "./joinBytes.ts";
+
 /** Bytes of a word. */
 export const WORD = 32;
 
@@ -30,7 +32,7 @@ export class MerkleTree {
     const levels: Uint8Array[] = [];
     let level = hashAll(this.words, WORD, LEAF, keccak);
     for (; level.length > WORD; level = hashAll(level, 2 * WORD, NODE, keccak)) {
-      if (level.length % (2 * WORD) !== 0) level = withEmpty(level, levels.length);
+      if (level.length % (2 * WORD) !== 0) level = joinBytes([level, emptyNode(levels.length)]);
       levels.push(level);
     }
     this.#levels = [...levels, level];
@@ -136,14 +138,6 @@ function emptyNode(height: number): Uint8Array {
 }
 
 const emptyPair = (below: Uint8Array): Uint8Array => plainKeccak(Uint8Array.of(NODE, ...below, ...below));
-
-/** A level with the subtree without words behind it. */
-function withEmpty(level: Uint8Array, height: number): Uint8Array {
-  const longer = new Uint8Array(level.length + WORD);
-  longer.set(level);
-  longer.set(emptyNode(height), level.length);
-  return longer;
-}
 
 /** The hashes of all pieces of `data`, one after the other, each piece behind its prefix. */
 function hashAll(data: Uint8Array, size: number, prefix: number, keccak: Keccak): Uint8Array {

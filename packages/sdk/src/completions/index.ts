@@ -6,6 +6,7 @@ export {
   type CompletionTransport,
 } from "./complete.ts";
 export * from "./errors.ts";
+export { endIn, numberIn, promptIn } from "./layout.ts";
 export * from "./order.ts";
 export * from "./throughJob.ts";
 export * from "./streamCompletion.ts";

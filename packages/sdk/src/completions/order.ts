@@ -1,13 +1,10 @@
 import { fitsSpec, type TensorSpec } from "../codecs/model.ts";
+import { bytesTensor } from "../codecs/payload.ts";
 import type { Tensor } from "../codecs/tensor.ts";
 import type { NamedTensor } from "../oip/tensors.ts";
 import { CompletionOrderError, CompletionTextError, NoCompletionModelError } from "./errors.ts";
+import { type CompletionInput, formOf, INPUTS, numberTensor, OUTPUT, outputOf, untilZero } from "./layout.ts";
 
-const UINT8 = 2;
-const INT32 = 6;
-/** What a language model takes, and what it makes. */
-const INPUTS = ["prompt", "limit", "seed", "temperature"] as const;
-const OUTPUT = "text";
 /** Steps of a temperature from one whole number to the next. */
 const TEMPERATURE_UNIT = 256;
 const MOST_TEMPERATURE = 4;
@@ -51,8 +48,7 @@ export function windowOf({ inputs, outputs }: CompletionSignature): number {
   for (const name of INPUTS) {
     const given = inputs.find((input) => input.name === name);
     if (given === undefined) throw refuse(`it takes no ${name}`);
-    const expected = name === "prompt" ? { dtype: UINT8, shape: [window] } : { dtype: INT32, shape: [1] };
-    if (window < 2 || !fitsSpec(given, expected))
+    if (window < 2 || !fitsSpec(given, formOf(name, window)))
       throw refuse(`its ${name} has dtype ${given.dtype} and shape [${given.shape.join(", ")}]`);
   }
   const [made] = outputs;
@@ -72,12 +68,12 @@ export function completionInputs(signature: CompletionSignature, order: Completi
   const shown = new Uint8Array(window);
   shown.set(prompt);
   const tensors = {
-    prompt: { dtype: UINT8, shape: [window], data: shown },
-    limit: int32(prompt.length + limit),
-    seed: int32(seedOf(order)),
-    temperature: int32(temperatureOf(order)),
+    prompt: bytesTensor(shown),
+    limit: numberTensor(prompt.length + limit),
+    seed: numberTensor(seedOf(order)),
+    temperature: numberTensor(temperatureOf(order)),
   };
-  return signature.inputs.map(({ name }) => ({ name, ...tensors[name as (typeof INPUTS)[number]] }));
+  return signature.inputs.map(({ name }) => ({ name, ...tensors[name as CompletionInput] }));
 }
 
 /**
@@ -103,7 +99,7 @@ export function completionOutput(
     throw new CompletionTextError(`it has ${bytes.length} bytes, and the window room for ${room}`);
   const data = new Uint8Array(window);
   data.set(bytes, prompt.length);
-  return { name: OUTPUT, dtype: UINT8, shape: [window], data };
+  return outputOf(data);
 }
 
 /**
@@ -118,11 +114,14 @@ export function completionText(
   const window = windowOf(signature);
   const { prompt, limit } = measured(window, order);
   const [output] = outputs;
-  if (outputs.length !== 1 || output === undefined || !isBytes(output, window))
+  if (
+    outputs.length !== 1 ||
+    output === undefined ||
+    !fitsSpec(output, formOf("prompt", window)) ||
+    output.data.length !== window
+  )
     throw new CompletionTextError(`it must be one tensor of ${window} bytes`);
-  const answer = output.data.subarray(prompt.length, prompt.length + limit);
-  const end = answer.indexOf(0);
-  const bytes = answer.slice(0, end < 0 ? undefined : end);
+  const bytes = untilZero(output.data.subarray(prompt.length, prompt.length + limit)).slice();
   const stray = output.data.findIndex(
     (byte, at) => byte !== 0 && (at < prompt.length || at >= prompt.length + bytes.length),
   );
@@ -130,15 +129,6 @@ export function completionText(
     throw new CompletionTextError(`position ${stray} holds ${output.data[stray] ?? 0} outside of the text, not 0`);
   return { bytes, text: new TextDecoder().decode(bytes), isEnded: bytes.length < limit };
 }
-
-const isBytes = ({ dtype, shape, data }: Tensor, length: number): boolean =>
-  dtype === UINT8 && shape.length === 1 && shape[0] === length && data.length === length;
-
-const int32 = (value: number): Tensor => {
-  const data = new Uint8Array(4);
-  new DataView(data.buffer).setInt32(0, value, true);
-  return { dtype: INT32, shape: [1], data };
-};
 
 /** The bytes of the prompt, and how many an answer may have. */
 function measured(window: number, order: CompletionOrder): { readonly prompt: Uint8Array; readonly limit: number } {

@@ -31,24 +31,18 @@ export async function* streamCompletion(
   const signature = await session.signature();
   const inputs = completionInputs(signature, order);
   const left = new AbortController();
-  const parts = new Parts();
+  const { readable, writable } = new TransformStream<Uint8Array, Uint8Array>();
+  const [reader, writer] = [readable.getReader(), writable.getWriter()];
   const answer = session.infer({
     inputs,
     signal: signal === undefined ? left.signal : AbortSignal.any([signal, left.signal]),
-    watch: (bytes) => {
-      parts.put(bytes);
-    },
+    watch: (bytes) => void writer.write(bytes),
   });
-  void answer.then(
-    () => {
-      parts.end();
-    },
-    () => {
-      parts.end();
-    },
-  );
+  // What came before a failure is read before it.
+  const end = () => void writer.close();
+  void answer.then(end, end);
   try {
-    yield* parts.all();
+    for (let part = await reader.read(); !part.done; part = await reader.read()) yield part.value;
     const { outputs, receipt, inputs: answered } = await answer;
     const isCut = receipt.inputRoot !== payloadRoot(inputs);
     const text = completionText(signature, order, outputs);
@@ -62,33 +56,5 @@ export async function* streamCompletion(
     };
   } finally {
     left.abort();
-  }
-}
-
-/** What one side puts in while the other takes it out. */
-class Parts {
-  readonly #waiting: Uint8Array[] = [];
-  #isOver = false;
-  #wake: () => void = () => undefined;
-
-  put(part: Uint8Array): void {
-    this.#waiting.push(part);
-    this.#wake();
-  }
-
-  end(): void {
-    this.#isOver = true;
-    this.#wake();
-  }
-
-  async *all(): AsyncGenerator<Uint8Array, void> {
-    for (;;) {
-      yield* this.#waiting.splice(0);
-      if (this.#waiting.length > 0) continue;
-      if (this.#isOver) return;
-      await new Promise<void>((resolve) => {
-        this.#wake = resolve;
-      });
-    }
   }
 }

@@ -1,4 +1,4 @@
-import { joinBytes } from "../readAtMost.ts";
+import { joinBytes } from "../codecs/joinBytes.ts";
 import { OipFormatError } from "./errors.ts";
 
 /** With binary data behind it, how long the JSON at the head of a body is. */

@@ -31,7 +31,7 @@ import {
 import { callHeaders, RECEIPT_HEADER, readReceiptText } from "./headers.ts";
 import { inOrder, isNamedAs, readSignature, type VersionSignature } from "./signature.ts";
 import { FRESH, type SentInput, type SessionProgress, type SessionStore } from "./state.ts";
-import { askText, beginningsOf, CutError, textBytes, type TextReply } from "./texts.ts";
+import { askText, beginningWith, CutError, textBytes, type TextReply } from "./texts.ts";
 
 /** A session that is open, and what calls in it need. */
 export interface SessionClientParameters extends SessionParameters {
@@ -249,10 +249,12 @@ export class SessionClient {
     this.#kept.set(inputRoot, call);
     const [oldest] = this.#kept.keys();
     if (this.#kept.size > MOST_KEPT && oldest !== undefined) this.#kept.delete(oldest);
-    if (progress.sent.some((sent) => sent.inputRoot === inputRoot)) return progress;
-    const streamed = watch && { streamed: hexlify(encodePayload(inputs)) };
-    const one: SentInput = { inputRoot, sentAt: Math.floor(Date.now() / 1_000), ...streamed };
-    const sent = [...progress.sent, one].slice(-MOST_SENT);
+    const known = progress.sent.find((sent) => sent.inputRoot === inputRoot);
+    if (known !== undefined && (watch === undefined || known.streamed !== undefined)) return progress;
+    // What went whole before, and is streamed now, is the same call since then: either of them may have been served.
+    const sentAt = known?.sentAt ?? Math.floor(Date.now() / 1_000);
+    const one: SentInput = { inputRoot, sentAt, ...(watch && { streamed: hexlify(encodePayload(inputs)) }) };
+    const sent = [...progress.sent.filter((input) => input !== known), one].slice(-MOST_SENT);
     const noted = { ...progress, sent };
     await this.#parameters.store.put(this.id, noted);
     return noted;
@@ -308,9 +310,8 @@ export class SessionClient {
       if (streamed === undefined) continue;
       const { inputs: specs } = await this.signature();
       const tensors = decodePayload(getBytes(streamed)).map((tensor, i) => ({ ...tensor, name: specs[i]?.name ?? "" }));
-      for (const inputs of beginningsOf(tensors)) {
-        if (payloadRoot(inputs) === inputRoot) return { sentAt, call: { inputs, inputRoot } };
-      }
+      const inputs = beginningWith(tensors, inputRoot);
+      if (inputs !== undefined) return { sentAt, call: { inputs, inputRoot } };
     }
     return undefined;
   }

@@ -1,5 +1,9 @@
 /** Texts that a node sends while it writes them. */
-import type { Tensor } from "../codecs/tensor.ts";
+import { getBytes } from "ethers";
+
+import { hashTensorRoots } from "../codecs/payload.ts";
+import { type Tensor, tensorRoot } from "../codecs/tensor.ts";
+import { endIn, numberTensor, outputOf, promptIn, untilZero } from "../completions/layout.ts";
 import { OipStatusError } from "../oip/errors.ts";
 import { exchange, type Exchange } from "../oip/exchange.ts";
 import { encodeInferRequest } from "../oip/request.ts";
@@ -15,7 +19,6 @@ export const TextEvent = { Bytes: "bytes", End: "end", Error: "error" } as const
 
 /** Bytes of a stream for each byte of text that it can bring. */
 const EVENT_BYTES = 256;
-const LIMIT = "limit";
 const HEX = /^([0-9a-f]{2})+$/;
 
 /** A stream that broke off behind its first bytes. */
@@ -85,8 +88,8 @@ class TextReader {
 
   constructor(inputs: readonly NamedTensor[], watch: (bytes: Uint8Array) => void) {
     this.#watch = watch;
-    const prompt = promptOf(inputs);
-    this.#window = new Uint8Array(prompt.window);
+    const { window, prompt } = promptIn(inputs);
+    this.#window = new Uint8Array(window);
     this.#begin = this.#at = prompt.length;
   }
 
@@ -109,8 +112,7 @@ class TextReader {
 
   reply(): TextReply {
     if (this.#end === undefined) throw new TypeError("the stream has no end");
-    const text = { name: "text", dtype: 2, shape: [this.#window.length], data: this.#window };
-    return { outputs: [text], headers: this.#end };
+    return { outputs: [outputOf(this.#window)], headers: this.#end };
   }
 
   #take({ event, data }: ServerEvent): void {
@@ -122,7 +124,7 @@ class TextReader {
     }
     if (event !== TextEvent.Bytes) return;
     if (!HEX.test(data)) throw new SessionFormatError("bytes", "bytes in hex");
-    const bytes = Uint8Array.from(data.match(/../g) ?? [], (pair) => Number.parseInt(pair, 16));
+    const bytes = getBytes(`0x${data}`);
     if (bytes.length > this.#window.length - this.#at)
       throw new SessionFormatError("bytes", "no more than the window has room for");
     this.#window.set(bytes, this.#at);
@@ -132,27 +134,28 @@ class TextReader {
 }
 
 /**
- * The calls of which a beginning of a text is the whole answer, the longest first. Such a call is what a node has served of a
- * stream that broke off.
+ * The call with this root of which a beginning of a text is the whole answer; undefined if there is none. Such a call is what a
+ * node has served of a stream that broke off.
  * @param inputs of a language model, as `@opg-protocol/sdk/completions` makes them.
  */
-export function* beginningsOf(inputs: readonly NamedTensor[]): Generator<readonly NamedTensor[]> {
-  for (let lower = mostTextBytes(inputs) - 1; lower > 0; lower -= 1) yield beginningOf(inputs, lower);
+export function beginningWith(inputs: readonly NamedTensor[], inputRoot: string): readonly NamedTensor[] | undefined {
+  const roots = new Map<Tensor, string>(inputs.map((input) => [input, tensorRoot(input)])); // all have these but the limit
+  for (let bytes = mostTextBytes(inputs) - 1; bytes > 0; bytes -= 1) {
+    const beginning = beginningOf(inputs, bytes);
+    if (hashTensorRoots(beginning.map((input) => roots.get(input) ?? tensorRoot(input))) === inputRoot)
+      return beginning;
+  }
+  return undefined;
 }
 
 /** Most bytes of the text that a call asks for. */
-export function mostTextBytes(inputs: readonly NamedTensor[]): number {
-  const { window, length } = promptOf(inputs);
-  const limit = inputs.find(({ name }) => name === LIMIT)?.data ?? new Uint8Array(4);
-  const end = Math.min(window, new DataView(limit.buffer, limit.byteOffset).getInt32(0, true));
-  return Math.max(end - length, 0);
-}
+export const mostTextBytes = (inputs: readonly NamedTensor[]): number =>
+  Math.max(endIn(inputs) - promptIn(inputs).prompt.length, 0);
 
 /** The call of which so many bytes of a text are the whole answer: the same prompt with a lower limit. */
 export function beginningOf(inputs: readonly NamedTensor[], bytes: number): readonly NamedTensor[] {
-  const data = new Uint8Array(4);
-  new DataView(data.buffer).setInt32(0, promptOf(inputs).length + bytes, true);
-  return inputs.map((input) => (input.name === LIMIT ? { ...input, data } : input));
+  const limit = { name: "limit", ...numberTensor(promptIn(inputs).prompt.length + bytes) };
+  return inputs.map((input) => (input.name === limit.name ? limit : input));
 }
 
 /** Bytes that an output of a language model holds: of its text, wherever the prompt leaves room for it. */
@@ -160,15 +163,5 @@ export const writtenBytes = ([output]: readonly Tensor[]): number =>
   (output?.data ?? []).filter((byte) => byte !== 0).length;
 
 /** The bytes of a text that an output holds behind a call's prompt. */
-export function textBytes(inputs: readonly NamedTensor[], [output]: readonly Tensor[]): Uint8Array {
-  const behind = output?.data.subarray(promptOf(inputs).length) ?? new Uint8Array();
-  const end = behind.indexOf(0);
-  return end < 0 ? behind : behind.subarray(0, end);
-}
-
-/** A language model's prompt: its window, and how much of that it takes. */
-function promptOf(inputs: readonly NamedTensor[]): { readonly window: number; readonly length: number } {
-  const data = inputs.find(({ name }) => name === "prompt")?.data ?? new Uint8Array();
-  const end = data.indexOf(0);
-  return { window: data.length, length: end < 0 ? data.length : end };
-}
+export const textBytes = (inputs: readonly NamedTensor[], [output]: readonly Tensor[]): Uint8Array =>
+  untilZero(output?.data.subarray(promptIn(inputs).prompt.length) ?? new Uint8Array());

@@ -1,16 +1,18 @@
 import assert from "node:assert/strict";
 import { after, before, beforeEach, describe, it } from "node:test";
 
-import { id, Wallet } from "ethers";
+import { hexlify, id, Wallet } from "ethers";
 
 import { receiptSigner, type SignedReceipt, signReceipt } from "../../src/actions/sessions/receipts.ts";
-import { payloadRoot } from "../../src/codecs/payload.ts";
+import { encodePayload, payloadRoot } from "../../src/codecs/payload.ts";
 import type { Receipt } from "../../src/codecs/receipt.ts";
 import { packSession, SessionState } from "../../src/codecs/session.ts";
 import { TensorLengthError } from "../../src/codecs/tensor.ts";
+import { completionInputs } from "../../src/completions/index.ts";
 import {
   type AnsweredCall,
   BadReceiptError,
+  beginningOf,
   MemorySessionStore,
   type ReceiptFault,
   type SessionClient,
@@ -371,6 +373,42 @@ describe("SessionClient", () => {
       const reason = "more than 256 calls were given up under one number, and the node has served one of them";
       await assert.rejects(door.session({ store }).infer({ inputs: input(2) }), ended(reason));
     });
+  });
+
+  describe("where a stream breaks off", () => {
+    const text = {
+      inputs: [
+        { name: "prompt", dtype: 2, shape: [8] },
+        ...["limit", "seed", "temperature"].map((name) => ({ name, dtype: 6, shape: [1] })),
+      ],
+      outputs: [{ name: "text" }],
+    };
+    const inputs = completionInputs(text, { prompt: "ab", limit: 4 });
+    const signature = { ...text, outputs: ["y", "y1", "y2", "y3"].map((name) => ({ name })) }; // what the door makes of them
+
+    for (const restarts of [false, true]) {
+      const when = restarts ? ", before a restart" : "";
+      it(`takes its beginning for what was served, also of a call that was sent whole before${when}`, async () => {
+        const store = new MemorySessionStore();
+        const parameters = { signature, store, retries: 0 };
+        const session = door.session(parameters);
+        door.conduct = () => ({ hangsUp: "before" });
+        await assert.rejects(session.infer({ inputs }), TypeError);
+        const sentAt = (await store.get(door.sessionId))?.sent[0]?.sentAt;
+        const conducts: Conduct[] = [{ cutsAt: 2 }];
+        const noted: (SessionProgress | undefined)[] = [];
+        door.conduct = () => {
+          void store.get(door.sessionId).then((progress) => noted.push(progress));
+          return conducts.shift() ?? {};
+        };
+        const again = restarts ? door.session(parameters) : session;
+        const { receipt } = await again.infer({ inputs, watch: () => undefined });
+        assert.equal(receipt.inputRoot, payloadRoot(beginningOf(inputs, 2)));
+        assert.equal(await again.spent(), PRICE);
+        const sent = { inputRoot: payloadRoot(inputs), sentAt, streamed: hexlify(encodePayload(inputs)) };
+        assert.deepEqual(noted[0]?.sent, [sent]); // once, with the time at which it went first
+      });
+    }
   });
 
   it("goes elsewhere where a node tells it to come again in a month", async () => {

@@ -2,7 +2,7 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
 import { setTimeout as sleep } from "node:timers/promises";
 
-import { id, toBeHex, type TransactionRequest, Wallet, ZeroAddress } from "ethers";
+import { hexlify, id, toBeHex, type TransactionRequest, Wallet, ZeroAddress } from "ethers";
 
 import { signReceipt, type SignedReceipt } from "../../src/actions/sessions/receipts.ts";
 import { sessionIdOf } from "../../src/actions/sessions/sessions.ts";
@@ -16,12 +16,15 @@ import { packWord } from "../../src/codecs/words.ts";
 import { interfaces } from "../../src/contracts.ts";
 import { decodeInferRequest, encodeInferResponse, HEADER_LENGTH, type NamedTensor } from "../../src/oip/index.ts";
 import {
+  beginningOf,
   MemorySessionStore,
   readCallHeaders,
   readReceiptQuestion,
   RECEIPT_HEADER,
   SessionClient,
   type SessionClientParameters,
+  textBytes,
+  TextEvent,
   writeReceipt,
 } from "../../src/session/index.ts";
 import { LocalServer } from "../LocalServer.ts";
@@ -124,6 +127,8 @@ export interface Conduct {
   readonly status?: number;
   /** With that, when to come again, seconds. */
   readonly retryAfter?: number;
+  /** Sends so many bytes of a stream, serves that beginning, and hangs up. */
+  readonly cutsAt?: number;
   /** Milliseconds that it takes. */
   readonly delay?: number;
   /** Answers anew what it has answered, and with this. */
@@ -212,7 +217,8 @@ export class TestDoor {
       return;
     }
     if (conduct.delay !== undefined) await sleep(conduct.delay);
-    const { inputs } = decodeInferRequest(body, headers.get(HEADER_LENGTH) ?? undefined);
+    const asked = decodeInferRequest(body, headers.get(HEADER_LENGTH) ?? undefined);
+    const inputs = conduct.cutsAt === undefined ? asked.inputs : beginningOf(asked.inputs, conduct.cutsAt);
     const given = (conduct.outputs ?? ((same) => same))(outputs(inputs));
     const kept = conduct.outputs === undefined ? this.served.get(paid.sequence) : undefined;
     const inputRoot = payloadRoot(inputs);
@@ -224,6 +230,11 @@ export class TestDoor {
     this.served.set(paid.sequence, receipt);
     if (conduct.hangsUp === "after") {
       response.destroy();
+      return;
+    }
+    if (conduct.cutsAt !== undefined) {
+      const sent = textBytes(inputs, given).subarray(0, conduct.cutsAt);
+      response.writeHead(200).end(`event: ${TextEvent.Bytes}\ndata: ${hexlify(sent).slice(2)}\n\n`);
       return;
     }
     const message = encodeInferResponse({

@@ -1,11 +1,12 @@
 import assert from "node:assert/strict";
 import { after, before, describe, it } from "node:test";
 
+import { payloadRoot } from "../../src/codecs/payload.ts";
 import { completionInputs, completionOutput } from "../../src/completions/index.ts";
 import { OipStatusError } from "../../src/oip/index.ts";
 import { SessionFormatError } from "../../src/session/errors.ts";
 import { EventReader } from "../../src/session/events.ts";
-import { askText, beginningsOf, CutError, mostTextBytes } from "../../src/session/texts.ts";
+import { askText, beginningWith, CutError, mostTextBytes } from "../../src/session/texts.ts";
 import { LocalServer } from "../LocalServer.ts";
 
 const WINDOW = 8;
@@ -53,10 +54,17 @@ describe("mostTextBytes", () => {
   });
 });
 
-describe("beginningsOf", () => {
-  it("is the same prompt with each lower limit", () => {
-    const lower = [3, 2, 1].map((limit) => completionInputs(SIGNATURE, { ...ORDER, limit }));
-    assert.deepEqual([...beginningsOf(INPUTS)], lower);
+describe("beginningWith", () => {
+  it("is the same prompt with a lower limit, by its root", () => {
+    for (const limit of [3, 2, 1]) {
+      const lower = completionInputs(SIGNATURE, { ...ORDER, limit });
+      assert.deepEqual(beginningWith(INPUTS, payloadRoot(lower)), lower);
+    }
+  });
+
+  it("is none for the whole, for more of it, and for another call", () => {
+    for (const other of [ORDER, { ...ORDER, limit: 5 }, { ...ORDER, limit: 3, seed: 1 }, { prompt: "ac", limit: 3 }])
+      assert.equal(beginningWith(INPUTS, payloadRoot(completionInputs(SIGNATURE, other))), undefined);
   });
 });
 
