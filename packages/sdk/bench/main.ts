@@ -10,6 +10,7 @@ import { log, progress } from "@clack/prompts";
 
 import { compile, DType } from "../src/onnx/index.ts";
 import { benchCampaign } from "./campaign.ts";
+import { rounded } from "./figures.ts";
 import { benchMobileNet } from "./mobileNet.ts";
 import { benchOpenings } from "./openings.ts";
 import { benchTrace } from "./trace.ts";
@@ -17,9 +18,6 @@ import { benchTrace } from "./trace.ts";
 const ROOT = new URL("../../../", import.meta.url);
 /** Elements that are compared with each runtime. */
 const ELEMENTS = 1_000_000;
-
-const rounded = (figures: object): object =>
-  Object.fromEntries(Object.entries(figures).map(([name, value]) => [name, Number((value as number).toPrecision(3))]));
 
 log.step("Traces a network of MobileNetV2's layers");
 const mobileNet = await benchMobileNet();

@@ -3,6 +3,7 @@ import { InferenceSession, Tensor as RuntimeTensor } from "onnxruntime-node";
 
 import type { Tensor } from "../src/codecs/tensor.ts";
 import { compile, DType, Executor } from "../src/onnx/index.ts";
+import { fastest } from "./figures.ts";
 
 /** Short rounds, so that some of them have the machine for themselves. */
 const ROUNDS = 200;
@@ -16,26 +17,23 @@ export interface TraceFigures {
   readonly overhead: number;
 }
 
-/** All three in turn. The fastest round of each counts: what else the machine does can only slow it. */
 export async function benchTrace(file: Uint8Array): Promise<TraceFigures> {
   const session = await InferenceSession.create(file);
   const executor = new Executor(compile(file));
-  const times = { inference: [] as number[], run: [] as number[], trace: [] as number[] };
-  for (let round = 0; round < ROUNDS; round += 1) {
-    times.inference.push(await timed(({ data }) => session.run({ image: new RuntimeTensor("uint8", data, SHAPE) })));
-    times.run.push(await timed((image) => executor.run([image])));
-    times.trace.push(await timed((image) => executor.trace([image])));
-  }
+  const rounds = await fastest(ROUNDS, {
+    inference: forEach(({ data }) => session.run({ image: new RuntimeTensor("uint8", data, SHAPE) })),
+    run: forEach((image) => executor.run([image])),
+    trace: forEach((image) => executor.trace([image])),
+  });
   await session.release();
-  const [inference, run, trace] = [Math.min(...times.inference), Math.min(...times.run), Math.min(...times.trace)];
+  const [inference, run, trace] = [rounds.inference / RUNS, rounds.run / RUNS, rounds.trace / RUNS];
   return { inference, run, trace, overhead: trace / inference };
 }
 
-async function timed(work: (image: Tensor) => unknown): Promise<number> {
-  const started = performance.now();
+/** A round of runs, each with a picture of its own. */
+const forEach = (work: (image: Tensor) => unknown) => async (): Promise<void> => {
   for (let i = 0; i < RUNS; i += 1) await work(picture(i));
-  return (performance.now() - started) / RUNS;
-}
+};
 
 /** A picture for each number. */
 function picture(number: number): Tensor {

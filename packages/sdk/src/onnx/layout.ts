@@ -14,6 +14,9 @@ export interface Placement {
   readonly byteLength: number;
 }
 
+/** Elements of a shape. */
+export const sizeOf = (shape: readonly number[]): number => shape.reduce((size, dimension) => size * dimension, 1);
+
 /** Bytes of one element of a type. */
 export const elementSize = (dtype: number): number => tensorByteLength({ dtype, shape: [1] });
 
@@ -23,7 +26,7 @@ export const toWords = (bytes: number): number => Math.ceil(bytes / WORD) * WORD
 /** Where a committed tensor has its elements. */
 export function placementOf({ layout, dtype, shape }: Placed): Placement {
   const size = elementSize(dtype);
-  const axes = shape.map((_, axis) => axis);
+  const axes = [...shape.keys()];
   if (layout === Layout.Packed) {
     const { strides, length } = stridesAlong(axes, shape, size);
     return { strides, byteLength: toWords(length) };
@@ -46,10 +49,9 @@ function stridesAlong(axes: readonly number[], shape: readonly number[], unit: n
   return { strides, length };
 }
 
-/** Strides of bytes that lie row-major, without gaps. */
-function rowMajor(shape: readonly number[]): readonly number[] {
-  return placementOf({ layout: Layout.Packed, dtype: 2, shape }).strides;
-}
+/** Elements from one place to the next along each axis, row-major, without gaps. */
+export const rowMajor = (shape: readonly number[]): readonly number[] =>
+  stridesAlong([...shape.keys()], shape, 1).strides;
 
 /** Some bytes of an array, by where they begin and how far apart they are along each axis. */
 export interface Strided {

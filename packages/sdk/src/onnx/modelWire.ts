@@ -4,6 +4,8 @@
  */
 import protobuf from "protobufjs/minimal.js";
 
+import { joinBytes } from "../codecs/joinBytes.ts";
+
 type Reader = protobuf.Reader;
 type Writer = protobuf.Writer;
 
@@ -180,10 +182,7 @@ const MAX_UNPACKED = 1 << 12;
 function joined(id: number, before: Uint8Array, chunk: Uint8Array): Uint8Array {
   const length = before.length + chunk.length;
   if (length > MAX_UNPACKED) throw new WireError(`field ${id} has ${length} bytes in pieces; write it packed`);
-  const both = new Uint8Array(length);
-  both.set(before);
-  both.set(chunk, before.length);
-  return both;
+  return joinBytes([before, chunk]);
 }
 
 export const packedInts = (id: number): Field<Uint8Array | undefined> => packed(id, VARINT);

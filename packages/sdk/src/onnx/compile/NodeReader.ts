@@ -1,6 +1,7 @@
+import { sizeOf } from "../layout.ts";
 import { AttributeType, type AttributeMessage, DType, type NodeMessage } from "../model.ts";
 import type { Refusal } from "../modelRefused.ts";
-import { type Constant, longsOf, sizeOf } from "./constant.ts";
+import { type Constant, longsOf } from "./constant.ts";
 
 /** What a name of the graph stands for. `unknown`: it was refused, so that nothing can be said about what reads it. */
 export type Value<Tensor> =

@@ -22,7 +22,7 @@ import { MICROSOFT, type QuantisedOperator, operatorOf } from "./operators.ts";
 import { QuantisedReader } from "./QuantisedReader.ts";
 
 const MAX_STEPS = 1_024;
-const MAX_INPUTS = 256;
+const MAX_TENSORS = 256;
 const MAX_TENSOR_WORDS = 2 ** 18;
 
 const RULES: FileRules = {
@@ -45,8 +45,9 @@ export class QuantisedCompiler extends GraphReader<Ref, QuantisedReader, Made> {
 
   program(): Program {
     const { graph } = this;
+    if (Math.max(graph.input.length, graph.output.length) > MAX_TENSORS)
+      this.refuse("graph", `has more than ${MAX_TENSORS} inputs or outputs`);
     const inputs = graph.input.map((value, k) => this.#readInput(value, k));
-    if (inputs.length > MAX_INPUTS) this.refuse("graph", `has ${inputs.length} inputs, more than ${MAX_INPUTS}`);
     for (const node of graph.node) {
       this.readNode(node);
       if (this.#constantWords > MAX_CONSTANT_WORDS)

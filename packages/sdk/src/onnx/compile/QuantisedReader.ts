@@ -1,6 +1,7 @@
+import { sizeOf } from "../layout.ts";
 import { DType } from "../model.ts";
 import { GRAPH_INPUT, type Ref } from "../program.ts";
-import { type Constant, floatsOf, integersOf, sizeOf } from "./constant.ts";
+import { type Constant, floatsOf, integersOf } from "./constant.ts";
 import { NodeReader, list } from "./NodeReader.ts";
 import { isScale } from "./scales.ts";
 

@@ -1,8 +1,7 @@
 /** QLinearAdd. */
-import { toWords } from "../layout.ts";
+import { sizeOf, toWords } from "../layout.ts";
 import { DType } from "../model.ts";
 import { Opcode } from "../program.ts";
-import { sizeOf } from "./constant.ts";
 import { type AddScales, addFactors, disagreement } from "./addKernels.ts";
 import { bitsOf } from "../arithmetic.ts";
 import { type Made, attrsOf, inner } from "./made.ts";

@@ -1,4 +1,4 @@
-import { elementSize } from "../layout.ts";
+import { elementSize, sizeOf } from "../layout.ts";
 import { DType, type NodeMessage, type TensorMessage } from "../model.ts";
 import { eachVarint } from "../modelWire.ts";
 
@@ -23,8 +23,6 @@ export const QUANTISED_TYPES: ConstantTypes = new Map([
   [DType.Int32, "int32"],
   [DType.Int64, "int64"],
 ]);
-
-export const sizeOf = (shape: readonly number[]): number => shape.reduce((size, dimension) => size * dimension, 1);
 
 /**
  * Reads a constant.
@@ -96,11 +94,10 @@ export function floatsOf(constant: Constant): number[] {
 }
 
 /** The values of an int32, int8 or uint8 constant. */
-export function integersOf(constant: Constant): Int32Array {
-  const view = viewOf(constant);
-  const length = sizeOf(constant.shape);
-  if (constant.dtype === DType.Int32) return Int32Array.from({ length }, (_, i) => view.getInt32(4 * i, true));
-  return Int32Array.from({ length }, (_, i) => (constant.dtype === DType.Int8 ? view.getInt8(i) : view.getUint8(i)));
+export function integersOf({ dtype, bytes }: Constant): Int32Array | Int8Array | Uint8Array {
+  const { buffer } = bytes.slice(); // aligned
+  if (dtype === DType.Int32) return new Int32Array(buffer);
+  return dtype === DType.Int8 ? new Int8Array(buffer) : new Uint8Array(buffer);
 }
 
 /** The values of an int64 constant; what is beyond 2^53 is near enough, because nothing allows that much. */

@@ -35,7 +35,7 @@ interface Channels {
 
 /** What belongs to a whole channel. A list has one entry for all of them, or one for each. */
 interface Heads {
-  readonly bias: Int32Array | undefined;
+  readonly bias: readonly number[] | undefined;
   readonly scales: readonly number[];
   readonly zeros: readonly number[];
 }
@@ -76,7 +76,7 @@ function checkSums(
   weights: Constant,
   name: string,
   channels: Channels,
-  bias?: Int32Array,
+  bias?: readonly number[],
 ): void {
   const products = channels.depth * channels.pixels;
   const most = channels.packed ? MAX_GROUPED_PRODUCTS : MAX_PRODUCTS;
@@ -94,11 +94,16 @@ function checkSums(
 }
 
 /** Bias of `int32`, one for each channel; a matrix with one row is a bias, too, where the operator says so. */
-function biasOf(node: QuantisedReader, input: string, count: number, mayBeMatrix = false): Int32Array | undefined {
+function biasOf(
+  node: QuantisedReader,
+  input: string,
+  count: number,
+  mayBeMatrix = false,
+): readonly number[] | undefined {
   if (!node.hasInput(input)) return undefined;
   const { shape, ...rest } = node.constant(input, [DType.Int32]);
   const isRow = shape.length === 1 || (mayBeMatrix && shape.length === 2 && shape[0] === 1);
-  if (isRow && shape.at(-1) === count) return integersOf({ shape, ...rest });
+  if (isRow && shape.at(-1) === count) return [...integersOf({ shape, ...rest })];
   node.refuse(input, `has the shape [${shape.join(", ")}], not [${count}]`);
   return undefined;
 }

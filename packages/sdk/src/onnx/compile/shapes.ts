@@ -1,5 +1,5 @@
 /** The shapes that views give a tensor, and the order of axes that a transposition gives it. */
-import { sizeOf } from "./constant.ts";
+import { sizeOf } from "../layout.ts";
 import { list, type NodeReader } from "./NodeReader.ts";
 
 /** The shape that a node gives a tensor whose elements keep their order. */
@@ -10,7 +10,7 @@ export const reshaped: ViewShape = (node, from) => {
   node.expectInt("allowzero", 0, [0, 1]);
   const copies = node.int("allowzero", 0) === 0;
   const copied = target.map((size, i) => (size === 0 && copies ? (from[i] ?? 0) : size));
-  const known = copied.filter((size) => size !== -1).reduce((product, size) => product * size, 1);
+  const known = sizeOf(copied.filter((size) => size !== -1));
   const to = copied.map((size) => (size === -1 ? sizeOf(from) / known : size));
   const free = copied.length - copied.filter((size) => size !== -1).length;
   if (free > 1 || to.some((size) => !Number.isInteger(size) || size < 1) || sizeOf(to) !== sizeOf(from))

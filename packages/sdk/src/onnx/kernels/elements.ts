@@ -1,6 +1,6 @@
 /** What is done to each element by itself: QUANT, DEQUANT, ADD, LUT; and ARGMAX, to each row. */
 import { dequantise, floatOf, fma, quantise, rte, sat } from "../arithmetic.ts";
-import { commit, placementOf, toWords, uncommit } from "../layout.ts";
+import { commit, placementOf, sizeOf, toWords, uncommit } from "../layout.ts";
 import { Layout } from "../program.ts";
 import { attrsOf, type KernelMaker, nth } from "./kernel.ts";
 
@@ -11,7 +11,7 @@ export const quant: KernelMaker = (program) => {
   const source = nth(step.inputs, 0);
   return ([input = new Uint8Array()]) => {
     const floats = new DataView(input.buffer, input.byteOffset);
-    const bytes = new Uint8Array(source.shape.reduce((product, size) => product * size, 1));
+    const bytes = new Uint8Array(sizeOf(source.shape));
     for (let i = 0; i < bytes.length; i += 1) bytes[i] = quantise(floats.getFloat32(4 * i, true), scale, zero);
     return commit(step, bytes);
   };
@@ -37,7 +37,7 @@ export const dequant: KernelMaker = (program) => {
 /** The rows of a tensor in its layout: how many, bytes of each, and bytes from one to the next. */
 function rowsOf({ layout, shape }: { readonly layout: Layout; readonly shape: readonly number[] }) {
   const width = shape[layout === Layout.Image ? 1 : shape.length - 1] ?? 1;
-  const count = shape.reduce((product, size) => product * size, 1) / width;
+  const count = sizeOf(shape) / width;
   return { count, width, pitch: toWords(width) };
 }
 

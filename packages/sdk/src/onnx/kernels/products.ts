@@ -1,5 +1,5 @@
 /** CONV and DOT. */
-import { placementOf, toWords } from "../layout.ts";
+import { placementOf, sizeOf, toWords } from "../layout.ts";
 import { depthwise } from "./depthwise.ts";
 import { attrsOf, imageOf, type KernelMaker, nth } from "./kernel.ts";
 import { ProductSums } from "./ProductSums.ts";
@@ -10,7 +10,7 @@ export const dot: KernelMaker = (program) => {
   const [zeroIn = 0, zeroOut = 0] = attrsOf(program);
   const depth = nth(step.inputs, 0).shape.at(-1) ?? 0;
   const count = step.shape.at(-1) ?? 0;
-  const rows = step.shape.slice(0, -1).reduce((product, size) => product * size, 1);
+  const rows = sizeOf(step.shape.slice(0, -1));
   const products = new ProductSums(constants, { count, group: 1, pixels: 1, depth, zeroOut });
   const [rowIn, rowOut] = [toWords(depth), toWords(count)];
   const { byteLength } = placementOf(step);

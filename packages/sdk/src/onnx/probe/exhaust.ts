@@ -1,5 +1,6 @@
 import type { Tensor } from "../../codecs/tensor.ts";
 import { bitsOf, floatOf } from "../arithmetic.ts";
+import { sizeOf } from "../layout.ts";
 import { DType } from "../model.ts";
 import { Opcode, type Step } from "../program.ts";
 
@@ -12,10 +13,11 @@ export interface Exhaustion {
   readonly places: readonly number[];
 }
 
-const bytes = (shape: readonly number[], byte: (i: number) => number): Tensor => {
-  const length = shape.reduce((product, size) => product * size, 1);
-  return { dtype: DType.Uint8, shape, data: Uint8Array.from({ length }, (_, i) => byte(i)) };
-};
+const bytes = (shape: readonly number[], byte: (i: number) => number): Tensor => ({
+  dtype: DType.Uint8,
+  shape,
+  data: Uint8Array.from({ length: sizeOf(shape) }, (_, i) => byte(i)),
+});
 
 /** Nothing for a step whose inputs are too many to try. */
 export function exhaustionOf(step: Step): Exhaustion | undefined {

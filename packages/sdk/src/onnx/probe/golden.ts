@@ -1,6 +1,7 @@
 /** A model of hard cases of every operator of the profile, and an input for it. */
 import type { Tensor } from "../../codecs/tensor.ts";
 import { GraphBuilder } from "../GraphBuilder.ts";
+import { sizeOf } from "../layout.ts";
 import { DType } from "../model.ts";
 import { tune } from "../tune.ts";
 
@@ -13,8 +14,7 @@ class Golden {
   readonly inputs: Tensor[] = [];
 
   input(shape: readonly number[], byte: (i: number) => number): string {
-    const length = shape.reduce((product, size) => product * size, 1);
-    const data = Uint8Array.from({ length }, (_, i) => byte(i));
+    const data = Uint8Array.from({ length: sizeOf(shape) }, (_, i) => byte(i));
     this.inputs.push({ dtype: DType.Uint8, shape, data });
     return this.graph.input(`x${this.inputs.length}`, shape);
   }

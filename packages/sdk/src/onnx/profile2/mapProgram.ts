@@ -7,12 +7,14 @@ export type Look = (table: number, entry: bigint) => bigint;
 /** What an instruction makes of the values that it takes. */
 export type Compute = (a: bigint, b: bigint, c: bigint) => bigint;
 
+/** Instructions that make a value of values alone: all but those that hold or look up a number. */
+export type ComputeOp = Exclude<MapOp, typeof MapOp.Const | typeof MapOp.Table>;
+
 const truth = (is: boolean): bigint => (is ? 1n : 0n);
 const least = (a: bigint, b: bigint): bigint => (a < b ? a : b);
 const most = (a: bigint, b: bigint): bigint => (a > b ? a : b);
 
-/** What every instruction makes but those that hold or look up a number. */
-export const COMPUTE: Readonly<Record<Exclude<MapOp, typeof MapOp.Const | typeof MapOp.Table>, Compute>> = {
+export const COMPUTE: Readonly<Record<ComputeOp, Compute>> = {
   [MapOp.Add]: (a, b) => a + b,
   [MapOp.Sub]: (a, b) => a - b,
   [MapOp.Mul]: (a, b) => a * b,
@@ -40,8 +42,20 @@ export function runProgram(attrs: readonly bigint[], operands: readonly bigint[]
   return values.at(-1) ?? 0n;
 }
 
-/** An instruction: what it does, and which values it does it with. */
+/** An instruction as it is committed, of the values or the table with these numbers. */
+export const instructionOf = (op: MapOp, a = 0, b = 0, c = 0): bigint =>
+  BigInt(op + a * 2 ** 8 + b * 2 ** 16 + c * 2 ** 24);
+
+const OPS: ReadonlySet<number> = new Set(Object.values(MapOp));
+const isMapOp = (op: number): op is MapOp => OPS.has(op);
+
+/**
+ * An instruction: what it does, and which values it does it with.
+ * @throws RangeError if there is no such instruction.
+ */
 export function partsOf(instruction: bigint): readonly [op: MapOp, a: number, b: number, c: number] {
   const part = (i: number): number => Number((instruction >> BigInt(8 * i)) & 255n);
-  return [part(0) as MapOp, part(1), part(2), part(3)];
+  const op = part(0);
+  if (!isMapOp(op)) throw new RangeError(`A MAP has no instruction ${op}.`);
+  return [op, part(1), part(2), part(3)];
 }

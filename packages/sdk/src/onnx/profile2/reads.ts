@@ -1,6 +1,6 @@
 /** What one element of a step of the profile `onnx-int8/2` is computed from: the same geometry as that of its referee. */
 import { at, attr, coordinatesOf, indexOf, inputOf, placeOf, range, wordOf, wordsFor } from "../geometry.ts";
-import { elementSize, placementOf } from "../layout.ts";
+import { elementSize, placementOf, sizeOf } from "../layout.ts";
 import { DType } from "../model.ts";
 import { CONSTANT, type Ref, type Step } from "../program.ts";
 import type { Read, Reads, Sight } from "../reads.ts";
@@ -140,7 +140,7 @@ const moveReads: Reader = (step, made) => {
     index += (rest % attr(step, i)) * attr(step, digits + 1 + i);
     rest = Math.floor(rest / attr(step, i));
   }
-  const count = inputOf(step, 0).shape.reduce((product, size) => product * size, 1);
+  const count = sizeOf(inputOf(step, 0).shape);
   return index < 0 || index >= count ? NOTHING : { inputs: [elementRead(step, 0, index)], constants: [] };
 };
 

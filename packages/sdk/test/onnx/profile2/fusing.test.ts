@@ -25,6 +25,7 @@ import {
   writeModel,
 } from "../../../src/onnx/index.ts";
 import { GraphBuilder } from "../../../src/onnx/GraphBuilder.ts";
+import { instructionOf } from "../../../src/onnx/profile2/mapProgram.ts";
 
 const { Uint8, Int32, Int64 } = DType;
 const { Dot, Map, Sum, Rows, Move, Join } = IntegerOpcode;
@@ -59,8 +60,8 @@ const steps = ({ steps }: Program) =>
 
 const opcodes = ({ steps }: Program) => steps.map(({ step }) => step.opcode);
 
-/** An instruction as it is committed. */
-const code = (op: number, a = 0, b = 0, c = 0): number => op + a * 2 ** 8 + b * 2 ** 16 + c * 2 ** 24;
+/** An instruction among attributes, which `steps` shows as numbers. */
+const code = (...parts: Parameters<typeof instructionOf>): number => Number(instructionOf(...parts));
 
 describe("A MAP", () => {
   it("takes in all that it alone reads, in the order of the file, constants of one element as instructions", () => {

@@ -2,11 +2,11 @@ import assert from "node:assert/strict";
 import { describe, it } from "node:test";
 
 import { DType } from "../../../src/onnx/index.ts";
-import { stridesOf } from "../../../src/onnx/profile2/compile/broadcast.ts";
+import { rowMajor, sizeOf } from "../../../src/onnx/layout.ts";
 import { digitsOf } from "../../../src/onnx/profile2/compile/digits.ts";
 import { type Digit, IndexMap } from "../../../src/onnx/profile2/compile/IndexMap.ts";
 import { Random } from "../support/Random.ts";
-import { sizeOf } from "../support/Sketch.ts";
+import { sourcesOf } from "./support/sourcesOf.ts";
 
 /** A copy of a tensor, and the shape that it has. */
 interface View {
@@ -14,17 +14,15 @@ interface View {
   readonly shape: readonly number[];
 }
 
-const all = (map: IndexMap): number[] => Array.from({ length: map.count }, (_, i) => map.at(i));
-
 function transposition(shape: readonly number[], order: readonly number[]): View {
-  const strides = stridesOf(shape);
+  const strides = rowMajor(shape);
   const digits = order.map((axis): Digit => ({ size: shape[axis] ?? 1, stride: strides[axis] ?? 0 }));
   return { map: new IndexMap(0, digits), shape: digits.map(({ size }) => size) };
 }
 
 /** Every step-th element of an axis from a place on. */
 function slice(shape: readonly number[], axis: number, start: number, step: number, count: number): View {
-  const strides = stridesOf(shape);
+  const strides = rowMajor(shape);
   const digits = shape.map((size, i): Digit => {
     const stride = strides[i] ?? 0;
     return i === axis ? { size: count, stride: stride * step } : { size, stride };
@@ -33,7 +31,7 @@ function slice(shape: readonly number[], axis: number, start: number, step: numb
 }
 
 function expansion(shape: readonly number[], times: number): View {
-  const strides = stridesOf(shape);
+  const strides = rowMajor(shape);
   const own = shape.map((size, i): Digit => ({ size, stride: strides[i] ?? 0 }));
   return { map: new IndexMap(0, [{ size: times, stride: 0 }, ...own]), shape: [times, ...shape] };
 }
@@ -92,9 +90,10 @@ describe("IndexMap", () => {
       const both = outer.map.after(inner.map);
       if (both === undefined) continue;
       composed += 1;
+      const between = sourcesOf(inner.map);
       assert.deepEqual(
-        all(both),
-        all(outer.map).map((index) => inner.map.at(index)),
+        sourcesOf(both),
+        sourcesOf(outer.map).map((index) => between[index]),
         `round ${i}`,
       );
     }
@@ -136,7 +135,7 @@ describe("digitsOf", () => {
       [0, 4, 1, 5, 2, 6, 3, 7],
       [0, 0, 0, 1, 1, 1],
     ])
-      assert.deepEqual(all(mapOf(values) ?? assert.fail()), values);
+      assert.deepEqual(sourcesOf(mapOf(values) ?? assert.fail()), values);
   });
 
   it("finds none for others", () => {

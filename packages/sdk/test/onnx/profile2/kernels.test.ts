@@ -16,13 +16,13 @@ import {
   SumKind,
   uncommit,
 } from "../../../src/onnx/index.ts";
-import { stridesOf } from "../../../src/onnx/profile2/compile/broadcast.ts";
+import { rowMajor, sizeOf } from "../../../src/onnx/layout.ts";
 import { IndexMap } from "../../../src/onnx/profile2/compile/IndexMap.ts";
 import { integerKernelOf } from "../../../src/onnx/profile2/kernels/index.ts";
-import { runProgram } from "../../../src/onnx/profile2/mapProgram.ts";
+import { instructionOf, runProgram } from "../../../src/onnx/profile2/mapProgram.ts";
 import { Random } from "../support/Random.ts";
-import { sizeOf } from "../support/Sketch.ts";
 import { bytesOf, drawNumber, drawShape, Int32, Int64, Uint8 } from "./support/IntegerSketch.ts";
+import { sourcesOf } from "./support/sourcesOf.ts";
 
 /** A tensor as its numbers. */
 interface Tensor {
@@ -71,11 +71,9 @@ function tensor(
   return { dtype, shape, numbers: random.list(sizeOf(shape), draw) };
 }
 
-const code = (op: number, a = 0, b = 0, c = 0): bigint => BigInt(op + a * 2 ** 8 + b * 2 ** 16 + c * 2 ** 24);
-
 /** The number at the place of an element of the whole, in a tensor that is repeated to it. */
 function at({ shape, numbers }: Tensor, whole: readonly number[], index: number): bigint {
-  const strides = stridesOf(shape);
+  const strides = rowMajor(shape);
   let [rest, place] = [index, 0];
   for (let i = 1; i <= whole.length; i += 1) {
     const size = whole.at(-i) ?? 1;
@@ -93,8 +91,8 @@ describe("The kernel of MAP", () => {
   function drawProgram(random: Random, operands: number, table: number): bigint[] {
     const attrs = [BigInt(operands)];
     let values = operands;
-    const push = (op: number, ...parts: readonly number[]): number => {
-      attrs.push(code(op, ...parts));
+    const push = (op: MapOp, ...parts: readonly [a?: number, b?: number, c?: number]): number => {
+      attrs.push(instructionOf(op, ...parts));
       values += 1;
       return values - 1;
     };
@@ -147,7 +145,7 @@ describe("The kernel of MAP", () => {
     // Each by itself, so that none of them makes all others be computed in 64-bit integers.
     for (const [a, b] of pairs) {
       const inputs = [a, b].map((number) => ({ dtype: Int64, shape: [1], numbers: [number] }));
-      const step = { opcode: IntegerOpcode.Map, dtype: Int64, shape: [1], attrs: [2n, code(Div, 0, 1)] };
+      const step = { opcode: IntegerOpcode.Map, dtype: Int64, shape: [1], attrs: [2n, instructionOf(Div, 0, 1)] };
       assert.deepEqual(run(step, inputs), [a / b], `${a} / ${b}`);
     }
   });
@@ -158,11 +156,11 @@ describe("The kernel of MAP", () => {
       opcode: IntegerOpcode.Map,
       dtype: Int64,
       shape: [2],
-      attrs: [1n, code(Const), 7n, code(Div, 1, 0)],
+      attrs: [1n, instructionOf(Const), 7n, instructionOf(Div, 1, 0)],
     };
     assert.deepEqual(run(divide, [zero]), [0n, 2n]);
     const table = { dtype: Int32, shape: [3], numbers: [5n, 6n, 7n] };
-    const look = { opcode: IntegerOpcode.Map, dtype: Int32, shape: [2], attrs: [1n, code(Table, 0, 1)] };
+    const look = { opcode: IntegerOpcode.Map, dtype: Int32, shape: [2], attrs: [1n, instructionOf(Table, 0, 1)] };
     assert.deepEqual(run(look, [{ ...zero, numbers: [-1n, 3n] }, table], 1), [0n, 0n]);
     assert.deepEqual(run(look, [{ ...zero, numbers: [2n ** 60n, 2n] }, table], 1), [0n, 7n]);
   });
@@ -217,10 +215,9 @@ describe("The kernel of MOVE", () => {
       const base = reach.reduce((sum, own, i) => sum + (turned[i] === true ? own : 0), 0);
       const signed = strides.map((stride, i) => (turned[i] === true ? -stride : stride));
       const digits = sizes.map((size, i) => ({ size, stride: signed[i] ?? 0 }));
-      const map = new IndexMap(base, digits);
       const attrs = [sizes.length, ...sizes, base, ...signed].map(BigInt);
       const step = { opcode: IntegerOpcode.Move, dtype: x.dtype, shape: [sizeOf(sizes)], attrs };
-      const expected = Array.from({ length: sizeOf(sizes) }, (_, i) => x.numbers[map.at(i)]);
+      const expected = sourcesOf(new IndexMap(base, digits)).map((source) => x.numbers[source]);
       assert.deepEqual(run(step, [x]), expected, `round ${round}`);
     }
   });

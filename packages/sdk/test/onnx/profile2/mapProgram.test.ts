@@ -2,15 +2,14 @@ import assert from "node:assert/strict";
 import { describe, it } from "node:test";
 
 import { MapOp } from "../../../src/onnx/index.ts";
-import { runProgram } from "../../../src/onnx/profile2/mapProgram.ts";
+import { instructionsOf } from "../../../src/onnx/profile2/kernels/instructions.ts";
+import { instructionOf, runProgram } from "../../../src/onnx/profile2/mapProgram.ts";
 
-const instruction = (op: MapOp, a = 0, b = 0, c = 0): bigint =>
-  BigInt(op) | (BigInt(a) << 8n) | (BigInt(b) << 16n) | (BigInt(c) << 24n);
 const NO_TABLES = (): never => assert.fail("a table was read");
 
 /** What a program of one instruction makes of all its operands. */
 const made = (op: MapOp, ...operands: readonly bigint[]): bigint =>
-  runProgram([BigInt(operands.length), instruction(op, 0, 1, 2)], operands, NO_TABLES);
+  runProgram([BigInt(operands.length), instructionOf(op, 0, 1, 2)], operands, NO_TABLES);
 
 // That the referee computes the same is tested on chain, in test/IntegerReferee of the repository.
 describe("runProgram", () => {
@@ -39,10 +38,10 @@ describe("runProgram", () => {
   it("reads values by their numbers, constants and entries among them", () => {
     const attrs = [
       2n,
-      ...[instruction(MapOp.Const), -9n], // value 2
-      instruction(MapOp.Mul, 0, 2), // 3
-      instruction(MapOp.Table, 1, 5), // 4
-      instruction(MapOp.Sub, 4, 3),
+      ...[instructionOf(MapOp.Const), -9n], // value 2
+      instructionOf(MapOp.Mul, 0, 2), // 3
+      instructionOf(MapOp.Table, 1, 5), // 4
+      instructionOf(MapOp.Sub, 4, 3),
     ];
     const read: [number, bigint][] = [];
     const look = (table: number, entry: bigint): bigint => {
@@ -51,6 +50,12 @@ describe("runProgram", () => {
     };
     assert.equal(runProgram(attrs, [3n, 77n], look), 1_027n);
     assert.deepEqual(read, [[5, 77n]]);
+  });
+
+  it("refuses instructions that there are not, as the kernel does", () => {
+    const unknown = new RangeError("A MAP has no instruction 15.");
+    assert.throws(() => runProgram([1n, 15n], [3n], NO_TABLES), unknown);
+    assert.throws(() => instructionsOf([1n, 15n]), unknown);
   });
 
   it("makes the last operand without any instruction", () => {

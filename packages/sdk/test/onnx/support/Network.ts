@@ -1,7 +1,8 @@
 import { GraphBuilder, type NodeOptions } from "../../../src/onnx/GraphBuilder.ts";
 import { DType, tune } from "../../../src/onnx/index.ts";
+import { sizeOf } from "../../../src/onnx/layout.ts";
 import { Random } from "./Random.ts";
-import { type Drawn, sizeOf } from "./Sketch.ts";
+import type { Drawn } from "./Sketch.ts";
 
 /** What all layers make: bytes of one scale, around a zero point or, where what is negative is cut off, from 0 up. */
 const SCALE = 2 ** -5;

@@ -1,6 +1,7 @@
 import type { Tensor } from "../../../src/codecs/tensor.ts";
 import { compile, DType, ModelRefusedError, type Program, tune } from "../../../src/onnx/index.ts";
 import { GraphBuilder, type NodeOptions } from "../../../src/onnx/GraphBuilder.ts";
+import { sizeOf } from "../../../src/onnx/layout.ts";
 import { Random } from "./Random.ts";
 
 /** A tensor of bytes in a graph that is being drawn, and what its bytes stand for. */
@@ -19,8 +20,6 @@ export interface Case {
   /** The outputs that a statement states, where the model reads them. */
   readonly stated?: readonly Tensor[];
 }
-
-export const sizeOf = (shape: readonly number[]): number => shape.reduce((product, size) => product * size, 1);
 
 /** A random graph while it is drawn. */
 export class Sketch {

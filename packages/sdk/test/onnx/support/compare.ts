@@ -1,7 +1,8 @@
+import { sizeOf } from "../../../src/onnx/layout.ts";
 import { compareTensors } from "../../../src/onnx/probe/compare.ts";
 import type { Difference } from "../../../src/onnx/index.ts";
 import type { Runtime } from "./runtimes.ts";
-import { type Case, sizeOf } from "./Sketch.ts";
+import type { Case } from "./Sketch.ts";
 
 export interface Comparison {
   /** Elements that were compared in each runtime, by the operator that made them. */

@@ -1,7 +1,8 @@
 /** Random nodes of every operator of the profile, hard ones often: ties, both ends, sums beyond 2^24, odd shapes. */
 import { DType } from "../../../src/onnx/index.ts";
+import { sizeOf } from "../../../src/onnx/layout.ts";
 import type { Random } from "./Random.ts";
-import { type Drawn, type Sketch, sizeOf } from "./Sketch.ts";
+import type { Drawn, Sketch } from "./Sketch.ts";
 
 /** Adds a node that reads `x`. */
 export type Operator = (sketch: Sketch, x: Drawn) => Drawn;

@@ -25,26 +25,11 @@ export class IndexMap {
     return new IndexMap(0, [{ size: count, stride: 1 }]);
   }
 
-  /** Elements of the copy. */
-  get count(): number {
-    return this.digits.reduce((product, { size }) => product * size, 1);
-  }
-
   /** Whether it copies all of a source of so many elements in order. */
   isIdentity(count: number): boolean {
     const [only, ...others] = this.digits;
     if (this.base !== 0 || others.length > 0) return false;
     return only === undefined ? count === 1 : only.size === count && only.stride === 1;
-  }
-
-  /** The index in the source of an element of the copy. */
-  at(index: number): number {
-    let [rest, source] = [index, this.base];
-    for (const { size, stride } of this.digits.toReversed()) {
-      source += (rest % size) * stride;
-      rest = Math.floor(rest / size);
-    }
-    return source;
   }
 
   /** A copy of a copy as one copy of the source of `inner`; nothing if digits cannot say it. */

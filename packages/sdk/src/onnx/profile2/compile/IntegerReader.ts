@@ -1,7 +1,8 @@
-import { type Constant, sizeOf } from "../../compile/constant.ts";
+import type { Constant } from "../../compile/constant.ts";
 import type { ReaderArguments } from "../../compile/GraphReader.ts";
 import { excessOf } from "../../compile/made.ts";
 import { NodeReader, list } from "../../compile/NodeReader.ts";
+import { sizeOf } from "../../layout.ts";
 import { DType } from "../../model.ts";
 import { Layout } from "../../program.ts";
 import { broadcast } from "./broadcast.ts";

@@ -1,3 +1,4 @@
+import { rowMajor } from "../../layout.ts";
 /** Shapes as numpy broadcasts them. */
 
 /** The shape that tensors of these shapes have together, as numpy broadcasts them; nothing if they have none. */
@@ -10,20 +11,9 @@ export function broadcast(shapes: readonly (readonly number[])[]): readonly numb
     : undefined;
 }
 
-/** Elements from one place to the next along each axis, row-major without gaps. */
-export function stridesOf(shape: readonly number[]): readonly number[] {
-  let stride = 1;
-  const strides = shape.toReversed().map((size) => {
-    const own = stride;
-    stride *= size;
-    return own;
-  });
-  return strides.toReversed();
-}
-
-/** The same of a tensor that is broadcast to a shape: 0 along axes where it is repeated. */
+/** Strides of a tensor that is broadcast to a shape: 0 along axes where it is repeated. */
 export function broadcastStrides(shape: readonly number[], to: readonly number[]): readonly number[] {
-  const strides = stridesOf(shape);
+  const strides = rowMajor(shape);
   const missing = to.length - shape.length;
   return to.map((_, axis) => (shape[axis - missing] === to[axis] ? (strides[axis - missing] ?? 0) : 0));
 }

@@ -1,5 +1,6 @@
 /** Constants of exact integers. */
-import { type Constant, type ConstantTypes, sizeOf } from "../../compile/constant.ts";
+import { type Constant, type ConstantTypes, integersOf } from "../../compile/constant.ts";
+import { sizeOf } from "../../layout.ts";
 import { DType } from "../../model.ts";
 import { type Bounds, spanOf } from "./bounds.ts";
 
@@ -13,25 +14,20 @@ export const INTEGER_TYPES: ConstantTypes = new Map([
 ]);
 
 /** The values of a constant, row-major. */
-export function integersOf({ dtype, shape, bytes }: Constant): Int32Array | BigInt64Array | Uint8Array | Int8Array {
-  const aligned = bytes.slice().buffer;
-  const length = sizeOf(shape);
-  if (dtype === DType.Int64) return new BigInt64Array(aligned, 0, length);
-  if (dtype === DType.Int32) return new Int32Array(aligned, 0, length);
-  return dtype === DType.Int8 ? new Int8Array(aligned, 0, length) : new Uint8Array(aligned, 0, length);
-}
+export const numbersOf = (constant: Constant): BigInt64Array | ReturnType<typeof integersOf> =>
+  constant.dtype === DType.Int64 ? new BigInt64Array(constant.bytes.slice().buffer) : integersOf(constant);
 
 /** Bounds of constants that were looked through already: nodes may share them. */
 const known = new WeakMap<Constant, Bounds>();
 
 /** The least and the largest value of a constant. */
 export function boundsOf(constant: Constant): Bounds {
-  const bounds = known.get(constant) ?? looked(integersOf(constant));
+  const bounds = known.get(constant) ?? looked(numbersOf(constant));
   known.set(constant, bounds);
   return bounds;
 }
 
-function looked(values: ReturnType<typeof integersOf>): Bounds {
+function looked(values: ReturnType<typeof numbersOf>): Bounds {
   if (values instanceof BigInt64Array) return spanOf(values);
   let [low, high] = [Infinity, -Infinity];
   for (const value of values) {

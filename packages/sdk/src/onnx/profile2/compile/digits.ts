@@ -1,5 +1,5 @@
 import type { Constant } from "../../compile/constant.ts";
-import { integersOf } from "./constants.ts";
+import { numbersOf } from "./constants.ts";
 import { type Digit, IndexMap } from "./IndexMap.ts";
 
 /** Constants that were looked through already: nodes may share them. */
@@ -8,7 +8,7 @@ const known = new WeakMap<Constant, IndexMap | undefined>();
 /** The map that gives the values of a constant index, in their order; nothing if there is none. */
 export function digitsOf(index: Constant): IndexMap | undefined {
   if (known.has(index)) return known.get(index);
-  const values = Array.from(integersOf(index), Number);
+  const values = Array.from(numbersOf(index), Number);
   const digits = factors(values);
   const map = digits === undefined ? undefined : new IndexMap(values[0] ?? 0, digits);
   known.set(index, map);

@@ -2,58 +2,54 @@
 import { type Constant } from "../../compile/constant.ts";
 import { list } from "../../compile/NodeReader.ts";
 import { DType } from "../../model.ts";
+import type { ComputeOp } from "../mapProgram.ts";
 import { MapOp } from "../program.ts";
-import {
-  type Bounds,
-  clipped,
-  difference,
-  magnitude,
-  product,
-  quotient,
-  rangeOf,
-  shown,
-  square,
-  sum,
-  TRUTH,
-  union,
-  wrapped,
-} from "./bounds.ts";
+import { fits, rangeOf, shown } from "./bounds.ts";
+import { reachOf } from "./reach.ts";
 import type { IntegerOperator } from "./operators.ts";
 import { ANY, type IntegerReader, NUMBERS, WIDE } from "./IntegerReader.ts";
 import type { IntegerTensor } from "./IntegerTensor.ts";
 
 type Make = IntegerOperator["make"];
 
-const binary =
-  (op: MapOp, combine: (a: IntegerTensor, b: IntegerTensor, node: IntegerReader) => Bounds): Make =>
-  (node) => {
-    const [a, b] = pairOf(node, WIDE);
-    return [node.elements({ op, operands: [a, b] }, a.dtype, combine(a, b, node))];
-  };
+/** What an instruction makes; without one, each element stays the same number. */
+const made = (
+  node: IntegerReader,
+  op: ComputeOp | undefined,
+  operands: readonly [IntegerTensor, ...IntegerTensor[]],
+  dtype = operands[0].dtype,
+): readonly IntegerTensor[] => {
+  const bounds = op === undefined ? operands[0].bounds : reachOf(op, operands, (operand) => operand.bounds);
+  return [node.elements({ op, operands }, dtype, bounds)];
+};
 
 function pairOf(node: IntegerReader, dtypes: readonly number[]): readonly [IntegerTensor, IntegerTensor] {
   const [a, b] = node.operands(["A", "B"], dtypes);
   return [a as IntegerTensor, b as IntegerTensor];
 }
 
-export const add = binary(MapOp.Add, (a, b) => sum(a.bounds, b.bounds));
-export const sub = binary(MapOp.Sub, (a, b) => difference(a.bounds, b.bounds));
-export const mul = binary(MapOp.Mul, (a, b) => (a === b ? square(a.bounds) : product(a.bounds, b.bounds)));
+const binary =
+  (op: ComputeOp): Make =>
+  (node) =>
+    made(node, op, pairOf(node, WIDE));
+
+export const add = binary(MapOp.Add);
+export const sub = binary(MapOp.Sub);
+export const mul = binary(MapOp.Mul);
 
 /** Towards zero. What a processor does where the divisor is 0, or -1 of the least number, ends the process. */
-export const div = binary(MapOp.Div, (a, b, node) => {
+export const div: Make = (node) => {
+  const [a, b] = pairOf(node, WIDE);
   if (b.bounds.low < 1n) node.stop("B", `can be in ${shown(b.bounds)}; a divisor must be 1 at least`);
-  return quotient(a.bounds, b.bounds);
-});
-
-export const abs: Make = (node) => {
-  const x = node.tensor("X", WIDE);
-  return [node.elements({ op: MapOp.Abs, operands: [x] }, x.dtype, magnitude(x.bounds))];
+  return made(node, MapOp.Div, [a, b]);
 };
 
+export const abs: Make = (node) => made(node, MapOp.Abs, [node.tensor("X", WIDE)]);
+
 const comparison =
-  (op: MapOp): Make =>
-  (node) => [node.elements({ op, operands: pairOf(node, NUMBERS) }, DType.Bool, TRUTH)];
+  (op: ComputeOp): Make =>
+  (node) =>
+    made(node, op, pairOf(node, NUMBERS), DType.Bool);
 
 export const greater = comparison(MapOp.Greater);
 export const less = comparison(MapOp.Less);
@@ -63,10 +59,10 @@ export const equal = comparison(MapOp.Equal);
 export const where: Make = (node) => {
   const condition = node.operand("condition", [DType.Bool]);
   const [x, y] = node.operands(["X", "Y"], NUMBERS) as [IntegerTensor, IntegerTensor];
-  return [node.elements({ op: MapOp.Where, operands: [condition, x, y] }, x.dtype, union([x.bounds, y.bounds]))];
+  return made(node, MapOp.Where, [condition, x, y], x.dtype);
 };
 
-const WRAPS: ReadonlyMap<number, MapOp> = new Map([
+const WRAPS: ReadonlyMap<number, ComputeOp> = new Map([
   [DType.Uint8, MapOp.Wrap8],
   [DType.Int32, MapOp.Wrap32],
 ]);
@@ -77,9 +73,8 @@ export const cast: Make = (node) => {
   if (!NUMBERS.includes(to)) node.stop("to", `is ${to}, not ${NUMBERS.join(" or ")}`);
   const x = node.tensor("input", ANY);
   if (x.dtype === to) return [x];
-  const bounds = wrapped(x.bounds, rangeOf(to));
-  const op = bounds === x.bounds ? undefined : WRAPS.get(to);
-  return [node.elements({ op, operands: [x] }, to, bounds)];
+  const op = fits(x.bounds, rangeOf(to)) ? undefined : WRAPS.get(to);
+  return made(node, op, [x], to);
 };
 
 /** ONNX Runtime compares int64 by their lower halves where it uses Eigen's vectors for SSE2. */
@@ -92,8 +87,7 @@ export const clip: Make = (node) => {
   if (x.dtype === DType.Bool) node.stop("input", `has element type ${x.dtype}, not ${DType.Uint8} or ${DType.Int32}`);
   const { low, high } = rangeOf(x.dtype);
   const [least, most] = [boundOf(node, "min", x.dtype, low), boundOf(node, "max", x.dtype, high)];
-  const bounds = clipped(x.bounds, least.bounds, most.bounds);
-  return [node.elements({ op: MapOp.Clip, operands: [x, least, most] }, x.dtype, bounds)];
+  return made(node, MapOp.Clip, [x, least, most]);
 };
 
 /** A bound of Clip: a constant without axes. */

@@ -1,14 +1,14 @@
 /** Operators that choose elements by index. */
-import { type Constant, sizeOf } from "../../compile/constant.ts";
+import type { Constant } from "../../compile/constant.ts";
 import { list } from "../../compile/NodeReader.ts";
+import { rowMajor, sizeOf } from "../../layout.ts";
 import { IntegerOpcode, MapOp } from "../program.ts";
 import { type Bounds, spanOf } from "./bounds.ts";
-import { boundsOf, integersOf } from "./constants.ts";
+import { boundsOf, numbersOf } from "./constants.ts";
 import { digitsOf } from "./digits.ts";
 import { IndexMap } from "./IndexMap.ts";
 import { type IntegerReader, NUMBERS, WIDE } from "./IntegerReader.ts";
 import type { IntegerTensor } from "./IntegerTensor.ts";
-import { stridesOf } from "./broadcast.ts";
 
 /** From a table, rows of a constant, or elements of a tensor at places that do not depend on its values. */
 export function gather(node: IntegerReader): readonly IntegerTensor[] {
@@ -33,7 +33,7 @@ const MAX_SEARCHED = 4_096;
 /** Bounds of the entries that an index can choose. */
 function reachable(table: Constant, { low, high }: Bounds): Bounds {
   if (sizeOf(table.shape) > MAX_SEARCHED) return boundsOf(table);
-  const entries = integersOf(table).slice(Number(low), Number(high) + 1);
+  const entries = numbersOf(table).slice(Number(low), Number(high) + 1);
   return spanOf(Array.from(entries, BigInt));
 }
 
@@ -56,7 +56,7 @@ function gatherAlong(node: IntegerReader): IntegerTensor {
   node.expectIndex("indices", { bounds: boundsOf(index) }, x.shape[axis] ?? 0);
   const along =
     digitsOf(index) ?? node.stop("indices", "are no even runs, and no runs of runs: a copy has only strides");
-  const strides = stridesOf(x.shape);
+  const strides = rowMajor(x.shape);
   const stride = strides[axis] ?? 1;
   const whole = (sizes: readonly number[], from: number) =>
     sizes.map((size, i) => ({ size, stride: strides[from + i] ?? 0 }));

@@ -1,9 +1,9 @@
 /** MatMulInteger: sums of products of bytes. */
-import { type Constant, sizeOf } from "../../compile/constant.ts";
+import type { Constant } from "../../compile/constant.ts";
 import { MAX_CONSTANT_WORDS } from "../../compile/made.ts";
 import { list } from "../../compile/NodeReader.ts";
 import { WORD } from "../../../codecs/merkle.ts";
-import { toWords } from "../../layout.ts";
+import { sizeOf, toWords } from "../../layout.ts";
 import { DType } from "../../model.ts";
 import { IntegerOpcode } from "../program.ts";
 import { type Bounds, difference, product, scaled, union } from "./bounds.ts";

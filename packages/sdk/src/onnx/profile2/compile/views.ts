@@ -1,14 +1,14 @@
 /** Operators that only move elements. */
-import { sizeOf } from "../../compile/constant.ts";
 import { list } from "../../compile/NodeReader.ts";
 import { flattened, permutationOf, reshaped, squeezed, unsqueezed, type ViewShape } from "../../compile/shapes.ts";
+import { rowMajor, sizeOf } from "../../layout.ts";
 import { IntegerOpcode } from "../program.ts";
 import { union } from "./bounds.ts";
 import { IndexMap } from "./IndexMap.ts";
 import { ANY, type IntegerReader } from "./IntegerReader.ts";
 import type { IntegerTensor } from "./IntegerTensor.ts";
 import type { IntegerOperator } from "./operators.ts";
-import { broadcast, broadcastStrides, stridesOf } from "./broadcast.ts";
+import { broadcast, broadcastStrides } from "./broadcast.ts";
 
 type Make = IntegerOperator["make"];
 
@@ -27,7 +27,7 @@ export const unsqueeze = view("data", unsqueezed);
 
 export const transpose: Make = (node) => {
   const x = node.tensor("data", ANY);
-  const strides = stridesOf(x.shape);
+  const strides = rowMajor(x.shape);
   const digits = permutationOf(node, x.shape).map((axis) => ({ size: x.shape[axis] ?? 1, stride: strides[axis] ?? 0 }));
   const shape = digits.map(({ size }) => size);
   return [node.copy(x, new IndexMap(0, digits), shape)];
@@ -54,7 +54,7 @@ interface Range {
 }
 
 function sliced(node: IntegerReader, x: IntegerTensor, ranges: readonly Range[], output = 0): IntegerTensor {
-  const strides = stridesOf(x.shape);
+  const strides = rowMajor(x.shape);
   const whole = x.shape.map((count, axis): Range => ({ axis, start: 0, step: 1, count }));
   const all = whole.map((range) => ranges.find(({ axis }) => axis === range.axis) ?? range);
   const stride = (axis: number) => strides[axis] ?? 0;

@@ -1,7 +1,9 @@
-import { type Constant, sizeOf } from "../../compile/constant.ts";
+import { joinBytes } from "../../../codecs/joinBytes.ts";
+import type { Constant } from "../../compile/constant.ts";
 import type { Made } from "../../compile/made.ts";
-import { commit } from "../../layout.ts";
+import { commit, sizeOf } from "../../layout.ts";
 import { CONSTANT, Layout, type Ref } from "../../program.ts";
+import { instructionOf } from "../mapProgram.ts";
 import { IntegerOpcode, MapOp } from "../program.ts";
 import { onlyValueOf } from "../compile/constants.ts";
 import type { Elements, IntegerTensor } from "../compile/IntegerTensor.ts";
@@ -60,7 +62,7 @@ export class MapUnit extends Unit {
       ...rowsOf(this.root),
       inputs: [...tensors.map(refOf), ...held.map(refOfConstant)],
       attrs,
-      constants: joined(held.map((constant) => commit({ ...constant, layout: Layout.Rows }, constant.bytes))),
+      constants: joinBytes(held.map((constant) => commit({ ...constant, layout: Layout.Rows }, constant.bytes))),
     };
   }
 }
@@ -73,16 +75,6 @@ export const refOfConstant = ({ dtype, shape }: Constant): Ref => ({
   dtype,
   shape,
 });
-
-function joined(parts: readonly Uint8Array[]): Uint8Array {
-  const bytes = new Uint8Array(parts.reduce((length, part) => length + part.length, 0));
-  let at = 0;
-  for (const part of parts) {
-    bytes.set(part, at);
-    at += part.length;
-  }
-  return bytes;
-}
 
 /** Numbers what is read in the order in which it is read first: tensors, then constants, then tables. */
 function programOf(computed: readonly Computed[]): MapProgram {
@@ -136,8 +128,8 @@ class Writer {
   }
 
   #push(op: MapOp, values: readonly number[]): number {
-    const [a = 0, b = 0, c = 0] = values;
-    this.attrs.push(BigInt(op + a * 2 ** 8 + b * 2 ** 16 + c * 2 ** 24));
+    const [a, b, c] = values;
+    this.attrs.push(instructionOf(op, a, b, c));
     this.count += 1;
     return this.#operands + this.count - 1;
   }

@@ -1,6 +1,6 @@
 /** Which tensors of a graph become steps, and which are made on the way to others. */
 import { type Made, attrsOf } from "../../compile/made.ts";
-import { elementSize, commit } from "../../layout.ts";
+import { commit, elementSize, sizeOf } from "../../layout.ts";
 import { DType } from "../../model.ts";
 import { Layout } from "../../program.ts";
 import { IntegerOpcode, MapOp, SumKind } from "../program.ts";
@@ -8,7 +8,6 @@ import type { Copy, IntegerTensor, Whole } from "../compile/IntegerTensor.ts";
 import { IndexMap } from "../compile/IndexMap.ts";
 import { isComputed, MapUnit, refOfConstant } from "./MapUnit.ts";
 import { type RefOf, rowsOf, Unit } from "./Unit.ts";
-import { sizeOf } from "../../compile/constant.ts";
 
 /** A copy: a tensor at other places, or an output as a payload holds it. */
 class CopyUnit extends Unit {

@@ -1,10 +1,11 @@
+import { sizeOf } from "../../layout.ts";
 import type { ProgramStep } from "../../program.ts";
 import { attrsOf, nth } from "../../kernels/kernel.ts";
 import { broadcast } from "../compile/broadcast.ts";
 import type { Bounds } from "../compile/bounds.ts";
 import { MapOp } from "../program.ts";
 import { type Instruction, instructionsOf } from "./instructions.ts";
-import { constantWords, countOf, type Integers, integersIn } from "./integers.ts";
+import { constantWords, type Integers, integersIn } from "./integers.ts";
 import { boundsIn } from "./vectors.ts";
 
 /** Numbers that do not change from run to run. */
@@ -77,7 +78,7 @@ function stagesOf(
     stages.set(shape.join(), stage);
   }
   // What a value is made of is never larger.
-  return [...stages.values()].sort((a, b) => countOf(a.shape) - countOf(b.shape));
+  return [...stages.values()].sort((a, b) => sizeOf(a.shape) - sizeOf(b.shape));
 }
 
 function takenFromElsewhere({ instructions }: Stage): readonly number[] {

@@ -1,11 +1,13 @@
 import { nth } from "../../kernels/kernel.ts";
+import { sizeOf } from "../../layout.ts";
 import { type Bounds, fits } from "../compile/bounds.ts";
+import { NOTHING, reachOf } from "../compile/reach.ts";
 import { COMPUTE } from "../mapProgram.ts";
 import { MapOp } from "../program.ts";
 import { LOOPS } from "./doubles.ts";
 import type { Section } from "./expand.ts";
-import { boundsOf } from "./instructions.ts";
-import { countOf, type Integers } from "./integers.ts";
+import type { Instruction } from "./instructions.ts";
+import type { Integers } from "./integers.ts";
 import type { MapPlan, Numbered, Stage } from "./MapPlan.ts";
 import { BIGS, BLOCK, DOUBLES, Operands, type Values } from "./Operands.ts";
 import { boundsIn, EXACT, loadDoubles, store, type Vector } from "./vectors.ts";
@@ -34,11 +36,14 @@ export class MapRun {
     this.#doubles = new Operands(DOUBLES, plan, this.#whole);
     this.#bigs = new Operands(BIGS, plan, this.#whole);
     this.#bounds = read.map((numbers, i) => plan.held[i]?.bounds ?? boundsIn(numbers));
-    for (const instruction of plan.instructions) {
-      const taken = instruction.values.map((value) => nth(this.#bounds, value));
-      this.#bounds.push(boundsOf(instruction, taken, plan.held[instruction.table]?.bounds));
-    }
+    for (const instruction of plan.instructions) this.#bounds.push(this.#boundsOf(instruction));
     this.#isExact = this.#bounds.map((bounds) => fits(bounds, EXACT));
+  }
+
+  #boundsOf({ op, values, constant, table }: Instruction): Bounds {
+    if (op === MapOp.Const) return { low: constant, high: constant };
+    if (op === MapOp.Table) return this.#plan.held[table]?.bounds ?? NOTHING;
+    return reachOf(op, values, (value) => nth(this.#bounds, value));
   }
 
   /** Computes the last value into an array of its shape. */
@@ -53,7 +58,7 @@ export class MapRun {
   }
 
   #runStage({ shape, instructions }: Stage): void {
-    const size = countOf(shape);
+    const size = sizeOf(shape);
     for (const { number } of instructions)
       if (this.#plan.kept.has(number))
         this.#whole[number] ??= this.#isExact[number] === true ? new Float64Array(size) : new BigInt64Array(size);

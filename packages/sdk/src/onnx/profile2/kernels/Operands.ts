@@ -1,6 +1,7 @@
 import { nth } from "../../kernels/kernel.ts";
+import { sizeOf } from "../../layout.ts";
 import { expand, type Section } from "./expand.ts";
-import { countOf, type Integers } from "./integers.ts";
+import type { Integers } from "./integers.ts";
 import type { MapPlan } from "./MapPlan.ts";
 import { loadBigs, loadDoubles, type Vector } from "./vectors.ts";
 
@@ -66,7 +67,7 @@ export class Operands<V extends Vector> {
     const filled = doubles?.filled(value);
     if (filled !== undefined) return { numbers: load(filled, 0, section.count, this.put(value)), step: 1 };
     const shape = nth(this.#plan.shapes, value);
-    if (countOf(shape) === 1) return { numbers: this.#smallOf(value), step: 0 };
+    if (sizeOf(shape) === 1) return { numbers: this.#smallOf(value), step: 0 };
     if (shape.join() !== section.shape.join())
       return { numbers: expand(this.#smallOf(value), shape, section, this.put(value)), step: 1 };
     return { numbers: load(this.#wholeOf(value), section.from, section.count, this.put(value)), step: 1 };

@@ -1,4 +1,5 @@
 /** What the instructions of a MAP do to doubles that are exact. */
+import type { ComputeOp } from "../mapProgram.ts";
 import { MapOp } from "../program.ts";
 import type { Values } from "./Operands.ts";
 
@@ -8,7 +9,7 @@ type Doubles = Values<Float64Array>;
 type DoubleLoop = (out: Float64Array, count: number, a: Doubles, b: Doubles, c: Doubles) => void;
 
 /** The loop of each instruction. They are written out, so that engines compile each by itself. */
-export const LOOPS: Readonly<Record<Exclude<MapOp, typeof MapOp.Const | typeof MapOp.Table>, DoubleLoop>> = {
+export const LOOPS: Readonly<Record<ComputeOp, DoubleLoop>> = {
   [MapOp.Add]: (out, count, a, b) => {
     for (let i = 0, x = 0, y = 0; i < count; i += 1, x += a.step, y += b.step)
       out[i] = (a.numbers[x] as number) + (b.numbers[y] as number);

@@ -1,19 +1,4 @@
-/** The instructions of a MAP, and what bounds they make of bounds. */
-import {
-  type Bounds,
-  clipped,
-  difference,
-  magnitude,
-  product,
-  quotient,
-  rangeOf,
-  square,
-  sum,
-  TRUTH,
-  union,
-  wrapped,
-} from "../compile/bounds.ts";
-import { DType } from "../../model.ts";
+/** The instructions of a MAP. */
 import { partsOf } from "../mapProgram.ts";
 import { MapOp } from "../program.ts";
 
@@ -58,41 +43,4 @@ export function instructionsOf([, ...attrs]: readonly bigint[]): readonly Instru
     instructions.push({ op, values: parts.slice(0, ARITY[op]), constant, table: parts[1] });
   }
   return instructions;
-}
-
-const NOTHING: Bounds = { low: 0n, high: 0n };
-
-/** What an instruction can make of values within bounds. @param table bounds of the entries of its table. */
-export function boundsOf(
-  { op, values, constant }: Instruction,
-  taken: readonly Bounds[],
-  table: Bounds | undefined,
-): Bounds {
-  const [a = TRUTH, b = TRUTH, c = TRUTH] = taken;
-  switch (op) {
-    case MapOp.Const:
-      return { low: constant, high: constant };
-    case MapOp.Add:
-      return sum(a, b);
-    case MapOp.Sub:
-      return difference(a, b);
-    case MapOp.Mul:
-      return values[0] === values[1] ? square(a) : product(a, b);
-    case MapOp.Div:
-      return b.low < 1n ? union([magnitude(a), difference(NOTHING, magnitude(a))]) : quotient(a, b);
-    case MapOp.Abs:
-      return magnitude(a);
-    case MapOp.Wrap8:
-      return wrapped(a, rangeOf(DType.Uint8));
-    case MapOp.Wrap32:
-      return wrapped(a, rangeOf(DType.Int32));
-    case MapOp.Clip:
-      return clipped(a, b, c);
-    case MapOp.Where:
-      return union([b, c]);
-    case MapOp.Table:
-      return table ?? TRUTH;
-    default:
-      return TRUTH;
-  }
 }

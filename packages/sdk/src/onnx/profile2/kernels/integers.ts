@@ -58,5 +58,3 @@ export function firstOf({ step }: ProgramStep): Ref {
   if (first === undefined) throw new RangeError("A step that reads tensors has none.");
   return first;
 }
-
-export const countOf = (shape: readonly number[]): number => shape.reduce((product, size) => product * size, 1);

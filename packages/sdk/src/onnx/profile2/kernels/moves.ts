@@ -1,7 +1,7 @@
 /** MOVE, JOIN, TAKE and ROWS: numbers that only change their places. */
 import { attrsOf, type KernelMaker, nth } from "../../kernels/kernel.ts";
-import { commit, elementSize } from "../../layout.ts";
-import { bytesOf, constantWords, countOf, denseBytes, firstOf, integersIn } from "./integers.ts";
+import { commit, elementSize, sizeOf } from "../../layout.ts";
+import { bytesOf, constantWords, denseBytes, firstOf, integersIn } from "./integers.ts";
 
 /** Elements as whole units: bytes, or 4-byte units, of which the widest types have two. */
 function unitsIn(bytes: Uint8Array, size: number): Uint8Array | Int32Array {
@@ -44,7 +44,7 @@ export const move: KernelMaker = (program) => {
   const units = size === 1 ? 1 : size / 4;
   const digits = sizes.map((digit, i): Loop => ({ size: digit, stride: (strides[i] ?? 0) * units }));
   const loops = units === 1 ? digits : [...digits, { size: units, stride: 1 }];
-  const length = countOf(step.shape) * units;
+  const length = sizeOf(step.shape) * units;
   return ([input = new Uint8Array()]) => {
     const output = size === 1 ? new Uint8Array(length) : new Int32Array(length);
     copyLoops(unitsIn(denseBytes(source, input), size), output, base * units, loops);
@@ -56,10 +56,10 @@ export const join: KernelMaker = (program) => {
   const { step } = program;
   const [axis = 0] = attrsOf(program);
   const size = elementSize(step.dtype);
-  const pieceOf = (shape: readonly number[]) => countOf(shape.slice(axis)) * size;
+  const pieceOf = (shape: readonly number[]) => sizeOf(shape.slice(axis)) * size;
   const pitch = pieceOf(step.shape);
   return (inputs) => {
-    const output = new Uint8Array(countOf(step.shape) * size);
+    const output = new Uint8Array(sizeOf(step.shape) * size);
     let start = 0;
     for (const [i, ref] of step.inputs.entries()) {
       const bytes = denseBytes(ref, nth(inputs, i));
@@ -93,9 +93,9 @@ export const rows: KernelMaker = (program) => {
   const index = firstOf(program);
   const table = nth(step.inputs, 1);
   const bytes = denseBytes(table, constantWords(program)[1] ?? new Uint8Array());
-  const length = countOf(table.shape.slice(1)) * elementSize(step.dtype);
+  const length = sizeOf(table.shape.slice(1)) * elementSize(step.dtype);
   return ([input = new Uint8Array()]) => {
-    const output = new Uint8Array(countOf(step.shape) * elementSize(step.dtype));
+    const output = new Uint8Array(sizeOf(step.shape) * elementSize(step.dtype));
     for (const [i, row] of integersIn(index, input).entries())
       output.set(bytes.subarray(Number(row) * length, (Number(row) + 1) * length), i * length);
     return commit(step, output);

@@ -1,15 +1,15 @@
 /** DOT: sums of products of bytes, with constants or with another tensor. */
 import { attrsOf, type KernelMaker, nth } from "../../kernels/kernel.ts";
 import { BLOCK, PairSums } from "../../kernels/PairSums.ts";
-import { toWords } from "../../layout.ts";
-import { committed, countOf, denseBytes, firstOf } from "./integers.ts";
+import { sizeOf, toWords } from "../../layout.ts";
+import { committed, denseBytes, firstOf } from "./integers.ts";
 
 export const dot: KernelMaker = (program) => {
   const { step, constants } = program;
   const [zeroA = 0, zeroB = 0] = attrsOf(program);
   const a = firstOf(program);
   const [depth, rows, columns] = [a.shape.at(-1) ?? 1, a.shape.at(-2) ?? 1, step.shape.at(-1) ?? 1];
-  const matrices = countOf(a.shape.slice(0, -2));
+  const matrices = sizeOf(a.shape.slice(0, -2));
   const products = new PairSums(depth, Math.ceil(columns / BLOCK));
   const isConstant = step.inputs.length === 1;
   const stride = toWords(depth);

@@ -1,8 +1,9 @@
 /** SUM and ARGMAX: what becomes of a row. */
 import { attrsOf, type KernelMaker } from "../../kernels/kernel.ts";
+import { sizeOf } from "../../layout.ts";
 import { fits, magnitude, scaled, square } from "../compile/bounds.ts";
 import { SumKind } from "../program.ts";
-import { committed, countOf, firstOf, type Integers, integersIn, zeros } from "./integers.ts";
+import { committed, firstOf, type Integers, integersIn, zeros } from "./integers.ts";
 import { boundsIn, EXACT, loadBigs, loadDoubles, store, type Vector } from "./vectors.ts";
 
 export const sum: KernelMaker = (program) => {
@@ -17,7 +18,7 @@ export const sum: KernelMaker = (program) => {
     // Whatever part of a row is added up, it is no larger than the largest element times the length.
     const largest = scaled(isSquared ? square(bounds) : magnitude(bounds), length);
     const sums = fits(largest, EXACT) ? doubleSums(numbers, length, isSquared) : bigSums(numbers, length, isSquared);
-    const output = zeros(step.dtype, countOf(step.shape));
+    const output = zeros(step.dtype, sizeOf(step.shape));
     store(sums, output, 0, sums.length);
     return committed(step, output);
   };

@@ -1,8 +1,9 @@
 import type { Tensor } from "../../../../src/codecs/tensor.ts";
 import { compile, DType, INTEGER_PROFILE, ModelRefusedError } from "../../../../src/onnx/index.ts";
 import { GraphBuilder, type NodeOptions } from "../../../../src/onnx/GraphBuilder.ts";
+import { sizeOf } from "../../../../src/onnx/layout.ts";
 import { Random } from "../../support/Random.ts";
-import { type Case, sizeOf } from "../../support/Sketch.ts";
+import type { Case } from "../../support/Sketch.ts";
 
 export const { Uint8, Int32, Int64, Bool } = DType;
 

@@ -1,7 +1,7 @@
 import { compile, INTEGER_PROFILE, ModelRefusedError, type Program } from "../../../../src/onnx/index.ts";
 import { GraphBuilder, type NodeOptions } from "../../../../src/onnx/GraphBuilder.ts";
+import { sizeOf } from "../../../../src/onnx/layout.ts";
 import { Random } from "../../support/Random.ts";
-import { sizeOf } from "../../support/Sketch.ts";
 import { Bool, bytesOf, drawNumber, endsOf, Int32, Int64, Uint8 } from "./IntegerSketch.ts";
 
 type Numbers = readonly bigint[];
@@ -103,19 +103,31 @@ export class RandomGraph {
     }
   }
 
-  /** The file; all that no node reads, truths aside, is an output, and so is every third tensor. */
   file(): Uint8Array {
+    return this.#build().file;
+  }
+
+  /** The entries that are outputs of the file, by their places, in its order. */
+  get outputs(): readonly number[] {
+    return this.#build().outputs;
+  }
+
+  /** All that no node reads, truths aside, is an output, and so is every third tensor. */
+  #build(): { readonly file: Uint8Array; readonly outputs: readonly number[] } {
     const builder = new GraphBuilder(17);
     const names: string[] = [];
     for (const { emit } of this.entries) names.push(emit(builder, names));
     const read = new Set((builder.model().graph?.node ?? []).flatMap(({ input }) => input));
-    for (const [i, { dtype, shape, opType }] of this.entries.entries()) {
-      const name = names[i] ?? "";
-      if (dtype !== Bool && opType !== "input" && (!read.has(name) || i % 3 === 0)) builder.output(name, shape, dtype);
+    const outputs = [...this.entries.keys()].filter((i) => {
+      const { dtype, opType } = this.#entryAt(i);
+      return dtype !== Bool && opType !== "input" && (!read.has(names[i] ?? "") || i % 3 === 0);
+    });
+    if (outputs.length === 0) outputs.push(0);
+    for (const i of outputs) {
+      const { dtype, shape } = this.#entryAt(i);
+      builder.output(names[i] ?? "", shape, dtype);
     }
-    if ((builder.model().graph?.output.length ?? 0) === 0)
-      builder.output(names[0] ?? "", this.entries[0]?.shape ?? [], Int32);
-    return builder.bytes();
+    return { file: builder.bytes(), outputs };
   }
 
   /** The numbers of all tensors. */

@@ -1,6 +1,6 @@
 /** Random nodes of every operator of the profile `onnx-int8/2`, on numbers that reach the ends of their types. */
+import { sizeOf } from "../../../../src/onnx/layout.ts";
 import type { Random } from "../../support/Random.ts";
-import { sizeOf } from "../../support/Sketch.ts";
 import { Bool, type Drawn, drawNumber, drawShape, Int32, Int64, type IntegerSketch, Uint8 } from "./IntegerSketch.ts";
 
 /** Draws one node, and what it needs. */
