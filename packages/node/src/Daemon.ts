@@ -4,7 +4,7 @@ import { unpackJob, type PackedJob } from "@opg-protocol/sdk";
 import type { Executor as Tracer, Program } from "@opg-protocol/sdk/onnx";
 import { getAddress, ZeroHash } from "ethers";
 
-import type { Findings, Head, KnownJob } from "./chain/Chain.ts";
+import type { Chain, Findings, Head, KnownJob } from "./chain/Chain.ts";
 import type { Connection } from "./chain/connect.ts";
 import type { Config } from "./config/Config.ts";
 import { DemandKeeper } from "./disputes/DemandKeeper.ts";
@@ -20,7 +20,7 @@ import { JobKeeper } from "./jobs/JobKeeper.ts";
 import { OfferKeeper } from "./jobs/OfferKeeper.ts";
 import { Schedule } from "./jobs/Schedule.ts";
 import { Seats } from "./jobs/Seats.ts";
-import type { JournalJob } from "./journal/Journal.ts";
+import type { Journal, JournalJob } from "./journal/Journal.ts";
 import type { Logger } from "./log.ts";
 import { BackendCheck } from "./offer/BackendCheck.ts";
 import { Inspector } from "./offer/Inspector.ts";
@@ -118,7 +118,7 @@ export class Daemon {
     const tasks = new Tasks(journal, keepers, stories, config.limits.jobs, log);
     const soleOffers = new SoleOffers(client, chain, runs, node, offers, journal, sender, config.offer, log);
     const schedule = new Schedule();
-    for (const job of journal.openJobs()) schedule.add(job.jobId, chain.roundIds(fromJournal(job)));
+    scheduleAll(schedule, journal, chain);
     const versions = new Set(config.versions.map(({ id }) => id));
     const sole = new Set(config.versions.filter(({ alone }) => alone !== undefined).map(({ id }) => id));
     const interest = { versions, offers: sole, node, account, statements: false };
@@ -149,6 +149,7 @@ export class Daemon {
     const duties = {
       hearAll: () => {
         this.schedule.hearAll();
+        scheduleAll(this.schedule, this.equipment.journal, this.equipment.connection.chain); // what was over may go on
         this.tasks.hearAll();
         this.service.sessions.hearAll();
       },
@@ -253,6 +254,10 @@ async function learnAll(
     const version = await chain.version(versionId);
     if (version !== undefined && version.identity.graphRoot !== ZeroHash) await runs.learn(versionId, version, signal);
   }
+}
+
+function scheduleAll(schedule: Schedule, journal: Journal, chain: Chain): void {
+  for (const job of journal.openJobs()) schedule.add(job.jobId, chain.roundIds(fromJournal(job)));
 }
 
 const statusOf = ({ open, owed, pending, locked }: SessionFigures) => ({

@@ -8,10 +8,12 @@ import {
   createClient,
   findEvents,
   getAnswer,
+  getClosing,
   getDispute,
   getStatement,
   getVerdict,
   DisputeState,
+  OptimisticState,
   payloadRoot,
   serveOptimistic,
   supplyOf,
@@ -22,6 +24,7 @@ import {
 import { compile, DType, Executor, INTEGER_PROFILE, type Program, settle } from "@opg-protocol/sdk/onnx";
 import { NonceManager, parseEther } from "ethers";
 
+import { readDisputes } from "../dist/disputes/Stories.js";
 import { loadSigner } from "../dist/keys/Keystore.js";
 import { DaemonProcess } from "./support/daemon.ts";
 import { eventually, TestNetwork, type TestNode } from "./support/network.ts";
@@ -112,20 +115,21 @@ describe("A language model, nodes that lie about one byte, and one watcher", () 
     await network.stop();
   });
 
-  it("answers an order with the text that the model makes when it is shown it, and nobody challenges that", async () => {
+  it("answers with the text that the model makes when it is shown it, which nobody challenges or pays for to its end", async () => {
     const { client } = network;
-    const tensors = asksFor(8);
-    const { packed } = await orderAlone(network, versionId, 0, { node: honest.node, input: { tensors } });
-    await eventually(
-      "it is answered",
-      async () => (await getAnswer(client, { job: packed, attempt: 0 })) !== undefined,
-    );
+    const input = { tensors: asksFor(8) };
+    const order = { node: honest.node, windowPeriod: 30, input };
+    const { jobId, packed } = await orderAlone(network, versionId, 0, order);
+    // Only then is it known that nobody does: a watcher looks when it has time, and demands at its second look.
+    await eventually("its window is over", async () => (await getClosing(client, { jobId })) !== undefined);
+    assert.equal((await getClosing(client, { jobId }))?.state, OptimisticState.Answered);
     const answer = await getAnswer(client, { job: packed, attempt: 0 });
-    assert.equal(answer?.outputRoot, payloadRoot(await truth(tensors)));
-    assert.deepEqual(await findEvents(client, "disputes", "Challenged", [], 0), []);
+    assert.equal(answer?.outputRoot, payloadRoot(await truth(input.tensors)));
+    for (const name of ["Challenged", "WordsDemanded"] as const)
+      assert.deepEqual(await findEvents(client, "disputes", name, [], 0), []);
   });
 
-  it("demands the text of a node that shows it to nobody, and wins the game against it, without a hand [T069 T215]", async () => {
+  it("demands the text of a node that shows it to nobody, and has it slashed for the byte that it lies about [T069 T215]", async () => {
     const { client } = network;
     const liar = await network.addNode(2, answersAlone(versionId), STAKE);
     await liars.start(liar, LIE);
@@ -140,12 +144,17 @@ describe("A language model, nodes that lie about one byte, and one watcher", () 
     assert.equal(game.challenger, watcher.node);
     assert.equal(game.outputRoot, payloadRoot(falsified(await truth(tensors))));
     assert.equal((await getDispute(client, { disputeId: gameId })).state, DisputeState.NodeLost);
+    // Played to its end, and not lost by silence.
+    assert.equal((await findEvents(client, "disputes", "Answered", [gameId], 0)).length, 1);
+    const story = readDisputes(watcher.folder)?.disputes.find(({ id }) => id === gameId);
+    const judged = new RegExp(`judges: step \\d+ \\(text\\) is wrong in word 0, byte ${PROMPT.length}$`, "m");
+    assert.match(story?.notes.map(({ text }) => text).join("\n") ?? "", judged);
     const [demanded] = await findEvents(client, "disputes", "WordsDemanded", [game.statementId], 0);
     assert.equal(demanded?.args.demand.root, game.outputRoot, "private addresses are not asked");
     assert.equal((await getDispute(client, { disputeId: demanded.args.demandId })).state, DisputeState.Supplied);
   });
 
-  it("challenges an output that is none of the model's types and shapes, with what its node shows of it [T215]", async () => {
+  it("challenges an output that is none of the model's types and shapes, with what its node was made to supply [T215]", async () => {
     const { client } = network;
     const liar = await network.addNode(3, answersAlone(versionId), STAKE);
     const key = await loadSigner(join(liar.folder, "signer.json"), join(liar.folder, "signer.password"));

@@ -91,7 +91,7 @@ describe("A defender that is killed at any instant", () => {
     await eventually("the game is over", async () => (await stateOf(gameId)) > DisputeState.Demanded, PATIENCE);
   }
 
-  it(`loses none of ${GAMES} games, killed before, between and after its moves [T128 T129 I23]`, async () => {
+  it(`loses none of ${GAMES} games, killed before, between and after its moves [T128 I23]`, async () => {
     const { client } = network;
     await depositBond(client, { amount: BigInt(GAMES) * parseEther("700") });
     const before = await getBondBalance(client, { account: node.node });

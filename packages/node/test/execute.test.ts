@@ -213,6 +213,15 @@ describe("RuntimeProcess", () => {
     assert.equal((await runtime.run(digits, [IMAGE])).length, 1);
   });
 
+  it("has one watch over its limits, however many runs there are", async (t) => {
+    await shared.run(digits, [IMAGE]);
+    const timers = t.mock.method(globalThis, "setTimeout");
+    const began = performance.now();
+    for (let runs = 0; runs < 40; runs += 1) await shared.run(digits, [IMAGE]);
+    const looks = runtimes.length * (1 + Math.floor((performance.now() - began) / 250));
+    assert.ok(timers.mock.callCount() <= looks, `${timers.mock.callCount()} timers in ${looks} periods`);
+  });
+
   it("notices that its process died, during a run and between runs", async () => {
     const runtime = runtimeWith();
     // At once, when the request has not reached it, and later, when it works.

@@ -32,7 +32,7 @@ import { createLogger } from "../dist/log.js";
 import { temporaryFolder } from "./support/folder.ts";
 import { TestNetwork, type TestNode } from "./support/network.ts";
 import { longModel } from "./support/onnx.ts";
-import { image, orderAlone, publishRefereed } from "./support/refereed.ts";
+import { image, LyingExecutor, orderAlone, publishRefereed } from "./support/refereed.ts";
 import { UnlockedSender } from "./support/UnlockedSender.ts";
 
 const LOG = createLogger("silent", false);
@@ -46,26 +46,8 @@ const FILE = longModel(2, SHAPE, STEPS - 2);
 const PROGRAM = compile(FILE);
 const INPUT = [image(1, SHAPE)];
 
-/** Adds one to the last byte of a step; what follows is computed from that. */
-class LyingExecutor extends Executor {
-  readonly #step: number;
-
-  constructor(step: number) {
-    super(PROGRAM);
-    this.#step = step;
-  }
-
-  override *tensors(...given: Parameters<Executor["tensors"]>): ReturnType<Executor["tensors"]> {
-    for (const [step, words] of super.tensors(...given)) {
-      const last = words.length - 32;
-      if (step === this.#step) words[last] = (words[last] ?? 0) + 1;
-      yield [step, words];
-    }
-  }
-}
-
 const TRUTH = new TracedRun(new Executor(PROGRAM), INPUT);
-const lieIn = (step: number) => new TracedRun(new LyingExecutor(step), INPUT);
+const lieIn = (step: number) => new TracedRun(new LyingExecutor(PROGRAM, step), INPUT);
 
 describe("The two sides of a game about a long trace", () => {
   const folder = temporaryFolder();

@@ -183,6 +183,38 @@ describe("Answerer", () => {
     assert.equal(runs, 0);
   });
 
+  it("fetches the input of a text once, to see how long that may be and to answer", async () => {
+    const number = (name: string) => ({ name, dtype: 6, shape: [1] });
+    const inputs = [{ name: "prompt", dtype: 2, shape: [16] }, number("limit"), number("seed"), number("temperature")];
+    const signature = { inputs, outputs: [{ name: "text", dtype: 2, shape: [16] }] };
+    offers.add({ id: VERSION, floorPrice: 0n }, { ...EXECUTABLE, ...signature });
+    const given = completionInputs(signature, { prompt: "And", limit: 7 });
+    const server = new HostileServer();
+    await server.listen();
+    const open = new Fetcher({ gateways: [], fileRoots: [], allowPrivateHosts: true, timeout: 2_000 });
+    const executor = { run: () => run(), close: () => Promise.resolve() };
+    const fetching = new Answerer(new Inputs(open, 2_000), executor, offers, outputs, kept, LOG);
+    let fetches = 0;
+    const url = server.serve("/input", ({ response }) => {
+      fetches += 1;
+      response.end(encodePayload(given));
+    });
+    const job = knownJob({ inputRoot: payloadRoot(given) }, { input: toUtf8Bytes(url) });
+    try {
+      assert.equal(await fetching.length(job, signal), 7);
+      assert.equal((await fetching.answer(job, signal)).fault, PayloadError.None);
+      assert.equal(fetches, 1);
+      fetching.forget(job.jobId);
+      await fetching.length(job, signal);
+      fetching.forget(job.jobId);
+      await fetching.answer(job, signal);
+      assert.equal(fetches, 3);
+    } finally {
+      await open.close();
+      await server.close();
+    }
+  });
+
   it("refuses a float that is not a number of a version that is judged, and runs others on it", async () => {
     const given = [{ dtype: 1, shape: [2], data: new Uint8Array(Float32Array.of(1, NaN).buffer) }];
     const executable = { ...EXECUTABLE, inputs: [{ name: "floats", dtype: 1, shape: [2] }] };

@@ -121,16 +121,40 @@ describe("Journal", () => {
     journal.advance({ number: 1, hash: "one" }, [job("stays", 1)]);
     journal.advance({ number: 2, hash: "two" }, [job("goes", 2), job("closed", 2)]);
     journal.putSeal({ ...SEAL, jobId: "goes" });
-    journal.closeJob("closed");
+    journal.closeJob("closed", 2);
     journal.rewind(1);
 
     assert.deepEqual([...journal.openJobs()], [job("stays", 1)]);
     assert.equal(journal.checkpoints()[0]?.number, 1);
     assert.equal(journal.sealsOf("goes").length, 1);
-    // Ordered again in another block, a job that is over stays over, and one that is not is there again.
+    // Ordered again in another block, jobs are there again, and what was over on the old chain is not on this one.
     journal.advance({ number: 2, hash: "other two" }, [job("goes", 2), job("closed", 2)]);
-    assert.equal(journal.openJob("closed"), undefined);
+    assert.deepEqual(journal.openJob("closed"), job("closed", 2));
     assert.deepEqual(journal.openJob("goes"), job("goes", 2));
+  });
+
+  it("opens again, with its input, what was over in blocks that are gone, and nothing else [D05]", () => {
+    const journal = open();
+    journal.advance({ number: 9, hash: "nine" }, [job("over before", 1), job("over after", 2)]);
+    journal.closeJob("over before", 7);
+    journal.closeJob("over after", 8);
+    journal.rewind(7);
+    assert.deepEqual([...journal.openJobs()], [job("over after", 2)]);
+    journal.advance({ number: 9, hash: "other nine" }, [job("over before", 1)]);
+    assert.equal(journal.openJob("over before"), undefined);
+  });
+
+  it("keeps the input of what is over as long as it remembers the block", () => {
+    const journal = open();
+    journal.advance({ number: 1, hash: "one" }, [job("over", 1)]);
+    journal.closeJob("over", 2);
+    journal.advance({ number: 258, hash: "later" }, []);
+    journal.rewind(1);
+    assert.deepEqual(journal.openJob("over"), job("over", 1));
+    journal.closeJob("over", 2);
+    journal.advance({ number: 259, hash: "too late" }, []);
+    journal.rewind(1);
+    assert.equal(journal.openJob("over")?.input.length, 0);
   });
 
   it("moves a job to the block that has it now", () => {
@@ -178,7 +202,7 @@ describe("Journal", () => {
     assert.equal(journal.spentSince(1_000), 17n);
   });
 
-  it("is held by one process at a time", () => {
+  it("is held by one process at a time [T130]", () => {
     const path = freshPath();
     const journal = open(path);
     assert.equal(openElsewhere(path), `JournalLockedError ${path}`);

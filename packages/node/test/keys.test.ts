@@ -27,7 +27,7 @@ describe("deriveSalt", () => {
     assert.equal(deriveSalt(secret, "0x01"), deriveSalt(Buffer.alloc(32, 7), "0x01"));
   });
 
-  it("gives another salt for each round and each secret", () => {
+  it("gives another salt for each round and each secret, so that who has seen some can guess no other [T043]", () => {
     const salts = [
       deriveSalt(secret, "0x01"),
       deriveSalt(secret, "0x02"),

@@ -1,38 +1,126 @@
 import { strict as assert } from "node:assert";
+import { join } from "node:path";
+import { DatabaseSync } from "node:sqlite";
 import { after, before, describe, it } from "node:test";
 import { setTimeout as sleep } from "node:timers/promises";
 
-import { isFinalState, JobState, getJob, getSeats } from "@opg-protocol/sdk";
+import { getJob, getSeats, isFinalState, JobState } from "@opg-protocol/sdk";
+import { Transaction } from "ethers";
 
+import { Random } from "../../../test/model/Random.ts";
+import { BOUNDARIES } from "./support/boundaries.ts";
 import { DaemonProcess } from "./support/daemon.ts";
 import { eventually, TestNetwork, type TestNode } from "./support/network.ts";
+import { sealersSince } from "./support/sealers.ts";
 
-/** Every node is killed once in each job. */
 const NODES = 3;
-const LEAST_KILLS = 100;
+const LEAST_KILLS = Number(process.env.KILLS ?? 100);
+const SEED = Number(process.env.SEED ?? 1);
 /** Chains beside each other: most of the time one waits for its clock. */
 const CHAINS = 2;
-/** Instants are drawn from so many seconds of the chain after an order: from its seals and reveals. */
-const JOB_SECONDS = 8;
-/** Milliseconds of such a second. */
+/** Milliseconds of a chain's second. */
 const SLOW = 250;
+/** Chain seconds in which to seal: enough for a daemon that is killed again as soon as it has started. */
+const SEALING = { sealPeriod: 6 };
+/** No boundary, but any instant between two, within so many milliseconds after a start. */
+const INSTANT = "at any instant";
+const MOST_LIFE = 6_000;
+/** With each block this is passed, all else once in a job. */
+const MOST_TURNS: Readonly<Record<string, number>> = {
+  "before committing what was read": 8,
+  "after committing what was read": 8,
+};
+
+interface Death {
+  readonly boundary: string;
+  /** The time of passing it at which to die. */
+  readonly turn: number;
+  /** Milliseconds until then where it is no boundary. */
+  readonly life: number;
+}
+
+/** Gives each place to die as often as any other, in an order that the seed repeats. */
+class Deaths {
+  readonly #random: Random;
+  #left: string[] = [];
+
+  constructor(seed: number) {
+    this.#random = new Random(seed);
+  }
+
+  draw(): Death {
+    if (this.#left.length === 0) this.#left = [...BOUNDARIES, INSTANT];
+    const boundary = this.#random.pick(this.#left);
+    this.#left = this.#left.filter((other) => other !== boundary);
+    const turn = this.#random.between(1, MOST_TURNS[boundary] ?? 1);
+    return { boundary, turn, life: this.#random.between(0, MOST_LIFE) };
+  }
+}
+
+/** A node, and a daemon of it that is killed again and again. */
+class Victim {
+  readonly node: TestNode;
+  readonly daemon: DaemonProcess;
+  /** Where it was killed, oldest first. */
+  readonly deaths: string[] = [];
+  readonly #next: Deaths;
+  readonly #over = new AbortController();
+  #life: Promise<void> | undefined;
+
+  constructor(node: TestNode, next: Deaths) {
+    this.node = node;
+    this.daemon = new DaemonProcess(node);
+    this.#next = next;
+  }
+
+  /** Starts it with a boundary to die at, and again with another one when it has died. */
+  begin(): void {
+    this.#life = this.#live();
+  }
+
+  async end(): Promise<void> {
+    this.#over.abort();
+    await this.daemon.kill();
+    await this.#life;
+  }
+
+  async #live(): Promise<void> {
+    for (;;) {
+      const { boundary, turn, life } = this.#next.draw();
+      this.daemon.preload("killAt.ts", { KILL_AT: boundary, KILL_TURN: String(turn) });
+      this.daemon.start();
+      if (boundary === INSTANT) void this.#killAfter(life);
+      const code = await this.daemon.ended();
+      if (this.#over.signal.aborted) return;
+      if (code !== null) return; // whoever waits for it to be ready is told
+      this.deaths.push(boundary);
+    }
+  }
+
+  async #killAfter(milliseconds: number): Promise<void> {
+    await sleep(milliseconds);
+    await this.daemon.kill();
+  }
+}
 
 /** A chain with its nodes. */
 interface Place {
   readonly network: TestNetwork;
-  readonly daemons: readonly DaemonProcess[];
+  readonly victims: readonly Victim[];
 }
 
-describe("A daemon that is killed at any instant", () => {
+describe("A daemon that is killed between any two steps", () => {
   const places: Place[] = [];
+  const next = new Deaths(SEED);
 
   before(async () => {
     for (let i = 0; i < CHAINS; i += 1) places.push(await start());
   });
 
   after(async () => {
-    for (const { network, daemons } of places) {
-      await Promise.all(daemons.map((daemon) => daemon.kill()));
+    for (const { network, victims } of places) {
+      await network.pause(); // its last block waits for daemons
+      await Promise.all(victims.map((victim) => victim.end()));
       await network.stop();
     }
   });
@@ -41,58 +129,74 @@ describe("A daemon that is killed at any instant", () => {
     const network = await TestNetwork.start();
     const nodes: TestNode[] = [];
     for (let i = 1; i <= NODES; i += 1) nodes.push(await network.addNode(i));
-    const daemons = nodes.map((node) => new DaemonProcess(node));
-    for (const daemon of daemons) daemon.start();
-    await Promise.all(daemons.map((daemon) => daemon.ready()));
+    const victims = nodes.map((node) => new Victim(node, next));
+    const place = { network, victims };
+    for (const { daemon } of victims) daemon.start();
+    await ready(place);
     await network.serving(nodes);
-    return { network, daemons };
+    await Promise.all(victims.map(({ daemon }) => daemon.kill()));
+    return place;
   }
 
-  /** Kills each node once in a job, starts it again, and sees the job to its end; gives the seals that were not revealed yet. */
-  async function killAll({ network, daemons }: Place): Promise<number> {
-    network.run(SLOW);
-    const { jobId, packed } = await network.order();
-    await Promise.all(
-      daemons.map(async (daemon) => {
-        const instant = Math.random() * JOB_SECONDS;
-        await network.passed(Math.floor(instant));
-        await sleep((instant % 1) * SLOW);
-        await daemon.kill();
-      }),
-    );
+  const ready = ({ victims }: Place) => Promise.all(victims.map(({ daemon }) => daemon.ready()));
+  const deaths = () => places.flatMap(({ victims }) => victims.flatMap((victim) => victim.deaths));
+
+  /** Sees a job to its end: what all have sealed is revealed, and nobody has tried to seal twice. */
+  async function playJob(place: Place): Promise<void> {
+    const { network } = place;
+    const { client } = network;
     // What matters is what they do after a restart, not how fast this machine restarts them.
-    await network.pause();
-    const sealed = (await getSeats(network.client, { job: packed })).flat().filter((seat) => !seat.outputRoot).length;
-    for (const daemon of daemons) daemon.start();
-    await Promise.all(daemons.map((daemon) => daemon.ready()));
-    network.run();
-    await eventually(`job ${jobId} is final`, async () => {
-      const { record } = await getJob(network.client, { jobId });
-      return isFinalState(record.state);
-    });
+    network.run(SLOW, () => ready(place));
+    const order = await network.order(SEALING);
+    const { jobId, packed } = order;
+    await eventually(`job ${jobId} is final`, async () => isFinalState((await getJob(client, { jobId })).record.state));
     await network.pause();
 
-    const { record } = await getJob(network.client, { jobId });
-    const seats = (await getSeats(network.client, { job: packed })).flat();
+    const { record } = await getJob(client, { jobId });
     assert.equal(record.state, JobState.Agreed, `job ${jobId} ended in state ${record.state}`);
+    const seats = (await getSeats(client, { job: packed })).flat();
     for (const seat of seats) assert.notEqual(seat.outputRoot, undefined, `${seat.node} lost its reveal of ${jobId}`);
-    return sealed;
+    const sealers = await sealersSince(network, order);
+    assert.equal(new Set(sealers).size, sealers.length, `somebody has sealed twice in ${jobId}`);
   }
 
-  it(`reveals after restart what it has sealed, ${LEAST_KILLS} times [T128 D02 D03]`, async () => {
-    let kills = 0;
-    let sealsBefore = 0;
-    await Promise.all(
-      places.map(async (place) => {
-        while (kills < LEAST_KILLS) {
-          kills += NODES;
-          const sealed = await killAll(place);
-          sealsBefore += sealed;
-        }
-      }),
+  /** Of each round in a journal, what the node has ever signed to seal it. */
+  function signedSeals({ folder }: TestNode): Map<string, Set<string>> {
+    const journal = new DatabaseSync(join(folder, "journal.sqlite"));
+    const seals = new Map<string, Set<string>>();
+    for (const { subject, raw } of journal
+      .prepare("SELECT subject, raw FROM transactions WHERE kind = 'commit'")
+      .all()) {
+      const round = String(subject);
+      seals.set(round, (seals.get(round) ?? new Set()).add(Transaction.from(String(raw)).data));
+    }
+    journal.close();
+    return seals;
+  }
+
+  it(`reveals after restart what it has sealed, and seals nothing twice, ${LEAST_KILLS} times [T128 D02 D03]`, async (t) => {
+    for (const { victims } of places) for (const victim of victims) victim.begin();
+    try {
+      await Promise.all(
+        places.map(async (place) => {
+          while (deaths().length < LEAST_KILLS) await playJob(place);
+        }),
+      );
+    } catch (error) {
+      const last = places.flatMap(({ victims }) => victims.map(({ node, deaths }) => `${node.node}: ${deaths.at(-1)}`));
+      throw new Error(`SEED=${SEED}; killed last\n${last.join("\n")}`, { cause: error });
+    }
+    const victims = places.flatMap((place) => place.victims);
+    await Promise.all(victims.map((victim) => victim.end()));
+    for (const { node } of victims) {
+      for (const [round, contents] of signedSeals(node)) {
+        assert.equal(contents.size, 1, `SEED=${SEED}: ${node.node} has signed two seals of round ${round}`);
+      }
+    }
+    const counts = Object.fromEntries(
+      [...BOUNDARIES, INSTANT].map((boundary) => [boundary, deaths().filter((death) => death === boundary).length]),
     );
-    assert.ok(kills >= LEAST_KILLS);
-    // The instants were not all harmless: some fell between a seal and its reveal.
-    assert.ok(sealsBefore > 0, "no kill fell between a seal and its reveal");
+    t.diagnostic(`SEED=${SEED} ${JSON.stringify(counts)}`);
+    for (const [boundary, count] of Object.entries(counts)) assert.ok(count > 0, `SEED=${SEED}: no kill ${boundary}`);
   });
 });

@@ -226,10 +226,23 @@ describe("Inspector", () => {
       assert.deepEqual(lines, []);
     });
 
-    it("serves it without, where there is none, or another file than the metadata say", async () => {
-      for (const entry of [undefined, "decode.onnx", { uri: decode.uri, sha256: "0x12" }])
-        assert.equal((await inspected(entry)).decode, undefined);
+    it("serves it without, where there is none, and says why where the metadata name none that can be read", async () => {
+      assert.equal((await inspected(undefined)).decode, undefined);
       assert.deepEqual(lines, []);
+      const malformed: readonly (readonly [unknown, RegExp])[] = [
+        ["decode.onnx", /expected object, received string\n.*at decode$/],
+        [{ uri: decode.uri, sha256: "0x12" }, /at decode\.sha256$/],
+        [{ uri: "x".repeat(2_049), sha256: decode.sha256 }, /at decode\.uri$/],
+      ];
+      for (const [entry, expected] of malformed) {
+        assert.equal((await inspected(entry)).decode, undefined);
+        const [[fields, message] = []] = lines as [{ reason: string }, string][];
+        assert.equal(message, "serves texts without the graph that writes them");
+        assert.match(fields?.reason ?? "", expected);
+      }
+    });
+
+    it("serves it without, where there is another file than the metadata say", async () => {
       const other = { ...decode, sha256: id("another file") };
       assert.equal((await inspected(other)).decode, undefined);
       const reason = `No mirror served it: ${decode.uri} serves something else: its sha-256 is ${decode.sha256}, not ${other.sha256}.`;

@@ -111,7 +111,7 @@ describe("Sender", () => {
     assert.equal(journal.openTransactions()[0]?.cost, COST);
   });
 
-  it("does not do twice what is under way, and may do it again when that is over", async () => {
+  it("does not do twice what is under way, and may do it again when that is over [T129]", async () => {
     await Promise.all([sender.perform(action("commit")), sender.perform(action("commit"))]);
     assert.equal(sender.isUnderway(action("commit")), true);
     assert.deepEqual(nonces(), [0]);
@@ -165,7 +165,7 @@ describe("Sender", () => {
     assert.equal(sender.isUnderway(action("commit")), true);
   });
 
-  it("sends the same bytes again that an earlier process has signed and may not have sent", async () => {
+  it("sends the same bytes again that an earlier process has signed and may not have sent, and no others [T129]", async () => {
     provider.before = () => {
       throw new Error("the line is cut");
     };
@@ -173,6 +173,7 @@ describe("Sender", () => {
     const raw = journal.openTransactions()[0]?.raw;
     provider.before = () => undefined;
     await start();
+    await sender.perform(action("commit"));
     assert.deepEqual(
       provider.sent.map(({ serialized }) => serialized),
       [raw],
@@ -221,7 +222,7 @@ describe("Sender", () => {
   });
 
   describe("with a budget", () => {
-    it("refuses what would exceed it, and names all amounts [T134]", async () => {
+    it("refuses what would exceed it, and names all amounts [T134 D07]", async () => {
       await start(2n * COST - 1n);
       await sender.perform(action("commit", "a"));
       const error = new BudgetExceededError("commit", COST, COST, 2n * COST - 1n);
@@ -236,16 +237,16 @@ describe("Sender", () => {
       await sender.perform(action("commit", "a", { reserve: 70_000n }));
     });
 
-    it("sends reveals whatever they cost", async () => {
+    it("sends what is owed whatever it costs, reveals and moves of games [D07]", async () => {
       await start(0n);
-      await sender.perform(action("reveal"));
-      assert.deepEqual(nonces(), [0]);
+      for (const kind of ["reveal", "respond"]) await sender.perform(action(kind));
+      assert.deepEqual(nonces(), [0, 1]);
       mock.timers.tick(60_000);
       await sender.review();
       assert.equal(last().maxFeePerGas, 125n);
     });
 
-    it("counts over restarts, and forgets after a day", async () => {
+    it("counts over restarts, and forgets after a day [T134 D07]", async () => {
       await start(COST);
       await sender.perform(action("commit", "a"));
       provider.mine(last());

@@ -193,7 +193,7 @@ describe("A watcher of statements on a chain", () => {
     await later(60);
     await timeOutGame(network.client, { game: opened.args.game });
     assert.ok((await falseAt(stated)) > 0);
-    journal.closeTask(opened.args.gameId);
+    journal.closeTask(opened.args.gameId, await network.provider.getBlockNumber());
   }
 
   describe("checks", () => {
@@ -254,7 +254,7 @@ describe("A watcher of statements on a chain", () => {
       await later(1);
       assert.equal(await tend(stated), 1);
       assert.deepEqual(sender.kinds, ["seal", "challenge"]);
-      for (const { reserve } of sender.actions) assert.equal(reserve, 1_700_000n);
+      for (const { reserve } of sender.actions) assert.equal(reserve, 1_800_000n);
       const [opened] = await gamesOf(stated);
       assert.equal(opened?.args.game.challenger, account);
       assert.equal(await tend(stated), "never"); // the game is a task of its own

@@ -36,17 +36,21 @@ describe("Writer", () => {
   const inputsOf = (order: CompletionOrder) => completionInputs(version, order);
 
   /** A writer over a runtime that counts the runs of the version's own graph. */
-  const bench = (limits: Partial<WriterLimits> = {}) => {
-    const runtime = new RuntimeProcess(store, { time: 30_000, memory: 1_000, queue: 8 }, recordingLog().log);
+  const bench = (limits: Partial<WriterLimits> = {}, places = 8) => {
+    const runtime = new RuntimeProcess(store, { time: 30_000, memory: 1_000, queue: places }, recordingLog().log);
     runtimes.push(runtime);
     const runs: number[] = [];
     const { log, lines } = recordingLog();
+    const settle = async (...parameters: Parameters<RuntimeProcess["settle"]>) => {
+      const settled = await runtime.settle(...parameters);
+      runs.push(settled.runs);
+      return settled;
+    };
     const counted = {
-      settle: async (...parameters: Parameters<RuntimeProcess["settle"]>) => {
-        const settled = await runtime.settle(...parameters);
-        runs.push(settled.runs);
-        return settled;
-      },
+      settle,
+      placed: runtime.placed.bind(runtime),
+      run: async (...[model, inputs, signal]: Parameters<RuntimeProcess["run"]>) =>
+        (await settle(model, inputs, [], signal)).outputs,
       step: runtime.step.bind(runtime),
       close: runtime.close.bind(runtime),
     };
@@ -143,6 +147,25 @@ describe("Writer", () => {
     const running = [run(), run()];
     await assert.rejects(run(), new RunDeclinedError("verses", "1 texts are waiting already"));
     assert.equal((await Promise.all(running)).length, 2);
+  });
+
+  it("has a place for the run that confirms a text before it tells any of it", async () => {
+    const { runtime, writer } = bench({}, 1);
+    const declined = new RunDeclinedError("verses", "1 runs are waiting already");
+    const told: number[] = [];
+    const write = () => writer.run(written, inputsOf(ORDER), undefined, (bytes) => told.push(...bytes));
+
+    const other = runtime.run(version, inputsOf(ORDER));
+    await assert.rejects(write(), declined);
+    assert.deepEqual(told, []);
+    await other;
+
+    let others: Promise<void> | undefined;
+    const outputs = await writer.run(written, inputsOf(ORDER), undefined, () => {
+      others ??= assert.rejects(runtime.run(version, inputsOf(ORDER)), declined);
+    });
+    assert.deepEqual(outputs, await truth);
+    await (others ?? assert.fail("nothing was told"));
   });
 
   it("ends what nobody waits for any more", async () => {

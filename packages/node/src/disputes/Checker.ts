@@ -8,11 +8,11 @@ import {
   type Tensor,
   TracedRun,
 } from "@opg-protocol/sdk";
-import { encodeHeader, type StatedTensor } from "@opg-protocol/sdk/onnx";
+import { encodeHeader, namedInputs, type Program, shownOutputs, type StatedTensor } from "@opg-protocol/sdk/onnx";
 import { getBytes } from "ethers";
 
 import { RefusedByModelError } from "../execute/errors.ts";
-import type { Executor } from "../execute/Executor.ts";
+import type { Executable, Executor } from "../execute/Executor.ts";
 import { fits, type Inputs } from "../jobs/Inputs.ts";
 import type { JournalTask } from "../journal/Journal.ts";
 import { ProfileError } from "../profile/Profile.ts";
@@ -85,9 +85,12 @@ export class Checker {
         return { kind: "refutable", header: encodeHeader(executor.program), inputs: tensors };
       }
       if (!isFitting) return { kind: "right", reason: "" };
-      const outputs = await runtime.run(executable, tensors, signal);
-      if (payloadRoot(outputs) === statement.outputRoot) return { kind: "right", reason: "" };
       const stated = executor.program.stated.length === 0 ? [] : await this.stated(task, made, signal);
+      const outputs =
+        "kind" in stated
+          ? await runtime.run(executable, tensors, signal) // nobody pays for words that turn out to be right
+          : await runtime.run(...shownTo(executable, executor.program, tensors, stated), signal);
+      if (payloadRoot(outputs) === statement.outputRoot) return { kind: "right", reason: "" };
       if ("kind" in stated) return stated;
       const run = new TracedRun(executor, tensors, stated);
       if (payloadRoot(run.trace.outputs) === statement.outputRoot) {
@@ -154,6 +157,21 @@ export class Checker {
   forget(statementId: string): void {
     this.findings.delete(statementId);
   }
+}
+
+/**
+ * A version and what it takes, with the outputs that are stated among that if it reads them: given as any input is, they take one
+ * run, and need not be found. That makes what each element must be if those before it are right: the first other one is the lie.
+ */
+function shownTo(
+  executable: Executable,
+  program: Program,
+  inputs: readonly Tensor[],
+  stated: readonly StatedTensor[],
+): [Executable, readonly Tensor[]] {
+  const named = namedInputs(program, inputs, shownOutputs(program, stated));
+  const specs = [...named].map(([name, { dtype, shape }]) => ({ name, dtype, shape }));
+  return [{ ...executable, inputs: specs }, [...named.values()]];
 }
 
 const messageOf = (error: unknown): string => (error instanceof Error ? error.message : String(error));

@@ -34,7 +34,7 @@ import type { Stories } from "./Stories.ts";
 import { priceOf, WithheldPayload } from "./Withheld.ts";
 
 /** Gas that the moves after a challenge can cost: it must be affordable before one is opened. */
-const PURSUIT_GAS = 1_700_000n;
+const PURSUIT_GAS = 1_800_000n;
 /** Seconds until a thing is tried again that another look will hardly change. */
 const PATIENCE = 10;
 

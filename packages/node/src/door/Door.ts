@@ -10,7 +10,7 @@ import type { Admission } from "./Admission.ts";
 import { Gate } from "./Gate.ts";
 import { Inference } from "./Inference.ts";
 import type { Models, ServedModel } from "./Models.ts";
-import { refusalOf } from "./refusals.ts";
+import { type Refusal, refusalOf } from "./refusals.ts";
 
 /** How the protocol names the framework of such files. */
 const PLATFORM = "onnx_onnxv1";
@@ -35,7 +35,9 @@ export class Door {
     private readonly isNodeReady: () => boolean,
   ) {
     this.gate = new Gate(settings);
-    this.inference = new Inference(this.gate, modules.admission, modules.executor, settings);
+    this.inference = new Inference(this.gate, modules.admission, modules.executor, settings, (error, c) =>
+      this.refuse(error, c),
+    );
   }
 
   /** False from the moment that no new calls are taken. */
@@ -55,7 +57,10 @@ export class Door {
       app.post(`${path}/infer`, (c) => this.inference.infer(c, this.find(c)));
     }
     app.all("*", (c) => c.json({ error: `The protocol has no ${c.req.method} ${c.req.path}.` }, 404));
-    app.onError((error, c) => this.refuse(error, c));
+    app.onError((error, c) => {
+      const { status, reason, headers } = this.refuse(error, c);
+      return c.json({ error: reason }, status, headers);
+    });
     return app;
   }
 
@@ -90,11 +95,12 @@ export class Door {
     return this.modules.models.find(c.req.param("model") ?? "", c.req.param("version"));
   }
 
-  private refuse(error: unknown, c: Context): Response {
-    const { status, reason, headers } = refusalOf(error);
-    if (status === 500 && !c.req.raw.signal.aborted) {
+  /** How a call that fails is answered, whether its answer has begun or not. Operators are told of what is not the caller's fault. */
+  private refuse(error: unknown, c: Context): Refusal {
+    const refusal = refusalOf(error);
+    if (refusal.status === 500 && !c.req.raw.signal.aborted) {
       this.modules.log.warn({ path: c.req.path, error: String(error) }, "could not answer a call");
     }
-    return c.json({ error: reason }, status, headers);
+    return refusal;
   }
 }

@@ -20,7 +20,7 @@ import type { Gate } from "./Gate.ts";
 import { isWriter, namedInputs } from "../jobs/texts.ts";
 import { checkWrites, inputsOf, wantedOutputs } from "./inputs.ts";
 import type { ServedModel } from "./Models.ts";
-import { refusalOf } from "./refusals.ts";
+import type { Refusal } from "./refusals.ts";
 import { TextStream } from "./TextStream.ts";
 
 const MIB = 1024 * 1024;
@@ -38,6 +38,8 @@ export class Inference {
     private readonly admission: Admission,
     private readonly executor: Executor,
     private readonly settings: Config["serve"],
+    /** Says how a call that fails is answered, and tells operators of it. */
+    private readonly refuse: (error: unknown, c: Context) => Refusal,
   ) {
     const most = Math.floor(settings.requestMiB * MIB);
     this.limit = bodyLimit({
@@ -48,7 +50,7 @@ export class Inference {
     });
   }
 
-  /** @throws whatever `refusalOf` knows. */
+  /** @throws what fails before the answer begins. */
   infer(c: Exchange, model: ServedModel): Promise<Response> {
     const { versionId } = model.executable;
     const { headers } = c.req.raw;
@@ -127,7 +129,7 @@ export class Inference {
       await this.write(model, call, ticket, text, left, late);
     } catch (error) {
       if (!text.isOpen) throw error;
-      text.fail(refusalOf(error).reason);
+      text.fail(this.refuse(error, c).reason);
     }
   }
 

@@ -32,6 +32,8 @@ export class RuntimeProcess implements Executor {
   private last: Promise<unknown> = Promise.resolve();
   private waiting = 0;
   private closed = false;
+  /** What the process runs now: until when it may, and what ends it. */
+  private running: { readonly deadline: number; readonly fail: (reason: string) => void } | undefined;
 
   /** The folder of checked models, the only data that the process can read. */
   private readonly store: string;
@@ -44,12 +46,28 @@ export class RuntimeProcess implements Executor {
     this.store = resolve(store);
   }
 
-  async run(version: Executable, inputs: readonly Tensor[], signal?: AbortSignal): Promise<Tensor[]> {
-    return (await this.settle(version, inputs, [], signal)).outputs;
+  run(version: Executable, inputs: readonly Tensor[], signal?: AbortSignal): Promise<Tensor[]> {
+    return this.placed(version.versionId, async () => (await this.settle(version, inputs, [], signal)).outputs);
   }
 
   /**
-   * Runs a version as `run` does; one that is shown its own outputs is shown drafts of them first.
+   * Has a place among the runs that may wait, for all that leads to a run: nothing is begun that would be declined at its end.
+   * @throws RunDeclinedError
+   */
+  async placed<Result>(versionId: string, act: () => Promise<Result>): Promise<Result> {
+    if (this.waiting >= this.limits.queue) {
+      throw new RunDeclinedError(versionId, `${this.limits.queue} runs are waiting already`);
+    }
+    this.waiting += 1;
+    try {
+      return await act();
+    } finally {
+      this.waiting -= 1;
+    }
+  }
+
+  /**
+   * Runs a version as `run` does, in a place that is taken; one that is shown its own outputs is shown drafts of them first.
    * @param drafts in the order of its outputs; those left out are zeros.
    * @returns also in how many runs the outputs were found: 1 for right drafts.
    */
@@ -59,9 +77,6 @@ export class RuntimeProcess implements Executor {
     drafts: readonly Tensor[],
     signal?: AbortSignal,
   ): Promise<{ readonly outputs: Tensor[]; readonly runs: number }> {
-    if (this.waiting >= this.limits.queue) {
-      throw new RunDeclinedError(versionId, `${this.limits.queue} runs are waiting already`);
-    }
     const request: Request = {
       kind: "run",
       path: resolve(path),
@@ -70,15 +85,10 @@ export class RuntimeProcess implements Executor {
       outputs: outputs.map(({ name }) => name),
       drafts: drafts.map((tensor, i) => ({ name: outputs[i]?.name ?? "", tensor })),
     };
-    this.waiting += 1;
-    try {
-      const reply = await this.inTurn(versionId, request, signal);
-      if (reply.kind === "outputs") return { outputs: [...reply.outputs], runs: reply.runs };
-      if (reply.kind === "refused") throw new RefusedByModelError(versionId, reply.reason);
-      throw faultIn(versionId, reply);
-    } finally {
-      this.waiting -= 1;
-    }
+    const reply = await this.inTurn(versionId, request, signal);
+    if (reply.kind === "outputs") return { outputs: [...reply.outputs], runs: reply.runs };
+    if (reply.kind === "refused") throw new RefusedByModelError(versionId, reply.reason);
+    throw faultIn(versionId, reply);
   }
 
   /**
@@ -114,7 +124,7 @@ export class RuntimeProcess implements Executor {
       const child = await this.start(versionId);
       const reply = once(child, "message", done).then(([message]) => message as Reply);
       const death = this.send(child, versionId, request, done.signal);
-      return await Promise.race([reply, death, this.watch(child, versionId, done.signal)]);
+      return await Promise.race([reply, death, this.limit(versionId, done.signal)]);
     } catch (error) {
       const reason = error instanceof Error ? error.message : String(error);
       await this.stop(reason);
@@ -140,17 +150,29 @@ export class RuntimeProcess implements Executor {
     });
   }
 
-  /** Never settles while the run keeps its limits. */
-  private async watch(child: ChildProcess, versionId: string, signal: AbortSignal): Promise<never> {
+  /** Rejects when a run breaks a limit, as the process's watch finds out; never settles while it keeps them. */
+  private limit(versionId: string, signal: AbortSignal): Promise<never> {
     const deadline = Date.now() + this.limits.time;
-    for (;;) {
+    return new Promise((_, reject) => {
+      this.running = {
+        deadline,
+        fail: (reason) => {
+          reject(new ExecutionError(versionId, reason));
+        },
+      };
+      signal.addEventListener("abort", () => (this.running = undefined));
+    });
+  }
+
+  /** Looks after the limits of whatever a process runs, for as long as it lives: a text alone has a run for each of its bytes. */
+  private async watch(child: ChildProcess): Promise<void> {
+    while (child.exitCode === null && child.signalCode === null) {
       await new Promise((done) => setTimeout(done, MEMORY_CHECK_PERIOD).unref());
-      if (signal.aborted) return new Promise(() => undefined);
-      if (Date.now() > deadline) throw new ExecutionError(versionId, `took more than ${this.limits.time} ms`);
+      const { running } = this;
+      if (running === undefined || child !== this.child) continue;
+      if (Date.now() > running.deadline) running.fail(`took more than ${this.limits.time} ms`);
       const used = await residentMemory(child);
-      if (used > this.limits.memory * MIB) {
-        throw new ExecutionError(versionId, `took more than ${this.limits.memory} MiB of memory`);
-      }
+      if (used > this.limits.memory * MIB) running.fail(`took more than ${this.limits.memory} MiB of memory`);
     }
   }
 
@@ -165,6 +187,7 @@ export class RuntimeProcess implements Executor {
       stdio: ["ignore", "ignore", "ignore", "ipc"],
     });
     this.child = child;
+    void this.watch(child);
     child.on("error", (error) => {
       this.log.warn({ error: error.message }, "runtime process");
     });

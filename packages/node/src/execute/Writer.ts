@@ -1,6 +1,8 @@
 import type { Tensor } from "@opg-protocol/sdk";
+import { endIn, numberIn, promptIn } from "@opg-protocol/sdk/completions";
 import PQueue from "p-queue";
 
+import { namedInputs } from "../jobs/texts.ts";
 import type { Logger } from "../log.ts";
 import { ExecutionError, RunDeclinedError } from "./errors.ts";
 import type { Executable, Executor, Watch } from "./Executor.ts";
@@ -38,7 +40,7 @@ export class Writer implements Executor {
   private readonly unfit = new Set<string>();
 
   constructor(
-    private readonly runtime: Pick<RuntimeProcess, "settle" | "step" | "close">,
+    private readonly runtime: Pick<RuntimeProcess, "run" | "placed" | "settle" | "step" | "close">,
     private readonly limits: WriterLimits,
     private readonly log: Logger,
   ) {
@@ -48,11 +50,10 @@ export class Writer implements Executor {
   async run(version: Executable, inputs: readonly Tensor[], signal?: AbortSignal, watch?: Watch): Promise<Tensor[]> {
     const { versionId, decode } = version;
     const asked = decode === undefined || this.unfit.has(decode.digest) ? undefined : askedIn(version, inputs);
-    if (decode === undefined || asked === undefined)
-      return (await this.runtime.settle(version, inputs, [], signal)).outputs;
+    if (decode === undefined || asked === undefined) return this.runtime.run(version, inputs, signal);
     const { queue } = this.limits;
     if (this.turns.size >= queue) throw new RunDeclinedError(versionId, `${queue} texts are waiting already`);
-    return this.turns.add(async () => {
+    const write = async () => {
       const { draft, isWhole } = await this.write(versionId, decode, asked, signal, watch);
       const { outputs, runs } = await this.runtime.settle(version, inputs, [draft], signal);
       // A whole draft that is not the version's text was written by a graph that is not the version's.
@@ -61,7 +62,9 @@ export class Writer implements Executor {
         this.log.error({ versionId, digest: decode.digest }, "the graph that writes texts writes others: used no more");
       }
       return outputs;
-    });
+    };
+    // The run that confirms a text has its place before any of it is told: who was told all of it is not turned away then.
+    return this.turns.add(() => this.runtime.placed(versionId, write));
   }
 
   close(): Promise<void> {
@@ -110,18 +113,11 @@ export class Writer implements Executor {
 }
 
 /** What is asked of a language model; undefined where no text begins behind a prompt. */
-function askedIn({ inputs: specs }: Executable, inputs: readonly Tensor[]): Asked | undefined {
-  const dataOf = (name: string) => inputs[specs.findIndex((spec) => spec.name === name)]?.data ?? new Uint8Array();
-  const int32 = (name: string) => {
-    const { buffer, byteOffset } = dataOf(name);
-    return new DataView(buffer, byteOffset).getInt32(0, true);
-  };
-  const shown = dataOf("prompt");
-  const length = shown.findIndex((byte) => byte === 0);
-  const prompt = shown.subarray(0, length);
+function askedIn(version: Executable, tensors: readonly Tensor[]): Asked | undefined {
+  const inputs = namedInputs(version, tensors);
+  const { window, prompt, hasHoles } = promptIn(inputs);
   // Prompts with holes have texts, too, but not from one place on.
-  if (length < 1 || shown.subarray(length).some((byte) => byte !== 0)) return undefined;
-  const window = shown.length;
-  const end = Math.min(int32("limit"), window);
-  return { prompt, end, window, seed: int32("seed"), temperature: int32("temperature") };
+  if (hasHoles || prompt.length < 1 || prompt.length === window) return undefined;
+  const [seed, temperature] = [numberIn(inputs, "seed"), numberIn(inputs, "temperature")];
+  return { prompt, end: endIn(inputs), window, seed, temperature };
 }

@@ -20,7 +20,7 @@ export class Follower {
    */
   async *catchUp(head: Head, start: number, signal: AbortSignal): AsyncGenerator<Findings | "reorganised"> {
     const known = this.journal.checkpoints()[0]?.number;
-    const standing = await this.standingBlock();
+    const standing = await this.standingBlock(start);
     if (standing !== known) yield "reorganised";
     let next = standing ?? start - 1;
     while (next < head.number) {
@@ -46,7 +46,7 @@ export class Follower {
   }
 
   /** The last block that was read and still stands; what was read after it is forgotten. */
-  private async standingBlock(): Promise<number | undefined> {
+  private async standingBlock(start: number): Promise<number | undefined> {
     const checkpoints = this.journal.checkpoints();
     for (const [depth, { number, hash }] of checkpoints.entries()) {
       if ((await this.chain.blockHash(number)) !== hash) continue;
@@ -57,9 +57,11 @@ export class Follower {
       return number;
     }
     if (checkpoints.length === 0) return undefined;
+    // The oldest that is remembered came with its range: nothing tells which of the blocks in it still stand.
     const oldest = checkpoints.at(-1)?.number ?? 0;
-    this.log.warn({ block: oldest - 1 }, "the chain was reorganised deeper than is remembered");
-    this.journal.rewind(oldest - 1);
-    return oldest - 1;
+    const before = Math.max(0, Math.min(start, oldest - this.range + 1)) - 1;
+    this.log.warn({ block: before }, "the chain was reorganised deeper than is remembered");
+    this.journal.rewind(before);
+    return before;
   }
 }

@@ -27,16 +27,16 @@ export class Acceptance {
   ) {}
 
   /**
-   * Least price of an answer, OPG base units: of a text, by how long it may be. Undefined if the version is not offered, or
-   * how much is asked for cannot be found out.
+   * Least price of an answer, OPG base units: of a text, by how long it may be. Or why there is none.
    */
-  async floor(offered: Offered, signal: AbortSignal): Promise<bigint | undefined> {
+  async floor(offered: Offered, signal: AbortSignal): Promise<bigint | string> {
     const { offers, answerer } = this.modules;
     const offer = offers.offer(offered.job.versionId)?.alone;
     // Nobody fetches an input here for less than any answer costs.
-    if (offer?.tokenPrice === undefined || offered.job.price < offer.floorPrice) return offer?.floorPrice;
+    if (offer === undefined) return "the version is not offered";
+    if (offer.tokenPrice === undefined || offered.job.price < offer.floorPrice) return offer.floorPrice;
     const length = await this.unlessItFails(offered, signal, () => answerer.length(offered, signal));
-    return length === undefined ? undefined : offer.floorPrice + offer.tokenPrice * BigInt(length);
+    return length === undefined ? "its input is not to be had" : offer.floorPrice + offer.tokenPrice * BigInt(length);
   }
 
   /**
@@ -49,11 +49,11 @@ export class Acceptance {
     { job, blockNumber }: Offered,
     price: bigint,
     collateral: bigint,
-    floor: bigint | undefined,
+    floor: bigint | string,
     head: Head,
   ): Promise<string | undefined> {
     const { client, chain, sender, witness } = this.modules;
-    if (floor === undefined) return "the version is not offered, or its input is not to be had";
+    if (typeof floor === "string") return floor;
     if (price < floor) return `the price ${price} is below the floor ${floor}`;
     const serving = await getOptimisticServing(client, { node: this.node, versionId: job.versionId });
     if (serving.used + collateral > serving.maxLock) return "the lock for this version has no room";

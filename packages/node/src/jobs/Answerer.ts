@@ -6,7 +6,7 @@ import type { Executor } from "../execute/Executor.ts";
 import type { Logger } from "../log.ts";
 import type { OutputStore } from "../serve/OutputStore.ts";
 import type { Offers } from "../offer/Offers.ts";
-import { holdsNaN, type Inputs, type Question } from "./Inputs.ts";
+import { holdsNaN, type Input, type Inputs, type Question } from "./Inputs.ts";
 import { isWriter, namedInputs } from "./texts.ts";
 
 /** After so many failures of the runtime a version is not run here any more. */
@@ -23,6 +23,8 @@ export interface Answer {
 export class Answerer {
   private readonly answers = new Map<string, Promise<Answer>>();
   private readonly lengths = new Map<string, Promise<number>>();
+  /** Inputs of texts that were measured, until they are answered: each is fetched once. */
+  private readonly loaded = new Map<string, Promise<Input>>();
   private readonly crashes = new Map<string, number>();
 
   constructor(
@@ -54,18 +56,20 @@ export class Answerer {
   forget(jobId: string): void {
     this.answers.delete(jobId);
     this.lengths.delete(jobId);
+    this.loaded.delete(jobId);
   }
 
   private async measure(job: Question, signal: AbortSignal): Promise<number> {
     const version = this.offers.executable(job.job.versionId);
     if (!isWriter(version)) return 0;
-    const input = await this.inputs.load(job, version.inputs, signal);
+    const input = await once(this.loaded, job.jobId, () => this.inputs.load(job, version.inputs, signal));
     return input.kind === "fault" ? 0 : mostTextBytes(namedInputs(version, input.tensors));
   }
 
   private async find(job: Question, signal: AbortSignal): Promise<Answer> {
     const version = this.offers.executable(job.job.versionId);
-    const input = await this.inputs.load(job, version.inputs, signal);
+    const input = await (this.loaded.get(job.jobId) ?? this.inputs.load(job, version.inputs, signal));
+    this.loaded.delete(job.jobId);
     if (input.kind === "fault") return faulty(input.fault);
     // Whatever the runtime makes of it here, the referee finds it wrong.
     if (version.isJudged === true && holdsNaN(input.tensors)) return faulty(PayloadError.RefusedByModel);

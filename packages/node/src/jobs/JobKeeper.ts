@@ -89,7 +89,7 @@ export class JobKeeper {
     const view = await this.modules.chain.round(job, clock.attempt);
     if (view.entry === "sealed") return this.reveal(job, view, clock, head, signal);
     const lostInterestAt = job.job.requestedAt + Number(job.job.rules.horizonPeriod);
-    if (!this.hasSealed(job) && head.timestamp >= lostInterestAt) return this.forget(job);
+    if (!this.hasSealed(job) && head.timestamp >= lostInterestAt) return this.forget(job, head);
     const seat = view.entry === "none" ? await this.seat(job, record, satWeight, view, clock, head, signal) : "never";
     const move = this.hasSealed(job) ? await this.move(job, record, view, clock, head) : lostInterestAt;
     return earlier(seat, move);
@@ -281,12 +281,12 @@ export class JobKeeper {
     if (record.state === JobState.Decided) await this.learn(job, record);
     if (this.hasSealed(job) && (await this.deliver(job, record, head))) return head.timestamp + 1;
     if (this.firstSeen.depth(`final/${job.jobId}`, head) < this.settings.confirmations) return head.timestamp + 1;
-    return this.forget(job);
+    return this.forget(job, head);
   }
 
-  private forget(job: KnownJob): Wake {
+  private forget(job: KnownJob, head: Head): Wake {
     const { answerer, journal, seats } = this.modules;
-    journal.closeJob(job.jobId);
+    journal.closeJob(job.jobId, head.number);
     answerer.forget(job.jobId);
     seats.forget(job.jobId);
     this.firstSeen.forget(job.jobId);

@@ -164,7 +164,7 @@ export class OfferKeeper implements Keeper {
     const isSecond = record.attempt > 0;
     if (isSecond && record.node === this.settings.node) return "never";
     const floor = await this.acceptance.floor(offered, signal);
-    if (floor === undefined) return "never";
+    if (typeof floor === "string") return "never";
     const price = isSecond ? record.price : auctionPriceAt(job, head.timestamp + 1);
     if (price < floor) return isSecond || job.price < floor ? "never" : risesTo(offered, floor, head);
     const refusal = await this.acceptance.refusal(offered, price, collateralOf(offered, price), floor, head);

@@ -66,12 +66,14 @@ export interface JournalTransaction {
   readonly sentAt: number;
 }
 
+/** In `closed` stands the block at which something was over; 0 as long as it is not. */
 const SCHEMA = `
   CREATE TABLE IF NOT EXISTS owner (only INTEGER PRIMARY KEY CHECK (only = 1), value TEXT NOT NULL);
   CREATE TABLE IF NOT EXISTS blocks (number INTEGER PRIMARY KEY, hash TEXT NOT NULL);
   CREATE TABLE IF NOT EXISTS jobs (job_id TEXT PRIMARY KEY, packed TEXT NOT NULL, input BLOB NOT NULL,
     block_number INTEGER NOT NULL, closed INTEGER NOT NULL DEFAULT 0);
   CREATE INDEX IF NOT EXISTS open_jobs ON jobs (block_number) WHERE closed = 0;
+  CREATE INDEX IF NOT EXISTS closed_jobs ON jobs (closed) WHERE closed > 0 AND input <> x'';
   CREATE TABLE IF NOT EXISTS seals (round_id TEXT PRIMARY KEY, job_id TEXT NOT NULL, attempt INTEGER NOT NULL,
     output_root TEXT NOT NULL, salt TEXT NOT NULL);
   CREATE INDEX IF NOT EXISTS seals_of_job ON seals (job_id);
@@ -83,6 +85,7 @@ const SCHEMA = `
   CREATE TABLE IF NOT EXISTS tasks (id TEXT PRIMARY KEY, kind TEXT NOT NULL, data TEXT NOT NULL,
     block_number INTEGER NOT NULL, view TEXT NOT NULL DEFAULT '{}', closed INTEGER NOT NULL DEFAULT 0);
   CREATE INDEX IF NOT EXISTS open_tasks ON tasks (block_number) WHERE closed = 0;
+  CREATE INDEX IF NOT EXISTS closed_tasks ON tasks (closed) WHERE closed > 0 AND data <> '';
   CREATE TABLE IF NOT EXISTS notes (task_id TEXT NOT NULL, at INTEGER NOT NULL, text TEXT NOT NULL);
   CREATE INDEX IF NOT EXISTS notes_of_task ON notes (task_id);
   CREATE TABLE IF NOT EXISTS answers (round_id TEXT PRIMARY KEY, output_root TEXT NOT NULL);
@@ -157,15 +160,23 @@ export class Journal {
         "DELETE FROM blocks WHERE number NOT IN (SELECT number FROM blocks ORDER BY number DESC LIMIT ?)",
         REMEMBERED_BLOCKS,
       );
+      const settled = block.number - REMEMBERED_BLOCKS;
+      this.run("UPDATE jobs SET input = x'' WHERE closed > 0 AND input <> x'' AND closed < ?", settled);
+      this.run("UPDATE tasks SET data = '' WHERE closed > 0 AND data <> '' AND closed < ?", settled);
     });
   }
 
-  /** Forgets blocks after `number`, and jobs that were ordered in them: the chain has other ones now. Seals stay. */
+  /**
+   * Forgets blocks after `number`, and what began in them: the chain has other ones now. What was over in them is not over
+   * any more. Seals stay.
+   */
   rewind(number: number): void {
     this.transaction(() => {
       this.run("DELETE FROM blocks WHERE number > ?", number);
-      this.run("DELETE FROM jobs WHERE block_number > ? AND closed = 0", number);
-      this.run("DELETE FROM tasks WHERE block_number > ? AND closed = 0", number);
+      for (const table of ["jobs", "tasks"]) {
+        this.run(`DELETE FROM ${table} WHERE block_number > ?`, number);
+        this.run(`UPDATE ${table} SET closed = 0 WHERE closed > ?`, number);
+      }
     });
   }
 
@@ -181,9 +192,9 @@ export class Journal {
     return this.all("SELECT * FROM jobs WHERE job_id = ? AND closed = 0", jobId).map(toJob)[0];
   }
 
-  /** A job is over for this node: final, or nothing of it concerns the node. */
-  closeJob(jobId: string): void {
-    this.run("UPDATE jobs SET closed = 1, input = x'' WHERE job_id = ?", jobId);
+  /** A job is over for this node at a block: final, or nothing of it concerns the node. */
+  closeJob(jobId: string, blockNumber: number): void {
+    this.run("UPDATE jobs SET closed = ? WHERE job_id = ?", blockNumber, jobId);
   }
 
   /**
@@ -213,9 +224,9 @@ export class Journal {
     return this.all("SELECT * FROM tasks WHERE id = ? AND closed = 0", id).map(toTask)[0];
   }
 
-  /** A task is over. What was noted of it stays. */
-  closeTask(id: string): void {
-    this.run("UPDATE tasks SET closed = 1, data = '' WHERE id = ?", id);
+  /** A task is over at a block. What was noted of it stays. */
+  closeTask(id: string, blockNumber: number): void {
+    this.run("UPDATE tasks SET closed = ? WHERE id = ?", blockNumber, id);
   }
 
   /** Keeps how a task stands, for people. True if that is news. */

@@ -25,7 +25,7 @@ const metadataSchema = z.object({ golden: z.object({ input: z.string().regex(/^0
 
 /** What the metadata of a language model may hold: where the graph is that writes its texts. */
 const decodeSchema = z.object({
-  decode: z.object({ uri: z.string().max(MOST_URI), sha256: z.string().regex(/^0x[0-9a-f]{64}$/i) }),
+  decode: z.object({ uri: z.string().max(MOST_URI), sha256: z.string().regex(/^0x[0-9a-f]{64}$/i) }).optional(),
 });
 
 /** A version that this node must not offer. */
@@ -80,17 +80,21 @@ export class Inspector {
     version: Version,
     signal?: AbortSignal,
   ): Promise<CheckedFile | undefined> {
+    const warn = (fields: object) => {
+      this.log.warn({ versionId, ...fields }, "serves texts without the graph that writes them");
+    };
     const metadata = decodeSchema.safeParse(parseJson(await this.metadata(version, signal)));
-    if (!metadata.success) return undefined;
-    const { uri, sha256 } = metadata.data.decode;
-    const digest = sha256.toLowerCase();
+    if (!metadata.success) warn({ reason: z.prettifyError(metadata.error) });
+    const decode = metadata.data?.decode;
+    if (decode === undefined) return undefined;
+    const { uri } = decode;
+    const digest = decode.sha256.toLowerCase();
     try {
       windowOf({ inputs, outputs });
       return { path: await this.artifacts.path({ digest, uris: [uri] }, signal), digest };
     } catch (error) {
       signal?.throwIfAborted();
-      const reason = error instanceof Error ? error.message : String(error);
-      this.log.warn({ versionId, uri, reason }, "serves texts without the graph that writes them");
+      warn({ uri, reason: error instanceof Error ? error.message : String(error) });
       return undefined;
     }
   }

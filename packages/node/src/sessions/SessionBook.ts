@@ -86,6 +86,7 @@ export class SessionBook {
   static open(path: string): SessionBook {
     const db = new DatabaseSync(path);
     db.exec("PRAGMA locking_mode = EXCLUSIVE; PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL;");
+    addEarned(db);
     db.exec(SCHEMA);
     return new SessionBook(db);
   }
@@ -265,6 +266,27 @@ export class SessionBook {
     this.statements.set(sql, statement);
     return statement;
   }
+}
+
+/** Brings a book up to date that was begun when every call cost the same: what was earned follows from its receipts. */
+function addEarned(db: DatabaseSync): void {
+  const columns = db.prepare("SELECT name FROM pragma_table_info('sessions')").all();
+  if (columns.length === 0 || columns.some(({ name }) => name === "earned")) return;
+  db.exec("BEGIN IMMEDIATE");
+  db.exec("ALTER TABLE sessions ADD COLUMN earned TEXT NOT NULL DEFAULT '0'");
+  db.exec("ALTER TABLE receipts ADD COLUMN earned BLOB NOT NULL DEFAULT x''");
+  const setReceipt = db.prepare("UPDATE receipts SET earned = ? WHERE session = ? AND sequence = ?");
+  const setSession = db.prepare("UPDATE sessions SET earned = ? WHERE number = ?");
+  const sums = new Map<SQLInputValue, bigint>();
+  for (const { session = null, sequence = null, price } of db
+    .prepare("SELECT session, sequence, price FROM receipts ORDER BY session, sequence")
+    .all()) {
+    const sum = (sums.get(session) ?? 0n) + BigInt(String(price));
+    sums.set(session, sum);
+    setReceipt.run(sortable(sum), session, sequence);
+  }
+  for (const [session, sum] of sums) setSession.run(sum.toString(), session);
+  db.exec("COMMIT");
 }
 
 function toReceipt(row: Record<string, unknown>): SignedReceipt {

@@ -41,8 +41,10 @@ export class Tasks {
     for (const schedule of [this.urgent, this.others]) schedule.hear(touched);
   }
 
+  /** The chain is another one than it was: what was over may go on. */
   hearAll(): void {
     for (const schedule of [this.urgent, this.others]) schedule.hearAll();
+    for (const task of this.journal.openTasks()) this.add(task);
   }
 
   /** Begins what is due. */
@@ -80,7 +82,7 @@ export class Tasks {
     try {
       const wake = await keeper.tend(task, head, signal);
       if (wake === "closed") {
-        this.journal.closeTask(id);
+        this.journal.closeTask(id, head.number);
         this.stories.write();
       }
       schedule.end(id, wake);

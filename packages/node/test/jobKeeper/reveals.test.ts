@@ -38,7 +38,7 @@ describe("JobKeeper", () => {
       assert.deepEqual(bench.sender.sent, []);
     });
 
-    it("not before its seal has confirmations, counted anew when the chain has become shorter", async () => {
+    it("not before its seal has confirmations, counted anew when the chain has become shorter [T131]", async () => {
       await bench.tend(30);
       await bench.tend(31);
       await bench.tend(29);
@@ -54,14 +54,14 @@ describe("JobKeeper", () => {
       assert.deepEqual(bench.sender.sent, []);
     });
 
-    it("what the journal has, though the model answers otherwise now", async () => {
+    it("what the journal has, though the model answers otherwise now [T128]", async () => {
       bench.answer = () => Promise.resolve({ outputRoot: id("another"), fault: PayloadError.None });
       await bench.tend(19);
       await bench.tend(21);
       assert.deepEqual([bench.sender.sent, bench.answersAsked], [[reveal()], 0]);
     });
 
-    it("what it finds again, with the salt derived again, where the journal is lost", async () => {
+    it("what it finds again, with the salt derived again, where the journal is lost [T128]", async () => {
       bench.loseJournal();
       await bench.tend(19);
       await bench.tend(21);

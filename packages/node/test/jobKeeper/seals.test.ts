@@ -17,7 +17,7 @@ describe("JobKeeper", () => {
     bench = new JobBench(folder);
   });
 
-  it("seals its answer, which is in the journal before it is sent, and keeps gas for the reveal", async () => {
+  it("seals its answer, which is in the journal before it is sent, and keeps gas for the reveal [T128]", async () => {
     bench.sender.before = () => {
       assert.deepEqual(bench.journal.seal(ROUND), { roundId: ROUND, jobId, attempt: 0, outputRoot: ROOT, salt: SALT });
     };

@@ -143,7 +143,7 @@ describe("OfferKeeper", () => {
       assert.deepEqual(bench.sender.sent, [bench.answered()]);
     });
 
-    it("when it has no coin for a defence [D07]", async () => {
+    it("when it has no coin for a defence", async () => {
       bench.sender.isRich = false;
       await staysAway();
     });

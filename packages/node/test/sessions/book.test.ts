@@ -1,6 +1,7 @@
 import { strict as assert } from "node:assert";
 import { mkdtempSync, statSync } from "node:fs";
 import { join } from "node:path";
+import { DatabaseSync } from "node:sqlite";
 import { describe, it } from "node:test";
 
 import { encodePayload, packSession, sessionIdOf } from "@opg-protocol/sdk";
@@ -50,6 +51,31 @@ describe("SessionBook", () => {
       assert.deepEqual(await again.get(receipt.inputRoot), encodePayload(inputs));
       assert.deepEqual((await again.call(booked.sessionId, receipt.sequence))?.outputs, inputs);
     }
+    again.close();
+  });
+
+  it("goes on with a book that was begun when every call cost the same", async () => {
+    const { path, book, booked } = await open();
+    let state = booked;
+    for (let i = 0; i < 3; i += 1) state = await book.put(state, await servedCall(client, state));
+    const unused = await consented(book, 2);
+    const owed = (of: SessionBook) => [0n, PRICE, 3n * PRICE].map((paid) => of.owedSince(state, paid) !== undefined);
+    const expected = [book.live(), owed(book)];
+    book.close();
+    const db = new DatabaseSync(path);
+    db.exec("DROP INDEX receipts_by_earned");
+    for (const table of ["sessions", "receipts"]) db.exec(`ALTER TABLE ${table} DROP COLUMN earned`);
+    db.close();
+
+    for (let openings = 0; openings < 2; openings += 1) {
+      const again = SessionBook.open(path);
+      assert.deepEqual([again.live(), owed(again)], expected);
+      again.close();
+    }
+    const again = SessionBook.open(path);
+    state = await again.put(state, await servedCall(client, state));
+    assert.equal(again.find(state.sessionId)?.earned, 4n * PRICE);
+    assert.equal(again.find(unused.sessionId)?.earned, 0n);
     again.close();
   });
 

@@ -29,6 +29,7 @@ import { Consents } from "../../dist/sessions/Consents.js";
 import { sessionRoutes } from "../../dist/sessions/sessionRoutes.js";
 import { SETTINGS } from "../support/doors.ts";
 import { temporaryFolder } from "../support/folder.ts";
+import { recordingLog } from "../support/log.ts";
 import { eventually } from "../support/network.ts";
 import { KEY, NODE, PRICE, SessionBench, sessionWith, SIGNER, VERSION } from "../support/sessions.ts";
 import { stored, VERSES, versesIn } from "../support/verses.ts";
@@ -93,6 +94,8 @@ describe("A text that is sent while it is written", () => {
   let door: Door;
   let number = 0;
   let executor: Executor;
+  /** What the node tells its operator. */
+  let told: unknown[][];
   beforeEach(async () => {
     bench = new SessionBench(mkdtempSync(join(folder, "book-")), new FreeAdmission(true));
     executor = writer;
@@ -104,7 +107,9 @@ describe("A text that is sent while it is written", () => {
       run: (...parameters) => executor.run(...parameters),
       close: () => Promise.resolve(),
     };
-    door = new Door({ models, executor: chosen, admission, log: LOG }, SETTINGS, () => true);
+    const { log, lines } = recordingLog();
+    told = lines;
+    door = new Door({ models, executor: chosen, admission, log }, SETTINGS, () => true);
     const offers = { offer: () => undefined };
     const consents = new Consents({ client: chain.client, signer: SIGNER, book, offers }, NODE);
     const sessions = sessionRoutes(NODE, { client: chain.client, consents, book });
@@ -268,6 +273,8 @@ describe("A text that is sent while it is written", () => {
     executor = valve;
     const { session } = await opened();
     await assert.rejects(taken(session), new OipStatusError(500, "The model could not be run here."));
+    const error = "RangeError: What was sent is another text.";
+    assert.deepEqual(told, [[{ path: `/v2/models/${VERSION}/infer`, error }, "could not answer a call"]]);
     valve.isLying = false;
     const { completion } = await taken(session);
     assert.equal(completion.statement.sequence, 1n);

@@ -9,6 +9,8 @@ export class DaemonProcess {
   #output = "";
   readonly #node: TestNode;
   readonly #command: string;
+  #preloads: readonly string[] = [];
+  #env: NodeJS.ProcessEnv = process.env;
 
   constructor(node: TestNode, command = "start") {
     this.#node = node;
@@ -19,9 +21,15 @@ export class DaemonProcess {
     return this.#output;
   }
 
+  /** From its next start on it loads a module of this folder before anything else, which finds these variables. */
+  preload(module: string, env: Readonly<Record<string, string>>): void {
+    this.#preloads = ["--import", new URL(module, import.meta.url).href];
+    this.#env = { ...process.env, ...env };
+  }
+
   start(...flags: readonly string[]): void {
-    const args = [BIN, "--data", this.#node.folder, this.#command, "--log", "info", ...flags];
-    this.#process = spawn(process.execPath, args, { stdio: ["ignore", "pipe", "pipe"] });
+    const args = [...this.#preloads, BIN, "--data", this.#node.folder, this.#command, "--log", "info", ...flags];
+    this.#process = spawn(process.execPath, args, { env: this.#env, stdio: ["ignore", "pipe", "pipe"] });
     for (const stream of [this.#process.stdout, this.#process.stderr]) {
       stream?.on("data", (chunk: Buffer) => {
         this.#output += chunk.toString();
@@ -54,11 +62,11 @@ export class DaemonProcess {
     return this.#end("SIGTERM");
   }
 
-  /** The exit code of a process that ends by itself. */
+  /** The exit code of a process that ends by itself; null if a signal has ended it. */
   async ended(): Promise<number | null> {
     const process_ = this.#process;
     if (process_ === undefined) return null;
-    if (process_.exitCode === null) await once(process_, "exit");
+    if (process_.exitCode === null && process_.signalCode === null) await once(process_, "exit");
     return process_.exitCode;
   }
 

@@ -221,11 +221,13 @@ export class TestNetwork {
   /**
    * Lets the chain run faster than life: one block, one second, every so many milliseconds, and slower where the machine is
    * busy. A clock of the protocol leaves daemons the same room everywhere.
+   * @param ready What each block waits for.
    */
-  run(period = 100): void {
+  run(period = 100, ready: () => Promise<unknown> = () => Promise.resolve()): void {
     this.#isTicking = true;
     this.#ticking = (async () => {
       while (this.#isTicking) {
+        await ready();
         const begunAt = performance.now();
         await this.tick();
         await sleep(Math.max(slowing() * period, LEAST_PAUSE * (performance.now() - begunAt)));
@@ -242,6 +244,12 @@ export class TestNetwork {
   async reorganise(depth: number): Promise<void> {
     await this.provider.send("anvil_reorg", [depth, []]);
     (this.client.signer as NonceManager).reset(); // what it had sent may be gone
+  }
+
+  /** Takes the last blocks away: what is mined next is in their place. */
+  async rollBack(depth: number): Promise<void> {
+    await this.provider.send("anvil_rollback", [depth]);
+    (this.client.signer as NonceManager).reset();
   }
 
   /** Waits until all nodes weigh in draws, and until that counts. From then on blocks come by `tick` and `run` alone. */

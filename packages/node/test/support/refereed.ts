@@ -51,12 +51,19 @@ export const image = (seed: number, shape: readonly number[] = SHAPE): Tensor =>
   data: Uint8Array.from({ length: shape.reduce((product, size) => product * size, 1) }, (_, i) => (i * 7 + seed) & 255),
 });
 
-/** Adds one to one byte of the inner tensor; what follows is computed from that. */
-class LyingExecutor extends Executor {
-  override *tensors(inputs: readonly Tensor[]): Generator<readonly [step: number, words: Uint8Array]> {
-    for (const [step, words] of super.tensors(inputs)) {
+/** Adds one to the last element of a step; what follows is computed from that. */
+export class LyingExecutor extends Executor {
+  readonly #step: number;
+
+  constructor(program: Program, step: number) {
+    super(program);
+    this.#step = step;
+  }
+
+  override *tensors(...given: Parameters<Executor["tensors"]>): ReturnType<Executor["tensors"]> {
+    for (const [step, words] of super.tensors(...given)) {
       const last = words.length - 32;
-      if (step === INNER) words[last] = (words[last] ?? 0) + 1;
+      if (step === this.#step) words[last] = (words[last] ?? 0) + 1;
       yield [step, words];
     }
   }
@@ -69,9 +76,9 @@ export interface Lie {
 }
 
 const LIE: Lie = {
-  tracer: (program) => new LyingExecutor(program),
+  tracer: (program) => new LyingExecutor(program, INNER),
   executor: (runtime) => ({
-    run: (_version, inputs) => Promise.resolve(new LyingExecutor(PROGRAM).run(inputs)),
+    run: (_version, inputs) => Promise.resolve(new LyingExecutor(PROGRAM, INNER).run(inputs)),
     close: () => runtime.close(),
   }),
 };
@@ -97,7 +104,7 @@ export class Liars {
 }
 
 /** A trace with that lie, and the true one. */
-export const falseRun = (seed: number): TracedRun => new TracedRun(new LyingExecutor(PROGRAM), [image(seed)]);
+export const falseRun = (seed: number): TracedRun => new TracedRun(new LyingExecutor(PROGRAM, INNER), [image(seed)]);
 export const trueRun = (seed: number): TracedRun => new TracedRun(new Executor(PROGRAM), [image(seed)]);
 export const trueRoot = (seed: number): string => payloadRoot(new Executor(PROGRAM).run([image(seed)]));
 
