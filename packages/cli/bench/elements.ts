@@ -1,10 +1,10 @@
 /** Every tensor of language models, in the executor and in ONNX Runtime. */
 import { compile, expose, INTEGER_PROFILE, namedInputs, type Program } from "@opg-protocol/sdk/onnx";
 
+import { sizeOf } from "../../sdk/src/onnx/layout.ts";
 import { compareRuns } from "../../sdk/test/onnx/support/compare.ts";
 import { Random } from "../../sdk/test/onnx/support/Random.ts";
 import { RUNTIMES } from "../../sdk/test/onnx/support/runtimes.ts";
-import { sizeOf } from "../../sdk/test/onnx/support/Sketch.ts";
 import { randomPassGraph } from "../src/model/exportLm/randomLlama.ts";
 import { type Order, type Payload, payloadOf } from "./orders.ts";
 import { readVerses } from "./verses.ts";

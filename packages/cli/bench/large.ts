@@ -3,13 +3,13 @@ import { Tensor } from "onnxruntime-node";
 
 import { compile, DType, Executor, INTEGER_PROFILE, namedInputs, type Program } from "@opg-protocol/sdk/onnx";
 
+import { fastest } from "../../sdk/bench/figures.ts";
 import { compareRuns } from "../../sdk/test/onnx/support/compare.ts";
 import { RUNTIMES } from "../../sdk/test/onnx/support/runtimes.ts";
 import { comparedElements } from "./elements.ts";
 import { floatPassGraph } from "./floatGraphs.ts";
 import { LARGE, largeGraph, largeLlama, largePayload, LENGTH } from "./largeModel.ts";
 import type { Payload } from "./orders.ts";
-import { fastest } from "./timing.ts";
 import { openSession } from "./writers.ts";
 
 const MIB = 2 ** 20;

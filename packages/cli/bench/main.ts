@@ -7,6 +7,7 @@ import { readFileSync, writeFileSync } from "node:fs";
 
 import { log, progress } from "@clack/prompts";
 
+import { rounded } from "../../sdk/bench/figures.ts";
 import { benchElements } from "./elements.ts";
 import { benchLarge } from "./large.ts";
 import { benchVerses } from "./verses.ts";
@@ -32,12 +33,6 @@ const UNITS = {
 interface Report {
   readonly units: Readonly<Record<string, string>>;
 }
-
-/** Numbers that are not whole with three digits, however deep. */
-const rounded = (figures: object): unknown =>
-  JSON.parse(JSON.stringify(figures), (_, value: unknown) =>
-    typeof value === "number" && !Number.isInteger(value) ? Number(value.toPrecision(3)) : value,
-  );
 
 log.step("Traces a large language model");
 const large = await benchLarge();

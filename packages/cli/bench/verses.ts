@@ -5,13 +5,13 @@ import { type InferenceSession, Tensor } from "onnxruntime-node";
 
 import { compile, Executor, INTEGER_PROFILE } from "@opg-protocol/sdk/onnx";
 
+import { fastest } from "../../sdk/bench/figures.ts";
 import { readConfig } from "../src/model/exportLm/config.ts";
 import { forward } from "../src/model/exportLm/forward.ts";
 import { type Llama, readLlama } from "../src/model/exportLm/Llama.ts";
 import { readSafetensors } from "../src/model/exportLm/safetensors.ts";
 import { floatDecodeGraph, floatPassGraph } from "./floatGraphs.ts";
 import { payloadOf } from "./orders.ts";
-import { fastest } from "./timing.ts";
 import {
   floatFeeds,
   judgedFeeds,

@@ -70,6 +70,20 @@ describe("opg model metadata", () => {
     }
   });
 
+  const misplaced: readonly (readonly [string, string])[] = [
+    ["is no URI", "decode.onnx"],
+    ["nodes do not read", "ftp://models.example/decode.onnx"],
+    ["is too long", `https://models.example/${"x".repeat(2_048)}`],
+  ];
+  for (const [what, uri] of misplaced)
+    it(`refuses a place of that graph that ${what}`, () => {
+      const decode = join(FOLDER, "decode.onnx");
+      writeFileSync(decode, "a graph");
+      const { status, stderr } = metadataOf(identity({}), "--decode", decode, "--decode-uri", uri);
+      assert.match(stderr, /--decode-uri .* is no place that nodes read: /);
+      assert.deepEqual([status, existsSync(OUTPUT)], [2, false]);
+    });
+
   it("takes a given input of numbers that cannot be made up", () => {
     const data = Buffer.from(new BigInt64Array([7n, 8n, 9n]).buffer).toString("base64");
     const input = join(FOLDER, "input.json");

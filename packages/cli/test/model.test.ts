@@ -8,6 +8,9 @@ import { fileURLToPath } from "node:url";
 
 import { Executor, INTEGER_PROFILE, compile, readModel, writeModel } from "@opg-protocol/sdk/onnx";
 
+import { onnxModel } from "../../node/test/support/onnx.ts";
+import { runtimeExecutor } from "../src/model/runtime.ts";
+
 const pathTo = (relative: string) => fileURLToPath(new URL(relative, import.meta.url));
 const OPG = pathTo("../bin/opg.js");
 const DIGITS = pathTo("../../../examples/digits/digits.onnx");
@@ -183,6 +186,32 @@ describe("opg model run and trace", () => {
       assert.notEqual(other.traceRoot, traceRoot);
       assert.notEqual(other.outputs.text.data, base64(text));
     });
+  });
+
+  it("want all outputs that a model is shown, or none", () => {
+    const value = (name: string) => ({ name, dtype: 2, shape: [2] });
+    const copy = (output: string) => ({ type: "Concat", inputs: [`${output}.stated`], outputs: [output] });
+    const [taken, made] = [["x", "a.stated", "b.stated"].map(value), ["a", "b"].map(value)];
+    const model = fileOf("two.onnx", onnxModel(taken, made, ["a", "b"].map(copy)));
+    const words = { dtype: 2, dims: [2], data: Buffer.of(1, 2).toString("base64") };
+    const some = fileOf("some.json", JSON.stringify({ x: words, "b.stated": words }));
+    for (const command of ["run", "trace"]) {
+      const { status, stdout, stderr } = opg("model", command, model, "-i", some);
+      assert.deepEqual([status, stdout], [2, ""]);
+      assert.match(stderr, /some\.json: .* give a\.stated, b\.stated, or leave all of them out/);
+    }
+    const all = fileOf("all.json", JSON.stringify({ x: words, "a.stated": words, "b.stated": words }));
+    assert.deepEqual(JSON.parse(opg("model", "run", model, "-i", all).stdout), { a: words, b: words });
+  });
+
+  it("never take what ONNX Runtime has not made for what it agrees on", async () => {
+    const file = readFileSync(DIGITS);
+    const input = [{ dtype: 2, shape: [1, 1, 8, 8], data: picture }];
+    const renamed = { ...program, outputs: program.outputs.map((output) => ({ ...output, name: "other" })) };
+    const expected = new Error("ONNX Runtime has made no tensor other, which the model has.");
+    const executor = runtimeExecutor(file, renamed);
+    await assert.rejects(async () => executor.run(input, []), expected);
+    await assert.rejects(async () => executor.trace(input, []), expected);
   });
 
   it("say on the error stream why a model or an input is refused", () => {

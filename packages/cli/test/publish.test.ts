@@ -150,6 +150,12 @@ describe("opg model publish", () => {
         /serves no golden input/,
       ],
       [
+        "metadata that name no digest of the graph that writes texts",
+        () => [...places(), "--metadata-uri", `${url}/undigested`],
+        1,
+        /serves a malformed decode section \([^]*decode\.sha256/,
+      ],
+      [
         "a golden input that does not fit",
         () => [...places(), "--metadata-uri", `${url}/misfit`],
         1,
@@ -190,6 +196,8 @@ describe("opg model publish", () => {
       // The last byte of the offset to the data of the tensor: the rank, 4, becomes 3.
       const input = golden.input.replace(/0{63}4(?=(0{63}1){2})/, `${"0".repeat(63)}3`);
       assert.notEqual(input, golden.input);
+      const decode = { uri: "https://models.example/decode.onnx", sha256: "0x12" };
+      content.set("/undigested", Buffer.from(JSON.stringify({ golden: { input }, decode })));
       content.set("/misfit", Buffer.from(JSON.stringify({ golden: { input } })));
       const { addresses } = network.client;
       writeFileSync(at("elsewhere.json"), JSON.stringify({ chainId: 1, startBlock: 0, addresses }));

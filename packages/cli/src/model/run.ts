@@ -10,7 +10,7 @@ import {
   traceTree,
 } from "@opg-protocol/sdk/onnx";
 
-import { readBytes } from "../files.ts";
+import { readBytes, UsageError } from "../files.ts";
 import { printJson } from "../print.ts";
 import { readTensors, toJson } from "./tensors.ts";
 
@@ -57,6 +57,12 @@ async function prepare(path: string, { input, executor: name }: RunOptions) {
   const given = readTensors(input, program.inputs, names);
   const inputs = given.slice(0, program.inputs.length);
   const shown = given.slice(program.inputs.length);
+  if (shown.length > 0 && shown.length < names.length) {
+    const all = names.map(({ name: output }) => output).join(", ");
+    throw new UsageError(
+      `${input}: the model is shown all of its outputs or none, so give ${all}, or leave all of them out`,
+    );
+  }
   const stated =
     shown.length === names.length
       ? statedBy(program, shown)

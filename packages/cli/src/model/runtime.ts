@@ -24,23 +24,29 @@ const isKnown = (dtype: number): dtype is keyof typeof TYPES => dtype in TYPES;
 
 /** Unmodified ONNX Runtime. A trace is made by the same file with every tensor among its outputs. */
 export function runtimeExecutor(file: Uint8Array, program: Program): ModelExecutor {
-  const outputsIn = (tensors: ReadonlyMap<string, Tensor>) =>
-    program.outputs.map(({ name, dtype, shape }) => tensors.get(name) ?? { dtype, shape, data: new Uint8Array() });
+  const outputsIn = (tensors: ReadonlyMap<string, Tensor>) => program.outputs.map(({ name }) => madeIn(tensors, name));
   return {
     run: async (inputs, stated) => outputsIn(await runFile(file, [...namedInputs(program, inputs, stated)])),
     trace: async (inputs, stated) => {
       const exposed = expose(file, program);
       const tensors = await runFile(exposed.file, [...namedInputs(program, inputs, stated)]);
       const roots = [...new Executor(program).tensors(inputs, stated)].map(([i, emulated]) => {
-        const made = tensors.get(exposed.names[i] ?? "");
-        // Some steps only arrange what another has made: no node of the file has their tensor.
+        const name = exposed.names[i] ?? "";
+        // Some steps only arrange what another has made: no node of the file has their tensor, and it has no name.
         const step = program.steps[i]?.step;
-        const words = made === undefined || step === undefined ? emulated : commit(step, made.data);
+        const words = name === "" || step === undefined ? emulated : commit(step, madeIn(tensors, name).data);
         return `0x${Buffer.from(new MerkleTree(words, fastKeccak).root).toString("hex")}`;
       });
       return { outputs: outputsIn(tensors), roots };
     },
   };
+}
+
+/** A tensor of a run. What ONNX Runtime has not made must not pass for something that it agrees on. */
+function madeIn(tensors: ReadonlyMap<string, Tensor>, name: string): Tensor {
+  const made = tensors.get(name);
+  if (made === undefined) throw new Error(`ONNX Runtime has made no tensor ${name}, which the model has.`);
+  return made;
 }
 
 /** Inputs and outputs of a run by their names. */

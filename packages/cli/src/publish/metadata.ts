@@ -20,7 +20,22 @@ export interface MetadataOptions {
   readonly json?: boolean;
 }
 
-const metadataSchema = z.object({ golden: z.object({ input: z.string().regex(/^0x([0-9a-f]{2})+$/i) }) });
+/** Most characters of a URI that nodes read. */
+const MOST_URI = 2_048;
+
+/** A place that nodes read; those of a development chain read the latter two. */
+const uriSchema = z.url({
+  protocol: /^(https|ipfs|http|file)$/,
+  error: "must begin with https:, ipfs:, http: or file:",
+});
+
+/** Where nodes find the graph that writes texts. */
+const decodeSchema = z.object({ uri: uriSchema.max(MOST_URI), sha256: z.string().regex(/^0x[0-9a-f]{64}$/i) });
+
+const metadataSchema = z.object({
+  golden: z.object({ input: z.string().regex(/^0x([0-9a-f]{2})+$/i) }),
+  decode: decodeSchema.optional(),
+});
 
 /** Writes what a release points to beside its file: what people call it, and the input of its golden vector. */
 export async function writeMetadata(path: string, options: MetadataOptions): Promise<void> {
@@ -45,15 +60,20 @@ export async function writeMetadata(path: string, options: MetadataOptions): Pro
 }
 
 /** How nodes find the graph that writes texts. Whether its texts are the model's, they find out with each. */
-function decodeEntry({ decode, decodeUri: uri }: MetadataOptions): object | undefined {
+function decodeEntry({ decode, decodeUri: uri }: MetadataOptions): z.output<typeof decodeSchema> | undefined {
   if (decode === undefined && uri === undefined) return undefined;
   if (decode === undefined || uri === undefined) throw new UsageError("--decode and --decode-uri go together");
+  const place = decodeSchema.shape.uri.safeParse(uri);
+  if (!place.success)
+    throw new UsageError(`--decode-uri ${uri} is no place that nodes read: ${messageIn(place.error)}`);
   return { uri, sha256: sha256(readBytes(decode)) };
 }
 
+const messageIn = ({ issues }: z.ZodError): string => issues.map(({ message }) => message).join("; ");
+
 /**
  * The golden input that metadata hold.
- * @throws UnpublishableError if there is none.
+ * @throws UnpublishableError if there is none, or if they name the graph that writes texts in a way that nodes do not read.
  */
 export function goldenInputIn(uri: string, bytes: Uint8Array): Tensor[] {
   const fix = "make the file with `opg model metadata`";
@@ -64,8 +84,11 @@ export function goldenInputIn(uri: string, bytes: Uint8Array): Tensor[] {
     throw new UnpublishableError(`${uri} serves no JSON: ${fix}.`);
   }
   const metadata = metadataSchema.safeParse(json);
-  if (!metadata.success)
-    throw new UnpublishableError(`${uri} serves no golden input (${z.prettifyError(metadata.error)}): ${fix}.`);
+  if (!metadata.success) {
+    const isGolden = metadata.error.issues.some(({ path: [part] }) => part !== "decode");
+    const what = isGolden ? "no golden input" : "a malformed decode section";
+    throw new UnpublishableError(`${uri} serves ${what} (${z.prettifyError(metadata.error)}): ${fix}.`);
+  }
   try {
     return decodePayload(Buffer.from(metadata.data.golden.input.slice(2), "hex"));
   } catch {
