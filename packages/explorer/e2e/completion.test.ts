@@ -13,7 +13,7 @@ import { shownTo } from "../src/verify/program.ts";
 import { asked, completed, program, windowOf } from "../test/support/verses.ts";
 import { launch, skip } from "./support/browser.ts";
 import { connect } from "./support/connect.ts";
-import { SOON } from "./support/forms.ts";
+import { SOON, standingOf } from "./support/forms.ts";
 import { LyingDecoder } from "./support/LyingDecoder.ts";
 import { newcomer } from "./support/newcomer.ts";
 import { readStack, type Stack } from "./support/stack.ts";
@@ -138,7 +138,7 @@ describe("A text of a language model", { skip }, () => {
     const { step, token, element } = LIE;
     await writer.respond(gameId, lying);
     await page.getByRole("button", { name: "Pick the part" }).click(SOON);
-    await page.getByText("The node is to show the words of the part that was picked.").first().waitFor(SOON);
+    await standingOf(page).getByText("The node is to show the words of the part that was picked.").waitFor(SOON);
     await writer.reveal(gameId, lying);
     const heading = `The contested element: layer 2, feedForward down, token ${token}, element ${element}`;
     await page.getByRole("heading", { name: heading }).waitFor(SOON);
@@ -150,7 +150,7 @@ describe("A text of a language model", { skip }, () => {
     assert.equal(await page.locator(".tensor-frame.contested").count(), 1);
     await screenshot(page, "completion-dispute-light-1280");
     await page.getByRole("button", { name: "Prove the element wrong" }).click(SOON);
-    await page.getByText("The referee computed the element and found the node's wrong").first().waitFor(SOON);
+    await standingOf(page).getByText("The referee computed the element and found the node's wrong").waitFor(SOON);
   };
 
   it("is found false by one number of a layer, which the page names by layer, token and element", async () => {
@@ -184,7 +184,7 @@ describe("A text of a language model", { skip }, () => {
     const wallet = walletOf(account);
     const visit = await Visit.begin(browser, { url: stack.pageUrl, route: to.dispute(gameId), wallets: [wallet] });
     const { page } = visit;
-    await page.getByText("The node is to enter the first group of 64 steps").first().waitFor(SOON);
+    await standingOf(page).getByText("The node is to enter the first group of 64 steps").waitFor(SOON);
     await page.getByText("the roots of 3 groups of all 129 to 192 steps").waitFor(SOON);
     await connect(page, "Watcher");
     await page.getByRole("button", { name: "Load the model and explain" }).click(SOON);

@@ -2,11 +2,13 @@
 import assert from "node:assert/strict";
 import { after, before, describe, it } from "node:test";
 
-import type { Browser, Page } from "playwright-core";
+import type { Browser, Locator, Page } from "playwright-core";
 
 import { roles } from "../../../scripts/demo/roles.ts";
+import { shortGameId } from "../src/pages/dispute/words.ts";
 import { launch, skip } from "./support/browser.ts";
 import { fund, orderAlone } from "./support/content.ts";
+import { formOf, SOON, standingOf } from "./support/forms.ts";
 import { Liar } from "./support/liar.ts";
 import { screenshot } from "./support/screenshots.ts";
 import { readStack, type Stack } from "./support/stack.ts";
@@ -14,8 +16,6 @@ import { Visit } from "./support/visit.ts";
 import { TestWallet } from "./support/wallet.ts";
 
 const CHALLENGER = roles.operators[8];
-/** Milliseconds for what has to wait for blocks. */
-const SOON = { timeout: 20_000 };
 
 describe("A false answer", { skip }, () => {
   let stack: Stack;
@@ -52,15 +52,16 @@ describe("A false answer", { skip }, () => {
 
     await page.getByRole("link", { name: "See whose move it is" }).click();
     await page.getByText("Waits for the node").waitFor(SOON);
-    await page.getByText("The node is to name the first step").first().waitFor();
-    await page.locator(".clock.running").first().waitFor();
+    const standing = standingOf(page);
+    await standing.getByText("The node is to name the first step").waitFor();
+    await standing.getByRole("timer").waitFor();
     const gameId = page.url().split("/").at(-1) ?? "";
 
     await liar.respond(gameId);
     await page.getByText("Waits for a proof").waitFor(SOON);
     await explained(page, liar.layer);
     await page.getByRole("button", { name: "Prove the element wrong" }).click();
-    await page.getByText("The referee computed the element and found the node's wrong").first().waitFor(SOON);
+    await standing.getByText("The referee computed the element and found the node's wrong").waitFor(SOON);
     await page.getByText("The referee has computed this element on chain.").waitFor(SOON);
 
     await liar.settle(answer);
@@ -70,8 +71,8 @@ describe("A false answer", { skip }, () => {
     visit.assertClean();
 
     await visit.go("/disputes");
-    await page.getByRole("cell", { name: "The answer is false" }).first().waitFor();
-    await page.getByRole("cell", { name: "Waits for the node" }).waitFor();
+    await gameIn(page, gameId).getByRole("cell", { name: "The answer is false" }).waitFor();
+    await gameIn(page, silentGame).getByRole("cell", { name: "Waits for the node" }).waitFor();
     visit.assertClean();
     await visit.end();
   });
@@ -91,11 +92,11 @@ describe("A false answer", { skip }, () => {
     const options = { url: stack.pageUrl, route: `/dispute/${silentGame}`, wallets: [wallet] };
     const visit = await Visit.begin(browser, options);
     const { page } = visit;
-    await page.getByText("The clock is over").first().waitFor({ timeout: 30_000 });
+    await formOf(page, "The clock is over").waitFor({ timeout: 30_000 });
     await page.getByRole("button", { name: "Connect wallet to end the game" }).click();
     await connect(page);
     await page.getByRole("button", { name: "End the game" }).click(SOON);
-    await page.getByText("The node did not answer in time: the answer is false.").first().waitFor(SOON);
+    await standingOf(page).getByText("The node did not answer in time: the answer is false.").waitFor(SOON);
     await page.getByRole("button", { name: "Load the model and explain" }).click();
     await page.getByText("Which layer it is about: the node has not named one.").waitFor(SOON);
     assert.equal(await page.locator(".graph-node.contested").count(), 0);
@@ -103,6 +104,10 @@ describe("A false answer", { skip }, () => {
     await visit.end();
   });
 });
+
+/** The row of a game in the list of all. */
+const gameIn = (page: Page, gameId: string): Locator =>
+  page.getByRole("row").filter({ has: page.getByRole("link", { name: shortGameId(gameId) }) });
 
 /** Chooses the wallet of the test. */
 async function connect(page: Page): Promise<void> {

@@ -6,6 +6,9 @@ export const SOON = { timeout: 20_000 };
 /** Something that can be done on a page, by its heading. */
 export const formOf = (page: Page, title: string): Locator => page.getByRole("form", { name: title, exact: true });
 
+/** Where a page about a game says whose move it is, or how it ended. */
+export const standingOf = (page: Page): Locator => page.getByRole("region", { name: "Where it stands" });
+
 /** The value beside a name. */
 export const factOf = (within: Locator, name: string): Locator =>
   within

@@ -71,7 +71,7 @@ describe("coordinatesText, of a language model", () => {
     }
   });
 
-  it("names every element of the shipped model", () => {
+  it("finds these axes in the shipped model, and no others", () => {
     const texts = program.steps.map(({ step: { shape } }) =>
       coordinatesText(
         shape,
@@ -82,6 +82,7 @@ describe("coordinatesText, of a language model", () => {
     assert.deepEqual([...new Set(texts)].toSorted(), [
       "head 0, element 0, token 0",
       "head 0, token 0, element 0",
+      "head 0, token 0, token looked at 0",
       "place 0",
       "token 0",
       "token 0, element 0",

@@ -31,4 +31,10 @@ describe("What pages about disputes say of a trace", () => {
     assert.match(moveText(move("entered"), IN_GROUPS), /entered group 1/);
     assert.match(moveText(move("laid"), IN_GROUPS), /the 64 steps of that group/);
   });
+
+  it("at which step the node disagrees, and none where that was not told", () => {
+    const laid = { index: 0, answer: { stepHash: "s", nodeRoot: "n", depth: 1 }, nodes: ["a", "b"], part: undefined };
+    assert.match(moveText(move("answered"), { ...WHOLE, laid }), /at step 0 of 0 to 2, and laid down all 2 words/);
+    assert.doesNotMatch(moveText(move("answered"), WHOLE), /\d/);
+  });
 });

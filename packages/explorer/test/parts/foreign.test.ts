@@ -3,7 +3,7 @@ import { describe, it } from "node:test";
 
 import { followable, visibleText } from "../../src/parts/foreign.ts";
 
-describe("text and addresses of others [T151, T152]", () => {
+describe("text and addresses of others [T151 T152]", () => {
   it("makes visible what has no width or turns the direction of writing", () => {
     assert.equal(visibleText("dig\u202Estig"), "dig⟨U+202E⟩stig");
     assert.equal(visibleText("a\u200Bb\u0000c\n"), "a⟨U+200B⟩b⟨U+0000⟩c⟨U+000A⟩");

@@ -27,7 +27,7 @@ import { StatementLink } from "./StatementLink.tsx";
 import { stateWord } from "./words.ts";
 
 const LEAD =
-  "Anyone who runs a model again and gets another answer can dispute it: with a bond, and at most five moves until a contract computes one number. Whoever is wrong pays.";
+  "Anyone who runs a model again and gets another answer can dispute it: with a bond, and at most seven moves until a contract has computed one number. Whoever is wrong pays.";
 
 /** All disputes, and what they have moved. */
 export default function DisputesPage(): ReactNode {

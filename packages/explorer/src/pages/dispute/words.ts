@@ -1,5 +1,5 @@
 /** What pages about disputes call things. */
-import { DisputeState, GROUP_STEPS, type LaidTrace } from "@opg-protocol/sdk";
+import { DisputeState, GROUP_STEPS, type LaidTensor, type LaidTrace } from "@opg-protocol/sdk";
 
 import type { Dispute, NextMove } from "../../entities/disputes.ts";
 import type { DisputeMove } from "../../entities/disputeMoves.ts";
@@ -71,7 +71,9 @@ export function moveText({ kind }: DisputeMove, dispute: Dispute): string {
     case "laid":
       return `The challenger laid down the data roots of the ${GROUP_STEPS} steps of that group.`;
     case "answered":
-      return `The node first disagrees at ${stepText(laid?.index ?? 0, dispute)}, and laid down ${laidText(laid)}.`;
+      return laid === undefined
+        ? "The node named a step, and laid its tensor of it down."
+        : `The node first disagrees at ${stepText(laid.index, dispute)}, and laid down ${laidText(laid)}.`;
     case "picked":
       return `The challenger picked part ${laid?.part?.chunk ?? "of the tensor"}.`;
     case "shown":
@@ -83,9 +85,9 @@ export function moveText({ kind }: DisputeMove, dispute: Dispute): string {
   }
 }
 
-function laidText(laid: Dispute["laid"]): string {
-  const nodes = laid?.nodes.length ?? 0;
-  return (laid?.answer.depth ?? 0) > 8 ? `${nodes} hashes of parts of its tensor` : `all ${nodes} words of its tensor`;
+function laidText({ nodes, answer }: LaidTensor): string {
+  const count = nodes.length;
+  return answer.depth > 8 ? `${count} hashes of parts of its tensor` : `all ${count} words of its tensor`;
 }
 
 /** How many steps the model has, as far as the chain tells. */

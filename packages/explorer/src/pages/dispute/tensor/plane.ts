@@ -128,10 +128,11 @@ const AXES: Readonly<Record<number, readonly string[]>> = {
   1: ["place"],
 };
 
-/** Axes of the tensors of a language model, of which one has a place for each token of its window. */
+/** Axes of the tensors of a language model. Those of tokens have a place for each one of its window. */
 const WINDOW_AXES: readonly (readonly string[])[] = [
   ["token"],
   ["token", "element"],
+  ["head", "token", "token looked at"],
   ["head", "token", "element"],
   ["head", "element", "token"],
 ];
@@ -139,7 +140,7 @@ const WINDOW_AXES: readonly (readonly string[])[] = [
 /** What the axes of a tensor are called. @param window tokens of a language model; other models have none. */
 function axesOf(shape: readonly number[], window: number | undefined): readonly string[] {
   const isThat = (names: readonly string[]) =>
-    names.length === shape.length && shape[names.indexOf("token")] === window;
+    names.length === shape.length && names.every((name, axis) => !name.startsWith("token") || shape[axis] === window);
   return WINDOW_AXES.find(isThat) ?? AXES[shape.length] ?? shape.map((_, axis) => `axis ${axis}`);
 }
 
@@ -153,6 +154,6 @@ export function coordinatesText(shape: readonly number[], coordinates: readonly 
   return (shape.length > 2 && shape[0] === 1 ? parts.slice(1) : parts).join(", ");
 }
 
-/** The token that an element is about; undefined where it is about none, or about several. */
+/** The token that an element is about: of two, the one that looks at the other. Undefined where it is about none. */
 export const tokenAt = (shape: readonly number[], coordinates: readonly number[], window: number): number | undefined =>
   coordinates[axesOf(shape, window).indexOf("token")];
