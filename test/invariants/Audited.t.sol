@@ -16,9 +16,11 @@ import {
 } from "../../contracts/types/OptimisticTypes.sol";
 import {VM} from "../support/Vm.sol";
 import {AuditedHandler} from "./AuditedHandler.sol";
+import {Measured} from "./Measured.sol";
+import {Tally} from "./Tally.sol";
 
 /// @title What always holds of jobs that may be audited, whatever nodes and auditors answer and whoever disputes it
-contract AuditedInvariants {
+contract AuditedInvariants is Measured {
     using JobLib for AccountAmount;
     using OptimisticJobLib for *;
     using OptimisticRulesLib for OptimisticRules;
@@ -80,6 +82,10 @@ contract AuditedInvariants {
             (, uint256 used, ) = _handler.nodeAt(i);
             require(used == 0, "collateral of nothing");
         }
+    }
+
+    function _play() internal view override returns (string memory, Tally) {
+        return ("Audited", _handler);
     }
 
     /// @dev Written anew: two prices with their fees, and the royalty.

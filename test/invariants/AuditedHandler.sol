@@ -10,13 +10,15 @@ import {Demand, Statement} from "../../contracts/types/DisputeTypes.sol";
 import {AccountAmount, JobId} from "../../contracts/types/JobTypes.sol";
 import {OptimisticJob, OptimisticRecord, OptimisticState} from "../../contracts/types/OptimisticTypes.sol";
 import {PayloadError} from "../../contracts/types/PayloadTypes.sol";
+import {spread} from "../support/Fuzz.sol";
 import {Offering} from "../support/Offering.sol";
 import {VM} from "../support/Vm.sol";
+import {Tally} from "./Tally.sol";
 
 /// @title Jobs that may be audited: nodes and auditors who answer rightly, wrongly or not, and somebody who disputes it, at
 /// random
 /// @dev Every call takes one random number and reads from it what to do.
-contract AuditedHandler is Offering {
+contract AuditedHandler is Offering, Tally {
     using JobLib for AccountAmount;
     using OptimisticJobLib for OptimisticState;
     using OptimisticRecordLib for OptimisticRecord;
@@ -25,6 +27,8 @@ contract AuditedHandler is Offering {
     uint256 private constant MOST_LIVE = 3;
     uint256 private constant MOST_PERIOD = 12;
     uint256 private constant WINDOW = 40;
+    /// @dev How often somebody looks for what it could do.
+    uint256 private constant MOST_LOOKS = 6;
     bytes32 private constant SALT = "salt";
 
     OptimisticJob[] private _jobs;
@@ -56,7 +60,7 @@ contract AuditedHandler is Offering {
         uint256 live;
         for (uint256 i; i < _jobs.length; ++i) if (outcomes[i] == OptimisticState.None) ++live;
         if (live == MOST_LIVE) return;
-        uint256 any = uint256(keccak256(abi.encode(seed)));
+        uint256 any = spread(seed);
         Terms memory terms = any % 3 == 0 ? _open() : _named();
         if (any % 3 != 0) terms.node = _nodes[(any >> 8) % 3];
         (terms.nonce, terms.valueAtStake) = (_jobs.length, (any >> 16) % 3);
@@ -67,33 +71,35 @@ contract AuditedHandler is Offering {
 
     /// @notice A node takes an open job.
     function reserve(uint256 seed) external {
-        (bool found, uint256 index, address node, ) = _pick(seed);
-        if (found) _try(_signerOf[node], address(OPTIMISTIC), abi.encodeCall(OPTIMISTIC.reserve, (_jobs[index], node)));
+        for (uint256 i; i < MOST_LOOKS; ++i) {
+            seed = spread(seed);
+            (bool found, uint256 index, address node, uint256 any) = _pick(seed);
+            if (!found) return;
+            bytes memory call = abi.encodeCall(OPTIMISTIC.reserve, (_jobs[index], node));
+            if (!_wouldTry(any, _signerOf[node], address(OPTIMISTIC), call)) continue;
+            _try(_signerOf[node], address(OPTIMISTIC), call);
+            return;
+        }
     }
 
     /// @notice The node that holds a job seals its answer, or, in a second attempt, states it.
     function answer(uint256 seed) external {
-        (bool found, uint256 index, , uint256 any) = _pick(seed);
-        if (!found) return;
-        OptimisticJob memory job = _jobs[index];
-        OptimisticRecord record = _recordOf(job);
-        address node = record.state() == OptimisticState.Named ? job.node.account() : record.node();
-        bytes32 root = _outputOf(any >> 8);
-        if (record.attempt() == 1) {
-            bytes memory call = abi.encodeCall(OPTIMISTIC.answer, (job, node, root));
-            if (_try(_signerOf[node], address(OPTIMISTIC), call)) (_stated[index], _secondNode[index]) = (root, node);
-        } else if (_seal(index, node, root, true)) {
-            sealers[index] = node;
-        }
+        for (uint256 i; i < MOST_LOOKS && !_answer(seed); ++i) seed = spread(seed);
     }
 
     /// @notice Some node wants to audit.
     function audit(uint256 seed) external {
-        (bool found, uint256 index, address node, uint256 any) = _pick(seed);
-        if (!found || _recordOf(_jobs[index]).attempt() == 1) return;
-        VM.warp(block.timestamp + (any % 6));
+        VM.warp(block.timestamp + (spread(seed) % 6));
         VM.roll(block.number + 3);
-        if (_seal(index, node, _outputOf(any >> 8), false)) auditors[index] = node;
+        for (uint256 i; i < MOST_LOOKS; ++i) {
+            seed = spread(seed);
+            (bool found, uint256 index, address node, uint256 any) = _pick(seed);
+            if (!found) return;
+            if (_recordOf(_jobs[index]).attempt() == 1) continue;
+            (bool sent, bool did) = _seal(index, node, _outputOf(any >> 8), false, any);
+            if (did) auditors[index] = node;
+            if (sent) return;
+        }
     }
 
     /// @notice When sealing is over, node and auditor mostly reveal what they have sealed.
@@ -103,30 +109,20 @@ contract AuditedHandler is Offering {
         (Round round, ) = COMMITMENTS.roundOf(_roundAt(index, 0));
         uint256 opensAt = round.sealingEndsAt();
         if (block.timestamp < opensAt) VM.warp(opensAt);
-        if (any % 4 != 0) _reveal(index, sealers[index]);
-        if ((any >> 8) % 4 != 0) _reveal(index, auditors[index]);
+        if (any % 4 != 0) _reveal(index, sealers[index], any >> 16);
+        if ((any >> 8) % 4 != 0) _reveal(index, auditors[index], any >> 24);
     }
 
     /// @notice Somebody asks for what a node has stated, which will not come.
     function dispute(uint256 seed) external {
-        (bool found, uint256 index, , uint256 any) = _pick(seed);
-        if (!found) return;
-        OptimisticRecord record = _recordOf(_jobs[index]);
-        uint256 attempt = record.attempt();
-        address node = any % 2 == 0 ? sealers[index] : auditors[index];
-        bytes32 root = attempt == 0 ? _sealed[index][node] : _stated[index];
-        if (attempt == 1) node = _secondNode[index];
-        // What an honest node has stated, it shows; and one lie is never found out.
-        if (root == _root || root == "other") return;
-        Statement memory statement = _statementOf(_jobs[index], node, root);
-        Demand memory demand = _demandOf(WATCHER, statement, 0, 1);
-        if (_try(WATCHER, address(DISPUTES), _demandCall(statement, 0, 1))) _demands.push(demand);
+        for (uint256 i; i < MOST_LOOKS && !_dispute(seed); ++i) seed = spread(seed);
     }
 
     /// @notice Takes demands back that were not met.
-    function reclaim(uint256) external {
+    function reclaim(uint256 seed) external {
         for (uint256 i; i < _demands.length; ++i) {
-            _try(WATCHER, address(DISPUTES), abi.encodeCall(DISPUTES.reclaim, (_demands[i])));
+            bytes memory call = abi.encodeCall(DISPUTES.reclaim, (_demands[i]));
+            if (_wouldTry(seed ^ i, WATCHER, address(DISPUTES), call)) _try(WATCHER, address(DISPUTES), call);
         }
     }
 
@@ -140,7 +136,7 @@ contract AuditedHandler is Offering {
 
     /// @notice Lets some time go by.
     function pass(uint256 seed) external {
-        VM.warp(block.timestamp + (uint256(keccak256(abi.encode(seed))) % MOST_PERIOD));
+        VM.warp(block.timestamp + (spread(seed) % MOST_PERIOD));
         VM.roll(block.number + 3);
     }
 
@@ -154,7 +150,10 @@ contract AuditedHandler is Offering {
             abi.encodeCall(OPTIMISTIC.settle, (job, _secondNode[index], _stated[index])),
             abi.encodeCall(OPTIMISTIC.expire, (job))
         ];
-        for (uint256 i; i < calls.length; ++i) _try(WATCHER, address(OPTIMISTIC), calls[i]);
+        for (uint256 i; i < calls.length; ++i) {
+            bool would = _wouldTry(block.timestamp ^ i, WATCHER, address(OPTIMISTIC), calls[i]);
+            if (would) _try(WATCHER, address(OPTIMISTIC), calls[i]);
+        }
         OptimisticState state = _recordOf(job).state();
         over = !state.isUnderWay();
         if (outcomes[index] == OptimisticState.None && over) outcomes[index] = state;
@@ -178,7 +177,7 @@ contract AuditedHandler is Offering {
 
     /// @dev A job that is not over as far as anybody has noticed, and a node.
     function _pick(uint256 seed) private view returns (bool, uint256 index, address node, uint256 any) {
-        any = uint256(keccak256(abi.encode(seed)));
+        any = spread(seed);
         node = _nodes[(any >> 64) % 3];
         for (uint256 i; i < _jobs.length; ++i) {
             index = ((any >> 128) + i) % _jobs.length;
@@ -187,21 +186,68 @@ contract AuditedHandler is Offering {
         return (false, 0, node, any);
     }
 
-    function _seal(uint256 index, address node, bytes32 root, bool first) private returns (bool did) {
+    /// @dev Gives whether something was sent.
+    function _answer(uint256 seed) private returns (bool sent) {
+        (bool found, uint256 index, , uint256 any) = _pick(seed);
+        if (!found) return false;
+        OptimisticJob memory job = _jobs[index];
+        OptimisticRecord record = _recordOf(job);
+        address node = record.state() == OptimisticState.Named ? job.node.account() : record.node();
+        bytes32 root = _outputOf(any >> 8);
+        if (record.attempt() == 0) {
+            bool did;
+            (sent, did) = _seal(index, node, root, true, any);
+            if (did) sealers[index] = node;
+            return sent;
+        }
+        bytes memory call = abi.encodeCall(OPTIMISTIC.answer, (job, node, root));
+        if (!_wouldTry(any, _signerOf[node], address(OPTIMISTIC), call)) return false;
+        if (_try(_signerOf[node], address(OPTIMISTIC), call)) (_stated[index], _secondNode[index]) = (root, node);
+        return true;
+    }
+
+    function _seal(
+        uint256 index,
+        address node,
+        bytes32 root,
+        bool first,
+        uint256 any
+    ) private returns (bool sent, bool did) {
         OptimisticJob memory job = _jobs[index];
         bytes32 commitment = COMMITMENTS.sealOf(_roundAt(index, 0), node, root, SALT);
         bytes memory call =
             first
                 ? abi.encodeCall(OPTIMISTIC.seal, (job, node, commitment))
                 : abi.encodeCall(OPTIMISTIC.sealAudit, (job, node, commitment));
+        if (!_wouldTry(any, _signerOf[node], address(OPTIMISTIC), call)) return (false, false);
         did = _try(_signerOf[node], address(OPTIMISTIC), call);
         if (did) _sealed[index][node] = root;
+        return (true, did);
     }
 
-    function _reveal(uint256 index, address node) private {
+    function _reveal(uint256 index, address node, uint256 any) private {
         bytes32 root = _sealed[index][node];
         bytes memory call = abi.encodeCall(COMMITMENTS.reveal, (_roundAt(index, 0), node, root, SALT));
-        _try(WATCHER, address(COMMITMENTS), call);
+        if (_wouldTry(any, WATCHER, address(COMMITMENTS), call)) _try(WATCHER, address(COMMITMENTS), call);
+    }
+
+    /// @dev Gives whether something was sent.
+    function _dispute(uint256 seed) private returns (bool) {
+        (bool found, uint256 index, , uint256 any) = _pick(seed);
+        if (!found) return false;
+        OptimisticRecord record = _recordOf(_jobs[index]);
+        uint256 attempt = record.attempt();
+        address node = any % 2 == 0 ? sealers[index] : auditors[index];
+        bytes32 root = attempt == 0 ? _sealed[index][node] : _stated[index];
+        if (attempt == 1) node = _secondNode[index];
+        // What an honest node has stated, it shows; and one lie is never found out.
+        if (root == _root || root == "other") return false;
+        Statement memory statement = _statementOf(_jobs[index], node, root);
+        bytes memory call = _demandCall(statement, 0, 1);
+        if (!_wouldTry(any, WATCHER, address(DISPUTES), call)) return false;
+        Demand memory demand = _demandOf(WATCHER, statement, 0, 1);
+        if (_try(WATCHER, address(DISPUTES), call)) _demands.push(demand);
+        return true;
     }
 
     /// @dev Mostly what is right; a lie, another lie, or an error.
@@ -215,11 +261,5 @@ contract AuditedHandler is Offering {
         OptimisticJob memory job = _jobs[index];
         bytes32 id = JobId.unwrap(_idOf(job));
         return COMMITMENTS.roundIdOf(address(OPTIMISTIC), id, attempt, job.versionId, job.inputRoot);
-    }
-
-    function _try(address caller, address target, bytes memory call) private returns (bool success) {
-        VM.prank(caller);
-        // solhint-disable-next-line avoid-low-level-calls
-        (success, ) = target.call(call);
     }
 }

@@ -6,10 +6,12 @@ import {DisputeRecordLib} from "../../contracts/libraries/DisputeRecordLib.sol";
 import {StatementRecordLib} from "../../contracts/libraries/StatementRecordLib.sol";
 import {Demand, DisputeRecord, DisputeState, StatementRecord, Verdict} from "../../contracts/types/DisputeTypes.sol";
 import {DisputeHandler} from "./DisputeHandler.sol";
+import {Measured} from "./Measured.sol";
+import {Tally} from "./Tally.sol";
 import {Toy} from "./Toy.sol";
 
 /// @title What always holds of disputes, whatever nodes, challengers and strangers do
-contract DisputeInvariants {
+contract DisputeInvariants is Measured {
     using DisputeRecordLib for DisputeRecord;
     using StatementRecordLib for StatementRecord;
 
@@ -60,6 +62,10 @@ contract DisputeInvariants {
         _checkMoney();
         for (uint256 i; i < _handler.statementCount(); ++i) _checkStatement(i);
         for (uint256 i; i < _handler.gameCount(); ++i) _checkGame(i);
+    }
+
+    function _play() internal view override returns (string memory, Tally) {
+        return ("Disputes", _handler);
     }
 
     function _play(DisputeHandler h, uint256 round) private {

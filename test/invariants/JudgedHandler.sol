@@ -9,11 +9,12 @@ import {Control} from "../support/Control.sol";
 import {spread} from "../support/Fuzz.sol";
 import {VM} from "../support/Vm.sol";
 import {Disputer} from "./Disputer.sol";
+import {Tally} from "./Tally.sol";
 import {Toy} from "./Toy.sol";
 
 /// @title What random play about answers of single nodes has in common: a version that a referee judges, people and nodes,
 /// their disputes, and a guardian who pauses
-abstract contract JudgedHandler is Control {
+abstract contract JudgedHandler is Control, Tally {
     uint256 private constant OWN_STAKE = 1_000e18;
     bytes32 internal constant INPUT = keccak256("input");
 
@@ -32,8 +33,6 @@ abstract contract JudgedHandler is Control {
     MarketServing private _place;
     /// @dev Tokens sent to the place where nobody is owed them.
     uint256 public gifts;
-    uint256 public tried;
-    uint256 public done;
     /// @dev Entries that were refused for a pause.
     uint256 public closedEntries;
 
@@ -101,18 +100,15 @@ abstract contract JudgedHandler is Control {
         uint256 amount = any % 10e18;
         if (choice == 0) _try(account, abi.encodeCall(_place.withdraw, (account, amount)));
         if (choice == 1) _try(account, abi.encodeCall(_place.deposit, (account, amount)));
-        if (choice == 2) _place.claim(nodes[any % nodes.length], VERSION);
-        if (choice == 3) _place.collectFees(people);
+        if (choice == 2)
+            _must(STRANGER, address(_place), abi.encodeCall(_place.claim, (nodes[any % nodes.length], VERSION)));
+        if (choice == 3) _must(STRANGER, address(_place), abi.encodeCall(_place.collectFees, (people)));
         if (choice == 4) TOKEN.transfer(address(_place), amount);
         if (choice == 4) gifts += amount;
     }
 
     function _try(address caller, bytes memory call) internal returns (bool did) {
-        VM.prank(caller);
-        // solhint-disable-next-line avoid-low-level-calls
-        (did, ) = address(_place).call(call);
-        ++tried;
-        if (did) ++done;
+        return _try(caller, address(_place), call);
     }
 
     /// @dev Lets a node's lock answer in that place; the caller is pranked.
@@ -124,7 +120,7 @@ abstract contract JudgedHandler is Control {
 
     function _pauseIfAllowed() internal {
         if (block.timestamp < GUARDIAN.pausedUntil() + COOL_DOWN) return;
-        _accept(KEEPER, address(GUARDIAN), abi.encodeCall(GUARDIAN.pause, ()));
+        _must(KEEPER, address(GUARDIAN), abi.encodeCall(GUARDIAN.pause, ()));
     }
 
     function _startNode(address node, uint256 key) private {

@@ -13,9 +13,11 @@ import {VersionId} from "../../contracts/types/ModelTypes.sol";
 import {SharePool, StakeLock} from "../../contracts/types/StakingTypes.sol";
 import {VM} from "../support/Vm.sol";
 import {MarketHandler} from "./MarketHandler.sol";
+import {Measured} from "./Measured.sol";
+import {Tally} from "./Tally.sol";
 
 /// @title What always holds of market and staking together, whatever nodes, requesters and an adversary do
-contract MarketInvariants {
+contract MarketInvariants is Measured {
     using JobLib for AccountAmount;
     using JobLib for JobShape;
     using JobLib for JobState;
@@ -67,6 +69,10 @@ contract MarketInvariants {
         }
         _emptyMarket();
         _emptyStaking();
+    }
+
+    function _play() internal view override returns (string memory, Tally) {
+        return ("Market", _handler);
     }
 
     /// @dev Held is what is owed and what was given, to the unit: donations are nobody's.

@@ -25,11 +25,12 @@ import {spread} from "../support/Fuzz.sol";
 import {SuiteAdmin} from "../support/SuiteAdmin.sol";
 import {VM} from "../support/Vm.sol";
 import {Adversary} from "./Adversary.sol";
+import {Tally} from "./Tally.sol";
 
 /// @title Nodes, requesters, delegators and an adversary, at random
 /// @dev Every call takes one random number and reads from it what to do. Calls that may be refused go through `_try`;
-/// those that must succeed revert the handler, which fails the campaign.
-contract MarketHandler is SuiteAdmin {
+/// those that must succeed through `_must`, which reverts the handler, which fails the campaign.
+contract MarketHandler is SuiteAdmin, Tally {
     using JobLib for AccountAmount;
     using JobLib for Job;
     using JobLib for JobShape;
@@ -50,6 +51,8 @@ contract MarketHandler is SuiteAdmin {
     uint256 private constant MOST_SEATS = 9;
     uint256 private constant MOST_LIVE = 3;
     uint256 private constant MOVES = 6;
+    /// @dev How often somebody looks for what it could do.
+    uint256 private constant MOST_LOOKS = 6;
     uint256 private constant OWN_STAKE = 1_000e18;
     uint256 private constant MAX_LOCK = 400e18;
     /// @dev More than any order here costs.
@@ -132,34 +135,12 @@ contract MarketHandler is SuiteAdmin {
 
     /// @notice Moves own stake.
     function moveStake(uint256 seed) external {
-        uint256 any = spread(seed);
-        address node = nodes[any % NODES];
-        uint256 amount = (any >> 16) % OWN_STAKE;
-        uint256 thawId = (any >> 160) % 4;
-        uint256 choice = (any >> 8) % 6;
-        bytes memory call;
-        if (choice < 2) call = abi.encodeCall(STAKING.stake, (node, amount));
-        else if (choice == 2) call = abi.encodeCall(STAKING.thaw, (node, amount));
-        else if (choice == 3) call = abi.encodeCall(STAKING.cancelThaw, (node, thawId));
-        else if (choice == 4) call = abi.encodeCall(STAKING.withdraw, (node, thawId));
-        else call = abi.encodeCall(STAKING.withdrawEarnings, (node));
-        _try(node, address(STAKING), call);
+        for (uint256 i; i < MOST_LOOKS && !_moveStake(seed); ++i) seed = spread(seed);
     }
 
     /// @notice Moves delegated stake.
     function moveDelegation(uint256 seed) external {
-        uint256 any = spread(seed);
-        address node = nodes[any % NODES];
-        address delegator = delegators[(any >> 4) % delegators.length];
-        (uint256 shares, ) = STAKING.delegationOf(node, delegator);
-        uint256 thawId = (any >> 160) % 3;
-        uint256 choice = (any >> 8) % 5;
-        bytes memory call;
-        if (choice < 2) call = abi.encodeCall(STAKING.delegate, (node, (any >> 16) % (2 * OWN_STAKE), 0));
-        else if (choice == 2) call = abi.encodeCall(STAKING.undelegate, (node, (any >> 16) % (shares + 1), 0));
-        else if (choice == 3) call = abi.encodeCall(STAKING.cancelUndelegate, (node, thawId, 0));
-        else call = abi.encodeCall(STAKING.withdrawDelegation, (node, thawId));
-        _try(delegator, address(STAKING), call);
+        for (uint256 i; i < MOST_LOOKS && !_moveDelegation(seed); ++i) seed = spread(seed);
     }
 
     /// @notice Serves anew, or stops.
@@ -187,7 +168,7 @@ contract MarketHandler is SuiteAdmin {
         else if (choice == 1) call = abi.encodeCall(STAKING.unlock, (node, obligation, amount));
         else if (choice == 2) call = abi.encodeCall(STAKING.slash, (node, obligation, amount, amount / 2, amount));
         else call = abi.encodeCall(STAKING.release, (node, address(MARKET), obligation));
-        ADVERSARY.act(address(STAKING), call);
+        _count(ADVERSARY.act(address(STAKING), call));
     }
 
     /// @notice Has the adversary try at the market what is not its own to do.
@@ -199,7 +180,7 @@ contract MarketHandler is SuiteAdmin {
         bytes memory call = abi.encodeCall(MARKET.withdraw, (address(ADVERSARY), (any >> 16) % (2 * DEPOSIT)));
         if (choice == 0) call = abi.encodeCall(MARKET.settle, (job, seatsOf(jobIds[any % jobIds.length])));
         if (choice == 1) call = abi.encodeCall(MARKET.claim, (nodes[(any >> 16) % NODES], VERSION));
-        ADVERSARY.act(address(MARKET), call);
+        _count(ADVERSARY.act(address(MARKET), call));
         for (uint256 i; i < jobIds.length; ++i) _noteOutcome(jobIds[i]);
     }
 
@@ -314,15 +295,48 @@ contract MarketHandler is SuiteAdmin {
         return abi.encode(_tensors(output));
     }
 
+    /// @dev Gives whether something was sent, as the next one does.
+    function _moveStake(uint256 seed) private returns (bool sent) {
+        uint256 any = spread(seed);
+        address node = nodes[any % NODES];
+        uint256 amount = (any >> 16) % OWN_STAKE;
+        uint256 thawId = (any >> 160) % 4;
+        uint256 choice = (any >> 8) % 6;
+        bytes memory call;
+        if (choice < 2) call = abi.encodeCall(STAKING.stake, (node, amount));
+        else if (choice == 2) call = abi.encodeCall(STAKING.thaw, (node, amount));
+        else if (choice == 3) call = abi.encodeCall(STAKING.cancelThaw, (node, thawId));
+        else if (choice == 4) call = abi.encodeCall(STAKING.withdraw, (node, thawId));
+        else call = abi.encodeCall(STAKING.withdrawEarnings, (node));
+        sent = _wouldTry(any, node, address(STAKING), call);
+        if (sent) _try(node, address(STAKING), call);
+    }
+
+    function _moveDelegation(uint256 seed) private returns (bool sent) {
+        uint256 any = spread(seed);
+        address node = nodes[any % NODES];
+        address delegator = delegators[(any >> 4) % delegators.length];
+        (uint256 shares, ) = STAKING.delegationOf(node, delegator);
+        uint256 thawId = (any >> 160) % 3;
+        uint256 choice = (any >> 8) % 5;
+        bytes memory call;
+        if (choice < 2) call = abi.encodeCall(STAKING.delegate, (node, (any >> 16) % (2 * OWN_STAKE), 0));
+        else if (choice == 2) call = abi.encodeCall(STAKING.undelegate, (node, (any >> 16) % (shares + 1), 0));
+        else if (choice == 3) call = abi.encodeCall(STAKING.cancelUndelegate, (node, thawId, 0));
+        else call = abi.encodeCall(STAKING.withdrawDelegation, (node, thawId));
+        sent = _wouldTry(any, delegator, address(STAKING), call);
+        if (sent) _try(delegator, address(STAKING), call);
+    }
+
     function _order(uint256 any) private {
         address requester = requesters[any % requesters.length];
         Job memory job = _orderOf(any, requester);
         (uint256 balance, ) = MARKET.accountOf(requester);
         if (balance < DEPOSIT) {
-            VM.prank(requester);
-            MARKET.deposit(requester, DEPOSIT);
+            _must(requester, address(MARKET), abi.encodeCall(MARKET.deposit, (requester, DEPOSIT)));
         }
         JobId id = _request(job, PUBLISHER);
+        _count(true);
         bytes32 hash = keccak256(abi.encode(JOB_TAG, block.chainid, MARKET, job));
         require(JobId.unwrap(id) == hash, "a job is not the hash of its fields");
         _jobs[id] = job;
@@ -340,8 +354,7 @@ contract MarketHandler is SuiteAdmin {
         (JobState next, bool awaitsSeedBlock, ) = POLICY.nextStateOf(address(MARKET), id, job, record);
         if (next.isFinal()) return _end(id, job, next);
         if (next != record.state() || awaitsSeedBlock) {
-            VM.prank(STRANGER);
-            return MARKET.advance(job, seatsOf(id));
+            return _must(STRANGER, address(MARKET), abi.encodeCall(MARKET.advance, (job, seatsOf(id))));
         }
         _playRound(id, job, record, any);
     }
@@ -379,9 +392,9 @@ contract MarketHandler is SuiteAdmin {
     function _commit(Job memory job, RoundId roundId, address node, uint256 any) private {
         bytes32 root = _answerOf(job, roundId, any);
         bytes32 commitment = COMMITMENTS.sealOf(roundId, node, root, SALT);
-        if (_try(_signerOf(node), address(MARKET), abi.encodeCall(MARKET.commit, (job, node, commitment)))) {
-            _sealed[roundId][node] = root;
-        }
+        bytes memory call = abi.encodeCall(MARKET.commit, (job, node, commitment));
+        if (!_wouldTry(any, _signerOf(node), address(MARKET), call)) return;
+        if (_try(_signerOf(node), address(MARKET), call)) _sealed[roundId][node] = root;
     }
 
     /// @dev All who are drawn seal in one call, which packs them, unless they are too few or one is refused.
@@ -441,15 +454,18 @@ contract MarketHandler is SuiteAdmin {
     function _reveal(RoundId roundId, address node) private {
         bytes32 root = _sealed[roundId][node];
         if (root == 0) return;
-        _try(STRANGER, address(COMMITMENTS), abi.encodeCall(COMMITMENTS.reveal, (roundId, node, root, SALT)));
+        bytes memory call = abi.encodeCall(COMMITMENTS.reveal, (roundId, node, root, SALT));
+        if (_wouldTry(uint256(root) ^ block.timestamp, STRANGER, address(COMMITMENTS), call)) {
+            _try(STRANGER, address(COMMITMENTS), call);
+        }
     }
 
     /// @dev What is due must not be refused, to anybody.
     function _end(JobId id, Job memory job, JobState next) private {
         address[] memory seats = seatsOf(id);
-        VM.prank(STRANGER);
-        if (next == JobState.Unanswered) MARKET.expire(job, seats);
-        else MARKET.settle(job, seats);
+        bytes memory call = abi.encodeCall(MARKET.settle, (job, seats));
+        if (next == JobState.Unanswered) call = abi.encodeCall(MARKET.expire, (job, seats));
+        _must(STRANGER, address(MARKET), call);
         _noteOutcome(id);
     }
 
@@ -530,15 +546,5 @@ contract MarketHandler is SuiteAdmin {
     function _pass(uint256 periods, uint256 blocks) private {
         VM.warp(block.timestamp + periods);
         VM.roll(block.number + blocks);
-    }
-
-    function _try(address caller, address target, bytes memory call) private returns (bool success) {
-        VM.prank(caller);
-        // solhint-disable-next-line avoid-low-level-calls
-        (success, ) = target.call(call);
-    }
-
-    function _must(address caller, address target, bytes memory call) private {
-        require(_try(caller, target, call), "refused what is always due");
     }
 }

@@ -11,17 +11,17 @@ import {AccountAmount} from "../../contracts/types/JobTypes.sol";
 import {VersionId} from "../../contracts/types/ModelTypes.sol";
 import {OptimisticJob, OptimisticRecord, OptimisticState} from "../../contracts/types/OptimisticTypes.sol";
 import {VM} from "../support/Vm.sol";
+import {Measured} from "./Measured.sol";
 import {OptimisticHandler} from "./OptimisticHandler.sol";
+import {Tally} from "./Tally.sol";
 
 /// @title What always holds where one node answers, whatever nodes, requesters, challengers, guardian and voters do
-contract OptimisticInvariants {
+contract OptimisticInvariants is Measured {
     using JobLib for AccountAmount;
     using OptimisticJobLib for *;
     using OptimisticRecordLib for OptimisticRecord;
 
     error HardlyEnded(bytes4 call, bool loses, uint256 whilePaused, uint256 underReplacedRules);
-
-    uint256 private constant LEAST_DONE_PERCENT = 60;
 
     OptimisticHandler private _handler;
     OptimisticMarketplace private _market;
@@ -76,8 +76,6 @@ contract OptimisticInvariants {
         for (uint256 i; i < _handler.count(); ++i) _checkJob(i);
         require(_handler.secondOutcomes() == 0, "a job ended twice");
         require(_handler.earlySettlements() == 0, "a settlement came before its verdict");
-        uint256 tried = _handler.tried();
-        require(tried < 100 || 100 * _handler.done() >= LEAST_DONE_PERCENT * tried, "too many calls are refused");
     }
 
     /// @dev Whatever is under way can be ended by a stranger, and everybody leaves with all that it is owed, though entries
@@ -102,6 +100,10 @@ contract OptimisticInvariants {
             (, , uint256 used, , ) = _market.servingOf(_handler.nodes(i), _version);
             require(used == 0, "collateral of nothing");
         }
+    }
+
+    function _play() internal view override returns (string memory, Tally) {
+        return ("Optimistic", _handler);
     }
 
     function _owed() private view returns (uint256 owed) {

@@ -124,8 +124,7 @@ contract OptimisticHandler is JudgedHandler {
         if (choice == 5) call = abi.encodeCall(OptimisticMarketplace.reserve, (job, node));
         bool wasFinal = offered.outcome != OptimisticState.None;
         bool early = choice == 0 && _isOpen(offered);
-        VM.prank(choice == 2 ? job.requester.account() : _signerOf(node));
-        (bool did, ) = address(OPTIMISTIC).call(call);
+        bool did = _try(choice == 2 ? job.requester.account() : _signerOf(node), call);
         if (did && wasFinal && choice != 3) ++secondOutcomes;
         if (did && early) ++earlySettlements;
         if (did && choice == 4) _note(offered, node, (any >> 24) % 6);
@@ -151,12 +150,12 @@ contract OptimisticHandler is JudgedHandler {
         if (leaves) call = abi.encodeCall(OPTIMISTIC.unserve, (node, VERSION));
         bytes memory more = abi.encodeCall(STAKING.stake, (node, 50e18));
         if (!isPaused()) {
-            _accept(node, address(STAKING), more);
+            _must(node, address(STAKING), more);
             _try(_signerOf(node), call);
             return;
         }
         _refuseEntry(node, address(STAKING), more);
-        if (leaves) return _accept(_signerOf(node), address(OPTIMISTIC), call);
+        if (leaves) return _must(_signerOf(node), address(OPTIMISTIC), call);
         // A lock that does not grow can still be made to last longer. Below what is in use, it is refused for that.
         bool grows = maxLock > STAKING.lockOf(node, address(OPTIMISTIC), VersionId.unwrap(VERSION)).amount;
         bool closed = grows && maxLock >= _booksOf(node, node).maxLock;
@@ -166,7 +165,7 @@ contract OptimisticHandler is JudgedHandler {
 
     /// @notice The guardian opens them before the time.
     function resume() external {
-        if (isPaused()) _accept(KEEPER, address(GUARDIAN), abi.encodeCall(GUARDIAN.resume, ()));
+        if (isPaused()) _must(KEEPER, address(GUARDIAN), abi.encodeCall(GUARDIAN.resume, ()));
     }
 
     /// @notice A vote replaces the rules of the next orders: every number that what has begun is held to, too.
@@ -183,6 +182,7 @@ contract OptimisticHandler is JudgedHandler {
         numbers.maxAnswerPeriod = uint24(60 + ((any >> 104) % 4));
         numbers.mostWindowPeriod = uint24(100 + ((any >> 128) % 4));
         OPTIMISTIC.setRules(numbers.pack(), 10 + ((any >> 152) % 11));
+        _count(true);
     }
 
     function count() external view returns (uint256) {
@@ -321,7 +321,7 @@ contract OptimisticHandler is JudgedHandler {
     function _end(Offered storage offered, address node, bytes memory call, Books memory due) private {
         address requester = offered.job.requester.account();
         Books memory before = _booksOf(node, requester);
-        _accept(STRANGER, address(OPTIMISTIC), call);
+        _must(STRANGER, address(OPTIMISTIC), call);
         Books memory now_ = _booksOf(node, requester);
         require(now_.fees == before.fees + due.fees, "another fee than the job's");
         require(now_.earned == before.earned + due.earned, "another pay than the job's");

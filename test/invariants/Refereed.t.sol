@@ -7,10 +7,12 @@ import {JobLib} from "../../contracts/libraries/JobLib.sol";
 import {JobRecordLib} from "../../contracts/libraries/JobRecordLib.sol";
 import {AccountAmount, Job, JobRecord, JobShape, JobState} from "../../contracts/types/JobTypes.sol";
 import {VM} from "../support/Vm.sol";
+import {Measured} from "./Measured.sol";
 import {RefereedHandler} from "./RefereedHandler.sol";
+import {Tally} from "./Tally.sol";
 
 /// @title What always holds of jobs that a referee can judge, whatever nodes answer and whoever disputes it
-contract RefereedInvariants {
+contract RefereedInvariants is Measured {
     using JobLib for AccountAmount;
     using JobLib for JobShape;
     using JobRecordLib for JobRecord;
@@ -65,5 +67,8 @@ contract RefereedInvariants {
         _handler.reclaim(0);
         VM.warp(block.timestamp + 1 hours);
         for (uint256 i; i < _handler.jobCount(); ++i) require(_handler.tryEnd(i), "stuck");
+    }
+    function _play() internal view override returns (string memory, Tally) {
+        return ("Refereed", _handler);
     }
 }

@@ -5,16 +5,20 @@ import {JobRecordLib} from "../../contracts/libraries/JobRecordLib.sol";
 import {Demand, Statement} from "../../contracts/types/DisputeTypes.sol";
 import {Job, JobRecord, JobState} from "../../contracts/types/JobTypes.sol";
 import {PayloadError} from "../../contracts/types/PayloadTypes.sol";
+import {spread} from "../support/Fuzz.sol";
 import {Refereed} from "../support/Refereed.sol";
 import {VM} from "../support/Vm.sol";
+import {Tally} from "./Tally.sol";
 
 /// @title Nodes that answer rightly, wrongly or not, and somebody who disputes some of it, at random
 /// @dev Every call takes one random number and reads from it what to do.
-contract RefereedHandler is Refereed {
+contract RefereedHandler is Refereed, Tally {
     using JobRecordLib for JobRecord;
 
     uint256 private constant MOST_LIVE = 3;
     uint256 private constant MOST_PERIOD = 40;
+    /// @dev How often somebody looks for what it could do.
+    uint256 private constant MOST_LOOKS = 6;
     uint256 public constant PRICE = 2e18;
     bytes32[2] private OUTPUTS = [bytes32("right"), "wrong"];
 
@@ -37,41 +41,24 @@ contract RefereedHandler is Refereed {
 
     /// @notice A node seals one of two outputs or errors.
     function commit(uint256 seed) external {
-        (bool found, uint256 index, uint256 any) = _pick(seed);
-        if (!found) return;
-        uint256 node = any % 3;
-        bytes32 root = _rootOf((any >> 8) % 6);
-        bytes32 commitment = COMMITMENTS.sealOf(_roundOf(_jobs[index]), _nodes[node], root, SALT);
-        bytes memory call = abi.encodeCall(MARKET.commit, (_jobs[index], _nodes[node], commitment));
-        if (_try(VM.addr(1 + node), address(MARKET), call)) _sealed[index][node] = root;
+        for (uint256 i; i < MOST_LOOKS && !_commit(seed); ++i) seed = spread(seed);
     }
 
     /// @notice A node reveals what it has sealed.
     function reveal(uint256 seed) external {
-        (bool found, uint256 index, uint256 any) = _pick(seed);
-        if (!found) return;
-        uint256 node = any % 3;
-        bytes memory call = abi.encodeCall(
-            COMMITMENTS.reveal,
-            (_roundOf(_jobs[index]), _nodes[node], _sealed[index][node], SALT)
-        );
-        _try(address(this), address(COMMITMENTS), call);
+        for (uint256 i; i < MOST_LOOKS && !_reveal(seed); ++i) seed = spread(seed);
     }
 
     /// @notice Somebody asks for what a node has stated, which will not come.
     function dispute(uint256 seed) external {
-        (bool found, uint256 index, uint256 any) = _pick(seed);
-        if (!found) return;
-        uint256 node = any % 3;
-        Statement memory statement = _statementOf(_jobs[index], node, _sealed[index][node]);
-        Demand memory demand = _demandOf(WATCHER, statement, 0, 1);
-        if (_try(WATCHER, address(DISPUTES), _demandCall(statement, 0, 1))) _demands.push(demand);
+        for (uint256 i; i < MOST_LOOKS && !_dispute(seed); ++i) seed = spread(seed);
     }
 
     /// @notice Takes demands that were not met back.
-    function reclaim(uint256) external {
+    function reclaim(uint256 seed) external {
         for (uint256 i; i < _demands.length; ++i) {
-            _try(WATCHER, address(DISPUTES), abi.encodeCall(DISPUTES.reclaim, (_demands[i])));
+            bytes memory call = abi.encodeCall(DISPUTES.reclaim, (_demands[i]));
+            if (_wouldTry(seed ^ i, WATCHER, address(DISPUTES), call)) _try(WATCHER, address(DISPUTES), call);
         }
     }
 
@@ -83,7 +70,7 @@ contract RefereedHandler is Refereed {
 
     /// @notice Lets some time go by.
     function pass(uint256 seed) external {
-        VM.warp(block.timestamp + (uint256(keccak256(abi.encode(seed))) % MOST_PERIOD));
+        VM.warp(block.timestamp + (spread(seed) % MOST_PERIOD));
         VM.roll(block.number + 1);
     }
 
@@ -92,8 +79,14 @@ contract RefereedHandler is Refereed {
         if (index >= _jobs.length) return false;
         Job memory job = _jobs[index];
         address[] memory seats = seatsOf(index);
-        _try(address(this), address(MARKET), abi.encodeCall(MARKET.settle, (job, seats)));
-        _try(address(this), address(MARKET), abi.encodeCall(MARKET.expire, (job, seats)));
+        bytes memory settle = abi.encodeCall(MARKET.settle, (job, seats));
+        bytes memory expire = abi.encodeCall(MARKET.expire, (job, seats));
+        if (_wouldTry(2 * block.timestamp, address(this), address(MARKET), settle)) {
+            _try(address(this), address(MARKET), settle);
+        }
+        if (_wouldTry(2 * block.timestamp + 1, address(this), address(MARKET), expire)) {
+            _try(address(this), address(MARKET), expire);
+        }
         JobState state = _recordOf(job).state();
         if (outcomes[index] == JobState.None && _recordOf(job).isFinal()) outcomes[index] = state;
         return _recordOf(job).isFinal();
@@ -127,9 +120,48 @@ contract RefereedHandler is Refereed {
         }
     }
 
+    /// @dev Gives whether something was sent, as those below do.
+    function _commit(uint256 seed) private returns (bool) {
+        (bool found, uint256 index, uint256 any) = _pick(seed);
+        if (!found) return false;
+        uint256 node = any % 3;
+        bytes32 root = _rootOf((any >> 8) % 6);
+        bytes32 commitment = COMMITMENTS.sealOf(_roundOf(_jobs[index]), _nodes[node], root, SALT);
+        bytes memory call = abi.encodeCall(MARKET.commit, (_jobs[index], _nodes[node], commitment));
+        address signer = VM.addr(1 + node);
+        if (!_wouldTry(any, signer, address(MARKET), call)) return false;
+        if (_try(signer, address(MARKET), call)) _sealed[index][node] = root;
+        return true;
+    }
+
+    function _reveal(uint256 seed) private returns (bool) {
+        (bool found, uint256 index, uint256 any) = _pick(seed);
+        if (!found) return false;
+        uint256 node = any % 3;
+        bytes memory call = abi.encodeCall(
+            COMMITMENTS.reveal,
+            (_roundOf(_jobs[index]), _nodes[node], _sealed[index][node], SALT)
+        );
+        if (!_wouldTry(any, address(this), address(COMMITMENTS), call)) return false;
+        _try(address(this), address(COMMITMENTS), call);
+        return true;
+    }
+
+    function _dispute(uint256 seed) private returns (bool) {
+        (bool found, uint256 index, uint256 any) = _pick(seed);
+        if (!found) return false;
+        uint256 node = any % 3;
+        Statement memory statement = _statementOf(_jobs[index], node, _sealed[index][node]);
+        bytes memory call = _demandCall(statement, 0, 1);
+        if (!_wouldTry(any, WATCHER, address(DISPUTES), call)) return false;
+        Demand memory demand = _demandOf(WATCHER, statement, 0, 1);
+        if (_try(WATCHER, address(DISPUTES), call)) _demands.push(demand);
+        return true;
+    }
+
     /// @dev A job that is not over, as far as anybody has noticed.
     function _pick(uint256 seed) private view returns (bool, uint256 index, uint256 any) {
-        any = uint256(keccak256(abi.encode(seed)));
+        any = spread(seed);
         for (uint256 i; i < _jobs.length; ++i) {
             index = ((any >> 128) + i) % _jobs.length;
             if (outcomes[index] == JobState.None) return (true, index, any);
@@ -140,11 +172,5 @@ contract RefereedHandler is Refereed {
     function _rootOf(uint256 choice) private view returns (bytes32) {
         if (choice == 0) return COMMITMENTS.rootOf(PayloadError.RefusedByModel, "");
         return OUTPUTS[choice % 2];
-    }
-
-    function _try(address caller, address target, bytes memory call) private returns (bool success) {
-        VM.prank(caller);
-        // solhint-disable-next-line avoid-low-level-calls
-        (success, ) = target.call(call);
     }
 }

@@ -3,10 +3,12 @@ pragma solidity 0.8.37;
 
 import {ScheduleRecordLib} from "../../contracts/libraries/ScheduleRecordLib.sol";
 import {ScheduleRecord, ScheduleState} from "../../contracts/types/SchedulerTypes.sol";
+import {Measured} from "./Measured.sol";
 import {SchedulerHandler} from "./SchedulerHandler.sol";
+import {Tally} from "./Tally.sol";
 
 /// @title What always holds of schedules, whatever owners and keepers do
-contract SchedulerInvariants {
+contract SchedulerInvariants is Measured {
     using ScheduleRecordLib for ScheduleRecord;
 
     SchedulerHandler private _handler;
@@ -47,6 +49,10 @@ contract SchedulerInvariants {
         require(_handler.TOKEN().balanceOf(scheduler) == _handler.gifts(), "the scheduler holds tokens");
         (uint256 balance, uint256 fees) = _handler.OPTIMISTIC().accountOf(scheduler);
         require(balance == 0 && fees == 0, "the scheduler has a balance of its own");
+    }
+
+    function _play() internal view override returns (string memory, Tally) {
+        return ("Scheduler", _handler);
     }
 
     function _checkSchedule(uint256 i) private view {

@@ -22,11 +22,12 @@ import {
 import {spread} from "../support/Fuzz.sol";
 import {Offering} from "../support/Offering.sol";
 import {VM} from "../support/Vm.sol";
+import {Tally} from "./Tally.sol";
 
 /// @title Owners of schedules, keepers and strangers, at random
 /// @dev Every call takes one random number and reads from it what to do. Two owners have one balance each, for all of their
 /// schedules; now and then one lowers its cap or takes its balance away, so that runs fail.
-contract SchedulerHandler is Offering {
+contract SchedulerHandler is Offering, Tally {
     using ScheduleLib for ScheduleTiming;
     using ScheduleRecordLib for ScheduleRecord;
 
@@ -81,8 +82,11 @@ contract SchedulerHandler is Offering {
         Planned memory planned = _plan(any);
         if (_planned.length >= MOST_PLANNED) return _change(any, planned);
         planned.funded = ((any >> 32) % 40) * 1e18;
-        VM.prank(_ownerOf(planned.schedule));
-        SCHEDULER.create(planned.schedule, planned.order, INPUT, planned.funded);
+        _must(
+            _ownerOf(planned.schedule),
+            address(SCHEDULER),
+            abi.encodeCall(SCHEDULER.create, (planned.schedule, planned.order, INPUT, planned.funded))
+        );
         _planned.push(planned);
     }
 
@@ -92,7 +96,10 @@ contract SchedulerHandler is Offering {
         uint256 any = spread(seed);
         VM.warp(block.timestamp + ((any >> 16) % 40));
         VM.roll(block.number + 1);
-        for (uint256 i; i < 3; ++i) _run(_planned[(any >> (8 * i)) % _planned.length], keepers[(any >> 40) % 3]);
+        // One keeper does not look whether anything is due.
+        for (uint256 i; i < 4; ++i) {
+            _run(_planned[(any >> (8 * i)) % _planned.length], keepers[(any >> 40) % 3], i > 0, any >> 48);
+        }
     }
 
     /// @notice What owners do beside: top up, pause, resume, cancel, take money away and bring it back.
@@ -107,9 +114,9 @@ contract SchedulerHandler is Offering {
         if (choice == 5 && (any >> 64) % 4 == 0) return _cancel(planned, owner);
         if (choice == 6) return _allow(owner, (any >> 32) % 2 == 0 ? type(uint96).max : 1e18);
         uint256 balance = _balanceOf(owner);
-        VM.prank(owner);
-        if (balance > 10e18) OPTIMISTIC.withdraw(owner, balance - 5e18);
-        else OPTIMISTIC.deposit(owner, 1_000e18);
+        bytes memory call = abi.encodeCall(OPTIMISTIC.deposit, (owner, 1_000e18));
+        if (balance > 10e18) call = abi.encodeCall(OPTIMISTIC.withdraw, (owner, balance - 5e18));
+        _must(owner, address(OPTIMISTIC), call);
     }
 
     /// @notice Somebody sends tokens to the scheduler, which owes them to nobody.
@@ -127,7 +134,7 @@ contract SchedulerHandler is Offering {
         record = _recordOf(planned);
     }
 
-    function _run(Planned storage planned, address keeper) private {
+    function _run(Planned storage planned, address keeper, bool waits, uint256 seed) private {
         address owner = _ownerOf(planned.schedule);
         ScheduleRecord before = _recordOf(planned);
         uint256[3] memory books = [
@@ -135,9 +142,10 @@ contract SchedulerHandler is Offering {
             _balanceOf(keeper),
             MANDATES_.capOf(address(OPTIMISTIC), owner, address(SCHEDULER))
         ];
-        VM.prank(keeper);
-        // solhint-disable-next-line no-empty-blocks
-        try SCHEDULER.trigger(planned.schedule, planned.order, INPUT) {} catch (bytes memory refusal) {
+        bytes memory call = abi.encodeCall(SCHEDULER.trigger, (planned.schedule, planned.order, INPUT));
+        if (waits && !_wouldTry(seed, keeper, address(SCHEDULER), call)) return;
+        (bool did, bytes memory refusal) = _send(keeper, address(SCHEDULER), call);
+        if (!did) {
             ++failed;
             require(_isExpected(planned, before, owner, bytes4(refusal)), "a run was refused for nothing");
             require(
@@ -195,35 +203,38 @@ contract SchedulerHandler is Offering {
         if (owner != _ownerOf(successor.schedule)) return;
         planned.handedOn = _recordOf(planned).budget();
         successor.funded = planned.handedOn;
-        VM.prank(owner);
-        SCHEDULER.change(planned.schedule, successor.schedule, successor.order, INPUT);
+        _must(
+            owner,
+            address(SCHEDULER),
+            abi.encodeCall(SCHEDULER.change, (planned.schedule, successor.schedule, successor.order, INPUT))
+        );
         _planned.push(successor);
         ++changes;
     }
 
     function _topUp(Planned storage planned, address owner, uint256 amount) private {
         if (_recordOf(planned).state() == ScheduleState.Ended) return;
-        VM.prank(owner);
-        SCHEDULER.topUp(planned.schedule, amount);
+        _must(owner, address(SCHEDULER), abi.encodeCall(SCHEDULER.topUp, (planned.schedule, amount)));
         planned.funded += amount;
     }
 
     function _pause(Planned storage planned, address owner, bool paused) private {
         if (_recordOf(planned).state() == ScheduleState.Ended) return;
-        VM.prank(owner);
-        SCHEDULER.setPaused(planned.schedule, paused);
+        _must(owner, address(SCHEDULER), abi.encodeCall(SCHEDULER.setPaused, (planned.schedule, paused)));
     }
 
     function _cancel(Planned storage planned, address owner) private {
         if (_recordOf(planned).state() == ScheduleState.Ended) return;
         planned.handedOn = _recordOf(planned).budget();
-        VM.prank(owner);
-        SCHEDULER.cancel(planned.schedule);
+        _must(owner, address(SCHEDULER), abi.encodeCall(SCHEDULER.cancel, (planned.schedule)));
     }
 
     function _allow(address owner, uint256 cap) private {
-        VM.prank(owner);
-        MANDATES_.allow(address(OPTIMISTIC), address(SCHEDULER), cap);
+        _must(
+            owner,
+            address(MANDATES_),
+            abi.encodeCall(IMandates.allow, (address(OPTIMISTIC), address(SCHEDULER), cap))
+        );
     }
 
     function _plan(uint256 any) private view returns (Planned memory planned) {

@@ -12,7 +12,6 @@ import {
     NodeConsent,
     Receipt,
     ReceiptProof,
-    Redemption,
     Session,
     SessionId,
     SessionNumbers,
@@ -100,6 +99,7 @@ contract SessionHandler is JudgedHandler, SessionSigning {
             _refuseEntry(session.payer.account(), address(SESSIONS), call);
             return _liveCount() == 0 ? _passTo(GUARDIAN.pausedUntil()) : _play(any);
         }
+        if (!_wouldTry(any, session.payer.account(), address(SESSIONS), call)) return;
         if (!_try(session.payer.account(), call)) return;
         Opened storage opened = _opened.push();
         (opened.session, opened.cameIn) = (session, deposit);
@@ -109,7 +109,7 @@ contract SessionHandler is JudgedHandler, SessionSigning {
 
     /// @notice Takes sessions that are live one step on.
     function play(uint256 seed) external {
-        for (uint256 i; i < 3; ++i) _play(spread(seed) >> (16 * i));
+        for (uint256 i; i < 6; ++i) _play(spread(seed) >> (16 * i));
     }
 
     /// @notice Brings vouchers and receipts again, whatever the state of their session.
@@ -120,14 +120,17 @@ contract SessionHandler is JudgedHandler, SessionSigning {
         uint256 amount = opened.signed == 0 ? 1 : opened.signed - ((any >> 8) % 2);
         uint256 before = opened.last.redeemed();
         bool wasOver = !opened.last.isLive();
-        bool did = _redeem(opened, amount, KEY);
+        bool did = _redeem(opened, amount, any);
         if (did && (amount <= before || wasOver)) ++secondPayments;
         if (wasOver && opened.shown.length > 0) {
             Receipt memory receipt = opened.shown[(any >> 16) % opened.shown.length].receipt;
-            if (_call(opened, STRANGER, abi.encodeCall(SESSIONS.punishLie, (opened.session, receipt)))) ++secondEnds;
+            if (_callIfSensible(opened, STRANGER, abi.encodeCall(SESSIONS.punishLie, (opened.session, receipt)), any)) {
+                ++secondEnds;
+            }
             if (_contradict(opened, receipt, any)) ++secondEnds;
         }
-        if (wasOver && _call(opened, STRANGER, abi.encodeCall(SESSIONS.settle, (opened.session)))) ++secondEnds;
+        bytes memory settle = abi.encodeCall(SESSIONS.settle, (opened.session));
+        if (wasOver && _callIfSensible(opened, STRANGER, settle, any)) ++secondEnds;
     }
 
     /// @notice Moves money that is not at stake, and gives some to nobody.
@@ -158,6 +161,7 @@ contract SessionHandler is JudgedHandler, SessionSigning {
         numbers.closeNoticePeriod = uint24(5 + ((any >> 72) % 20));
         numbers.receiptHorizonPeriod = uint24(30 + ((any >> 80) % 60));
         SESSIONS.setRules(numbers.pack(), 10 + ((any >> 88) % 11));
+        _count(true);
     }
 
     /// @notice Ends a live session, as anyone can once time has passed.
@@ -203,7 +207,7 @@ contract SessionHandler is JudgedHandler, SessionSigning {
         if (choice < 4) _pay(opened, any);
         else if (choice == 4) _topUp(opened, any);
         else if (choice == 5) _close(opened, any);
-        else if (choice == 6) _call(opened, STRANGER, abi.encodeCall(SESSIONS.settle, (session)));
+        else if (choice == 6) _callIfSensible(opened, STRANGER, abi.encodeCall(SESSIONS.settle, (session)), any);
         else if (choice < 9) _show(opened, any);
         else if (choice < 12) _dispute(opened, any);
         else if (choice < 14) _punish(opened, any);
@@ -216,7 +220,9 @@ contract SessionHandler is JudgedHandler, SessionSigning {
         uint256 amount = (any >> 8) % (2 * opened.last.funded() + UNIT);
         bool forged = any % 8 == 0;
         if (!forged && amount > opened.signed) opened.signed = amount;
-        bool did = _redeem(opened, amount, forged ? KEY + 1 : KEY);
+        uint256 key = forged ? KEY + 1 : KEY;
+        bytes memory call = abi.encodeCall(SESSIONS.redeem, (_voucher(opened.session, uint128(amount), key)));
+        bool did = _callIfSensible(opened, STRANGER, call, any);
         require(!(did && forged), "a forged voucher was paid");
         if (did && amount > opened.last.redeemed() + UNIT && opened.last.redeemed() < opened.last.funded()) ++capped;
     }
@@ -225,7 +231,7 @@ contract SessionHandler is JudgedHandler, SessionSigning {
         uint256 amount = (any % 1e7) * UNIT;
         address from = people[(any >> 32) % people.length];
         bytes memory call = abi.encodeCall(SESSIONS.topUp, (opened.session, from, amount, new bytes32[](0)));
-        if (_try(from, call)) opened.cameIn += amount;
+        if (_wouldTry(any, from, address(SESSIONS), call) && _try(from, call)) opened.cameIn += amount;
         opened.last = SESSIONS.sessionOf(_sessionIdOf(opened.session));
     }
 
@@ -233,7 +239,7 @@ contract SessionHandler is JudgedHandler, SessionSigning {
         address sender = opened.session.payer.account();
         if (any % 3 == 0) sender = opened.session.key;
         if (any % 3 == 1) sender = _signerOf(opened.session.node.account());
-        _call(opened, sender, abi.encodeCall(SESSIONS.close, (opened.session)));
+        _callIfSensible(opened, sender, abi.encodeCall(SESSIONS.close, (opened.session)), any);
     }
 
     /// @dev The node answers, mostly the truth, and somebody shows what it has signed.
@@ -245,10 +251,7 @@ contract SessionHandler is JudgedHandler, SessionSigning {
             RECEIPTS.show,
             (address(SESSIONS), opened.session, receipt, _proofOf(opened, receipt))
         );
-        VM.prank(STRANGER);
-        // solhint-disable-next-line avoid-low-level-calls
-        (bool shown, ) = address(RECEIPTS).call(call);
-        if (!shown) return;
+        if (!_wouldTry(any, STRANGER, address(RECEIPTS), call) || !_try(STRANGER, address(RECEIPTS), call)) return;
         if (kind != 0) opened.lied = true;
         opened.shown.push(Shown(receipt, kind, RECEIPTS.statementIdOf(opened.session.node.account(), receipt)));
     }
@@ -290,7 +293,8 @@ contract SessionHandler is JudgedHandler, SessionSigning {
             require(shown.kind != 0, "an honest node was convicted");
         }
         bool live = opened.last.isLive();
-        bool did = _call(opened, STRANGER, abi.encodeCall(SESSIONS.punishLie, (opened.session, shown.receipt)));
+        bytes memory call = abi.encodeCall(SESSIONS.punishLie, (opened.session, shown.receipt));
+        bool did = _callIfSensible(opened, STRANGER, call, any);
         require(did == (isFalse && live), "another punishment than the verdict's");
         if (did) ++lies;
     }
@@ -310,19 +314,29 @@ contract SessionHandler is JudgedHandler, SessionSigning {
     function _contradict(Opened storage opened, Receipt memory receipt, uint256 any) private returns (bool) {
         Receipt memory other = _receiptOf(opened, receipt.sequence, bytes32(any | 1), block.timestamp);
         return
-            _call(
+            _callIfSensible(
                 opened,
                 STRANGER,
                 abi.encodeCall(
                     SESSIONS.punishContradiction,
                     (opened.session, receipt, _proofOf(opened, receipt), other, _proofOf(opened, other))
-                )
+                ),
+                any
             );
     }
 
-    function _redeem(Opened storage opened, uint256 amount, uint256 key) private returns (bool) {
-        Redemption memory redemption = _voucher(opened.session, uint128(amount), key);
-        return _call(opened, STRANGER, abi.encodeCall(SESSIONS.redeem, (redemption)));
+    function _redeem(Opened storage opened, uint256 amount, uint256 any) private returns (bool) {
+        bytes memory call = abi.encodeCall(SESSIONS.redeem, (_voucher(opened.session, uint128(amount), KEY)));
+        return _callIfSensible(opened, STRANGER, call, any);
+    }
+
+    function _callIfSensible(
+        Opened storage opened,
+        address sender,
+        bytes memory call,
+        uint256 seed
+    ) private returns (bool) {
+        return _wouldTry(seed, sender, address(SESSIONS), call) && _call(opened, sender, call);
     }
 
     /// @dev Does something to a session, and notes what that has moved: nothing but what its record says.

@@ -11,15 +11,15 @@ import {AccountAmount} from "../../contracts/types/JobTypes.sol";
 import {VersionId} from "../../contracts/types/ModelTypes.sol";
 import {SessionRecord, SessionRules, SessionState} from "../../contracts/types/SessionTypes.sol";
 import {VM} from "../support/Vm.sol";
+import {Measured} from "./Measured.sol";
 import {SessionHandler} from "./SessionHandler.sol";
+import {Tally} from "./Tally.sol";
 
 /// @title What always holds in sessions, whatever payers, nodes, challengers, guardian and voters do
-contract SessionInvariants {
+contract SessionInvariants is Measured {
     using JobLib for AccountAmount;
     using SessionRecordLib for SessionRecord;
     using SessionRulesLib for SessionRules;
-
-    uint256 private constant LEAST_DONE_PERCENT = 20;
 
     SessionHandler private _handler;
     InferenceSessions private _sessions;
@@ -75,8 +75,6 @@ contract SessionInvariants {
         require(_handler.secondPayments() == 0, "a voucher was paid twice");
         require(_handler.fallenSums() == 0, "what was redeemed has fallen");
         require(_handler.secondEnds() == 0, "a session ended twice");
-        uint256 tried = _handler.tried();
-        require(tried < 100 || 100 * _handler.done() >= LEAST_DONE_PERCENT * tried, "too many calls are refused");
     }
 
     /// @dev Every session can be ended by a stranger, and everybody leaves with all that it is owed, though entries are closed.
@@ -97,6 +95,10 @@ contract SessionInvariants {
             (, , uint256 used, , ) = _sessions.servingOf(_handler.nodes(i), _version);
             require(used == 0, "collateral of nothing");
         }
+    }
+
+    function _play() internal view override returns (string memory, Tally) {
+        return ("Sessions", _handler);
     }
 
     function _owed() private view returns (uint256 owed) {

@@ -5,14 +5,16 @@ import {NodeStaking} from "../../contracts/NodeStaking.sol";
 import {INodeStaking} from "../../contracts/interfaces/INodeStaking.sol";
 import {SharePoolLib} from "../../contracts/libraries/SharePoolLib.sol";
 import {SharePool} from "../../contracts/types/StakingTypes.sol";
+import {Measured} from "./Measured.sol";
 import {StakingHandler} from "./StakingHandler.sol";
+import {Tally} from "./Tally.sol";
 
 /// @dev The runner calls at random only what a test file declares.
 contract StakingPlay is StakingHandler {}
 
 /// @title What is always true of NodeStaking
 /// @dev Two nodes, three holders, two consumers, one of them hostile, act at random; time passes, parameters change.
-contract StakingInvariantsTest {
+contract StakingInvariantsTest is Measured {
     error NeverDone(bytes4 entry);
 
     uint256 private constant THAW_PERIOD = 300;
@@ -122,6 +124,10 @@ contract StakingInvariantsTest {
                 require(remembered == stakeThen, "the past");
             }
         }
+    }
+
+    function _play() internal view override returns (string memory, Tally) {
+        return ("Staking", _handler);
     }
 
     function _requireSuccesses() private view {

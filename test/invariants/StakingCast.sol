@@ -4,9 +4,10 @@ pragma solidity ^0.8.30;
 import {INodeStaking} from "../../contracts/interfaces/INodeStaking.sol";
 import {SuiteAdmin} from "../support/SuiteAdmin.sol";
 import {VM} from "../support/Vm.sol";
+import {Tally} from "./Tally.sol";
 
 /// @dev Real token and real staking, and everybody who plays with them. The cast itself is the admin.
-abstract contract StakingCast is SuiteAdmin {
+abstract contract StakingCast is SuiteAdmin, Tally {
     uint256 public constant NODES = 2;
     uint256 public constant HOLDERS = 3;
     uint256 public constant CONSUMERS = 2;
@@ -41,8 +42,7 @@ abstract contract StakingCast is SuiteAdmin {
 
     /// @dev Calls staking in somebody's name. What it refuses it refuses with an error of its own.
     function _try(address who, bytes memory data) internal returns (bool done, bytes memory given) {
-        VM.prank(who);
-        (done, given) = address(STAKING).call(data);
+        (done, given) = _send(who, address(STAKING), data);
         require(done || _isRefusal(bytes4(given)), "reverted with no reason of its own");
         if (done) ++successes[bytes4(data)];
         else ++refusals[bytes4(data)][bytes4(given)];

@@ -3,7 +3,6 @@ pragma solidity ^0.8.30;
 
 import {IDisputeGame} from "../../contracts/interfaces/IDisputeGame.sol";
 import {MerkleLib} from "../../contracts/libraries/MerkleLib.sol";
-import {TraceLib} from "../../contracts/libraries/TraceLib.sol";
 import {TestReferee} from "../../contracts/test/TestReferee.sol";
 import {StatementId} from "../../contracts/types/CommitmentTypes.sol";
 import {Answer, Game, Statement, StepProof, Supply} from "../../contracts/types/DisputeTypes.sol";
@@ -109,7 +108,7 @@ contract Toy {
     }
 
     function traceRoot(uint256 kind) public view returns (bytes32) {
-        return TraceLib.rootOf(_traces[kind][1], STEP_DEPTH);
+        return MerkleLib.rootWithDepth(_traces[kind][1], STEP_DEPTH);
     }
 
     function groups(uint256 kind) external view returns (bytes32[] memory made) {

@@ -26,7 +26,7 @@ library Trees {
 
     /// @dev The root by which a trace is known, of the data roots of its steps.
     function traceRootOf(bytes32[] memory r) internal pure returns (bytes32) {
-        return keccak256(abi.encode(keccak256("OPG/trace"), depthOf(r.length), rootOf(r)));
+        return keccak256(abi.encodePacked(uint8(1), rootOf(r), depthOf(r.length)));
     }
 
     /// @dev Words of some leaves and what proves them: of each pair the hash that is neither opened nor made of opened ones.

@@ -1,38 +1,23 @@
 /** Whole disputes about a text of the language model of the examples, with those who lie about it. */
-import { encodeBytes32String, id, type TransactionResponse } from "ethers";
+import type { TransactionResponse } from "ethers";
 
-import { modelId } from "../../packages/sdk/src/codecs/model.ts";
 import type { Tensor } from "../../packages/sdk/src/codecs/tensor.ts";
 import {
   challenge,
   DisputeState,
   getGame,
   judge,
-  payloadRoot,
   pick,
   respond,
   reveal,
   type Statement,
-  statementIdOf,
   TracedRun,
-  Transport,
 } from "../../packages/sdk/src/index.ts";
-import { Executor, INTEGER_PROFILE } from "../../packages/sdk/src/onnx/index.ts";
-import { clientOf } from "./clients.ts";
-import {
-  answerOf,
-  ForgingExecutor,
-  type Order,
-  payloadOf,
-  stepNamed,
-  textAt,
-  textOf,
-  verses,
-  WINDOW,
-} from "./completions.ts";
-import { disputable } from "./disputes.ts";
-import { IDENTITY } from "./fixtures.ts";
+import { Executor } from "../../packages/sdk/src/onnx/index.ts";
+import { answerOf, type Order, payloadOf, stepNamed, textAt, textOf, verses, WINDOW } from "./completions.ts";
+import { ForgingExecutor } from "./forging.ts";
 import { ethers } from "./network.ts";
+import { type Players, state } from "./players.ts";
 
 const PROMPT = "And God said";
 /** What is asked for in all of these disputes. */
@@ -92,32 +77,9 @@ export function takesOtherSeed(): Lie {
   return { order, text, executor, step: CHOICE };
 }
 
-/** A suite with a node and somebody who challenges it. */
-export async function players() {
-  const suite = await disputable();
-  const clients = {
-    challenger: await clientOf(suite, suite.challenger),
-    node: await clientOf(suite, suite.operator.signer),
-  };
-  return { ...suite, clients };
-}
-
-export type Players = Awaited<ReturnType<typeof players>>;
-
 /** The node's statement that a text is the answer to an order. */
-export async function stated(suite: Players, text: Tensor, order = ORDER): Promise<Statement> {
-  const { consumer: keeper, operator, publisher } = suite;
-  const version = { ...IDENTITY, profile: encodeBytes32String(INTEGER_PROFILE), graphRoot: verses.graphRoot };
-  const model = modelId(publisher.address, "verses");
-  const [inputRoot, outputRoot] = [payloadRoot(payloadOf(order)), payloadRoot([text])];
-  const jobId = id(outputRoot);
-  const { node } = operator;
-  const consumer = await keeper.getAddress();
-  const transport = Transport.Direct;
-  const made = { consumer, jobId, attempt: 0, modelId: model, version, inputRoot, node, outputRoot, transport };
-  await keeper.state(jobId, statementIdOf(suite.clients.node, made), 1_000);
-  return made;
-}
+export const stated = (suite: Players, text: Tensor, order = ORDER): Promise<Statement> =>
+  state(suite, { slug: "verses", program: verses, inputs: payloadOf(order), outputs: [text] });
 
 /** Plays a game about a lie to its end. Gives every transaction of either side. */
 export async function dispute(suite: Players, { order, text, executor }: Lie) {

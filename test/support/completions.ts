@@ -79,31 +79,6 @@ export async function truthOf(order: Order): Promise<Tensor> {
   }
 }
 
-/** Makes the tensor of one step in his own way. What follows is computed from that. */
-export class ForgingExecutor extends Executor {
-  readonly #forge: (step: number, words: Uint8Array, before: ReadonlyMap<number, Uint8Array>) => void;
-
-  constructor(
-    program: Program,
-    forge: (step: number, words: Uint8Array, before: ReadonlyMap<number, Uint8Array>) => void,
-  ) {
-    super(program);
-    this.#forge = forge;
-  }
-
-  override *tensors(
-    inputs: readonly Tensor[],
-    stated: readonly Tensor[] = [],
-  ): Generator<readonly [step: number, words: Uint8Array]> {
-    const before = new Map<number, Uint8Array>();
-    for (const [step, words] of super.tensors(inputs, stated)) {
-      this.#forge(step, words, before);
-      before.set(step, Uint8Array.from(words));
-      yield [step, words];
-    }
-  }
-}
-
 /** The step whose tensor the file calls so. */
 export function stepNamed(name: string): number {
   const step = verses.steps.findIndex(({ name: its, output }) => its === name || output === name);

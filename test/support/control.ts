@@ -68,6 +68,10 @@ export class TestProposal {
     return this.suite.governor.connect(sender).execute(...this.parts, this.hash);
   }
 
+  cancel(sender: HardhatEthersSigner) {
+    return this.suite.governor.connect(sender).cancel(...this.parts, this.hash);
+  }
+
   /** Proposes and waits until votes can be cast. */
   async open(): Promise<this> {
     await this.propose();

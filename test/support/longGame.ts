@@ -2,7 +2,7 @@
 import type { Tensor } from "../../packages/sdk/src/codecs/tensor.ts";
 import { challenge, enter, judge, lay, pick, respond, reveal, TracedRun } from "../../packages/sdk/src/index.ts";
 import type { Executor } from "../../packages/sdk/src/onnx/index.ts";
-import { type players, stateRun } from "./players.ts";
+import { type Players, stateRun } from "./players.ts";
 
 /** Two sides that run a model on the same tensors, and make other ones of them. */
 export interface Sides {
@@ -13,7 +13,7 @@ export interface Sides {
 }
 
 /** Plays the game by the SDK, to the judgement. Gives its moves in their order. */
-export async function playLongGame(suite: Awaited<ReturnType<typeof players>>, { inputs, stated, ...sides }: Sides) {
+export async function playLongGame(suite: Players, { inputs, stated, ...sides }: Sides) {
   const { challenger, node } = suite.clients;
   const truth = new TracedRun(sides.challenger, inputs, stated);
   const lie = new TracedRun(sides.node, inputs, stated);

@@ -34,6 +34,10 @@ export async function loadFixture<T>(fixture: () => Promise<T>): Promise<T> {
   return data;
 }
 
+/** The chain before anything was sent to it: whoever begins here finds the same blocks, whatever other tests have done. */
+export const beginning = (): Promise<void> => Promise.resolve();
+await loadFixture(beginning);
+
 /** What the next block takes for a unit of gas, in wei. */
 export const setNextBaseFee = (wei: bigint): Promise<void> => networkHelpers.setNextBlockBaseFeePerGas(wei);
 

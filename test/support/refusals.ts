@@ -1,3 +1,5 @@
+import { expect } from "chai";
+
 import { ProtocolError } from "../../packages/sdk/src/index.ts";
 
 /** The refusal of a contract in which an action ends. */
@@ -10,3 +12,12 @@ export async function refusalOf(acting: Promise<unknown>): Promise<ProtocolError
   }
   throw new Error("No contract refused");
 }
+
+/** Expects that an action ends in a refusal, whatever the reason. */
+export const refused = (acting: Promise<unknown>): Promise<void> =>
+  acting.then(
+    () => {
+      expect.fail("It was not refused");
+    },
+    () => undefined,
+  );

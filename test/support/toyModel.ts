@@ -1,4 +1,4 @@
-import { AbiCoder, id, keccak256, ZeroHash } from "ethers";
+import { AbiCoder, concat, id, keccak256, toBeHex, ZeroHash } from "ethers";
 
 import { taggedHash } from "../../packages/sdk/src/codecs/abi.ts";
 import { nth } from "./actors.ts";
@@ -104,7 +104,7 @@ export class GameTrace {
 
   /** By which the trace is known. */
   get root(): string {
-    return taggedHash("OPG/trace", ["uint256", "bytes32"], [this.tree.depth, this.tree.root]);
+    return keccak256(concat(["0x01", this.tree.root, toBeHex(this.tree.depth, 32)]));
   }
 
   path(index: number): string[] {
