@@ -1,5 +1,6 @@
 import { toQuantity } from "ethers";
 
+import type { ToldLog } from "./retelling/Retelling.ts";
 import { type ContractName, INTERFACES } from "./views.ts";
 
 /** As much of a provider as is needed here. */
@@ -19,6 +20,12 @@ interface Sent {
 interface Log {
   readonly topics: readonly string[];
   readonly data: string;
+}
+
+interface MinedLog extends Log {
+  readonly address: string;
+  readonly blockNumber: string;
+  readonly blockTimestamp: string;
 }
 
 /** The contracts, on a chain whose clock obeys. */
@@ -56,6 +63,18 @@ export class Chain {
       names.flatMap((name) => (contract.hasEvent(name) ? [contract.getEvent(name)?.topicHash] : [])),
     );
     return logs.filter(({ topics }) => wanted.includes(topics[0]));
+  }
+
+  /** All events of all contracts, from the first block on. */
+  async logs(): Promise<readonly ToldLog[]> {
+    const names = new Map(Object.entries(this.addresses).map(([name, address]) => [address, name as ContractName]));
+    const wanted = { fromBlock: "earliest", toBlock: "latest", address: [...names.keys()] };
+    const logs = (await this.request("eth_getLogs", wanted)) as readonly MinedLog[];
+    return logs.map(({ address, topics, data, blockNumber, blockTimestamp }) => {
+      const contract = names.get(address);
+      if (contract === undefined) throw new Error(`Nobody asked for ${address}`);
+      return { contract, topics, data, at: { block: Number(blockNumber), time: Number(blockTimestamp) } };
+    });
   }
 
   /** What a unit of gas costs in the next block. */

@@ -3,6 +3,7 @@ import { dataSlice } from "ethers";
 import { actionOf } from "./actions.ts";
 import type { Chain } from "./Chain.ts";
 import { Refusal } from "./Refusal.ts";
+import { Retelling, type ToldLog } from "./retelling/Retelling.ts";
 import { type Call, type Kind, printStep, type Step } from "./steps.ts";
 import { ERRORS, INTERFACES, type View, Views } from "./views.ts";
 import type { World } from "./World.ts";
@@ -29,7 +30,7 @@ export class Duel {
 
   constructor(
     readonly world: World,
-    private readonly chain: Chain,
+    readonly chain: Chain,
   ) {
     this.views = new Views(world);
   }
@@ -73,6 +74,24 @@ export class Duel {
         surpluses.join(" "),
       );
     }
+  }
+
+  /** Compares the whole state once more, and what getters give with what all events so far come to. */
+  async compareEnd(step: Step): Promise<void> {
+    await this.compareAll(step);
+    await this.compareRetold(step, await this.chain.logs());
+  }
+
+  /** Compares what getters give with what they give if these events tell everything. */
+  async compareRetold(step: Step, logs: readonly ToldLog[]): Promise<void> {
+    const retelling = this.newRetelling();
+    for (const log of logs) retelling.hear(log);
+    await this.compare(step, retelling.answers(this.world.clock.now));
+  }
+
+  newRetelling(): Retelling {
+    const { addresses, market } = this.world;
+    return new Retelling({ staking: addresses.staking, seedDelayPeriod: market.constants.seedDelayPeriod });
   }
 
   /** Whether all is there that a step speaks of: where others were left out, it may not be. */

@@ -261,9 +261,9 @@ export class World {
   }
 }
 
-function found<T>(map: ReadonlyMap<number, T>, number: number): T {
-  const value = map.get(number);
-  if (value === undefined) throw new Error(`There is no number ${number}`);
+export function found<K, T>(map: ReadonlyMap<K, T>, key: K): T {
+  const value = map.get(key);
+  if (value === undefined) throw new Error(`There is no ${String(key)}`);
   return value;
 }
 

@@ -5,7 +5,7 @@ import { modelId } from "../../packages/sdk/src/codecs/model.ts";
 import { CallbackRecorder__factory, TestReferee__factory, TestSource__factory } from "../../typechain-types/index.ts";
 import { PROFILE, SMALL } from "../support/disputes.ts";
 import { DETAILS, protocol } from "../support/fixtures.ts";
-import { ethers } from "../support/network.ts";
+import { beginning, ethers, loadFixture } from "../support/network.ts";
 import { HONEST, IDENTITY_OF_TOY } from "../support/optimistic.ts";
 import { Chain, type Provider } from "./Chain.ts";
 import { Clock } from "./Clock.ts";
@@ -22,6 +22,7 @@ const SPARE_SIGNERS = 12;
 
 /** The real modules, the models, a referee, a callback and a source, and a cast in which everybody has OPG. */
 export async function arena() {
+  await loadFixture(beginning); // draws follow from the hashes of blocks
   const suite = await protocol();
   const { access, token, registry, staking, market, optimistic, sessions, disputes, deployer } = suite;
   const recorder = await new CallbackRecorder__factory(deployer).deploy();

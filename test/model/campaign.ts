@@ -49,7 +49,8 @@ export async function playEpisode(newDuel: NewDuel, seed: number, count: number)
     taken.push(step);
     try {
       await duel.take(step);
-      if (taken.length % CHECK_EVERY === 0 || taken.length === count) await duel.compareAll(step);
+      if (taken.length === count) await duel.compareEnd(step);
+      else if (taken.length % CHECK_EVERY === 0) await duel.compareAll(step);
     } catch (error) {
       throw new EpisodeFailure(seed, taken, error as Error);
     }
@@ -63,7 +64,7 @@ async function fails(newDuel: NewDuel, steps: readonly Step[]): Promise<Error | 
   try {
     for (const step of steps) await duel.take(step);
     const last = steps.at(-1);
-    if (last !== undefined) await duel.compareAll(last);
+    if (last !== undefined) await duel.compareEnd(last);
     return undefined;
   } catch (error) {
     return error as Error;

@@ -8,7 +8,7 @@ import type { ReceiptsModel } from "./ReceiptsModel.ts";
 
 const OPG = 10n ** 18n;
 /** What a game can cost the node in gas. */
-const GAME_GAS = 1_700_000n;
+const GAME_GAS = 1_800_000n;
 
 /** Where disputes are, and what everybody who runs the model finds. */
 export interface DisputeConstants {
