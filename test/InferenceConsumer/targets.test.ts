@@ -77,7 +77,7 @@ for (const [name, fixture, policy] of targets) {
       expect(await consumer.statusOf(jobId)).to.equal(ResultStatus.Final);
     });
 
-    it("takes nothing from anybody but its market", async () => {
+    it("takes nothing from anybody but its market [T092]", async () => {
       const target = await given();
       const { consumer, market, version } = target;
       const jobId = await orderedJob(consumer, await target.order());

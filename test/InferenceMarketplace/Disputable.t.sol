@@ -50,7 +50,7 @@ contract DisputableJobsTest is Refereed {
     }
 
     /// @dev Whatever nodes answer and whoever is proven wrong, a job ends as the verdicts say, and what came in is paid,
-    /// refunded or burned to the last unit [I07 I09].
+    /// refunded or burned to the last unit [I07 I09 I42].
     function testFuzz_settle_isWhatTheVerdictsLeave(
         uint256[3] memory deeds,
         bool[3] memory proven,

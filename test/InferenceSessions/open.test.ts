@@ -111,7 +111,7 @@ describe("InferenceSessions.open", () => {
   });
 
   context("given terms that no session can have", () => {
-    it("reverts and names the field [T106]", async () => {
+    it("reverts and names the field [T106 T183]", async () => {
       const suite = await given();
       const { sessions, requester } = suite;
       const now = await time.latest();

@@ -58,7 +58,7 @@ describe("ModelRegistry.release", () => {
     });
 
     context("when the very same version is released again", () => {
-      it("reverts and names it, whatever its number", async () => {
+      it("reverts and names it, whatever its number [T014]", async () => {
         const { registry, publisher, model, version } = await given();
         await expect(registry.connect(publisher).release(model, IDENTITY, NEXT_DETAILS))
           .to.be.revertedWithCustomError(registry, "RegistryVersionExists")

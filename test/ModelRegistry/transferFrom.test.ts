@@ -1,5 +1,5 @@
 import { expect } from "chai";
-import { id } from "ethers";
+import { id, ZeroAddress } from "ethers";
 
 import { DETAILS, IDENTITY, released } from "../support/fixtures.ts";
 import { loadFixture } from "../support/network.ts";
@@ -54,6 +54,39 @@ describe("ModelRegistry.transferFrom", () => {
           .withArgs(thief, model);
         expect((await registry.termsOf(model)).owner).to.equal(publisher);
       });
+
+      it("cannot approve itself either", async () => {
+        const { registry, thief, model } = await given();
+        await expect(registry.connect(thief).approve(thief, model))
+          .to.be.revertedWithCustomError(registry, "ERC721InvalidApprover")
+          .withArgs(thief);
+      });
+    });
+
+    context("when it is sent from somebody else, or to nobody", () => {
+      it("reverts and names who it was", async () => {
+        const { registry, publisher, stranger, model } = await given();
+        await expect(registry.connect(publisher).transferFrom(stranger, stranger, model))
+          .to.be.revertedWithCustomError(registry, "ERC721IncorrectOwner")
+          .withArgs(stranger, model, publisher);
+        await expect(registry.connect(publisher).transferFrom(publisher, ZeroAddress, model))
+          .to.be.revertedWithCustomError(registry, "ERC721InvalidReceiver")
+          .withArgs(ZeroAddress);
+        expect((await registry.termsOf(model)).owner).to.equal(publisher);
+      });
+    });
+  });
+
+  context("given nobody, or no model", () => {
+    it("reverts and names what there is not", async () => {
+      const { registry, publisher } = await given();
+      await expect(registry.ownerOf(5)).to.be.revertedWithCustomError(registry, "ERC721NonexistentToken").withArgs(5);
+      await expect(registry.balanceOf(ZeroAddress))
+        .to.be.revertedWithCustomError(registry, "ERC721InvalidOwner")
+        .withArgs(ZeroAddress);
+      await expect(registry.connect(publisher).setApprovalForAll(ZeroAddress, true))
+        .to.be.revertedWithCustomError(registry, "ERC721InvalidOperator")
+        .withArgs(ZeroAddress);
     });
   });
 });

@@ -53,7 +53,7 @@ describe("NodeStaking.lock", () => {
         .withArgs(node, stranger, 1n, 0n);
     });
 
-    it("reverts for an end that is not later than now, or more than 90 days from now [I16]", async () => {
+    it("reverts for an end that is not later than now, or more than 90 days from now [T029 I16]", async () => {
       const { staking, node, consumer } = await given();
       const now = (await nextTime()) + 100n;
       for (const endsAt of [0n, now, now + LONGEST + 1n]) {

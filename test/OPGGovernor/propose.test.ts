@@ -1,5 +1,5 @@
 import { expect } from "chai";
-import { parseEther } from "ethers";
+import { parseEther, toBeHex } from "ethers";
 
 import { TestProposal, voting } from "../support/control.ts";
 import type { Protocol } from "../support/fixtures.ts";
@@ -44,7 +44,9 @@ describe("OPGGovernor.propose", () => {
     await proposal.vote(deployer, 0);
     await proposal.close();
     expect(await governor.state(await proposal.proposalId)).to.equal(3n);
-    await expect(proposal.queue()).to.be.revertedWithCustomError(governor, "GovernorUnexpectedProposalState");
+    await expect(proposal.queue())
+      .to.be.revertedWithCustomError(governor, "GovernorUnexpectedProposalState")
+      .withArgs(await proposal.proposalId, 3, toBeHex(1n << 4n, 32));
   });
 
   it("comes to nothing without a quorum of the total supply [T123]", async () => {

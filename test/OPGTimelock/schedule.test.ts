@@ -1,5 +1,5 @@
 import { expect } from "chai";
-import { ZeroAddress, ZeroHash } from "ethers";
+import { id, ZeroAddress, ZeroHash } from "ethers";
 
 import { TestProposal, voting } from "../support/control.ts";
 import { loadFixture, time } from "../support/network.ts";
@@ -56,5 +56,35 @@ describe("OPGTimelock.schedule", () => {
       0x31,
     );
     expect(await governor.votingDelay()).to.equal(5);
+  });
+
+  it("executes nothing before what it was to follow", async () => {
+    const suite = await loadFixture(voting);
+    const { governor, timelock, thief } = suite;
+    const operation = [thief.address, 0n, "0x", id("before"), ZeroHash] as const;
+    const scheduling = timelock.interface.encodeFunctionData("schedule", [...operation, 5]);
+    const relayed = governor.interface.encodeFunctionData("relay", [await timelock.getAddress(), 0n, scheduling]);
+    await (await new TestProposal(suite, [{ to: await governor.getAddress(), data: relayed }]).passed()).execute();
+    await time.increase(5);
+    await expect(timelock.connect(thief).execute(...operation))
+      .to.be.revertedWithCustomError(timelock, "TimelockUnexecutedPredecessor")
+      .withArgs(id("before"));
+  });
+
+  it("takes a batch only with as many values and calls as targets", async () => {
+    const { timelock, thief } = await loadFixture(voting);
+    await expect(timelock.connect(thief).executeBatch([thief, thief], [0], ["0x", "0x", "0x"], ZeroHash, ZeroHash))
+      .to.be.revertedWithCustomError(timelock, "TimelockInvalidOperationLength")
+      .withArgs(2, 3, 1);
+  });
+
+  it("takes nobody's confirmation but the caller's own where a role is given up", async () => {
+    const { timelock, governor, thief } = await loadFixture(voting);
+    const role = await timelock.PROPOSER_ROLE();
+    await expect(timelock.connect(thief).renounceRole(role, governor)).to.be.revertedWithCustomError(
+      timelock,
+      "AccessControlBadConfirmation",
+    );
+    expect(await timelock.hasRole(role, governor)).to.equal(true);
   });
 });

@@ -1,5 +1,5 @@
 import { expect } from "chai";
-import { recoverAddress, Signature, TypedDataEncoder } from "ethers";
+import { recoverAddress, Signature, toBeHex, TypedDataEncoder } from "ethers";
 
 import { tokenDomain } from "../support/authorisations.ts";
 import { protocol } from "../support/fixtures.ts";
@@ -15,6 +15,8 @@ const TYPES = {
   ],
 };
 const VALUE = 7n;
+/** Of secp256k1: with `s` and with this less `s` a signature is as good. */
+const CURVE_ORDER = 0xfffffffffffffffffffffffffffffffebaaedce6af48a03bbfd25e8cd0364141n;
 
 /** A permit of the requester for the stranger, good for a while. */
 async function permitted() {
@@ -28,7 +30,7 @@ async function permitted() {
   /** Whom the token takes for the signer if the message is another one. */
   const recovered = (change: Partial<typeof message>) =>
     recoverAddress(TypedDataEncoder.hash(domain, TYPES, { ...message, ...change }), { v, r, s });
-  return { ...suite, deadline, send, recovered };
+  return { ...suite, deadline, send, recovered, signature: { v, r, s } };
 }
 
 describe("OPGToken.permit", () => {
@@ -61,6 +63,21 @@ describe("OPGToken.permit", () => {
         await expect(send(VALUE + 1n))
           .to.be.revertedWithCustomError(token, "ERC2612InvalidSigner")
           .withArgs(recovered({ value: VALUE + 1n }), requester);
+      });
+    });
+
+    context("when its signature is malformed", () => {
+      it("reverts, and takes it in no second form", async () => {
+        const { token, requester, stranger, deadline, signature } = await given();
+        const { v, r, s } = signature;
+        const send = (otherV: number, otherS: string) =>
+          token.connect(stranger).permit(requester, stranger, VALUE, deadline, otherV, r, otherS);
+        await expect(send(29, s)).to.be.revertedWithCustomError(token, "ECDSAInvalidSignature");
+        const mirrored = toBeHex(CURVE_ORDER - BigInt(s), 32);
+        await expect(send(55 - v, mirrored))
+          .to.be.revertedWithCustomError(token, "ECDSAInvalidSignatureS")
+          .withArgs(mirrored);
+        expect(await token.allowance(requester, stranger)).to.equal(0n);
       });
     });
 

@@ -1,5 +1,5 @@
 import { expect } from "chai";
-import { MaxUint256 } from "ethers";
+import { MaxUint256, ZeroAddress } from "ethers";
 
 import { protocol } from "../support/fixtures.ts";
 import { loadFixture } from "../support/network.ts";
@@ -36,6 +36,18 @@ describe("OPGToken.transferFrom", () => {
         await expect(token.connect(stranger).transferFrom(deployer, stranger, 5n))
           .to.be.revertedWithCustomError(token, "ERC20InsufficientAllowance")
           .withArgs(stranger, 4, 5);
+      });
+    });
+
+    context("when nobody gave or gets it", () => {
+      it("reverts and names nobody", async () => {
+        const { token, deployer, stranger } = await given();
+        await expect(token.connect(stranger).transferFrom(ZeroAddress, stranger, 0n))
+          .to.be.revertedWithCustomError(token, "ERC20InvalidApprover")
+          .withArgs(ZeroAddress);
+        await expect(token.connect(deployer).approve(ZeroAddress, 1n))
+          .to.be.revertedWithCustomError(token, "ERC20InvalidSpender")
+          .withArgs(ZeroAddress);
       });
     });
   });

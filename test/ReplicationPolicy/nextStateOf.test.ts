@@ -28,7 +28,7 @@ describe("ReplicationPolicy.nextStateOf", () => {
       [[RIGHT, FAULT], JobState.Appeal],
     ];
     for (const [outputs, next] of cases) {
-      it(`leads from ${described(outputs)} to ${stateName(next)} [I35]`, async () => {
+      it(`leads from ${described(outputs)} to ${stateName(next)} [T052 I35]`, async () => {
         const suite = await loadFixture(protocol);
         const course = await (await Course.begin(suite, {})).draw(0, outputs);
         const found = await suite.policy.nextStateOf(...course.at(JobState.Open));
@@ -93,7 +93,7 @@ describe("ReplicationPolicy.nextStateOf", () => {
       [[...times(10, WRONG), ...times(5, RIGHT)], JobState.Decided],
     ];
     for (const [outputs, next] of cases) {
-      it(`leads from ${described(outputs)} to ${stateName(next)} [I35]`, async () => {
+      it(`leads from ${described(outputs)} to ${stateName(next)} [T052 I35]`, async () => {
         const suite = await loadFixture(protocol);
         const course = await Course.begin(suite, {}, { appealSize: 9n });
         await course.draw(0, [RIGHT, WRONG]);
