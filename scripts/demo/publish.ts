@@ -14,7 +14,7 @@ import {
   type Tensor,
   type VersionIdentity,
 } from "@opg-protocol/sdk";
-import { compile, PROFILE } from "@opg-protocol/sdk/onnx";
+import { compile, type Program } from "@opg-protocol/sdk/onnx";
 import { encodeBytes32String, hexlify, parseEther, ZeroHash } from "ethers";
 import { InferenceSession, Tensor as RuntimeTensor } from "onnxruntime-node";
 
@@ -46,6 +46,18 @@ export interface ReleaseChoice {
   readonly isJudged: boolean;
 }
 
+/** All that a release says of a model. */
+export interface Draft extends Pick<ExampleModel, "slug" | "name" | "description" | "artifact"> {
+  readonly inputs: VersionIdentity["inputs"];
+  readonly outputs: VersionIdentity["outputs"];
+  /** What referees judge answers by; without it, none can be proven wrong. */
+  readonly program: Program | undefined;
+  /** What every node has to reproduce before it serves the model. */
+  readonly golden: { readonly inputs: readonly Tensor[]; readonly outputs: readonly Tensor[] };
+  /** What its metadata say besides. */
+  readonly more?: object;
+}
+
 /** Where the files of a release are put. */
 export interface Shelf {
   /** For programs on this machine. */
@@ -71,29 +83,47 @@ export async function publish(
   return release(client, shelf, model, { modelId, minor: 0, isJudged });
 }
 
-/** Releases a version of a model. Its metadata is a file on the shelf. */
+/** Releases a version of a model of the examples. */
 export async function release(
   client: Client,
-  { folder, share }: Shelf,
+  shelf: Shelf,
   model: ExampleModel,
-  { modelId, minor, isJudged }: ReleaseChoice,
+  { isJudged, ...place }: ReleaseChoice,
 ): Promise<Published> {
-  const { name, description, golden } = model;
+  const { input, output, golden, ...told } = model;
   const artifact = readFileSync(model.artifact);
+  const draft = {
+    ...told,
+    inputs: [input],
+    outputs: [output],
+    program: isJudged ? compile(artifact) : undefined,
+    golden: { inputs: [golden], outputs: [await runModel(artifact, model, golden)] },
+  };
+  return releaseDraft(client, shelf, draft, place);
+}
+
+/** Releases a version. Its metadata is a file on the shelf. */
+export async function releaseDraft(
+  client: Client,
+  { folder, share }: Shelf,
+  { slug, name, description, artifact: path, inputs, outputs, program, golden, more }: Draft,
+  { modelId, minor }: Omit<ReleaseChoice, "isJudged">,
+): Promise<Published> {
+  const artifact = readFileSync(path);
   const metadata = Buffer.from(
-    JSON.stringify({ name, description, golden: { input: hexlify(encodePayload([golden])) } }),
+    JSON.stringify({ name, description, golden: { input: hexlify(encodePayload(golden.inputs)) }, ...more }),
   );
-  const metadataPath = join(folder, `${model.slug}.json`);
+  const metadataPath = join(folder, `${slug}.json`);
   writeFileSync(metadataPath, metadata);
 
   const identity: VersionIdentity = {
     artifactDigest: sha256(artifact),
     artifactSize: BigInt(artifact.length),
     format: "onnx",
-    inputs: [model.input],
-    outputs: [model.output],
-    profile: isJudged ? encodeBytes32String(PROFILE) : ZeroHash,
-    graphRoot: isJudged ? compile(artifact).graphRoot : ZeroHash,
+    inputs,
+    outputs,
+    profile: program === undefined ? ZeroHash : encodeBytes32String(program.profile),
+    graphRoot: program?.graphRoot ?? ZeroHash,
   };
   const { versionId } = await releaseVersion(client, {
     modelId,
@@ -101,15 +131,15 @@ export async function release(
     release: {
       major: 1,
       minor,
-      goldenInputRoot: payloadRoot([golden]),
-      goldenOutputRoot: payloadRoot([await runModel(artifact, model, golden)]),
+      goldenInputRoot: payloadRoot(golden.inputs),
+      goldenOutputRoot: payloadRoot(golden.outputs),
       licence: "MIT",
-      uris: [pathToFileURL(model.artifact).href, ...(share === undefined ? [] : [share(artifact)])],
+      uris: [pathToFileURL(path).href, ...(share === undefined ? [] : [share(artifact)])],
       metadataURI: share?.(metadata) ?? pathToFileURL(metadataPath).href,
       metadataHash: sha256(metadata),
     },
   });
-  if (isJudged) await admitVersion(client, { modelId, identity, program: compile(artifact) });
+  if (program !== undefined) await admitVersion(client, { modelId, identity, program });
   return { modelId, versionId };
 }
 

@@ -1,6 +1,5 @@
 import { spawn } from "node:child_process";
 import { once } from "node:events";
-import { createServer, type AddressInfo } from "node:net";
 import { text } from "node:stream/consumers";
 import { fileURLToPath } from "node:url";
 import { stripVTControlCharacters } from "node:util";
@@ -9,11 +8,14 @@ import { expect } from "chai";
 import { parseEther, ZeroHash } from "ethers";
 
 import { type ChatFigures, drawChat, drawChatMoves, named, printable } from "../../scripts/demo/chat/report.ts";
+import { freePorts } from "../support/ports.ts";
 
 const START = fileURLToPath(new URL("../../scripts/start.ts", import.meta.url));
 /** A terminal's, without the frame. */
 const COLUMNS = 80 - 6;
 const MINUTES = 60_000;
+/** Most that a demonstration listens to. */
+const PORTS = 10;
 const PROMPT = "In the beginning";
 const LETTER = "x".charCodeAt(0);
 
@@ -23,7 +25,7 @@ type Printed = { readonly [Name in keyof ChatFigures]: ChatFigures[Name] extends
 describe("npm start -- --chat", () => {
   it("has a text streamed and checked, and one wrong byte of another found and convicted", async function () {
     this.timeout(10 * MINUTES);
-    const port = `${await freePort()}`;
+    const port = `${await freePorts(PORTS)}`;
     const child = spawn(process.execPath, [START, "--chat", PROMPT, "--json", "--port", port], {
       stdio: ["ignore", "pipe", "pipe"],
     });
@@ -77,14 +79,3 @@ describe("npm start -- --chat", () => {
     expect([named(0), named(120), named(7)]).to.deep.equal(["the end", '"x"', '"·"']);
   });
 });
-
-async function freePort(): Promise<number> {
-  const server = createServer();
-  server.listen(0, "127.0.0.1");
-  await once(server, "listening");
-  const { port } = server.address() as AddressInfo;
-  server.close();
-  await once(server, "close");
-  // The demonstration takes ten from there on.
-  return Math.min(port, 65_000);
-}

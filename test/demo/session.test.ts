@@ -1,6 +1,5 @@
 import { spawn } from "node:child_process";
 import { once } from "node:events";
-import { createServer, type AddressInfo } from "node:net";
 import { text } from "node:stream/consumers";
 import { fileURLToPath } from "node:url";
 import { stripVTControlCharacters } from "node:util";
@@ -9,11 +8,14 @@ import { expect } from "chai";
 import { parseEther } from "ethers";
 
 import { drawSession, type SessionFigures } from "../../scripts/demo/session/report.ts";
+import { freePorts } from "../support/ports.ts";
 
 const START = fileURLToPath(new URL("../../scripts/start.ts", import.meta.url));
 /** A terminal's, without the frame. */
 const COLUMNS = 80 - 6;
 const MINUTES = 60_000;
+/** Most that a demonstration listens to. */
+const PORTS = 10;
 
 /** What the demonstration prints for programs. Amounts are text there. */
 type Printed = { readonly [Name in keyof SessionFigures]: SessionFigures[Name] extends bigint ? string : number };
@@ -21,7 +23,7 @@ type Printed = { readonly [Name in keyof SessionFigures]: SessionFigures[Name] e
 describe("npm start -- --session", () => {
   it("has a thousand calls settled by one transaction, and one lie among others found, proven and slashed", async function () {
     this.timeout(10 * MINUTES);
-    const child = spawn(process.execPath, [START, "--session", "--json", "--port", `${await freePort()}`], {
+    const child = spawn(process.execPath, [START, "--session", "--json", "--port", `${await freePorts(PORTS)}`], {
       stdio: ["ignore", "pipe", "pipe"],
     });
     const exit = once(child, "exit") as Promise<[number | null]>;
@@ -64,14 +66,3 @@ describe("npm start -- --session", () => {
     expect(lines[0]).to.match(/^1,000 calls, one after the other +123\.5 s, 123\.5 ms each/);
   });
 });
-
-async function freePort(): Promise<number> {
-  const server = createServer();
-  server.listen(0, "127.0.0.1");
-  await once(server, "listening");
-  const { port } = server.address() as AddressInfo;
-  server.close();
-  await once(server, "close");
-  // The demonstration takes ten from there on.
-  return Math.min(port, 65_000);
-}

@@ -1,24 +1,7 @@
 /** The fourth job of the demonstration: a text comes as it is written and is checked here, and one wrong byte costs its node all. */
-import { mkdtempSync, readFileSync, rmSync } from "node:fs";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { readFileSync } from "node:fs";
 
-import { intro, outro } from "@clack/prompts";
-import {
-  type Client,
-  DisputeState,
-  getGame,
-  getSharers,
-  getVersion,
-  getVerdict,
-  judge,
-  pick,
-  punishLie,
-  statementIdOf,
-  TracedRun,
-  unpackSession,
-  Verdict,
-} from "@opg-protocol/sdk";
+import { DisputeState, getGame, getVerdict, judge, pick, TracedRun, Verdict } from "@opg-protocol/sdk";
 import {
   completionModel,
   type CompletionOrder,
@@ -28,57 +11,39 @@ import {
   verifyCompletion,
 } from "@opg-protocol/sdk/completions";
 import { compile, Executor, INTEGER_PROFILE } from "@opg-protocol/sdk/onnx";
-import { disputeReceipt, openSession, type SessionClient } from "@opg-protocol/sdk/session";
+import { openSession, type SessionClient } from "@opg-protocol/sdk/session";
 import { type JsonRpcProvider, parseEther } from "ethers";
 import pc from "picocolors";
 
-import { catchUp, checkPorts, eventually, POLLING, startSuite, type Suite, untilTime } from "../chain.ts";
+import { catchUp, eventually } from "../chain.ts";
 import { movesSince } from "../dispute/moves.ts";
-import { Daemons } from "../nodes.ts";
-import { during, plain, say, show, stage } from "../say.ts";
-import { prepare, type SessionCast, type SessionNode } from "../session/setup.ts";
+import { during, say, show, stage } from "../say.ts";
 import { roles } from "../roles.ts";
+import { challengeReceipt, perform, type Venue, takeCollateral } from "../session/perform.ts";
+import type { SessionCast, SessionNode } from "../session/setup.ts";
 import { ARTIFACT, publishVerses } from "./model.ts";
 import { type ChatFigures, drawChat, drawChatMoves, named, printable } from "./report.ts";
 
-export interface ChatDemoOptions {
+export interface ChatDemoOptions extends Venue {
   /** What is continued. */
   readonly prompt: string;
-  /** The chain's port; the nodes take those after it. */
-  readonly port: number;
-  /** Prints what happened as JSON, and everything else to stderr. */
-  readonly json: boolean;
 }
 
-const PORTS = 3;
 const COLLATERAL = parseEther("20");
 const DEPOSIT = parseEther("1");
 
-export async function runChat({ prompt, port, json }: ChatDemoOptions): Promise<void> {
-  if (json) stage.output = process.stderr;
-  await checkPorts(port, PORTS);
-  const folder = mkdtempSync(join(tmpdir(), "opg-"));
-  const daemons = new Daemons();
-  let suite: Suite | undefined;
-  try {
-    intro("OPG Protocol: a language model that anyone can check, byte by byte", stage);
-    const running = await during("Start a chain in this process and deploy the contracts", () => startSuite(port));
-    suite = running;
-    const subject = { publish: (publisher: Client) => publishVerses(publisher, folder), lieAt: 1 };
-    const cast = await during("Release a language model, and start two nodes; one of them will lie in one byte", () =>
-      prepare(running, daemons, folder, port, subject),
-    );
-    const figures = await daemons.until(tell(cast, running.provider, { prompt }));
-    show("Gas of each move, and when it came", drawChatMoves(figures));
-    show("What it took, and who paid", drawChat(figures));
-    if (json) process.stdout.write(`${JSON.stringify(figures, plain, 2)}\n`);
-    outro('Done. `npm start -- --chat "In the beginning"` takes yours; docs/completions.md explains it.', stage);
-  } finally {
-    daemons.stop();
-    await suite?.close();
-    rmSync(folder, { recursive: true, force: true });
-  }
-}
+export const runChat = ({ prompt, ...venue }: ChatDemoOptions): Promise<void> =>
+  perform(venue, {
+    title: "OPG Protocol: a language model that anyone can check, byte by byte",
+    preparing: "Release a language model, and start two nodes; one of them will lie in one byte",
+    subject: (folder) => ({ publish: (publisher) => publishVerses(publisher, { folder }), lieAt: 1 }),
+    tell: (cast, provider, daemons) => daemons.until(tell(cast, provider, { prompt })),
+    show: (figures) => {
+      show("Gas of each move, and when it came", drawChatMoves(figures));
+      show("What it took, and who paid", drawChat(figures));
+    },
+    end: 'Done. `npm start -- --chat "In the beginning"` takes yours; docs/completions.md explains it.',
+  });
 
 async function tell(cast: SessionCast, provider: JsonRpcProvider, order: CompletionOrder): Promise<ChatFigures> {
   const file = readFileSync(ARTIFACT);
@@ -149,19 +114,15 @@ function wrongIn(verdict: CompletionVerdict) {
 
 /** Plays the game to its end, against the lying node's own daemon, and takes what answers for the session. */
 async function dispute(
-  { payer, modelId, versionId }: SessionCast,
+  cast: SessionCast,
   provider: JsonRpcProvider,
-  { session, completion }: Asked,
+  { session, completion: { statement: receipt, inputs, outputs } }: Asked,
   executor: Executor,
 ) {
-  const { identity: version } = await getVersion(payer, { versionId });
-  const { statement: receipt, inputs, outputs } = completion;
+  const { payer } = cast;
   const run = new TracedRun(executor, inputs, outputs);
-  const proof = { signature: receipt.signature };
   await catchUp(provider);
-  const { statement, gameId } = await during("Show the receipt, and challenge what the node states with it", () =>
-    disputeReceipt(payer, { session: session.packed, receipt, proof, modelId, version, run, pollingInterval: POLLING }),
-  );
+  const { statement, gameId } = await challengeReceipt(cast, session, receipt, run);
   await during("The node lays down how it comes to its text; a contract computes one number of that again", () =>
     eventually(async () => {
       const { state } = (await getGame(payer, { gameId })).record;
@@ -170,13 +131,7 @@ async function dispute(
       return (await getVerdict(payer, { statement })) === Verdict.False || undefined;
     }),
   );
-  const { punished } = await during("Wait for others who were right, and take the whole collateral", async () => {
-    const { finalAt } = await getSharers(payer, { statementId: statementIdOf(payer, statement) });
-    await untilTime(provider, finalAt);
-    return { punished: await punishLie(payer, { session: session.packed, receipt }) };
-  });
-  const { compensation, reward } = punished;
-  const { collateral } = unpackSession(session.packed);
+  const { collateral, compensation, reward } = await takeCollateral(cast, provider, session, receipt, statement);
   return { collateral, compensation, reward };
 }
 

@@ -1,81 +1,55 @@
 /** The third job of the demonstration: a thousand calls, one settlement, and one false answer that costs its node all. */
-import { mkdtempSync, readFileSync, rmSync } from "node:fs";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { readFileSync } from "node:fs";
 
-import { intro, outro } from "@clack/prompts";
 import {
   findEvents,
   formatOpg,
   getSession,
-  getSharers,
   getVerdict,
-  getVersion,
-  punishLie,
-  statementIdOf,
   type Tensor,
   timeOutGame,
   TracedRun,
-  unpackSession,
   Verdict,
 } from "@opg-protocol/sdk";
 import { compile, Executor } from "@opg-protocol/sdk/onnx";
 import {
   type AnsweredCall,
   auditSession,
-  disputeReceipt,
   MemorySessionStore,
   openSession,
   type SessionClient,
 } from "@opg-protocol/sdk/session";
 import { parseEther, type Provider } from "ethers";
 
-import { checkPorts, eventually, POLLING, receiptOf, startSuite, type Suite, untilTime } from "../chain.ts";
+import { eventually, receiptOf, untilTime } from "../chain.ts";
 import { DIGITS, imageTensor, rank } from "../model.ts";
-import { Daemons } from "../nodes.ts";
-import { during, plain, say, show, stage } from "../say.ts";
+import type { Daemons } from "../nodes.ts";
+import { during, say, show } from "../say.ts";
+import { challengeReceipt, perform, type Venue, takeCollateral } from "./perform.ts";
 import { drawSession, type SessionFigures } from "./report.ts";
-import { CALLS, digitsIn, prepare, PRICE, type SessionCast, type SessionNode } from "./setup.ts";
+import { CALLS, digitsIn, PRICE, type SessionCast, type SessionNode } from "./setup.ts";
 
-export interface SessionDemoOptions {
+export interface SessionDemoOptions extends Venue {
   /** What the model is to read: `loadPicture` makes it of a file. */
   readonly pixels: Uint8Array;
-  /** The chain's port; the nodes take those after it. */
-  readonly port: number;
-  /** Prints what happened as JSON, and everything else to stderr. */
-  readonly json: boolean;
 }
 
-const PORTS = 3;
 const COLLATERAL = parseEther("20");
 const DEPOSIT = parseEther(PRICE) * BigInt(CALLS);
 /** Calls of the lying node's session; more than the one that is false. */
 const FEW = 30;
 
-export async function runSession({ pixels, port, json }: SessionDemoOptions): Promise<void> {
-  if (json) stage.output = process.stderr;
-  await checkPorts(port, PORTS);
-  const folder = mkdtempSync(join(tmpdir(), "opg-"));
-  const daemons = new Daemons();
-  let suite: Suite | undefined;
-  try {
-    intro("OPG Protocol: a thousand calls, one settlement, and one false answer among them", stage);
-    const running = await during("Start a chain in this process and deploy the contracts", () => startSuite(port));
-    suite = running;
-    const cast = await during(
-      "Release a model that can be judged, and start two nodes; one of them will lie once",
-      () => prepare(running, daemons, folder, port, digitsIn(folder)),
-    );
-    const figures = await tell(cast, running.provider, pixels, daemons);
-    show("What it cost, and who was paid", drawSession(figures));
-    if (json) process.stdout.write(`${JSON.stringify(figures, plain, 2)}\n`);
-    outro("Done. docs/sessions.md explains vouchers and receipts.", stage);
-  } finally {
-    daemons.stop();
-    await suite?.close();
-    rmSync(folder, { recursive: true, force: true });
-  }
-}
+export const runSession = ({ pixels, ...venue }: SessionDemoOptions): Promise<void> =>
+  perform(venue, {
+    title: "OPG Protocol: a thousand calls, one settlement, and one false answer among them",
+    preparing: "Release a model that can be judged, and start two nodes; one of them will lie once",
+    subject: digitsIn,
+    tell: (cast, provider, daemons) => tell(cast, provider, pixels, daemons),
+    show: (figures) => {
+      show("What it cost, and who was paid", drawSession(figures));
+    },
+    end: "Done. docs/sessions.md explains vouchers and receipts.",
+  });
 
 async function tell(
   cast: SessionCast,
@@ -164,34 +138,24 @@ function variant(pixels: Uint8Array, number: number): Uint8Array {
 }
 
 async function dispute(
-  { payer, modelId, versionId }: SessionCast,
+  cast: SessionCast,
   provider: Provider,
   { session }: Opened,
   { receipt, inputs }: AnsweredCall,
   executor: Executor,
 ) {
-  const { identity: version } = await getVersion(payer, { versionId });
-  const run = new TracedRun(executor, inputs);
-  const proof = { signature: receipt.signature };
-  const opened = await during("Show the receipt, and challenge what the node states with it", () =>
-    disputeReceipt(payer, { session: session.packed, receipt, proof, modelId, version, run, pollingInterval: POLLING }),
-  );
+  const { payer } = cast;
+  const { statement, game, deadline } = await challengeReceipt(cast, session, receipt, new TracedRun(executor, inputs));
   await during("The node has no run that leads to its answer: its clock runs out", () =>
-    untilTime(provider, opened.deadline + 1),
+    untilTime(provider, deadline + 1),
   );
-  await timeOutGame(payer, { game: opened.game });
-  const verdict = await getVerdict(payer, { statement: opened.statement });
+  await timeOutGame(payer, { game });
+  const verdict = await getVerdict(payer, { statement });
   if (verdict !== Verdict.False) throw new Error("The receipt is not found false");
-  const { punished } = await during("Wait for others who were right, and take the whole collateral", async () => {
-    const { finalAt } = await getSharers(payer, { statementId: statementIdOf(payer, opened.statement) });
-    await untilTime(provider, finalAt);
-    return { punished: await punishLie(payer, { session: session.packed, receipt }) };
-  });
+  const punished = await takeCollateral(cast, provider, session, receipt, statement);
   const { record } = await getSession(payer, { sessionId: session.id });
   if (record.funded !== 0n) throw new Error("The session still holds money");
-  const { refund, compensation, reward } = punished;
-  const { collateral } = unpackSession(session.packed);
-  return { collateral, refund, compensation, reward };
+  return punished;
 }
 
 const digitIn = (outputs: readonly Tensor[]): number | undefined => outputs.map((output) => rank(output)[0]?.digit)[0];
