@@ -1,18 +1,18 @@
 /**
- * The last part of `npm run bench:referee`: whole disputes on a simulated chain, about the largest tensor of a network of
+ * The third part of `npm run bench:referee`: whole disputes on a simulated chain, about the largest tensor of a network of
  * MobileNetV2's layers and about that of a large language model. Adds their gas to bench/referee.json, which the other parts have
  * written.
  */
 import { readFileSync, writeFileSync } from "node:fs";
 
 import { mobileNet } from "../packages/sdk/test/onnx/support/networks.ts";
-import { nth } from "../test/support/actors.ts";
 import { disputable, TestStatement } from "../test/support/disputes.ts";
 import { loadFixture } from "../test/support/network.ts";
-import { ONNX, type OnnxGame } from "../test/support/onnxGame.ts";
+import { ONNX } from "../test/support/onnxGame.ts";
 import { gameOfFile } from "../test/support/onnxModels.ts";
 import { figure } from "./bench/figures.ts";
 import { disputeLargeCompletion } from "./bench/largeCompletion.ts";
+import { largestTensorOf } from "./bench/largest.ts";
 
 const FILE = "bench/referee.json";
 
@@ -22,21 +22,11 @@ interface Report {
 }
 
 const SIDE = 224;
-const WORD = 32;
-/** Somewhere in the middle of an image, so that nothing is at an edge. */
-const PLACE = 0.503;
-
-/** The step that computes the most words; the first one only copies. */
-function largestStep({ program }: OnnxGame, wordsOf: (step: number) => number): number {
-  const computed = [...program.steps.keys()].slice(1);
-  return computed.reduce((largest, step) => (wordsOf(step) > wordsOf(largest) ? step : largest));
-}
 
 const suite = await loadFixture(disputable);
 const model = gameOfFile(mobileNet(SIDE));
-const wordsOf = (step: number): number => model.truthOf(step).length / WORD;
-const step = largestStep(model, wordsOf);
-const word = Math.floor(PLACE * wordsOf(step));
+const largest = largestTensorOf(model.program);
+const { step, word } = largest;
 const last = { step: model.program.steps.length - 2, word: 0 };
 const statement = await TestStatement.of(suite, model, model.run, [{ step, word }, last], { profile: ONNX });
 
@@ -57,8 +47,7 @@ const moves = { challenge: opening, respond, pick, reveal, judge };
 const gas: Record<string, number> = {};
 for (const [move, transaction] of Object.entries(moves)) gas[move] = (await figure("", transaction)).gas;
 const whole = Object.values(gas).reduce((sum, each) => sum + each, 0);
-const { opcode, shape } = nth(model.program.steps, step).step;
-const dispute = { step, opcode, shape, words: wordsOf(step), gas: { ...gas, whole } };
+const dispute = { ...largest, gas: { ...gas, whole } };
 
 const report = JSON.parse(readFileSync(FILE, "utf8")) as Report;
 const language = { ...report.language, dispute: await disputeLargeCompletion() };

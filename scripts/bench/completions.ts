@@ -3,24 +3,23 @@ import {
   changesValue,
   dispute,
   type Lie,
-  players,
   skipsLayer,
   takesOtherSeed,
 } from "../../test/support/completionGame.ts";
 import { loadFixture } from "../../test/support/network.ts";
+import { players } from "../../test/support/players.ts";
 import { figure, type Figures } from "./figures.ts";
 
-/** Most gas of a whole dispute about a completion, both sides together. */
-const MOST_GAS = 1_000_000;
+/** Ways to lie about a completion, and the most gas of a whole dispute about each, both sides together. */
 const LIES = {
-  byte: { makes: changesByte, note: "A byte of the text was changed" },
-  value: { makes: changesValue, note: "A number of a layer was changed" },
-  layer: { makes: skipsLayer, note: "A layer was skipped" },
-  seed: { makes: takesOtherSeed, note: "Another seed was taken" },
+  byte: { makes: changesByte, note: "A byte of the text was changed", most: 500_000 },
+  value: { makes: changesValue, note: "A number of a layer was changed", most: 750_000 },
+  layer: { makes: skipsLayer, note: "A layer was skipped", most: 750_000 },
+  seed: { makes: takesOtherSeed, note: "Another seed was taken", most: 950_000 },
 } as const;
 
 export const COMPLETION_BOUNDS: Readonly<Record<string, number>> = Object.fromEntries(
-  Object.keys(LIES).map((lie) => [nameOf(lie), MOST_GAS]),
+  Object.entries(LIES).map(([lie, { most }]) => [nameOf(lie), most]),
 );
 
 /** Whole disputes about texts of the language model of the examples, from the challenge to the judgement. */

@@ -3,7 +3,7 @@ import { id } from "ethers";
 import { denseModel } from "../../test/support/denseModel.ts";
 import { demandWords } from "../../test/support/demands.ts";
 import { disputable, type Disputable, LARGE, TestStatement } from "../../test/support/disputes.ts";
-import { PayloadSide } from "../../packages/sdk/src/codecs/dispute.ts";
+import { GROUP_STEPS, PayloadSide } from "../../packages/sdk/src/codecs/dispute.ts";
 import { loadFixture, mine } from "../../test/support/network.ts";
 import { ONNX } from "../../test/support/onnxGame.ts";
 import { ToyModel } from "../../test/support/toyModel.ts";
@@ -14,6 +14,12 @@ const SALT = id("salt");
 const GROUPED_STEPS = [513, 1_353, 4_096];
 /** Words of the largest tensor that the profile allows. */
 const MOST_WORDS = 2 ** 18;
+
+/** What a bond is reckoned from: `GAME_GAS` of GameRulesLib. */
+const MOST_NODE_GAS = 1_800_000;
+const DEAREST_NODE = "dispute.node.dearest";
+
+export const DISPUTE_BOUNDS: Readonly<Record<string, number>> = { [DEAREST_NODE]: MOST_NODE_GAS };
 
 /** What a dispute costs each side, by the length of the trace and the size of the tensor. */
 export async function disputeFigures(): Promise<Figures> {
@@ -81,13 +87,16 @@ async function moveFigures(): Promise<Figures> {
 }
 
 async function largestFigures(suite: Disputable): Promise<Figures> {
-  const model = new ToyModel([MOST_WORDS, 1]);
+  const model = new ToyModel([MOST_WORDS, ...Array.from({ length: GROUP_STEPS }, () => 1)]);
   const statement = await TestStatement.make(suite, model, [{ step: 0, word: 5 }]);
-  const game = await statement.challenge(suite.challenger);
+  const game = await statement.challengeInGroups(suite.challenger);
+  const enter = await game.enter();
+  await game.lay();
   const respond = await game.respond();
   await game.pick(0);
   const reveal = await game.reveal(0);
   return {
+    [DEAREST_NODE]: await figure("All that a node can be made to send in one game.", enter, respond, reveal),
     "dispute.respond.parts256": await figure("The largest tensor that there is, in 256 parts.", respond),
     "dispute.reveal.words1024": await figure("One of these.", reveal),
   };
