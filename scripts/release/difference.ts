@@ -4,7 +4,7 @@
 export interface Surface {
   /** Functions, events and errors as in Solidity, sorted. */
   readonly abi: readonly string[];
-  /** Fields of storage as `slot:offset type name`, in their order. */
+  /** Fields of storage as `slot:offset type name`, in their order; those of transient storage after that word. */
   readonly storage: readonly string[];
 }
 

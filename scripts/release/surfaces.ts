@@ -14,14 +14,21 @@ interface StorageField {
   readonly type: string;
 }
 
-interface LayoutOutput {
-  readonly contracts?: Readonly<
-    Record<
-      string,
-      Readonly<Record<string, { readonly storageLayout?: { readonly storage?: readonly StorageField[] } }>>
-    >
-  >;
+interface Layout {
+  readonly storage: readonly StorageField[];
 }
+
+/** What solc says of a contract's fields: those that stay, and those that a transaction forgets. */
+interface Layouts {
+  readonly storageLayout: Layout;
+  readonly transientStorageLayout: Layout;
+}
+
+interface LayoutOutput {
+  readonly contracts?: Readonly<Record<string, Readonly<Record<string, Layouts>>>>;
+}
+
+const LAYOUTS: readonly (keyof Layouts)[] = ["storageLayout", "transientStorageLayout"];
 
 const { compile } = createRequire(import.meta.url)("solc") as { readonly compile: (input: string) => string };
 
@@ -30,7 +37,7 @@ export async function builtSurfaces(): Promise<Surfaces> {
   const layouts = await storageLayouts();
   const surfaces = (await publishedArtifacts()).map(({ contractName, abi }): [string, Surface] => [
     contractName,
-    { abi: signaturesOf(abi as InterfaceAbi), storage: (layouts.get(contractName) ?? []).map(lineOf) },
+    { abi: signaturesOf(abi as InterfaceAbi), storage: layouts.get(contractName) ?? [] },
   ]);
   return Object.fromEntries(surfaces.sort(([a], [b]) => a.localeCompare(b, "en")));
 }
@@ -45,17 +52,20 @@ const signaturesOf = (abi: InterfaceAbi) =>
 const lineOf = ({ slot, offset, label, type }: StorageField) =>
   `${slot}:${offset} ${type.replaceAll(/\)\d+/g, ")")} ${label}`;
 
-/** The fields in storage of each contract, by its name. The compiler writes no code for them, so that it takes seconds. */
-async function storageLayouts(): Promise<ReadonlyMap<string, readonly StorageField[]>> {
-  const layouts = new Map<string, readonly StorageField[]>();
+/** The fields of each contract, by its name. The compiler writes no code for them, so that it takes seconds. */
+async function storageLayouts(): Promise<ReadonlyMap<string, readonly string[]>> {
+  const layouts = new Map<string, readonly string[]>();
   for (const id of await artifacts.getAllBuildInfoIds()) {
     const path = await artifacts.getBuildInfoPath(id);
     if (path === undefined) throw new Error(`There is no build info ${id}: run \`npm run build\``);
     const { input } = JSON.parse(await readFile(path, "utf8")) as { readonly input: { readonly settings: object } };
-    const settings = { ...input.settings, viaIR: false, outputSelection: { "*": { "*": ["storageLayout"] } } };
+    const settings = { ...input.settings, viaIR: false, outputSelection: { "*": { "*": LAYOUTS } } };
     const output = JSON.parse(compile(JSON.stringify({ ...input, settings }))) as LayoutOutput;
     for (const named of Object.values(output.contracts ?? {})) {
-      for (const [name, { storageLayout }] of Object.entries(named)) layouts.set(name, storageLayout?.storage ?? []);
+      for (const [name, { storageLayout, transientStorageLayout }] of Object.entries(named)) {
+        const transient = transientStorageLayout.storage.map((field) => `transient ${lineOf(field)}`);
+        layouts.set(name, [...storageLayout.storage.map(lineOf), ...transient]);
+      }
     }
   }
   return layouts;
