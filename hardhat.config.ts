@@ -30,6 +30,20 @@ const compiler = (viaIR: boolean) => ({
   },
 });
 
+/**
+ * How long tests of Solidity play.
+ *
+ * @param fuzz Runs of each property.
+ * @param runs Of each invariant.
+ * @param depth Calls of one such run.
+ */
+const plays = (fuzz: number, runs: number, depth: number) => ({
+  // The file is that of scripts/campaign.ts.
+  fsPermissions: { readDirectory: ["vectors"], writeFile: ["cache/tally.txt"] },
+  fuzz: { runs: fuzz },
+  invariant: { runs, depth, failOnRevert: true },
+});
+
 const deployable = hardhatNetworks(readNetworks(networksFolder()));
 
 export default defineConfig({
@@ -76,9 +90,12 @@ export default defineConfig({
   verify: { etherscan: { apiKey: configVariable(ETHERSCAN_KEY_VARIABLE, { default: "" }) } },
   test: {
     solidity: {
-      fsPermissions: { readDirectory: ["vectors"] },
-      fuzz: { runs: 256 },
-      invariant: { runs: 32, depth: 32, failOnRevert: true },
+      profiles: {
+        // An invariant says with its test how long it plays in `npm test`: what is said of this profile holds in no other.
+        default: plays(256, 32, 32),
+        wide: plays(10_000, 256, 128),
+        night: plays(100_000, 10_000, 256),
+      },
     },
   },
 });

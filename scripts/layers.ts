@@ -130,7 +130,7 @@ const TABLE: readonly (readonly [files: string, allowed: readonly string[]])[] =
     [
       "test/**",
       "deploy/modules/*",
-      "typechain-types/index.ts",
+      "typechain-types/{index,common}.ts",
       SDK,
       CODECS,
       "packages/sdk/test/onnx/**",
@@ -177,7 +177,12 @@ const TABLE: readonly (readonly [files: string, allowed: readonly string[]])[] =
   ["packages/sdk/test/**", ["packages/sdk/**", "scripts/{vectors,addressBook}.ts"]],
   [
     "packages/node/**",
-    ["packages/node/**", "packages/sdk/test/support.ts", "@opg-protocol/sdk{,/completions,/onnx,/oip,/session}"],
+    [
+      "packages/node/**",
+      "packages/sdk/test/support.ts",
+      "test/model/Random.ts",
+      "@opg-protocol/sdk{,/completions,/onnx,/oip,/session}",
+    ],
   ],
   ["packages/cli/test/**", ["packages/cli/**", "packages/node/test/support/*", "@opg-protocol/sdk{,/onnx}"]],
   ["packages/cli/**", ["packages/cli/**", "@opg-protocol/sdk{,/onnx}"]],

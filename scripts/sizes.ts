@@ -8,7 +8,7 @@ import { artifacts } from "hardhat";
 import { dataLength } from "ethers";
 
 const MOST_BYTES = 24_576;
-const ROOM = 2_300;
+const ROOM = 2_500;
 /** Contracts of the root folder are what is deployed, those that judge, and those that only look. */
 const DEPLOYED = /^contracts\/(verifiers\/|lens\/|testnet\/)?\w+\.sol:/;
 

@@ -87,7 +87,7 @@ for (const network of NETWORKS) {
       }
     });
 
-    it("opens restricted functions to their roles alone [T116 T124]", async () => {
+    it("opens restricted functions to their roles alone [T115 T116 T124]", async () => {
       const { access, stranger, ...suite } = await loadFixture(deployed);
       for (const target of TARGETS) {
         for (const [method, role] of Object.entries(RESTRICTED[target])) {

@@ -21,7 +21,7 @@ import { Executor } from "../../packages/sdk/src/onnx/index.ts";
 import { add, conv, leakyRelu } from "../../packages/sdk/test/onnx/support/operators.ts";
 import { drawCase } from "../../packages/sdk/test/onnx/support/Sketch.ts";
 import { BALANCE, CLOCKS } from "../support/disputes.ts";
-import { type ByteLie, LyingExecutor } from "../support/lyingExecutor.ts";
+import { addsOne, type ByteOfStep, ForgingExecutor } from "../support/forging.ts";
 import { loadFixture, time } from "../support/network.ts";
 import { players, stateRun } from "../support/players.ts";
 
@@ -33,8 +33,8 @@ const { program, inputs } = drawCase(5, (sketch) => {
 const TRUTH = new TracedRun(new Executor(program), inputs);
 const LAST = program.steps.length - 1;
 /** Whatever else it says, a liar's output is another one. */
-const OUTPUT: ByteLie = { step: LAST, byte: 0 };
-const lying = (...lies: readonly ByteLie[]) => new TracedRun(new LyingExecutor(program, lies), inputs);
+const OUTPUT: ByteOfStep = { step: LAST, byte: 0 };
+const lying = (...lies: readonly ByteOfStep[]) => new TracedRun(new ForgingExecutor(program, addsOne(...lies)), inputs);
 
 describe("The SDK that plays a game by itself", () => {
   /** Plays on until it is judged. */

@@ -20,7 +20,7 @@ import {
 import { Executor } from "../../packages/sdk/src/onnx/index.ts";
 import { longCase } from "../../packages/sdk/test/onnx/support/longCase.ts";
 import { BALANCE, CLOCKS } from "../support/disputes.ts";
-import { LyingExecutor } from "../support/lyingExecutor.ts";
+import { addsOne, ForgingExecutor } from "../support/forging.ts";
 import { loadFixture, time } from "../support/network.ts";
 import { players, stateRun } from "../support/players.ts";
 
@@ -28,7 +28,7 @@ import { players, stateRun } from "../support/players.ts";
 const { program, inputs } = longCase(298);
 const TRUTH = new TracedRun(new Executor(program), inputs);
 const LAST = program.steps.length - 1;
-const lyingIn = (step: number) => new TracedRun(new LyingExecutor(program, [{ step, byte: 0 }]), inputs);
+const lyingIn = (step: number) => new TracedRun(new ForgingExecutor(program, addsOne({ step, byte: 0 })), inputs);
 
 const failureOf = (move: Promise<unknown>): Promise<unknown> =>
   move.then(

@@ -28,7 +28,7 @@ describe("Addresses by CreateX", () => {
     expect(await strategyOn(connection)).to.equal("basic");
   });
 
-  it("are the same on every chain, and others for each name [A14]", async () => {
+  it("are the same on every chain, and others for each name", async () => {
     const [here, there] = [await chain(), await chain()];
     await there.connection.provider.request({ method: "hardhat_setNonce", params: [there.deployer.address, "0x7"] });
     const main = saltOf(here.deployer.address, "main");

@@ -5,7 +5,7 @@ import { refuseQuestions } from "../../scripts/suite/approval.ts";
 import { EXIT, SuiteError } from "../../scripts/suite/outcome.ts";
 
 describe("A task without a terminal", () => {
-  it("is not asked for the password of a keystore, and says what to do instead [A15]", async () => {
+  it("is not asked for the password of a keystore, and says what to do instead", async () => {
     const hre = await createHardhatRuntimeEnvironment({});
     refuseQuestions(hre, false);
     const answer = await hre.interruptions

@@ -15,14 +15,14 @@ describe("What a transaction's data costs", () => {
       expect(await dataCostOf(live, rollup, request)).to.deep.equal({ gas: 0n, fee: 0n });
   });
 
-  it("is a fee on the OP Stack, for all bytes that are sent [A4]", async () => {
+  it("is a fee on the OP Stack, for all bytes that are sent", async () => {
     const live = await chainOf(suiteOn("base-sepolia"));
     const oracle = "0x420000000000000000000000000000000000000F";
     await live.provider.request({ method: "hardhat_setCode", params: [oracle, echo(0)] });
     expect(await dataCostOf(live, "op-stack", request)).to.deep.equal({ gas: 0n, fee: 1_120n });
   });
 
-  it("is gas on Arbitrum, of which nodes are told what is sent [A4]", async () => {
+  it("is gas on Arbitrum, of which nodes are told what is sent", async () => {
     const live = await chainOf(suiteOn("arbitrum-sepolia"));
     const nodeInterface = "0x00000000000000000000000000000000000000C8";
     const asked = async (word: number) => {

@@ -32,7 +32,7 @@ function folderWith(text: string): string {
 }
 
 describe("Networks of deploy/networks", () => {
-  it("are the ones that are promised, and never Holešky [A11]", () => {
+  it("are the ones that are promised, and never Holešky", () => {
     const networks = Object.fromEntries(readNetworks(networksFolder()).map(({ name, chainId }) => [name, chainId]));
     expect(networks).to.deep.equal({
       "arbitrum-sepolia": 421_614,
@@ -44,7 +44,7 @@ describe("Networks of deploy/networks", () => {
     expect(Object.values(networks)).to.not.include(HOLESKY);
   });
 
-  it("are what Hardhat connects to, with a public RPC and without a key [A1 A2]", async () => {
+  it("are what Hardhat connects to, with a public RPC and without a key", async () => {
     for (const { name, chainId, title, rpcUrls, kind } of readNetworks(networksFolder())) {
       const config = hre.config.networks[name];
       if (config?.type !== "http") throw new Error(`${name} is not configured`);
@@ -55,14 +55,14 @@ describe("Networks of deploy/networks", () => {
     }
   });
 
-  it("know when the support of Sepolia has ended [A12]", () => {
+  it("know when the support of Sepolia has ended", () => {
     const ends = Object.fromEntries(
       readNetworks(networksFolder()).map(({ name, supportEndsOn }) => [name, supportEndsOn]),
     );
     expect(ends).to.include({ sepolia: "2026-09-30", "base-sepolia": null });
   });
 
-  context("given one file more [A11]", () => {
+  context("given one file more", () => {
     it("has one network more, and no code", () => {
       const { networks, chainDescriptors } = hardhatNetworks(readNetworks(folderWith(JSON.stringify(OURS))));
       expect(networks["our-net"]).to.deep.include({ type: "http", chainId: 7, chainType: "l1" });

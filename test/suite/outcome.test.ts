@@ -33,7 +33,7 @@ async function concluded(json: boolean, task: () => Promise<Outcome>) {
 const fails = () => Promise.reject(new SuiteError("3 is above the limit of 2", "take 2", EXIT.needsApproval));
 
 describe("The end of a suite task", () => {
-  it("is one object on stdout with --json, and nothing else, though libraries talk [A15]", async () => {
+  it("is one object on stdout with --json, and nothing else, though libraries talk", async () => {
     const { out, exitCode } = await concluded(true, () => {
       console.log("a library talks");
       return Promise.resolve({ exitCode: EXIT.nothingToDo, report: { amount: 10n ** 18n }, text: "" });

@@ -102,7 +102,7 @@ describe("Parameters of a deployment", () => {
     });
   }
 
-  it("are proven by the contracts, before anything is sent [A6 T117]", async () => {
+  it("are proven by the contracts, before anything is sent [T117]", async () => {
     const suite = suiteWith(TESTNET.replace("thawPeriod: 43200", "thawPeriod: 4320"));
     const refused = await forecast(suite, await chainOf(suite), deployer).then(() => "taken", String);
     expect(refused).to.include("DisputeDeadlinesDoNotNest(6901, 4320)");

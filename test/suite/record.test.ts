@@ -29,13 +29,13 @@ describe("What a deployment begins with", () => {
   });
 
   for (const [what, change, says] of [
-    ["other parameters [T121]", { parameters: {} }, "parameters.Staking was {"],
+    ["other parameters", { parameters: {} }, "parameters.Staking was {"],
     ["other code", { creationCode: { OPGToken: "0x00" } }, "creationCode.OPGToken was"],
     ["another deployer", { deployer: "0x00" }, `deployer was "${deployer}", is "0x00"`],
     ["another chain of the same number", { genesis: "0x01" }, "genesis was"],
     ["another strategy", { strategy: "create2" as const }, 'strategy was "basic", is "create2"'],
   ] as const) {
-    it(`refuses to go on with ${what}`, async () => {
+    it(`refuses to go on with ${what} [T121]`, async () => {
       const { suite, beginning } = await begun();
       keepRecord(suite, beginning);
       expect(() => keepRecord(suite, { ...beginning, ...change })).to.throw(SuiteError, says);
