@@ -11,15 +11,12 @@ import {
   getSeats,
   getServing,
   getVersion,
-  parseLog,
-  requestedJob,
   revealAndSettle,
   revealResult,
   roundIdOf,
   sealHash,
   serveVersion,
   settleJob,
-  topicsOf,
   unpackSeals,
   unserveVersion,
   type Client,
@@ -29,53 +26,12 @@ import {
   type StoredJob,
   type Version,
 } from "@opg-protocol/sdk";
-import { getBytes } from "ethers";
 
-import type { JournalTask } from "../journal/Journal.ts";
 import type { Call, Chain, Findings, Head, Interest, KnownJob, RoundView, StakeView } from "./Chain.ts";
 import { entryIn, entryKind } from "./entries.ts";
-import { beginnings, taskIn } from "./tasks.ts";
+import { readFindings } from "./findings.ts";
 
 const ATTEMPTS = [0, 1, 2] as const;
-
-/** Events that tell of jobs, statements and disputes. Their first argument is the id of one, or of a round. */
-const TOPICS = topicsOf([
-  "JobRequested",
-  "SeedRecorded",
-  "SeedBlockFixed",
-  "DrawStarted",
-  "JobSettled",
-  "ResultDelivered",
-  "DeliveryFailed",
-  "RoundOpened",
-  "ResultSealed",
-  "RoundUnpacked",
-  "ResultRevealed",
-  "JobOffered",
-  "JobReserved",
-  "JobAnswered",
-  "JobReopened",
-  "JobClosed",
-  "Challenged",
-  "Entered",
-  "Laid",
-  "Answered",
-  "Picked",
-  "Shown",
-  "WordsDemanded",
-  "WordsSupplied",
-  "DisputeEnded",
-]);
-/** Events that change what a session is worth. Their first argument is its id. */
-const SESSION_TOPICS = topicsOf([
-  "SessionOpened",
-  "SessionFunded",
-  "SessionClosing",
-  "SessionSettled",
-  "SessionFalsified",
-  "VoucherRedeemed",
-]);
-const [JOB_REQUESTED] = topicsOf(["JobRequested"]);
 
 /** The protocol on a real chain, through the SDK. */
 export class ProtocolChain implements Chain {
@@ -95,38 +51,9 @@ export class ProtocolChain implements Chain {
     return (await this.client.provider.getBlock(number))?.hash ?? undefined;
   }
 
-  async findings(from: number, to: number, interest: Interest): Promise<Findings> {
+  findings(from: number, to: number, interest: Interest): Promise<Findings> {
     const { provider, addresses } = this.client;
-    const contracts = [addresses.market, addresses.optimistic, addresses.commitments, addresses.disputes];
-    const [address, topics] =
-      interest.node === undefined
-        ? [contracts, TOPICS]
-        : [
-            [...contracts, addresses.sessions],
-            [...TOPICS, ...SESSION_TOPICS],
-          ];
-    const logs = await provider.getLogs({ address, topics: [topics], fromBlock: from, toBlock: to });
-    const jobs: KnownJob[] = [];
-    const tasks: JournalTask[] = [];
-    const touched = new Set<string>();
-    const begins = new Set(topicsOf(beginnings(interest)));
-    for (const log of logs) {
-      const [event, subject, second, versionId] = log.topics;
-      if (subject === undefined) continue;
-      touched.add(subject);
-      if (second !== undefined) touched.add(second);
-      if (event !== JOB_REQUESTED) {
-        const task = begins.has(event ?? "") ? taskIn(parseLog(addresses, log), interest) : undefined;
-        if (task !== undefined) tasks.push(task);
-        continue;
-      }
-      if (versionId === undefined || !interest.versions.has(versionId)) continue;
-      const parsed = parseLog(addresses, log);
-      if (parsed?.name !== "JobRequested") continue;
-      const { jobId, packed, job, input } = requestedJob(parsed);
-      jobs.push({ jobId, packed, job, input: getBytes(input), blockNumber: log.blockNumber });
-    }
-    return { jobs, tasks, touched };
+    return readFindings(provider, addresses, from, to, interest);
   }
 
   async version(versionId: string): Promise<Version | undefined> {

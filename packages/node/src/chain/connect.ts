@@ -1,8 +1,9 @@
-import { createClient, type Client } from "@opg-protocol/sdk";
+import { type Addresses, type Client, createClient } from "@opg-protocol/sdk";
 import { FetchRequest, JsonRpcProvider, type JsonRpcApiProvider } from "ethers";
 
 import type { Config } from "../config/Config.ts";
 import type { Chain } from "./Chain.ts";
+import { readFindings } from "./findings.ts";
 import { ProtocolChain } from "./ProtocolChain.ts";
 import { Socket } from "./Socket.ts";
 
@@ -16,8 +17,8 @@ export interface Connection {
   readonly provider: JsonRpcApiProvider;
   /** Seconds in which the seed of a draw must be recorded. */
   readonly seedPeriod: number;
-  /** A second provider, asked where stake is put at risk. */
-  readonly witness: Pick<Chain, "blockHash"> | undefined;
+  /** A second provider: asked where stake is put at risk, and for what the first one may leave out. */
+  readonly witness: Witness | undefined;
   /**
    * Gives once at first, and then whenever the chain has moved, or may have; what happens while one is worked on gives one
    * more. Ends when the signal says stop.
@@ -27,13 +28,16 @@ export interface Connection {
   close(): void;
 }
 
+/** What a second provider is asked. */
+export type Witness = Pick<Chain, "blockHash" | "findings">;
+
 /** Connects to the chain and to the deployment that the configuration names. */
 export async function connect(config: Pick<Config, "addresses" | "chain" | "node">): Promise<Connection> {
   const { rpcUrl, witnessUrl, pollingInterval, logRange } = config.chain;
   const provider = await reach(rpcUrl, pollingInterval);
   const client = await createClient({ provider, addresses: config.addresses, logRange });
   const chain = new ProtocolChain(client, config.node);
-  const witness = witnessUrl === undefined ? undefined : witnessOf(witnessUrl);
+  const witness = witnessUrl === undefined ? undefined : witnessOf(witnessUrl, client.addresses);
   return {
     chain,
     client,
@@ -69,14 +73,16 @@ function providerOf(url: string, pollingInterval = 4_000): JsonRpcApiProvider {
   return new JsonRpcProvider(request, undefined, options);
 }
 
-/** Where its connection was lost, it opens another one when it is asked next: nothing but seats waits for it. */
-function witnessOf(url: string): Pick<Chain, "blockHash"> & Pick<Connection, "close"> {
+/** Where its connection was lost, it opens another one when it is asked next: nothing else waits for it. */
+function witnessOf(url: string, addresses: Addresses): Witness & Pick<Connection, "close"> {
   let provider = providerOf(url);
+  const standing = () => {
+    if (provider instanceof Socket && provider.lost.aborted) provider = providerOf(url);
+    return provider;
+  };
   return {
-    async blockHash(number) {
-      if (provider instanceof Socket && provider.lost.aborted) provider = providerOf(url);
-      return (await provider.getBlock(number))?.hash ?? undefined;
-    },
+    blockHash: async (number) => (await standing().getBlock(number))?.hash ?? undefined,
+    findings: (from, to, interest) => readFindings(standing(), addresses, from, to, interest),
     close: () => {
       provider.destroy();
     },

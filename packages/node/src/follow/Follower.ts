@@ -1,5 +1,5 @@
-import type { Chain, Findings, Head, Interest } from "../chain/Chain.ts";
-import type { Journal } from "../journal/Journal.ts";
+import type { Chain, Findings, Head, Interest, KnownJob } from "../chain/Chain.ts";
+import type { Journal, JournalJob } from "../journal/Journal.ts";
 import type { Logger } from "../log.ts";
 
 /** Reads the chain's logs in order, from where an earlier process stopped, and notices when the chain is reorganised. */
@@ -30,16 +30,7 @@ export class Follower {
       const hash = to === head.number ? head.hash : await this.chain.blockHash(to);
       if (hash === undefined) return; // the chain has become shorter: the next head tells more
       const findings = await this.chain.findings(from, to, this.interest);
-      this.journal.advance(
-        { number: to, hash },
-        findings.jobs.map(({ jobId, packed, input, blockNumber }) => ({
-          jobId,
-          packed: JSON.stringify(packed),
-          input,
-          blockNumber,
-        })),
-        findings.tasks,
-      );
+      this.journal.advance({ number: to, hash }, findings.jobs.map(journaled), findings.tasks);
       yield findings;
       next = to;
     }
@@ -65,3 +56,11 @@ export class Follower {
     return before;
   }
 }
+
+/** A job as the journal keeps it. */
+export const journaled = ({ jobId, packed, input, blockNumber }: KnownJob): JournalJob => ({
+  jobId,
+  packed: JSON.stringify(packed),
+  input,
+  blockNumber,
+});

@@ -6,6 +6,7 @@ import type { Journal } from "../journal/Journal.ts";
 import type { Logger } from "../log.ts";
 import type { Sender } from "../send/Sender.ts";
 import { Follower } from "./Follower.ts";
+import { SecondReading } from "./SecondReading.ts";
 
 /** How long a daemon waits after a failure of its provider before it looks again, milliseconds. */
 const RETRY_DELAY = 2_000;
@@ -42,7 +43,7 @@ export interface Duties {
 }
 
 export interface HeadLoopModules {
-  readonly connection: Pick<Connection, "chain" | "moves">;
+  readonly connection: Pick<Connection, "chain" | "moves" | "witness">;
   readonly journal: Journal;
   readonly sender: Pick<Sender, "review">;
   readonly log: Logger;
@@ -51,6 +52,7 @@ export interface HeadLoopModules {
 /** Reads the chain up to its head whenever that moves, and has done what follows from it. */
 export class HeadLoop {
   private readonly follower: Follower;
+  private readonly second: SecondReading | undefined;
   private keepsUp = false;
 
   constructor(
@@ -60,7 +62,9 @@ export class HeadLoop {
     private readonly range: number,
   ) {
     const { connection, journal, log } = modules;
-    this.follower = new Follower(connection.chain, journal, interest, range, log);
+    const { chain, witness } = connection;
+    this.follower = new Follower(chain, journal, interest, range, log);
+    if (witness !== undefined) this.second = new SecondReading({ chain, witness, journal, log }, interest, range);
   }
 
   /** Whether all logs have been read, and the last look has not failed. */
@@ -90,11 +94,18 @@ export class HeadLoop {
     await this.modules.sender.review();
     // Where the journal is new: what is older can hardly concern this daemon any more.
     const start = Math.max(0, head.number - this.range);
+    this.second?.begin(start);
     for await (const news of this.follower.catchUp(head, start, signal)) {
-      if (news === "reorganised") duties.hearAll();
-      else duties.note(news);
+      if (news === "reorganised") {
+        this.second?.rewind(start);
+        duties.hearAll();
+      } else duties.note(news);
     }
     this.keepsUp = true;
+    // Beside the work: a second provider that is slow holds up nothing.
+    void this.second?.read(head, signal, (findings) => {
+      duties.note(findings);
+    });
     await duties.tend(head, signal);
   }
 }

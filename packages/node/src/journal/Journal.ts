@@ -137,24 +137,9 @@ export class Journal {
     tasks: readonly JournalTask[] = [],
   ): void {
     this.transaction(() => {
-      for (const { id, kind, data, blockNumber } of tasks) {
-        this.run(
-          "INSERT INTO tasks (id, kind, data, block_number) VALUES (?, ?, ?, ?) ON CONFLICT DO UPDATE SET block_number = excluded.block_number",
-          id,
-          kind,
-          data,
-          blockNumber,
-        );
-      }
-      for (const job of jobs) {
-        this.run(
-          "INSERT INTO jobs (job_id, packed, input, block_number) VALUES (?, ?, ?, ?) ON CONFLICT DO UPDATE SET block_number = excluded.block_number",
-          job.jobId,
-          job.packed,
-          job.input,
-          job.blockNumber,
-        );
-      }
+      const moved = "ON CONFLICT DO UPDATE SET block_number = excluded.block_number";
+      for (const task of tasks) this.insertTask(task, moved);
+      for (const job of jobs) this.insertJob(job, moved);
       this.run("INSERT OR REPLACE INTO blocks (number, hash) VALUES (?, ?)", block.number, block.hash);
       this.run(
         "DELETE FROM blocks WHERE number NOT IN (SELECT number FROM blocks ORDER BY number DESC LIMIT ?)",
@@ -164,6 +149,16 @@ export class Journal {
       this.run("UPDATE jobs SET input = x'' WHERE closed > 0 AND input <> x'' AND closed < ?", settled);
       this.run("UPDATE tasks SET data = '' WHERE closed > 0 AND data <> '' AND closed < ?", settled);
     });
+  }
+
+  /** Notes jobs and tasks of blocks that were read before, and gives the ids of those that nobody had told of. */
+  addMissed(jobs: readonly JournalJob[], tasks: readonly JournalTask[]): ReadonlySet<string> {
+    const missed = new Set<string>();
+    this.transaction(() => {
+      for (const task of tasks) if (this.insertTask(task, "ON CONFLICT DO NOTHING")) missed.add(task.id);
+      for (const job of jobs) if (this.insertJob(job, "ON CONFLICT DO NOTHING")) missed.add(job.jobId);
+    });
+    return missed;
   }
 
   /**
@@ -311,9 +306,9 @@ export class Journal {
     this.run("UPDATE transactions SET cost = ? WHERE hash = ?", cost.toString(), hash);
   }
 
-  /** Transactions that may yet be mined, by nonce. */
+  /** Transactions that may yet be mined, by nonce, and those with one nonce as they were noted: clocks can go back. */
   openTransactions(): JournalTransaction[] {
-    return this.all("SELECT * FROM transactions WHERE open = 1 ORDER BY nonce, sent_at").map((row) => ({
+    return this.all("SELECT * FROM transactions WHERE open = 1 ORDER BY nonce, rowid").map((row) => ({
       kind: String(row.kind),
       subject: String(row.subject),
       nonce: Number(row.nonce),
@@ -379,13 +374,23 @@ export class Journal {
     if (row?.value !== value) throw new JournalForeignError(path, String(row?.value), value);
   }
 
+  private insertTask({ id, kind, data, blockNumber }: JournalTask, onConflict: string): boolean {
+    const insert = `INSERT INTO tasks (id, kind, data, block_number) VALUES (?, ?, ?, ?) ${onConflict}`;
+    return Number(this.db.prepare(insert).run(id, kind, data, blockNumber).changes) > 0;
+  }
+
+  private insertJob({ jobId, packed, input, blockNumber }: JournalJob, onConflict: string): boolean {
+    const insert = `INSERT INTO jobs (job_id, packed, input, block_number) VALUES (?, ?, ?, ?) ${onConflict}`;
+    return Number(this.db.prepare(insert).run(jobId, packed, input, blockNumber).changes) > 0;
+  }
+
   private transaction(work: () => void): void {
     this.db.exec("BEGIN IMMEDIATE");
     try {
       work();
       this.db.exec("COMMIT");
     } catch (error) {
-      this.db.exec("ROLLBACK");
+      if (this.db.isTransaction) this.db.exec("ROLLBACK"); // on a full disk SQLite has done it by itself
       throw error;
     }
   }
