@@ -68,7 +68,7 @@ export class WatchDaemon {
    */
   run(signal: AbortSignal): Promise<void> {
     const { tasks, watcher, reporter } = this;
-    const status = () => ({ watcher: { atStake: watcher.atStake.toString() } });
+    const status = () => ({ watcher: { atStake: watcher.atStake.toString(), late: watcher.late } });
     return this.loop.run(
       {
         hearAll: () => {

@@ -306,7 +306,7 @@ describe("Status", () => {
       quarantined: { [id("other")]: "why" },
       sessions: { open: 1, owed: "2", pending: "3", locked: "4" },
     },
-    watcher: { atStake: "1" },
+    watcher: { atStake: "1", late: 2 },
   };
 
   it("is read as it was written last, and leaves no draft", () => {

@@ -230,6 +230,23 @@ describe("A watcher of statements on a chain", () => {
       await assert.rejects(tend(stated, stop.signal), { name: "AbortError" });
     });
 
+    it("says of what it has not checked in half of its window that it is late, once [T146]", async () => {
+      const stated = await state(1);
+      finding = () => Promise.reject(new Error("no artifact"));
+      await tend(stated);
+      assert.equal(watcher.late, 0);
+      await later(WINDOW / 2 + 1);
+      for (let i = 0; i < 2; i += 1) await tend(stated);
+      assert.equal(watcher.late, 1);
+      const [first, late, ...others] = said(stated);
+      assert.equal(first, "cannot be checked now: no artifact");
+      assert.match(late ?? "", /^is late: 4\d seconds are left to dispute it$/);
+      assert.deepEqual(others, [first]);
+      finding = () => Promise.resolve({ kind: "right", reason: "" });
+      await tend(stated);
+      assert.equal(watcher.late, 0);
+    });
+
     it("none when the window is over, or somebody else has proven it false", async () => {
       const [late, known] = [await state(1), await state(2)];
       const another = await network.clientOf(ANOTHER);

@@ -88,6 +88,7 @@ async function ofWatcher({ client }: Connection, daemon: Status | undefined): Pr
     ["Watcher", account],
     ["Deposited", `${formatOpg(balance)} OPG for bonds and demands`],
     ["At stake", `${formatOpg(BigInt(watcher?.atStake ?? 0))} OPG`],
+    ["Late", `${watcher?.late ?? 0} statements, not checked in half of their time`],
   ];
   return { data: { account, balance }, rows };
 }

@@ -57,6 +57,8 @@ export interface WatcherSettings extends StakesSettings {
 export class Watcher implements Keeper {
   private readonly stakes: Stakes;
   private readonly fetchFailed = new Set<string>();
+  /** Statements that are not checked though more than half of their window is over. */
+  private readonly overdue = new Set<string>();
 
   constructor(
     private readonly modules: WatcherModules,
@@ -68,6 +70,11 @@ export class Watcher implements Keeper {
   /** In open challenges and demands, and promised to them; OPG, base units. */
   get atStake(): bigint {
     return this.stakes.total;
+  }
+
+  /** How many statements are not checked though more than half of the time to dispute them is over. */
+  get late(): number {
+    return this.overdue.size;
   }
 
   async tend(task: JournalTask, head: Head, signal: AbortSignal): Promise<Wake> {
@@ -82,6 +89,7 @@ export class Watcher implements Keeper {
     if (falseAt > 0 && (await this.isSharer(task))) return this.afterVerdict(task, made, head);
     if (falseAt > 0 || head.timestamp >= made.disputableUntil) return this.close(task);
 
+    await this.warnIfLate(task, made, head);
     let finding: Finding;
     try {
       finding = await this.modules.checker.check(task, made, signal);
@@ -101,6 +109,16 @@ export class Watcher implements Keeper {
       default:
         return this.close(task);
     }
+  }
+
+  /** Somebody should look at a watcher that does not keep up, while there is time. */
+  private async warnIfLate(task: JournalTask, { disputableUntil }: MadeStatement, head: Head): Promise<void> {
+    if (this.overdue.has(task.id)) return;
+    const { client, stories } = this.modules;
+    const { timestamp: statedAt = head.timestamp } = (await client.provider.getBlock(task.blockNumber)) ?? {};
+    if (2 * head.timestamp <= statedAt + disputableUntil) return;
+    this.overdue.add(task.id);
+    stories.say(task, `is late: ${disputableUntil - head.timestamp} seconds are left to dispute it`, "error");
   }
 
   private async find({ id, ...task }: JournalTask): Promise<MadeStatement | undefined> {
@@ -205,6 +223,7 @@ export class Watcher implements Keeper {
   /** An own game is open, or over. */
   private async afterChallenge(task: JournalTask, made: MadeStatement, head: Head): Promise<Wake> {
     this.stakes.release(task.id);
+    this.overdue.delete(task.id);
     const { falseAt, underWay } = await getStatementRecord(this.modules.client, { statementId: task.id });
     if (falseAt === 0) return underWay === 0 ? this.close(task) : "never";
     return this.afterVerdict(task, made, head);
@@ -228,6 +247,7 @@ export class Watcher implements Keeper {
     this.modules.checker.forget(id);
     this.stakes.release(id);
     this.fetchFailed.delete(id);
+    this.overdue.delete(id);
     return "closed";
   }
 }

@@ -47,6 +47,8 @@ const schema = z.object({
     .object({
       /** In open challenges and demands, and promised to them; OPG, base units. */
       atStake: z.string(),
+      /** Statements that are not checked though more than half of the time to dispute them is over. */
+      late: z.int(),
     })
     .optional(),
 });
