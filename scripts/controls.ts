@@ -1,12 +1,12 @@
 /**
- * Negative controls. Takes out, one by one, the defence against each threat that counts most, and fails unless a test that
+ * Negative controls. Takes out, one by one, the defences against each threat that counts most, and fails unless a test that
  * names the threat goes red: one that stays green without the defence proves nothing. Works on copies.
  *
  *   npm run test:controls
  *   npm run test:controls -- T022 T023
  *   npm run test:controls -- --json
  */
-import { resolve } from "node:path";
+import { basename, resolve } from "node:path";
 
 import { Command } from "commander";
 import { Listr } from "listr2";
@@ -14,10 +14,11 @@ import { Listr } from "listr2";
 import { Build } from "./lab/Build.ts";
 import type { Lab, Outcome } from "./lab/Lab.ts";
 import { Pool } from "./lab/Pool.ts";
-import { controlOf, readThreats, readTitles, solidityNamesOf } from "./threats.ts";
+import { controlsOf, readThreats, readTitles, solidityNamesOf } from "./threats.ts";
 
 interface Control {
   readonly id: string;
+  readonly patch: string;
   /** The first file with a test that named the threat and went red. */
   red?: string;
 }
@@ -28,17 +29,17 @@ const critical = readThreats().filter(({ isCritical }) => isCritical);
 const unknown = args.filter((id) => !critical.some((threat) => threat.id === id));
 if (unknown.length > 0) throw new Error(`No document has ${unknown.join(", ")} as critical`);
 const controls: Control[] = critical
-  .map(({ id }) => ({ id }))
-  .filter(({ id }) => args.length === 0 || args.includes(id));
+  .filter(({ id }) => args.length === 0 || args.includes(id))
+  .flatMap(({ id }) => controlsOf(id).map((patch) => ({ id, patch })));
 
 const labs = await Pool.of(Build.read("."), controls.length);
 const begun = Date.now();
 await new Listr(
   controls.map((control) => ({
-    title: control.id,
+    title: basename(control.patch),
     task: async (_, task): Promise<void> => {
-      control.red = await labs.lend((lab) => firstRed(lab, control.id));
-      task.title = `${control.id}: ${control.red}`;
+      control.red = await labs.lend((lab) => firstRed(lab, control));
+      task.title = `${basename(control.patch)}: ${control.red}`;
     },
   })),
   { concurrent: labs.size, exitOnError: false, renderer: json ? "silent" : "default", fallbackRenderer: "simple" },
@@ -60,10 +61,10 @@ function options(): { args: string[]; json: boolean } {
 }
 
 /** The first file whose tests go red without the defence, and are green with it; the quickest kinds first. */
-async function firstRed(lab: Lab, id: string): Promise<string> {
-  const undo = await lab.apply(resolve(controlOf(id)));
+async function firstRed(lab: Lab, { id, patch }: Control): Promise<string> {
+  const undo = await lab.apply(resolve(patch));
   const red = await redOf(runsOf(lab, id, testsNaming(id))).finally(undo);
-  if (red === undefined) throw new Error(`${id}: its tests stay green without the defence`);
+  if (red === undefined) throw new Error(`${patch}: its tests stay green without the defence`);
   if ((await red.run()).failed > 0) throw new Error(`${id}: ${red.path} is red with the defence, too`);
   return red.path;
 }

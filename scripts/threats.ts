@@ -2,7 +2,7 @@
 import { globSync, readFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 
-/** Patches that each take out the defence against a threat. */
+/** Patches that each take out a defence against a threat: `T001.patch`, and `T001.<defence>.patch` of one that has several. */
 export const CONTROLS = "test/controls";
 const DOCUMENTS = ["docs/threats.md", "docs/invariants.md"];
 const TESTS = ["test/**/*.{ts,sol}", "packages/*/{test,e2e}/**/*.ts"];
@@ -28,7 +28,7 @@ export interface Threat {
   readonly proof: string;
 }
 
-export const controlOf = (id: string): string => `${CONTROLS}/${id}.patch`;
+export const controlsOf = (id: string): readonly string[] => globSync(`${CONTROLS}/${id}{,.*}.patch`).sort();
 
 const read = (path: string): string => readFileSync(path, "utf8");
 

@@ -9,7 +9,7 @@ import { spawnSync } from "node:child_process";
 import { existsSync, globSync, readFileSync } from "node:fs";
 import { basename } from "node:path";
 
-import { controlOf, CONTROLS, readThreats, readTitles, type Threat } from "./threats.ts";
+import { CONTROLS, controlsOf, readThreats, readTitles, type Threat } from "./threats.ts";
 
 const CI = ".ci/run";
 const CODE = /`([^`]+)`/g;
@@ -44,16 +44,18 @@ function faultsOf({ id, document, proof }: Threat): string[] {
 }
 
 function controlFaultsOf({ id, document, isCritical }: Threat): string[] {
-  const patch = controlOf(id);
   if (!isCritical) return [];
-  if (!existsSync(patch)) return [`${document}: ${id} has no ${patch}`];
-  const { status, stderr } = spawnSync("git", ["apply", "--check", patch], { encoding: "utf8" });
-  return status === 0 ? [] : [`${patch} does not apply: ${stderr.trim()}`];
+  const patches = controlsOf(id);
+  if (patches.length === 0) return [`${document}: ${id} has no patch in ${CONTROLS}`];
+  return patches.flatMap((patch) => {
+    const { status, stderr } = spawnSync("git", ["apply", "--check", patch], { encoding: "utf8" });
+    return status === 0 ? [] : [`${patch} does not apply: ${stderr.trim()}`];
+  });
 }
 
 const known = new Set(rows.map(({ id }) => id));
 const critical = new Set(rows.filter(({ isCritical }) => isCritical).map(({ id }) => id));
-const needless = globSync(`${CONTROLS}/*`).filter((patch) => !critical.has(basename(patch, ".patch")));
+const needless = globSync(`${CONTROLS}/*`).filter((patch) => !critical.has(basename(patch).split(".")[0] ?? ""));
 const faults = [
   ...rows.flatMap((row) => [...faultsOf(row), ...controlFaultsOf(row)]),
   ...needless.map((patch) => `${patch}: no document has this as critical`),
