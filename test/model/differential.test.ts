@@ -11,7 +11,7 @@ import { missing } from "./coverage.ts";
  * (`npm run test:campaign`). Which lines they touch is clear after 15,000; what the rest finds does
  * not need probes.
  */
-const STEPS = Number(process.env.STEPS ?? (hasProbes ? 15_000 : 20_000));
+const STEPS = Number(process.env.STEPS ?? (hasProbes ? 15_000 : 10_000));
 const SEED = Number(process.env.SEED ?? 1);
 /** What is reached follows from the hashes of blocks, and so from the bytes of the contracts: for what lacks it plays on, so far. */
 const MOST_STEPS = 4 * STEPS;

@@ -73,7 +73,7 @@ describe("scripts/traceability.ts", () => {
     expect(outcome.lines).to.deep.equal([
       "test/controls/T001.patch does not apply: error: patch failed: locks.txt:1",
       "error: locks.txt: patch does not apply",
-      "docs/threats.md: T002 has no test/controls/T002.patch",
+      "docs/threats.md: T002 has no patch in test/controls",
       "test/controls/T003.patch: no document has this as critical",
       "3 threats and invariants, 3 of them in titles; nothing proves none",
     ]);
