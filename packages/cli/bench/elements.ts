@@ -1,8 +1,7 @@
 /** Every tensor of language models, in the executor and in ONNX Runtime. */
-import { compile, expose, INTEGER_PROFILE, namedInputs, type Program } from "@opg-protocol/sdk/onnx";
+import { compile, INTEGER_PROFILE, type Program } from "@opg-protocol/sdk/onnx";
 
-import { sizeOf } from "../../sdk/src/onnx/layout.ts";
-import { compareRuns } from "../../sdk/test/onnx/support/compare.ts";
+import { comparedElements, compareRuns } from "../../sdk/test/onnx/support/compare.ts";
 import { Random } from "../../sdk/test/onnx/support/Random.ts";
 import { RUNTIMES } from "../../sdk/test/onnx/support/runtimes.ts";
 import { randomPassGraph } from "../src/model/exportLm/randomLlama.ts";
@@ -33,8 +32,9 @@ export async function benchElements(total: number, tick: (count: number) => void
   const compareUntil = async (goal: number, draw: () => Run): Promise<number> => {
     const before = sum.elements;
     while (sum.elements < goal) {
-      const run = draw();
-      const { mismatches } = await compareRuns({ ...run, ...run.payload }, RUNTIMES);
+      const { payload, ...model } = draw();
+      const run = { ...model, ...payload };
+      const { mismatches } = await compareRuns(run, RUNTIMES);
       const count = comparedElements(run);
       sum.elements += count;
       sum.mismatches += mismatches.reduce((bytes, difference) => bytes + difference.count, 0);
@@ -47,15 +47,6 @@ export async function benchElements(total: number, tick: (count: number) => void
   const layers = await compareUntil(total, () => withOrder(compiled(drawLayer(random)), random, random.bytes(64)));
   const { elements: all, mismatches } = sum;
   return { runtimes: RUNTIMES.map(({ name }) => name), verses, layers, all, mismatches };
-}
-
-/** Elements of all tensors that the file has, too, and that are not given. */
-export function comparedElements({ file, program, payload: { inputs, stated } }: Run): number {
-  const given = namedInputs(program, inputs, stated);
-  const { names } = expose(file, program);
-  const isCompared = (name = "") => name !== "" && !given.has(name);
-  const compared = program.steps.filter((_, i) => isCompared(names[i]));
-  return compared.reduce((count, { step }) => count + sizeOf(step.shape), 0);
 }
 
 type Model = Pick<Run, "file" | "program">;

@@ -4,9 +4,8 @@ import { Tensor } from "onnxruntime-node";
 import { compile, DType, Executor, INTEGER_PROFILE, namedInputs, type Program } from "@opg-protocol/sdk/onnx";
 
 import { fastest } from "../../sdk/bench/figures.ts";
-import { compareRuns } from "../../sdk/test/onnx/support/compare.ts";
+import { comparedElements, compareRuns } from "../../sdk/test/onnx/support/compare.ts";
 import { RUNTIMES } from "../../sdk/test/onnx/support/runtimes.ts";
-import { comparedElements } from "./elements.ts";
 import { floatPassGraph } from "./floatGraphs.ts";
 import { LARGE, largeGraph, largeLlama, largePayload, LENGTH } from "./largeModel.ts";
 import type { Payload } from "./orders.ts";
@@ -55,7 +54,7 @@ export async function benchLarge(): Promise<LargeFigures> {
     ...{ layers, width, length: LENGTH, fileBytes: file.length, steps: program.steps.length },
     ...(await inferences(file, program)),
     ...reference,
-    ...{ memoryMiB, elements: comparedElements({ file, program, payload }) },
+    ...{ memoryMiB, elements: comparedElements({ file, program, ...payload }) },
     mismatches: mismatches.reduce((sum, { count }) => sum + count, 0),
   };
 }

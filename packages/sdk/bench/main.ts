@@ -9,7 +9,7 @@ import { arch, cpus, platform, totalmem } from "node:os";
 import { log, progress } from "@clack/prompts";
 
 import { compile, DType } from "../src/onnx/index.ts";
-import { benchCampaign } from "./campaign.ts";
+import { benchCampaign, byteSubjects } from "./campaign.ts";
 import { rounded } from "./figures.ts";
 import { benchMobileNet } from "./mobileNet.ts";
 import { benchOpenings } from "./openings.ts";
@@ -31,7 +31,7 @@ const openings = benchOpenings(compile(digits), [picture]);
 log.step(`Compares ${ELEMENTS} elements with each runtime`);
 const bar = process.stdout.isTTY ? progress({ max: ELEMENTS }) : undefined;
 bar?.start("Compares");
-const campaign = await benchCampaign(ELEMENTS, (count) => bar?.advance(count));
+const { runtimes, elements, mismatches } = await benchCampaign(byteSubjects(ELEMENTS), (count) => bar?.advance(count));
 bar?.stop("Compares");
 
 const [cpu] = cpus();
@@ -58,6 +58,6 @@ const report = {
   trace: rounded(trace),
   openings,
   mobileNet,
-  campaign,
+  campaign: { runtimes, elements, mismatches },
 };
 writeFileSync(new URL("bench/referee.json", ROOT), `${JSON.stringify(report, null, 2)}\n`);

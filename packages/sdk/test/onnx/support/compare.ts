@@ -1,6 +1,6 @@
 import { sizeOf } from "../../../src/onnx/layout.ts";
 import { compareTensors } from "../../../src/onnx/probe/compare.ts";
-import type { Difference } from "../../../src/onnx/index.ts";
+import { type Difference, expose, namedInputs } from "../../../src/onnx/index.ts";
 import type { Runtime } from "./runtimes.ts";
 import type { Case } from "./Sketch.ts";
 
@@ -25,4 +25,13 @@ export async function compareRuns(
     for (const difference of await compareTensors(file, program, inputs, run, stated))
       mismatches.push({ runtime, ...difference });
   return { elements, mismatches };
+}
+
+/** Elements of all tensors that the file has, too, and that are not given. */
+export function comparedElements({ file, program, inputs, stated }: Case): number {
+  const given = namedInputs(program, inputs, stated);
+  const { names } = expose(file, program);
+  const isCompared = (name = "") => name !== "" && !given.has(name);
+  const compared = program.steps.filter((_, i) => isCompared(names[i]));
+  return compared.reduce((count, { step }) => count + sizeOf(step.shape), 0);
 }
