@@ -102,11 +102,12 @@ export class TestNetwork {
   /**
    * Starts a chain that makes a block for each transaction and has the deployed suite on it, and publishes the digits model.
    * @param behind Seconds by which the chain's clock is behind this machine's, less than the suite is old.
+   * @param flags More flags of the chain process.
    */
-  static async start(behind = 0): Promise<TestNetwork> {
+  static async start(behind = 0, flags: readonly string[] = []): Promise<TestNetwork> {
     const folder = mkdtempSync(join(tmpdir(), "opg-node-test-"));
     const suite = process.env.OPG_TEST_SUITE ?? (await deploySuite(folder));
-    const { chain, url } = await startChain(behind, ["--load-state", join(suite, STATE)]);
+    const { chain, url } = await startChain(behind, ["--load-state", join(suite, STATE), ...flags]);
     const provider = new JsonRpcProvider(url, undefined, { cacheTimeout: -1, pollingInterval: 50 });
     const addresses = readAddresses(JSON.parse(readFileSync(join(suite, ADDRESSES), "utf8")));
     const signer = new NonceManager(await provider.getSigner(0));
