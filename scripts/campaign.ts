@@ -65,15 +65,25 @@ const solidity = (isNight: boolean, names: string, env: Play["env"] = {}): Play 
   ],
   env,
 });
-/** One file of the node's tests. Built is the node already. */
+/** One file in the folder of the node's tests. Built is the node already. */
 const nodeTest = (file: string, env: Readonly<Record<string, string>>): Play => {
   const folder = "packages/node/test";
-  const command = ["node", "--test", `--test-global-setup=${folder}/support/setup.ts`, `${folder}/${file}.test.ts`];
+  const command = ["node", "--test", `--test-global-setup=${folder}/support/setup.ts`, `${folder}/${file}`];
   return { command, env };
 };
 const sum = (numbers: readonly number[]): number => numbers.reduce((total, number) => total + number, 0);
 const numbersIn = (printed: string, pattern: RegExp): number[] =>
   [...printed.matchAll(pattern)].map(([, number = ""]) => Number(number));
+/** A seed, and how often each thing happened, as a test says it in one line. */
+const countsIn = (printed: string): { readonly seed: number; readonly counts: Readonly<Record<string, number>> } => {
+  const [, seed, counts = "{}"] = /SEED=(\d+) (\{.*\})/.exec(printed) ?? [];
+  return { seed: Number(seed), counts: JSON.parse(counts) as Record<string, number> };
+};
+/** The line of JSON that begins with a key. */
+const lineIn = (printed: string, key: string): Figures => {
+  const [line = "{}"] = new RegExp(`\\{"${key}":.*\\}`).exec(printed) ?? [];
+  return JSON.parse(line) as Figures;
+};
 const json = (file: string): Record<string, unknown> =>
   JSON.parse(readFileSync(file, "utf8")) as Record<string, unknown>;
 
@@ -159,19 +169,35 @@ const CAMPAIGNS: Readonly<Record<string, Campaign>> = {
     },
   },
   kills: {
-    plays: (isNight) => [nodeTest("kill", { KILLS: isNight ? "1000" : "200" })],
+    plays: (isNight) => [nodeTest("kill.test.ts", { KILLS: isNight ? "1000" : "200" })],
     figuresOf: (printed) => {
-      const [, seed, counts = "{}"] = /SEED=(\d+) (\{.*\})/.exec(printed) ?? [];
-      const boundaries = JSON.parse(counts) as Record<string, number>;
-      return { kills: sum(Object.values(boundaries)), seed: Number(seed), boundaries };
+      const { seed, counts: boundaries } = countsIn(printed);
+      return { kills: sum(Object.values(boundaries)), seed, boundaries };
     },
   },
   reorgs: {
-    plays: (isNight) => [nodeTest("follow", { REORGS: isNight ? "500" : "100" })],
+    plays: (isNight) => [nodeTest("follow.test.ts", { REORGS: isNight ? "500" : "100" })],
     figuresOf: (printed) => ({
       reorgs: sum(numbersIn(printed, /✔ is what a fresh sync of the new chain gives, (\d+) times/g)),
       seed: sum(numbersIn(printed, /SEED=(\d+)/g)),
     }),
+  },
+  providers: {
+    plays: (isNight) => [nodeTest("hostileRpc.test.ts", { JOBS: isNight ? "50" : "10" })],
+    figuresOf: (printed) => {
+      const { seed, counts } = countsIn(printed);
+      return { meddled: sum(Object.values(counts)), seed, counts };
+    },
+  },
+  soak: {
+    plays: (isNight) => [nodeTest("soak.ts", { JOBS: isNight ? "100000" : "300" })],
+    figuresOf: (printed) => lineIn(printed, "jobs"),
+  },
+  referee: {
+    plays: (isNight) => [
+      { command: ["node", "packages/sdk/bench/compare.ts"], env: { ELEMENTS: isNight ? "100000000" : "1000000" } },
+    ],
+    figuresOf: (printed) => lineIn(printed, "elements"),
   },
   proofs: {
     plays: (_, out) => [{ command: ["node", "scripts/prove.ts", "--out", out] }],
