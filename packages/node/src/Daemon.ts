@@ -176,8 +176,8 @@ export class Daemon {
     if (head.timestamp >= this.nextMaintenance) {
       let hasSent = false;
       for (const kept of this.standing) if (await kept.maintain(head)) hasSent = true;
-      await this.outputs.prune(OUTPUT_AGE);
-      await this.equipment.kept.prune(INPUT_AGE);
+      await this.outputs.prune(OUTPUT_AGE, head.timestamp);
+      await this.equipment.kept.prune(INPUT_AGE, head.timestamp);
       this.nextMaintenance = head.timestamp + (hasSent ? VERIFICATION_PERIOD : MAINTENANCE_PERIOD);
     }
     this.reporter.report(head, () => this.status(head));

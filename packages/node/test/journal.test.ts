@@ -2,6 +2,7 @@ import { strict as assert } from "node:assert";
 import { spawnSync } from "node:child_process";
 import { randomUUID } from "node:crypto";
 import { join } from "node:path";
+import type { DatabaseSync } from "node:sqlite";
 import { after, describe, it } from "node:test";
 
 import { JournalForeignError, JournalLockedError } from "../dist/journal/errors.js";
@@ -173,6 +174,27 @@ describe("Journal", () => {
     assert.deepEqual([[...journal.openJobs()], journal.checkpoints()], [[], []]);
   });
 
+  it("says that the disk is full, notes nothing of what did not fit, and goes on when there is room [T135]", () => {
+    const journal = open();
+    // SQLite fails at a bound on its pages as it does on a full disk.
+    const database = Reflect.get(journal, "db") as DatabaseSync;
+    journal.advance({ number: 1, hash: "one" }, [job("one", 1)]);
+    database.exec("PRAGMA max_page_count = 1"); // as many as there are
+    const large = { ...job("large", 2), input: new Uint8Array(100_000) };
+    assert.throws(() => {
+      journal.advance({ number: 2, hash: "two" }, [job("two", 2), large]);
+    }, /database or disk is full/);
+    assert.throws(() => {
+      for (let nonce = 0; nonce < 1_000; nonce += 1) journal.putTransaction(transaction(`tx ${nonce}`, { nonce }));
+    }, /database or disk is full/);
+    assert.deepEqual([[...journal.openJobs()], journal.checkpoints()[0]?.number], [[job("one", 1)], 1]);
+
+    database.exec("PRAGMA max_page_count = 1000000");
+    journal.advance({ number: 2, hash: "two" }, [job("two", 2), large]);
+    assert.deepEqual([...journal.openJobs()], [job("one", 1), job("two", 2), large]);
+    assert.equal(journal.checkpoints()[0]?.number, 2);
+  });
+
   it("remembers the last 256 blocks", () => {
     const journal = open();
     for (let number = 1; number <= 300; number += 1) journal.advance({ number, hash: `${number}` }, []);
@@ -188,6 +210,18 @@ describe("Journal", () => {
       journal.openTransactions().map(({ nonce }) => nonce),
       [5],
     );
+  });
+
+  it("gives open transactions by nonce, and those with one nonce as they were noted, though the clock went back", () => {
+    const journal = open();
+    journal.putTransaction(transaction("next", { nonce: 2, sentAt: 500 }));
+    journal.putTransaction(transaction("first", { nonce: 1, sentAt: 3_000 }));
+    journal.putTransaction(transaction("raised", { nonce: 1, sentAt: 2_000 }));
+    journal.putTransaction(transaction("raised again", { nonce: 1, sentAt: 1_000 }));
+    const hashes = () => journal.openTransactions().map(({ hash }) => hash);
+    assert.deepEqual(hashes(), ["first", "raised", "raised again", "next"]);
+    journal.putTransaction(transaction("first", { nonce: 1, sentAt: 900 })); // once more, as after a reorganisation
+    assert.deepEqual(hashes(), ["raised", "raised again", "first", "next"]);
   });
 
   it("counts the dearest of the transactions with one nonce, and what was really paid once that is known", () => {

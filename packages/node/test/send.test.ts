@@ -19,6 +19,8 @@ const FEE = 100n;
 const COST = GAS_LIMIT * FEE;
 const TARGET = `0x${"7a".repeat(20)}`;
 const DAY = 24 * 60 * 60 * 1000;
+/** Unix milliseconds. */
+const NOW = 1_000_000_000_000;
 
 const action = (kind: string, subject = "subject", changes: Partial<Action> = {}): Action => ({
   kind,
@@ -72,10 +74,17 @@ describe("Sender", () => {
   let provider: FakeProvider;
   let journal: Journal;
   let sender: Sender;
+  /** Milliseconds of a clock that never jumps. */
+  let steadyTime: number;
 
   const start = async (limit = 1_000n * COST): Promise<void> => {
     const budget = new Budget(journal, limit);
     sender = await Sender.init(provider as unknown as JsonRpcApiProvider, signer, journal, budget, LOG);
+  };
+  /** Lets time pass. */
+  const pass = (milliseconds: number): void => {
+    mock.timers.tick(milliseconds);
+    steadyTime += milliseconds;
   };
   const nonces = () => provider.sent.map(({ nonce }) => nonce);
   const last = (): Transaction => {
@@ -84,7 +93,9 @@ describe("Sender", () => {
     return transaction;
   };
   beforeEach(async () => {
-    mock.timers.enable({ apis: ["Date"], now: 1_000_000_000_000 });
+    mock.timers.enable({ apis: ["Date"], now: NOW });
+    steadyTime = 1_000;
+    mock.method(performance, "now", () => steadyTime);
     provider = new FakeProvider();
     const owner = { chainId: 1n, market: "market", node: "node" };
     journal = Journal.open(join(folder, `${randomUUID()}.sqlite`), owner);
@@ -92,6 +103,7 @@ describe("Sender", () => {
   });
   afterEach(() => {
     mock.timers.reset();
+    mock.restoreAll();
     journal.close();
   });
 
@@ -192,13 +204,13 @@ describe("Sender", () => {
 
   it("raises the fee by a quarter of what has waited for a minute, or to what is asked now [T133]", async () => {
     await sender.perform(action("commit"));
-    mock.timers.tick(59_999);
+    pass(59_999);
     await sender.review();
     assert.equal(last().maxFeePerGas, FEE);
-    mock.timers.tick(1);
+    pass(1);
     await sender.review();
     assert.deepEqual([last().nonce, last().maxFeePerGas], [0, 125n]);
-    mock.timers.tick(60_000);
+    pass(60_000);
     provider.fee = 1_000n;
     await sender.review();
     assert.deepEqual([last().nonce, last().maxFeePerGas], [0, 1_000n]);
@@ -206,10 +218,59 @@ describe("Sender", () => {
     assert.equal(journal.spentSince(0), GAS_LIMIT * 1_000n);
   });
 
+  for (const [name, jump] of [
+    ["forward", DAY],
+    ["back", -DAY],
+  ] as const) {
+    it(`raises the fee after a minute, also when the machine's clock jumps ${name} [T133]`, async () => {
+      await sender.perform(action("commit"));
+      mock.timers.setTime(NOW + jump);
+      pass(59_999);
+      await sender.review();
+      assert.equal(last().maxFeePerGas, FEE);
+      pass(1);
+      await sender.review();
+      assert.equal(last().maxFeePerGas, 125n);
+    });
+  }
+
+  it("counts what a transaction has waited before a restart, up to a minute, and no less than nothing [T133]", async () => {
+    await sender.perform(action("commit"));
+    for (const [jump, wait] of [
+      [-DAY, 60_000],
+      [20_000, 40_000],
+      [DAY, 0],
+    ] as const) {
+      const sent = last().maxFeePerGas ?? 0n;
+      mock.timers.setTime(Number(journal.openTransactions().at(-1)?.sentAt) + jump);
+      await start();
+      if (wait > 0) {
+        pass(wait - 1);
+        await sender.review();
+        assert.equal(last().maxFeePerGas, sent);
+        pass(1);
+        await sender.review();
+      }
+      assert.equal(last().maxFeePerGas, (sent * 125n) / 100n);
+    }
+  });
+
+  it("sends the last one of a nonce again, though the machine's clock went back between them [T133]", async () => {
+    await sender.perform(action("commit"));
+    mock.timers.setTime(NOW - DAY);
+    pass(60_000);
+    await sender.review();
+    await sender.review();
+    assert.deepEqual(
+      provider.sent.map(({ maxFeePerGas }) => maxFeePerGas),
+      [FEE, 125n, 125n],
+    );
+  });
+
   it("closes what was mined under any of its fees, and notes what that has cost", async () => {
     await sender.perform(action("commit"));
     const first = last();
-    mock.timers.tick(60_000);
+    pass(60_000);
     await sender.review();
     assert.notEqual(last().hash, first.hash);
     provider.mine(first, 90_000n);
@@ -241,7 +302,7 @@ describe("Sender", () => {
       await start(0n);
       for (const kind of ["reveal", "respond"]) await sender.perform(action(kind));
       assert.deepEqual(nonces(), [0, 1]);
-      mock.timers.tick(60_000);
+      pass(60_000);
       await sender.review();
       assert.equal(last().maxFeePerGas, 125n);
     });
@@ -253,9 +314,9 @@ describe("Sender", () => {
       await sender.review();
       await start(COST);
       await assert.rejects(sender.perform(action("commit", "b")), BudgetExceededError);
-      mock.timers.tick(DAY);
+      pass(DAY);
       await assert.rejects(sender.perform(action("commit", "b")), BudgetExceededError);
-      mock.timers.tick(1);
+      pass(1);
       await sender.perform(action("commit", "b"));
       assert.deepEqual(nonces(), [0, 1]);
     });
@@ -263,7 +324,7 @@ describe("Sender", () => {
     it("goes on with the old fee where there is no room for a higher one", async () => {
       await start(COST);
       await sender.perform(action("serve"));
-      mock.timers.tick(60_000);
+      pass(60_000);
       await sender.review();
       assert.deepEqual(
         provider.sent.map(({ maxFeePerGas }) => maxFeePerGas),
@@ -275,7 +336,7 @@ describe("Sender", () => {
       await start(COST);
       await sender.perform(action("serve"));
       await sender.perform(action("reveal"));
-      mock.timers.tick(60_000);
+      pass(60_000);
       await sender.review();
       assert.deepEqual(
         provider.sent.slice(2).map(({ nonce, maxFeePerGas }) => [nonce, maxFeePerGas]),

@@ -4,7 +4,7 @@ import { once } from "node:events";
 import { request, type IncomingMessage } from "node:http";
 import { connect } from "node:net";
 import { join } from "node:path";
-import { after, before, describe, it } from "node:test";
+import { after, before, describe, it, type TestContext } from "node:test";
 
 import { encodePayload, payloadRoot, type Tensor } from "@opg-protocol/sdk";
 import { id } from "ethers";
@@ -18,6 +18,8 @@ const HOST = "127.0.0.1";
 const DAY = 24 * 60 * 60 * 1000;
 const OUTPUT: Tensor = { dtype: 2, shape: [3], data: Uint8Array.of(1, 2, 3) };
 const ROOT = payloadRoot([OUTPUT]);
+/** Unix seconds. */
+const now = (): number => Date.now() / 1000;
 
 describe("OutputStore", () => {
   const base = temporaryFolder();
@@ -47,13 +49,74 @@ describe("OutputStore", () => {
   it("deletes what is old, and nothing else", async () => {
     const folder = join(base, "old");
     const store = new OutputStore(folder);
-    await store.prune(DAY); // there is no folder yet
+    await store.prune(DAY, now()); // there is no folder yet
     await store.put([OUTPUT]);
     const old = await store.put([{ ...OUTPUT, data: Uint8Array.of(3, 2, 1) }]);
-    const time = (Date.now() - DAY - 1_000) / 1000;
+    const time = now() - DAY / 1000 - 1;
     utimesSync(join(folder, old), time, time);
-    await store.prune(DAY);
+    await store.prune(DAY, now());
     assert.deepEqual([existsSync(join(folder, ROOT)), existsSync(join(folder, old))], [true, false]);
+  });
+
+  describe("by two clocks", () => {
+    const YEAR = 365 * DAY;
+    /** Unix seconds: later than what the file system says, whose clock no test can set. */
+    const TIME = Math.floor(now() + (2 * YEAR) / 1000);
+
+    /** Sets the machine's clock, so many milliseconds from the right time. */
+    function setMachine(t: TestContext, error: number): void {
+      t.mock.timers.reset();
+      t.mock.timers.enable({ apis: ["Date"], now: TIME * 1000 + error });
+    }
+
+    async function storeOf(name: string): Promise<{ store: OutputStore; isThere: () => boolean }> {
+      const store = new OutputStore(join(base, name));
+      await store.put([OUTPUT]);
+      return { store, isThere: () => existsSync(join(base, name, ROOT)) };
+    }
+
+    for (const [name, error] of [
+      ["forward", YEAR],
+      ["back", -YEAR],
+    ] as const) {
+      it(`keeps what is new when the machine's clock jumps ${name}, and deletes it when it is old`, async (t) => {
+        setMachine(t, 0);
+        const { store, isThere } = await storeOf(`machine ${name}`);
+        await store.prune(DAY, TIME);
+        setMachine(t, error);
+        await store.prune(DAY, TIME + 60);
+        assert.equal(isThere(), true);
+        setMachine(t, DAY + 1_000);
+        await store.prune(DAY, TIME + DAY / 1000 + 1);
+        assert.equal(isThere(), false);
+      });
+
+      it(`keeps what was put before a jump of the machine's clock was mended, which was ${name}`, async (t) => {
+        setMachine(t, error);
+        const { store, isThere } = await storeOf(`mended ${name}`);
+        await store.prune(DAY, TIME);
+        setMachine(t, 0);
+        await store.prune(DAY, TIME);
+        assert.equal(isThere(), true);
+      });
+
+      it(`keeps what is new when the provider tells of a time too far ${name}`, async (t) => {
+        setMachine(t, 0);
+        const { store, isThere } = await storeOf(`chain ${name}`);
+        for (const time of [TIME + error / 1000, TIME, TIME + error / 1000, TIME]) await store.prune(DAY, time);
+        assert.equal(isThere(), true);
+      });
+    }
+
+    it("counts what comes once more as new", async (t) => {
+      setMachine(t, 0);
+      const { store, isThere } = await storeOf("again");
+      await store.prune(DAY, TIME);
+      await store.put([OUTPUT]);
+      setMachine(t, DAY + 1_000);
+      await store.prune(DAY, TIME + DAY / 1000 + 1);
+      assert.equal(isThere(), true);
+    });
   });
 });
 

@@ -152,7 +152,7 @@ export class RuntimeProcess implements Executor {
 
   /** Rejects when a run breaks a limit, as the process's watch finds out; never settles while it keeps them. */
   private limit(versionId: string, signal: AbortSignal): Promise<never> {
-    const deadline = Date.now() + this.limits.time;
+    const deadline = performance.now() + this.limits.time;
     return new Promise((_, reject) => {
       this.running = {
         deadline,
@@ -170,7 +170,7 @@ export class RuntimeProcess implements Executor {
       await new Promise((done) => setTimeout(done, MEMORY_CHECK_PERIOD).unref());
       const { running } = this;
       if (running === undefined || child !== this.child) continue;
-      if (Date.now() > running.deadline) running.fail(`took more than ${this.limits.time} ms`);
+      if (performance.now() > running.deadline) running.fail(`took more than ${this.limits.time} ms`);
       const used = await residentMemory(child);
       if (used > this.limits.memory * MIB) running.fail(`took more than ${this.limits.memory} MiB of memory`);
     }

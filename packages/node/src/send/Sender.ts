@@ -28,6 +28,8 @@ const PATIENCE = 60_000;
  */
 export class Sender {
   private readonly queue = new PQueue({ concurrency: 1 });
+  /** Since when each open transaction waits, by its hash, in milliseconds of this process: the machine's clock can jump. */
+  private readonly waitingSince = new Map<string, number>();
 
   private constructor(
     private readonly provider: JsonRpcApiProvider,
@@ -82,6 +84,7 @@ export class Sender {
       const next = await this.provider.getTransactionCount(this.signer.address, "latest");
       for (const transaction of open) if (transaction.nonce < next) await this.close(transaction);
       this.journal.closeTransactions(next - 1);
+      for (const { hash, nonce } of open) if (nonce < next) this.waitingSince.delete(hash);
       const waiting = latestOfEachNonce(open.filter(({ nonce }) => nonce >= next));
       for (const [i, transaction] of waiting.entries()) {
         // It holds up those with higher nonces, so it is owed if one of them is.
@@ -136,6 +139,7 @@ export class Sender {
     const { hash } = Transaction.from(signed.raw);
     if (hash === null) throw new Error("A signed transaction has a hash");
     this.journal.putTransaction({ ...signed, hash, sentAt: Date.now() });
+    this.waitingSince.set(hash, performance.now());
     await this.broadcast(signed.raw);
     this.log.info({ kind: signed.kind, subject: signed.subject, nonce: signed.nonce, hash }, "sent");
     return hash;
@@ -157,7 +161,7 @@ export class Sender {
 
   /** Sends a waiting transaction again; for a higher fee if it has waited for long and the budget has room for `kind`. */
   private async push(transaction: JournalTransaction, kind: string): Promise<void> {
-    if (Date.now() - transaction.sentAt < PATIENCE) {
+    if (this.waited(transaction) < PATIENCE) {
       await this.broadcast(transaction.raw);
       return;
     }
@@ -176,6 +180,14 @@ export class Sender {
     }
     const request = { type: 2, chainId, to, data, nonce, gasLimit, maxFeePerGas, maxPriorityFeePerGas };
     await this.record({ ...transaction, raw: await this.signer.signTransaction(request), cost });
+  }
+
+  /** Milliseconds. Of what an earlier process sent, the machine's clock tells at first how long it has waited already. */
+  private waited({ hash, sentAt }: JournalTransaction): number {
+    const now = performance.now();
+    const since = this.waitingSince.get(hash) ?? now - Math.min(Math.max(0, Date.now() - sentAt), PATIENCE);
+    this.waitingSince.set(hash, since);
+    return now - since;
   }
 
   private async close({ hash, kind, subject }: JournalTransaction): Promise<void> {

@@ -8,6 +8,9 @@ import { writeDurably } from "../writeDurably.ts";
 
 const ROOT = /^0x[0-9a-f]{64}$/;
 
+/** The date of what is new, until it gets one by two clocks: that of the machine alone can be wrong. */
+const UNDATED = new Date("2100-01-01");
+
 /** Where payloads are found by their roots. */
 export interface PayloadSource {
   /** The encoded payload that has this root, if it is here. */
@@ -32,13 +35,11 @@ export class OutputStore implements PayloadSource {
   async put(tensors: readonly Tensor[]): Promise<string> {
     const root = payloadRoot(tensors);
     const path = join(this.folder, root);
-    if (existsSync(path)) {
-      const now = new Date();
-      await utimes(path, now, now);
-      return root;
+    if (!existsSync(path)) {
+      await mkdir(this.folder, { recursive: true, mode: 0o700 });
+      await writeDurably(path, encodePayload(tensors), 0o600);
     }
-    await mkdir(this.folder, { recursive: true, mode: 0o700 });
-    await writeDurably(path, encodePayload(tensors), 0o600);
+    await utimes(path, UNDATED, UNDATED);
     return root;
   }
 
@@ -53,12 +54,20 @@ export class OutputStore implements PayloadSource {
     return bytes === undefined ? undefined : decodePayload(bytes);
   }
 
-  /** Deletes what is older than `age` milliseconds. */
-  async prune(age: number): Promise<void> {
+  /**
+   * Deletes what is older than `age` milliseconds, and dates what is new. The machine's clock can jump, and a provider can lie
+   * about the chain's: whichever keeps more counts.
+   * @param time Now, on the chain, unix seconds.
+   */
+  async prune(age: number, time: number): Promise<void> {
     if (!existsSync(this.folder)) return;
+    const clocks = [time, Date.now() / 1000];
+    const [earliest, latest] = [Math.min(...clocks), Math.max(...clocks)];
     for (const name of await readdir(this.folder)) {
       const path = join(this.folder, name);
-      if (Date.now() - (await stat(path)).mtimeMs > age) await rm(path);
+      const date = (await stat(path)).mtimeMs / 1000;
+      if (date > latest) await utimes(path, latest, latest);
+      else if ((earliest - date) * 1000 > age) await rm(path);
     }
   }
 }

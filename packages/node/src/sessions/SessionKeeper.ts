@@ -65,7 +65,7 @@ export interface SessionKeeperModules {
 export class SessionKeeper {
   /** Sessions of which it was said that the book is older than the chain. */
   private readonly outdated = new Set<string>();
-  /** What was sent for a session, and is not seen on chain. */
+  /** What was sent for a session, at a millisecond of this process, and is not seen on chain. */
   private readonly sent = new Map<string, { readonly amount: bigint; readonly at: number }>();
   /** Ends when the chain has been asked about consents of an earlier process, while it is. */
   private asking: Promise<unknown> | undefined;
@@ -198,7 +198,7 @@ export class SessionKeeper {
   /** Whether it is on its way; what came after it waits until the chain has it. */
   private isSent({ booked, record }: LiveSession): boolean {
     const sent = this.sent.get(booked.sessionId);
-    return sent !== undefined && sent.amount > record.redeemed && Date.now() - sent.at < PATIENCE;
+    return sent !== undefined && sent.amount > record.redeemed && performance.now() - sent.at < PATIENCE;
   }
 
   /** Soon there is nothing more to be redeemed. */
@@ -231,7 +231,7 @@ export class SessionKeeper {
     // More can be owed when it is sent.
     const claims = sessions.map(claimOf);
     await sender.perform({ kind, subject, ...redeemVouchers.call(client.addresses, { redemptions }) });
-    for (const { sessionId, amount } of claims) this.sent.set(sessionId, { amount, at: Date.now() });
+    for (const { sessionId, amount } of claims) this.sent.set(sessionId, { amount, at: performance.now() });
   }
 
   /** Lets the chain pay what is final, and let go of what answers for nothing any more. */

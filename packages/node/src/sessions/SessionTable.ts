@@ -23,7 +23,7 @@ export interface LiveSession {
   record: SessionRecord;
   /** Calls that are here: one is run, the others wait for their turn. */
   calls: number;
-  /** When the chain was asked, unix milliseconds; 0 if it has to be asked again. */
+  /** When the chain was asked, milliseconds of this process; 0 if it has to be asked again. */
   seenAt: number;
   /** Ends when the chain has answered, while it is asked. */
   looking: Promise<void> | undefined;
@@ -63,7 +63,7 @@ export class SessionTable {
     const session = this.enter(sessionId);
     if (session === undefined) return undefined;
     // What was heard while the chain was asked is newer than its answer.
-    while (session.looking !== undefined || Date.now() - session.seenAt > FRESH) await this.look(session);
+    while (!isSeen(session) || performance.now() - session.seenAt > FRESH) await this.look(session);
     return session.record.state === SessionState.None ? undefined : session;
   }
 
@@ -116,7 +116,7 @@ export class SessionTable {
 
   private async ask(session: LiveSession): Promise<void> {
     const { sessionId } = session.booked;
-    session.seenAt = Date.now();
+    session.seenAt = performance.now();
     let record: SessionRecord | undefined;
     try {
       record = await this.read(sessionId);
