@@ -243,9 +243,18 @@ describe("opg-node with a chain", () => {
     assert.deepEqual([status.running, status.account, status.balance], [true, watcher.node, `${parseEther("5")}`]);
     const { url, account, isCaughtUp, openTasks, node: none, watcher: own } = status.daemon;
     assert.deepEqual([url, account, isCaughtUp, none], [watcher.url, watcher.node, true, undefined]);
-    assert.deepEqual([openTasks, own], [{ offer: 0, statement: 0, game: 0, demand: 0 }, { atStake: "0", late: 0 }]);
+    assert.deepEqual(
+      [openTasks, own],
+      [
+        { offer: 0, statement: 0, game: 0, demand: 0 },
+        { atStake: "0", late: 0 },
+      ],
+    );
     const table = await opgNode(...args);
-    assert.match(table.output, /runs as process[^]*Open tasks +none[^]*Deposited +5 OPG[^]*At stake +0 OPG[^]*Late +0 statements/);
+    assert.match(
+      table.output,
+      /runs as process[^]*Open tasks +none[^]*Deposited +5 OPG[^]*At stake +0 OPG[^]*Late +0 statements/,
+    );
 
     const second = await opgNode("--data", watcher.folder, "watch", "--port", "0");
     assert.equal(second.code, 75);

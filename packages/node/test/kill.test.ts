@@ -1,17 +1,14 @@
 import { strict as assert } from "node:assert";
-import { join } from "node:path";
-import { DatabaseSync } from "node:sqlite";
 import { after, before, describe, it } from "node:test";
 import { setTimeout as sleep } from "node:timers/promises";
 
-import { getJob, getSeats, isFinalState, JobState } from "@opg-protocol/sdk";
-import { Transaction } from "ethers";
+import { getJob, isFinalState } from "@opg-protocol/sdk";
 
 import { Random } from "../../../test/model/Random.ts";
 import { BOUNDARIES } from "./support/boundaries.ts";
 import { DaemonProcess } from "./support/daemon.ts";
 import { eventually, TestNetwork, type TestNode } from "./support/network.ts";
-import { sealersSince } from "./support/sealers.ts";
+import { assertAgreed, assertSealedOnce } from "./support/sealers.ts";
 
 const NODES = 3;
 const LEAST_KILLS = Number(process.env.KILLS ?? 100);
@@ -148,30 +145,10 @@ describe("A daemon that is killed between any two steps", () => {
     // What matters is what they do after a restart, not how fast this machine restarts them.
     network.run(SLOW, () => ready(place));
     const order = await network.order(SEALING);
-    const { jobId, packed } = order;
+    const { jobId } = order;
     await eventually(`job ${jobId} is final`, async () => isFinalState((await getJob(client, { jobId })).record.state));
     await network.pause();
-
-    const { record } = await getJob(client, { jobId });
-    assert.equal(record.state, JobState.Agreed, `job ${jobId} ended in state ${record.state}`);
-    const seats = (await getSeats(client, { job: packed })).flat();
-    for (const seat of seats) assert.notEqual(seat.outputRoot, undefined, `${seat.node} lost its reveal of ${jobId}`);
-    const sealers = await sealersSince(network, order);
-    assert.equal(new Set(sealers).size, sealers.length, `somebody has sealed twice in ${jobId}`);
-  }
-
-  /** Of each round in a journal, what the node has ever signed to seal it. */
-  function signedSeals({ folder }: TestNode): Map<string, Set<string>> {
-    const journal = new DatabaseSync(join(folder, "journal.sqlite"));
-    const seals = new Map<string, Set<string>>();
-    for (const { subject, raw } of journal
-      .prepare("SELECT subject, raw FROM transactions WHERE kind = 'commit'")
-      .all()) {
-      const round = String(subject);
-      seals.set(round, (seals.get(round) ?? new Set()).add(Transaction.from(String(raw)).data));
-    }
-    journal.close();
-    return seals;
+    await assertAgreed(network, order);
   }
 
   it(`reveals after restart what it has sealed, and seals nothing twice, ${LEAST_KILLS} times [T128 D02 D03]`, async (t) => {
@@ -188,11 +165,7 @@ describe("A daemon that is killed between any two steps", () => {
     }
     const victims = places.flatMap((place) => place.victims);
     await Promise.all(victims.map((victim) => victim.end()));
-    for (const { node } of victims) {
-      for (const [round, contents] of signedSeals(node)) {
-        assert.equal(contents.size, 1, `SEED=${SEED}: ${node.node} has signed two seals of round ${round}`);
-      }
-    }
+    for (const { node } of victims) assertSealedOnce(node, `SEED=${SEED}`);
     const counts = Object.fromEntries(
       [...BOUNDARIES, INSTANT].map((boundary) => [boundary, deaths().filter((death) => death === boundary).length]),
     );

@@ -2,15 +2,13 @@
  * Loaded into a daemon before anything else: ends it without a word, as a power cut would, where it passes the boundary
  * KILL_AT for the KILL_TURN-th time.
  */
-import { DatabaseSync, StatementSync } from "node:sqlite";
-
 import { FetchRequest, type JsonRpcPayload, toUtf8String } from "ethers";
 
-import { sending, WRITES } from "./boundaries.ts";
+import { sending } from "./boundaries.ts";
+import { interceptWrites, journal } from "./intercept.ts";
 
 const [boundary, turn] = [process.env.KILL_AT, Number(process.env.KILL_TURN)];
 let passed = 0;
-let journal: DatabaseSync | undefined;
 
 function pass(when: "before" | "after", step: string): void {
   if (`${when} ${step}` !== boundary) return;
@@ -18,36 +16,12 @@ function pass(when: "before" | "after", step: string): void {
   if (passed === turn) process.kill(process.pid, "SIGKILL");
 }
 
-/** Does something of which boundaries are the beginning and the end. */
-function between<Result>(step: string | undefined, act: () => Result): Result {
-  if (step === undefined) return act();
+interceptWrites((step, act) => {
   pass("before", step);
   const result = act();
   pass("after", step);
   return result;
-}
-
-const stepOf = (sql: string): string | undefined => Object.keys(WRITES).find((step) => WRITES[step]?.test(sql));
-
-/** Has `around` do what a method does. */
-function intercept<Host extends object>(
-  host: Host,
-  name: keyof Host & string,
-  around: (self: Host, act: () => unknown, first: unknown) => unknown,
-): void {
-  const method = host[name] as (...args: unknown[]) => unknown;
-  const value = function (this: Host, ...args: unknown[]) {
-    return around(this, () => method.apply(this, args), args[0]);
-  };
-  Object.defineProperty(host, name, { value });
-}
-
-intercept(DatabaseSync.prototype, "exec", (database, act, sql) => {
-  if (database.location()?.endsWith("journal.sqlite") !== true) return act();
-  journal = database;
-  return between(stepOf(String(sql)), act);
 });
-intercept(StatementSync.prototype, "run", ({ sourceSQL }, act) => between(stepOf(sourceSQL), act));
 
 const send = FetchRequest.createGetUrlFunc();
 FetchRequest.registerGetUrl(async (request, signal) => {
@@ -69,7 +43,7 @@ function transactionsIn(body: Uint8Array | null): string[] {
 
 /** Ends the daemon if the journal does not have it: what is not on disk must never be on the wire. */
 function kindOf(raw: string): string {
-  const row = journal?.prepare("SELECT kind FROM transactions WHERE raw = ?").get(raw);
+  const row = journal()?.prepare("SELECT kind FROM transactions WHERE raw = ?").get(raw);
   if (row !== undefined) return String(row.kind);
   console.error(`It was to be sent before it was noted: ${raw}`);
   process.exit(1);
