@@ -183,7 +183,7 @@ const CAMPAIGNS: Readonly<Record<string, Campaign>> = {
     }),
   },
   providers: {
-    plays: (isNight) => [nodeTest("hostileRpc.test.ts", { JOBS: isNight ? "50" : "10" })],
+    plays: (isNight) => [nodeTest("hostileRpc.ts", { JOBS: isNight ? "50" : "10" })],
     figuresOf: (printed) => {
       const { seed, counts } = countsIn(printed);
       return { meddled: sum(Object.values(counts)), seed, counts };

@@ -1,3 +1,7 @@
+/**
+ * Daemons play jobs through providers that fail and lie. No part of `npm test`, for what a provider delays takes its time on a
+ * busy machine, too, and clocks run out: `npm run campaign -- providers` plays it.
+ */
 import { strict as assert } from "node:assert";
 import { after, before, describe, it } from "node:test";
 
